@@ -1,0 +1,80 @@
+import type {
+  AnalyzerProviderResource,
+  AnalyzeRequest,
+  AnalyzerResource,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { firstKnown, plainStruct, reader, UNKNOWN, type Read } from "./values";
+
+/** A resource as the engine tells of it, in plain values. */
+export interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  /** A property: the output, and where the outputs lack it the input that the program gave. */
+  readonly read: Read;
+  /** A property as the program gave it. */
+  readonly input: Read;
+  /** The URNs of the resources that a property's value comes from, whether they are in the stack or only read. */
+  readonly references: (key: string) => readonly string[];
+  readonly provider: Provider | undefined;
+  /** False for a new resource that `--target` leaves out of this run: the program has it, the stack won't. */
+  readonly inThisRun: boolean;
+}
+
+/** A provider's instance: equal URNs mean the same credentials and settings. */
+export interface Provider {
+  readonly urn: string;
+  readonly read: Read;
+}
+
+/** What Analyze tells of a resource before it is made: its inputs, and nothing of where they come from. */
+export function fromInputs(message: AnalyzeRequest): Resource {
+  const input = reader(message.getProperties());
+  return {
+    urn: message.getUrn(),
+    type: message.getType(),
+    read: input,
+    input,
+    references: () => [],
+    provider: provider(message.getProvider()),
+    inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
+  };
+}
+
+/** What AnalyzeStack tells of a resource: its outputs. `inputs` is the same resource as Analyze saw it, if it did. */
+export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefined): Resource {
+  const input = inputs?.read ?? (() => undefined);
+  const references = message.getPropertydependenciesMap();
+  return {
+    urn: message.getUrn(),
+    type: message.getType(),
+    read: firstKnown(reader(message.getProperties()), input),
+    input,
+    references: (key) => references.get(key)?.getUrnsList() ?? [],
+    provider: provider(message.getProvider()),
+    inThisRun:
+      isTold(message.getProperties()) || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
+  };
+}
+
+function provider(message: AnalyzerProviderResource | undefined): Provider | undefined {
+  return message && { urn: message.getUrn(), read: reader(message.getProperties()) };
+}
+
+/*
+ * The engine tells nothing of a new resource that `--target` leaves out: its outputs and its inputs are empty. The same
+ * may be said of a bucket to come whose provider has a setting that is unknown at preview, so that nothing could be asked
+ * of it; the provider's settings tell which.
+ */
+function isTold(properties: Struct | undefined): boolean {
+  return (properties?.getFieldsMap().getLength() ?? 0) > 0;
+}
+
+function isProviderOpen(provider: AnalyzerProviderResource | undefined): boolean {
+  return provider === undefined || hasUnknown(plainStruct(provider.getProperties()));
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === UNKNOWN;
+  return Object.values(value).some(hasUnknown);
+}

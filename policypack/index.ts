@@ -1,0 +1,17 @@
+import { PolicyPack } from "@pulumi/policy";
+import { observe } from "./engine/observe";
+import { toSdk, type PackPolicy } from "./policy";
+import { s3BucketPublicAccessBlock } from "./policies/s3-bucket-public-access-block";
+import { s3PublicAccessBlockFlags } from "./policies/s3-public-access-block-flags";
+
+const policies: PackPolicy[] = [s3BucketPublicAccessBlock, s3PublicAccessBlockFlags];
+
+observe((type) => policies.some((policy) => policy.reads(type)));
+
+new PolicyPack("s3-public-access-block", {
+  displayName: "S3 public access block",
+  description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
+  provider: "aws",
+  tags: ["aws", "s3", "public-access"],
+  policies: policies.map(toSdk),
+});

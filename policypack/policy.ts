@@ -1,0 +1,163 @@
+import type {
+  EnforcementLevel,
+  Policy,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { analyzedResource, analyzedStack } from "./engine/observe";
+import type { Resource } from "./engine/resource";
+import { exemptionFor, readExemptions } from "./rules/exemptions";
+
+/** What a policy found wrong with one resource: what it is in the first line, then how to mend it. */
+export interface Finding {
+  readonly urn: string;
+  readonly message: string;
+}
+
+type SettingSchema = PolicyConfigSchema["properties"][string];
+
+/** The settings that a policy has of its own, as the pack's configuration gives them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+type Metadata = Required<
+  Pick<
+    Policy,
+    "name" | "displayName" | "description" | "severity" | "framework" | "tags" | "remediationSteps" | "url"
+  >
+>;
+
+interface Definition extends Metadata {
+  /** The types of the resources that the policy needs to see. */
+  readonly reads: (type: string) => boolean;
+  /** The policy's own settings, beside `exemptions`. */
+  readonly settings?: Readonly<Record<string, SettingSchema>>;
+}
+
+/** Judges the stack as a whole, at the end of a preview or an update. */
+export interface StackPolicy extends Definition {
+  readonly judgeStack: (resources: readonly Resource[], settings: Settings) => Finding[];
+}
+
+/** Judges a resource by itself, before it is made. */
+export interface ResourcePolicy extends Definition {
+  readonly judgeResource: (resource: Resource, settings: Settings) => Finding[];
+  /** Mends the inputs, for the enforcement level `remediate`. They are the SDK's: secrets and unknowns stay what they are. */
+  readonly remediate?: (props: Record<string, unknown>) => void;
+}
+
+export type PackPolicy = StackPolicy | ResourcePolicy;
+
+/** The policy as the SDK takes it. */
+export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValidationPolicy {
+  const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
+  const enforcementLevel: EnforcementLevel = "mandatory";
+  const metadata = {
+    ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
+    configSchema: { properties: { ...policy.settings, exemptions: EXEMPTIONS } },
+  };
+  if ("judgeStack" in policy) {
+    return {
+      ...metadata,
+      validateStack: (args, report) => {
+        const settings = args.getConfig<Settings>();
+        publish(policy, settings, policy.judgeStack(analyzedStack(), settings), report);
+      },
+    };
+  }
+  const { remediate } = policy;
+  return {
+    ...metadata,
+    validateResource: (args, report) => {
+      if (!policy.reads(args.type)) args.notApplicable();
+      const settings = args.getConfig<Settings>();
+      publish(policy, settings, policy.judgeResource(analyzedResource(args.urn), settings), report);
+    },
+    ...(remediate && {
+      remediateResource: (args) => {
+        if (!policy.reads(args.type)) return;
+        remediate(args.props);
+        return args.props;
+      },
+    }),
+  };
+}
+
+const EXEMPTIONS: SettingSchema = {
+  type: "array",
+  description:
+    "Resources that may fail this policy, each for a reason. An exempt resource is shown as an advisory note.",
+  items: {
+    type: "object",
+    properties: {
+      urn: {
+        type: "string",
+        minLength: 1,
+        description: "A URN; * stands for anything within a part, ** for anything.",
+      },
+      reason: { type: "string", minLength: 1, description: "Why the resource may be public." },
+      expires: {
+        type: "string",
+        format: "date",
+        description: "The last day of the exemption (UTC, YYYY-MM-DD).",
+      },
+    },
+    required: ["urn", "reason"],
+    additionalProperties: false,
+  },
+};
+
+/** Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is. */
+function publish(policy: PackPolicy, settings: Settings, findings: Finding[], report: ReportViolation): void {
+  const { exemptions, problems } = readExemptions(settings.exemptions);
+  const known = [...Object.keys(policy.settings ?? {}), "exemptions"];
+  for (const key of Object.keys(settings).filter((each) => !known.includes(each))) {
+    problems.push(`${key}: unknown key; this policy has ${known.join(" and ")}`);
+  }
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `\n  ${problem}`).join("");
+    violation(report, {
+      message: `The configuration of ${policy.name} is not valid:${list}`,
+      enforcementLevel: "mandatory",
+    });
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  const reported = new Set<string>();
+  for (const { urn, message } of findings) {
+    if (reported.has(urn)) continue;
+    reported.add(urn);
+    const found = exemptionFor(exemptions, urn, today);
+    if (found === undefined) {
+      violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn)}` });
+    } else if (found.holds) {
+      const { reason, expires } = found.exemption;
+      const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;
+      violation(report, {
+        urn,
+        message: `${term}: ${reason}\n${firstLine(message)}`,
+        enforcementLevel: "advisory",
+      });
+    } else {
+      const { reason, expires } = found.exemption;
+      violation(report, { urn, message: `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}` });
+    }
+  }
+}
+
+function entryFor(policy: string, urn: string): string {
+  const entry = JSON.stringify({ urn, reason: "" }).replaceAll('":"', '": "').replace('","', '", "');
+  return `If it must be public, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}
+
+/** The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. */
+function violation(
+  report: ReportViolation,
+  violation: { message: string; urn?: string; enforcementLevel?: EnforcementLevel },
+): void {
+  (report as unknown as (violation: object) => void)(violation);
+}

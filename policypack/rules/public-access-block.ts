@@ -1,0 +1,213 @@
+import type * as aws from "@pulumi/aws";
+import { UNKNOWN } from "../engine/values";
+
+/**
+ * Which public access block targets which bucket, and whether it locks it.
+ *
+ * PASS  at least one block is proven to target the bucket, and each block that may target it has the four settings on
+ * FAIL  no block targets it, or none can be proven to; or one that may target it has a setting that is off, left out,
+ *       not a boolean, or unknown (S3 keeps the settings of the last write, whichever block that is)
+ * SKIP  directory buckets, table buckets and vector buckets, which can't be made public: they are other resource types
+ *
+ * The four settings: "Blocking public access to your Amazon S3 storage", Amazon S3 User Guide.
+ */
+export const SETTINGS = [
+  "blockPublicAcls",
+  "ignorePublicAcls",
+  "blockPublicPolicy",
+  "restrictPublicBuckets",
+] as const satisfies readonly (keyof aws.s3.BucketPublicAccessBlockArgs)[];
+
+export type Setting = (typeof SETTINGS)[number];
+
+/** A setting that isn't on: off, left out (the provider's default is off), unknown at preview, or not a boolean. */
+export interface Gap {
+  readonly setting: Setting;
+  readonly state: "off" | "unset" | "unknown" | "invalid";
+}
+
+/** The settings that aren't on. Only the boolean `true` is on; S3 has no other spelling of it. */
+export function gaps(read: (setting: Setting) => unknown): Gap[] {
+  return SETTINGS.flatMap((setting) => {
+    const state = stateOf(read(setting));
+    return state === "on" ? [] : [{ setting, state }];
+  });
+}
+
+function stateOf(value: unknown): "on" | Gap["state"] {
+  if (value === true) return "on";
+  if (value === false) return "off";
+  if (value === UNKNOWN) return "unknown";
+  return value === undefined || value === null ? "unset" : "invalid";
+}
+
+/** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
+export interface Scope {
+  readonly provider: string | undefined;
+  /** The partition (aws, aws-cn, …); undefined where nothing tells it. */
+  readonly partition: string | undefined;
+}
+
+export interface Bucket {
+  readonly urn: string;
+  /** The bucket's name, UNKNOWN until it is made if the provider draws it then. */
+  readonly name: unknown;
+  readonly scope: Scope;
+}
+
+/** A resource that belongs to one bucket: a public access block, a bucket policy, a versioning and so on. */
+export interface Attachment {
+  readonly urn: string;
+  /** The name of the bucket that it belongs to. */
+  readonly bucket: unknown;
+  /** The URNs of the resources that this name comes from. */
+  readonly references: readonly string[];
+  readonly scope: Scope;
+}
+
+export interface Block extends Attachment {
+  readonly gaps: readonly Gap[];
+  /** False for a block that `--target` leaves out of this run. */
+  readonly inThisRun: boolean;
+}
+
+/** Why a bucket is not locked. */
+export type Failure = Missing | { readonly kind: "weak"; readonly blocks: readonly Block[] };
+
+/** No block is proven to target the bucket. */
+export interface Missing {
+  readonly kind: "missing";
+  /** Blocks that may target it, for all that is known before the update. */
+  readonly unproven: readonly Block[];
+  /** Blocks whose bucket name is built from this bucket, and names another. */
+  readonly misnamed: readonly Block[];
+  /** Blocks that target it, and that `--target` leaves out of this run. */
+  readonly leftOut: readonly Block[];
+}
+
+/** Judges every bucket of a stack; a bucket that is locked isn't in the answer. */
+export function openBuckets(
+  buckets: readonly Bucket[],
+  blocks: readonly Block[],
+  attachments: readonly Attachment[],
+): Map<Bucket, Failure> {
+  const { candidates, unplaced } = find(blocks, attachments, new Set(buckets.map((bucket) => bucket.urn)));
+  const failures = new Map<Bucket, Failure>();
+  for (const bucket of buckets) {
+    const failure = judge(candidates(bucket), unplaced);
+    if (failure !== undefined) failures.set(bucket, failure);
+  }
+  return failures;
+}
+
+type Claim = "proven" | "unproven" | "misnamed";
+
+function judge(candidates: ReadonlyMap<Block, Claim>, unplaced: readonly Block[]): Failure | undefined {
+  const having = (claim: Claim, inThisRun = true): Block[] =>
+    [...candidates]
+      .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
+      .map(([block]) => block);
+  const proven = having("proven");
+  const unproven = having("unproven");
+  if (proven.length === 0) {
+    const mayTarget = unproven.length > 0 ? unproven : unplaced;
+    return {
+      kind: "missing",
+      unproven: mayTarget,
+      misnamed: having("misnamed"),
+      leftOut: having("proven", false),
+    };
+  }
+  const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0);
+  return weak.length > 0 ? { kind: "weak", blocks: weak } : undefined;
+}
+
+interface Found {
+  /** The blocks that have the bucket's name, or whose name comes from it. */
+  candidates: (bucket: Bucket) => Map<Block, Claim>;
+  /** The blocks whose bucket is unknown and comes from no bucket of the stack. */
+  unplaced: readonly Block[];
+}
+
+/** Looks blocks up by name and by reference, so that a stack of any size is judged in one pass. */
+function find(
+  blocks: readonly Block[],
+  attachments: readonly Attachment[],
+  buckets: ReadonlySet<string>,
+): Found {
+  const byUrn = new Map([...attachments, ...blocks].map((each) => [each.urn, each]));
+  const origins = new Map(blocks.map((block) => [block, originOf(block, byUrn)]));
+  const byName = new Map<unknown, Block[]>();
+  const bySource = new Map<string, Block[]>();
+  const unplaced: Block[] = [];
+  for (const [block, { sources }] of origins) {
+    append(byName, block.bucket, block);
+    for (const urn of sources) append(bySource, urn, block);
+    if (block.bucket === UNKNOWN && ![...sources].some((urn) => buckets.has(urn))) unplaced.push(block);
+  }
+  const candidates = (bucket: Bucket): Map<Block, Claim> => {
+    const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
+    const claims = new Map<Block, Claim>();
+    for (const block of [...named, ...(bySource.get(bucket.urn) ?? [])]) {
+      const claim = claimOf(block, origins.get(block), bucket);
+      if (claim !== undefined) claims.set(block, claim);
+    }
+    return claims;
+  };
+  return { candidates, unplaced };
+}
+
+/** Where the bucket name of an attachment comes from. */
+interface Origin {
+  readonly sources: ReadonlySet<string>;
+  /** The names, as far as they are known, of what it came through. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
+ * name itself. Anything else is a source of its own, which leaves the name unproven.
+ */
+function originOf(attachment: Attachment, byUrn: ReadonlyMap<string, Attachment>): Origin {
+  const sources = new Set<string>();
+  const names = new Set<string>();
+  const visited = new Set<string>();
+  const toVisit = [...attachment.references];
+  for (let urn = toVisit.pop(); urn !== undefined; urn = toVisit.pop()) {
+    if (visited.has(urn)) continue;
+    visited.add(urn);
+    const through = byUrn.get(urn);
+    if (through === undefined || through.references.length === 0) {
+      sources.add(urn);
+    } else {
+      if (typeof through.bucket === "string") names.add(through.bucket);
+      toVisit.push(...through.references);
+    }
+  }
+  return { sources, names };
+}
+
+/** What a block that has the bucket's name, or whose name comes from it, can claim of it. */
+function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Claim | undefined {
+  const isReference =
+    origin?.sources.size === 1 &&
+    origin.sources.has(bucket.urn) &&
+    [...origin.names].every((name) => name === bucket.name);
+  const same = isSamePartition(block.scope, bucket.scope);
+  if (same === false) return undefined;
+  if (block.bucket === UNKNOWN) return isReference ? "proven" : "unproven";
+  if (block.bucket !== bucket.name) return bucket.name === UNKNOWN ? "unproven" : "misnamed";
+  return same === true || isReference ? "proven" : "unproven";
+}
+
+/** Undefined where nothing tells. A provider's credentials are good for one partition. */
+function isSamePartition(one: Scope, other: Scope): boolean | undefined {
+  if (one.partition !== undefined && other.partition !== undefined) return one.partition === other.partition;
+  return one.provider === other.provider ? true : undefined;
+}
+
+function append<Key>(lists: Map<Key, Block[]>, key: Key, block: Block): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [block]);
+  else list.push(block);
+}

@@ -1,0 +1,304 @@
+import path from "node:path";
+import { expect } from "chai";
+import {
+  boot,
+  secret,
+  UNKNOWN,
+  type Analyzer,
+  type Diagnostic,
+  type Props,
+  type Resource,
+} from "../engine/analyzer";
+import { BLOCK, block, bucket, BUCKET, ON, provider, urn } from "./resources";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** What is wrong with which resource: the violations' URNs and first lines. */
+function found(diagnostics: Diagnostic[]): [string, string][] {
+  return diagnostics.map(({ urn: at, message }) => [
+    at.split("::").slice(3).join("::"),
+    message.split("\n")[0] ?? "",
+  ]);
+}
+
+const open = (name: string, why: string): [string, string] => [
+  name,
+  `Bucket '${name}' can be opened to the public: ${why}`,
+];
+const noBlock = (name: string): [string, string] => open(name, "no public access block targets it. Add one:");
+const unproven = (name: string, by: string): [string, string] =>
+  open(
+    name,
+    `it can't be verified that public access block '${by}' targets it. Name the bucket there, nothing else:`,
+  );
+const weak = (name: string, by: string): [string, string] =>
+  open(name, `public access block '${by}' doesn't have the four settings on.`);
+
+describe("The pack, as the engine talks to it", () => {
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  after(() => pack.close());
+
+  /** A preview: the inputs of each resource, then the outputs of them all. */
+  async function preview(outputs: Resource[], inputs: Resource[] = outputs): Promise<[string, string][]> {
+    for (const resource of inputs) await pack.analyze(resource);
+    return found(await pack.analyzeStack(outputs));
+  }
+
+  it("tells what it is", async () => {
+    const { name, policies } = await pack.info();
+    expect(name).to.equal("s3-public-access-block");
+    const told = policies.map((policy) => [policy.name, policy.level]);
+    expect(told).to.deep.equal([
+      ["s3-bucket-public-access-block", "mandatory"],
+      ["s3-public-access-block-flags", "mandatory"],
+    ]);
+  });
+
+  it("passes a locked bucket at its first preview, when the block's bucket is unknown", async () => {
+    expect(await preview([bucket("data"), block("lock", "data")])).to.deep.equal([]);
+  });
+
+  it("passes a locked bucket later, when the block's bucket is known", async () => {
+    expect(
+      await preview([bucket("data"), block("lock", "data", {}, { bucket: "data-1a2b3c4" })]),
+    ).to.deep.equal([]);
+  });
+
+  it("passes a block that names the bucket by a literal, with no dependency on it", async () => {
+    const literal = block(
+      "lock",
+      "data",
+      { dependencies: [], propertyDependencies: {} },
+      { bucket: "data-1a2b3c4" },
+    );
+    expect(await preview([bucket("data"), literal])).to.deep.equal([]);
+  });
+
+  it("passes a secret name and secret settings", async () => {
+    const on = Object.fromEntries(Object.entries(ON).map(([setting, value]) => [setting, secret(value)]));
+    const names = { bucket: secret("data-1a2b3c4") };
+    const secretive = block("lock", "data", { propertyDependencies: {} }, { ...on, ...names });
+    expect(await preview([bucket("data", { props: names }), secretive])).to.deep.equal([]);
+  });
+
+  it("blocks a bucket without a block, of either type", async () => {
+    const v2 = bucket("old", { type: "aws:s3/bucketV2:BucketV2" });
+    expect(await preview([bucket("data"), v2])).to.deep.equal([noBlock("data"), noBlock("old")]);
+  });
+
+  it("passes what can't be public: directory, table and vector buckets", async () => {
+    const types = [
+      "aws:s3/directoryBucket:DirectoryBucket",
+      "aws:s3tables/tableBucket:TableBucket",
+      "aws:s3/vectorsVectorBucket:VectorsVectorBucket",
+    ];
+    expect(await preview(types.map((type) => bucket("special", { type })))).to.deep.equal([]);
+  });
+
+  it("is not led to pass by a dependency that isn't the block's bucket", async () => {
+    const others: Partial<Resource>[] = [
+      { propertyDependencies: {} },
+      { propertyDependencies: { blockPublicAcls: [urn("data")] } },
+      { parent: urn("data"), dependencies: [], propertyDependencies: {} },
+      { propertyDependencies: { bucket: [urn("data"), urn("read")] } },
+    ];
+    for (const other of others) {
+      expect(await preview([bucket("data"), block("lock", "data", other)])).to.deep.equal([
+        unproven("data", "lock"),
+      ]);
+    }
+  });
+
+  it("follows the bucket's name through what belongs to the bucket", async () => {
+    const type = "aws:s3/bucketPolicy:BucketPolicy";
+    const policy = block("policy", "data", { type, urn: urn("policy", type), props: { bucket: UNKNOWN } });
+    const through = block("lock", "data", { propertyDependencies: { bucket: [policy.urn] } });
+    expect(await preview([bucket("data"), policy, through])).to.deep.equal([]);
+    const object = { ...policy, type: "aws:s3/bucketObject:BucketObject" };
+    expect(await preview([bucket("data"), object, through])).to.deep.equal([unproven("data", "lock")]);
+  });
+
+  it("judges by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {
+    const unknown = { provider: provider({ region: UNKNOWN }, "explicit") ?? {} } as Partial<Resource>;
+    const inputs = [bucket("data", { props: {}, ...unknown }), block("lock", "data", unknown)];
+    const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
+    expect(await preview(outputs, inputs)).to.deep.equal([]);
+    const props: Props = { ...ON, ignorePublicAcls: false, bucket: UNKNOWN };
+    const off = inputs.map((resource) => (resource.type === BLOCK ? { ...resource, props } : resource));
+    expect(await preview(outputs, off)).to.deep.equal([weak("data", "lock")]);
+    expect(await preview(outputs.slice(0, 1), inputs.slice(0, 1))).to.deep.equal([noBlock("data")]);
+  });
+
+  it("judges a name by the inputs where the outputs are empty", async () => {
+    const inputs = [
+      bucket("data"),
+      block("lock", "data", { propertyDependencies: {} }, { bucket: "data-1a2b3c4" }),
+    ];
+    const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
+    expect(await preview(outputs, inputs)).to.deep.equal([]);
+  });
+
+  it("blocks a bucket whose block --target leaves out, and says so", async () => {
+    const left = block("lock", "data", { props: {} });
+    expect(await preview([bucket("data"), left])).to.deep.equal([
+      open("data", "--target leaves its public access block 'lock' out of this run. Add it:"),
+    ]);
+    expect(found(await pack.analyze(left))).to.deep.equal([]);
+  });
+
+  it("passes a locked bucket that --target leaves out together with its block", async () => {
+    expect(
+      await preview([bucket("data", { props: {} }), block("lock", "data", { props: {} })]),
+    ).to.deep.equal([]);
+  });
+
+  it("doesn't take a setting for on that is unknown, and doesn't lose the other violations over it", async () => {
+    const unknown = block("lock", "data", {}, { ignorePublicAcls: UNKNOWN });
+    expect(await preview([bucket("data"), unknown, bucket("logs")])).to.deep.equal([
+      weak("data", "lock"),
+      noBlock("logs"),
+    ]);
+    expect(found(await pack.analyze(unknown))).to.deep.equal([
+      ["lock", "Public access block 'lock' doesn't have the four settings on."],
+    ]);
+  });
+
+  it("names the block, each setting that isn't on, and the code that mends it", async () => {
+    const props: Props = {
+      bucket: UNKNOWN,
+      blockPublicAcls: false,
+      ignorePublicAcls: "true",
+      blockPublicPolicy: UNKNOWN,
+    };
+    const [violation] = await pack.analyzeStack([bucket("models"), block("modelsLock", "models", { props })]);
+    expect(violation?.message.split("\n")).to.deep.equal([
+      "Bucket 'models' can be opened to the public: public access block 'modelsLock' doesn't have the four settings on.",
+      "  blockPublicAcls is false, which is also what it is when left out",
+      "  ignorePublicAcls is not a boolean",
+      "  blockPublicPolicy can't be verified: its value isn't known before the update",
+      "  restrictPublicBuckets is left out, which means false",
+      "In 'modelsLock', set",
+      "      blockPublicAcls: true,",
+      "      ignorePublicAcls: true,",
+      "      blockPublicPolicy: true,",
+      "      restrictPublicBuckets: true,",
+      "If it must be public, say why in the policy pack's configuration:",
+      `  "s3-bucket-public-access-block": { "exemptions": [{"urn": "${urn("models")}", "reason": ""}] }`,
+    ]);
+  });
+
+  it("gives the code of a block for a bucket that has none", async () => {
+    const [violation] = await pack.analyzeStack([bucket("my-data")]);
+    expect(violation?.message.split("\n").slice(1, -2)).to.deep.equal([
+      '      new aws.s3.BucketPublicAccessBlock("my-dataAccessBlock", {',
+      "          bucket: myData.id,",
+      "          blockPublicAcls: true,",
+      "          ignorePublicAcls: true,",
+      "          blockPublicPolicy: true,",
+      "          restrictPublicBuckets: true,",
+      "      });",
+    ]);
+  });
+
+  it("reports one violation a bucket, on the bucket, however much is wrong", async () => {
+    const half = { blockPublicAcls: false, ignorePublicAcls: false };
+    const blocks = [block("a", "data", {}, half), block("b", "data", {}, half), block("c", "data")];
+    const violations = await pack.analyzeStack([bucket("data"), bucket("data"), ...blocks]);
+    expect(violations.map(({ urn: at, level }) => [at, level])).to.deep.equal([[urn("data"), "mandatory"]]);
+  });
+
+  const nonsense: [string, unknown][] = [
+    ["null", null],
+    ["a string", "true"],
+    ["a number", 1],
+    ["a list", [true]],
+    ["an object", { value: true }],
+    ["the words of another language", undefined],
+  ];
+  for (const [title, value] of nonsense) {
+    it(`doesn't take ${title} for a setting that is on`, async () => {
+      const snake = { block_public_acls: true, ignore_public_acls: true };
+      const props = value === undefined ? snake : { blockPublicAcls: value, ignorePublicAcls: value };
+      const odd = block("lock", "data", {
+        props: { ...(props as Props), bucket: UNKNOWN, blockPublicPolicy: true, restrictPublicBuckets: true },
+      });
+      expect(found(await pack.analyze(odd))).to.deep.equal([
+        ["lock", "Public access block 'lock' doesn't have the four settings on."],
+      ]);
+      expect(await preview([bucket("data"), odd])).to.deep.equal([weak("data", "lock")]);
+    });
+  }
+
+  it("doesn't read settings out of a prototype", async () => {
+    const props = JSON.parse(JSON.stringify({ bucket: "data-1a2b3c4" })) as Record<string, unknown>;
+    Object.defineProperty(props, "__proto__", { value: ON, enumerable: true });
+    expect(await preview([bucket("data"), block("lock", "data", { props: props as Props })])).to.deep.equal([
+      weak("data", "lock"),
+    ]);
+  });
+
+  for (const odd of [null, 1, true, [], {}, ""]) {
+    it(`gives a verdict where a block's bucket is ${JSON.stringify(odd)}`, async () => {
+      const lock = block("lock", "data", { propertyDependencies: {} }, { bucket: odd });
+      expect(await preview([bucket("data"), lock])).to.deep.equal([noBlock("data")]);
+    });
+    it(`gives a verdict where a bucket's name is ${JSON.stringify(odd)}`, async () => {
+      const odds = [bucket("data", { props: { bucket: odd } }), block("lock", "logs", {}, { bucket: odd })];
+      expect(found(await pack.analyzeStack(odds)).map(([name]) => name)).to.deep.equal(["data"]);
+    });
+  }
+
+  it("gives a verdict where a block's bucket is missing", async () => {
+    const props: Props = { ...ON };
+    expect(
+      await preview([bucket("data"), block("lock", "data", { props, propertyDependencies: {} })]),
+    ).to.deep.equal([noBlock("data")]);
+  });
+
+  for (const name of [
+    "constructor",
+    "__proto__",
+    "toString",
+    "a::b",
+    "a$b",
+    "名前",
+    "with space",
+    "'; drop",
+  ]) {
+    it(`judges a bucket with the logical name ${name}`, async () => {
+      const odd = bucket(name, { props: { bucket: name } });
+      expect(await preview([odd])).to.deep.equal([noBlock(name)]);
+      expect(await preview([odd, block("lock", name, {}, { bucket: name })])).to.deep.equal([]);
+      expect(await preview([odd, block("lock", name)])).to.deep.equal([]);
+    });
+  }
+
+  it("judges buckets of one logical name under different parents each by itself", async () => {
+    const a = bucket("data", { urn: urn("data", `my:Team$${BUCKET}`), props: { bucket: "a" } });
+    const b = bucket("data", { urn: urn("data", `my:Other$${BUCKET}`), props: { bucket: "b" } });
+    const lock = block("lock", "data", { propertyDependencies: { bucket: [a.urn] } });
+    const violations = await pack.analyzeStack([a, b, lock]);
+    expect(violations.map(({ urn: at }) => at)).to.deep.equal([b.urn]);
+  });
+
+  it("finds the one open bucket among 10 000 resources", async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => {
+      const name = `b${index}`;
+      return [bucket(name, { props: { bucket: name } }), block(`lock${index}`, name, {}, { bucket: name })];
+    }).flat();
+    expect(found(await pack.analyzeStack([...many, bucket("open")]))).to.deep.equal([noBlock("open")]);
+  });
+
+  it("turns the settings on at the enforcement level remediate, and leaves the rest as it is", async () => {
+    await pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
+    const odd = block("lock", "data", {
+      props: { bucket: UNKNOWN, blockPublicAcls: false, skipDestroy: secret(true) },
+    });
+    const [remedy] = await pack.remediate(odd);
+    expect(remedy?.props).to.deep.equal({ ...odd.props, ...ON });
+    await pack.configure({});
+  });
+});

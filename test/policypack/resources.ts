@@ -1,0 +1,58 @@
+import { UNKNOWN, type Props, type Resource } from "../engine/analyzer";
+
+/*
+ * Resources as the engine tells of them: a bucket and a block that locks it, for a test to change one thing of. Inputs go
+ * to Analyze, outputs to AnalyzeStack.
+ */
+
+export const BUCKET = "aws:s3/bucket:Bucket";
+export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+
+export const ON = {
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: true,
+};
+
+export function urn(name: string, type = BUCKET): string {
+  return `urn:pulumi:dev::test::${type}::${name}`;
+}
+
+export function provider(
+  props: Props = { region: "eu-west-1" },
+  name = "default_7_48_0",
+): Resource["provider"] {
+  const type = "pulumi:providers:aws";
+  return { type, urn: urn(name, type), name, props };
+}
+
+/** A bucket that the provider has named, as its first preview has it. */
+export function bucket(name: string, change: Partial<Resource> = {}): Resource {
+  const type = change.type ?? BUCKET;
+  const props: Props = {
+    bucket: `${name.toLowerCase()}-1a2b3c4`,
+    arn: UNKNOWN,
+    region: "eu-west-1",
+    forceDestroy: false,
+  };
+  const known = provider();
+  return { type, urn: urn(name, type), name, props, ...(known && { provider: known }), ...change };
+}
+
+/** A block with `bucket: target.id`, as its first preview has it. */
+export function block(
+  name: string,
+  target: string,
+  change: Partial<Resource> = {},
+  props: Props = {},
+): Resource {
+  const all: Props = { bucket: UNKNOWN, region: "eu-west-1", ...ON, ...props };
+  return {
+    ...bucket(name, { type: BLOCK }),
+    props: all,
+    dependencies: [urn(target)],
+    propertyDependencies: { bucket: [urn(target)] },
+    ...change,
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The main job, seen at work: previews the reference stack, which has to pass, and a program that leaves its buckets open
+ * in the usual ways, which has to be blocked for exactly these reasons. Exits with 0 only then.
+ */
+import path from "node:path";
+import { engine, workspace, type Run } from "./engine";
+
+const ROOT = path.resolve(__dirname, "..");
+
+/** What has to be found in test/programs/open-buckets: policy and logical name. */
+const REASONS = [
+  "s3-bucket-public-access-block: leftOut",
+  "s3-bucket-public-access-block: mixedUp",
+  "s3-bucket-public-access-block: noBlock",
+  "s3-bucket-public-access-block: oneOff",
+  "s3-public-access-block-flags: leftOutBlock",
+  "s3-public-access-block-flags: oneOffBlock",
+];
+
+async function preview(program: string): Promise<Run> {
+  const stack = await workspace(program);
+  try {
+    return await stack.preview({ packs: [ROOT] });
+  } finally {
+    await stack.remove();
+  }
+}
+
+/** Runs a step with a line that tells how long it has been going on. */
+async function step<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
+  const start = Date.now();
+  const seconds = (): string => `${((Date.now() - start) / 1000).toFixed(0)} s`;
+  console.log(`${title} …`);
+  const ticking = setInterval(() => {
+    console.log(`  still at it (${seconds()})`);
+  }, 15_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** The verdicts of the mandatory kind, as REASONS lists them. */
+function reasonsOf({ violations }: Run): string[] {
+  return violations
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, urn }) => `${policy}: ${urn.split("::").slice(3).join("::")}`)
+    .sort();
+}
+
+async function main(): Promise<boolean> {
+  const { version, origin } = await step("Looking for a Pulumi CLI", () =>
+    engine((line) => {
+      console.log(`  ${line}`);
+    }),
+  );
+  console.log(`  Pulumi ${version} (${origin})`);
+
+  const good = await step("Previewing the reference stack (stack/)", () => preview(ROOT));
+  const bad = await step("Previewing a program that leaves buckets open", () => preview("open-buckets"));
+
+  const passed = good.code === 0 && ranThePack(good) && reasonsOf(good).length === 0;
+  if (!passed) console.log(`\n${good.stdout}${good.stderr}`);
+
+  const reasons = reasonsOf(bad);
+  const blocked = bad.code !== 0 && JSON.stringify(reasons) === JSON.stringify(REASONS);
+  if (!blocked)
+    console.log(
+      `\n${bad.stdout}${bad.stderr}\nexpected: ${REASONS.join(", ")}\nfound: ${reasons.join(", ")}`,
+    );
+  for (const { urn, message } of bad.violations) console.log(`\n${urn}\n${message}`);
+
+  console.log(`
+${passed ? "✔" : "✘"} the locked-down stack ${passed ? "passed" : "did NOT pass"}
+${blocked ? "✔" : "✘"} the open buckets were ${blocked ? `blocked, for ${reasons.length} reasons` : "NOT blocked for exactly the right reasons"}`);
+  return passed && blocked;
+}
+
+/** A preview without a violation proves something only if the pack took part in it. */
+function ranThePack({ events }: Run): boolean {
+  const summaries = events.map(
+    (event) => event.policyAnalyzeStackSummaryEvent as { policyPackName?: string } | undefined,
+  );
+  return summaries.some((summary) => summary?.policyPackName === "s3-public-access-block");
+}
+
+main().then(
+  (ok) => {
+    process.exitCode = ok ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
