@@ -17,6 +17,10 @@ export interface Resource {
   /** The URNs of the resources that a property's value comes from, whether they are in the stack or only read. */
   readonly references: (key: string) => readonly string[];
   readonly provider: Provider | undefined;
+  /** False where there are no outputs, since the provider can't be asked at preview. */
+  readonly hasOutputs: boolean;
+  /** The properties that keep their old values, whatever the program says now. */
+  readonly ignoreChanges: readonly string[];
   /** False for a new resource that `--target` leaves out of this run: the program has it, the stack won't. */
   readonly inThisRun: boolean;
 }
@@ -37,6 +41,8 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     input,
     references: () => [],
     provider: provider(message.getProvider()),
+    hasOutputs: false,
+    ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
   };
 }
@@ -45,6 +51,7 @@ export function fromInputs(message: AnalyzeRequest): Resource {
 export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefined): Resource {
   const input = inputs?.read ?? (() => undefined);
   const references = message.getPropertydependenciesMap();
+  const hasOutputs = isTold(message.getProperties());
   return {
     urn: message.getUrn(),
     type: message.getType(),
@@ -52,8 +59,9 @@ export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefi
     input,
     references: (key) => references.get(key)?.getUrnsList() ?? [],
     provider: provider(message.getProvider()),
-    inThisRun:
-      isTold(message.getProperties()) || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
+    hasOutputs,
+    ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
+    inThisRun: hasOutputs || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
   };
 }
 

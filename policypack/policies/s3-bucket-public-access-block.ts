@@ -68,12 +68,10 @@ function accountsLocked(resources: readonly Resource[]): Set<string | undefined>
 }
 
 function toBucket(resource: Resource): rule.Bucket {
+  const { urn, hasOutputs: isSettled } = resource;
   const names = [nameOf(resource.read("bucket")), nameOf(resource.read("id"))];
-  return {
-    urn: resource.urn,
-    name: names.find((name) => typeof name === "string") ?? UNKNOWN,
-    scope: scopeOf(resource),
-  };
+  const name = names.find((each) => typeof each === "string") ?? UNKNOWN;
+  return { urn, name, references: resource.references("bucket"), isSettled, scope: scopeOf(resource) };
 }
 
 function toAttachment(resource: Resource): rule.Attachment {
@@ -91,7 +89,8 @@ function toBlock(resource: Resource): rule.Block {
   const attachment = toAttachment(resource);
   // Of a block that is left out nothing is known but what its bucket's name would come from.
   const bucket = inThisRun ? attachment.bucket : UNKNOWN;
-  return { ...attachment, bucket, gaps: rule.gaps(resource.read), inThisRun };
+  const isSettled = resource.hasOutputs || resource.ignoreChanges.length > 0;
+  return { ...attachment, bucket, gaps: rule.gaps(resource.read), isSettled, inThisRun };
 }
 
 /** A name, UNKNOWN, or undefined for what can't be a bucket's name. */

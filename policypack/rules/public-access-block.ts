@@ -52,6 +52,10 @@ export interface Bucket {
   readonly urn: string;
   /** The bucket's name, UNKNOWN until it is made if the provider draws it then. */
   readonly name: unknown;
+  /** The URNs of the resources that the name comes from. */
+  readonly references: readonly string[];
+  /** False while nothing is said of the bucket to come: its provider can't be asked at preview. */
+  readonly isSettled: boolean;
   readonly scope: Scope;
 }
 
@@ -67,6 +71,8 @@ export interface Attachment {
 
 export interface Block extends Attachment {
   readonly gaps: readonly Gap[];
+  /** False while the name may follow the bucket's: its provider can't be asked at preview, and nothing holds it back. */
+  readonly isSettled: boolean;
   /** False for a block that `--target` leaves out of this run. */
   readonly inThisRun: boolean;
 }
@@ -91,10 +97,10 @@ export function openBuckets(
   blocks: readonly Block[],
   attachments: readonly Attachment[],
 ): Map<Bucket, Failure> {
-  const { candidates, unplaced } = find(blocks, attachments, new Set(buckets.map((bucket) => bucket.urn)));
+  const { candidates, akin } = indexOf(blocks, [...attachments, ...blocks]);
   const failures = new Map<Bucket, Failure>();
   for (const bucket of buckets) {
-    const failure = judge(candidates(bucket), unplaced);
+    const failure = judge(candidates(bucket), () => akin(bucket));
     if (failure !== undefined) failures.set(bucket, failure);
   }
   return failures;
@@ -102,15 +108,16 @@ export function openBuckets(
 
 type Claim = "proven" | "unproven" | "misnamed";
 
-function judge(candidates: ReadonlyMap<Block, Claim>, unplaced: readonly Block[]): Failure | undefined {
+function judge(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Failure | undefined {
   const having = (claim: Claim, inThisRun = true): Block[] =>
     [...candidates]
       .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
-      .map(([block]) => block);
+      .map(([block]) => block)
+      .sort(byUrn);
   const proven = having("proven");
   const unproven = having("unproven");
   if (proven.length === 0) {
-    const mayTarget = unproven.length > 0 ? unproven : unplaced;
+    const mayTarget = unproven.length > 0 ? unproven : akin().sort(byUrn);
     return {
       kind: "missing",
       unproven: mayTarget,
@@ -118,43 +125,48 @@ function judge(candidates: ReadonlyMap<Block, Claim>, unplaced: readonly Block[]
       leftOut: having("proven", false),
     };
   }
-  const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0);
+  const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
   return weak.length > 0 ? { kind: "weak", blocks: weak } : undefined;
 }
 
-interface Found {
-  /** The blocks that have the bucket's name, or whose name comes from it. */
-  candidates: (bucket: Bucket) => Map<Block, Claim>;
-  /** The blocks whose bucket is unknown and comes from no bucket of the stack. */
-  unplaced: readonly Block[];
+/** The engine tells of resources in no order; a message should not change with it. */
+function byUrn(one: { urn: string }, other: { urn: string }): number {
+  return one.urn < other.urn ? -1 : 1;
+}
+
+interface Index {
+  /** The blocks that have the bucket's name, or whose name comes from the bucket. */
+  readonly candidates: (bucket: Bucket) => Map<Block, Claim>;
+  /** The blocks whose name is unknown and comes from where the bucket's own name comes from: a random suffix, say. */
+  readonly akin: (bucket: Bucket) => Block[];
 }
 
 /** Looks blocks up by name and by reference, so that a stack of any size is judged in one pass. */
-function find(
-  blocks: readonly Block[],
-  attachments: readonly Attachment[],
-  buckets: ReadonlySet<string>,
-): Found {
-  const byUrn = new Map([...attachments, ...blocks].map((each) => [each.urn, each]));
-  const origins = new Map(blocks.map((block) => [block, originOf(block, byUrn)]));
+function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
+  const attached = new Map(attachments.map((each) => [each.urn, each]));
+  const origins = new Map(blocks.map((block) => [block, originOf(block, attached)]));
   const byName = new Map<unknown, Block[]>();
   const bySource = new Map<string, Block[]>();
-  const unplaced: Block[] = [];
   for (const [block, { sources }] of origins) {
     append(byName, block.bucket, block);
     for (const urn of sources) append(bySource, urn, block);
-    if (block.bucket === UNKNOWN && ![...sources].some((urn) => buckets.has(urn))) unplaced.push(block);
   }
-  const candidates = (bucket: Bucket): Map<Block, Claim> => {
-    const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
-    const claims = new Map<Block, Claim>();
-    for (const block of [...named, ...(bySource.get(bucket.urn) ?? [])]) {
-      const claim = claimOf(block, origins.get(block), bucket);
-      if (claim !== undefined) claims.set(block, claim);
-    }
-    return claims;
+  const from = (urn: string): Block[] => bySource.get(urn) ?? [];
+  return {
+    candidates: (bucket) => {
+      const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
+      const claims = new Map<Block, Claim>();
+      for (const block of [...named, ...from(bucket.urn)]) {
+        const claim = claimOf(block, origins.get(block), bucket);
+        if (claim !== undefined) claims.set(block, claim);
+      }
+      return claims;
+    },
+    akin: (bucket) => {
+      const found = bucket.references.flatMap(from).filter((block) => block.bucket === UNKNOWN);
+      return [...new Set(found)];
+    },
   };
-  return { candidates, unplaced };
 }
 
 /** Where the bucket name of an attachment comes from. */
@@ -168,7 +180,7 @@ interface Origin {
  * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
  * name itself. Anything else is a source of its own, which leaves the name unproven.
  */
-function originOf(attachment: Attachment, byUrn: ReadonlyMap<string, Attachment>): Origin {
+function originOf(attachment: Attachment, attached: ReadonlyMap<string, Attachment>): Origin {
   const sources = new Set<string>();
   const names = new Set<string>();
   const visited = new Set<string>();
@@ -176,7 +188,7 @@ function originOf(attachment: Attachment, byUrn: ReadonlyMap<string, Attachment>
   for (let urn = toVisit.pop(); urn !== undefined; urn = toVisit.pop()) {
     if (visited.has(urn)) continue;
     visited.add(urn);
-    const through = byUrn.get(urn);
+    const through = attached.get(urn);
     if (through === undefined || through.references.length === 0) {
       sources.add(urn);
     } else {
@@ -187,17 +199,22 @@ function originOf(attachment: Attachment, byUrn: ReadonlyMap<string, Attachment>
   return { sources, names };
 }
 
-/** What a block that has the bucket's name, or whose name comes from it, can claim of it. */
+/** What a block that has the bucket's name, or whose name comes from the bucket, can claim of it. */
 function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Claim | undefined {
+  const same = isSamePartition(block.scope, bucket.scope);
+  if (same === false) return undefined;
   const isReference =
     origin?.sources.size === 1 &&
     origin.sources.has(bucket.urn) &&
     [...origin.names].every((name) => name === bucket.name);
-  const same = isSamePartition(block.scope, bucket.scope);
-  if (same === false) return undefined;
   if (block.bucket === UNKNOWN) return isReference ? "proven" : "unproven";
-  if (block.bucket !== bucket.name) return bucket.name === UNKNOWN ? "unproven" : "misnamed";
-  return same === true || isReference ? "proven" : "unproven";
+  if (bucket.name === UNKNOWN) {
+    // A name that is known while the bucket's is not is the name that the bucket had before. It proves something only
+    // where it says no more of the block to come than is said of the bucket.
+    return isReference && !block.isSettled && !bucket.isSettled ? "proven" : "unproven";
+  }
+  if (block.bucket !== bucket.name) return "misnamed";
+  return isReference || same === true ? "proven" : "unproven";
 }
 
 /** Undefined where nothing tells. A provider's credentials are good for one partition. */

@@ -103,13 +103,15 @@ describe("The pack, as the engine talks to it", () => {
       { propertyDependencies: {} },
       { propertyDependencies: { blockPublicAcls: [urn("data")] } },
       { parent: urn("data"), dependencies: [], propertyDependencies: {} },
-      { propertyDependencies: { bucket: [urn("data"), urn("read")] } },
     ];
     for (const other of others) {
-      expect(await preview([bucket("data"), block("lock", "data", other)])).to.deep.equal([
-        unproven("data", "lock"),
-      ]);
+      expect(await preview([bucket("data"), block("lock", "data", other)])).to.deep.equal([noBlock("data")]);
     }
+  });
+
+  it("sees that a block's bucket comes from another one too, even if that is only read", async () => {
+    const both = block("lock", "data", { propertyDependencies: { bucket: [urn("data"), urn("read")] } });
+    expect(await preview([bucket("data"), both])).to.deep.equal([unproven("data", "lock")]);
   });
 
   it("follows the bucket's name through what belongs to the bucket", async () => {
@@ -118,11 +120,11 @@ describe("The pack, as the engine talks to it", () => {
     const through = block("lock", "data", { propertyDependencies: { bucket: [policy.urn] } });
     expect(await preview([bucket("data"), policy, through])).to.deep.equal([]);
     const object = { ...policy, type: "aws:s3/bucketObject:BucketObject" };
-    expect(await preview([bucket("data"), object, through])).to.deep.equal([unproven("data", "lock")]);
+    expect(await preview([bucket("data"), object, through])).to.deep.equal([noBlock("data")]);
   });
 
   it("judges by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {
-    const unknown = { provider: provider({ region: UNKNOWN }, "explicit") ?? {} } as Partial<Resource>;
+    const unknown = { provider: provider({ region: UNKNOWN }, "explicit") };
     const inputs = [bucket("data", { props: {}, ...unknown }), block("lock", "data", unknown)];
     const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
     expect(await preview(outputs, inputs)).to.deep.equal([]);
@@ -130,6 +132,24 @@ describe("The pack, as the engine talks to it", () => {
     const off = inputs.map((resource) => (resource.type === BLOCK ? { ...resource, props } : resource));
     expect(await preview(outputs, off)).to.deep.equal([weak("data", "lock")]);
     expect(await preview(outputs.slice(0, 1), inputs.slice(0, 1))).to.deep.equal([noBlock("data")]);
+  });
+
+  it("goes by the reference where a provider that can't be asked says nothing of a bucket that has a name already", async () => {
+    const unknown = { provider: provider({ region: UNKNOWN }, "explicit") };
+    const inputs = [
+      bucket("data", { ...unknown, props: {} }),
+      block("lock", "data", unknown, { bucket: "data-1a2b3c4" }),
+    ];
+    const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
+    expect(await preview(outputs, inputs)).to.deep.equal([]);
+    const kept = outputs.map((resource) => ({ ...resource, options: { ignoreChanges: ["bucket"] } }));
+    expect(await preview(kept, inputs)).to.deep.equal([unproven("data", "lock")]);
+  });
+
+  it("doesn't take the name that a bucket had for the one that it will have", async () => {
+    const replaced = bucket("data", { props: { bucket: UNKNOWN, region: "eu-west-1" } });
+    const kept = block("lock", "data", {}, { bucket: "data-1a2b3c4" });
+    expect(await preview([replaced, kept])).to.deep.equal([unproven("data", "lock")]);
   });
 
   it("judges a name by the inputs where the outputs are empty", async () => {

@@ -19,13 +19,12 @@ export function urn(name: string, type = BUCKET): string {
   return `urn:pulumi:dev::test::${type}::${name}`;
 }
 
-export function provider(
-  props: Props = { region: "eu-west-1" },
-  name = "default_7_48_0",
-): Resource["provider"] {
+export function provider(props: Props, name: string): NonNullable<Resource["provider"]> {
   const type = "pulumi:providers:aws";
   return { type, urn: urn(name, type), name, props };
 }
+
+export const known = provider({ region: "eu-west-1" }, "default_7_48_0");
 
 /** A bucket that the provider has named, as its first preview has it. */
 export function bucket(name: string, change: Partial<Resource> = {}): Resource {
@@ -36,8 +35,7 @@ export function bucket(name: string, change: Partial<Resource> = {}): Resource {
     region: "eu-west-1",
     forceDestroy: false,
   };
-  const known = provider();
-  return { type, urn: urn(name, type), name, props, ...(known && { provider: known }), ...change };
+  return { type, urn: urn(name, type), name, props, provider: known, ...change };
 }
 
 /** A block with `bucket: target.id`, as its first preview has it. */

@@ -12,8 +12,8 @@ import {
 } from "../../../policypack/rules/public-access-block";
 
 const AWS: Scope = { provider: "default", partition: "aws" };
-const data: Bucket = { urn: "data", name: "data-1a2b3c4", scope: AWS };
-const logs: Bucket = { urn: "logs", name: "logs-5d6e7f8", scope: AWS };
+const data: Bucket = { urn: "data", name: "data-1a2b3c4", references: [], isSettled: true, scope: AWS };
+const logs: Bucket = { urn: "logs", name: "logs-5d6e7f8", references: [], isSettled: true, scope: AWS };
 
 /** A block with the four settings on that targets `data` by name; a test changes one thing of it. */
 function block(change: Partial<Block> = {}): Block {
@@ -23,6 +23,7 @@ function block(change: Partial<Block> = {}): Block {
     references: [],
     scope: AWS,
     gaps: [],
+    isSettled: true,
     inThisRun: true,
     ...change,
   };
@@ -103,11 +104,9 @@ describe("A bucket", () => {
     }
   });
 
-  it("is open when the block's unknown name comes from nothing in the stack, which may be it for all that is known", () => {
+  it("is open when the block's unknown name comes from nothing that has to do with it", () => {
     for (const references of [[], ["random"]]) {
-      expect(verdict([data], [block({ bucket: UNKNOWN, references })])).to.deep.equal({
-        data: { unproven: ["block"] },
-      });
+      expect(verdict([data], [block({ bucket: UNKNOWN, references })])).to.deep.equal({ data: {} });
     }
   });
 
@@ -116,18 +115,45 @@ describe("A bucket", () => {
     expect(verdict([data], [derived])).to.deep.equal({ data: { misnamed: ["block"] } });
   });
 
-  it("is open when its own name is unknown and the block's is not", () => {
-    const unnamed = { ...data, name: UNKNOWN };
-    expect(verdict([unnamed], [block({ references: ["data"] })])).to.deep.equal({
+  it("whose new name is unknown is open when the block's name is known: it is the name that the bucket had", () => {
+    const renamed = { ...data, name: UNKNOWN };
+    expect(verdict([renamed], [block({ references: ["data"] })])).to.deep.equal({
       data: { unproven: ["block"] },
     });
-    expect(verdict([unnamed], [block()])).to.deep.equal({ data: {} });
+    expect(verdict([renamed], [block()])).to.deep.equal({ data: {} });
   });
 
-  it("is open when both names are unknown and come from the same random resource", () => {
-    const unnamed = { ...data, name: UNKNOWN };
+  it("of which nothing is said goes by where the name of a block comes from of which nothing is said either", () => {
+    const untold = { ...data, name: UNKNOWN, isSettled: false };
+    const follows = block({ references: ["data"], isSettled: false });
+    expect(verdict([untold], [follows])).to.deep.equal({});
+    const others = [
+      { ...follows, isSettled: true },
+      { ...follows, references: ["data", "logs"] },
+    ];
+    for (const other of others) {
+      expect(verdict([untold], [other])).to.deep.equal({ data: { unproven: ["block"] } });
+    }
+    expect(verdict([{ ...untold, isSettled: true }], [follows])).to.deep.equal({
+      data: { unproven: ["block"] },
+    });
+  });
+
+  it("is open when its name and the block's come from the same random resource, and either is unknown", () => {
+    const shared = { ...data, references: ["random"] };
     const random = block({ bucket: UNKNOWN, references: ["random"] });
-    expect(verdict([unnamed], [random])).to.deep.equal({ data: { unproven: ["block"] } });
+    for (const name of [UNKNOWN, data.name]) {
+      expect(verdict([{ ...shared, name }], [random])).to.deep.equal({ data: { unproven: ["block"] } });
+    }
+    expect(verdict([shared], [block({ bucket: "logs", references: ["random"] })])).to.deep.equal({
+      data: {},
+    });
+  });
+
+  it("isn't weakened by a block whose unknown name may be akin to its own", () => {
+    const shared = { ...data, references: ["random"] };
+    const akin = block({ urn: "akin", bucket: UNKNOWN, references: ["random"], gaps: weakness });
+    expect(verdict([shared], [block(), akin])).to.deep.equal({});
   });
 
   const alike = [
@@ -245,12 +271,12 @@ describe("A name that a block takes from what belongs to a bucket", () => {
 
   it("is unproven when what it goes through tells nothing of where it comes from", () => {
     const literal = { ...policy, references: [] };
-    expect(verdict([data], [through("policy")], [literal])).to.deep.equal({ data: { unproven: ["block"] } });
+    expect(verdict([data], [through("policy")], [literal])).to.deep.equal({ data: {} });
   });
 
-  it("is unproven when it goes in a circle", () => {
+  it("is nobody's when it goes in a circle", () => {
     const circle = { ...policy, references: ["policy"] };
-    expect(verdict([data], [through("policy")], [circle])).to.deep.equal({ data: { unproven: ["block"] } });
+    expect(verdict([data], [through("policy")], [circle])).to.deep.equal({ data: {} });
   });
 });
 

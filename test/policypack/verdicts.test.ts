@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { format } from "prettier";
+import { workspace, type Run, type Workspace } from "../engine";
+import { TABLE, type Row, type Verdict } from "./verdicts";
+
+const ROOT = path.resolve(__dirname, "../..");
+const DOCS = path.join(ROOT, "docs/verdicts.md");
+const ROWS = Object.values(TABLE).flat();
+
+/** Tells the verdict from the message that a person gets. */
+const KINDS: [string, Verdict][] = [
+  ["no public access block targets it. Add one:", "no block"],
+  ["it can't be verified that public access block", "unproven"],
+  ["is made from it, and targets another name.", "another name"],
+  ["have the four settings on.", "weak"],
+];
+
+function verdicts({ violations }: Run): Record<string, Verdict | undefined> {
+  const found = new Map<string, Verdict | undefined>(ROWS.map(({ bucket }) => [bucket, "locked"]));
+  for (const { policy, urn, message } of violations) {
+    const name = urn.split("::").slice(3).join("::");
+    const isBucket = policy === "s3-bucket-public-access-block";
+    if (isBucket && !name.endsWith("-other"))
+      found.set(name, KINDS.find(([words]) => message.includes(words))?.[1]);
+  }
+  return Object.fromEntries(found);
+}
+
+function expected(phase: "first" | "update" | "later"): Record<string, Verdict> {
+  return Object.fromEntries(ROWS.map((row) => [row.bucket, row[phase]]));
+}
+
+describe("The verdicts of the real engine", function () {
+  this.timeout(300_000);
+  let stack: Workspace;
+  before(async () => {
+    stack = await workspace("verdicts");
+    await stack.pulumi(["stack", "init", "names"]);
+    const names = await stack.pulumi(["up", "--yes", "--skip-preview", "--stack", "names"]);
+    expect(names.code, names.stdout + names.stderr).to.equal(0);
+  });
+  after(() => stack.remove());
+
+  it("are those of the table at the first preview", async () => {
+    const run = await stack.preview({ packs: [ROOT] });
+    expect(verdicts(run), run.stderr).to.deep.equal(expected("first"));
+    expect(run.code).to.not.equal(0);
+  });
+
+  it("are those of the table at the end of the update", async () => {
+    // The other policy would stop the weak blocks from being made at all.
+    const configs = [path.join(ROOT, "test/programs/verdicts/update.json")];
+    const run = await stack.up({ packs: [ROOT], configs, args: ["--skip-preview"] });
+    expect(verdicts(run), run.stderr).to.deep.equal(expected("update"));
+    expect(run.code).to.not.equal(0);
+  });
+
+  it("are those of the table at a later preview", async () => {
+    const run = await stack.preview({ packs: [ROOT], env: { LATER: "true" } });
+    expect(verdicts(run), run.stderr).to.deep.equal(expected("later"));
+    expect(run.code).to.not.equal(0);
+  });
+});
+
+describe("The table in docs/verdicts.md", () => {
+  it("is this one (UPDATE_DOCS=true writes it)", async () => {
+    const docs = readFileSync(DOCS, "utf8");
+    const [before = "", , after = ""] = docs.split(/(?<=<!-- table -->\n)|(?=<!-- end of table -->)/);
+    const written = await format(before + tables() + after, { parser: "markdown", printWidth: 110 });
+    if (process.env.UPDATE_DOCS === "true") writeFileSync(DOCS, written);
+    expect(readFileSync(DOCS, "utf8")).to.equal(written);
+  });
+});
+
+function tables(): string {
+  const line = ({ bucket, written, first, update, later, why }: Row): string =>
+    `| ${[`\`${bucket}\``, written, first, update, later, why].join(" | ")} |\n`;
+  const head =
+    "| bucket | the program says | first preview | update | later preview | why |\n|---|---|---|---|---|---|\n";
+  return Object.entries(TABLE)
+    .map(([title, rows]) => `\n### ${title}\n\n${head}${rows.map(line).join("")}`)
+    .join("");
+}

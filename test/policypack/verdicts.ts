@@ -1,0 +1,227 @@
+/*
+ * What the pack decides for every way to write a bucket and its block, at a first preview, at the end of the update, and
+ * at a later preview. The buckets are those of test/programs/verdicts; docs/verdicts.md shows this table.
+ */
+
+export type Verdict = "locked" | "no block" | "unproven" | "another name" | "weak";
+
+export interface Row {
+  /** The bucket's logical name in test/programs/verdicts. */
+  bucket: string;
+  /** How the program writes it. */
+  written: string;
+  first: Verdict;
+  update: Verdict;
+  later: Verdict;
+  why: string;
+}
+
+const row = (
+  bucket: string,
+  written: string,
+  verdicts: Verdict | [Verdict, Verdict, Verdict],
+  why: string,
+): Row => {
+  const [first, update, later] = typeof verdicts === "string" ? [verdicts, verdicts, verdicts] : verdicts;
+  return { bucket, written, first, update, later, why };
+};
+
+export const TABLE: Record<string, Row[]> = {
+  "How the block names the bucket": [
+    row(
+      "by-id",
+      "`bucket: data.id`",
+      "locked",
+      "At first unknown, and comes from this bucket alone; later the bucket's name.",
+    ),
+    row("by-bucket", "`bucket: data.bucket`", "locked", "The bucket's name, known from the start."),
+    row(
+      "by-literal",
+      "A literal equal to the bucket's name",
+      "locked",
+      "Names are unique: equal names are one bucket.",
+    ),
+    row(
+      "through-component",
+      "A component's output",
+      "locked",
+      "The output comes from the bucket inside, and nothing else.",
+    ),
+    row(
+      "through-stack-reference",
+      "A stack reference's output",
+      "locked",
+      "Known, and equal to the bucket's name.",
+    ),
+    row(
+      "through-policy",
+      "`bucket: policy.bucket`, of a policy on the bucket",
+      "locked",
+      "What belongs to a bucket passes its name on.",
+    ),
+    row(
+      "apply-on-several",
+      "`all([data.id, other.id]).apply(…)`",
+      ["unproven", "locked", "locked"],
+      "Until it is known, it may be either.",
+    ),
+    row(
+      "apply-with-one-that-is-read",
+      "The same with a bucket that is only read, which it is on",
+      ["unproven", "another name", "another name"],
+      "Until it is known, it may be either.",
+    ),
+    row(
+      "built-from-id",
+      "`${data.id}-logs`",
+      ["locked", "another name", "another name"],
+      "At a first preview the engine shows it exactly as it shows `data.id`. The update fails, and each later preview.",
+    ),
+    row(
+      "built-from-bucket",
+      "`${data.bucket}-logs`",
+      "another name",
+      "Known from the start, and not the bucket's name.",
+    ),
+    row("by-arn", "`bucket: data.arn`", ["locked", "another name", "another name"], "As `${data.id}-logs`."),
+    row(
+      "by-domain-name",
+      "`bucket: data.bucketDomainName`",
+      ["locked", "another name", "another name"],
+      "As `${data.id}-logs`.",
+    ),
+    row("no-block", "No block", "no block", "What this is all about."),
+  ],
+  Names: [
+    row("alike-prefix", "The name with something behind it", "no block", "Only equal names are equal."),
+    row("alike-case", "The name with a capital letter", "no block", "The same."),
+    row("alike-dot", "The name with dots for dashes", "no block", "The same."),
+    row("alike-space", "The name with a trailing space", "no block", "The same."),
+    row("alike-letter", "The name with a look-alike letter", "no block", "The same."),
+    ...["constructor", "__proto__", "a::b", "a$b", "名前"].map((name) =>
+      row(name, `The logical name \`${name}\``, "locked", "Any name will do."),
+    ),
+    row(
+      "bucket-prefix-by-id",
+      "`bucketPrefix`, block on `data.id`",
+      "locked",
+      "At first both are unknown, and the block's comes from this bucket alone.",
+    ),
+    row("bucket-prefix-by-bucket", "`bucketPrefix`, block on `data.bucket`", "locked", "The same."),
+    row(
+      "shared-random-name",
+      "Bucket and block both named by a random resource",
+      ["unproven", "locked", "locked"],
+      "At first both are unknown, and that they are equal is not told.",
+    ),
+  ],
+  "Types, and what is only read": [
+    row("old-type", "`BucketV2` with a block", "locked", "Judged as `Bucket`."),
+    row("old-type-no-block", "`BucketV2` without", "no block", "Judged as `Bucket`."),
+    row("bucket-that-is-read", "`Bucket.get(…)`", "locked", "Not the stack's: not judged."),
+    row(
+      "block-that-is-read",
+      "`BucketPublicAccessBlock.get(…)` for the bucket",
+      "no block",
+      "The stack doesn't keep it: it can go at any time.",
+    ),
+  ],
+  "What doesn't tie a block to a bucket": [
+    row("depends-on", "`dependsOn` the bucket, and on another", "no block", "An order, not a target."),
+    row("parent", "`parent` is the bucket, and on another", "no block", "A place in the tree, not a target."),
+    row(
+      "another-property",
+      "Another property comes from the bucket",
+      "no block",
+      "Only `bucket` names the target.",
+    ),
+    row(
+      "transitive",
+      "On something that depends on the bucket",
+      "no block",
+      "Only what belongs to a bucket passes its name on.",
+    ),
+    row(
+      "siblings",
+      "In one component with the bucket, and on another",
+      "no block",
+      "A place in the tree, not a target.",
+    ),
+  ],
+  "Providers, regions and partitions": [
+    row(
+      "both-in-another-region",
+      "Bucket and block by one explicit provider",
+      "locked",
+      "As by the default provider.",
+    ),
+    row(
+      "block-in-another-region",
+      "Equal names, the block by a provider of another region",
+      "locked",
+      "A name is unique in its partition, not in its region.",
+    ),
+    row("region-argument", "Equal names, the block with another `region`", "locked", "The same."),
+    row(
+      "block-in-another-partition",
+      "Equal names, the block in another partition",
+      "no block",
+      "Equal names in two partitions are two buckets.",
+    ),
+    row(
+      "reference-in-another-partition",
+      "`data.id`, the block in another partition",
+      "no block",
+      "The same.",
+    ),
+    row(
+      "unknown-provider",
+      "Both by a provider with an unknown region",
+      "locked",
+      "Nothing is asked of the provider at preview: the inputs are judged.",
+    ),
+    row("unknown-provider-no-block", "The same without a block", "no block", "The same."),
+    row(
+      "block-by-unknown-provider",
+      "Equal names, the block by a provider with an unknown region",
+      ["unproven", "locked", "locked"],
+      "The partition may be another.",
+    ),
+    row(
+      "reference-by-unknown-provider",
+      "`data.id`, the block by a provider with an unknown region",
+      "locked",
+      "It comes from this bucket alone.",
+    ),
+  ],
+  Settings: [
+    row("setting-off", "A setting is false", "weak", "It has to be on."),
+    row("setting-left-out", "A setting is left out", "weak", "Left out means off."),
+    row(
+      "setting-unknown",
+      "A setting that is known after the update only",
+      ["weak", "locked", "locked"],
+      "Unknown is not on.",
+    ),
+    row(
+      "setting-secret",
+      "A setting that is a secret true",
+      "locked",
+      "A secret is read as the value it holds.",
+    ),
+    row(
+      "setting-ignored",
+      "A setting turned on under `ignoreChanges`",
+      "weak",
+      "What is made counts, and that stays off.",
+    ),
+    row("strong-and-strong", "Two blocks, both on", "locked", "Whichever is written last, it is on."),
+    row("strong-and-weak", "Two blocks, one with a setting off", "weak", "S3 keeps the last write."),
+    row(
+      "halves",
+      "Two blocks that have half of the settings on each",
+      "weak",
+      "S3 keeps the last write, it doesn't add them up.",
+    ),
+  ],
+};
