@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+
+const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
+const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
+
+interface Declared {
+  type: string;
+  arguments: string[];
+}
+
+/** The resource types of a module of @pulumi/aws, as its generated code declares them. */
+function declared(module: string): Declared[] {
+  const folder = join(PACKAGE, module);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".js"))
+    .flatMap((file) => {
+      const type = /__pulumiType = '([^']+)'/.exec(readFileSync(join(folder, file), "utf8"))?.[1];
+      if (type === undefined) return [];
+      const declarations = readFileSync(join(folder, file.replace(/\.js$/, ".d.ts")), "utf8");
+      const body = declarations.split(`export interface ${type.split(":").at(-1) ?? ""}Args {`)[1];
+      return [{ type, arguments: names(body ?? "", /^ {4}(\w+)\??: /gm) }];
+    });
+}
+
+interface Row {
+  types: string[];
+  /** The arguments in the property column, without what is inside them. */
+  arguments: string[];
+  policy: string;
+}
+
+const names = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, name]) => name ?? "");
+
+/** The rows of the tables. */
+const ROWS: Row[] = DOCUMENT.split("\n")
+  .map((line) => line.split("|"))
+  .map(([, types = "", properties = "", policy = ""]) => ({
+    types: names(types, /`(aws:[^`]+)`/g),
+    arguments: names(properties.replace(/\(.*?\)/g, ""), /`(\w+)/g),
+    policy: policy.trim(),
+  }))
+  .filter(({ types }) => types.length > 0);
+
+const TYPES = [...declared("s3"), ...declared("s3control")];
+
+describe("The list of properties that can make S3 public", () => {
+  it("was read from the installed version of @pulumi/aws", () => {
+    const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(DOCUMENT).to.include(`\`@pulumi/aws\` ${version}`);
+  });
+
+  it("has every resource type of aws.s3 and aws.s3control, and no other", () => {
+    const named = names(DOCUMENT, /`(aws:s3(?:control)?\/[^`]+)`/g);
+    expect([...new Set(named)].sort()).to.deep.equal(TYPES.map(({ type }) => type).sort());
+    expect(TYPES.filter((type) => type.arguments.length === 0)).to.deep.equal([]);
+  });
+
+  it("has every argument whose name speaks of access", () => {
+    const telling = /acl|polic|grant|public|permission|accessControl/i;
+    for (const { type, arguments: all } of TYPES) {
+      const rows = ROWS.filter(({ types }) => types.includes(type)).flatMap((row) => row.arguments);
+      const missing = all.filter((name) => telling.test(name) && !rows.includes(name));
+      expect(missing, type).to.deep.equal([]);
+    }
+  });
+
+  it("gives a policy no argument that isn't there", () => {
+    const covered = ROWS.filter(({ policy }) => policy.startsWith("`s3-"));
+    expect(covered).to.not.deep.equal([]);
+    for (const row of covered) {
+      for (const each of TYPES.filter(({ type }) => row.types.includes(type))) {
+        expect(each.arguments, each.type).to.include.members(row.arguments);
+      }
+    }
+  });
+
+  it("gives each property a policy or a reason", () => {
+    const without = ROWS.filter(({ policy }) => !/^(?:`s3-|None: .)/.test(policy));
+    expect(without).to.deep.equal([]);
+  });
+});
