@@ -14,6 +14,8 @@ import { exemptionFor, readExemptions } from "./rules/exemptions";
 export interface Finding {
   readonly urn: string;
   readonly message: string;
+  /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
+  readonly isNote?: boolean;
 }
 
 type SettingSchema = PolicyConfigSchema["properties"][string];
@@ -62,7 +64,8 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
       ...metadata,
       validateStack: (args, report) => {
         const settings = args.getConfig<Settings>();
-        publish(policy, settings, policy.judgeStack(analyzedStack(), settings), report);
+        const resources = analyzedStack().filter(({ type }) => policy.reads(type));
+        publish(policy, settings, policy.judgeStack(resources, settings), report);
       },
     };
   }
@@ -124,11 +127,13 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
   }
   const today = new Date().toISOString().slice(0, 10);
   const reported = new Set<string>();
-  for (const { urn, message } of findings) {
+  for (const { urn, message, isNote } of findings) {
     if (reported.has(urn)) continue;
     reported.add(urn);
     const found = exemptionFor(exemptions, urn, today);
-    if (found === undefined) {
+    if (isNote === true) {
+      violation(report, { urn, message, enforcementLevel: "advisory" });
+    } else if (found === undefined) {
       violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn)}` });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;

@@ -5,9 +5,22 @@ import type { Gap } from "./rules/public-access-block";
  * secret.
  */
 
+/** The control that all public access blocks answer to. */
+export const BLOCK_PUBLIC_ACCESS = {
+  name: "CIS AWS Foundations Benchmark",
+  version: "3.0.0",
+  reference: "2.1.4",
+  specification: "Ensure that S3 is configured with 'Block Public Access' enabled",
+};
+
 /** The logical name. It may hold `::` itself; what comes before it, urn:pulumi:STACK::PROJECT::TYPE, doesn't. */
 export function nameIn(urn: string): string {
   return urn.split("::").slice(3).join("::") || urn;
+}
+
+/** The type, without those of the components that it is in. */
+export function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** A variable that the program may have the resource in. */

@@ -18,6 +18,13 @@ export function reader(properties: Struct | undefined): Read {
   };
 }
 
+/** One property of an object that was read: an own one, UNKNOWN where the object is. */
+export function property(object: unknown, key: string): unknown {
+  if (object === UNKNOWN) return UNKNOWN;
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, key)) return undefined;
+  return (object as Record<string, unknown>)[key];
+}
+
 /** The first of the readers that knows the property decides: known beats unknown, unknown beats not there. */
 export function firstKnown(...readers: Read[]): Read {
   return (key) => {
@@ -37,6 +44,7 @@ const UNKNOWNS = new Set([
   "030794c1-ac77-496b-92df-f27374a8bd58", // asset
   "e48ece36-62e2-4504-bad9-02848725956a", // archive
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+  "[secret]", // what `pulumi policy analyze --file` shows of a secret that it can't decrypt
 ]);
 
 function plain(value: Value): unknown {

@@ -1,11 +1,12 @@
 import type { Resource } from "../engine/resource";
-import { UNKNOWN } from "../engine/values";
+import { property, UNKNOWN } from "../engine/values";
 import type { Finding, StackPolicy } from "../policy";
 import { partitionOf } from "../rules/partition";
 import * as rule from "../rules/public-access-block";
-import { gapLines, identifierIn, listOf, nameIn } from "../wording";
+import { BLOCK_PUBLIC_ACCESS, gapLines, identifierIn, listOf, nameIn, typeIn } from "../wording";
 
-const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"]);
+const NATIVE_BUCKET = "aws-native:s3:Bucket";
+const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
@@ -17,12 +18,7 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
   displayName: "S3 buckets have a public access block",
   description: "Every S3 bucket has a public access block that targets it, with its four settings on.",
   severity: "high",
-  framework: {
-    name: "CIS AWS Foundations Benchmark",
-    version: "3.0.0",
-    reference: "2.1.4",
-    specification: "Ensure that S3 is configured with 'Block Public Access' enabled",
-  },
+  framework: BLOCK_PUBLIC_ACCESS,
   tags: ["aws", "s3", "public-access", "security-hub-s3.8"],
   remediationSteps:
     "Add an aws.s3.BucketPublicAccessBlock whose bucket is the bucket's id, and set blockPublicAcls, ignorePublicAcls, " +
@@ -44,7 +40,9 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
       settings.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
     const failures = rule.openBuckets(
       buckets.filter(({ provider }) => !lockedAccounts.has(provider?.urn)).map(toBucket),
-      resources.filter(({ type }) => type === BLOCK).map(toBlock),
+      resources.flatMap((resource) =>
+        resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
+      ),
       resources.filter(({ type }) => !BUCKETS.has(type) && type !== ACCOUNT_BLOCK).map(toAttachment),
     );
     return [...failures].map(([bucket, failure]) => toFinding(bucket, failure));
@@ -69,8 +67,8 @@ function accountsLocked(resources: readonly Resource[]): Set<string | undefined>
 
 function toBucket(resource: Resource): rule.Bucket {
   const { urn, hasOutputs: isSettled } = resource;
-  const names = [nameOf(resource.read("bucket")), nameOf(resource.read("id"))];
-  const name = names.find((each) => typeof each === "string") ?? UNKNOWN;
+  const told = [...["bucket", "bucketName", "id"].map(resource.read), arnOf(resource)?.name].map(nameOf);
+  const name = told.find((each) => typeof each === "string") ?? UNKNOWN;
   return { urn, name, references: resource.references("bucket"), isSettled, scope: scopeOf(resource) };
 }
 
@@ -93,32 +91,50 @@ function toBlock(resource: Resource): rule.Block {
   return { ...attachment, bucket, gaps: rule.gaps(resource.read), isSettled, inThisRun };
 }
 
+/** The block that a bucket of Cloud Control has inside. It is a block like any other, whose name comes from the bucket. */
+function inlineBlock(resource: Resource): rule.Block[] {
+  const settings =
+    resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
+  if (settings === undefined || settings === null) return [];
+  const { urn, inThisRun } = resource;
+  const gaps = rule.gaps((setting) => property(settings, setting));
+  return [
+    { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource), gaps, isSettled: false, inThisRun },
+  ];
+}
+
 /** A name, UNKNOWN, or undefined for what can't be a bucket's name. */
 function nameOf(value: unknown): unknown {
   return value === UNKNOWN || (typeof value === "string" && value !== "") ? value : undefined;
 }
 
-function scopeOf({ read, provider }: Resource): rule.Scope {
-  const arn = read("arn");
+function scopeOf(resource: Resource): rule.Scope {
+  const { read, provider } = resource;
   const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
-  const byArn = typeof arn === "string" ? /^arn:([^:]+):s3:/.exec(arn)?.[1] : undefined;
-  return {
-    provider: provider?.urn,
-    partition: byArn ?? (typeof region === "string" && region !== "" ? partitionOf(region) : undefined),
-  };
+  const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
+  return { provider: provider?.urn, partition: arnOf(resource)?.partition ?? byRegion };
+}
+
+/** A bucket's ARN tells its partition and its name, also where the name is a secret that can't be read. */
+function arnOf({ read }: Resource): { partition: string | undefined; name: string | undefined } | undefined {
+  const arn = read("arn");
+  const parts = typeof arn === "string" ? /^arn:([^:]+):s3:::(.+)$/.exec(arn) : null;
+  return parts === null ? undefined : { partition: parts[1], name: parts[2] };
 }
 
 function toFinding(bucket: rule.Bucket, failure: rule.Failure): Finding {
-  const lines = failure.kind === "weak" ? weak(failure.blocks) : missing(bucket, failure);
+  const lines = failure.kind === "weak" ? weak(bucket, failure.blocks) : missing(bucket, failure);
   return {
     urn: bucket.urn,
     message: `Bucket '${nameIn(bucket.urn)}' can be opened to the public: ${lines.join("\n")}`,
   };
 }
 
-function weak(blocks: readonly rule.Block[]): string[] {
+function weak(bucket: rule.Bucket, blocks: readonly rule.Block[]): string[] {
+  const isInline = blocks.length === 1 && blocks[0]?.urn === bucket.urn;
+  const which = isInline ? "its publicAccessBlockConfiguration" : `public access block ${listOf(blocks)}`;
   return [
-    `public access block ${listOf(blocks)} ${blocks.length === 1 ? "doesn't" : "don't"} have the four settings on.`,
+    `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four settings on.`,
     ...blocks.flatMap(({ urn, gaps }) => gapLines(urn, gaps)),
   ];
 }
@@ -143,11 +159,15 @@ function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Miss
       `      bucket: ${id},`,
     ];
   }
-  return [
-    "no public access block targets it. Add one:",
-    `      new aws.s3.BucketPublicAccessBlock("${nameIn(bucket.urn)}AccessBlock", {`,
-    `          bucket: ${id},`,
-    ...rule.SETTINGS.map((setting) => `          ${setting}: true,`),
-    "      });",
+  const isNative = typeIn(bucket.urn) === NATIVE_BUCKET;
+  const [head, ...rest] = isNative
+    ? ["publicAccessBlockConfiguration: {"]
+    : [`new aws.s3.BucketPublicAccessBlock("${nameIn(bucket.urn)}AccessBlock", {`, `    bucket: ${id},`];
+  const lines = [
+    head,
+    ...rest,
+    ...rule.SETTINGS.map((setting) => `    ${setting}: true,`),
+    isNative ? "}," : "});",
   ];
+  return ["no public access block targets it. Add one:", ...lines.map((line) => `      ${line}`)];
 }

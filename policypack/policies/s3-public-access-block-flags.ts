@@ -1,6 +1,6 @@
 import type { ResourcePolicy } from "../policy";
 import { gaps, SETTINGS } from "../rules/public-access-block";
-import { gapLines, nameIn } from "../wording";
+import { BLOCK_PUBLIC_ACCESS, gapLines, nameIn } from "../wording";
 
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
@@ -11,12 +11,7 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
   description:
     "An S3 public access block has blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets on.",
   severity: "high",
-  framework: {
-    name: "CIS AWS Foundations Benchmark",
-    version: "3.0.0",
-    reference: "2.1.4",
-    specification: "Ensure that S3 is configured with 'Block Public Access' enabled",
-  },
+  framework: BLOCK_PUBLIC_ACCESS,
   tags: ["aws", "s3", "public-access", "security-hub-s3.8"],
   remediationSteps:
     "Set blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets of the block to true, or set this " +

@@ -1,4 +1,5 @@
 import { UNKNOWN } from "../engine/values";
+import { isObject } from "./policy-text";
 
 /**
  * Whether an ACL is public: whether it grants anything to the AllUsers group, or to AuthenticatedUsers, which is everyone
@@ -51,16 +52,14 @@ export function judgeGrants(grants: unknown): AclVerdict {
 
 function judgeGrant(grant: unknown): AclVerdict {
   if (grant === UNKNOWN) return { kind: "unknown", reason: "a grant is not known yet" };
-  if (typeof grant !== "object" || grant === null)
-    return { kind: "unreadable", reason: "a grant is no object" };
+  if (!isObject(grant)) return { kind: "unreadable", reason: "a grant is no object" };
   return worstAcl([judgeUri(own(grant, "uri")), judgeGrantee(own(grant, "grantee"))]);
 }
 
 function judgeGrantee(grantee: unknown): AclVerdict {
   if (grantee === undefined || grantee === null) return NOT_PUBLIC;
   if (grantee === UNKNOWN) return { kind: "unknown", reason: "the grantee of a grant is not known yet" };
-  if (typeof grantee !== "object")
-    return { kind: "unreadable", reason: "the grantee of a grant is no object" };
+  if (!isObject(grantee)) return { kind: "unreadable", reason: "the grantee of a grant is no object" };
   return judgeUri(own(grantee, "uri"));
 }
 

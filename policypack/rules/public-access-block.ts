@@ -143,7 +143,9 @@ interface Index {
 
 /** Looks blocks up by name and by reference, so that a stack of any size is judged in one pass. */
 function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
-  const attached = new Map(attachments.map((each) => [each.urn, each]));
+  // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
+  const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
+  const attached = new Map(outside.map((each) => [each.urn, each]));
   const origins = new Map(blocks.map((block) => [block, originOf(block, attached)]));
   const byName = new Map<unknown, Block[]>();
   const bySource = new Map<string, Block[]>();

@@ -313,6 +313,20 @@ describe("Equal names", () => {
   });
 });
 
+describe("A block inside a bucket", () => {
+  const inside: Block = block({ urn: "data", bucket: UNKNOWN, references: ["data"], isSettled: false });
+
+  it("locks the bucket, and weakens it, as any other", () => {
+    expect(verdict([data], [inside])).to.deep.equal({});
+    expect(verdict([data], [{ ...inside, gaps: weakness }])).to.deep.equal({ data: { weak: ["data"] } });
+  });
+
+  it("doesn't hide a block outside", () => {
+    const outside = block({ bucket: UNKNOWN, references: ["data"], gaps: weakness });
+    expect(verdict([data], [inside, outside])).to.deep.equal({ data: { weak: ["block"] } });
+  });
+});
+
 it("Every bucket is judged by itself", () => {
   const blocks = [block(), block({ urn: "weak", bucket: "logs-5d6e7f8", gaps: weakness })];
   expect(verdict([data, logs, { ...data, urn: "third", name: "third" }], blocks)).to.deep.equal({

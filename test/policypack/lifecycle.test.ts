@@ -1,0 +1,210 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { workspace, type Run, type Workspace } from "../engine";
+
+const ROOT = path.resolve(__dirname, "../..");
+const DATA = "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data";
+const LOCK = "urn:pulumi:dev::lifecycle::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::lock";
+
+/** Level, logical name and first line of each violation. */
+function found({ violations }: Run): string[][] {
+  return violations
+    .map(({ level, urn, message }) => [
+      level,
+      urn.split("::").slice(3).join("::"),
+      message.split("\n")[0] ?? "",
+    ])
+    .sort();
+}
+
+const NO_BLOCK = [
+  "mandatory",
+  "data",
+  "Bucket 'data' can be opened to the public: no public access block targets it. Add one:",
+];
+const WEAK = [
+  [
+    "mandatory",
+    "data",
+    "Bucket 'data' can be opened to the public: public access block 'lock' doesn't have the four settings on.",
+  ],
+  ["mandatory", "lock", "Public access block 'lock' doesn't have the four settings on."],
+];
+
+describe("A stack under the pack, with the real engine", function () {
+  this.timeout(300_000);
+  let stack: Workspace;
+  let folder: string;
+  before(async () => {
+    stack = await workspace("lifecycle");
+    folder = mkdtempSync(path.join(tmpdir(), "s3-public-access-block-"));
+  });
+  after(async () => {
+    await stack.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  const packs = [ROOT];
+
+  /** The pack's configuration, as a file for --policy-pack-config. */
+  function config(content: unknown): { packs: string[]; configs: string[] } {
+    const file = path.join(folder, `${readdirSync(folder).length}.json`);
+    writeFileSync(file, JSON.stringify(content));
+    return { packs, configs: [file] };
+  }
+
+  async function types(): Promise<string[]> {
+    const { deployment } = (await stack.export()) as { deployment: { resources?: { type: string }[] } };
+    return (deployment.resources ?? []).map(({ type }) => type).sort();
+  }
+
+  it("isn't made at all by an up that leaves a bucket open", async () => {
+    const run = await stack.pulumi(["up", "--yes", "--policy-pack", ROOT], { env: { NO_BLOCK: "true" } });
+    expect(run.code).to.not.equal(0);
+    expect(run.stdout).to.include(NO_BLOCK[2]);
+    expect((await types()).filter((type) => type.startsWith("aws:"))).to.deep.equal([]);
+  });
+
+  it("is not passed without its block by an account-level block, unless the setting says so", async () => {
+    const env = { NO_BLOCK: "true", ACCOUNT_BLOCK: "true" };
+    expect(found(await stack.preview({ packs, env }))).to.deep.equal([NO_BLOCK]);
+    const accept = config({ "s3-bucket-public-access-block": { acceptAccountPublicAccessBlock: true } });
+    const run = await stack.preview({ ...accept, env });
+    expect([run.code, found(run)]).to.deep.equal([0, []]);
+  });
+
+  it("says that --target leaves the block of a bucket out", async () => {
+    const run = await stack.preview({ packs, args: ["--target", DATA] });
+    expect([run.code === 0, found(run)]).to.deep.equal([
+      false,
+      [
+        [
+          "mandatory",
+          "data",
+          "Bucket 'data' can be opened to the public: --target leaves its public access block 'lock' out of this run. Add it:",
+        ],
+      ],
+    ]);
+    const both = await stack.preview({ packs, args: ["--target", DATA, "--target", LOCK] });
+    expect([both.code, found(both)]).to.deep.equal([0, []]);
+  });
+
+  it("is mended at the enforcement level remediate", async () => {
+    expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
+    const remediate = config({ "s3-public-access-block-flags": "remediate" });
+    const run = await stack.up({ ...remediate, env: { SETTING: "off" } });
+    expect([run.code, found(run)]).to.deep.equal([0, []]);
+    const { deployment } = (await stack.export()) as {
+      deployment: { resources: { urn: string; outputs?: object }[] };
+    };
+    expect(deployment.resources.find(({ urn }) => urn === LOCK)?.outputs).to.include({
+      ignorePublicAcls: true,
+    });
+  });
+
+  it("passes an up that changes nothing", async () => {
+    const run = await stack.up({ packs });
+    expect([run.code, found(run)]).to.deep.equal([0, []]);
+    expect(run.stdout).to.match(/3 unchanged/);
+  });
+
+  it("is blocked when the program drops the block, or turns a setting off", async () => {
+    expect(found(await stack.preview({ packs, env: { NO_BLOCK: "true" } }))).to.deep.equal([NO_BLOCK]);
+    expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
+  });
+
+  it("is shown, and passes, at the level advisory", async () => {
+    const run = await stack.preview({ ...config({ all: "advisory" }), env: { NO_BLOCK: "true" } });
+    expect([run.code, found(run)]).to.deep.equal([0, [["advisory", ...NO_BLOCK.slice(1)]]]);
+  });
+
+  it("passes with an exemption, which is shown with its reason and its last day", async () => {
+    const exemptions = [
+      { urn: "urn:pulumi:dev::lifecycle::**::data", reason: "static site, reviewed", expires: "2999-03-31" },
+    ];
+    const exempt = config({ "s3-bucket-public-access-block": { exemptions } });
+    const run = await stack.preview({ ...exempt, env: { NO_BLOCK: "true" } });
+    expect([run.code, run.violations.map(({ level, message }) => [level, message])]).to.deep.equal([
+      0,
+      [["advisory", `Exempt until 2999-03-31: static site, reviewed\n${NO_BLOCK[2] ?? ""}`]],
+    ]);
+  });
+
+  it("is blocked again when the exemption has run out, and says so", async () => {
+    const exemptions = [{ urn: DATA, reason: "static site, reviewed", expires: "2020-03-31" }];
+    const expired = config({ "s3-bucket-public-access-block": { exemptions } });
+    const run = await stack.preview({ ...expired, env: { NO_BLOCK: "true" } });
+    expect([run.code === 0, found(run)]).to.deep.equal([false, [NO_BLOCK]]);
+    expect(run.violations[0]?.message.split("\n").at(-1)).to.equal(
+      "Its exemption ran out on 2020-03-31: static site, reviewed",
+    );
+  });
+
+  const malformed: [string, object, RegExp][] = [
+    ["no reason", { exemptions: [{ urn: DATA }] }, /exemptions\.0: reason is required/],
+    [
+      "an empty reason",
+      { exemptions: [{ urn: DATA, reason: "" }] },
+      /exemptions\.0\.reason: String length must be greater/,
+    ],
+    [
+      "no day",
+      { exemptions: [{ urn: DATA, reason: "r", expires: "2027-02-30" }] },
+      /exemptions\.0\.expires: Does not match format 'date'/,
+    ],
+    [
+      "an unknown key",
+      { exemptions: [{ urn: DATA, reason: "r", until: "2027-01-01" }] },
+      /exemptions\.0: Additional property until is not allowed/,
+    ],
+    ["no list", { exemptions: { urn: DATA } }, /exemptions: Invalid type/],
+    [
+      "an unknown setting",
+      { exemption: [] },
+      /exemption: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions/,
+    ],
+  ];
+  for (const [title, settings, message] of malformed) {
+    it(`is blocked by a configuration with ${title}, even if it is locked`, async () => {
+      const run = await stack.preview(config({ "s3-bucket-public-access-block": settings }));
+      expect(run.code).to.not.equal(0);
+      expect(run.stdout + run.stderr).to.match(message);
+    });
+  }
+
+  it("passes pulumi policy analyze --file, and is blocked there without its block", async () => {
+    const state = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
+    const file = path.join(folder, "state.json");
+    const analyze = (): Promise<Run> =>
+      stack.pulumi(["policy", "analyze", "--file", file, "--policy-pack", ROOT]);
+    writeFileSync(file, JSON.stringify(state));
+    const locked = await analyze();
+    expect(locked.code, locked.stdout + locked.stderr).to.equal(0);
+    state.deployment.resources = state.deployment.resources.filter(({ urn }) => urn !== LOCK);
+    writeFileSync(file, JSON.stringify(state));
+    const open = await analyze();
+    expect(open.code).to.not.equal(0);
+    expect(open.stdout).to.include(NO_BLOCK[2]);
+  });
+
+  it("is not passed by secret names that pulumi policy analyze can't tell apart", async () => {
+    const env = { SECRET: "true" };
+    const up = await stack.up({ packs, env });
+    expect(up.code, up.stdout + up.stderr).to.equal(0);
+    const state = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
+    const file = path.join(folder, "secret.json");
+    const analyze = (): Promise<Run> =>
+      stack.pulumi(["policy", "analyze", "--file", file, "--policy-pack", ROOT], {
+        env: { PULUMI_CONFIG_PASSPHRASE: "" },
+      });
+    writeFileSync(file, JSON.stringify(state));
+    expect((await analyze()).code).to.equal(0);
+    state.deployment.resources = state.deployment.resources.filter(({ urn }) => urn !== LOCK);
+    writeFileSync(file, JSON.stringify(state));
+    const open = await analyze();
+    expect(open.stdout).to.include(NO_BLOCK[2]);
+    expect(open.code).to.not.equal(0);
+  });
+});
