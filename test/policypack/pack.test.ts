@@ -54,6 +54,10 @@ describe("The pack, as the engine talks to it", () => {
     expect(told).to.deep.equal([
       ["s3-bucket-public-access-block", "mandatory"],
       ["s3-public-access-block-flags", "mandatory"],
+      ["s3-account-public-access-block", "mandatory"],
+      ["s3-access-point-public-access-block", "mandatory"],
+      ["s3-no-public-acl", "mandatory"],
+      ["s3-no-public-bucket-policy", "mandatory"],
     ]);
   });
 
