@@ -1,12 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { format } from "prettier";
+import { expectSection } from "../docs/section";
 import { workspace, type Run, type Workspace } from "../engine";
 import { TABLE, type Row, type Verdict } from "./verdicts";
 
 const ROOT = path.resolve(__dirname, "../..");
-const DOCS = path.join(ROOT, "docs/verdicts.md");
 const ROWS = Object.values(TABLE).flat();
 
 /** Tells the verdict from the message that a person gets. */
@@ -64,14 +62,8 @@ describe("The verdicts of the real engine", function () {
   });
 });
 
-describe("The table in docs/verdicts.md", () => {
-  it("is this one (UPDATE_DOCS=true writes it)", async () => {
-    const docs = readFileSync(DOCS, "utf8");
-    const [before = "", , after = ""] = docs.split(/(?<=<!-- table -->\n)|(?=<!-- end of table -->)/);
-    const written = await format(before + tables() + after, { parser: "markdown", printWidth: 110 });
-    if (process.env.UPDATE_DOCS === "true") writeFileSync(DOCS, written);
-    expect(readFileSync(DOCS, "utf8")).to.equal(written);
-  });
+it("The table in docs/verdicts.md is this one", async () => {
+  await expectSection("docs/verdicts.md", "table", tables());
 });
 
 function tables(): string {
