@@ -12,4 +12,12 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
+  {
+    files: ["test/**/*.{js,mjs}"],
+    languageOptions: { globals: { console: false, process: false, setInterval: false, setTimeout: false } },
+  },
+  {
+    files: ["test/**/*.js"],
+    languageOptions: { sourceType: "commonjs", globals: { exports: true, module: true, require: false } },
+  },
 );

@@ -1,6 +1,7 @@
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type { AnalyzeRequest, AnalyzeStackRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { relevantResources } from "./decode";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 /*
@@ -19,7 +20,10 @@ export function observe(isRelevant: (type: string) => boolean): void {
     if (isRelevant(request.getType())) analyzed.set(request.getUrn(), fromInputs(request));
     request.setProperties(new Struct());
   });
-  tap(AnalyzerService.analyzeStack, (request: AnalyzeStackRequest) => {
+  const { analyzeStack } = AnalyzerService;
+  const decode = analyzeStack.requestDeserialize;
+  analyzeStack.requestDeserialize = (bytes) => decode(relevantResources(bytes, isRelevant));
+  tap(analyzeStack, (request: AnalyzeStackRequest) => {
     const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
     stack = relevant.map((resource) => fromOutputs(resource, analyzed.get(resource.getUrn())));
     request.setResourcesList([]);

@@ -143,19 +143,22 @@ function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Miss
   const id = `${identifierIn(bucket.urn)}.id`;
   if (leftOut.length > 0) {
     return [
-      `--target leaves its public access block ${listOf(leftOut)} out of this run. Add it:`,
+      `--target leaves its public access block ${listOf(leftOut)} out of this run.`,
+      "Add it:",
       ...leftOut.map(({ urn }) => `      --target '${urn}'`),
     ];
   }
   if (unproven.length > 0) {
     return [
-      `it can't be verified that public access block ${listOf(unproven)} targets it. Name the bucket there, nothing else:`,
+      `it can't be verified that public access block ${listOf(unproven)} targets it.`,
+      "Name the bucket there, nothing else:",
       `      bucket: ${id},`,
     ];
   }
   if (misnamed.length > 0) {
     return [
-      `public access block ${listOf(misnamed)} is made from it, and targets another name. If it is for this bucket:`,
+      `public access block ${listOf(misnamed)} is made from it, and targets another name.`,
+      "If it is for this bucket:",
       `      bucket: ${id},`,
     ];
   }
@@ -169,5 +172,5 @@ function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Miss
     ...rule.SETTINGS.map((setting) => `    ${setting}: true,`),
     isNative ? "}," : "});",
   ];
-  return ["no public access block targets it. Add one:", ...lines.map((line) => `      ${line}`)];
+  return ["no public access block targets it.", "Add one:", ...lines.map((line) => `      ${line}`)];
 }

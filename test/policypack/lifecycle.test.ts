@@ -22,7 +22,7 @@ function found({ violations }: Run): string[][] {
 const NO_BLOCK = [
   "mandatory",
   "data",
-  "Bucket 'data' can be opened to the public: no public access block targets it. Add one:",
+  "Bucket 'data' can be opened to the public: no public access block targets it.",
 ];
 const WEAK = [
   [
@@ -83,7 +83,7 @@ describe("A stack under the pack, with the real engine", function () {
         [
           "mandatory",
           "data",
-          "Bucket 'data' can be opened to the public: --target leaves its public access block 'lock' out of this run. Add it:",
+          "Bucket 'data' can be opened to the public: --target leaves its public access block 'lock' out of this run.",
         ],
       ],
     ]);

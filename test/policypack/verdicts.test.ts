@@ -9,7 +9,7 @@ const ROWS = Object.values(TABLE).flat();
 
 /** Tells the verdict from the message that a person gets. */
 const KINDS: [string, Verdict][] = [
-  ["no public access block targets it. Add one:", "no block"],
+  ["no public access block targets it.", "no block"],
   ["it can't be verified that public access block", "unproven"],
   ["is made from it, and targets another name.", "another name"],
   ["have the four settings on.", "weak"],

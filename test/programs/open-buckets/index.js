@@ -14,11 +14,10 @@ new BucketPublicAccessBlock("oneOffBlock", { bucket: oneOff.id, ...on, restrictP
 
 // One setting left out, which means off.
 const leftOut = new Bucket("leftOut");
-const { ignorePublicAcls, ...three } = on;
-new BucketPublicAccessBlock("leftOutBlock", { bucket: leftOut.id, ...three });
+new BucketPublicAccessBlock("leftOutBlock", { bucket: leftOut.id, ...on, ignorePublicAcls: undefined });
 
 // A block on another bucket: the second block of `locked` was meant for `mixedUp`.
 const locked = new Bucket("locked");
-const mixedUp = new Bucket("mixedUp");
+new Bucket("mixedUp");
 new BucketPublicAccessBlock("lockedBlock", { bucket: locked.id, ...on });
 new BucketPublicAccessBlock("mixedUpBlock", { bucket: locked.id, ...on });

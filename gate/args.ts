@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+/** What the command line asks for. Every path is absolute. */
+export interface Options {
+  readonly stack: string;
+  /** The folder the preview runs in: the project's, or one below it. */
+  readonly cwd: string;
+  readonly packs: readonly string[];
+  /** The configuration file of the pack at the same place in `packs`. */
+  readonly configs: readonly string[];
+  readonly reports: Readonly<Partial<Record<ReportKind, string>>>;
+  /** Arguments for `pulumi preview` itself. */
+  readonly extra: readonly string[];
+}
+
+export const REPORT_KINDS = ["sarif", "summary", "code-quality"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** The command line can't be understood; the message says why. */
+export class UsageError extends Error {}
+
+export const USAGE = `Usage: s3-public-access-block preview --stack NAME [options] [-- arguments of pulumi preview]
+
+Previews a stack under policy packs and reports every finding at the line that made the resource.
+
+  --stack NAME                the stack to preview
+  --cwd DIR                   the project's folder (default: this one)
+  --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
+  --policy-pack-config FILE   the configuration of the policy pack at the same place
+  --sarif FILE                write a SARIF 2.1.0 report
+  --summary FILE              write a Markdown summary
+  --code-quality FILE         write a GitLab Code Quality report
+  --help                      print this text
+
+Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
+run, or the arguments are wrong.`;
+
+/** Flags that the gate sets itself: with another value there would be nothing to read a verdict from. */
+const RESERVED = new Set(
+  "--stack -s --cwd -C --policy-pack --policy-pack-config --json -j --output --event-log --color --show-sames --remote".split(
+    " ",
+  ),
+);
+
+/**
+ * Reads the arguments after the program's name. `base` is the folder that relative paths start from, `ownPack` the policy
+ * pack to use when none is named. Returns undefined when help is asked for.
+ * @throws UsageError
+ */
+export function parse(argv: readonly string[], base: string, ownPack: string): Options | undefined {
+  const separator = argv.indexOf("--");
+  const own = separator === -1 ? argv : argv.slice(0, separator);
+  const extra = separator === -1 ? [] : argv.slice(separator + 1);
+  const { values, positionals } = read([...own]);
+  if (values.help) return undefined;
+
+  const [command, ...rest] = positionals;
+  if (command !== "preview" || rest.length > 0) {
+    throw new UsageError(
+      `expected the command "preview", got ${command === undefined ? "none" : positionals.join(" ")}`,
+    );
+  }
+  if (!values.stack) throw new UsageError("--stack is missing: name the stack to preview");
+
+  const path = (name: string, value: string): string => {
+    if (value === "") throw new UsageError(`--${name} is empty`);
+    return resolve(base, value);
+  };
+  const packs = (values["policy-pack"] ?? [ownPack]).map((pack) => path("policy-pack", pack));
+  const configs = (values["policy-pack-config"] ?? []).map((config) => path("policy-pack-config", config));
+  if (configs.length > 0 && configs.length !== packs.length) {
+    throw new UsageError(
+      `${configs.length} --policy-pack-config for ${packs.length} --policy-pack: give each policy pack its own, in the same order`,
+    );
+  }
+  const reserved = extra.find(
+    (argument) => RESERVED.has(argument.replace(/=.*/s, "")) || /^-[sCj]/.test(argument),
+  );
+  if (reserved !== undefined)
+    throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
+
+  const reports: Partial<Record<ReportKind, string>> = {};
+  for (const kind of REPORT_KINDS) {
+    const file = values[kind];
+    if (file !== undefined) reports[kind] = path(kind, file);
+  }
+  if (new Set(Object.values(reports)).size < Object.keys(reports).length) {
+    throw new UsageError("two reports can't be written to one file");
+  }
+  return { stack: values.stack, cwd: path("cwd", values.cwd ?? "."), packs, configs, reports, extra };
+}
+
+function read(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h" },
+        stack: { type: "string" },
+        cwd: { type: "string" },
+        "policy-pack": { type: "string", multiple: true },
+        "policy-pack-config": { type: "string", multiple: true },
+        sarif: { type: "string" },
+        summary: { type: "string" },
+        "code-quality": { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

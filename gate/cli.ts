@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { annotations } from "./annotations";
+import { parse, REPORT_KINDS, type Options, type ReportKind, USAGE, UsageError } from "./args";
+import { codeQuality } from "./code-quality";
+import { clear, writeWhole } from "./files";
+import { linker } from "./links";
+import { log } from "./log";
+import { readEvents, readSteps, UnreadableError } from "./output";
+import { findRoots, type Roots } from "./position";
+import { failureOf, noVerdict, report, type Report, type Verdict } from "./report";
+import { RunError, runPreview, type Run } from "./run";
+import { sarif, type Product } from "./sarif";
+import { summary } from "./summary";
+
+const EXIT_CODES: Record<Verdict, number> = { passed: 0, blocked: 1, failed: 2 };
+
+/** This package's own folder, which is a policy pack. */
+function packageFolder(): string {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, "PulumiPolicy.yaml"))) return folder;
+  }
+  throw new Error(`there is no PulumiPolicy.yaml above ${__dirname}`);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const own = packageFolder();
+  const options = parse(argv, process.cwd(), own);
+  if (options === undefined) {
+    console.log(USAGE);
+    return 0;
+  }
+  const roots = findRoots(options.cwd);
+  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${options.cwd} or above it`);
+  for (const file of Object.values(options.reports)) clear(file);
+
+  const result = await preview(options, roots);
+  for (const line of log(result)) console.log(line);
+  if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(result)) console.log(line);
+  for (const kind of REPORT_KINDS) write(kind, options.reports[kind], result, own);
+  return EXIT_CODES[result.verdict];
+}
+
+async function preview(options: Options, roots: Roots): Promise<Report> {
+  try {
+    const run = await runPreview(options, (line) => {
+      console.error(line);
+    });
+    return conclude(run, options, roots);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    return noVerdict([error.message], options.stack, roots.manifest);
+  }
+}
+
+function conclude({ exitCode, stdout, eventLog }: Run, { packs, stack }: Options, roots: Roots): Report {
+  try {
+    const output = { events: readEvents(eventLog), steps: readSteps(stdout) };
+    return report(output, exitCode, packs.length, stack, roots);
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
+  }
+}
+
+/**
+ * The summary is written whatever happened. The other two have no way to say "no verdict": tools take one with no
+ * finding for a pass and close what they had open. So they are left out then.
+ */
+function write(kind: ReportKind, file: string | undefined, result: Report, own: string): void {
+  if (file === undefined || (result.verdict === "failed" && kind !== "summary")) return;
+  writeWhole(file, render(kind, result, own));
+}
+
+function render(kind: ReportKind, result: Report, own: string): string {
+  switch (kind) {
+    case "sarif":
+      return sarif(result, product(own));
+    case "code-quality":
+      return codeQuality(result);
+    case "summary":
+      return summary(result, linker(process.env));
+  }
+}
+
+function product(own: string): Product {
+  return JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as Product;
+}
+
+/** Node.js would end with 1 of what nobody catches, which here means something else. */
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  process.exit(EXIT_CODES.failed);
+});
+
+main(process.argv.slice(2)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
+    process.exitCode = EXIT_CODES.failed;
+  },
+);

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import type { Finding } from "./report";
+
+/**
+ * A name for each finding that stays the same from run to run, whatever lines move: the policy, the resource, and which
+ * of them it is if a policy has several on one resource. Two findings never share one.
+ */
+export function fingerprints(findings: readonly Finding[]): string[] {
+  const seen = new Map<string, number>();
+  return findings.map(({ pack, policy, urn }) => {
+    const identity = JSON.stringify([pack, policy, urn]);
+    const before = seen.get(identity) ?? 0;
+    seen.set(identity, before + 1);
+    return createHash("sha256").update(`${identity}${before}`).digest("hex").slice(0, 32);
+  });
+}

@@ -1,0 +1,81 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+
+/** A place in a file of the repository. */
+export interface Position {
+  /** Relative to the repository's root, with forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** The folders that positions are relative to: the engine's (where Pulumi.yaml is) and the reports' (the repository's). */
+export interface Roots {
+  readonly project: string;
+  readonly repository: string;
+  /** Pulumi.yaml, relative to the repository's root: what a finding without a position is about. */
+  readonly manifest: string;
+}
+
+/** Finds the project that `cwd` is in as the CLI does, and its repository; undefined when there is no project. */
+export function findRoots(cwd: string): Roots | undefined {
+  const manifest = upwards(cwd, ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]);
+  if (manifest === undefined) return undefined;
+  const project = realpathSync(dirname(manifest));
+  const git = upwards(project, [".git"]); // A folder, or a file in a worktree and a submodule.
+  const repository = git === undefined ? project : dirname(git);
+  return { project, repository, manifest: inside(repository, realpathSync(manifest)) ?? "Pulumi.yaml" };
+}
+
+function upwards(from: string, names: readonly string[]): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    const found = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found !== undefined || folder === dirname(folder)) return found;
+  }
+}
+
+/**
+ * The innermost frame that is in a file of the repository. A component of a library makes its resources in node_modules,
+ * where no reviewer can change them; what they can change is the line that made the component.
+ */
+export function locate(frames: readonly string[], roots: Roots): Position | undefined {
+  for (const frame of frames) {
+    const position = parseFrame(frame, roots);
+    if (position !== undefined) return position;
+  }
+  return undefined;
+}
+
+/** `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded and may start with `../`. */
+function parseFrame(frame: string, { project, repository }: Roots): Position | undefined {
+  const match = /^project:\/\/\/([^#]+)#(\d+)(?:,(\d+))?$/.exec(frame);
+  if (match === null) return undefined;
+  const [, path = "", line, column] = match;
+  const file = realFile(resolve(project, withoutScheme(decode(path))));
+  const shown = file === undefined ? undefined : inside(repository, file);
+  if (shown === undefined || shown.split("/").includes("node_modules")) return undefined;
+  return { file: shown, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+}
+
+/** Of an ES module Node.js tells the URL, which the SDK takes for a path: `project:///file:/home/me/index.js#3,23`. */
+function withoutScheme(path: string): string {
+  return path.replace(/^(?:.*\/)?file:(?=\/)/, "");
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // A lone % was never encoded.
+  }
+}
+
+/** The file behind symbolic links; undefined when there is none, as for a frame inside Node.js itself. */
+function realFile(path: string): string | undefined {
+  return existsSync(path) ? realpathSync(path) : undefined;
+}
+
+function inside(root: string, file: string): string | undefined {
+  const path = relative(root, file).split(sep).join("/");
+  return path === "" || path === ".." || path.startsWith("../") ? undefined : path;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { SourceMap, type SourceMapPayload } from "node:module";
+import path from "node:path";
+
+/*
+ * Where the pack is a bundle, the language host makes its stack traces name the sources. The engine can also run the
+ * bundle as an executable, without a host; it then does it by itself. The map is read for the first trace only.
+ */
+if (require.main?.filename === __filename) mapStackTraces(__filename);
+
+function mapStackTraces(bundle: string): void {
+  let map: SourceMap | undefined;
+  Error.prepareStackTrace = (error, frames) => {
+    const read = (map ??= readMap(`${bundle}.map`));
+    const lines = frames.map((frame) => `\n    at ${toSource(frame, bundle, read)}`);
+    return `${String(error)}${lines.join("")}`;
+  };
+}
+
+function toSource(frame: NodeJS.CallSite, bundle: string, map: SourceMap): string {
+  const text = (frame as { toString: () => string }).toString();
+  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+  if (frame.getFileName() !== bundle || line === null || column === null) return text;
+  const origin = map.findOrigin(line, column);
+  if (!("fileName" in origin)) return text;
+  const file = path.resolve(path.dirname(bundle), origin.fileName);
+  return text.replace(`${bundle}:${line}:${column}`, `${file}:${origin.lineNumber}:${origin.columnNumber}`);
+}
+
+/** A bundle that was copied without its map has traces that name its own lines. */
+function readMap(file: string): SourceMap {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(file, "utf8")) as SourceMapPayload);
+  } catch {
+    return new SourceMap({
+      file,
+      version: 3,
+      sources: [],
+      sourcesContent: [],
+      names: [],
+      mappings: "",
+      sourceRoot: "",
+    });
+  }
+}

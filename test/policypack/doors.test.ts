@@ -1,0 +1,82 @@
+import path from "node:path";
+import { expect } from "chai";
+import { workspace, type Run, type Workspace } from "../engine";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** What each policy says of which resource of test/programs/doors, by logical name. */
+function found({ violations }: Run, level: string): string[] {
+  return violations
+    .filter((violation) => violation.level === level)
+    .map(({ policy, urn }) => `${policy}: ${urn.split("::").slice(3).join("::")}`)
+    .sort();
+}
+
+const of = (policy: string, ...names: string[]): string[] => names.map((name) => `${policy}: ${name}`);
+
+const OPEN = [
+  ...of("s3-bucket-public-access-block", "bucket-with-weak-block", "bucket-without-block"),
+  ...of("s3-public-access-block-flags", "bucket-with-weak-block-block"),
+  ...of("s3-account-public-access-block", "account"),
+  ...of("s3-access-point-public-access-block", "access-point-block", "multi-region-block"),
+  ...of("s3-no-public-acl", "bucket-acl", "bucket-grants", "old-bucket-acl", "old-bucket-grants"),
+  ...of("s3-no-public-acl", "acl", "acl-policy", "old-acl", "logging", "old-logging"),
+  ...of("s3-no-public-acl", "object", "objectv2", "copy-acl", "copy-grants"),
+  ...of("s3-no-public-bucket-policy", "bucket-policy", "old-bucket-policy", "policy", "policy-object"),
+  ...of("s3-no-public-bucket-policy", "access-point-policy", "access-point-policy-alone"),
+  ...of("s3-no-public-bucket-policy", "multi-region-policy"),
+].sort();
+
+const NOT_KNOWN_YET = of("s3-no-public-bucket-policy", "access-point-in-new-vpc", "policy-from-arn");
+const LATE = of("s3-no-public-bucket-policy", "policy-from-arn");
+
+describe("The doors, as the real engine sees them", function () {
+  this.timeout(300_000);
+  const stacks: Workspace[] = [];
+  after(() => Promise.all(stacks.map((stack) => stack.remove())));
+
+  async function stackWith(DOORS: string): Promise<Workspace> {
+    const stack = await workspace("doors", { env: { DOORS } });
+    stacks.push(stack);
+    return stack;
+  }
+  const packs = [ROOT];
+
+  it("are each found at the first preview, when all of them are open", async () => {
+    const stack = await stackWith("open");
+    const run = await stack.preview({ packs });
+    expect(found(run, "mandatory"), run.stdout + run.stderr).to.deep.equal(OPEN);
+    expect(found(run, "advisory")).to.deep.equal(NOT_KNOWN_YET);
+    expect(run.code).to.equal(1);
+  });
+
+  it("pass at the first preview, the update and later previews, when all of them are closed", async () => {
+    const stack = await stackWith("closed");
+    const first = await stack.preview({ packs });
+    expect(found(first, "mandatory"), first.stdout + first.stderr).to.deep.equal([]);
+    expect(found(first, "advisory")).to.deep.equal(NOT_KNOWN_YET);
+    expect(first.code).to.equal(0);
+    for (const run of [await stack.up({ packs }), await stack.preview({ packs })]) {
+      expect(run.violations, run.stdout + run.stderr).to.deep.equal([]);
+      expect(run.code).to.equal(0);
+    }
+  });
+
+  it("are judged at the update, and at each later preview, when they aren't known before", async () => {
+    const stack = await stackWith("late");
+    const first = await stack.preview({ packs });
+    expect(found(first, "mandatory"), first.stdout + first.stderr).to.deep.equal([]);
+    expect(found(first, "advisory")).to.deep.equal(NOT_KNOWN_YET);
+    expect(first.code).to.equal(0);
+    const update = await stack.up({ packs });
+    const { deployment } = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
+    for (const run of [update, await stack.preview({ packs })]) {
+      expect(found(run, "mandatory"), run.stdout + run.stderr).to.deep.equal(LATE);
+      expect(found(run, "advisory")).to.deep.equal([]);
+      expect(run.code).to.not.equal(0);
+    }
+    // The update has stopped before it made the policy that it found public.
+    const made = deployment.resources.map(({ urn }) => urn.split("::").at(-1));
+    expect(made).to.include("policy").and.to.not.include("policy-from-arn");
+  });
+});

@@ -1,0 +1,185 @@
+import { config, expect } from "chai";
+import fc from "fast-check";
+import {
+  gaps,
+  openBuckets,
+  SETTINGS,
+  type Attachment,
+  type Failure,
+} from "../../policypack/rules/public-access-block";
+import { boot, type Analyzer, type Diagnostic, type Resource, type Value } from "../engine/analyzer";
+import { ROOT } from "../engine/paths";
+import { Secret } from "../engine/values";
+import { judge, type Named, type Stack, type Verdict } from "./oracle";
+import { BLOCK, ON } from "./resources";
+import { accountBlocks, stacks } from "./stacks";
+import { tell, tellable, urnOf, type Dice } from "./wire";
+
+config.truncateThreshold = 0;
+
+/* FC_SEED (printed below) and FC_PATH (printed with a counterexample) replay a run; FC_RUNS changes its length. */
+const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const PATH = process.env.FC_PATH;
+
+function parameters(runs: number): { seed: number; numRuns: number; path?: string } {
+  const numRuns = Number(process.env.FC_RUNS ?? runs);
+  return { seed: SEED, numRuns, ...(PATH !== undefined && { path: PATH }) };
+}
+
+/** What a verdict comes to, for a message to say. */
+type Kind = "locked" | "weak" | "left out" | "unproven" | "misnamed" | "no block";
+
+/** The kind, and the blocks that the message is about. */
+function essence(verdict: Verdict | undefined): [Kind, readonly string[]] {
+  if (verdict === undefined) return ["locked", []];
+  if ("weak" in verdict) return ["weak", verdict.weak];
+  if (verdict.leftOut.length > 0) return ["left out", verdict.leftOut];
+  if (verdict.unproven.length > 0) return ["unproven", verdict.unproven];
+  return verdict.misnamed.length > 0 ? ["misnamed", verdict.misnamed] : ["no block", []];
+}
+
+/** Counts verdicts: a property over stacks that all come out alike proves little. */
+class Tally {
+  private readonly counts: Record<Kind, number> = {
+    ...{ locked: 0, weak: 0, unproven: 0, misnamed: 0 },
+    ...{ "left out": 0, "no block": 0 },
+  };
+
+  add(verdicts: [string, Verdict | undefined][]): void {
+    for (const [, verdict] of verdicts) this.counts[essence(verdict)[0]] += 1;
+  }
+
+  /** Each kind is to have its share, in percent. */
+  check(least: number): void {
+    const total = Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+    const shares = Object.entries(this.counts).map(
+      ([kind, count]) => `${kind} ${Math.round((100 * count) / total)} %`,
+    );
+    console.log(`      ${total} buckets: ${shares.join(", ")}`);
+    const rare = Object.entries(this.counts).filter(([, count]) => (100 * count) / total < least);
+    if (PATH === undefined) expect(rare).to.deep.equal([]);
+  }
+}
+
+describe("The rule and its oracle", () => {
+  before(() => {
+    console.log(`    seed ${SEED}; FC_SEED=${SEED} replays it`);
+  });
+
+  const attachment = ({ urn, name, from, scope }: Named): Attachment => {
+    return { urn, bucket: name, references: from, scope };
+  };
+
+  function ruleOn({ buckets, blocks, companions }: Stack): [string, Verdict][] {
+    const failures = openBuckets(
+      buckets.map(({ from, ...rest }) => ({ ...rest, references: from })),
+      blocks.map((block) => ({
+        ...attachment(block),
+        gaps: gaps((setting) => block.flags[SETTINGS.indexOf(setting)]),
+        isSettled: block.isSettled,
+        inThisRun: block.inThisRun,
+      })),
+      companions.map(attachment),
+    );
+    return [...failures].map(([{ urn }, failure]) => [urn, verdictOf(failure)]);
+  }
+
+  function verdictOf(failure: Failure): Verdict {
+    const urns = (blocks: readonly { urn: string }[]): string[] => blocks.map(({ urn }) => urn).sort();
+    if (failure.kind === "weak") return { weak: urns(failure.blocks) };
+    const { unproven, misnamed, leftOut } = failure;
+    return { unproven: urns(unproven), misnamed: urns(misnamed), leftOut: urns(leftOut) };
+  }
+
+  it("agree on 10 000 stacks", () => {
+    const tally = new Tally();
+    const property = fc.property(stacks, (stack) => {
+      const verdicts = judge(stack);
+      tally.add(verdicts);
+      expect(ruleOn(stack)).to.deep.equal(verdicts.filter(([, verdict]) => verdict !== undefined));
+    });
+    fc.assert(property, parameters(10_000));
+    tally.check(5);
+  });
+});
+
+describe("The pack and the oracle", () => {
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  after(() => pack.close());
+
+  const RULE = "s3-bucket-public-access-block";
+  const FLAGS = "s3-public-access-block-flags";
+  const isBy =
+    (policy: string) =>
+    (diagnostic: Diagnostic): boolean =>
+      diagnostic.policy === policy;
+
+  const KINDS: [Kind, RegExp][] = [
+    [
+      "weak",
+      /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four settings on\.$/,
+    ],
+    ["left out", /: --target leaves its public access block .* out of this run\./],
+    ["unproven", /: it can't be verified that public access block .* targets it\./],
+    ["misnamed", /: public access block .* is made from it, and targets another name\./],
+    ["no block", /: no public access block targets it\./],
+  ];
+
+  const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
+
+  /** What a violation says: on which bucket, of what kind, and of how many blocks, some of them by name. */
+  function read({ urn, message }: Diagnostic): [string, Kind | undefined, number, string[]] {
+    const line = message.split("\n")[0] ?? "";
+    const blocks = line.slice(line.indexOf("public access block"));
+    const names = [...blocks.matchAll(/ '(.*?)'/g)].map(([, name]) => name ?? "");
+    if (line.includes(": its publicAccessBlockConfiguration ")) names.push(logicalName(urn));
+    const more = Number(/ and (\d+) more/.exec(line)?.[1] ?? 0);
+    const kind = KINDS.find(([, pattern]) => pattern.test(line))?.[0];
+    return [urn, kind, names.length + more, more > 0 ? [] : names.sort()];
+  }
+
+  function expected(verdicts: [string, Verdict | undefined][]): [string, Kind, number, string[]][] {
+    return verdicts.flatMap(([name, verdict]) => {
+      const [kind, blocks] = essence(verdict);
+      const names = blocks.map((block) => logicalName(urnOf(block)));
+      return kind === "locked"
+        ? []
+        : [[urnOf(name), kind, names.length, names.length > 3 ? [] : names.sort()]];
+    });
+  }
+
+  const open = (value: Value | undefined): unknown => (value instanceof Secret ? open(value.value) : value);
+  const isWeak = ({ type, props, provider }: Resource): boolean => {
+    const isTold =
+      Object.keys(props).length > 0 || provider?.props.profile !== undefined || provider === undefined;
+    return type === BLOCK && isTold && Object.keys(ON).some((flag) => open(props[flag]) !== true);
+  };
+
+  it("agree on 500 stacks over the protocol", async () => {
+    const tally = new Tally();
+    const property = fc.asyncProperty(
+      stacks.map(tellable),
+      fc.array(accountBlocks, { maxLength: 2 }),
+      fc.boolean(),
+      fc.infiniteStream(fc.nat(999)),
+      async (stack, accounts, accept, numbers) => {
+        const verdicts = judge(stack, accept ? accounts : []);
+        tally.add(verdicts);
+        const dice: Dice = (sides) => (numbers.next().value ?? 0) % sides;
+        const told = tell(stack, accounts, dice);
+        await pack.configure({ [RULE]: { props: { acceptAccountPublicAccessBlock: accept } } });
+        const said = await Promise.all(told.map(({ inputs }) => pack.analyze(inputs)));
+        const weak = said.flat().filter(isBy(FLAGS));
+        const expectedWeak = told.filter(({ inputs }) => isWeak(inputs)).map(({ inputs }) => inputs.urn);
+        expect(weak.map(({ urn }) => urn)).to.deep.equal(expectedWeak);
+        const found = await pack.analyzeStack(told.map(({ outputs }) => outputs));
+        expect(found.filter(isBy(RULE)).map(read).sort()).to.deep.equal(expected(verdicts).sort());
+      },
+    );
+    await fc.assert(property, parameters(500));
+    tally.check(3);
+  });
+});

@@ -1,0 +1,3 @@
+"use strict";
+// Never comes up.
+throw new Error("the policy pack is broken");
