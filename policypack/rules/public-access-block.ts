@@ -165,7 +165,10 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
       return claims;
     },
     akin: (bucket) => {
-      const found = bucket.references.flatMap(from).filter((block) => block.bucket === UNKNOWN);
+      const found = bucket.references
+        .flatMap(from)
+        .filter((block) => block.bucket === UNKNOWN && block.inThisRun)
+        .filter((block) => isSamePartition(block.scope, bucket.scope) !== false);
       return [...new Set(found)];
     },
   };
