@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { engine } from "../engine";
+import { run } from "../engine/command";
+import { CACHE, ROOT } from "../engine/paths";
+import { environment } from "./environment";
+import { describeWithPython, say } from "./needs-python";
+
+interface Preview {
+  passed: boolean;
+  creates: string[];
+  violations: { policy: string; level: string; urn: string }[];
+  /** What the Automation API's error says. */
+  failure: string | null;
+}
+
+describeWithPython(
+  "The original Python program, previewed under the pack through the Automation API",
+  (python) => {
+    let executable: string;
+
+    before(async function () {
+      this.timeout("10m");
+      executable = await environment(python, join(__dirname, "requirements.txt"), say);
+    });
+
+    async function preview(variant: "with-block" | "without-block"): Promise<Preview> {
+      const { env } = await engine();
+      mkdirSync(CACHE, { recursive: true });
+      const folder = mkdtempSync(join(CACHE, "python-"));
+      try {
+        const { stdout, stderr } = await run(
+          executable,
+          [join(__dirname, "preview.py"), folder, ROOT, variant],
+          {
+            env: { ...env, PULUMI_CONFIG_PASSPHRASE: "passphrase", PYTHONDONTWRITEBYTECODE: "1" },
+          },
+        );
+        if (stdout === "") throw new Error(stderr);
+        return JSON.parse(stdout) as Preview;
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+
+    it("passes", async () => {
+      expect(await preview("with-block")).to.deep.equal({
+        passed: true,
+        creates: ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
+        violations: [],
+        failure: null,
+      });
+    });
+
+    it("is blocked without its public access block", async () => {
+      const { failure, ...found } = await preview("without-block");
+      expect(found).to.deep.equal({
+        passed: false,
+        creates: ["aws:s3/bucket:Bucket"],
+        violations: [
+          {
+            policy: "s3-bucket-public-access-block",
+            level: "mandatory",
+            urn: "urn:pulumi:dev::ai-data::aws:s3/bucket:Bucket::aiDataBucket",
+          },
+        ],
+      });
+      expect(failure).to.include("s3-bucket-public-access-block  (aws:s3:Bucket: aiDataBucket)");
+    });
+  },
+);

@@ -1,0 +1,115 @@
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { workspace } from "../engine";
+import type { OperationOptions, Run } from "../engine";
+import { CACHE, ROOT } from "../engine/paths";
+import { describeWithPython } from "../python/needs-python";
+import { inspect } from "../s3/client";
+import { outcome, world } from "../stack/s3-world";
+
+const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
+
+/** The level and the policy of each violation. */
+const levels = ({ violations }: Run): string[] =>
+  violations.map(({ policy, level }) => `${level} ${policy}`).sort();
+
+describe("The recipes", () => {
+  it("are the programs in test/recipes, which are compiled and run", () => {
+    const shown = [...RECIPES.matchAll(/<!-- (\S+\.ts) -->\n\n```ts\n([^]*?)```/g)].map(([, name, code]) => [
+      name,
+      code,
+    ]);
+    const kept = readdirSync(__dirname)
+      .filter((name) => name.endsWith(".ts") && name !== "index.ts" && !name.endsWith(".test.ts"))
+      .map((name) => [name, readFileSync(join(__dirname, name), "utf8").replace("../../stack/", "./")]);
+    expect(Object.fromEntries(shown)).to.deep.equal(Object.fromEntries(kept));
+    expect(RECIPES.match(/```ts/g)).to.have.length(shown.length);
+  });
+
+  async function preview(recipe: string, options: OperationOptions = {}): Promise<Run> {
+    const stack = await workspace(__dirname, { env: { RECIPE: recipe } });
+    try {
+      return await stack.preview({ packs: [ROOT], ...options });
+    } finally {
+      await stack.remove();
+    }
+  }
+
+  it("put a private bucket behind CloudFront; the pack passes it, with a note that the update will judge its policy", async () => {
+    const run = await preview("site-behind-cloudfront");
+    expect([outcome(run), levels(run)]).to.deep.equal([
+      { create: 11 },
+      ["advisory s3-no-public-bucket-policy"],
+    ]);
+  });
+
+  it("make a bucket public, and the pack passes it with the exemptions that stand there, as notes", async () => {
+    const [, text = ""] = /```json\n([^]*?)```/.exec(RECIPES) ?? [];
+    const exemptions = text.replaceAll("urn:pulumi:prod::website::", "urn:pulumi:dev::recipes::");
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, "recipe-"));
+    try {
+      const file = join(folder, "exemptions.json");
+      writeFileSync(file, exemptions);
+      const blocked = await preview("public-site");
+      const passed = await preview("public-site", { configs: [file] });
+      const policies = Object.keys(JSON.parse(text) as object);
+      expect([blocked.code, levels(blocked)]).to.deep.equal([
+        1,
+        policies.map((name) => `mandatory ${name}`).sort(),
+      ]);
+      expect([passed.code, levels(passed)]).to.deep.equal([
+        0,
+        policies.map((name) => `advisory ${name}`).sort(),
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWithPython("The recipes, deployed to an S3", (python) => {
+  before(function () {
+    this.timeout("10m");
+  });
+
+  it("put a private bucket behind CloudFront, with a policy that the pack passes when it is known", async () => {
+    const deployed = await world(python, __dirname);
+    try {
+      const run = await deployed.up({ env: { RECIPE: "site-behind-cloudfront" } });
+      expect([outcome(run), levels(run)]).to.deep.equal([{ create: 11 }, []]);
+    } finally {
+      await deployed.end();
+    }
+  });
+
+  it("put the block on a bucket that exists, and nothing else", async () => {
+    const deployed = await world(python, __dirname);
+    try {
+      await deployed.s3.send(new CreateBucketCommand({ Bucket: "legacy-data" }));
+      const run = await deployed.up({ env: { RECIPE: "existing-bucket" } });
+      expect(outcome(run)).to.deep.equal({ create: 2, import: 1 });
+      expect(deployed.gateway.changes).to.deep.equal(["PUT legacy-data?publicAccessBlock"]);
+    } finally {
+      await deployed.end();
+    }
+  });
+
+  it("log a bucket's access to another, which allows it before it is asked", async () => {
+    const deployed = await world(python, __dirname);
+    try {
+      expect(outcome(await deployed.up({ env: { RECIPE: "access-logs" } }))).to.deep.equal({ create: 18 });
+      const [logs, data] = [
+        ...new Set(deployed.gateway.changes.map((change) => change.split(/[ ?]/)[1] ?? "")),
+      ];
+      expect((await inspect(deployed.s3, data ?? "")).logging).to.deep.equal({
+        TargetBucket: logs,
+        TargetPrefix: "data/",
+      });
+    } finally {
+      await deployed.end();
+    }
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * A gateway in front of moto that answers as S3 does where moto doesn't: 409 to a change of a bucket while another one
+ * is under way. It keeps a list of the changes, and lets a test refuse one or stop at it.
+ */
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Gateway {
+  endpoint: string;
+  /** Each change of a bucket so far, in order, such as `PUT the-data?publicAccessBlock`. Refused ones too. */
+  changes: string[];
+  /** Asked before each change; an answer of "refuse" makes S3 answer AccessDenied. */
+  before: (change: string) => "pass" | "refuse";
+  stop(): Promise<void>;
+}
+
+/** How long a change takes at the least: long enough for a second one to meet it. */
+const HOLD_MS = 50;
+
+/** The bucket and the change that a request makes to it; undefined for one that only reads, or that is about an object. */
+function changeOf({
+  method = "",
+  url = "",
+}: IncomingMessage): { bucket: string; change: string } | undefined {
+  const { pathname, searchParams } = new URL(url, "http://s3");
+  const [bucket, key] = pathname.slice(1).split("/");
+  if (!bucket || key || !["PUT", "DELETE"].includes(method)) return undefined;
+  const [part] = searchParams.keys();
+  return { bucket, change: `${method} ${bucket}${part === undefined ? "" : `?${part}`}` };
+}
+
+function answer(response: ServerResponse, status: number, code: string, message: string): void {
+  response.writeHead(status, { "content-type": "application/xml" });
+  response.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+}
+
+/** Passes a request on whole: one that is cut off half-way reaches S3 no more than it would without a gateway. */
+async function forward(incoming: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
+  const body = await buffer(incoming);
+  const { method, headers, url } = incoming;
+  const onward = request(new URL(url ?? "/", target), { method, headers });
+  onward.end(body);
+  const [answered] = (await once(onward, "response")) as [IncomingMessage];
+  response.writeHead(answered.statusCode ?? 502, answered.headers);
+  response.end(await buffer(answered));
+}
+
+/** Starts a gateway to the S3 that answers at `target`. */
+export async function startGateway(target: string): Promise<Gateway> {
+  const underWay = new Set<string>();
+
+  async function change(bucket: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    underWay.add(bucket);
+    try {
+      await sleep(HOLD_MS);
+      await forward(incoming, response, target);
+    } finally {
+      underWay.delete(bucket);
+    }
+  }
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const made = changeOf(incoming);
+    if (made) gateway.changes.push(made.change);
+    if (!made) await forward(incoming, response, target);
+    else if (gateway.before(made.change) === "refuse") answer(response, 403, "AccessDenied", "Access Denied");
+    else if (underWay.has(made.bucket))
+      answer(response, 409, "OperationAborted", "A conflicting operation is currently in progress.");
+    else await change(made.bucket, incoming, response);
+  }
+
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const gateway: Gateway = {
+    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    changes: [],
+    before: () => "pass",
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return gateway;
+}

@@ -1,0 +1,71 @@
+/** An S3 to test against: moto's server, on this machine and for this machine only. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { environment } from "../python/environment";
+import type { Python } from "../python/environment";
+
+export interface Moto {
+  /** Such as http://127.0.0.1:41055 */
+  endpoint: string;
+  /** Ends the server, and with it everything that it kept. */
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 60_000;
+
+/** moto's server, which also ends when its standard input does: so it never outlives tests that were killed. */
+const SERVER = `
+import os, sys, threading
+from moto.server import main
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+main(["-H", "127.0.0.1", "-p", "0"])
+`;
+
+/**
+ * Starts an empty S3 on a free port. It ends with this process, or before, by `stop`.
+ * @throws Error with the server's words when it does not start.
+ */
+export async function startMoto(python: Python, say: (line: string) => void): Promise<Moto> {
+  const executable = await environment(python, join(__dirname, "requirements.txt"), say);
+  const server = spawn(executable, ["-c", SERVER], { stdio: ["pipe", "ignore", "pipe"] });
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
+  const stop = async (): Promise<void> => {
+    process.off("exit", kill);
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const gone = once(server, "exit");
+    kill();
+    await gone;
+  };
+  try {
+    return { endpoint: await address(server.stderr), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The address in what the server prints; it logs each request there too, so the rest is read and dropped. */
+async function address(output: NodeJS.ReadableStream): Promise<string> {
+  const said: string[] = [];
+  const lines = createInterface(output);
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      reject(new Error(`moto's server did not start: ${said.join("\n")}`));
+    };
+    const limit = setTimeout(fail, START_LIMIT_MS);
+    lines.once("close", () => {
+      clearTimeout(limit);
+      fail();
+    });
+    lines.on("line", (line) => {
+      const endpoint = /Running on (http:\S+)/.exec(line)?.[1];
+      if (endpoint !== undefined) {
+        clearTimeout(limit);
+        resolve(endpoint);
+      } else if (said.length < 50) said.push(line);
+    });
+  });
+}

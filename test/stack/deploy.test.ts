@@ -1,0 +1,167 @@
+import { DeleteBucketPolicyCommand, PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { ROOT } from "../engine/paths";
+import { describeWithPython } from "../python/needs-python";
+import { buckets, createLogBucket, inspect, putObjectPastPolicy } from "../s3/client";
+import { outcome, resources, world } from "./s3-world";
+import type { World } from "./s3-world";
+
+const BUCKET = "the-data";
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const URN = "urn:pulumi:dev::s3-public-access-block::s3-public-access-block:index:LockedDownBucket$";
+
+const allOn = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** What S3 must say of the bucket, in S3's words. */
+const locked = {
+  block: allOn,
+  ownership: [{ ObjectOwnership: "BucketOwnerEnforced" }],
+  encryption: [
+    {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: KEY },
+      BucketKeyEnabled: true,
+    },
+  ],
+  versioning: "Enabled",
+  lifecycle: [
+    {
+      ID: "end-unfinished-uploads",
+      Status: "Enabled",
+      Filter: {},
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+    },
+    {
+      ID: "expire-old-versions",
+      Status: "Enabled",
+      Filter: {},
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      Expiration: { ExpiredObjectDeleteMarker: true },
+    },
+  ],
+  logging: { TargetBucket: "the-logs", TargetPrefix: "aiDataBucket/" },
+  policy: {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RefusePlainHttp",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  },
+  isPublic: false,
+};
+
+/** The stack, the component and its eight resources. */
+const TOTAL = 10;
+
+describeWithPython("The reference stack, deployed to an S3", (python) => {
+  let deployed: World;
+
+  before(async function () {
+    this.timeout("10m");
+    deployed = await world(python, ROOT, {
+      "s3-public-access-block:bucketName": BUCKET,
+      "s3-public-access-block:kmsKeyArn": KEY,
+      "s3-public-access-block:logBucket": "the-logs",
+      "s3-public-access-block:retentionDays": "30",
+    });
+    await createLogBucket(deployed.s3, "the-logs");
+  });
+
+  after(() => deployed.end());
+
+  it("is created under the pack, one setting of the bucket after the other, the block first", async () => {
+    const run = await deployed.up();
+    expect([outcome(run), run.violations]).to.deep.equal([{ create: TOTAL }, []]);
+    expect(deployed.gateway.changes).to.deep.equal([
+      "PUT the-data",
+      "PUT the-data?publicAccessBlock",
+      "PUT the-data?ownershipControls",
+      "PUT the-data?encryption",
+      "PUT the-data?versioning",
+      "PUT the-data?lifecycle",
+      "PUT the-data?logging",
+      "PUT the-data?policy",
+    ]);
+  });
+
+  it("is in S3 what the program declares", async () => {
+    expect(await inspect(deployed.s3, BUCKET)).to.deep.equal(locked);
+  });
+
+  it("tells the bucket's name and ARN and the block's id", async () => {
+    const { stdout } = await deployed.stack.pulumi(["stack", "output", "--json"]);
+    expect(JSON.parse(stdout)).to.deep.equal({
+      bucket_name: BUCKET,
+      bucket_arn: `arn:aws:s3:::${BUCKET}`,
+      access_block_id: BUCKET,
+    });
+  });
+
+  it("is not changed by a second up", async () => {
+    deployed.gateway.changes.length = 0;
+    expect(outcome(await deployed.up())).to.deep.equal({ same: TOTAL });
+    expect(deployed.gateway.changes).to.deep.equal([]);
+  });
+
+  it("has a flag that was turned off by hand found by a refresh and put back by the next up", async () => {
+    const half = { ...allOn, BlockPublicPolicy: false };
+    await deployed.s3.send(
+      new PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: half }),
+    );
+    const refreshed = await deployed.stack.pulumi(["refresh", "--yes", "--skip-preview"]);
+    expect(/Resources:\n((?: +.+\n)+)/.exec(refreshed.stdout)?.[1]).to.equal(
+      `    ~ 1 updated\n    ${String(TOTAL - 1)} unchanged\n`,
+    );
+    const block = (await resources(deployed)).find(({ urn }) => urn.endsWith("aiDataBucketAccessBlock"));
+    expect(block?.inputs?.blockPublicPolicy).to.equal(false);
+
+    deployed.gateway.changes.length = 0;
+    expect(outcome(await deployed.up())).to.deep.equal({ update: 1, same: TOTAL - 1 });
+    expect(deployed.gateway.changes).to.deep.equal(["PUT the-data?publicAccessBlock"]);
+    expect(await inspect(deployed.s3, BUCKET)).to.deep.equal(locked);
+  });
+
+  it("is not destroyed while it is protected: nothing is taken off it", async () => {
+    const before = await resources(deployed);
+    deployed.gateway.changes.length = 0;
+    expect(outcome(await deployed.stack.destroy())).to.deep.equal({
+      failed: `error: resource "${URN}aws:s3/bucketPolicy:BucketPolicy::aiDataBucketPolicy" cannot be deleted`,
+      changes: {},
+    });
+    expect(deployed.gateway.changes).to.deep.equal([]);
+    expect(await resources(deployed)).to.deep.equal(before);
+  });
+
+  it("keeps its settings when S3 refuses to delete it, and the next up takes it back", async () => {
+    await deployed.configure("protect", "false");
+    expect(outcome(await deployed.up())).to.deep.equal({ same: TOTAL });
+    await (await putObjectPastPolicy(deployed.s3, BUCKET, "model")).restore();
+    deployed.gateway.changes.length = 0;
+
+    const run = await deployed.stack.destroy();
+    expect(run.stdout).to.include("The bucket you tried to delete is not empty");
+    expect(deployed.gateway.changes).to.deep.equal(["DELETE the-data"]);
+    expect(await inspect(deployed.s3, BUCKET)).to.deep.equal(locked);
+
+    await deployed.configure("forceDestroy", "true");
+    expect(outcome(await deployed.up())).to.deep.equal({ create: 7, same: 2, update: 1 });
+    expect(await inspect(deployed.s3, BUCKET)).to.deep.equal(locked);
+  });
+
+  it("is destroyed with its objects when that was asked for", async () => {
+    await deployed.s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET })); // moto: see putObjectPastPolicy
+    expect(outcome(await deployed.stack.destroy())).to.deep.equal({ delete: TOTAL });
+    expect(await buckets(deployed.s3)).to.deep.equal(["the-logs"]);
+    expect(await resources(deployed)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,74 @@
+/** A deployment of a test's own: an S3, the gateway to it, a client that shares nothing with the provider, a stack. */
+import type { S3Client } from "@aws-sdk/client-s3";
+import { workspace } from "../engine";
+import type { OperationOptions, Run, Workspace } from "../engine";
+import { ROOT } from "../engine/paths";
+import type { Python } from "../python/environment";
+import { say } from "../python/needs-python";
+import { s3Client } from "../s3/client";
+import { startGateway } from "../s3/gateway";
+import type { Gateway } from "../s3/gateway";
+import { startMoto } from "../s3/moto";
+
+export interface World {
+  gateway: Gateway;
+  /** Goes to S3 directly, not through the gateway. */
+  s3: S3Client;
+  stack: Workspace;
+  /** `pulumi up` under the policy pack of this project. */
+  up(options?: OperationOptions): Promise<Run>;
+  /** Sets a key of the stack's configuration. */
+  configure(key: string, value: string): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Starts an empty S3 and makes a stack of the program in `dir`, whose provider deploys to it. */
+export async function world(
+  python: Python,
+  dir: string,
+  config: Record<string, string> = {},
+): Promise<World> {
+  const moto = await startMoto(python, say);
+  const gateway = await startGateway(moto.endpoint);
+  const stack = await workspace(dir, {
+    env: { STANDIN_S3_ENDPOINT: gateway.endpoint },
+    config,
+  });
+  return {
+    gateway,
+    s3: s3Client(moto.endpoint),
+    stack,
+    up: (options) => stack.up({ packs: [ROOT], ...options }),
+    async configure(key, value) {
+      const { code, stderr } = await stack.pulumi(["config", "set", key, value]);
+      if (code !== 0) throw new Error(stderr);
+    },
+    async end() {
+      await stack.remove();
+      await gateway.stop();
+      await moto.stop();
+    },
+  };
+}
+
+/** How a run ended, what it did to how many resources, and the error that a person sees when it failed. */
+export function outcome({ code, stdout, stderr, events }: Run): unknown {
+  const summary = events.flatMap(({ summaryEvent }) => (summaryEvent ? [summaryEvent] : []))[0];
+  const changes = (summary as { resourceChanges?: unknown } | undefined)?.resourceChanges;
+  return code === 0
+    ? changes
+    : { failed: /error: .*/.exec(stdout + stderr)?.[0] ?? stdout + stderr, changes };
+}
+
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+}
+
+/** The stack's resources as its state has them, without the provider and the root. */
+export async function resources({ stack }: World): Promise<StateResource[]> {
+  const { deployment } = (await stack.export()) as { deployment: { resources?: StateResource[] } };
+  return (deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+}
