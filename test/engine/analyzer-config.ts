@@ -1,0 +1,73 @@
+/** A pack's configuration, put together as the engine does it (pkg/resource/analyzer/config.go in the Pulumi repository). */
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { levelNumber, levelOf } from "./analyzer-messages";
+import type { Level } from "./analyzer-messages";
+import { decode, encode } from "./values";
+import type { Props } from "./values";
+
+/** One policy's configuration. */
+export interface PolicySettings {
+  level?: Level;
+  props?: Props;
+}
+
+type Complete = Map<string, Required<PolicySettings>>;
+
+/** The default values in a policy's configuration schema. */
+function defaultProps(policy: proto.PolicyInfo): Props {
+  const schema = decode(policy.getConfigschema()?.getProperties());
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([name, property]) => {
+      const value = (property as Props).default;
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** Lays settings over others. Those for "all" give each policy its level, unless it has settings of its own. */
+function lay(over: Record<string, PolicySettings>, base: Complete): Complete {
+  const all = over.all?.level;
+  return new Map(
+    [...base].map(([name, { level, props }]) => {
+      const own = Object.hasOwn(over, name) ? over[name] : undefined;
+      return [name, { level: own?.level ?? all ?? level, props: { ...props, ...own?.props } }];
+    }),
+  );
+}
+
+/**
+ * The request that configures a pack: its policies' defaults, then the pack's own configuration, then the one given.
+ * @throws Error for settings of a policy that the pack doesn't have.
+ */
+export function configureRequest(
+  info: proto.AnalyzerInfo,
+  given: Record<string, PolicySettings>,
+): proto.ConfigureAnalyzerRequest {
+  const defaults: Complete = new Map(
+    info
+      .getPoliciesList()
+      .map((policy) => [
+        policy.getName(),
+        { level: levelOf(policy.getEnforcementlevel()), props: defaultProps(policy) },
+      ]),
+  );
+  const strangers = Object.keys(given).filter((name) => name !== "all" && !defaults.has(name));
+  if (strangers.length > 0) throw new Error(`the pack has no policy ${strangers.join(", ")}`);
+  const initial = Object.fromEntries(
+    info
+      .getInitialconfigMap()
+      .toArray()
+      .map(([name, settings]) => [
+        name,
+        { level: levelOf(settings.getEnforcementlevel()), props: decode(settings.getProperties()) },
+      ]),
+  );
+  const request = new proto.ConfigureAnalyzerRequest();
+  for (const [name, { level, props }] of lay(given, lay(initial, defaults))) {
+    const settings = new proto.PolicyConfig();
+    settings.setEnforcementlevel(levelNumber(level));
+    settings.setProperties(encode(props));
+    request.getPolicyconfigMap().set(name, settings);
+  }
+  return request;
+}

@@ -1,0 +1,79 @@
+/** The process of a policy pack, started with the command line that the Node.js language host uses. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { realpathSync } from "node:fs";
+import { serveEngine } from "./fake-engine";
+import { resolveFrom } from "./language-host/resolve";
+
+export interface PackOptions {
+  /** Extra environment for the pack. */
+  env?: NodeJS.ProcessEnv;
+  /** Milliseconds that the pack may take over starting. */
+  limitMs?: number;
+}
+
+export interface PackProcess {
+  port: number;
+  /** The pack's folder. */
+  folder: string;
+  /** The address that the pack was given as its engine's. */
+  engineAddress: string;
+  output: () => string;
+  close(): Promise<void>;
+}
+
+const START_LIMIT_MS = 30_000;
+const live = new Set<ReturnType<typeof spawn>>();
+process.once("exit", () => {
+  for (const child of live) child.kill("SIGKILL");
+});
+
+/** Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder and waits for its port. */
+export async function spawnPack(packDir: string, options: PackOptions): Promise<PackProcess> {
+  const folder = realpathSync(packDir);
+  const script = resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack");
+  const engine = await serveEngine();
+  const child = spawn(process.execPath, [script, engine.address, folder], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: undefined, ...options.env },
+  });
+  live.add(child);
+  const ended = once(child, "close").finally(() => live.delete(child));
+  let stdout = "";
+  let stderr = "";
+  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+
+  const firstLine = new Promise<string>((resolve) => {
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+      if (stdout.includes("\n")) resolve(stdout.slice(0, stdout.indexOf("\n")));
+    });
+  });
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+    engine.close();
+  };
+  const limit = AbortSignal.timeout(options.limitMs ?? START_LIMIT_MS);
+  const port = await Promise.race([
+    firstLine.then(Number),
+    ended.then(() => NaN),
+    once(limit, "abort").then(() => NaN),
+  ]);
+  if (!Number.isInteger(port) || port <= 0) {
+    await stop();
+    throw new Error(`the policy pack in ${folder} did not start: ${stdout}${stderr}`);
+  }
+  return {
+    port,
+    folder,
+    engineAddress: engine.address,
+    output: () => stdout.slice(stdout.indexOf("\n") + 1) + stderr,
+    async close() {
+      const alive = child.exitCode === null && child.signalCode === null;
+      await stop();
+      if (!alive) throw new Error(`the policy pack in ${folder} had died: ${stderr}`);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * A policy pack, started and spoken to as the engine does it (pkg/resource/plugin/analyzer_plugin.go in the Pulumi
+ * repository), without an engine: for tests of what a pack answers to any resource, well-formed or not.
+ */
+import * as grpc from "@grpc/grpc-js";
+import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { configureRequest } from "./analyzer-config";
+import type { PolicySettings } from "./analyzer-config";
+import * as messages from "./analyzer-messages";
+import type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
+import { spawnPack } from "./analyzer-process";
+import type { PackOptions } from "./analyzer-process";
+
+export type { PolicySettings } from "./analyzer-config";
+export type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
+export type { PackOptions } from "./analyzer-process";
+export { secret, UNKNOWN } from "./values";
+export type { Props, Value } from "./values";
+
+export interface BootOptions extends PackOptions {
+  /** What the engine tells a pack of its stack before anything else. */
+  stack?: {
+    project?: string;
+    stack?: string;
+    organization?: string;
+    dryRun?: boolean;
+    tags?: Record<string, string>;
+  };
+}
+
+export interface Analyzer {
+  /** What the pack says of one resource, given its inputs. Rejects when the pack answers with an error. */
+  analyze(resource: Resource): Promise<Diagnostic[]>;
+  /** What the pack says of a whole stack, given its outputs. */
+  analyzeStack(resources: Resource[]): Promise<Diagnostic[]>;
+  /** How the pack's policies would change a resource. */
+  remediate(resource: Resource): Promise<Remedy[]>;
+  /**
+   * Configures the pack anew: its own defaults, and on top of them these settings by policy name, or "all" for a level of
+   * all policies. A pack that has just been started is configured with its defaults.
+   */
+  configure(config: Record<string, PolicySettings>): Promise<void>;
+  info(): Promise<PackInfo>;
+  /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
+  raw(method: string, request: Uint8Array): Promise<Uint8Array>;
+  /** Everything that the pack has written so far, on stdout (after its port) and stderr. */
+  output: () => string;
+  /** Ends the pack. Rejects when it had died before. */
+  close(): Promise<void>;
+}
+
+const CALL_LIMIT_MS = 60_000;
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes);
+
+type Method<Request, Response> = Pick<
+  grpc.MethodDefinition<Request, Response>,
+  "path" | "requestSerialize" | "responseDeserialize"
+>;
+
+/** A call that a pack may lack, as far as the engine is concerned. */
+async function optional(sent: Promise<unknown>): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    if ((error as grpc.ServiceError).code !== grpc.status.UNIMPLEMENTED) throw error;
+  }
+}
+
+/** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
+export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
+  const pack = await spawnPack(packDir, options);
+  const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+  const client = new grpc.Client(`127.0.0.1:${String(pack.port)}`, grpc.credentials.createInsecure(), limits);
+  const send = <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const { path, requestSerialize, responseDeserialize } = method;
+      const limit = { deadline: Date.now() + CALL_LIMIT_MS };
+      client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        limit,
+        (error, response) => {
+          if (error) reject(error);
+          else if (response === undefined) reject(new Error(`${path} has no answer`));
+          else resolve(response);
+        },
+      );
+    });
+
+  const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());
+  const configure = async (config: Record<string, PolicySettings>) => {
+    await send(AnalyzerService.configure, configureRequest(await info(), config));
+  };
+  const close = () => {
+    client.close();
+    return pack.close();
+  };
+
+  try {
+    await optional(send(AnalyzerService.handshake, messages.handshake(pack.engineAddress, pack.folder)));
+    await optional(send(AnalyzerService.configureStack, messages.stackSettings(options.stack ?? {})));
+    if ((await info()).getSupportsconfig()) await configure({});
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+
+  return {
+    analyze: async (resource) =>
+      messages.diagnostics(await send(AnalyzerService.analyze, messages.analyzeRequest(resource))),
+    analyzeStack: async (resources) =>
+      messages.diagnostics(await send(AnalyzerService.analyzeStack, messages.analyzeStackRequest(resources))),
+    remediate: async (resource) =>
+      messages.remedies(await send(AnalyzerService.remediate, messages.analyzeRequest(resource))),
+    configure,
+    info: async () => messages.packInfo(await info()),
+    raw: (method, request) =>
+      send(
+        { path: `/pulumirpc.Analyzer/${method}`, requestSerialize: asBuffer, responseDeserialize: asBuffer },
+        request,
+      ),
+    output: pack.output,
+    close,
+  };
+}
+
+/** The bytes of an Analyze or Remediate request, for `raw`: to be spoilt. */
+export function analyzeBytes(resource: Resource): Uint8Array {
+  return messages.analyzeRequest(resource).serializeBinary();
+}
+
+/** The bytes of an AnalyzeStack request, for `raw`. */
+export function analyzeStackBytes(resources: Resource[]): Uint8Array {
+  return messages.analyzeStackRequest(resources).serializeBinary();
+}

@@ -1,0 +1,6 @@
+/** The real engine for tests: `engine`, `workspace`, and for the policy protocol `analyzer.ts`. */
+export { engine } from "./engine";
+export type { Engine } from "./engine";
+export type { Run, Violation } from "./run";
+export { workspace } from "./workspace";
+export type { OperationOptions, RunOptions, Workspace } from "./workspace";

@@ -1,0 +1,41 @@
+/** The programs and plugins that the language host has started, so that none of them outlives it. */
+import { spawn } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
+
+const running = new Set<ChildProcess>();
+/** How long a child may take over ending by itself before it is killed. */
+const GRACE_MS = 2000;
+
+/** How a child ended: its exit code, or the signal that ended it. */
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Starts Node.js; `done` settles when it has ended and its output has been read. Rejects when it can't be started. */
+export function start(command: string, args: string[], options: SpawnOptions) {
+  const child = spawn(command, args, options);
+  running.add(child);
+  const done = new Promise<Ending>((resolve, reject) => {
+    child.once("error", (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.once("close", (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return { child, done };
+}
+
+/** Asks a child to end, and kills it when it doesn't. */
+export function stop(child: ChildProcess): void {
+  child.kill("SIGTERM");
+  setTimeout(() => child.kill("SIGKILL"), GRACE_MS).unref();
+}
+
+/** Kills every child at once: the host itself is ending and can't wait for them. */
+export function stopChildren(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
