@@ -70,21 +70,24 @@ function facts(policy: Policy, messages: string[]): string {
   const { level, severity, type, framework, tags, configSchema, remediationSteps, url } = policy;
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
   const settings = Object.entries(configSchema?.properties ?? {}).filter(([name]) => name !== "exemptions");
-  const when = { stack: "the whole stack, at the end", resource: "each resource, before it is made" };
+  const when =
+    type === "stack"
+      ? "the whole stack, at the end of a preview or an update"
+      : "each resource, before it is made";
   return [
-    `- Level ${level}, severity ${severity}. It judges ${when[type as keyof typeof when]}.`,
+    `- Level ${level}, severity ${severity}. It judges ${when}.`,
     `- ${framework?.name ?? ""} ${framework?.version ?? ""}, ${framework?.reference ?? ""}: ${framework?.specification ?? ""}.`,
     `- Security Hub: ${controls.join(", ")}. [What AWS says](${url})`,
-    ...settings.map(
-      ([name, schema]) =>
-        `- Setting \`${name}\` (${JSON.stringify((schema as Props).default)} by default): ${String((schema as Props).description)}`,
-    ),
+    ...settings.map(([name, schema]) => {
+      const { default: value, description } = schema as { default: boolean; description: string };
+      return `- Setting \`${name}\` (${value} by default): ${description}`;
+    }),
     `- To mend: ${remediationSteps}`,
     ...messages.map((message) => `\n\`\`\`text\n${message}\n\`\`\``),
   ].join("\n");
 }
 
-describe("docs/policies.md", () => {
+describe("What is said of the policies", () => {
   let pack: Analyzer;
   let policies: Policy[];
   before(async () => {
@@ -93,19 +96,19 @@ describe("docs/policies.md", () => {
   });
   after(() => pack.close());
 
-  it("describes all policies of the pack, in its order, and no other", () => {
+  it("is about all policies of the pack, in its order, and no other", () => {
     const headings = readFileSync(path.join(ROOT, DOCUMENT), "utf8").match(/^## .+$/gm);
     expect(headings).to.deep.equal(policies.map(({ name }) => `## ${name}`));
     expect(Object.keys(EXAMPLES)).to.deep.equal(policies.map(({ name }) => name));
   });
 
   for (const document of [DOCUMENT, "README.md"]) {
-    it(`has the pack's own table, as has the README: ${document} (UPDATE_DOCS=true writes it)`, () =>
+    it(`is the pack's own table, in ${document} (UPDATE_DOCS=true writes it)`, () =>
       expectSection(document, "policies", table(policies)));
   }
 
   for (const [name, resources] of Object.entries(EXAMPLES)) {
-    it(`tells of ${name} what the pack tells (UPDATE_DOCS=true writes it)`, async () => {
+    it(`is what the pack tells of ${name} (UPDATE_DOCS=true writes it)`, async () => {
       const policy = policies.find((each) => each.name === name) ?? expect.fail();
       const messages = [];
       for (const resource of resources) {
