@@ -45,8 +45,11 @@ export interface StackPolicy extends Definition {
 /** Judges a resource by itself, before it is made. */
 export interface ResourcePolicy extends Definition {
   readonly judgeResource: (resource: Resource, settings: Settings) => Finding[];
-  /** Mends the inputs, for the enforcement level `remediate`. They are the SDK's: secrets and unknowns stay what they are. */
-  readonly remediate?: (props: Record<string, unknown>) => void;
+  /**
+   * Mends the inputs, for the enforcement level `remediate`, and tells whether there was anything to mend. They are the
+   * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.
+   */
+  readonly remediate?: (props: Record<string, unknown>) => boolean;
 }
 
 export type PackPolicy = StackPolicy | ResourcePolicy;
@@ -79,9 +82,10 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
     },
     ...(remediate && {
       remediateResource: (args) => {
-        if (!policy.reads(args.type)) return;
-        remediate(args.props);
-        return args.props;
+        if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
+        const { exemptions } = readExemptions(args.getConfig<Settings>().exemptions);
+        const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
+        return !isExempt && remediate(args.props) ? args.props : undefined;
       },
     }),
   };
@@ -125,12 +129,11 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
       enforcementLevel: "mandatory",
     });
   }
-  const today = new Date().toISOString().slice(0, 10);
   const reported = new Set<string>();
   for (const { urn, message, isNote } of findings) {
     if (reported.has(urn)) continue;
     reported.add(urn);
-    const found = exemptionFor(exemptions, urn, today);
+    const found = exemptionFor(exemptions, urn, today());
     if (isNote === true) {
       violation(report, { urn, message, enforcementLevel: "advisory" });
     } else if (found === undefined) {
@@ -148,6 +151,10 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
       violation(report, { urn, message: `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}` });
     }
   }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function entryFor(policy: string, urn: string): string {

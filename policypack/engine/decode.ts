@@ -1,30 +1,46 @@
 import { BinaryReader } from "google-protobuf";
 
 /*
- * Most of a stack has nothing to do with S3, and decoding it is most of what a stack policy costs. The resources that no
- * policy reads are therefore taken out of the request while it is still bytes; the SDK's decoder gets the rest.
+ * Most of a stack has nothing to do with S3, and decoding it is most of what a stack policy costs. What no policy reads is
+ * therefore taken out of a request while it is still bytes; the SDK's decoder gets the rest.
  */
+
+type IsRelevant = (type: string) => boolean;
 
 // Field numbers of pulumi/analyzer.proto. They are the protocol, and can't change.
-const RESOURCES = 1; // AnalyzeStackRequest.resources
-const TYPE = 1; // AnalyzerResource.type
+const RESOURCES = 1; // of AnalyzeStackRequest
+const TYPE = 1; // of AnalyzeRequest and AnalyzerResource
+const PROPERTIES = 2; // of AnalyzeRequest
+const PROVIDER = 6; // of AnalyzeRequest
 
-/**
- * An AnalyzeStack request without the resources whose type isn't relevant. One that can't be read comes back as it is: the
- * decoder says what is wrong with it.
- */
-export function relevantResources(request: Buffer, isRelevant: (type: string) => boolean): Buffer {
+/** An AnalyzeStack request without the resources whose type isn't relevant. */
+export function relevantResources(request: Buffer, isRelevant: IsRelevant): Buffer {
+  return withFields(request, (reader) => {
+    if (reader.getFieldNumber() === RESOURCES) return isRelevant(typeOf(reader.readBytes()));
+    reader.skipField();
+    return true;
+  });
+}
+
+/** An Analyze request without what it says of a resource and its provider, unless the resource's type is relevant. */
+export function relevantProperties(request: Buffer, isRelevant: IsRelevant): Buffer {
+  return withFields(request, (reader) => {
+    reader.skipField();
+    return ![PROPERTIES, PROVIDER].includes(reader.getFieldNumber()) || isRelevant(typeOf(request));
+  });
+}
+
+/** The message with the fields to keep. One that can't be read comes back as it is: the decoder says what is wrong. */
+function withFields(message: Buffer, isKept: (reader: BinaryReader) => boolean): Buffer {
   try {
     const kept: Buffer[] = [];
-    const reader = new BinaryReader(request);
+    const reader = new BinaryReader(message);
     for (let start = 0; reader.nextField(); start = reader.getCursor()) {
-      if (reader.getFieldNumber() !== RESOURCES) reader.skipField();
-      else if (!isRelevant(typeOf(reader.readBytes()))) continue;
-      kept.push(request.subarray(start, reader.getCursor()));
+      if (isKept(reader)) kept.push(message.subarray(start, reader.getCursor()));
     }
     return Buffer.concat(kept);
   } catch {
-    return request;
+    return message;
   }
 }
 

@@ -28,6 +28,14 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
     return [{ urn, message: lines.join("\n") }];
   },
   remediate: (props) => {
-    for (const setting of SETTINGS) props[setting] = true;
+    const off = SETTINGS.filter((setting) => !isOn(Object.getOwnPropertyDescriptor(props, setting)?.value));
+    for (const setting of off) props[setting] = true;
+    return off.length > 0;
   },
 };
+
+/** Read past the SDK's proxy, which throws for what is unknown and hides that a value is a secret. */
+function isOn(value: unknown): boolean {
+  const isSecret = typeof value === "object" && value !== null && Object.hasOwn(value, "value");
+  return (isSecret ? (value as { value: unknown }).value : value) === true;
+}

@@ -313,13 +313,33 @@ describe("The pack, as the engine talks to it", () => {
     expect(found(await pack.analyzeStack([...many, bucket("open")]))).to.deep.equal([noBlock("open")]);
   });
 
-  it("turns the settings on at the enforcement level remediate, and leaves the rest as it is", async () => {
-    await pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
-    const odd = block("lock", "data", {
-      props: { bucket: UNKNOWN, blockPublicAcls: false, skipDestroy: secret(true) },
+  describe("at the enforcement level remediate", () => {
+    const level = "remediate";
+    after(() => pack.configure({}));
+
+    it("turns the settings on, and leaves the rest as it is", async () => {
+      await pack.configure({ "s3-public-access-block-flags": { level } });
+      const props: Props = {
+        bucket: UNKNOWN,
+        blockPublicAcls: false,
+        blockPublicPolicy: UNKNOWN,
+        skipDestroy: secret(true),
+      };
+      const [remedy] = await pack.remediate(block("lock", "data", { props }));
+      expect(remedy?.props).to.deep.equal({ ...props, ...ON });
     });
-    const [remedy] = await pack.remediate(odd);
-    expect(remedy?.props).to.deep.equal({ ...odd.props, ...ON });
-    await pack.configure({});
+
+    it("leaves alone what is on, what is exempt, and what --target leaves out", async () => {
+      expect(
+        await pack.remediate(block("lock", "data", {}, { ignorePublicAcls: secret(true) })),
+      ).to.deep.equal([]);
+      expect(await pack.remediate(block("lock", "data", { props: {} }))).to.deep.equal([]);
+      const exemptions = [{ urn: "**::lock", reason: "static site" }];
+      await pack.configure({ "s3-public-access-block-flags": { level, props: { exemptions } } });
+      expect(await pack.remediate(block("lock", "data", {}, { ignorePublicAcls: false }))).to.deep.equal([]);
+      expect(await pack.remediate(block("other", "data", {}, { ignorePublicAcls: false }))).to.have.lengthOf(
+        1,
+      );
+    });
   });
 });
