@@ -1,13 +1,18 @@
 import { PolicyPack } from "@pulumi/policy";
+import readme from "../README.md";
 import { observe } from "./engine/observe";
 import { policies } from "./policies";
 import { toSdk } from "./policy";
 
-observe((type) => policies.some((policy) => policy.reads(type)));
+observe({
+  isRelevant: (type) => policies.some((policy) => policy.reads(type)),
+  isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
+});
 
 new PolicyPack("s3-public-access-block", {
   displayName: "S3 public access block",
   description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
+  readme,
   provider: "aws",
   tags: ["aws", "s3", "public-access"],
   policies: policies.map(toSdk),

@@ -126,5 +126,6 @@ await bundle({
   outfile: "dist/policypack/index.js",
   banner: { js: "#!/usr/bin/env node" },
   plugins: [edits],
+  loader: { ".md": "text" },
 });
 await bundle({ entryPoints: ["gate/cli.ts"], outfile: "dist/gate/cli.js" });

@@ -1,7 +1,12 @@
+import { deserializeProperties } from "@pulumi/policy/deserialize";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import type { AnalyzeRequest, AnalyzeStackRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import {
+  AnalyzerResourceOptions,
+  type AnalyzeRequest,
+  type AnalyzeStackRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { relevantResources } from "./decode";
+import { relevantProperties, relevantResources } from "./decode";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 /*
@@ -11,22 +16,39 @@ import { fromInputs, fromOutputs, type Resource } from "./resource";
  * them without the properties, which it would unpack again for each policy and each resource.
  */
 
+declare module "@pulumi/policy/deserialize" {
+  /** What the SDK unpacks a resource with; it is left out of the package's types. */
+  function deserializeProperties(properties: Struct, proxySecrets: boolean): object;
+}
+
 const analyzed = new Map<string, Resource>();
 let stack: readonly Resource[] | undefined;
 
+/** The types of the resources that any policy reads, and of those that any policy mends. */
+interface Types {
+  readonly isRelevant: (type: string) => boolean;
+  readonly isRemediable: (type: string) => boolean;
+}
+
 /** Starts to read the engine's requests. Call it before `new PolicyPack`, which starts the server. */
-export function observe(isRelevant: (type: string) => boolean): void {
-  tap(AnalyzerService.analyze, (request: AnalyzeRequest) => {
+export function observe({ isRelevant, isRemediable }: Types): void {
+  const { analyze, analyzeStack, remediate } = AnalyzerService;
+  tap(analyze, relevantProperties, isRelevant, (request: AnalyzeRequest) => {
     if (isRelevant(request.getType())) analyzed.set(request.getUrn(), fromInputs(request));
     request.setProperties(new Struct());
   });
-  const { analyzeStack } = AnalyzerService;
-  const decode = analyzeStack.requestDeserialize;
-  analyzeStack.requestDeserialize = (bytes) => decode(relevantResources(bytes, isRelevant));
-  tap(analyzeStack, (request: AnalyzeStackRequest) => {
+  tap(analyzeStack, relevantResources, isRelevant, (request: AnalyzeStackRequest) => {
     const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
     stack = relevant.map((resource) => fromOutputs(resource, analyzed.get(resource.getUrn())));
     request.setResourcesList([]);
+  });
+  tap(remediate, relevantProperties, isRemediable, (request: AnalyzeRequest) => {
+    // The engine asks this of every resource. The SDK never answers if it can't unpack one, an empty asset for instance,
+    // and the preview would hang. Of the few that it does unpack, one that it can't is found out here, as an error.
+    const properties = request.getProperties() ?? new Struct();
+    request.setProperties(properties);
+    request.setOptions(request.getOptions() ?? new AnalyzerResourceOptions());
+    deserializeProperties(properties, true);
   });
 }
 
@@ -42,11 +64,13 @@ export function analyzedStack(): readonly Resource[] {
 
 function tap<Request>(
   method: { requestDeserialize: (bytes: Buffer) => Request },
+  reduce: (bytes: Buffer, isRelevant: (type: string) => boolean) => Buffer,
+  isRelevant: (type: string) => boolean,
   see: (request: Request) => void,
 ): void {
   const decode = method.requestDeserialize;
   method.requestDeserialize = (bytes) => {
-    const request = decode(bytes);
+    const request = decode(reduce(bytes, isRelevant));
     see(request);
     return request;
   };

@@ -329,6 +329,17 @@ describe("The pack, as the engine talks to it", () => {
       expect(remedy?.props).to.deep.equal({ ...props, ...ON });
     });
 
+    it("answers for a resource that the SDK can't unpack, with which the preview would hang", async () => {
+      const emptyAsset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17" };
+      const type = "aws:s3/bucketObject:BucketObject";
+      const object = bucket("page", { type, urn: urn("page", type), props: { source: emptyAsset } });
+      expect(await pack.remediate(object)).to.deep.equal([]);
+      const odd = await pack
+        .remediate(block("lock", "data", {}, { bucket: emptyAsset }))
+        .catch((error: unknown) => String(error));
+      expect(odd).to.match(/Error deserializing request/);
+    });
+
     it("leaves alone what is on, what is exempt, and what --target leaves out", async () => {
       expect(
         await pack.remediate(block("lock", "data", {}, { ignorePublicAcls: secret(true) })),
