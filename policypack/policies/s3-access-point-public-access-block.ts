@@ -9,7 +9,7 @@ interface AccessPoint {
   /** Where the block is. */
   readonly block: (resource: Resource) => unknown;
   /** What a setting is that the block leaves out. Cloud Control documents none, so there it has to be given. */
-  readonly leftOut: true | undefined;
+  readonly leftOut?: true;
 }
 
 /** Read from the types of @pulumi/aws and @pulumi/aws-native; docs/public-access-properties.md has their versions. */
@@ -24,11 +24,9 @@ const ACCESS_POINTS: Readonly<Record<string, AccessPoint>> = {
   },
   "aws-native:s3:AccessPoint": {
     block: ({ read }) => read("publicAccessBlockConfiguration"),
-    leftOut: undefined,
   },
   "aws-native:s3:MultiRegionAccessPoint": {
     block: ({ read }) => read("publicAccessBlockConfiguration"),
-    leftOut: undefined,
   },
 };
 

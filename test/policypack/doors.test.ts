@@ -1,6 +1,7 @@
 import path from "node:path";
 import { expect } from "chai";
 import { workspace, type Run, type Workspace } from "../engine";
+import { doorsOf } from "./policies/doors";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -20,7 +21,7 @@ const OPEN = [
   ...of("s3-account-public-access-block", "account"),
   ...of("s3-access-point-public-access-block", "access-point-block", "multi-region-block"),
   ...of("s3-no-public-acl", "bucket-acl", "bucket-grants", "old-bucket-acl", "old-bucket-grants"),
-  ...of("s3-no-public-acl", "acl", "acl-policy", "old-acl", "logging", "old-logging"),
+  ...of("s3-no-public-acl", "acl", "acl-policy", "old-acl", "old-acl-policy", "logging", "old-logging"),
   ...of("s3-no-public-acl", "object", "objectv2", "copy-acl", "copy-grants"),
   ...of("s3-no-public-bucket-policy", "bucket-policy", "old-bucket-policy", "policy", "policy-object"),
   ...of("s3-no-public-bucket-policy", "access-point-policy", "access-point-policy-alone"),
@@ -47,6 +48,25 @@ describe("The doors, as the real engine sees them", function () {
     const run = await stack.preview({ packs });
     expect(found(run, "mandatory"), run.stdout + run.stderr).to.deep.equal(OPEN);
     expect(found(run, "advisory")).to.deep.equal(NOT_KNOWN_YET);
+    expect(run.code).to.equal(1);
+    // Of each type in the list there is one. A bucket's own block has a type of its own, and is told of on the bucket.
+    const policies = new Set(run.violations.map(({ policy }) => policy));
+    policies.delete("s3-bucket-public-access-block");
+    for (const policy of policies) {
+      const types = run.violations
+        .filter((each) => each.policy === policy)
+        .map(({ urn }) => urn.split("::")[2]);
+      const listed = doorsOf(policy).map(({ type }) => type);
+      expect(new Set(types), policy).to.have.keys(listed.filter((type) => type.startsWith("aws:")));
+    }
+  });
+
+  it("are not spoken of where --target leaves them out", async () => {
+    const stack = await stackWith("open");
+    const args = ["data", "data-block", "acl"].flatMap((name) => ["--target", `**::${name}`]);
+    const run = await stack.preview({ packs, args });
+    expect(found(run, "mandatory"), run.stdout + run.stderr).to.deep.equal(of("s3-no-public-acl", "acl"));
+    expect(found(run, "advisory")).to.deep.equal([]);
     expect(run.code).to.equal(1);
   });
 

@@ -32,7 +32,8 @@ const on = {
 const acl = isOpen ? "public-read" : "private";
 const uri = `http://acs.amazonaws.com/groups/${isOpen ? "global/AllUsers" : "s3/LogDelivery"}`;
 const grants = [{ type: "Group", permissions: ["READ"], uri }];
-const accessGrants = [{ grantee: { type: "Group", uri }, permission: "READ" }];
+const targetGrants = [{ grantee: { type: "Group", uri }, permission: "READ" }];
+const accessControlPolicy = { owner: { id: "owner" }, grants: targetGrants };
 
 const document = (isPublic, Resource = "arn:aws:s3:::data/*") => ({
   Version: "2012-10-17",
@@ -78,22 +79,20 @@ function acls() {
   locked("old-bucket-acl", { acl }, BucketV2);
   locked("old-bucket-grants", { grants }, BucketV2);
   new BucketAcl("acl", { bucket, acl });
-  new BucketAcl("acl-policy", {
-    bucket,
-    accessControlPolicy: { owner: { id: "owner" }, grants: accessGrants },
-  });
+  new BucketAcl("acl-policy", { bucket, accessControlPolicy });
   new BucketAclV2("old-acl", { bucket, acl });
+  new BucketAclV2("old-acl-policy", { bucket, accessControlPolicy });
   new BucketLogging("logging", {
     bucket,
     targetBucket: bucket,
     targetPrefix: "",
-    targetGrants: accessGrants,
+    targetGrants,
   });
   new BucketLoggingV2("old-logging", {
     bucket,
     targetBucket: bucket,
     targetPrefix: "",
-    targetGrants: accessGrants,
+    targetGrants,
   });
   new BucketObject("object", { bucket, key: "object", content: "x", acl });
   new BucketObjectv2("objectv2", { bucket, key: "objectv2", content: "x", acl });

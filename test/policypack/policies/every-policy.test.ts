@@ -1,0 +1,155 @@
+import { expect } from "chai";
+import {
+  boot,
+  UNKNOWN,
+  type Analyzer,
+  type Diagnostic,
+  type PolicySettings,
+  type Props,
+  type Resource,
+} from "../../engine/analyzer";
+import { BLOCK, block, bucket, ON, urn } from "../resources";
+import { door, ROOT } from "./doors";
+
+/** For each policy, a resource that it blocks. */
+const OPEN: Record<string, Resource> = {
+  "s3-bucket-public-access-block": bucket("door"),
+  "s3-public-access-block-flags": block("door", "data", {}, { blockPublicAcls: false }),
+  "s3-account-public-access-block": door("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", {
+    ...ON,
+    blockPublicAcls: false,
+  }),
+  "s3-access-point-public-access-block": door("aws:s3/accessPoint:AccessPoint", {
+    publicAccessBlockConfiguration: { blockPublicAcls: false },
+  }),
+  "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }),
+  "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: "x" }),
+};
+
+/** For the policies that have notes, a resource that can't be judged yet. */
+const UNJUDGED: Record<string, Resource> = {
+  "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: UNKNOWN }),
+  "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN }),
+};
+
+const [PAST, FUTURE] = ["2020-01-31", "2999-12-31"];
+
+describe("Every policy", () => {
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  after(() => pack.close());
+
+  /** A preview of a stack with one resource, under a configuration. */
+  async function judge(
+    resource: Resource,
+    config: Record<string, PolicySettings> = {},
+  ): Promise<Diagnostic[]> {
+    await pack.configure(config);
+    return [...(await pack.analyze(resource)), ...(await pack.analyzeStack([resource]))];
+  }
+
+  const exempt = (policy: string, at: string, more: Props = {}): Record<string, PolicySettings> => ({
+    [policy]: { props: { exemptions: [{ urn: at, reason: "reviewed", ...more }] } },
+  });
+
+  it("is here with a resource that it blocks", async () => {
+    const { policies } = await pack.info();
+    expect(policies.map(({ name }) => name)).to.deep.equal(Object.keys(OPEN));
+  });
+
+  for (const [policy, resource] of Object.entries(OPEN)) {
+    describe(policy, () => {
+      let blocked: Diagnostic;
+      before(async () => {
+        const [found, ...others] = await judge(resource);
+        expect(others).to.deep.equal([]);
+        expect({ ...found, message: "" }).to.deep.equal({
+          ...{ policy, level: "mandatory", urn: resource.urn, message: "", severity: "high" },
+        });
+        blocked = found ?? expect.fail();
+      });
+
+      it("shows and doesn't block as advisory", async () => {
+        const shown = { ...blocked, level: "advisory" };
+        expect(await judge(resource, { [policy]: { level: "advisory" } })).to.deep.equal([shown]);
+        expect(await judge(resource, { all: { level: "advisory" } })).to.deep.equal([shown]);
+      });
+
+      it("says nothing as disabled", async () => {
+        expect(await judge(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
+        expect(await judge(resource, { all: { level: "disabled" } })).to.deep.equal([]);
+      });
+
+      it("blocks by its own level where all others are disabled, and at the level remediate", async () => {
+        const own = { all: { level: "disabled" }, [policy]: { level: "mandatory" } } as const;
+        expect(await judge(resource, own)).to.deep.equal([blocked]);
+        expect(await judge(resource, { [policy]: { level: "remediate" } })).to.deep.equal([blocked]);
+      });
+
+      it("notes a resource that is exempt, for good or until a day", async () => {
+        const [first = ""] = blocked.message.split("\n");
+        const noted = (message: string): Diagnostic => ({ ...blocked, level: "advisory", message });
+        for (const at of [resource.urn, "**::door"]) {
+          expect(await judge(resource, exempt(policy, at))).to.deep.equal([
+            noted(`Exempt: reviewed\n${first}`),
+          ]);
+          expect(await judge(resource, exempt(policy, at, { expires: FUTURE }))).to.deep.equal([
+            noted(`Exempt until ${FUTURE}: reviewed\n${first}`),
+          ]);
+        }
+      });
+
+      it("blocks a resource whose exemption has run out, and says so", async () => {
+        const end = blocked.message.indexOf("\nIf it must be public");
+        const message = `${blocked.message.slice(0, end)}\nIts exemption ran out on ${PAST}: reviewed`;
+        expect(await judge(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([
+          { ...blocked, message },
+        ]);
+      });
+
+      it("blocks what another resource, or another policy, is exempt from", async () => {
+        expect(await judge(resource, exempt(policy, urn("other")))).to.deep.equal([blocked]);
+        const others = Object.keys(OPEN).filter((name) => name !== policy);
+        const config = Object.assign({}, ...others.map((name) => exempt(name, resource.urn))) as Record<
+          string,
+          PolicySettings
+        >;
+        expect(await judge(resource, config)).to.deep.equal([blocked]);
+      });
+
+      it("blocks, and says why, where its configuration has a mistake", async () => {
+        const config = exempt(policy, resource.urn, { until: FUTURE });
+        const message =
+          `The configuration of ${policy} is not valid:\n` +
+          "  exemptions[0].until: unknown key; an exemption has urn, reason and expires";
+        expect(await judge(resource, config)).to.deep.equal([{ ...blocked, urn: "", message }, blocked]);
+      });
+    });
+  }
+
+  for (const [policy, resource] of Object.entries(UNJUDGED)) {
+    it(`of notes doesn't make a violation of one: ${policy}`, async () => {
+      const [noted, ...others] = await judge(resource);
+      expect(others).to.deep.equal([]);
+      expect([noted?.policy, noted?.level, noted?.urn]).to.deep.equal([policy, "advisory", resource.urn]);
+      expect(await judge(resource, { [policy]: { level: "mandatory" } })).to.deep.equal([noted]);
+      expect(await judge(resource, { [policy]: { level: "advisory" } })).to.deep.equal([noted]);
+      expect(await judge(resource, exempt(policy, resource.urn))).to.deep.equal([noted]);
+      expect(await judge(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([noted]);
+      expect(await judge(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
+    });
+  }
+
+  it("that mends a resource is the one of the blocks' settings only", async () => {
+    await pack.configure({ all: { level: "remediate" } });
+    for (const resource of Object.values(OPEN)) {
+      const mended = (await pack.remediate(resource)).map(({ policy }) => policy);
+      expect(mended, resource.type).to.deep.equal(
+        resource.type === BLOCK ? ["s3-public-access-block-flags"] : [],
+      );
+    }
+    await pack.configure({});
+  });
+});
