@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { engine } from "../engine";
+import { type Finished, run } from "../engine/command";
+import { ROOT } from "../engine/paths";
+import type { Cloud } from "./server";
+import type { PolicyEvent } from "./stacks";
+
+/** Someone at the CLI who starts with an empty PULUMI_HOME and has heard of the Cloud's address and a token. */
+export interface User {
+  home: string;
+  env: NodeJS.ProcessEnv;
+  /** Any pulumi command, without a terminal and without colours. */
+  pulumi(args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Finished>;
+  /** A project with the stack ORG/NAME/prod; the program is JavaScript. */
+  project(name: string, program: string): Promise<string>;
+  /** Previews the stack of a project, with nothing but what the Cloud requires. */
+  preview(folder: string, env?: NodeJS.ProcessEnv): Promise<Judgement>;
+  remove(): void;
+}
+
+/** What came of a preview: for the developer, and for the Cloud. */
+export interface Judgement {
+  code: number;
+  output: string;
+  /** "policy level urn" of each violation that the Cloud was told of. */
+  violations: string[];
+  /** The packs that judged, with their versions, as the Cloud was told. */
+  packs: Record<string, string>;
+}
+
+/** Below the project's root, where packages are looked for in its node_modules. */
+export const CACHE = join(ROOT, ".cache/cloud");
+
+/**
+ * PULUMI_HOME lies outside the repository unless told: a required pack then finds what was installed with it and
+ * nothing else.
+ * Programs lie inside, where they find the project's own @pulumi/aws.
+ */
+export async function newUser(
+  cloud: Cloud,
+  { token = cloud.token, homes = tmpdir() }: { token?: string; homes?: string } = {},
+): Promise<User> {
+  const { pulumi, env: base } = await engine();
+  const home = mkdtempSync(join(homes, "pulumi-home-"));
+  mkdirSync(CACHE, { recursive: true });
+  const projects = mkdtempSync(join(CACHE, "user-"));
+  const env = {
+    ...base,
+    PULUMI_HOME: home,
+    PULUMI_ACCESS_TOKEN: token,
+    PULUMI_OPTION_NON_INTERACTIVE: "true",
+    PULUMI_OPTION_COLOR: "never",
+    AWS_REGION: "us-east-1",
+  };
+  const command: User["pulumi"] = (args, options = {}) =>
+    run(pulumi, args, { cwd: options.cwd ?? projects, env: { ...env, ...options.env } });
+
+  return {
+    home,
+    env,
+    pulumi: command,
+    async project(name, program) {
+      const folder = join(projects, name);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
+      writeFileSync(join(folder, "index.js"), program);
+      const made = await command(["stack", "init", `${cloud.organisation.name}/${name}/prod`], {
+        cwd: folder,
+      });
+      if (made.code !== 0) throw new Error(`no stack for ${name}: ${made.stderr}`);
+      return folder;
+    },
+    async preview(folder, more) {
+      const stacks = cloud.stacks;
+      const { code, stdout, stderr } = await command(["preview"], {
+        cwd: folder,
+        ...(more ? { env: more } : {}),
+      });
+      const events = stacks.latestUpdate(
+        cloud.organisation.name,
+        folder.slice(projects.length + 1),
+        "prod",
+      ).events;
+      return {
+        code,
+        output: stdout + stderr,
+        violations: events.flatMap((e) => (e.policyEvent ? [violation(e.policyEvent)] : [])).sort(),
+        packs: events.find((e) => e.summaryEvent)?.summaryEvent?.PolicyPacks ?? {},
+      };
+    },
+    remove() {
+      for (const folder of [home, projects]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const violation = (e: PolicyEvent): string => `${e.policyName} ${e.enforcementLevel} ${e.resourceUrn ?? ""}`;

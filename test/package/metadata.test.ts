@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import type { PackMetadata } from "../cloud/organisation";
+import { type Cloud, startCloud } from "../cloud/server";
+import { newUser, type User } from "../cloud/user";
+import { ROOT } from "../engine/paths";
+import { pack } from "./pack";
+
+const readme = (): string => readFileSync(join(ROOT, "README.md"), "utf8");
+
+describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () => {
+  let cloud: Cloud;
+  let user: User;
+  let told: PackMetadata;
+
+  before(async () => {
+    cloud = await startCloud("acme");
+    user = await newUser(cloud);
+    await user.pulumi(["login", cloud.url]);
+    const { code, stderr } = await user.pulumi(["policy", "publish", "acme"], { cwd: (await pack()).folder });
+    expect(code, stderr).to.equal(0);
+    told = cloud.organisation.version("s3-public-access-block").metadata;
+  });
+
+  after(async () => {
+    user.remove();
+    await cloud.close();
+  });
+
+  it("names the pack, its version, provider and runtime, and brings the README", () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      name: string;
+      version: string;
+      repository?: { url: string };
+    };
+    expect(told).to.deep.include({
+      name: manifest.name,
+      displayName: "S3 public access block",
+      versionTag: manifest.version,
+      provider: "aws",
+      runtime: "nodejs",
+      readme: readme(),
+    });
+    expect(told.repository).to.equal(manifest.repository?.url);
+    expect([told.description, told.tags]).not.to.include(undefined);
+  });
+
+  it("describes each policy in full", () => {
+    expect(told.policies.length).to.be.greaterThan(0);
+    for (const policy of told.policies) {
+      const { name, displayName, description, remediationSteps, url, severity, framework, tags } = policy;
+      for (const text of [name, displayName, description, remediationSteps]) {
+        expect(text, name).to.be.a("string").and.match(/\S/);
+      }
+      expect(url, name).to.match(/^https:\/\//);
+      expect(severity, name).to.be.oneOf(["low", "medium", "high", "critical"]);
+      expect(framework, name).to.have.all.keys("name", "version", "reference", "specification");
+      expect(tags, name).to.be.an("array").and.not.to.have.length(0);
+      expect(policy.configSchema, name).to.have.nested.property("properties.exemptions");
+    }
+  });
+
+  it("has the same policies, with the same words, as the table in the README", () => {
+    const rows = readme()
+      .split("\n")
+      .filter((line) => /^\| *`s3-.*` *\|.*\|.*\|.*\|.*\|.*\|$/.test(line))
+      .map((line) => line.split("|").slice(1, -1))
+      .map((cells) => cells.map((cell) => cell.trim().replaceAll("`", "")));
+    const policies = told.policies.map((policy) => {
+      const { name = "", version = "", reference = "" } = policy.framework ?? {};
+      // Pulumi gives each policy the setting enforcementLevel, which has a column of its own.
+      const settings = Object.keys(policy.configSchema?.properties ?? {}).filter(
+        (s) => s !== "enforcementLevel",
+      );
+      return [
+        ...[policy.name, policy.description, policy.enforcementLevel, policy.severity],
+        ...[`${name} ${version}: ${reference}`, settings.sort().join(", ")],
+      ];
+    });
+    expect(rows.sort()).to.deep.equal(policies.sort());
+  });
+});

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { expect } from "chai";
+
+import { Organisation } from "../cloud/organisation";
+import { type Cloud, startCloud } from "../cloud/server";
+import { CACHE, newUser, type User } from "../cloud/user";
+
+/** The smallest pack: it finds fault with every bucket. */
+const CODE = `
+  const { PolicyPack } = require("@pulumi/policy");
+  new PolicyPack("small", {
+    policies: [{
+      name: "no-bucket",
+      description: "No buckets",
+      enforcementLevel: "mandatory",
+      validateResource: (args, report) => {
+        if (args.type === "aws:s3/bucket:Bucket") report("there is a bucket");
+      },
+    }],
+  });
+`;
+/** The size of gzip's header; the compression's own starts there. */
+const GZIP_HEADER = 10;
+const BUCKET = 'const aws = require("@pulumi/aws"); new aws.s3.Bucket("data");';
+const FOUND = ["no-bucket mandatory urn:pulumi:prod::web::aws:s3/bucket:Bucket::data"];
+
+interface Trap {
+  /** Added to the package.json of the smallest pack. */
+  manifest?: object;
+  policy?: string;
+  files?: Record<string, string>;
+}
+
+// PULUMI_HOME is below the project's root here: the packs find its SDKs, and there is nothing to install.
+describe("Traps of policy packs on the way to a consumer, as the CLI sets them", () => {
+  let cloud: Cloud;
+  let user: User;
+  let web: string;
+  let packs: string;
+
+  before(async () => {
+    mkdirSync(CACHE, { recursive: true });
+    packs = mkdtempSync(join(CACHE, "packs-"));
+    cloud = await startCloud("acme");
+    user = await newUser(cloud, { homes: packs });
+    await user.pulumi(["login", cloud.url]);
+    web = await user.project("web", BUCKET);
+  });
+
+  afterEach(() => {
+    cloud.download = undefined;
+    cloud.organisation = new Organisation("acme");
+    rmSync(join(user.home, "policies"), { recursive: true, force: true });
+  });
+
+  after(async () => {
+    user.remove();
+    rmSync(packs, { recursive: true, force: true });
+    await cloud.close();
+  });
+
+  async function publish({ manifest = {}, policy = "runtime: nodejs\n", files = {} }: Trap) {
+    const folder = mkdtempSync(join(packs, "pack-"));
+    const base = { name: "small", version: "1.0.0", main: "index.js" };
+    const all = {
+      "package.json": JSON.stringify({ ...base, ...manifest }),
+      "PulumiPolicy.yaml": policy,
+      "index.js": CODE,
+      ...files,
+    };
+    for (const [file, text] of Object.entries(all)) {
+      mkdirSync(join(folder, file, ".."), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    const published = await user.pulumi(["policy", "publish", "acme"], { cwd: folder });
+    if (published.code === 0) await user.pulumi(["policy", "enable", "acme/small", "latest"]);
+    return published;
+  }
+
+  const installed = (file: string): string =>
+    join(user.home, "policies/acme/pulumi-analyzer-small-v1.0.0", file);
+
+  it("none: the smallest pack is published, installed and blocks", async () => {
+    expect((await publish({})).code).to.equal(0);
+    const { code, violations } = await user.preview(web);
+    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
+  });
+
+  it("main in PulumiPolicy.yaml, in a folder of its own, breaks publish", async () => {
+    const { code, stderr } = await publish({
+      manifest: { main: "dist/index.js" },
+      policy: "runtime: nodejs\nmain: dist/index.js\n",
+      files: { "dist/index.js": CODE },
+    });
+    expect(code, stderr).to.equal(1);
+    expect(stderr).to.contain("failed to load Pulumi policy project");
+    expect(cloud.organisation.list()).to.deep.equal([]);
+  });
+
+  for (const script of ["prepare", "prepack"]) {
+    it(`a ${script} script breaks publish`, async () => {
+      const { code, stderr } = await publish({ manifest: { scripts: { [script]: "node --version" } } });
+      expect(code).to.equal(1);
+      expect(stderr).to.contain(
+        "'npm pack' completed successfully but the package .tgz file was not generated",
+      );
+      expect(cloud.organisation.list()).to.deep.equal([]);
+    });
+  }
+
+  it("files without PulumiPolicy.yaml can be published, and fails at every consumer, for good", async () => {
+    expect((await publish({ manifest: { files: ["index.js"] } })).code).to.equal(0);
+    const first = await user.preview(web);
+    expect(first.code).to.equal(1);
+    expect(first.output).to.contain("failed to load policy project");
+    const second = await user.preview(web);
+    expect({ code: second.code, violations: second.violations }).to.deep.equal({ code: 1, violations: [] });
+  });
+
+  const withDevelopmentTool: Trap = {
+    manifest: { devDependencies: { tool: "file:./tool" } },
+    files: { "tool/package.json": '{ "name": "tool", "version": "1.0.0" }' },
+  };
+
+  it("devDependencies are installed at the consumer without production mode", async () => {
+    await publish(withDevelopmentTool);
+    await user.preview(web);
+    expect(existsSync(installed("node_modules/tool"))).to.equal(true);
+  });
+
+  it("devDependencies are left out in production mode", async () => {
+    const policy = "runtime:\n  name: nodejs\n  options:\n    production: true\n";
+    await publish({ ...withDevelopmentTool, policy });
+    const { code, violations } = await user.preview(web);
+    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
+    expect(existsSync(installed("node_modules/tool"))).to.equal(false);
+  });
+
+  it("a failed install sticks, fails every preview and is mended by deleting its folder", async () => {
+    await publish({ manifest: { scripts: { preinstall: "test -e ../../../network" } } });
+    expect((await user.preview(web)).output).to.contain("failed to install policy pack small@v1.0.0");
+    expect(existsSync(installed("index.js"))).to.equal(true);
+    writeFileSync(join(user.home, "network"), "");
+    rmSync(installed(""), { recursive: true });
+    const { code, violations } = await user.preview(web);
+    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
+  });
+
+  it("a tarball that does not unpack is refused, and the next download is taken", async () => {
+    await publish({});
+    cloud.download = ({ tarball = Buffer.alloc(0) }) => withByteChanged(tarball, GZIP_HEADER);
+    const broken = await user.preview(web);
+    expect(broken.code).to.equal(1);
+    expect(broken.output).to.contain("failed to install policy pack small@v1.0.0: failed to extract tarball");
+    cloud.download = undefined;
+    expect((await user.preview(web)).violations).to.deep.equal(FOUND);
+  });
+
+  it("a tarball that still unpacks with a byte changed is run: the CLI compares no checksum", async () => {
+    await publish({});
+    cloud.download = ({ tarball = Buffer.alloc(0) }) => {
+      const stored = gzipSync(gunzipSync(tarball), { level: 0 });
+      return withByteChanged(stored, stored.indexOf("there is a bucket"));
+    };
+    const { code, output } = await user.preview(web);
+    expect(code).to.equal(1);
+    expect(output).to.contain("There is a bucket");
+  });
+});
+
+/** The sixth bit: of a letter, it changes the case. */
+function withByteChanged(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = (changed[at] ?? 0) ^ 0x20;
+  return changed;
+}
