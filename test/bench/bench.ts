@@ -1,0 +1,110 @@
+/**
+ * What the policy pack costs, beside other packs on the same machine in the same run.
+ *
+ *   npm run bench                       5 runs, stacks of up to 50,000 resources, about half an hour
+ *   npm run bench -- --short            1 run, up to 1,000 resources: that it works, not how fast it is
+ *   npm run bench -- --runs 9 --json FILE
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { engine } from "../engine";
+import { ROOT } from "../engine/paths";
+import { measure, type Requests } from "./measure";
+import { EMPTY, NO_POLICIES, PACKS } from "./packs";
+import { append, measurePreviews, rotated } from "./preview";
+import { resourcesOf, stackOf } from "./requests";
+import { ratioTable, valueTable, type Baselines, type Measurements } from "./statistics";
+
+const BASELINES: Baselines = [
+  { metric: /^AnalyzeStack/, pack: EMPTY.name },
+  { metric: /first answer|^Analyze|memory|^added/, pack: NO_POLICIES.name },
+];
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function measurePacks(
+  rounds: number,
+  sizes: readonly number[],
+): Promise<Map<string, Map<string, number[]>>> {
+  const stacks = new Map(sizes.map((size) => [size, stackOf(size)]));
+  const requests: Requests = { stacks, resources: resourcesOf(500) };
+  const measured = new Map<string, Map<string, number[]>>();
+  for (let round = 0; round < rounds; round++) {
+    for (const pack of rotated(PACKS, round)) {
+      say(`${pack.name}, round ${round + 1} of ${rounds}`);
+      for (const [metric, value] of Object.entries(await measure(pack, requests))) {
+        const byPack = measured.get(metric) ?? new Map<string, number[]>();
+        measured.set(metric, byPack);
+        append(byPack, pack.name, value);
+      }
+    }
+  }
+  return measured;
+}
+
+/** What each pack adds to a preview without one, round by round. */
+function added(previews: ReadonlyMap<string, readonly number[]>): Map<string, number[]> {
+  const without = previews.get("no pack") ?? [];
+  const withPack = [...previews].filter(([name]) => name !== "no pack");
+  return new Map(
+    withPack.map(([name, times]) => [name, times.map((time, round) => time - (without[round] ?? NaN))]),
+  );
+}
+
+async function conditions(): Promise<Record<string, string>> {
+  const { version } = await engine(say);
+  const versionOf = (name: string): string => {
+    const manifest = readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8");
+    return (JSON.parse(manifest) as { version: string }).version;
+  };
+  const [cpu] = os.cpus();
+  return {
+    machine: `${os.cpus().length} × ${cpu?.model ?? os.arch()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()}`,
+    "load at the start": os.loadavg()[0]?.toFixed(1) ?? "",
+    "Node.js": process.version,
+    "Pulumi CLI": version,
+    ...Object.fromEntries(
+      ["@pulumi/pulumi", "@pulumi/policy", "@pulumi/aws", "typescript"].map((name) => [
+        name,
+        versionOf(name),
+      ]),
+    ),
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { short: { type: "boolean" }, runs: { type: "string" }, json: { type: "string" } },
+  });
+  const rounds = Number(values.runs ?? (values.short ? 1 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--runs wants a number");
+  const sizes = values.short ? [100, 1000] : [100, 1000, 10_000, 50_000];
+
+  const told = await conditions();
+  const previews = await measurePreviews(PACKS, rounds, say);
+  const packs = await measurePacks(rounds, sizes);
+  const measured: Measurements = new Map([
+    ...packs,
+    ["pulumi preview", previews],
+    ["added to pulumi preview", added(previews)],
+  ]);
+  const names = PACKS.map(({ name }) => name);
+  const list = Object.entries({ ...told, runs: rounds }).map(([what, value]) => `- ${what}: ${value}`);
+  console.log(
+    [
+      ratioTable(measured, names, BASELINES),
+      valueTable(measured, ["no pack", ...names]),
+      list.join("\n"),
+    ].join("\n\n"),
+  );
+  if (values.json !== undefined) {
+    const plain = Object.fromEntries([...measured].map(([metric, by]) => [metric, Object.fromEntries(by)]));
+    writeFileSync(values.json, `${JSON.stringify({ conditions: told, measured: plain }, undefined, 2)}\n`);
+  }
+}
+
+void main();

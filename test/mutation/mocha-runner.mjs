@@ -1,0 +1,111 @@
+/*
+ * Mocha for StrykerJS. Its own runner (@stryker-mutator/mocha-runner, 9.6 and 10.0) looks into folders of mocha that mocha
+ * 12 has no longer; this one needs mocha's public interface only.
+ */
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { INSTRUMENTER_CONSTANTS } from "@stryker-mutator/api/core";
+import {
+  DryRunStatus,
+  TestStatus,
+  determineHitLimitReached,
+  toMutantRunResult,
+} from "@stryker-mutator/api/test-runner";
+import Mocha from "mocha";
+
+const require = createRequire(resolve("package.json"));
+const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
+
+/** What became of each test of the last run. */
+let results = [];
+
+class Reporter {
+  constructor(runner) {
+    results = [];
+    let started = Date.now();
+    const add = (test, more) => {
+      const name = (test.ctx?.currentTest ?? test).fullTitle();
+      results.push({ id: name, name, fileName: test.file, timeSpentMs: Date.now() - started, ...more });
+      started = Date.now();
+    };
+    runner.on("pass", (test) => add(test, { status: TestStatus.Success }));
+    runner.on("fail", (test, error) =>
+      add(test, { status: TestStatus.Failed, failureMessage: error.message || String(error) }),
+    );
+  }
+}
+
+class MochaRunner {
+  static inject = ["options"];
+
+  constructor({ mocha }) {
+    this.options = mocha;
+  }
+
+  /** Modules stay loaded, so that a mutant in what runs once, when a module is loaded, gets a process of its own. */
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    for (const module of this.options.require) require(module.startsWith(".") ? resolve(module) : module);
+    this.mocha = new Mocha({ reporter: Reporter, timeout: 0 });
+    this.mocha.cleanReferencesAfterRun(false);
+    for (const file of this.options.files) this.mocha.addFile(resolve(file));
+    const runner = this;
+    this.mocha.suite.beforeEach(function () {
+      if (runner.isCounting) context.currentTestId = this.currentTest?.fullTitle();
+    });
+  }
+
+  async dryRun({ coverageAnalysis, disableBail }) {
+    this.isCounting = coverageAnalysis === "perTest";
+    const result = await this.run(disableBail);
+    this.isCounting = false;
+    return { ...result, mutantCoverage: context.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
+    context.hitLimit = hitLimit;
+    context.hitCount = hitLimit ? 0 : undefined;
+    const titles = testFilter?.map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    this.mocha.grep(new RegExp(titles ? `^(${titles.join("|")})$` : ""));
+    return toMutantRunResult(await this.run(disableBail, activeMutant.id, mutantActivation));
+  }
+
+  async run(disableBail, mutant, activation) {
+    if (!this.isLoaded) {
+      context.activeMutant = activation === "static" ? mutant : undefined;
+      await this.mocha.loadFilesAsync();
+      leaveOut(this.mocha.suite, this.options.leaveOut);
+      this.isLoaded = true;
+    }
+    context.activeMutant = mutant;
+    bail(this.mocha.suite, !disableBail);
+    await new Promise((resolve) => this.mocha.run(resolve));
+    return (
+      determineHitLimitReached(context.hitCount, context.hitLimit) ?? {
+        status: DryRunStatus.Complete,
+        tests: results,
+      }
+    );
+  }
+
+  dispose() {
+    this.mocha?.dispose();
+  }
+}
+
+function bail(suite, isOn) {
+  suite.bail(isOn);
+  for (const inner of suite.suites) bail(inner, isOn);
+}
+
+/** Takes out the tests that have the text in their title. */
+function leaveOut(suite, text) {
+  suite.tests = suite.tests.filter(({ title }) => !title.includes(text));
+  for (const inner of suite.suites) leaveOut(inner, text);
+}
+
+export const strykerValidationSchema = { properties: { mocha: { type: "object" } } };
+export const strykerPlugins = [{ kind: "TestRunner", name: "mocha", injectableClass: MochaRunner }];

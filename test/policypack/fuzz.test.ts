@@ -1,0 +1,234 @@
+import { AnalyzeRequest, AnalyzeResponse, AnalyzerResourceOptions } from "@pulumi/pulumi/proto/analyzer_pb";
+import { expect } from "chai";
+import fc from "fast-check";
+import { boot, type Analyzer, type Resource } from "../engine/analyzer";
+import {
+  analyzeRequest,
+  analyzeStackRequest,
+  diagnostics,
+  type Diagnostic,
+} from "../engine/analyzer-messages";
+import { ROOT } from "../engine/paths";
+import { props, resources, stackRequest, tear } from "./hostile";
+import { BLOCK, block, bucket, BUCKET } from "./resources";
+
+/* 20 000 malformed or hostile resources and requests. FC_SEED replays a run; the seed is printed. */
+const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const LIMIT_MS = 15_000;
+const RULE = "s3-bucket-public-access-block";
+
+const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] =>
+  fc.sample(arbitrary, { seed: SEED, numRuns: count });
+
+/** Numbers below `sides` for as long as they are asked for. */
+function numbers(sides: number): Iterator<number> {
+  return sample(fc.infiniteStream(fc.nat(sides - 1)), 1)[0] as Iterator<number>;
+}
+
+/** The list in parts of a size. */
+function parts<T>(list: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
+}
+
+async function inTime<T>(promise: Promise<T>, otherwise: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(otherwise));
+    }, LIMIT_MS);
+  });
+  return Promise.race([promise, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it)`, () => {
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  after(() => pack.close());
+
+  /** The answer, or the error that the pack answers with; fails when there is none in time. */
+  async function answer(method: string, request: Uint8Array): Promise<Uint8Array | Error> {
+    const base64 = Buffer.from(request).toString("base64").slice(0, 4000);
+    return inTime(
+      pack.raw(method, request).catch((error: unknown) => error as Error),
+      `${method} isn't answered: ${base64}`,
+    );
+  }
+
+  async function violations(request: Uint8Array): Promise<Diagnostic[]> {
+    const answered = await answer("AnalyzeStack", request);
+    if (answered instanceof Error) throw answered;
+    return diagnostics(AnalyzeResponse.deserializeBinary(answered));
+  }
+
+  const open = bucket("open-9e2b");
+  const locked = [bucket("locked-4c7d"), block("lock-4c7d", "locked-4c7d")];
+
+  /** The verdicts on the two honest buckets among the others. */
+  async function verdicts(request: Uint8Array): Promise<string[]> {
+    const found = (await violations(request)).filter(({ policy }) => policy === RULE).map(({ urn }) => urn);
+    return [open, ...locked].map(({ urn }) => urn).filter((urn) => found.includes(urn));
+  }
+
+  /** The pack is still there, and still does its work. */
+  async function probe(): Promise<void> {
+    const request = analyzeStackRequest([open, ...locked]);
+    expect(await verdicts(request.serializeBinary())).to.deep.equal([open.urn]);
+  }
+
+  it("finds a bucket without its block among 15 000 hostile resources, and passes one that is locked", async () => {
+    const holes = numbers(40);
+    const places = numbers(1000);
+    for (const part of parts(sample(resources, 15_000), 250)) {
+      const request = stackRequest(part, holes);
+      for (const honest of analyzeStackRequest([open, ...locked]).getResourcesList()) {
+        request.addResources(honest, (places.next().value as number) % part.length);
+      }
+      expect(await verdicts(request.serializeBinary())).to.deep.equal([open.urn]);
+    }
+  });
+
+  for (const method of ["Analyze", "Remediate"]) {
+    it(`answers 1 000 hostile resources that it is sent by ${method}`, async () => {
+      await pack.configure(
+        method === "Remediate" ? { "s3-public-access-block-flags": { level: "remediate" } } : {},
+      );
+      const holes = numbers(20);
+      for (const part of parts(sample(resources, 1000), 20)) {
+        const requests = part.map((resource) => {
+          const request = analyzeRequest(resource);
+          tear(request, holes.next().value as number);
+          return request.serializeBinary();
+        });
+        await Promise.all(requests.map((request) => answer(method, request)));
+      }
+      await pack.configure({});
+      await probe();
+    });
+  }
+
+  it("finds the bucket whatever the configuration says", async () => {
+    const request = analyzeStackRequest([open, ...locked]).serializeBinary();
+    const settings = fc.oneof(
+      props,
+      fc.record({ exemptions: fc.oneof(fc.array(props), props) }, { requiredKeys: [] }),
+      fc.record({ acceptAccountPublicAccessBlock: props }),
+    );
+    for (const each of sample(settings, 500)) {
+      await inTime(pack.configure({ [RULE]: { props: each } }), "Configure isn't answered");
+      expect(await verdicts(request)).to.deep.equal([open.urn]);
+    }
+    await pack.configure({});
+  });
+
+  it("answers 2 500 requests that are no messages, or only parts of them", async () => {
+    const methods = ["Analyze", "AnalyzeStack", "Remediate", "Configure", "ConfigureStack", "Handshake"];
+    const whole = sample(resources, 50).map((resource) => analyzeStackRequest([resource]).serializeBinary());
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc
+        .tuple(fc.constantFrom(...whole), fc.nat(999))
+        .map(([message, at]) => message.slice(0, at % message.length)),
+      fc
+        .tuple(
+          fc.constantFrom(...whole),
+          fc.array(fc.tuple(fc.nat(9999), fc.nat(255)), { minLength: 1, maxLength: 5 }),
+        )
+        .map(([message, changes]) => {
+          const changed = message.slice();
+          for (const [at, byte] of changes) changed[at % changed.length] = byte;
+          return changed;
+        }),
+    );
+    const requests = sample(fc.tuple(fc.constantFrom(...methods), bytes.map(withShortNumbers)), 2500);
+    for (const part of parts(requests, 25)) {
+      await Promise.all(part.map(([method, request]) => answer(method, request)));
+      await pack.configure({});
+      await probe();
+    }
+  });
+
+  it("finds the bucket beside strings of a megabyte, wherever they are", async () => {
+    const long = "x".repeat(2 ** 20);
+    const changes: Partial<Resource>[] = [
+      { urn: long },
+      { urn: `urn:pulumi:dev::test::${BUCKET}::${"a-".repeat(2 ** 19)}` },
+      { type: long },
+      { name: long },
+      { parent: long },
+      { dependencies: [long], propertyDependencies: { bucket: [long], [long]: [long] } },
+      ...["bucket", "id", "arn", "region", "policy", "acl"].map((key) => ({ props: { [key]: long } })),
+      { props: { arn: `arn:${long}:s3:::${long}` } },
+      { props: { [long]: long } },
+    ];
+    const types = [BUCKET, BLOCK, "aws:s3/bucketPolicy:BucketPolicy"];
+    for (const change of changes) {
+      const odd = types.map((type) => bucket("long", { type, ...change }));
+      const request = analyzeStackRequest([...odd, open, ...locked]);
+      expect(await verdicts(request.serializeBinary())).to.deep.equal([open.urn]);
+    }
+  });
+
+  it("answers values that are nested too deep for any decoder with an error, and goes on", async () => {
+    for (const type of [BLOCK, "some:other:Type"]) {
+      for (const [method, depth] of [100, 500, 10_000, 200_000].flatMap((each) =>
+        ["Analyze", "Remediate", "AnalyzeStack"].map((method): [string, number] => [method, each]),
+      )) {
+        const request = new AnalyzeRequest();
+        request.setType(type);
+        request.setUrn("urn");
+        request.setOptions(new AnalyzerResourceOptions());
+        const resource = Buffer.concat([request.serializeBinary(), field(2, nestedProperties(depth))]);
+        await answer(method, method === "AnalyzeStack" ? field(1, resource) : resource);
+        await probe();
+      }
+    }
+  });
+});
+
+/**
+ * The bytes without numbers of more than three bytes. The protocol's decoder, google-protobuf, takes a text's length at its
+ * word and counts to it before it finds that the text isn't there, which lasts ten seconds for gigabytes.
+ */
+function withShortNumbers(bytes: Uint8Array): Uint8Array {
+  let length = 0;
+  return bytes.map((byte) => {
+    length = byte > 127 ? length + 1 : 0;
+    return length > 2 ? byte & 127 : byte;
+  });
+}
+
+/** A field of a message, on the wire: the number, the length, the bytes. */
+function field(number: number, bytes: Uint8Array): Buffer {
+  return Buffer.concat([head(number, bytes.length), bytes]);
+}
+
+function head(number: number, length: number): Buffer {
+  const bytes = [number * 8 + 2];
+  let rest = length;
+  for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
+  return Buffer.from([...bytes, rest]);
+}
+
+/** Properties with lists in lists: Struct.fields["bucket"] = Value.list_value.values[0].list_value… */
+function nestedProperties(depth: number): Buffer {
+  // From the inside out, each part's head before the next; joined once, or it would take for ever.
+  const heads: Buffer[] = [];
+  let length = 0;
+  const wrap = (number: number): void => {
+    const bytes = head(number, length);
+    heads.push(bytes);
+    length += bytes.length;
+  };
+  for (let level = 0; level < depth; level++) {
+    wrap(1);
+    wrap(6);
+  }
+  const value = Buffer.concat(heads.reverse());
+  return field(1, Buffer.concat([field(1, Buffer.from("bucket")), field(2, value)]));
+}

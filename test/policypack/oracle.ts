@@ -1,0 +1,150 @@
+import { UNKNOWN } from "../../policypack/engine/values";
+
+/*
+ * The rule once more, as plainly as it can be said: every block is held against every bucket, in loops. It shares nothing
+ * with the policy pack but the mark for an unknown value, so that the two are wrong in the same way by bad luck only.
+ */
+
+export interface Scope {
+  readonly provider: string | undefined;
+  readonly partition: string | undefined;
+}
+
+/** Something that has a bucket's name: the bucket, or what belongs to it. */
+export interface Named {
+  readonly urn: string;
+  readonly name: unknown;
+  /** Where the name comes from. */
+  readonly from: readonly string[];
+  readonly scope: Scope;
+  /** False while nothing but the program's word is there of it: its provider can't be asked. */
+  readonly isSettled: boolean;
+}
+
+export interface Block extends Named {
+  readonly flags: readonly unknown[];
+  readonly inThisRun: boolean;
+}
+
+/** A block for a whole account. */
+export interface AccountBlock {
+  readonly provider: string | undefined;
+  /** Whether the program names the account, which may then be any. */
+  readonly isNamed: boolean;
+  readonly flags: readonly unknown[];
+  readonly inThisRun: boolean;
+}
+
+export interface Stack {
+  readonly buckets: readonly Named[];
+  /** What belongs to a bucket, public access blocks left out. */
+  readonly companions: readonly Named[];
+  readonly blocks: readonly Block[];
+}
+
+/** Why a bucket is open: blocks that are weak, or that come near without being proven to target it. */
+export type Verdict =
+  | { readonly weak: readonly string[] }
+  | {
+      readonly unproven: readonly string[];
+      readonly misnamed: readonly string[];
+      readonly leftOut: readonly string[];
+    };
+
+/** The verdict on each bucket, in the stack's order; undefined for one that is locked, if only by an account's block. */
+export function judge(
+  stack: Stack,
+  accepted: readonly AccountBlock[] = [],
+): [urn: string, verdict: Verdict | undefined][] {
+  return stack.buckets.map((bucket) => {
+    const isAccountLocked = accepted.some(
+      ({ provider, isNamed, flags, inThisRun }) =>
+        provider !== undefined &&
+        provider === bucket.scope.provider &&
+        !isNamed &&
+        inThisRun &&
+        isStrong(flags),
+    );
+    return [bucket.urn, isAccountLocked ? undefined : judgeBucket(bucket, stack)];
+  });
+}
+
+function judgeBucket(bucket: Named, stack: Stack): Verdict | undefined {
+  const proven: Block[] = [];
+  const possible: Block[] = [];
+  const misnamed: Block[] = [];
+  const leftOut: Block[] = [];
+  const akin: Block[] = [];
+  for (const block of stack.blocks) {
+    const relation = relate(block, bucket, stack);
+    if (!block.inThisRun) {
+      if (relation === "targets") leftOut.push(block);
+    } else if (relation === "targets") proven.push(block);
+    else if (relation === "may target") possible.push(block);
+    else if (relation === "made from it") misnamed.push(block);
+    else if (relation === "of the same origin") akin.push(block);
+  }
+  if (proven.length > 0) {
+    const weak = [...proven, ...possible].filter(({ flags }) => !isStrong(flags));
+    return weak.length > 0 ? { weak: urns(weak) } : undefined;
+  }
+  const unproven = possible.length > 0 ? possible : akin;
+  return { unproven: urns(unproven), misnamed: urns(misnamed), leftOut: urns(leftOut) };
+}
+
+type Relation = "targets" | "may target" | "made from it" | "of the same origin" | "none";
+
+function relate(block: Block, bucket: Named, stack: Stack): Relation {
+  const mine = block.scope.partition;
+  const its = bucket.scope.partition;
+  if (mine !== undefined && its !== undefined && mine !== its) return "none";
+  const isPartitionSure =
+    block.scope.provider === bucket.scope.provider || (mine !== undefined && mine === its);
+  const { ends, names } = origin(block.from, stack, []);
+  const isAmongItsOrigins = ends.includes(bucket.urn);
+  const isItsOnlyOrigin =
+    isAmongItsOrigins &&
+    ends.every((end) => end === bucket.urn) &&
+    names.every((name) => name === bucket.name);
+
+  if (block.name === UNKNOWN) {
+    if (isItsOnlyOrigin) return "targets";
+    if (isAmongItsOrigins) return "may target";
+    return ends.some((end) => bucket.from.includes(end)) ? "of the same origin" : "none";
+  }
+  if (bucket.name === UNKNOWN) {
+    // The known name is the one that the bucket had: no proof, unless both are to come and may change together.
+    if (isItsOnlyOrigin && !block.isSettled && !bucket.isSettled) return "targets";
+    return isAmongItsOrigins ? "may target" : "none";
+  }
+  if (block.name !== bucket.name) return isAmongItsOrigins ? "made from it" : "none";
+  return isPartitionSure || isItsOnlyOrigin ? "targets" : "may target";
+}
+
+/** Where a name comes from in the end, and the names that are known on the way there. */
+function origin(from: readonly string[], stack: Stack, way: string[]): { ends: string[]; names: string[] } {
+  const ends: string[] = [];
+  const names: string[] = [];
+  for (const urn of from) {
+    if (way.includes(urn)) continue;
+    const through = [...stack.companions, ...stack.blocks].find((each) => each.urn === urn);
+    // What has its name from itself is a block inside a bucket, under the bucket's URN.
+    if (through === undefined || through.from.length === 0 || through.from.includes(urn)) {
+      ends.push(urn);
+      continue;
+    }
+    if (typeof through.name === "string") names.push(through.name);
+    const further = origin(through.from, stack, [...way, urn]);
+    ends.push(...further.ends);
+    names.push(...further.names);
+  }
+  return { ends, names };
+}
+
+function isStrong(flags: readonly unknown[]): boolean {
+  return flags.length === 4 && flags.every((flag) => flag === true);
+}
+
+function urns(blocks: readonly Block[]): string[] {
+  return blocks.map(({ urn }) => urn).sort();
+}
