@@ -63,6 +63,8 @@ function execute(args: string[], cwd: string): Promise<{ exitCode: number; stdou
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",
   };
   return new Promise((done, fail) => {
+    // Listened for before there is a CLI: an interrupt that came in between would end this process and leave the CLI.
+    const interruption = passOnInterrupts(() => cli);
     // A process group of its own: of a Ctrl-C the CLI would get its own copy beside the one passed on here, and the
     // second makes it give up on stopping its plugins.
     const cli = spawn("pulumi", args, {
@@ -71,7 +73,6 @@ function execute(args: string[], cwd: string): Promise<{ exitCode: number; stdou
       stdio: ["ignore", "pipe", "inherit"],
       detached: ownGroups,
     });
-    const interruption = passOnInterrupts(cli);
     const chunks: Buffer[] = [];
     cli.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     cli.on("error", (error: NodeJS.ErrnoException) => {
@@ -93,11 +94,14 @@ const ownGroups = process.platform !== "win32";
 const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The first interrupt asks the CLI to stop, as Ctrl-C would; a second, or the end of the grace, ends its whole group. */
-function passOnInterrupts(cli: ChildProcess): { by: () => NodeJS.Signals | undefined; end: () => void } {
+function passOnInterrupts(cli: () => ChildProcess): {
+  by: () => NodeJS.Signals | undefined;
+  end: () => void;
+} {
   let by: NodeJS.Signals | undefined;
   let grace: NodeJS.Timeout | undefined;
   const kill = (): void => {
-    signalGroup(cli, "SIGKILL");
+    signalGroup(cli(), "SIGKILL");
   };
   const interrupt = (signal: NodeJS.Signals): void => {
     if (by !== undefined) {
@@ -105,7 +109,7 @@ function passOnInterrupts(cli: ChildProcess): { by: () => NodeJS.Signals | undef
       return;
     }
     by = signal;
-    cli.kill("SIGINT");
+    cli().kill("SIGINT");
     grace = setTimeout(kill, GRACE_MS);
   };
   for (const signal of INTERRUPTS) process.on(signal, interrupt);

@@ -18,8 +18,13 @@ interface Lock {
   packages: Record<string, Entry>;
 }
 
+type Ranges = Record<string, string>;
+
 interface Entry {
-  dev?: boolean;
+  dependencies?: Ranges;
+  optionalDependencies?: Ranges;
+  peerDependencies?: Ranges;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   devOptional?: boolean;
 }
 
@@ -33,10 +38,41 @@ export function consumerManifest(manifest: object): object {
  * a lock that names it makes npm install its 24 MB at every consumer.
  */
 export function consumerLock(lock: Lock): Lock {
+  const paths = reached(lock.packages);
   const kept = Object.entries(lock.packages)
-    .filter(([, entry]) => !entry.dev && !entry.devOptional)
-    .map(([path, entry]): [string, Entry] => [path, path === "" ? consumerManifest(entry) : entry]);
+    .filter(([path]) => paths.has(path))
+    .map(([path, { devOptional, ...entry }]): [string, Entry] => {
+      if (path === "") return [path, consumerManifest(entry)];
+      return [path, { ...entry, ...(devOptional ? { optional: true } : {}) }];
+    });
   return { ...lock, packages: Object.fromEntries(kept) };
+}
+
+/** The paths of the packages that the project runs on. */
+function reached(packages: Lock["packages"]): Set<string> {
+  const paths = new Set([""]);
+  // A set's loop goes on to what is added in it.
+  for (const path of paths) {
+    for (const name of needs(packages[path] ?? {})) {
+      const found = locate(packages, path, name);
+      if (found !== undefined) paths.add(found);
+    }
+  }
+  return paths;
+}
+
+function needs(entry: Entry): string[] {
+  const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = entry;
+  const peers = Object.keys(peerDependencies ?? {}).filter((name) => !peerDependenciesMeta[name]?.optional);
+  return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers];
+}
+
+/** Where Node.js finds a package from another one: beside it, or in a folder above. */
+function locate(packages: Lock["packages"], from: string, name: string): string | undefined {
+  const path = `${from === "" ? "" : `${from}/`}node_modules/${name}`;
+  if (path in packages) return path;
+  if (from === "") return undefined;
+  return locate(packages, from.slice(0, Math.max(0, from.lastIndexOf("/node_modules/"))), name);
 }
 
 /**
