@@ -56,6 +56,10 @@ class MochaRunner {
     this.mocha.suite.beforeEach(function () {
       if (runner.isCounting) context.currentTestId = this.currentTest?.fullTitle();
     });
+    // What runs between two tests, such as a pack's start in a before hook, is no test's: all tests depend on it.
+    this.mocha.suite.afterEach(() => {
+      context.currentTestId = undefined;
+    });
   }
 
   async dryRun({ coverageAnalysis, disableBail }) {
