@@ -121,11 +121,11 @@ async function bundle(options) {
 }
 
 await bundle({
-  entryPoints: ["policypack/index.ts"],
-  inject: ["policypack/engine/stack-traces.ts"],
+  stdin: { contents: 'import "./engine/stack-traces"; import "./index";', resolveDir: `${root}/policypack` },
   outfile: "dist/policypack/index.js",
   banner: { js: "#!/usr/bin/env node" },
   plugins: [edits],
   loader: { ".md": "text" },
+  define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
 });
 await bundle({ entryPoints: ["gate/cli.ts"], outfile: "dist/gate/cli.js" });

@@ -1,10 +1,11 @@
 /**
  * What the policy pack costs, beside other packs on the same machine in the same run.
  *
- *   npm run bench                       5 runs, stacks of up to 50,000 resources, about half an hour
+ *   npm run bench                       5 runs, stacks of up to 50,000 resources, about a quarter of an hour
  *   npm run bench -- --short            1 run, up to 1,000 resources: that it works, not how fast it is
  *   npm run bench -- --runs 9 --json FILE
- *   npm run bench -- --largest 10000    without the stacks of 50,000, most of whose time the typical pack takes
+ *   npm run bench -- --largest 10000    without the stacks of 50,000, which take most of the time
+ *   npm run bench -- --docs             puts the figures into docs/performance.md
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -13,7 +14,7 @@ import { parseArgs } from "node:util";
 import { engine } from "../engine";
 import { ROOT } from "../engine/paths";
 import { measure, type Requests } from "./measure";
-import { EMPTY, NO_POLICIES, PACKS } from "./packs";
+import { EMPTY, NO_POLICIES, packs, type Pack } from "./packs";
 import { append, measurePreviews, rotated } from "./preview";
 import { resourcesOf, stackOf } from "./requests";
 import { ratioTable, valueTable, type Baselines, type Measurements } from "./statistics";
@@ -28,6 +29,7 @@ const say = (line: string): void => {
 };
 
 async function measurePacks(
+  compared: readonly Pack[],
   rounds: number,
   sizes: readonly number[],
 ): Promise<Map<string, Map<string, number[]>>> {
@@ -35,7 +37,7 @@ async function measurePacks(
   const requests: Requests = { stacks, resources: resourcesOf(500) };
   const measured = new Map<string, Map<string, number[]>>();
   for (let round = 0; round < rounds; round++) {
-    for (const pack of rotated(PACKS, round)) {
+    for (const pack of rotated(compared, round)) {
       say(`${pack.name}, round ${round + 1} of ${rounds}`);
       for (const [metric, value] of Object.entries(await measure(pack, requests))) {
         const byPack = measured.get(metric) ?? new Map<string, number[]>();
@@ -84,6 +86,7 @@ async function main(): Promise<void> {
       runs: { type: "string" },
       largest: { type: "string" },
       json: { type: "string" },
+      docs: { type: "boolean" },
     },
   });
   const rounds = Number(values.runs ?? (values.short ? 1 : 5));
@@ -93,26 +96,36 @@ async function main(): Promise<void> {
   if (sizes.length === 0) throw new Error("--largest wants a number of resources, 100 or more");
 
   const told = await conditions();
-  const previews = await measurePreviews(PACKS, rounds, say);
-  const packs = await measurePacks(rounds, sizes);
+  const compared = packs();
+  const previews = await measurePreviews(compared, rounds, say);
   const measured: Measurements = new Map([
-    ...packs,
+    ...(await measurePacks(compared, rounds, sizes)),
     ["pulumi preview", previews],
     ["added to pulumi preview", added(previews)],
   ]);
-  const names = PACKS.map(({ name }) => name);
-  const list = Object.entries({ ...told, runs: rounds }).map(([what, value]) => `- ${what}: ${value}`);
-  console.log(
-    [
-      ratioTable(measured, names, BASELINES),
-      valueTable(measured, ["no pack", ...names]),
-      list.join("\n"),
-    ].join("\n\n"),
-  );
+  const names = compared.map(({ name }) => name);
+  const figures = [
+    ratioTable(measured, names, BASELINES),
+    "The medians, with the least and the most of the runs:",
+    valueTable(measured, ["no pack", ...names]),
+    Object.entries({ ...told, runs: rounds })
+      .map(([what, value]) => `- ${what}: ${value}`)
+      .join("\n"),
+  ].join("\n\n");
+  console.log(figures);
+  if (values.docs) writeInto(join(ROOT, "docs/performance.md"), figures);
   if (values.json !== undefined) {
     const plain = Object.fromEntries([...measured].map(([metric, by]) => [metric, Object.fromEntries(by)]));
     writeFileSync(values.json, `${JSON.stringify({ conditions: told, measured: plain }, undefined, 2)}\n`);
   }
+}
+
+function writeInto(document: string, figures: string): void {
+  const [start, end] = ["<!-- figures -->", "<!-- end of figures -->"];
+  const text = readFileSync(document, "utf8");
+  const [before, after] = [text.split(start)[0], text.split(end)[1]];
+  if (before === undefined || after === undefined) throw new Error(`${document} has no place for figures`);
+  writeFileSync(document, `${before}${start}\n\n${figures}\n\n${end}${after}`);
 }
 
 void main();

@@ -1,8 +1,9 @@
 /** The packs that are compared, and how the engine starts each. */
-import { realpathSync } from "node:fs";
+import { cpSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { resolveFrom } from "../engine/language-host/resolve";
-import { ROOT } from "../engine/paths";
+import { newFolder } from "../engine/files";
+import { CACHE, ROOT } from "../engine/paths";
 
 export interface Pack {
   readonly name: string;
@@ -24,7 +25,17 @@ export const NO_POLICIES = { name: "no policies", path: compared("no-policies"),
 export const EMPTY = { name: "empty stack policy", path: compared("empty-stack-policy"), finds: 0 };
 export const TYPICAL = { name: "typical", path: compared("typical"), finds: 1 };
 
-export const PACKS: readonly Pack[] = [THIS, EXECUTABLE, NO_POLICIES, EMPTY, TYPICAL];
+/** The packs to compare; this one as it is published, since the SDK also reads the tsconfig.json of its source folder. */
+export function packs(): readonly Pack[] {
+  const folder = newFolder(join(CACHE, "bench"));
+  for (const part of ["package.json", "PulumiPolicy.yaml", "dist/policypack"]) {
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+  return [{ ...THIS, path: folder }, EXECUTABLE, NO_POLICIES, EMPTY, TYPICAL];
+}
+
+/** As on a machine that is fresh for each run, such as one for pull requests: ts-node finds nothing that it compiled before. */
+export const FRESH = { TS_NODE_CACHE: "false" };
 
 /** The command line with which the engine, or its language host, starts a pack. */
 export function commandOf(

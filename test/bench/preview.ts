@@ -1,7 +1,7 @@
 /** The whole command: `pulumi preview` of a small compiled program. */
 import { join } from "node:path";
 import { workspace } from "../engine";
-import type { Pack } from "./packs";
+import { FRESH, type Pack } from "./packs";
 
 /** Previews with each pack, and without one, in turns; a value for each round. */
 export async function measurePreviews(
@@ -9,7 +9,7 @@ export async function measurePreviews(
   rounds: number,
   say: (line: string) => void,
 ): Promise<Map<string, number[]>> {
-  const stack = await workspace(join(__dirname, "program"));
+  const stack = await workspace(join(__dirname, "program"), { env: FRESH });
   const times = new Map<string, number[]>();
   const preview = async (name: string, paths: string[]): Promise<number> => {
     const before = performance.now();

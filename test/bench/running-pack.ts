@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { serveEngine } from "../engine/fake-engine";
-import { commandOf, type Pack } from "./packs";
+import { commandOf, FRESH, type Pack } from "./packs";
 
 export interface RunningPack {
   /** Milliseconds from the start of its process to the port that it prints. */
@@ -27,7 +27,7 @@ export async function start(pack: Pack, env: NodeJS.ProcessEnv = {}): Promise<Ru
   const sinceStart = (): number => performance.now() - started;
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...FRESH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const errors: string[] = [];

@@ -21,18 +21,18 @@ describe("The benchmark's statistics", () => {
   it("compare the medians with the baseline's, for the metrics that have one", () => {
     const table = ratioTable(measured, ["one", "other"], [{ metric: /^start/, pack: "one" }]);
     expect(table.split("\n")).to.deep.equal([
-      "|  | compared with | one | other |",
-      "| --- | ---: | ---: | ---: |",
-      "| start | one | 1.00 | 0.25 |",
+      "|       | compared with |  one | other |",
+      "| ----- | ------------: | ---: | ----: |",
+      "| start |           one | 1.00 |  0.25 |",
     ]);
   });
 
   it("give the medians with the least and the most, and nothing for what wasn't measured", () => {
     expect(valueTable(measured, ["one", "other"]).split("\n")).to.deep.equal([
-      "|  | one | other |",
-      "| --- | ---: | ---: |",
-      "| start | 20 ms (10 to 30) | 5 ms (5 to 40) |",
-      "| peak memory | 1,500 MB (1,000 to 2,000) |  |",
+      "|             |                       one |          other |",
+      "| ----------- | ------------------------: | -------------: |",
+      "| start       |          20 ms (10 to 30) | 5 ms (5 to 40) |",
+      "| peak memory | 1,500 MB (1,000 to 2,000) |                |",
     ]);
   });
 });
