@@ -44,11 +44,11 @@ const RESERVED = new Set(
 );
 
 /**
- * Reads the arguments after the program's name. `base` is the folder that relative paths start from, `ownPack` the policy
- * pack to use when none is named. Returns undefined when help is asked for.
+ * Reads the arguments after the program's name. `base` is the folder that relative paths start from; `ownPack` tells the
+ * policy pack to use when none is named. Returns undefined when help is asked for.
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, ownPack: string): Options | undefined {
+export function parse(argv: readonly string[], base: string, ownPack: () => string): Options | undefined {
   const separator = argv.indexOf("--");
   const own = separator === -1 ? argv : argv.slice(0, separator);
   const extra = separator === -1 ? [] : argv.slice(separator + 1);
@@ -67,7 +67,7 @@ export function parse(argv: readonly string[], base: string, ownPack: string): O
     if (value === "") throw new UsageError(`--${name} is empty`);
     return resolve(base, value);
   };
-  const packs = (values["policy-pack"] ?? [ownPack]).map((pack) => path("policy-pack", pack));
+  const packs = (values["policy-pack"] ?? [ownPack()]).map((pack) => path("policy-pack", pack));
   const configs = (values["policy-pack-config"] ?? []).map((config) => path("policy-pack-config", config));
   if (configs.length > 0 && configs.length !== packs.length) {
     throw new UsageError(

@@ -8,6 +8,7 @@ import { clear, writeWhole } from "./files";
 import { linker } from "./links";
 import { log } from "./log";
 import { readEvents, readSteps, UnreadableError } from "./output";
+import { ownPack } from "./own-pack";
 import { findRoots, type Roots } from "./position";
 import { failureOf, noVerdict, report, type Report, type Verdict } from "./report";
 import { RunError, runPreview, type Run } from "./run";
@@ -26,7 +27,7 @@ function packageFolder(): string {
 
 async function main(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
-  const options = parse(argv, process.cwd(), own);
+  const options = parse(argv, process.cwd(), () => ownPack(own));
   if (options === undefined) {
     console.log(USAGE);
     return 0;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse, UsageError } from "../../gate/args";
 
-const read = (...argv: string[]) => parse(argv, "/work", "/own");
+const read = (...argv: string[]) => parse(argv, "/work", () => "/own");
 
 describe("the gate's arguments", () => {
   it("name the stack, and leave the rest to its defaults: this folder and this package's own policy pack", () => {

@@ -1,7 +1,8 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { expect } from "chai";
+import { ROOT } from "../engine/paths";
 import { gate, PACKS, repository, type Outcome, type Repository } from "./gate";
 import { schemaErrors } from "./sarif-schema";
 
@@ -32,6 +33,20 @@ function results({ reports }: Outcome): string[] {
     const urn = logicalLocations[0].fullyQualifiedName.replace("urn:pulumi:dev::shop::", "");
     return `${level} ${physicalLocation.artifactLocation.uri}:${startLine}:${startColumn ?? "-"} ${ruleId} ${urn}`;
   });
+}
+
+/** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version. */
+function watchedCli({ root, stack }: Repository, version: string): string {
+  const { PATH = "" } = stack.env;
+  const bin = join(root, "bin");
+  mkdirSync(bin);
+  const script = `#!/bin/sh
+if [ "$1" = version ] && [ -n "${version}" ]; then echo "${version}"; exit; fi
+[ "$1" = version ] || echo "$@" > "${join(root, "arguments")}"
+PATH="${PATH}" exec pulumi "$@"
+`;
+  writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
+  return `${bin}:${PATH}`;
 }
 
 const problems = ({ stdout }: Outcome): string[] =>
@@ -162,6 +177,27 @@ describe("the gate", () => {
       /^<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->\n## ✅ Passed: no policy blocks <code>dev<\/code>\n\nPolicy packs: <code>s3-public-access-block [\d.]+<\/code>\n$/,
     );
   });
+
+  for (const [told, form] of [
+    ["", "dist/policypack/index.js"],
+    ["v3.255.0", "dist/policypack/index.js"],
+    ["v3.254.9", ""],
+  ] as const) {
+    it(`runs its own pack as ${form || "a folder"} under the CLI ${told || "of the tests"}, and configures it`, async () => {
+      const repo = await of("gate-module");
+      const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
+      const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
+      const config = { "s3-bucket-public-access-block": { exemptions } };
+      writeFileSync(join(repo.root, "config.json"), JSON.stringify(config));
+      const PATH = watchedCli(repo, told);
+      const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], {
+        env: { PATH },
+      });
+      const ran = readFileSync(join(repo.root, "arguments"), "utf8");
+      expect(code, stdout + stderr).to.equal(0);
+      expect(/ --policy-pack (\S+) /.exec(ran)?.[1]).to.equal(join(ROOT, form));
+    });
+  }
 
   it("passes a program that has advisory findings only", async () => {
     const outcome = await gate(await of("gate-module"), ["--policy-pack", join(PACKS, "careless")]);
