@@ -13,6 +13,7 @@ new PolicyPack("s3-public-access-block", {
   displayName: "S3 public access block",
   description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
   readme,
+  repository: process.env.PACK_REPOSITORY ?? "", // Its value at build time (scripts/build.mjs).
   provider: "aws",
   tags: ["aws", "s3", "public-access"],
   policies: policies.map(toSdk),

@@ -2,9 +2,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { webAddress } from "./repository";
 import { stage } from "./stage";
 
 const USAGE = "npm run publish:pulumi -- ORG";
+
+const NO_REPOSITORY =
+  "a repository without an address (git's remote origin has none), so the console shows none";
 
 /** A reason not to publish; the message says what to do about it. */
 class Stop extends Error {}
@@ -16,8 +20,8 @@ interface Output {
 }
 
 /** Runs a command to its end; a command that is not there is a reason to stop. */
-function run(command: string, args: string[], cwd: string): Output {
-  const done = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+function run(command: string, args: string[], cwd: string, env = process.env): Output {
+  const done = spawnSync(command, args, { cwd, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   if (done.error) throw new Stop(`can't run ${command} (${done.error.message}). Install it and try again.`);
   return { code: done.status ?? 1, stdout: done.stdout, stderr: done.stderr };
 }
@@ -67,10 +71,18 @@ function publishedVersions(root: string, org: string, name: string): string[] {
   return packs.find((pack) => pack.name === name)?.versions ?? [];
 }
 
-function build(root: string): void {
+/** Where the pack comes from, for Pulumi Cloud to show: the remote `origin` of this very checkout. */
+function repositoryOf(root: string): string | undefined {
+  return webAddress(run("git", ["remote", "get-url", "origin"], root).stdout);
+}
+
+function build(root: string, repository: string | undefined): void {
   // From nothing, so that no file of an earlier build is published.
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const built = run("npm", ["run", "--silent", "build"], root);
+  const built = run("npm", ["run", "--silent", "build"], root, {
+    ...process.env,
+    PACK_REPOSITORY: repository ?? "",
+  });
   if (built.code !== 0) throw new Stop(`the build failed. Mend it, then run again:\n${firstLines(built)}`);
 }
 
@@ -89,12 +101,13 @@ function publish(root: string, args: string[]): void {
         "Run `npm version patch` (or minor, or major), then publish again.",
     );
   }
-  build(root);
+  const repository = repositoryOf(root);
+  build(root, repository);
   const folder = stage(root);
   if (!existsSync(join(folder, main)))
     throw new Stop(`the build made no ${main}. Mend the build script, then run again.`);
 
-  console.log(`Publishing ${name} ${version} to ${org} ...`);
+  console.log(`Publishing ${name} ${version} to ${org}, from ${repository ?? NO_REPOSITORY} ...`);
   const published = run("pulumi", ["policy", "publish", org, "--non-interactive"], folder);
   if (published.code !== 0) throw new Stop(`pulumi policy publish failed:\n${firstLines(published)}`);
   // The CLI does not look at the answer to its upload, so ask what has arrived.

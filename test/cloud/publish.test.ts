@@ -89,6 +89,7 @@ describe("npm run publish:pulumi", () => {
   });
 
   it("publishes what it has built afresh, whatever an earlier build has left", async () => {
+    await source.run("git", ["remote", "add", "origin", "https://me:token@git.example/acme/pack.git"], {});
     const built = join(source.folder, "dist/policypack");
     mkdirSync(built, { recursive: true });
     writeFileSync(join(built, "left-over.js"), "");
@@ -96,7 +97,8 @@ describe("npm run publish:pulumi", () => {
     expect(code, stderr).to.equal(0);
     const next = `pulumi policy enable acme/s3-public-access-block ${source.version()} --config docs/samples/advisory.json`;
     expect(stdout).to.contain(`\n  ${next}\n`);
-    const { tarball } = cloud.organisation.version("s3-public-access-block");
+    const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
+    expect(metadata.repository).to.equal("https://git.example/acme/pack");
     expect(gunzipSync(tarball ?? "").includes("left-over")).to.equal(false);
     expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },

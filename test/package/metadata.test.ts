@@ -34,7 +34,6 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
     const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       name: string;
       version: string;
-      repository?: { url: string };
     };
     expect(told).to.deep.include({
       name: manifest.name,
@@ -44,7 +43,6 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
       runtime: "nodejs",
       readme: readme(),
     });
-    expect(told.repository).to.equal(manifest.repository?.url);
     expect([told.description, told.tags]).not.to.include(undefined);
   });
 
