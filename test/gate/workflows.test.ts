@@ -6,15 +6,20 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { checkout } from "../cloud/checkout";
+import { registryWith, type OwnRegistry } from "../cloud/registry";
+import { pack } from "../package/pack";
+import { isRun, type Context } from "./expressions";
 import { jobless, PACKS, repository, type Repository } from "./gate";
 import { schemaErrors } from "./sarif-schema";
-import { rendered, runStep, stepsOf, type Step, type StepResult } from "./steps";
+import { readAction, runAction, runJob, runStep, stepsOf } from "./steps";
 
 const ROOT = resolve(__dirname, "../..");
 const ACTION = join(ROOT, "action.yml");
@@ -62,20 +67,26 @@ describe("the workflows", () => {
       (file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? [],
     );
     expect(uses.length).to.be.above(5);
-    const pinned = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # (?:v\d+\.\d+\.\d+|the commit of a release)$/;
-    expect(uses.filter((line) => !pinned.test(line))).to.deep.equal([]);
+    const pinned = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    const own = "uses: ./.gate/node_modules/s3-public-access-block";
+    expect(uses.filter((line) => !pinned.test(line))).to.deep.equal([own]);
   });
 
   it("pass the action only inputs that it has, and all that it needs", () => {
-    const inputs = (parse(readFileSync(ACTION, "utf8")) as { inputs: Record<string, { required?: boolean }> })
-      .inputs;
-    const step = stepsOf(EXAMPLE).find(({ uses }) => uses?.startsWith("OWNER/")) as {
-      with?: Record<string, string>;
-    };
-    const given = Object.keys(step.with ?? {});
+    const { inputs } = readAction(ROOT);
+    const step = stepsOf(EXAMPLE).find(({ uses }) => uses?.startsWith("./"));
+    const given = Object.keys(step?.with ?? {});
     const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
     expect(given.filter((name) => !(name in inputs))).to.deep.equal([]);
     expect(required.filter((name) => !given.includes(name))).to.deep.equal([]);
+  });
+
+  it("install the gate in the present version", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    for (const file of [EXAMPLE, GITLAB]) {
+      const named = readFileSync(file, "utf8").match(/s3-public-access-block@\S+/g);
+      expect(named, file).to.deep.equal([`s3-public-access-block@${version}`]);
+    }
   });
 
   it("put no expression into a script, where what it stands for would be run", () => {
@@ -84,84 +95,94 @@ describe("the workflows", () => {
   });
 });
 
-describe("the action's shell steps", () => {
+/** A pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
+const pullRequest = (from = "o/r") => ({
+  github: {
+    ...{ event_name: "pull_request", repository: "o/r", token: "token" },
+    event: { pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" } } } },
+  },
+  vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
+});
+const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
+
+const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
+
+interface Comment {
+  databaseId: number;
+  viewerDidAuthor: boolean;
+  body: string;
+}
+
+/** A folder with a gh that keeps the comments on the pull request in a file. */
+function fakeGitHub(temp: string) {
+  const bin = join(temp, "bin");
+  mkdirSync(bin);
+  const gh = [process.execPath, "--require", require.resolve("tsx/cjs"), join(__dirname, "fake-gh.ts")];
+  const script = `#!/bin/sh\nexec ${gh.map((part) => `'${part}'`).join(" ")} "$@"\n`;
+  writeFileSync(join(bin, "gh"), script, { mode: 0o755 });
+  // Someone else has copied the marker; and the action has commented on another stack.
+  const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
+  const file = join(temp, "comments.json");
+  const others: Comment[] = [
+    { databaseId: 1, viewerDidAuthor: false, body: `${marker}dev -->\nmine` },
+    { databaseId: 2, viewerDidAuthor: true, body: `${marker}prod -->\nprod` },
+  ];
+  writeFileSync(file, JSON.stringify(others));
+  return {
+    bin,
+    env: { GITHUB_REPOSITORY: "o/r", COMMENTS: file, JQ: join(TOOLS, "gojq") },
+    comments: () => JSON.parse(readFileSync(file, "utf8")) as Comment[],
+  };
+}
+
+describe("the action", () => {
   let repo: Repository;
   let temp: string;
   let env: NodeJS.ProcessEnv;
-  const comments = (): { databaseId: number; body: string }[] =>
-    JSON.parse(readFileSync(join(temp, "comments.json"), "utf8")) as { databaseId: number; body: string }[];
-  const step = (id: string): Step => {
-    const found = stepsOf(ACTION).find((each) => each.id === id);
-    if (found === undefined) throw new Error(`the action has no step ${id}`);
-    return found;
-  };
+  let comments: () => Comment[];
 
-  /** The action with these inputs: its shell steps in order, as they run whatever the verdict is. */
-  async function act(inputs: Record<string, string>): Promise<StepResult> {
-    const declared = (parse(readFileSync(ACTION, "utf8")) as { inputs: Record<string, { default?: string }> })
-      .inputs;
-    const values = Object.entries({ ...declared, ...inputs }).map(([name, value]) => [
-      `inputs.${name}`,
-      rendered(typeof value === "string" ? value : (value.default ?? ""), { "github.token": "token" }),
-    ]);
-    const context = Object.fromEntries(values) as Record<string, string>;
-    const where = { cwd: repo.root, env, temp };
-    const built = await runStep(step("build"), context, where);
-    expect([built.code, built.outputs]).to.deep.equal([0, { pulumi: "present" }]);
-    const result = await runStep(step("gate"), context, where);
-    const known = {
-      "steps.gate.outputs.summary": result.outputs.summary ?? "",
-      "github.event.pull_request.number": "7",
-    };
-    const comment = await runStep(step("comment"), { ...context, ...known }, where);
-    expect(comment.code, comment.log).to.equal(0);
-    return result;
-  }
+  const act = (inputs: Record<string, string> = {}, context: Context = pullRequest(), isCancelled = false) =>
+    runAction(
+      ROOT,
+      { stack: "dev", "working-directory": "infra", ...inputs },
+      context,
+      { cwd: repo.root, env, temp },
+      isCancelled,
+    );
 
   before(buildTools);
   before(async () => {
     repo = await repository("gate-locked");
     temp = mkdtempSync(join(tmpdir(), "runner temp "));
-    mkdirSync(join(temp, "bin"));
-    const gh = [process.execPath, "--require", require.resolve("tsx/cjs"), join(__dirname, "fake-gh.ts")];
-    const script = `#!/bin/sh
-exec ${gh.map((part) => `'${part}'`).join(" ")} "$@"
-`;
-    writeFileSync(join(temp, "bin/gh"), script, { mode: 0o755 });
-    env = {
-      ...jobless(repo.stack.env),
-      PATH: `${join(temp, "bin")}:${repo.stack.env.PATH ?? ""}`,
-      ...{ GITHUB_ACTION_PATH: ROOT, GITHUB_REPOSITORY: "o/r", COMMENTS: join(temp, "comments.json") },
-      JQ: join(TOOLS, "gojq"),
-    };
-    // Someone else has copied the marker; and the action has commented on another stack.
-    const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
-    const others = [
-      { databaseId: 1, viewerDidAuthor: false, body: `${marker}dev -->\nmine` },
-      { databaseId: 2, viewerDidAuthor: true, body: `${marker}prod -->\nprod` },
-    ];
-    writeFileSync(join(temp, "comments.json"), JSON.stringify(others));
+    const github = fakeGitHub(temp);
+    ({ comments } = github);
+    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
+    env = { ...jobless(repo.stack.env), ...github.env, PATH };
   });
   after(async () => {
     rmSync(temp, { recursive: true });
     await repo.remove();
   });
 
-  it("report a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
-    const passed = await act({ stack: "dev", "working-directory": "infra" });
-    expect([passed.code, passed.outputs.verdict], passed.log).to.deep.equal([0, "passed"]);
+  it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
+    const passed = await act();
+    expect([passed.failed, passed.outputs.verdict], passed.log).to.deep.equal([false, "passed"]);
+    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
+    expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({
+      sarif_file: passed.outputs.sarif,
+    });
     expect(passed.summary).to.contain("## ✅ Passed");
     expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
     expect(comments()[2]?.body).to.equal(passed.summary);
 
     const program = join(repo.root, "infra/index.js");
-    writeFileSync(
-      program,
-      readFileSync(program, "utf8").replace("blockPublicAcls: true", "blockPublicAcls: false"),
-    );
+    const locked = readFileSync(program, "utf8");
+    writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
     const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
-    const blocked = await act({ stack: "dev", "working-directory": "infra", ...packs });
-    expect([blocked.code, blocked.outputs.verdict], blocked.log).to.deep.equal([1, "blocked"]);
+    const blocked = await act(packs);
+    writeFileSync(program, locked);
+    expect([blocked.failed, blocked.outputs.verdict], blocked.log).to.deep.equal([true, "blocked"]);
+    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
     expect(blocked.log).to.contain(
       "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
     );
@@ -170,64 +191,138 @@ exec ${gh.map((part) => `'${part}'`).join(" ")} "$@"
     expect(comments()[2]?.body).to.equal(blocked.summary);
     expect(blocked.summary).to.contain("## ❌ Blocked");
 
-    const failed = await act({
-      stack: "dev",
-      "working-directory": "infra",
-      "policy-pack": join(PACKS, "broken"),
-    });
-    expect([failed.code, failed.outputs.verdict, failed.outputs.sarif]).to.deep.equal([
-      2,
-      "failed",
-      undefined,
+    const failed = await act({ "policy-pack": join(PACKS, "broken") });
+    expect([failed.failed, failed.outputs]).to.deep.equal([
+      true,
+      { verdict: "failed", sarif: "", summary: failed.outputs.summary },
     ]);
+    expect(failed.ran).to.deep.equal([BUILD, PREVIEW, COMMENT]);
     expect(comments().map(({ body }) => body.split("\n")[1])).to.deep.equal([
       "mine",
       "prod",
       "## ❌ No verdict on <code>dev</code>, which is not a pass: see the job's log",
     ]);
   });
+
+  const quiet: [string, Record<string, string>, Context, (string | undefined)[]][] = [
+    ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
+    ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
+    ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD]],
+    ["leaves the upload out on request", { sarif: "false", comment: "false" }, pullRequest(), []],
+  ];
+  for (const [title, inputs, context, more] of quiet) {
+    it(title, async () => {
+      const { failed, ran, log } = await act(inputs, context);
+      expect([failed, ran], log).to.deep.equal([false, [BUILD, PREVIEW, ...more]]);
+    });
+  }
+
+  it("does nothing more when the job is cancelled", async () => {
+    expect((await act({}, pullRequest(), true)).ran).to.deep.equal([]);
+  });
+
+  it("installs the Pulumi CLI where there is none, and builds itself in a fresh checkout", async function () {
+    this.timeout(300_000);
+    const action = await checkout();
+    try {
+      rmSync(join(action.folder, "node_modules"), { recursive: true, force: true });
+      const bin = join(temp, "without-pulumi");
+      mkdirSync(bin);
+      for (const tool of ["node", "npm", "sh", "bash", "env"]) {
+        symlinkSync(execFileSync("which", [tool], { encoding: "utf8" }).trim(), join(bin, tool));
+      }
+      const steps = stepsOf(join(action.folder, "action.yml")).slice(0, 1);
+      const where = { cwd: repo.root, temp, env: { ...env, PATH: bin, GITHUB_ACTION_PATH: action.folder } };
+      const built = await runStep(steps[0] ?? {}, {}, where);
+      expect([built.failed, built.outputs], built.log).to.deep.equal([false, { pulumi: "missing" }]);
+      const condition = stepsOf(ACTION).find(({ name }) => name === INSTALL)?.if;
+      expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(
+        true,
+      );
+      const help = execFileSync(process.execPath, [join(action.folder, "dist/gate/cli.js"), "--help"]);
+      expect(help.toString()).to.contain("Usage: s3-public-access-block preview");
+    } finally {
+      action.remove();
+    }
+  });
 });
 
-describe("the examples' shell steps", () => {
+describe("the examples", () => {
   let repo: Repository;
   let temp: string;
+  let env: NodeJS.ProcessEnv;
+  let comments: () => Comment[];
+  let registry: OwnRegistry;
+  let example: string;
+
+  before(buildTools);
   before(async () => {
+    registry = await registryWith((await pack()).tarball);
     repo = await repository("gate-module");
     temp = mkdtempSync(join(tmpdir(), "runner-"));
+    const github = fakeGitHub(temp);
+    ({ comments } = github);
+    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
+    env = { ...jobless(repo.stack.env), ...github.env, ...registry.env, PATH };
     // The example installs what the lock names; this program finds its packages in the checkout.
     writeFileSync(join(repo.root, "infra/package.json"), '{ "name": "shop", "version": "1.0.0" }');
     writeFileSync(
       join(repo.root, "infra/package-lock.json"),
       '{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "shop", "version": "1.0.0" } } }',
     );
+    // npx looks for the package in the project around first, and the one around this folder is the package.
+    writeFileSync(join(repo.root, "package.json"), "{}");
+    // All that a user changes.
+    example = join(repo.root, "example.yml");
+    writeFileSync(example, readFileSync(EXAMPLE, "utf8").replace("PROJECT: .", "PROJECT: infra"));
+  });
+  afterEach(() => {
+    rmSync(join(repo.root, ".gate"), { recursive: true, force: true });
   });
   after(async () => {
+    registry.close();
     rmSync(temp, { recursive: true });
     await repo.remove();
   });
 
-  it("give a fork's pull request a stack of its own, without secrets, and the action judges it", async () => {
+  it("gate a pull request, with the gate from npm and the project's folder as the only change", async () => {
+    const { failed, summary, log, ran, given } = await runJob(example, pullRequest(), {
+      cwd: repo.root,
+      env,
+      temp,
+    });
+    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
+      true,
+      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
+    ]);
+    expect(ran.filter((name) => !name.includes("@"))).to.deep.equal([
+      "Install the program's dependencies",
+      "Install the gate",
+      "Assume the AWS role",
+      "./.gate/node_modules/s3-public-access-block",
+      ...[BUILD, PREVIEW, UPLOAD, COMMENT],
+    ]);
+    expect(given["aws-actions/configure-aws-credentials"]).to.deep.equal({
+      "role-to-assume": "arn:aws:iam::123456789012:role/preview",
+      "aws-region": "eu-central-1",
+    });
+    expect(comments()[2]?.body).to.equal(summary);
+  });
+
+  it("give a fork's pull request a stack of its own, without secrets, and judge it", async () => {
     // What the runner itself has is not there: no backend, no passphrase, no settings of the tests' stack.
     const foreign = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
-    const kept = Object.entries(jobless(repo.stack.env)).filter(([name]) => !foreign.test(name));
-    let env: NodeJS.ProcessEnv = {
-      ...Object.fromEntries(kept),
-      STACK: "fork",
-      PROJECT: "infra",
-      GITHUB_ACTION_PATH: ROOT,
-    };
-    for (const step of stepsOf(EXAMPLE).filter(({ run }) => run !== undefined)) {
-      const { code, log, env: added } = await runStep(step, {}, { cwd: repo.root, env, temp });
-      expect(code, log).to.equal(0);
-      env = { ...env, ...added };
-    }
-    const gate = stepsOf(ACTION).find(({ id }) => id === "gate");
-    const none = { "inputs.policy-pack": "", "inputs.policy-pack-config": "", "inputs.arguments": "" };
-    const inputs = { ...none, "inputs.stack": "fork", "inputs.working-directory": "infra" };
-    const { code, summary } = await runStep(gate ?? {}, inputs, { cwd: repo.root, env, temp });
-    expect([code, summary.split("\n")[1]]).to.deep.equal([
-      1,
+    const bare = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+    const where = { cwd: repo.root, env: bare, temp };
+    const { failed, summary, log, ran } = await runJob(example, pullRequest("fork/r"), where);
+    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
+      true,
       "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
+    ]);
+    expect(ran.slice(-4)).to.deep.equal([
+      "Make a stack without secrets for a fork",
+      "./.gate/node_modules/s3-public-access-block",
+      ...[BUILD, PREVIEW],
     ]);
     expect(existsSync(join(repo.root, "infra/Pulumi.fork.yaml"))).to.equal(true);
   });
@@ -236,25 +331,16 @@ describe("the examples' shell steps", () => {
     const job = (
       parse(readFileSync(GITLAB, "utf8")) as { "pulumi-preview": { script: string[]; variables: object } }
     )["pulumi-preview"];
-    // npx runs the package of this checkout in place of the published one.
-    const bin = join(temp, "bin");
-    mkdirSync(bin);
-    writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift 2\nexec node "${ROOT}/dist/gate/cli.js" "$@"\n`, {
-      mode: 0o755,
-    });
-    const env = {
-      ...jobless(repo.stack.env),
-      ...job.variables,
-      PROJECT: "infra",
-      PATH: `${bin}:${repo.stack.env.PATH ?? ""}`,
-      ...{ CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" },
-    };
-    const { code, log } = await runStep({ run: job.script.join("\n") }, {}, { cwd: repo.root, env, temp });
-    const issues = JSON.parse(readFileSync(join(repo.root, "gl-code-quality-report.json"), "utf8")) as {
-      location: object;
-    }[];
-    expect([code, issues.map(({ location }) => location)], log).to.deep.equal([
-      1,
+    const script = job.script.join("\n");
+    const variables = { ...job.variables, PROJECT: "infra" };
+    const known = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
+    const where = { cwd: repo.root, env: { ...env, ...variables, ...known }, temp };
+    const { failed, log } = await runStep({ run: script }, {}, where);
+    const report = join(repo.root, "gl-code-quality-report.json");
+    expect(existsSync(report), log).to.equal(true);
+    const issues = JSON.parse(readFileSync(report, "utf8")) as { location: object }[];
+    expect([failed, issues.map(({ location }) => location)], log).to.deep.equal([
+      true,
       [
         { path: "infra/index.mjs", lines: { begin: 6 } },
         { path: "infra/Pulumi.yaml", lines: { begin: 1 } },

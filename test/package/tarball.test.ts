@@ -29,6 +29,7 @@ describe("The published tarball", () => {
       "LICENSE",
       "PulumiPolicy.yaml",
       "README.md",
+      "action.yml",
       "dist/gate/cli.js",
       "dist/gate/cli.js.map",
       "dist/policypack/LICENSES.txt",
