@@ -9,5 +9,5 @@ export function webAddress(remote: string): string | undefined {
   const { protocol, host, hostname, pathname, search, hash } = new URL(text);
   const path = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
   if (search !== "" || hash !== "" || /^\/*$/.test(path)) return undefined;
-  return /^http/.test(protocol) ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
+  return protocol.startsWith("http") ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
 }

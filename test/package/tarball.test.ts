@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 
+import { run } from "../engine/command";
 import { ROOT } from "../engine/paths";
 import { pack } from "./pack";
 
@@ -11,6 +12,7 @@ interface Manifest {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  private?: boolean;
   main: string;
 }
 
@@ -48,8 +50,8 @@ describe("The published tarball", () => {
   });
 
   it("is otherwise described by the project's own manifest", async () => {
-    const { scripts, devDependencies, ...rest } = json(ROOT, "package.json") as Manifest;
-    expect([scripts, devDependencies]).not.to.include(undefined);
+    const { scripts, devDependencies, private: isPrivate, ...rest } = json(ROOT, "package.json") as Manifest;
+    expect([scripts, devDependencies, isPrivate]).not.to.include(undefined);
     expect(json((await pack()).folder, "package.json")).to.deep.equal(rest);
   });
 
@@ -83,6 +85,21 @@ describe("The project's own files", () => {
     expect(policy).to.have.nested.property("runtime.options.production", true);
     expect(policy).to.have.nested.property("runtime.options.typescript", false);
     expect(policy).not.to.have.property("main");
+  });
+
+  it("can't be published in place of the package", async () => {
+    expect(json(ROOT, "package.json")).to.have.property("private", true);
+    expect(json((await pack()).folder, "package.json")).not.to.have.property("private");
+  });
+
+  it("have a command that lays out the package, which npm would publish", async () => {
+    const laidOut = await run("npm", ["run", "package"], { cwd: ROOT });
+    expect([laidOut.code, laidOut.stdout], laidOut.stderr).to.satisfy(
+      ([code, said]: [number, string]) => code === 0 && said.includes("npm publish ./dist/package"),
+    );
+    const { code, stderr } = await run("npm", ["publish", "--dry-run", "./dist/package"], { cwd: ROOT });
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.contain("action.yml");
   });
 
   it("have no script that npm pack would run", () => {
