@@ -51,7 +51,8 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
 
 /**
  * The providers whose account is locked as a whole. A block for an account that the program names is left aside: whether
- * it is the account of the buckets, nothing tells.
+ * it is the account of the buckets, nothing tells. That it names none is known only where its inputs have been seen, and
+ * with them its settings.
  */
 function accountsLocked(resources: readonly Resource[]): Set<string | undefined> {
   const locks = resources.filter(
@@ -60,7 +61,7 @@ function accountsLocked(resources: readonly Resource[]): Set<string | undefined>
       resource.inThisRun &&
       resource.provider !== undefined &&
       resource.input("accountId") === undefined &&
-      rule.gaps(resource.read).length === 0,
+      [resource.input, resource.read].every((read) => rule.gaps(read).length === 0),
   );
   return new Set(locks.map(({ provider }) => provider?.urn));
 }

@@ -209,8 +209,21 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     const account = bucket("account", { type, props: { ...ON } });
     await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
     try {
+      await pack.analyze(account);
       expect(await judge(native(null), account)).to.deep.equal([noBlock("data")]);
       expect(await judge(bucket("plain"), account)).to.deep.equal([]);
+    } finally {
+      await pack.configure({});
+    }
+  });
+
+  it("doesn't take an account's block for one of the bucket's account if its inputs, which may name another, weren't shown", async () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    const unseen = bucket("unseen", { type, props: { ...ON } });
+    await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
+    try {
+      const found = await judge(bucket("plain"), unseen);
+      expect(found.map(({ urn: at }) => at)).to.deep.equal([bucket("plain").urn]);
     } finally {
       await pack.configure({});
     }
