@@ -61,7 +61,8 @@ function accountsLocked(resources: readonly Resource[]): Set<string | undefined>
       resource.inThisRun &&
       resource.provider !== undefined &&
       resource.input("accountId") === undefined &&
-      [resource.input, resource.read].every((read) => rule.gaps(read).length === 0),
+      rule.gaps(resource.input).every(({ state }) => state === "unknown") &&
+      rule.gaps(resource.read).length === 0,
   );
   return new Set(locks.map(({ provider }) => provider?.urn));
 }

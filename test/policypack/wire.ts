@@ -131,6 +131,11 @@ function tellAccount(account: AccountBlock, name: string, dice: Dice): Told {
     dice,
     !account.inThisRun,
   );
+  // No setting is on by itself: what the outputs have is in the inputs too.
+  for (const flag of FLAGS) {
+    const value = told.outputs.props[flag];
+    if (value !== undefined) told.inputs.props[flag] ??= value;
+  }
   // The provider fills in the account that it works for: only an input shows that the program chose it.
   if (account.isNamed && account.inThisRun) told.inputs.props.accountId = "123456789012";
   if (named.isSettled && account.inThisRun) told.outputs.props.accountId = "123456789012";
