@@ -8,7 +8,7 @@ import path from "node:path";
  */
 if (require.main?.filename === __filename) mapStackTraces(__filename);
 
-function mapStackTraces(bundle: string): void {
+export function mapStackTraces(bundle: string): void {
   let map: SourceMap | undefined;
   Error.prepareStackTrace = (error, frames) => {
     const read = (map ??= readMap(`${bundle}.map`));

@@ -54,6 +54,5 @@ export function plainStruct(struct: Struct | undefined): unknown {
     const secret = fields.get("value");
     return secret === undefined ? UNKNOWN : plain(secret);
   }
-  // fromEntries defines properties instead of assigning them, so that a key named __proto__ stays a key.
   return Object.fromEntries([...fields].map(([key, inner]) => [key, plain(inner)]));
 }

@@ -72,6 +72,11 @@ export interface PolicyDescription {
 export interface PackInfo {
   name: string;
   displayName: string;
+  description: string;
+  readme: string;
+  provider: string;
+  tags: string[];
+  repository: string;
   version: string;
   supportsConfig: boolean;
   policies: PolicyDescription[];
@@ -220,6 +225,11 @@ export function packInfo(info: proto.AnalyzerInfo): PackInfo {
   return {
     name: info.getName(),
     displayName: info.getDisplayname(),
+    description: info.getDescription(),
+    readme: info.getReadme(),
+    provider: info.getProvider(),
+    tags: info.getTagsList(),
+    repository: info.getRepository(),
     version: info.getVersion(),
     supportsConfig: info.getSupportsconfig(),
     policies: info.getPoliciesList().map(policyDescription),

@@ -224,6 +224,60 @@ describe("The pack, as the engine talks to it", () => {
     ]);
   });
 
+  it("tells what proves that a block targets the bucket, what to add to --target, and how to name the bucket", async () => {
+    const lines = async (...blocks: Resource[]): Promise<string[] | undefined> => {
+      const [violation, ...others] = await pack.analyzeStack([bucket("my-data"), ...blocks]);
+      expect(others).to.deep.equal([]);
+      return violation?.message.split("\n").slice(0, -2);
+    };
+    const from = (...names: string[]): Partial<Resource> => ({
+      propertyDependencies: { bucket: names.map((name) => urn(name)) },
+    });
+    const subject = "Bucket 'my-data' can be opened to the public:";
+    const of = (name: string, more: Partial<Resource>, props: Props = {}) =>
+      block(name, "my-data", more, props);
+    expect(await lines(of("b", from("my-data", "logs")), of("a", from("my-data", "logs")))).to.deep.equal([
+      `${subject} it can't be verified that public access block 'a' and 'b' targets it.`,
+      "Name the bucket there, nothing else:",
+      "      bucket: myData.id,",
+    ]);
+    expect(await lines(of("lock", {}, { bucket: "my-data-1a2b3c4-logs" }))).to.deep.equal([
+      `${subject} public access block 'lock' is made from it, and targets another name.`,
+      "If it is for this bucket:",
+      "      bucket: myData.id,",
+    ]);
+    expect(await lines(of("left", { props: {} }))).to.deep.equal([
+      `${subject} --target leaves its public access block 'left' out of this run.`,
+      "Add it:",
+      `      --target '${urn("left", BLOCK)}'`,
+    ]);
+  });
+
+  it("reads a name out of an ARN that is a bucket's, and out of no other", async () => {
+    const lock = block("lock", "data", { propertyDependencies: {} }, { bucket: "data-1a2b3c4" });
+    const byArn = (arn: string) => bucket("data", { props: { bucket: UNKNOWN, arn } });
+    const none = [unproven("data", "lock"), noBlock("data")];
+    expect(await preview([byArn("arn:aws:s3:::data-1a2b3c4"), lock])).to.deep.equal([]);
+    for (const arn of [
+      ...["x arn:aws:s3:::data-1a2b3c4", "arn:aws:s3:::data-1a2b3c4\n", "arn:aws:s3:eu-west-1::data-1a2b3c4"],
+      ...["arn::s3:::data-1a2b3c4", "arn:aws:s3:::", "data-1a2b3c4"],
+    ]) {
+      const [first, ...others] = await preview([byArn(arn), lock]);
+      expect([JSON.stringify(none).includes(JSON.stringify(first)), others], arn).to.deep.equal([true, []]);
+    }
+  });
+
+  it("doesn't know a bucket's partition where its region is empty", async () => {
+    const china = provider({ region: "cn-north-1" }, "china");
+    const props = (region: string): Props => ({ bucket: "data-1a2b3c4", region });
+    const lock = block("lock", "data", { propertyDependencies: {} }, props("eu-west-1"));
+    for (const region of ["", "cn-north-1"]) {
+      const data = bucket("data", { provider: china, props: props(region) });
+      const [first] = await preview([data, lock]);
+      expect(first, region).to.deep.equal(region === "" ? unproven("data", "lock") : noBlock("data"));
+    }
+  });
+
   it("reports one violation a bucket, on the bucket, however much is wrong", async () => {
     const half = { blockPublicAcls: false, ignorePublicAcls: false };
     const blocks = [block("a", "data", {}, half), block("b", "data", {}, half), block("c", "data")];

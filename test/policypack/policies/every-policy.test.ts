@@ -101,6 +101,13 @@ describe("Every policy", () => {
         }
       });
 
+      it("notes a resource on the last day of its exemption", async () => {
+        const expires = new Date().toISOString().slice(0, 10);
+        const [noted] = await judge(resource, exempt(policy, resource.urn, { expires }));
+        const isStillToday = new Date().toISOString().startsWith(expires);
+        expect([noted?.level, isStillToday]).to.deep.equal(["advisory", true]);
+      });
+
       it("blocks a resource whose exemption has run out, and says so", async () => {
         const end = blocked.message.indexOf("\nIf it must be public");
         const message = `${blocked.message.slice(0, end)}\nIts exemption ran out on ${PAST}: reviewed`;
@@ -125,6 +132,23 @@ describe("Every policy", () => {
           `The configuration of ${policy} is not valid:\n` +
           "  exemptions[0].until: unknown key; an exemption has urn, reason and expires";
         expect(await judge(resource, config)).to.deep.equal([{ ...blocked, urn: "", message }, blocked]);
+      });
+
+      it("blocks, whatever its level is, where a setting isn't known, and names those that are", async () => {
+        const props = { exemptons: [], until: FUTURE };
+        const known =
+          policy === "s3-bucket-public-access-block"
+            ? "acceptAccountPublicAccessBlock and exemptions"
+            : "exemptions";
+        const message = [
+          `The configuration of ${policy} is not valid:`,
+          `  exemptons: unknown key; this policy has ${known}`,
+          `  until: unknown key; this policy has ${known}`,
+        ].join("\n");
+        expect(await judge(resource, { [policy]: { level: "advisory", props } })).to.deep.equal([
+          { ...blocked, urn: "", message },
+          { ...blocked, level: "advisory" },
+        ]);
       });
     });
   }

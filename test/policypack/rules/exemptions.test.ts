@@ -12,6 +12,9 @@ describe("The pattern of an exemption", () => {
     "**::site",
     "**",
     "urn:**:Bucket::s*e",
+    `${SITE}*`,
+    `*${SITE}**`,
+    "urn:pulumi:prod::website::***::site",
   ];
   for (const pattern of matching) {
     it(`${pattern} matches the site's bucket`, () => {
@@ -109,12 +112,25 @@ describe("The exemptions setting", () => {
       [{ ...good, until: "2027-01-01" }],
       "exemptions[0].until: unknown key; an exemption has urn, reason and expires",
     ],
-    ...["2027-02-30", "2027-02-29", "2027-13-01", "31.03.2027", "2027-3-31", "soon", "", null, 20270331].map(
-      (expires): [unknown, string] => [
-        [{ ...good, expires }],
-        `exemptions[0].expires: ${JSON.stringify(expires)} is not a day in the form YYYY-MM-DD`,
-      ],
-    ),
+    ...[
+      "2027-02-30",
+      "2027-02-29",
+      "2027-13-01",
+      "31.03.2027",
+      "2027-3-31",
+      "soon",
+      "",
+      null,
+      20270331,
+      "2027-03-31T00:00:00Z",
+      "2027-03-311",
+      "+002027-03-31",
+      " 2027-03-31",
+      ["2027-03-31"],
+    ].map((expires): [unknown, string] => [
+      [{ ...good, expires }],
+      `exemptions[0].expires: ${JSON.stringify(expires)} is not a day in the form YYYY-MM-DD`,
+    ]),
   ];
   for (const [value, problem] of malformed) {
     it(`is refused as a whole when it is ${JSON.stringify(value)}`, () => {

@@ -334,3 +334,33 @@ it("Every bucket is judged by itself", () => {
     third: {},
   });
 });
+
+describe("The blocks that a failure names", () => {
+  const random: Bucket = { ...data, name: UNKNOWN, references: ["random"] };
+  const orders = [
+    ["a", "b", "c"],
+    ["c", "b", "a"],
+    ["b", "c", "a"],
+  ];
+  const kinds: [string, Bucket, Partial<Block>][] = [
+    ["weak", data, { gaps: weakness }],
+    ["unproven", data, { bucket: UNKNOWN, references: ["data", "logs"] }],
+    ["misnamed", data, { bucket: "other", references: ["data"] }],
+    ["leftOut", data, { bucket: UNKNOWN, references: ["data"], inThisRun: false }],
+    ["unproven", random, { bucket: UNKNOWN, references: ["random"] }],
+  ];
+  for (const [kind, bucket, change] of kinds) {
+    for (const order of orders) {
+      it(`are in the order of their URNs: ${kind}, told as ${order.join(", ")}`, () => {
+        const blocks = order.map((urn) => block({ ...change, urn }));
+        expect(verdict([bucket], blocks)).to.deep.equal({ data: { [kind]: ["a", "b", "c"] } });
+      });
+    }
+  }
+
+  it("say what kind of failure it is", () => {
+    const kindsOf = (blocks: Block[]) =>
+      [...openBuckets([data], blocks, []).values()].map(({ kind }) => kind);
+    expect([kindsOf([]), kindsOf([block({ gaps: weakness })])]).to.deep.equal([["missing"], ["weak"]]);
+  });
+});

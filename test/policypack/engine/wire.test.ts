@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { UNKNOWN } from "../../../policypack/engine/values";
+import { plainStruct, reader } from "../../../policypack/engine/wire";
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+const read = (value: Parameters<typeof Struct.fromJavaScript>[0][string]): unknown =>
+  reader(Struct.fromJavaScript({ key: value }))("key");
+
+describe("A property as it comes over the wire", () => {
+  // The marks are those of sdk/nodejs/runtime/rpc.ts and sdk/go/common/resource/plugin/rpc.go.
+  const unknowns = {
+    boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    string: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    array: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    asset: "030794c1-ac77-496b-92df-f27374a8bd58",
+    archive: "e48ece36-62e2-4504-bad9-02848725956a",
+    object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+  };
+  for (const [kind, mark] of Object.entries(unknowns)) {
+    it(`is unknown where it has the mark of an unknown ${kind}, at any depth`, () => {
+      expect(read(mark)).to.equal(UNKNOWN);
+      expect(read([{ deep: mark }, `${mark} `])).to.deep.equal([{ deep: UNKNOWN }, `${mark} `]);
+    });
+  }
+
+  it("is unknown where it is what is shown of a secret that can't be decrypted", () => {
+    expect(read("[secret]")).to.equal(UNKNOWN);
+  });
+
+  it("is itself where it is plain", () => {
+    for (const value of [null, true, false, 0, 1.5, "", "text", [], [1, [null]], {}, { a: { b: "c" } }]) {
+      expect(read(value), JSON.stringify(value)).to.deep.equal(value);
+    }
+  });
+
+  it("is what a secret holds, also where that is unknown or a secret", () => {
+    const secret = (value: Parameters<typeof read>[0]) => ({ [SIGNATURE]: SECRET, value });
+    expect(read(secret(true))).to.equal(true);
+    expect(read({ a: [secret(secret({ b: 1 }))] })).to.deep.equal({ a: [{ b: 1 }] });
+    expect(read(secret(unknowns.string))).to.equal(UNKNOWN);
+    expect(plainStruct(Struct.fromJavaScript(secret({ b: 1 })))).to.deep.equal({ b: 1 });
+  });
+
+  it("is unknown where it is a secret without a value", () => {
+    expect(read({ [SIGNATURE]: SECRET })).to.equal(UNKNOWN);
+  });
+
+  it("is an object like any other where the signature is another's", () => {
+    const asset = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", value: true };
+    expect(read(asset)).to.deep.equal(asset);
+    expect(read({ signature: SECRET, value: true })).to.deep.equal({ signature: SECRET, value: true });
+  });
+
+  it("has the keys that a program gave, and none of a prototype", () => {
+    const struct = Struct.fromJavaScript({ constructor: 1, toString: null });
+    const value = new Value();
+    value.setStructValue(Struct.fromJavaScript({ blockPublicAcls: true }));
+    struct.getFieldsMap().set("__proto__", value); // A map of google-protobuf's loses it.
+    const plain = plainStruct(struct) as object;
+    expect(Object.getOwnPropertyNames(plain).sort()).to.deep.equal(["constructor", "toString"]);
+    expect(Object.getPrototypeOf(plain)).to.equal(Object.prototype);
+    expect(["constructor", "blockPublicAcls"].map(reader(struct))).to.deep.equal([1, undefined]);
+  });
+
+  it("is unknown where it is of a kind that isn't known here", () => {
+    const struct = new Struct();
+    struct.getFieldsMap().set("key", new Value());
+    expect(reader(struct)("key")).to.equal(UNKNOWN);
+  });
+
+  it("is empty where a list or a null is left empty", () => {
+    const struct = new Struct();
+    const [list, none] = [new Value(), new Value()];
+    list.setListValue(new ListValue());
+    none.setNullValue(NullValue.NULL_VALUE);
+    struct.getFieldsMap().set("list", list).set("none", none);
+    expect([reader(struct)("list"), reader(struct)("none")]).to.deep.equal([[], null]);
+  });
+
+  it("isn't there where there are no properties", () => {
+    expect(reader(undefined)("key")).to.equal(undefined);
+    expect(plainStruct(undefined)).to.deep.equal({});
+  });
+});
