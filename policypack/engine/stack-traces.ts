@@ -9,7 +9,7 @@ import path from "node:path";
 if (require.main?.filename === __filename) mapStackTraces(__filename);
 
 export function mapStackTraces(bundle: string): void {
-  let map: SourceMap | undefined;
+  let map: Origins | undefined;
   Error.prepareStackTrace = (error, frames) => {
     const read = (map ??= readMap(`${bundle}.map`));
     const lines = frames.map((frame) => `\n    at ${toSource(frame, bundle, read)}`);
@@ -17,29 +17,23 @@ export function mapStackTraces(bundle: string): void {
   };
 }
 
-function toSource(frame: NodeJS.CallSite, bundle: string, map: SourceMap): string {
-  const text = (frame as { toString: () => string }).toString();
-  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
-  if (frame.getFileName() !== bundle || line === null || column === null) return text;
+type Origins = Pick<SourceMap, "findOrigin">;
+
+function toSource(frame: NodeJS.CallSite, bundle: string, map: Origins): string {
+  const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
   const origin = map.findOrigin(line, column);
+  const text = (frame as { toString: () => string }).toString();
   if (!("fileName" in origin)) return text;
   const file = path.resolve(path.dirname(bundle), origin.fileName);
+  // Where the frame is of another file, its text has no such place.
   return text.replace(`${bundle}:${line}:${column}`, `${file}:${origin.lineNumber}:${origin.columnNumber}`);
 }
 
 /** A bundle that was copied without its map has traces that name its own lines. */
-function readMap(file: string): SourceMap {
+function readMap(file: string): Origins {
   try {
     return new SourceMap(JSON.parse(readFileSync(file, "utf8")) as SourceMapPayload);
   } catch {
-    return new SourceMap({
-      file,
-      version: 3,
-      sources: [],
-      sourcesContent: [],
-      names: [],
-      mappings: "",
-      sourceRoot: "",
-    });
+    return { findOrigin: () => ({}) };
   }
 }

@@ -267,6 +267,19 @@ describe("The pack, as the engine talks to it", () => {
     }
   });
 
+  it("takes a block for one that may target a bucket whose unknown name comes from the same resource", async () => {
+    const type = "random:index/randomId:RandomId";
+    const random = {
+      dependencies: [urn("suffix", type)],
+      propertyDependencies: { bucket: [urn("suffix", type)] },
+    };
+    const data = bucket("data", { ...random, props: { bucket: UNKNOWN, region: "eu-west-1" } });
+    const lock = block("lock", "data", random);
+    expect(await preview([data, lock])).to.deep.equal([unproven("data", "lock")]);
+    const elsewhere = { ...data, propertyDependencies: { tags: [urn("suffix", type)] } };
+    expect(await preview([elsewhere, lock])).to.deep.equal([noBlock("data")]);
+  });
+
   it("doesn't know a bucket's partition where its region is empty", async () => {
     const china = provider({ region: "cn-north-1" }, "china");
     const props = (region: string): Props => ({ bucket: "data-1a2b3c4", region });
@@ -369,13 +382,14 @@ describe("The pack, as the engine talks to it", () => {
 
   describe("at the enforcement level remediate", () => {
     const level = "remediate";
+    beforeEach(() => pack.configure({ "s3-public-access-block-flags": { level } }));
     after(() => pack.configure({}));
 
     it("turns the settings on, and leaves the rest as it is", async () => {
-      await pack.configure({ "s3-public-access-block-flags": { level } });
       const props: Props = {
         bucket: UNKNOWN,
         blockPublicAcls: false,
+        restrictPublicBuckets: null,
         blockPublicPolicy: UNKNOWN,
         skipDestroy: secret(true),
       };

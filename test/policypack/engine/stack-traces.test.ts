@@ -23,9 +23,10 @@ describe("The stack traces of the executable", () => {
     folder = mkdtempSync(join(tmpdir(), "bundle-"));
     bundle = join(folder, "out/index.js");
     writeFileSync(join(folder, "source.ts"), SOURCE);
+    // No comment in the bundle names its map: Node.js itself, as tsx has set it up, would follow that.
     buildSync({
       ...{ entryPoints: [join(folder, "source.ts")], outfile: bundle, format: "cjs", platform: "node" },
-      ...{ bundle: true, minify: true, sourcemap: true, sourcesContent: false },
+      ...{ bundle: true, minify: true, sourcemap: "external", sourcesContent: false },
     });
   });
   afterEach(() => {

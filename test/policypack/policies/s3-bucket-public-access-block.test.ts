@@ -217,13 +217,51 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     }
   });
 
-  it("doesn't take an account's block for one of the bucket's account if its inputs, which may name another, weren't shown", async () => {
+  it("takes an account's block for the bucket's own only where all that proves it is shown", async () => {
     const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
-    const unseen = bucket("unseen", { type, props: { ...ON } });
+    const account = (name: string, props: Props, more: Partial<Resource> = {}) =>
+      bucket(name, { type, props, ...more });
+    const plain = bucket("plain");
+    const { provider: none, ...orphan } = account("orphan", ON);
+    const { provider: neither, ...alone } = plain;
+    expect([none, neither]).not.to.include(undefined);
+    const unknown: Props = { ...ON, ignorePublicAcls: UNKNOWN };
+    const stacks: [string, Resource | undefined, Resource, Resource, string[]][] = [
+      [
+        "the inputs weren't shown, and may name another account",
+        undefined,
+        account("unseen", ON),
+        plain,
+        [plain.urn],
+      ],
+      ["settings are known from the outputs", account("a", unknown), account("a", ON), plain, []],
+      ["settings are still unknown", account("b", unknown), account("b", unknown), plain, [plain.urn]],
+      [
+        "an output is off",
+        account("c", ON),
+        account("c", { ...ON, blockPublicAcls: false }),
+        plain,
+        [plain.urn],
+      ],
+      [
+        "an input is off",
+        account("d", { ...ON, blockPublicAcls: false }),
+        account("d", ON),
+        plain,
+        [plain.urn],
+      ],
+      ["neither has a provider", orphan, orphan, alone, [plain.urn]],
+    ];
     await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
     try {
-      const found = await judge(bucket("plain"), unseen);
-      expect(found.map(({ urn: at }) => at)).to.deep.equal([bucket("plain").urn]);
+      for (const [title, inputs, outputs, target, open] of stacks) {
+        if (inputs !== undefined) await pack.analyze(inputs);
+        const found = await judge(target, outputs);
+        expect(
+          found.map(({ urn: at }) => at),
+          title,
+        ).to.deep.equal(open);
+      }
     } finally {
       await pack.configure({});
     }

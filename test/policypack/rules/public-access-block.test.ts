@@ -358,6 +358,19 @@ describe("The blocks that a failure names", () => {
     }
   }
 
+  it("are in one order where some are proven to target the bucket, and others may", () => {
+    const [proven, maybe] = [
+      { gaps: weakness },
+      { gaps: weakness, bucket: UNKNOWN, references: ["data", "logs"] },
+    ];
+    const blocks = [
+      block({ ...proven, urn: "b" }),
+      block({ ...maybe, urn: "a" }),
+      block({ ...proven, urn: "c" }),
+    ];
+    expect(verdict([data], blocks)).to.deep.equal({ data: { weak: ["a", "b", "c"] } });
+  });
+
   it("say what kind of failure it is", () => {
     const kindsOf = (blocks: Block[]) =>
       [...openBuckets([data], blocks, []).values()].map(({ kind }) => kind);
