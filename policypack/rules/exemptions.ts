@@ -36,8 +36,7 @@ function isText(value: unknown): boolean {
 }
 
 function isDay(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const date = new Date(`${value}T00:00:00Z`);
+  const date = new Date(`${String(value)}T00:00:00Z`);
   // 2027-02-30 is read as 2 March by some engines: only a day that reads back as itself is one.
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
 }
