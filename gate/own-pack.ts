@@ -22,7 +22,8 @@ export function takesExecutables(version: string): boolean {
 function cliVersion(): string {
   // Not the one of the preview: it would look for a newer CLI here, too.
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  return spawnSync("pulumi", ["version"], { env, encoding: "utf8", timeout: 10_000 }).stdout ?? "";
+  const { stdout, error } = spawnSync("pulumi", ["version"], { env, encoding: "utf8", timeout: 10_000 });
+  return error === undefined ? stdout : ""; // Without a CLI the preview itself says so.
 }
 
 /** Windows starts no file by its first line, and a copy can have lost the permission. */
