@@ -3,6 +3,7 @@ import type {
   Policy,
   PolicyConfigSchema,
   ReportViolation,
+  ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
@@ -76,7 +77,7 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
   return {
     ...metadata,
     validateResource: (args, report) => {
-      if (!policy.reads(args.type)) args.notApplicable();
+      if (!policy.reads(args.type)) notApplicable(args);
       const settings = args.getConfig<Settings>();
       publish(policy, settings, policy.judgeResource(analyzedResource(args.urn), settings), report);
     },
@@ -89,6 +90,17 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
       },
     }),
   };
+}
+
+/** The SDK tells it by throwing, for most resources and policies. The stack trace, which nobody reads, is what that costs. */
+function notApplicable(args: ResourceValidationArgs): never {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const EXEMPTIONS: SettingSchema = {

@@ -24,9 +24,11 @@ export function relevantResources(request: Buffer, isRelevant: IsRelevant): Buff
 
 /** An Analyze request without what it says of a resource and its provider, unless the resource's type is relevant. */
 export function relevantProperties(request: Buffer, isRelevant: IsRelevant): Buffer {
+  let isKept: boolean | undefined;
   return withFields(request, (reader) => {
     reader.skipField();
-    return ![PROPERTIES, PROVIDER].includes(reader.getFieldNumber()) || isRelevant(typeOf(request));
+    const field = reader.getFieldNumber();
+    return (field !== PROPERTIES && field !== PROVIDER) || (isKept ??= isRelevant(typeOf(request)));
   });
 }
 
