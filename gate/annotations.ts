@@ -1,3 +1,4 @@
+import { withoutEmbedded } from "./neutral";
 import type { Finding, Report } from "./report";
 
 /** GitHub shows no more than ten annotations of each type that a step prints, and says nothing of the others. */
@@ -43,7 +44,7 @@ function typeOf({ blocks, kind }: Finding): Type {
 /** `::error file=…,line=…::message`, escaped as the runner unescapes it: a value can't end its property or the line. */
 function command(type: Type, properties: Record<string, string>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-  return `::${type} ${list.join(",")}::${escapeData(message)}`;
+  return withoutEmbedded(`::${type} ${list.join(",")}::${escapeData(message)}`);
 }
 
 function escapeData(text: string): string {

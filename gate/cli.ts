@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { inspect } from "node:util";
 import { annotations } from "./annotations";
 import { parse, REPORT_KINDS, type Options, type ReportKind, USAGE, UsageError } from "./args";
 import { codeQuality } from "./code-quality";
 import { clear, writeWhole } from "./files";
 import { linker } from "./links";
 import { log } from "./log";
+import { neutralReport, print } from "./neutral";
 import { readEvents, readSteps, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
 import { findRoots, type Roots } from "./position";
@@ -29,16 +31,16 @@ async function main(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
   const options = parse(argv, process.cwd(), () => ownPack(own));
   if (options === undefined) {
-    console.log(USAGE);
+    print(process.stdout, USAGE);
     return 0;
   }
   const roots = findRoots(options.cwd);
   if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${options.cwd} or above it`);
   for (const file of Object.values(options.reports)) clear(file);
 
-  const result = await preview(options, roots);
-  for (const line of log(result)) console.log(line);
-  if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(result)) console.log(line);
+  const result = neutralReport(await preview(options, roots));
+  for (const line of log(result)) print(process.stdout, line);
+  if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(result)) command(line);
   for (const kind of REPORT_KINDS) write(kind, options.reports[kind], result, own);
   return EXIT_CODES[result.verdict];
 }
@@ -46,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function preview(options: Options, roots: Roots): Promise<Report> {
   try {
     const run = await runPreview(options, (line) => {
-      console.error(line);
+      print(process.stderr, line);
     });
     return conclude(run, options, roots);
   } catch (error) {
@@ -89,9 +91,14 @@ function product(own: string): Product {
   return JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as Product;
 }
 
+/** A command to the runner that is the gate's own; its values are escaped. */
+function command(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Node.js would end with 1 of what nobody catches, which here means something else. */
 process.on("uncaughtException", (error) => {
-  console.error(error);
+  print(process.stderr, inspect(error));
   process.exit(EXIT_CODES.failed);
 });
 
@@ -100,7 +107,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
+    print(process.stderr, error instanceof UsageError ? `${error.message}\n\n${USAGE}` : inspect(error));
     process.exitCode = EXIT_CODES.failed;
   },
 );

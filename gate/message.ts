@@ -1,3 +1,5 @@
+import { neutral } from "./neutral";
+
 /*
  * What a finding's message says, as packs and their SDKs phrase it. Everything that reads meaning out of words is here.
  */
@@ -19,7 +21,7 @@ export type Kind = "violation" | "unverified" | "exempt";
 
 /** Takes a message apart: lines indented by four spaces or more are code, as in Markdown. */
 export function readMessage(raw: string): Message {
-  const message = withoutControls(raw).trim();
+  const message = neutral(raw).trim();
   const lines = message.split("\n");
   const start = lines.findIndex(isCode);
   const end = lines.findLastIndex(isCode) + 1;
@@ -49,10 +51,4 @@ function kindOf(lines: readonly string[]): Kind {
   // The first phrase is this package's pack's, the second the SDK's, of a policy that came upon an unknown value.
   const unverified = /can't be verified|can't run policy .* during preview/;
   return lines.some((line) => unverified.test(line)) ? "unverified" : "violation";
-}
-
-/** Colours and other control characters have no place in a report; a line break is the only one that means something. */
-export function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- to remove them is the point
-  return text.replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
 }

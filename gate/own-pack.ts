@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { withoutRunner } from "./environment";
 
 /** Older engines take folders only (docs/performance.md). */
 const FIRST_WITH_EXECUTABLES = [3, 255];
@@ -21,7 +22,7 @@ export function takesExecutables(version: string): boolean {
 
 function cliVersion(): string {
   // Not the one of the preview: it would look for a newer CLI here, too.
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const env = { ...withoutRunner(process.env), PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { stdout, error } = spawnSync("pulumi", ["version"], { env, encoding: "utf8", timeout: 10_000 });
   return error === undefined ? stdout : ""; // Without a CLI the preview itself says so.
 }

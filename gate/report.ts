@@ -1,4 +1,4 @@
-import { type Message, readMessage, withoutControls } from "./message";
+import { type Message, readMessage } from "./message";
 import { isObject, type Json, type Output, string, UnreadableError } from "./output";
 import { locate, type Position, type Roots } from "./position";
 
@@ -140,10 +140,10 @@ function subject(event: Json, positions: ReadonlyMap<string, Position>): Subject
   const urn = typeof resourceUrn === "string" ? resourceUrn : "";
   const position = positions.get(urn);
   return {
-    pack: withoutControls(string(event, "policyPackName")),
-    policy: withoutControls(string(event, "policyName")),
-    urn: withoutControls(urn),
-    ...partsOf(withoutControls(urn)),
+    pack: string(event, "policyPackName"),
+    policy: string(event, "policyName"),
+    urn,
+    ...partsOf(urn),
     ...(position === undefined ? {} : { position }),
   };
 }

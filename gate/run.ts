@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Options } from "./args";
+import { eachLine } from "./each-line";
+import { withoutRunner } from "./environment";
 import { follow } from "./progress";
 
 /** How a run of the CLI ended, and what it wrote. */
@@ -19,8 +21,8 @@ export class RunError extends Error {}
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi preview` once. Its stderr is this process's; `say` gets what the program and the engine report meanwhile,
- * which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. `say` gets each line that it prints to stderr, and what the program and the engine report
+ * meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
 export async function runPreview(options: Options, say: (line: string) => void): Promise<Run> {
@@ -28,7 +30,7 @@ export async function runPreview(options: Options, say: (line: string) => void):
   const eventLog = join(folder, "events.json");
   const following = follow(eventLog, say);
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd);
+    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
     following.stop();
     return { exitCode, stdout, eventLog: readOrEmpty(eventLog) };
   } finally {
@@ -55,10 +57,14 @@ function listItem(path: string): string {
   return /[",\r\n]/.test(path) ? `"${path.replace(/"/g, '""')}"` : path;
 }
 
-function execute(args: string[], cwd: string): Promise<{ exitCode: number; stdout: string }> {
+function execute(
+  args: string[],
+  cwd: string,
+  say: (line: string) => void,
+): Promise<{ exitCode: number; stdout: string }> {
   // Asked for by the documentation of --event-log; and a document at the end, whatever the user set, not a stream.
   const env = {
-    ...process.env,
+    ...withoutRunner(process.env),
     PULUMI_DEBUG_COMMANDS: "true",
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",
   };
@@ -70,11 +76,12 @@ function execute(args: string[], cwd: string): Promise<{ exitCode: number; stdou
     const cli = spawn("pulumi", args, {
       cwd,
       env,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       detached: ownGroups,
     });
     const chunks: Buffer[] = [];
     cli.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    eachLine(cli.stderr, say);
     cli.on("error", (error: NodeJS.ErrnoException) => {
       interruption.end();
       const missing =

@@ -46,7 +46,7 @@ export function sarif(report: Report, { version, homepage }: Product): string {
           ruleId: ruleId(finding),
           ruleIndex: ids.indexOf(ruleId(finding)),
           level: levelOf(finding),
-          message: { text: finding.message },
+          message: { text: plain(finding.message) },
           locations: [location(finding, report.manifest)],
           // Not primaryLocationLineHash: GitHub's upload action computes that one, and warns of every other value.
           partialFingerprints: { "policyAndUrn/v1": marks[at] },
@@ -79,9 +79,9 @@ function rule(id: string, findings: readonly Finding[]) {
   return {
     id,
     name: policy,
-    shortDescription: { text: title },
-    fullDescription: { text: description },
-    help: { text: help },
+    shortDescription: { text: plain(title) },
+    fullDescription: { text: plain(description) },
+    help: { text: plain(help) },
     ...(url === undefined ? {} : { helpUri: url }),
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
     properties: {
@@ -113,6 +113,11 @@ function location({ position, urn, name }: Finding, manifest: string) {
     },
     logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }],
   };
+}
+
+/** Text in which nothing is a link, `[text](url)`: SARIF 2.1.0, 3.11.6, has brackets and backslashes escaped by a backslash. */
+function plain(text: string): string {
+  return text.replace(/[[\]\\]/g, "\\$&");
 }
 
 /** A path as a relative URI. */

@@ -173,6 +173,15 @@ describe("the gate's command line", () => {
     expect(stderr).to.contain("Usage: s3-public-access-block preview --stack NAME");
   });
 
+  it("prints no value of the user's as a command", () => {
+    const { stderr } = run(["preview", "--stack", "x", "--", "--json=\n::error::forged ##[error]forged"]);
+    expect(stderr.split("\n").filter((line) => line.includes("forged"))).to.deep.equal([
+      '\\::error::forged ##\\[error]forged can\'t be given after "--": the gate sets it itself',
+    ]);
+    const odd = run(["preview", "--stack", "x", "--cwd", "##[error]\r::error::forged"]);
+    expect(odd.stderr).not.to.match(/##\[|^::/m);
+  });
+
   it("exits with 2 outside of a project", () => {
     const { status, stderr } = run(["preview", "--stack", "dev"]);
     expect([status, /^there is no Pulumi.yaml in .* or above it$/m.test(stderr)]).to.deep.equal([2, true]);

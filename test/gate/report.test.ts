@@ -93,15 +93,6 @@ describe("a report", () => {
     expect(finding?.kind).to.equal("violation");
   });
 
-  it("keeps line breaks out of what should be one line", () => {
-    const [finding] = judge([
-      violation({ resourceUrn: `${BUCKET}::a\r\u0007b` }),
-      answer(),
-      ended(),
-    ]).findings;
-    expect(finding?.name).to.equal("ab");
-  });
-
   it("of an enforcement level that is not known is no report", () => {
     expect(() => judge([violation({ enforcementLevel: "fatal" }), answer(), ended()])).to.throw(
       UnreadableError,

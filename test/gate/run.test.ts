@@ -131,6 +131,19 @@ describe("the gate, with a CLI that misbehaves,", () => {
     expect(run()).to.deep.equal([0, []]);
   });
 
+  it("prints nothing of its stderr as a command, loses no part of a line, and doesn't tell it the runner's files", () => {
+    pulumi(
+      `printf '::error::a\\r\\nb ##[error]c\\rd\\033[1m' >&2\nprintf '%s' "$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN" >&2; exit 7`,
+    );
+    const files = { GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" };
+    const { stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      env: { ...env(), ...files },
+      encoding: "utf8",
+    });
+    expect(stderr).to.equal("\\::error::a\nb ##\\[error]c\nd\n");
+  });
+
   it("ends one that doesn't stop when it is interrupted, at the second interrupt", async () => {
     pulumi("trap '' INT\necho started >&2\nwhile :; do sleep 0.1; done");
     const gate = spawn(process.execPath, args, {

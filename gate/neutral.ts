@@ -1,0 +1,70 @@
+import type { Report } from "./report";
+
+/*
+ * What the program under review says reaches a job's log and the reports, and must not speak there in the gate's place.
+ * Everything that the gate prints goes through here, and so does every text of a report.
+ *
+ * A backslash makes a command plain text, since it can be seen and survives being copied. A zero-width character would do
+ * neither; and GitHub's runner compares as .NET does by default, which doesn't see such characters: "#", one of them,
+ * "#[" is a command too.
+ */
+
+/**
+ * A terminal's sequences with an end (colours and the like; links and titles), which mean nothing in a report; line breaks;
+ * and what can't be seen but changes what is: controls of C0 and C1, those for bidirectional text, the line breaks of
+ * Unicode, halves of characters. In one pass, so that what is left of a sequence never makes another one.
+ */
+const UNSEEN =
+  // eslint-disable-next-line no-control-regex -- to find them is the point
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\u009c\r\n]*(?:\u0007|\u001b\\|\u009c)|\r\n?|(?![\n\t])[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/gu;
+
+/** A text that holds nothing but what one sees, on one or several lines. What is replaced reads `\u202e`. */
+export function neutral(text: string): string {
+  return text.replace(UNSEEN, (found) => {
+    if (found.startsWith("\r")) return "\n";
+    if (found.length > 1) return "";
+    return `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** `##[command]` of GitHub's runner, `##vso[` of Azure's, which count anywhere in a line; the sections of GitLab's log. */
+const EMBEDDED =
+  /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[)|section_(?:start|end)(?=:\d)/gu;
+
+/** `::command::` of GitHub's runner, which counts at the start of a line, after any space. */
+const LEADING = /^[\s\p{DI}\p{Cf}]*(?=:[\p{DI}\p{Cf}]*:)/u;
+
+/** A line without the commands that count anywhere in it. */
+export function withoutEmbedded(line: string): string {
+  return line.replace(EMBEDDED, "$&\\");
+}
+
+/** The lines of a text, none of which is or holds a command to what shows the log. */
+export function lines(text: string): string[] {
+  return neutral(text)
+    .split("\n")
+    .map((line) => withoutEmbedded(line).replace(LEADING, "$&\\"));
+}
+
+/** The one way in which the gate prints what isn't a command of its own. */
+export function print(stream: NodeJS.WritableStream, text: string): void {
+  stream.write(`${lines(text).join("\n")}\n`);
+}
+
+/** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */
+const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
+
+/** The report with every text in it neutral. */
+export function neutralReport(report: Report): Report {
+  return neutralised(report, "") as Report;
+}
+
+function neutralised(value: unknown, key: string): unknown {
+  if (typeof value === "string") {
+    const text = neutral(value);
+    return OF_SEVERAL_LINES.has(key) ? text : text.replaceAll("\n", "\\n");
+  }
+  if (Array.isArray(value)) return value.map((each) => neutralised(each, key));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, neutralised(inner, name)]));
+}
