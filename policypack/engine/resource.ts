@@ -5,7 +5,7 @@ import type {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { firstKnown, UNKNOWN, type Read } from "./values";
-import { plainStruct, reader } from "./wire";
+import { plainStruct, reader, secrecy } from "./wire";
 
 /** A resource as the engine tells of it, in plain values. */
 export interface Resource {
@@ -15,6 +15,8 @@ export interface Resource {
   readonly read: Read;
   /** A property as the program gave it. */
   readonly input: Read;
+  /** Whether a property is a secret, or has one inside. It is read like any other; a message mustn't quote it. */
+  readonly isSecret: (key: string) => boolean;
   /** The URNs of the resources that a property's value comes from, whether they are in the stack or only read. */
   readonly references: (key: string) => readonly string[];
   readonly provider: Provider | undefined;
@@ -40,6 +42,7 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     type: message.getType(),
     read: input,
     input,
+    isSecret: secrecy(message.getProperties()),
     references: () => [],
     provider: provider(message.getProvider()),
     hasOutputs: false,
@@ -53,11 +56,13 @@ export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefi
   const input = inputs?.read ?? (() => undefined);
   const references = message.getPropertydependenciesMap();
   const hasOutputs = isTold(message.getProperties());
+  const isSecret = secrecy(message.getProperties());
   return {
     urn: message.getUrn(),
     type: message.getType(),
     read: firstKnown(reader(message.getProperties()), input),
     input,
+    isSecret: (key) => isSecret(key) || (inputs?.isSecret(key) ?? false),
     references: (key) => references.get(key)?.getUrnsList() ?? [],
     provider: provider(message.getProvider()),
     hasOutputs,

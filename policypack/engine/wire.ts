@@ -13,6 +13,15 @@ export function reader(properties: Struct | undefined): Read {
   };
 }
 
+/** Tells of each property whether it is a secret, or has one anywhere inside. */
+export function secrecy(properties: Struct | undefined): (key: string) => boolean {
+  const fields = properties?.getFieldsMap();
+  return (key) => {
+    const value = fields?.get(key);
+    return value !== undefined && hasSecret(value);
+  };
+}
+
 // The marks of the wire format; @pulumi/pulumi/runtime/rpc and @pulumi/policy/proxy keep the same ones to themselves.
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -44,6 +53,18 @@ function plain(value: Value): unknown {
     default:
       return UNKNOWN; // A kind that this version of the protocol doesn't know proves nothing.
   }
+}
+
+function hasSecret(value: Value): boolean {
+  if (value.hasListValue()) return value.getListValue()?.getValuesList().some(hasSecret) ?? false;
+  const fields = value.getStructValue()?.getFieldsMap();
+  if (fields === undefined) return false;
+  if (fields.get(SIGNATURE)?.getStringValue() === SECRET) return true;
+  let isFound = false;
+  fields.forEach((inner) => {
+    isFound ||= hasSecret(inner);
+  });
+  return isFound;
 }
 
 /** All the properties at once, or the value of a secret that holds them. */

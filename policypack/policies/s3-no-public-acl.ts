@@ -32,6 +32,9 @@ const ACLS: Readonly<Record<string, Judge>> = {
   "aws-native:s3:Bucket": ({ read }) => judgeCannedAcl(read("accessControl")),
 };
 
+/** The properties that they are in. */
+const PROPERTIES = ["acl", "accessControl", "grants", "targetGrants", "accessControlPolicy"];
+
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
   name: "s3-no-public-acl",
@@ -59,7 +62,7 @@ export const s3NoPublicAcl: ResourcePolicy = {
       case "not-public":
         return [];
       case "public":
-        return [{ urn, message: `${subject} is public: ${verdict.by.join(" and ")}.\n${MEND}` }];
+        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${MEND}` }];
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${MEND}` }];
       case "unknown":
@@ -73,6 +76,12 @@ export const s3NoPublicAcl: ResourcePolicy = {
     }
   },
 };
+
+function by(grants: readonly string[], { isSecret }: Resource): string {
+  return PROPERTIES.some(isSecret)
+    ? "; it is a secret, so what it grants isn't quoted"
+    : `: ${grants.join(" and ")}`;
+}
 
 const MEND =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

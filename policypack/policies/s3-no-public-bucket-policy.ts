@@ -2,7 +2,7 @@ import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../engine/values";
 import type { ResourcePolicy } from "../policy";
 import type { AttachedTo } from "../rules/policy-conditions";
-import { judgeDocument, type Verdict } from "../rules/policy-document";
+import { judgeDocument, withoutQuotes, type Verdict } from "../rules/policy-document";
 import { isObject } from "../rules/policy-text";
 import { nameIn } from "../wording";
 
@@ -37,6 +37,9 @@ const DOCUMENTS: Readonly<Record<string, Attached>> = {
   "aws-native:s3:MultiRegionAccessPointPolicy": { to: "access point", document: policy },
 };
 
+/** The properties that they are in. */
+const PROPERTIES = ["policy", "policyDocument", "details"];
+
 /** No policy of a bucket or an access point is what AWS calls public. */
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
   name: "s3-no-public-bucket-policy",
@@ -59,7 +62,8 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
     const attached = DOCUMENTS[resource.type];
     if (attached === undefined) return [];
     const { urn } = resource;
-    const verdict = verdictOf(resource, attached);
+    const judged = verdictOf(resource, attached);
+    const verdict = PROPERTIES.some(resource.isSecret) ? withoutQuotes(judged) : judged;
     const subject = `The ${attached.to} policy in '${nameIn(urn)}'`;
     switch (verdict.kind) {
       case "not-public":

@@ -45,6 +45,35 @@ export function judgeDocument(document: unknown, attachedTo: AttachedTo): Verdic
   }
 }
 
+/**
+ * The verdict on a document that is a secret: which statement it is, and no name or value that is in it. A reason begins
+ * with the statement that it is about, or is about the whole and quotes at most a name that is given twice.
+ */
+export function withoutQuotes(verdict: Verdict): Verdict {
+  const secret = "the policy is a secret, so nothing in it is quoted";
+  switch (verdict.kind) {
+    case "not-public":
+      return verdict;
+    case "public":
+      return {
+        kind: "public",
+        statements: verdict.statements.map(({ index }) => ({ index, reason: `is public; ${secret}` })),
+      };
+    case "unreadable":
+      return { kind: "unreadable", reason: `${statementIn(verdict.reason) ?? "it"} is not valid; ${secret}` };
+    case "unknown": {
+      const statement = statementIn(verdict.reason);
+      return statement === undefined
+        ? verdict
+        : { kind: "unknown", reason: `${statement} has a part that is not known yet; ${secret}` };
+    }
+  }
+}
+
+function statementIn(reason: string): string | undefined {
+  return /^Statement\[\d+\]/.exec(reason)?.[0];
+}
+
 function judgeStatements(statements: readonly unknown[] | typeof UNKNOWN, attachedTo: AttachedTo): Verdict {
   if (statements === UNKNOWN) return { kind: "unknown", reason: "the policy is not known yet" };
   const judged = statements.map((statement, index) => ({

@@ -72,6 +72,19 @@ describe("A resource as the engine tells of it", () => {
     expect(resource.input("bucket")).to.equal("from inputs");
   });
 
+  it("has a secret where its outputs or its inputs have one", () => {
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "x" };
+    const request = new AnalyzeRequest();
+    request.setProperties(struct({ acl: secret, bucket: "data" }));
+    const message = new AnalyzerResource();
+    message.setProperties(struct({ acl: "x", bucket: "data", policy: { deep: [secret] } }));
+    const keys = ["acl", "bucket", "policy", "none"];
+    const inputs = fromInputs(request);
+    expect(keys.map(inputs.isSecret)).to.deep.equal([true, false, false, false]);
+    expect(keys.map(fromOutputs(message, inputs).isSecret)).to.deep.equal([true, false, true, false]);
+    expect(keys.map(fromOutputs(message, undefined).isSecret)).to.deep.equal([false, false, true, false]);
+  });
+
   it("is left out of the run where nothing is told of it, though its provider could be asked", () => {
     const settled = providerWith({ region: "eu-west-1", nested: [{ a: null }] });
     const open = providerWith({ nested: [null, { a: UNKNOWN_STRING }] });

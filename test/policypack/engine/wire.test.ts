@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { UNKNOWN } from "../../../policypack/engine/values";
-import { plainStruct, reader } from "../../../policypack/engine/wire";
+import { plainStruct, reader, secrecy } from "../../../policypack/engine/wire";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -84,5 +84,25 @@ describe("A property as it comes over the wire", () => {
   it("isn't there where there are no properties", () => {
     expect(reader(undefined)("key")).to.equal(undefined);
     expect(plainStruct(undefined)).to.deep.equal({});
+  });
+});
+
+describe("The secrecy of a property", () => {
+  const isSecret = (value: Parameters<typeof Struct.fromJavaScript>[0][string]): boolean =>
+    secrecy(Struct.fromJavaScript({ key: value }))("key");
+  const secret = { [SIGNATURE]: SECRET, value: "hidden" };
+
+  it("is there where it is a secret, or has one at any depth", () => {
+    for (const value of [secret, [1, secret], { a: { b: [{ c: secret }] } }]) {
+      expect(isSecret(value), JSON.stringify(value)).to.equal(true);
+    }
+  });
+
+  it("is not there where it is plain, where it is missing, and where a mark is another one", () => {
+    const other = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17" };
+    for (const value of [null, "text", 1, [], {}, [{ a: ["b"] }], { [SECRET]: SIGNATURE }, other]) {
+      expect(isSecret(value), JSON.stringify(value)).to.equal(false);
+    }
+    expect([secrecy(undefined)("key"), secrecy(new Struct())("key")]).to.deep.equal([false, false]);
   });
 });

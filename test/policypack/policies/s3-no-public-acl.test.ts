@@ -148,7 +148,7 @@ describe(POLICY, () => {
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
     const values = valuesOf(property);
-    const [[first, by] = ["", ""]] = values.open;
+    const [[first] = [""]] = values.open;
 
     describe(`judges ${property} of ${type}`, () => {
       it("and blocks a public one, once", async () => {
@@ -173,10 +173,13 @@ describe(POLICY, () => {
         }
       });
 
-      it("and reads a secret, wherever it is", async () => {
+      it("and reads a secret, wherever it is, and quotes nothing of it", async () => {
+        const message = "The ACL of 'door' is public; it is a secret, so what it grants isn't quoted.";
         for (const place of places) {
           const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await judge(type, inputs(property, first, wrap)), place).to.deep.equal([open(type, by)]);
+          expect(await judge(type, inputs(property, first, wrap)), place).to.deep.equal([
+            violation(POLICY, urn("door", type), message, MEND),
+          ]);
         }
       });
 

@@ -146,18 +146,37 @@ describe(POLICY, () => {
         expect(await judge(type, inputs(property, closed))).to.deep.equal([]);
       });
 
-      it("and reads a secret, wherever it is, and tells nothing of its values", async () => {
+      it("and reads a secret, wherever it is, and quotes nothing of it", async () => {
+        const quiet = open("  statement 1 is public; the policy is a secret, so nothing in it is quoted");
         for (const place of places) {
           const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await judge(type, inputs(property, OPEN, wrap)), place).to.deep.equal([open(EVERYONE)]);
+          expect(await judge(type, inputs(property, OPEN, wrap)), place).to.deep.equal([quiet]);
         }
         const condition = { StringLike: { "aws:PrincipalArn": secret("arn:aws:iam::*:role/hidden") } };
         const inside = document({ Principal: { AWS: secret("*") }, Condition: condition });
-        expect(await judge(type, inputs(property, inside))).to.deep.equal([
-          open(
-            "  statement 1 lets everyone in, and no condition pins that to fixed values: " +
-              "StringLike aws:PrincipalArn has a value that isn't fixed",
-          ),
+        expect(await judge(type, inputs(property, inside))).to.deep.equal([quiet]);
+      });
+
+      it("and quotes nothing of a secret that it can't read or verify", async () => {
+        const why = "the policy is a secret, so nothing in it is quoted";
+        const twice = '{"Statement": [{"Effect": "Allow", "Hidden": 1, "hidden": 2, "Principal": "*"}]}';
+        const unreadable: [Value, string][] = [
+          [twice, "Statement[0] is not valid"],
+          ['{"Hidden": 1, "Hidden": 2}', "it is not valid"],
+          ["Hidden", "it is not valid"],
+        ];
+        for (const [value, what] of unreadable) {
+          expect(await judge(type, inputs(property, secret(value))), what).to.deep.equal([
+            violation(POLICY, urn("door", type), `${subject} can't be read: ${what}; ${why}.`),
+          ]);
+        }
+        const condition: Value = { StringEquals: { "aws:PrincipalOrgID": UNKNOWN } };
+        const part = document({ Sid: secret("Hidden"), Principal: "*", Condition: condition });
+        expect(await judge(type, inputs(property, part))).to.deep.equal([
+          unknown(`Statement[0] has a part that is not known yet; ${why}`),
+        ]);
+        expect(await judge(type, inputs(property, secret(UNKNOWN)))).to.deep.equal([
+          unknown("the policy is not known yet"),
         ]);
       });
 
