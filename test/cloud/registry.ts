@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { run } from "../engine/command";
+import { integrityOf } from "../package/pack";
 
 /** The environment of someone whose npm starts with an empty cache and tries each request once. */
 function npmAt(registry: string, cache: string): NodeJS.ProcessEnv {
@@ -49,7 +49,7 @@ export async function registryWith(tarball: string): Promise<OwnRegistry> {
   const { stdout } = await run("tar", ["-xzOf", tarball, "package/package.json"]);
   const manifest = JSON.parse(stdout) as { name: string; version: string };
   const bytes = readFileSync(tarball);
-  const dist = { integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}` };
+  const dist = { integrity: integrityOf(tarball) };
   const { url, close } = await serve((request) => {
     if (request.path === `/${manifest.name}/-/own.tgz`) return Promise.resolve({ status: 200, body: bytes });
     if (request.path !== `/${manifest.name}`) return request.passOn();

@@ -13,10 +13,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { pinned } from "../../scripts/pin";
 import { checkout } from "../cloud/checkout";
 import { registryWith, type OwnRegistry } from "../cloud/registry";
-import { pack } from "../package/pack";
-import { isRun, type Context } from "./expressions";
+import { integrityOf, pack } from "../package/pack";
+import { isRun, renderedAll, type Context } from "./expressions";
 import { jobless, PACKS, repository, type Repository } from "./gate";
 import { schemaErrors } from "./sarif-schema";
 import { readAction, runAction, runJob, runStep, stepsOf } from "./steps";
@@ -67,9 +68,8 @@ describe("the workflows", () => {
       (file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? [],
     );
     expect(uses.length).to.be.above(5);
-    const pinned = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
-    const own = "uses: ./.gate/node_modules/s3-public-access-block";
-    expect(uses.filter((line) => !pinned.test(line))).to.deep.equal([own]);
+    const byCommit = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(uses.filter((line) => !byCommit.test(line))).to.deep.equal(["uses: ./.gate"]);
   });
 
   it("pass the action only inputs that it has, and all that it needs", () => {
@@ -81,12 +81,31 @@ describe("the workflows", () => {
     expect(required.filter((name) => !given.includes(name))).to.deep.equal([]);
   });
 
-  it("install the gate in the present version", () => {
+  it("install the gate in the present version, by the hash of its package", () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    const [github, gitlab] = [EXAMPLE, GITLAB].map((file) =>
+      (readFileSync(file, "utf8").match(/^ *GATE_\w+: .*$/gm) ?? []).map((line) => line.trim()),
+    );
+    expect(github?.[0]).to.equal(`GATE_VERSION: ${version}`);
+    const [, hash = ""] = /^GATE_INTEGRITY: sha512-(\S+)$/.exec(github?.[1] ?? "") ?? [];
+    const bytes = Buffer.from(hash, "base64");
+    expect([bytes.length, bytes.toString("base64")]).to.deep.equal([64, hash]);
+    expect(gitlab).to.deep.equal(github);
+  });
+
+  it("are given the release that they install, each in its one place for it", () => {
+    const release = { version: "9.8.7", integrity: "sha512-$&x==" };
     for (const file of [EXAMPLE, GITLAB]) {
-      const named = readFileSync(file, "utf8").match(/s3-public-access-block@\S+/g);
-      expect(named, file).to.deep.equal([`s3-public-access-block@${version}`]);
+      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE_\w+: .*$/gm);
+      expect(lines?.map((line) => line.trim())).to.deep.equal([
+        "GATE_VERSION: 9.8.7",
+        "GATE_INTEGRITY: sha512-$&x==",
+      ]);
     }
+    expect(() => pinned("GATE_VERSION: 1\n", release)).to.throw("0 lines with GATE_INTEGRITY");
+    expect(() => pinned("GATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
+      "2 lines with GATE_VERSION",
+    );
   });
 
   it("put no expression into a script, where what it stands for would be run", () => {
@@ -96,13 +115,20 @@ describe("the workflows", () => {
 });
 
 /** A pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
-const pullRequest = (from = "o/r") => ({
+const pullRequest = (from: string | undefined = "o/r", isBaseFork = false) => ({
   github: {
     ...{ event_name: "pull_request", repository: "o/r", token: "token" },
-    event: { pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" } } } },
+    event: {
+      pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } },
+    },
   },
   vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
 });
+/** One whose repository has been deleted since. */
+const fromNowhere = () => {
+  const { github, vars } = pullRequest();
+  return { github: { ...github, event: { pull_request: { number: 7, head: { repo: null } } } }, vars };
+};
 const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
 
 const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
@@ -206,6 +232,7 @@ describe("the action", () => {
 
   const quiet: [string, Record<string, string>, Context, (string | undefined)[]][] = [
     ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
+    ["neither comments nor uploads where the fork is gone", {}, fromNowhere(), []],
     ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
     ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD]],
     ["leaves the upload out on request", { sarif: "false", comment: "false" }, pullRequest(), []],
@@ -247,6 +274,18 @@ describe("the action", () => {
   });
 });
 
+interface GitLabJob {
+  before_script: string[];
+  script: string[];
+  variables: Record<string, string>;
+}
+
+/** An example as it is after a release whose package has that hash. */
+function release(file: string, integrity: string): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return pinned(readFileSync(file, "utf8"), { version, integrity });
+}
+
 describe("the examples", () => {
   let repo: Repository;
   let temp: string;
@@ -254,30 +293,41 @@ describe("the examples", () => {
   let comments: () => Comment[];
   let registry: OwnRegistry;
   let example: string;
+  let integrity: string;
 
   before(buildTools);
   before(async () => {
-    registry = await registryWith((await pack()).tarball);
+    const { tarball } = await pack();
+    integrity = integrityOf(tarball);
+    registry = await registryWith(tarball);
     repo = await repository("gate-module");
     temp = mkdtempSync(join(tmpdir(), "runner-"));
     const github = fakeGitHub(temp);
     ({ comments } = github);
     const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
-    env = { ...jobless(repo.stack.env), ...github.env, ...registry.env, PATH };
+    // The registry is the user's, so that an .npmrc of the checkout could name another one.
+    const userconfig = join(temp, "npmrc");
+    writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
+    const own = Object.entries(jobless(repo.stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
+    env = { ...Object.fromEntries(own), ...github.env, NPM_CONFIG_USERCONFIG: userconfig, PATH };
+    // What a pull request may bring along for npm, where npm would look in the checkout.
+    const npmrc =
+      "registry=http://127.0.0.1:9/\nfetch-retries=0\nignore-scripts=false\nnode-options=--require=./none.js\n";
+    writeFileSync(join(repo.root, ".npmrc"), npmrc);
     // The example installs what the lock names; this program finds its packages in the checkout.
     writeFileSync(join(repo.root, "infra/package.json"), '{ "name": "shop", "version": "1.0.0" }');
     writeFileSync(
       join(repo.root, "infra/package-lock.json"),
       '{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "shop", "version": "1.0.0" } } }',
     );
-    // npx looks for the package in the project around first, and the one around this folder is the package.
     writeFileSync(join(repo.root, "package.json"), "{}");
-    // All that a user changes.
+    // All that a user changes; and the hash is that of the present build.
     example = join(repo.root, "example.yml");
-    writeFileSync(example, readFileSync(EXAMPLE, "utf8").replace("PROJECT: .", "PROJECT: infra"));
+    writeFileSync(example, release(EXAMPLE, integrity).replace("PROJECT: .", "PROJECT: infra"));
   });
   afterEach(() => {
-    rmSync(join(repo.root, ".gate"), { recursive: true, force: true });
+    for (const folder of [join(repo.root, ".gate"), join(temp, "gate")])
+      rmSync(folder, { recursive: true, force: true });
   });
   after(async () => {
     registry.close();
@@ -296,10 +346,11 @@ describe("the examples", () => {
       "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
     ]);
     expect(ran.filter((name) => !name.includes("@"))).to.deep.equal([
-      "Install the program's dependencies",
       "Install the gate",
+      "Install the program's dependencies",
       "Assume the AWS role",
-      "./.gate/node_modules/s3-public-access-block",
+      "Put the gate into the checkout",
+      "./.gate",
       ...[BUILD, PREVIEW, UPLOAD, COMMENT],
     ]);
     expect(given["aws-actions/configure-aws-credentials"]).to.deep.equal({
@@ -319,23 +370,76 @@ describe("the examples", () => {
       true,
       "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
     ]);
-    expect(ran.slice(-4)).to.deep.equal([
-      "Make a stack without secrets for a fork",
-      "./.gate/node_modules/s3-public-access-block",
-      ...[BUILD, PREVIEW],
-    ]);
+    expect(ran).to.include("Make a stack without secrets for a fork");
+    expect(ran.slice(-4)).to.deep.equal(["Put the gate into the checkout", "./.gate", ...[BUILD, PREVIEW]]);
     expect(existsSync(join(repo.root, "infra/Pulumi.fork.yaml"))).to.equal(true);
   });
 
-  it("gate a merge request in GitLab, with its Code Quality report", async () => {
-    const job = (
-      parse(readFileSync(GITLAB, "utf8")) as { "pulumi-preview": { script: string[]; variables: object } }
-    )["pulumi-preview"];
-    const script = job.script.join("\n");
+  const FORK = "Make a stack without secrets for a fork";
+  const ROLE = "Assume the AWS role";
+  const origins: [string, Context, string, string][] = [
+    ["of another repository", pullRequest("fork/r"), FORK, "fork"],
+    ["of a repository that is gone", fromNowhere(), FORK, "fork"],
+    ["of this repository, though it is a fork itself", pullRequest("o/r", true), ROLE, "dev"],
+  ];
+  for (const [whose, context, wanted, stack] of origins) {
+    it(`know whether a pull request is a fork's: one ${whose}`, async () => {
+      const steps = stepsOf(EXAMPLE).filter(({ name }) => name === FORK || name === ROLE);
+      const runs = await Promise.all(
+        steps.map(({ if: condition }) => isRun(condition, context, (status) => status === "success")),
+      );
+      expect(steps.filter((_, at) => runs[at]).map(({ name }) => name)).to.deep.equal([wanted]);
+      const { env: own } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
+      expect((await renderedAll(own, context)).STACK).to.equal(stack);
+    });
+  }
+
+  it("run nothing of a package that has another hash", async () => {
+    const other = integrityOf(ACTION);
+    const file = join(repo.root, "other.yml");
+    writeFileSync(file, release(EXAMPLE, other));
+    const { failed, log, ran } = await runJob(file, pullRequest(), { cwd: repo.root, env, temp });
+    expect([failed, ran.at(-1)], log).to.deep.equal([true, "Install the gate"]);
+    expect(log).to.contain(`has the hash ${integrity}, which is not GATE_INTEGRITY. Nothing of it was run.`);
+    expect(readdirSync(join(temp, "gate")).filter((name) => !name.endsWith(".tgz"))).to.deep.equal([]);
+    const job = await gitlab(other);
+    expect([job.failed, job.log.includes("Nothing of it was run.")], job.log).to.deep.equal([true, true]);
+  });
+
+  it("use no gate that the pull request brings along", async () => {
+    for (const put of [
+      (path: string) => mkdirSync(path),
+      (path: string) => {
+        symlinkSync("nowhere", path);
+      },
+    ]) {
+      put(join(repo.root, ".gate"));
+      const [step] = stepsOf(EXAMPLE).filter(({ name }) => name === "Put the gate into the checkout");
+      const { failed, log } = await runStep(step ?? {}, {}, { cwd: repo.root, env, temp });
+      expect([failed, log.includes("The pull request has something named .gate")], log).to.deep.equal([
+        true,
+        true,
+      ]);
+      rmSync(join(repo.root, ".gate"), { recursive: true });
+    }
+  });
+
+  /** GitLab's job, but for the Pulumi CLI's installation. Its runner has the scripts run by one bash. */
+  const gitlab = (hash: string) => {
+    const job = (parse(release(GITLAB, hash)) as Record<"pulumi-preview", GitLabJob>)["pulumi-preview"];
+    const script = [...job.before_script, ...job.script].filter((line) => !line.startsWith("curl "));
     const variables = { ...job.variables, PROJECT: "infra" };
     const known = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
-    const where = { cwd: repo.root, env: { ...env, ...variables, ...known }, temp };
-    const { failed, log } = await runStep({ run: script }, {}, where);
+    const own = { ...variables, ...known, CI_PROJECT_DIR: repo.root, TMPDIR: temp };
+    return runStep(
+      { run: script.join("\n"), shell: "bash" },
+      {},
+      { cwd: repo.root, env: { ...env, ...own }, temp },
+    );
+  };
+
+  it("gate a merge request in GitLab, with its Code Quality report", async () => {
+    const { failed, log } = await gitlab(integrity);
     const report = join(repo.root, "gl-code-quality-report.json");
     expect(existsSync(report), log).to.equal(true);
     const issues = JSON.parse(readFileSync(report, "utf8")) as { location: object }[];
