@@ -91,6 +91,7 @@ describe("the gate, on a program that would speak in its place,", () => {
     expect(schemaErrors(JSON.parse(sarif))).to.deep.equal([]);
     expect((JSON.parse(issues) as unknown[]).length).to.equal(4);
     const all = [sarif, summary, issues, outcome.stdout, outcome.stderr].join("\n");
+    // eslint-disable-next-line no-control-regex -- to find one is the point
     expect(all).not.to.match(/[\u202e\u2028\u001b]|Hidden/);
     expect(outcome.stdout).to.contain("statement 1 ('##\\[error]sid') lets everyone in");
     expect(summary).to.contain("z&#92;u202e&#92;u2028");

@@ -1,6 +1,8 @@
-import fc from "fast-check";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
+import fc from "fast-check";
 import { annotations } from "../../gate/annotations";
 import { codeQuality } from "../../gate/code-quality";
 import { eachLine } from "../../gate/each-line";
@@ -70,6 +72,18 @@ describe("a printed line", () => {
       expect(lines(given)).to.deep.equal(wanted);
     });
   }
+});
+
+describe("the gate's sources", () => {
+  it("print nowhere but by the one way, and the command line's own commands", () => {
+    const folder = join(__dirname, "../../gate");
+    const printing = readdirSync(folder).flatMap((file) =>
+      (
+        readFileSync(join(folder, file), "utf8").match(/console\.\w+|(?:stream|std(?:out|err))\.write/g) ?? []
+      ).map((call) => `${file}: ${call}`),
+    );
+    expect(printing).to.deep.equal(["cli.ts: stdout.write", "neutral.ts: stream.write"]);
+  });
 });
 
 describe("the lines of a stream", () => {

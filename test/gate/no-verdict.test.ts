@@ -180,6 +180,10 @@ describe("the gate's command line", () => {
     ]);
     const odd = run(["preview", "--stack", "x", "--cwd", "##[error]\r::error::forged"]);
     expect(odd.stderr).not.to.match(/##\[|^::/m);
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    mkdirSync(join(folder, "##[error]s"));
+    const unwritable = run(["preview", "--stack", "x", "--summary", "##[error]s"]);
+    expect(unwritable.stderr).to.contain("##\\[error]s").and.not.to.contain("##[");
   });
 
   it("exits with 2 outside of a project", () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -131,17 +131,24 @@ describe("the gate, with a CLI that misbehaves,", () => {
     expect(run()).to.deep.equal([0, []]);
   });
 
-  it("prints nothing of its stderr as a command, loses no part of a line, and doesn't tell it the runner's files", () => {
-    pulumi(
-      `printf '::error::a\\r\\nb ##[error]c\\rd\\033[1m' >&2\nprintf '%s' "$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN" >&2; exit 7`,
-    );
-    const files = { GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" };
-    const { stderr } = spawnSync(process.execPath, args, {
-      cwd: folder,
-      env: { ...env(), ...files },
-      encoding: "utf8",
-    });
+  it("prints nothing of its stderr as a command, and loses no part of a line", () => {
+    pulumi(String.raw`[ "$1" = version ] || printf '::error::a\r\nb ##[error]c\rd\033[1m' >&2; exit 7`);
+    const { stderr } = spawnSync(process.execPath, args, { cwd: folder, env: env(), encoding: "utf8" });
     expect(stderr).to.equal("\\::error::a\nb ##\\[error]c\nd\n");
+  });
+
+  it("tells it nothing by which it could speak to GitHub's runner, at any call", () => {
+    pulumi(
+      'echo "$1 [$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN] [$ACTIONS_ID_TOKEN_REQUEST_URL]" >> calls; exit 7',
+    );
+    const job = {
+      ...{ GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" },
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example",
+    };
+    spawnSync(process.execPath, args, { cwd: folder, env: { ...env(), ...job } });
+    expect(readFileSync(join(folder, "calls"), "utf8")).to.equal(
+      "version [] [https://token.example]\npreview [] [https://token.example]\n",
+    );
   });
 
   it("ends one that doesn't stop when it is interrupted, at the second interrupt", async () => {

@@ -408,7 +408,9 @@ describe("the examples", () => {
 
   it("use no gate that the pull request brings along", async () => {
     for (const put of [
-      (path: string) => mkdirSync(path),
+      (path: string) => {
+        mkdirSync(path);
+      },
       (path: string) => {
         symlinkSync("nowhere", path);
       },

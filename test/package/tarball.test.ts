@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 
-import { run } from "../engine/command";
+import { checkout } from "../cloud/checkout";
 import { ROOT } from "../engine/paths";
-import { pack } from "./pack";
+import { integrityOf, pack } from "./pack";
 
 interface Manifest {
   scripts?: Record<string, string>;
@@ -92,14 +92,26 @@ describe("The project's own files", () => {
     expect(json((await pack()).folder, "package.json")).not.to.have.property("private");
   });
 
-  it("have a command that lays out the package, which npm would publish", async () => {
-    const laidOut = await run("npm", ["run", "package"], { cwd: ROOT });
-    expect([laidOut.code, laidOut.stdout], laidOut.stderr).to.satisfy(
-      ([code, said]: [number, string]) => code === 0 && said.includes("npm publish ./dist/package"),
-    );
-    const { code, stderr } = await run("npm", ["publish", "--dry-run", "./dist/package"], { cwd: ROOT });
-    expect(code, stderr).to.equal(0);
-    expect(stderr).to.contain("action.yml");
+  it("have a command that makes the package, which npm would publish, and gives the examples its hash", async function () {
+    this.timeout(120_000);
+    const copy = await checkout();
+    try {
+      const made = await copy.run("npm", ["run", "package"], process.env);
+      const tarball = `dist/s3-public-access-block-${copy.version()}.tgz`;
+      expect([made.code, made.stdout], made.stderr).to.satisfy(
+        ([code, said]: [number, string]) => code === 0 && said.includes(`npm publish ./${tarball}`),
+      );
+      for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
+        expect(readFileSync(join(copy.folder, "docs/examples", example), "utf8")).to.contain(
+          `GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`,
+        );
+      }
+      const { code, stderr } = await copy.run("npm", ["publish", "--dry-run", `./${tarball}`], process.env);
+      expect(code, stderr).to.equal(0);
+      expect(stderr).to.contain("action.yml");
+    } finally {
+      copy.remove();
+    }
   });
 
   it("have no script that npm pack would run", () => {
