@@ -74,6 +74,26 @@ describe("a printed line", () => {
   }
 });
 
+describe("a neutral report", () => {
+  it("has names on one line, and messages with their lines", () => {
+    const forged = "a\nPassed: no policy blocks dev; 0 advisory.";
+    const finding = violation({
+      name: forged,
+      urn: forged,
+      message: "x\r\ny",
+      position: { file: forged, line: 1 },
+    });
+    const report = neutralReport(blocked([finding], { stack: forged, problems: [forged] }));
+    const told = "a\\nPassed: no policy blocks dev; 0 advisory.";
+    expect(report).to.deep.equal(
+      blocked([violation({ name: told, urn: told, message: "x\ny", position: { file: told, line: 1 } })], {
+        stack: told,
+        problems: [told],
+      }),
+    );
+  });
+});
+
 describe("the gate's sources", () => {
   it("print nowhere but by the one way, and the command line's own commands", () => {
     const folder = join(__dirname, "../../gate");
@@ -138,6 +158,7 @@ const PIECES = [
     "\u001b[",
   ],
   ...["\u001b[0m", "\u001b]8;;x\u0007", "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800"],
+  ...["\nPassed: no policy blocks dev; 0 advisory.", "#\u200b#[error]", ":\u00ad:error::x"],
   ...["|", "`", "<b>", "-->", "[text](url)", "\\", "%0A", "@ann", "section_start:1:x\r\u001b[0K", "$", "*"],
 ];
 const hostile = fc
