@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { UNKNOWN } from "../../../policypack/engine/values";
 import type { AttachedTo } from "../../../policypack/rules/policy-conditions";
-import { judgeDocument, type Verdict } from "../../../policypack/rules/policy-document";
+import { judgeDocument, withoutQuotes, type Verdict } from "../../../policypack/rules/policy-document";
 
 type Statement = Record<string, unknown>;
 
@@ -759,5 +759,41 @@ describe("A policy as programs write it", () => {
       kind: "public",
       statements: [{ index: 20_000, reason: "lets everyone in, with no condition" }],
     });
+  });
+});
+
+describe("The verdict on a policy that is a secret", () => {
+  const secret = "the policy is a secret, so nothing in it is quoted";
+  const quiet = (document: unknown): Verdict => withoutQuotes(judge(document));
+
+  it("has the numbers of the statements that are public, and nothing that is in them", () => {
+    const federated = allow({ Sid: "Hidden", Principal: { Hidden: "x" } });
+    expect(quiet(policy(federated, allow(), toAnyone({ Hidden: { Hidden: "x" } })))).to.deep.equal({
+      kind: "public",
+      statements: [0, 2].map((index) => ({ index, reason: `is public; ${secret}` })),
+    });
+  });
+
+  it("has the statement that can't be read, or the policy", () => {
+    expect(quiet(policy(allow(), allow({ Sid: "Statement[7]", Hidden: 1, HIDDEN: 2 })))).to.deep.equal({
+      kind: "unreadable",
+      reason: `Statement[1] is not valid; ${secret}`,
+    });
+    expect(quiet('{"Hidden": 1, "Hidden": 2}')).to.deep.equal({
+      kind: "unreadable",
+      reason: `it is not valid; ${secret}`,
+    });
+  });
+
+  it("has the statement that isn't known, or the policy, which quotes nothing", () => {
+    expect(quiet(policy(allow({ Sid: "Hidden", Effect: UNKNOWN, Principal: "*" })))).to.deep.equal({
+      kind: "unknown",
+      reason: `Statement[0] has a part that is not known yet; ${secret}`,
+    });
+    expect(quiet(UNKNOWN)).to.deep.equal({ kind: "unknown", reason: "the policy is not known yet" });
+  });
+
+  it("is the same where it is not public", () => {
+    expect(quiet(policy(allow()))).to.deep.equal({ kind: "not-public" });
   });
 });
