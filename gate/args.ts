@@ -38,7 +38,7 @@ run, or the arguments are wrong.`;
 
 /** Flags that the gate sets itself: with another value there would be nothing to read a verdict from. */
 const RESERVED = new Set(
-  "--stack -s --cwd -C --policy-pack --policy-pack-config --json -j --output --event-log --color --show-sames --remote".split(
+  "--stack -s --cwd -C --policy-pack --policy-pack-config --json -j --output --event-log --color --show-sames --show-replacement-steps --remote".split(
     " ",
   ),
 );

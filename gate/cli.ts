@@ -8,6 +8,7 @@ import { codeQuality } from "./code-quality";
 import { clear, writeWhole } from "./files";
 import { linker } from "./links";
 import { log } from "./log";
+import { configurations, type Configured } from "./lost-findings";
 import { neutralReport, print } from "./neutral";
 import { readEvents, readSteps, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
@@ -46,21 +47,27 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function preview(options: Options, roots: Roots): Promise<Report> {
+  const configured = configurations(options); // Before the program runs, as the CLI reads them.
   try {
     const run = await runPreview(options, (line) => {
       print(process.stderr, line);
     });
-    return conclude(run, options, roots);
+    return conclude(run, options, roots, configured);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     return noVerdict([error.message], options.stack, roots.manifest);
   }
 }
 
-function conclude({ exitCode, stdout, eventLog }: Run, { packs, stack }: Options, roots: Roots): Report {
+function conclude(
+  { exitCode, stdout, eventLog }: Run,
+  { packs, stack }: Options,
+  roots: Roots,
+  configured: Configured,
+): Report {
   try {
     const output = { events: readEvents(eventLog), steps: readSteps(stdout) };
-    return report(output, exitCode, packs.length, stack, roots);
+    return report(output, exitCode, packs.length, stack, roots, configured);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);

@@ -4,10 +4,35 @@ export interface Output {
   readonly events: readonly Json[];
 }
 
-/** Where a resource was made: URIs such as `project:///index.ts#8,11`, the innermost frame first. */
+/** What the preview would do with one resource. */
 export interface Step {
+  /** create, same, delete, create-replacement, …: the operations of the engine ("pulumi preview --json"). */
+  readonly op: string;
   readonly urn: string;
+  /** Where the program made it: URIs such as `project:///index.ts#8,11`, the innermost frame first. */
   readonly frames: readonly string[];
+  /** The properties that the step changes, as far as the engine names them. */
+  readonly changes: readonly string[];
+  /** The resource before the step; not there for one that is made. */
+  readonly before?: State;
+  /** The resource after the step; not there for one that goes. */
+  readonly after?: State;
+}
+
+/** A resource's state. A secret in it is the text "[secret]". */
+export interface State {
+  /** What the provider knows it by; never a secret, and not there before it is made. */
+  readonly id?: string;
+  readonly inputs: Json;
+  readonly outputs: Json;
+  /** The URN of its provider, and the provider's ID. */
+  readonly provider: string;
+  readonly parent: string;
+  /** The URN of the resource with which it goes, so that it isn't deleted by itself. */
+  readonly deletedWith: string;
+  /** Only read by the program: nothing that happens to the stack touches it. */
+  readonly external: boolean;
+  readonly retainOnDelete: boolean;
 }
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -25,10 +50,60 @@ export function readSteps(stdout: string): Step[] {
   if (!Array.isArray(steps)) throw new UnreadableError("the preview's JSON output has no list of steps");
   return steps.map((step) => {
     if (!isObject(step)) throw new UnreadableError("the preview's JSON output has a step that is no object");
-    // A resource that is being deleted has only its old state, in which the program no longer has a place.
-    const state = isObject(step.newState) ? step.newState : {};
-    return { urn: string(step, "urn"), frames: frames(state) };
+    const before = state(step, "oldState");
+    const after = state(step, "newState");
+    return {
+      op: string(step, "op"),
+      urn: string(step, "urn"),
+      // A resource that is being deleted has only its old state, in which the program no longer has a place.
+      frames: isObject(step.newState) ? frames(step.newState) : [],
+      changes: changes(step),
+      ...(before && { before }),
+      ...(after && { after }),
+    };
   });
+}
+
+function state(step: Json, key: string): State | undefined {
+  const value = step[key];
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has a ${key} that is no object`);
+  return {
+    ...(optional(value, "id", "string", "") !== "" && { id: string(value, "id") }),
+    inputs: properties(value, "inputs"),
+    outputs: properties(value, "outputs"),
+    provider: optional(value, "provider", "string", ""),
+    parent: optional(value, "parent", "string", ""),
+    deletedWith: optional(value, "deletedWith", "string", ""),
+    external: optional(value, "external", "boolean", false),
+    retainOnDelete: optional(value, "retainOnDelete", "boolean", false),
+  };
+}
+
+/** What the engine leaves out where it is empty. @throws UnreadableError when it is something else */
+function optional<Value extends string | boolean>(
+  object: Json,
+  key: string,
+  type: "string" | "boolean",
+  otherwise: Value,
+): Value {
+  const value = object[key] ?? otherwise;
+  if (typeof value !== type)
+    throw new UnreadableError(`the preview's JSON output has a ${key} that is no ${type}`);
+  return value as Value;
+}
+
+function properties(state: Json, key: string): Json {
+  const value = state[key] ?? {};
+  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has ${key} that are no object`);
+  return value;
+}
+
+function changes(step: Json): string[] {
+  const lists = [step.diffReasons, step.replaceReasons].flatMap((list) => (Array.isArray(list) ? list : []));
+  const detailed = isObject(step.detailedDiff) ? Object.keys(step.detailedDiff) : [];
+  const names = [...lists, ...detailed].filter((name): name is string => typeof name === "string");
+  return [...new Set(names)];
 }
 
 function frames(state: Json): string[] {

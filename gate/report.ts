@@ -1,3 +1,4 @@
+import { lostFindings, type Configured } from "./lost-findings";
 import { type Message, readMessage } from "./message";
 import { isObject, type Json, type Output, string, UnreadableError } from "./output";
 import { locate, type Position, type Roots } from "./position";
@@ -51,9 +52,17 @@ export type Severity = "low" | "medium" | "high" | "critical";
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each pack that was loaded, what was found is told and nothing is concluded from it.
  * @param asked how many local policy packs the CLI was told to run
+ * @param configured tells the configuration that the local policy pack at a path was given
  * @throws UnreadableError when an event is not what it should be
  */
-export function report(output: Output, exitCode: number, asked: number, stack: string, roots: Roots): Report {
+export function report(
+  output: Output,
+  exitCode: number,
+  asked: number,
+  stack: string,
+  roots: Roots,
+  configured: Configured = () => undefined,
+): Report {
   const positions = new Map<string, Position>();
   for (const { urn, frames } of output.steps) {
     const position = locate(frames, roots);
@@ -61,13 +70,18 @@ export function report(output: Output, exitCode: number, asked: number, stack: s
   }
   const summary = only(output.events, "summaryEvent").at(-1);
   const loaded = Object.entries(isObject(summary?.PolicyPacks) ? summary.PolicyPacks : {}).map(loadedPack);
-  const findings = only(output.events, "policyEvent")
-    .map((event) => finding(event, positions))
-    .sort(byImportance);
+  const told = only(output.events, "policyEvent").map((event) => finding(event, positions));
+  const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
+    const position = positions.get(at);
+    const clean = withoutControls(urn);
+    return { ...rest, urn: clean, ...partsOf(clean), ...(position === undefined ? {} : { position }) };
+  });
+  const findings = [...told, ...lost].sort(byImportance);
   const blocked = findings.some(({ blocks }) => blocks);
   const problems = [
     ...missingPacks(loaded, only(output.events, "policyAnalyzeStackSummaryEvent"), asked),
-    ...(blocked ? [] : failureOf(exitCode)),
+    // What the CLI failed for is a policy only where a policy pack's finding blocks.
+    ...(told.some(({ blocks }) => blocks) ? [] : failureOf(exitCode)),
     ...(summary === undefined ? ["the preview ended early: it has no summary"] : []),
   ];
   return {
@@ -93,14 +107,21 @@ export function failureOf(exitCode: number): string[] {
     : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
 }
 
-interface LoadedPack extends Pack {
+export interface LoadedPack extends Pack {
   readonly isLocal: boolean;
+  /** Where a local one is. */
+  readonly path: string;
 }
 
 /** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organisation requires NAME. */
 function loadedPack([key, version]: [string, unknown]): LoadedPack {
   const [name = key, ...rest] = key.split("|");
-  return { name, version: typeof version === "string" ? version : "", isLocal: rest[0] === "local" };
+  return {
+    name,
+    version: typeof version === "string" ? version : "",
+    isLocal: rest[0] === "local",
+    path: rest.slice(1).join("|"),
+  };
 }
 
 function missingPacks(loaded: readonly LoadedPack[], answers: readonly Json[], asked: number): string[] {

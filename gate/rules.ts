@@ -1,4 +1,5 @@
 import { policies } from "../policypack/policies";
+import { LOST, LOST_RULE, OWN } from "./lost-findings";
 
 /** What a policy asks for. */
 export interface Rule {
@@ -13,7 +14,8 @@ export interface Rule {
  * is the name.
  */
 export function ruleOf(pack: string, policy: string): Rule {
-  const own = pack === "s3-public-access-block" ? policies.find(({ name }) => name === policy) : undefined;
+  if (pack === OWN && policy === LOST) return LOST_RULE;
+  const own = pack === OWN ? policies.find(({ name }) => name === policy) : undefined;
   if (own !== undefined) {
     const { displayName, description, remediationSteps, url } = own;
     return { title: displayName, description, help: remediationSteps, url };

@@ -46,6 +46,7 @@ export function argumentsFor(options: Options, eventLog: string): string[] {
     ...["--stack", options.stack],
     ...["--json", "--event-log", eventLog, "--color", "never"],
     "--show-sames", // Without it the steps lack what doesn't change, and with it the place that made it.
+    "--show-replacement-steps", // Without it they lack when the old one of a replacement goes.
     ...options.packs.flatMap((pack) => ["--policy-pack", listItem(pack)]),
     ...options.configs.flatMap((config) => ["--policy-pack-config", listItem(config)]),
     ...options.extra,

@@ -9,7 +9,7 @@ import type {
 } from "@pulumi/policy";
 import { analyzedResource, analyzedStack } from "./engine/observe";
 import type { Resource } from "./engine/resource";
-import { exemptionFor, readExemptions } from "./rules/exemptions";
+import { entryFor, exemptionFor, readExemptions } from "./rules/exemptions";
 
 /** What a policy found wrong with one resource: what it is in the first line, then how to mend it. */
 export interface Finding {
@@ -167,11 +167,6 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function entryFor(policy: string, urn: string): string {
-  const entry = JSON.stringify({ urn, reason: "" }).replaceAll('":"', '": "').replace('","', '", "');
-  return `If it must be public, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
 }
 
 function firstLine(message: string): string {

@@ -41,6 +41,12 @@ function isDay(value: unknown): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
 }
 
+/** The lines of a message that tell how to exempt a resource. */
+export function entryFor(policy: string, urn: string): string {
+  const entry = JSON.stringify({ urn, reason: "" }).replaceAll('":"', '": "').replace('","', '", "');
+  return `If it must be public, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
+}
+
 /** Tells a URN's exemption; one that still holds beats one that has run out. */
 export function exemptionFor(
   exemptions: readonly Exemption[],

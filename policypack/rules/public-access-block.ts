@@ -223,7 +223,7 @@ function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Clai
 }
 
 /** Undefined where nothing tells. A provider's credentials are good for one partition. */
-function isSamePartition(one: Scope, other: Scope): boolean | undefined {
+export function isSamePartition(one: Scope, other: Scope): boolean | undefined {
   if (one.partition !== undefined && other.partition !== undefined) return one.partition === other.partition;
   return one.provider === other.provider ? true : undefined;
 }

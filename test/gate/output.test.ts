@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { readEvents, readSteps, UnreadableError } from "../../gate/output";
 
+const EMPTY = {
+  ...{ inputs: {}, outputs: {}, provider: "", parent: "", deletedWith: "" },
+  ...{ external: false, retainOnDelete: false },
+};
 const END = { cancelEvent: {} };
 const log = (...events: object[]): string =>
   events.map((event, sequence) => `${JSON.stringify({ sequence, ...event })}\n`).join("");
@@ -26,9 +30,26 @@ describe("the preview's JSON output", () => {
       ],
     };
     expect(readSteps(JSON.stringify(digest))).to.deep.equal([
-      { urn: "urn:a", frames: ["project:///a.ts#1,2", "project:///a.ts#1,2", "project:///b.ts#3"] },
-      { urn: "urn:b", frames: [] },
-      { urn: "urn:c", frames: [] },
+      {
+        ...{ op: "create", urn: "urn:a", changes: [], after: EMPTY },
+        frames: ["project:///a.ts#1,2", "project:///a.ts#1,2", "project:///b.ts#3"],
+      },
+      { op: "delete", urn: "urn:b", changes: [], frames: [], before: EMPTY },
+      { op: "create", urn: "urn:c", changes: [], frames: [], after: EMPTY },
+    ]);
+  });
+
+  it("tells of each step what it does to which state, and which properties change", () => {
+    const state = {
+      ...{ id: "data-1", inputs: { bucket: "data-1" }, outputs: { skipDestroy: true }, provider: "urn:p::1" },
+      ...{ parent: "urn:stack", external: true, retainOnDelete: true, deletedWith: "urn:d" },
+    };
+    const step = {
+      ...{ op: "delete-replaced", urn: "urn:a", oldState: state },
+      ...{ diffReasons: ["bucket"], replaceReasons: ["bucket"], detailedDiff: { region: {} } },
+    };
+    expect(readSteps(JSON.stringify({ steps: [step] }))).to.deep.equal([
+      { op: "delete-replaced", urn: "urn:a", frames: [], changes: ["bucket", "region"], before: state },
     ]);
   });
 
@@ -43,7 +64,15 @@ describe("the preview's JSON output", () => {
     ["a list", "[]"],
     ["steps that are no list", '{"steps": {}}'],
     ["a step that is no object", '{"steps": [null]}'],
-    ["a step without a URN", '{"steps": [{}]}'],
+    ["a step without a URN", '{"steps": [{"op": "create"}]}'],
+    ["a step without an operation", '{"steps": [{"urn": "urn:a"}]}'],
+    ["a state that is no object", '{"steps": [{"op": "delete", "urn": "urn:a", "oldState": "gone"}]}'],
+    ["inputs that are no object", '{"steps": [{"op": "same", "urn": "urn:a", "newState": {"inputs": []}}]}'],
+    ["an ID that is no text", '{"steps": [{"op": "same", "urn": "urn:a", "newState": {"id": 1}}]}'],
+    [
+      "a flag that is no boolean",
+      '{"steps": [{"op": "same", "urn": "urn:a", "newState": {"external": "no"}}]}',
+    ],
   ] as const) {
     it(`can't be ${what}`, () => {
       expect(() => readSteps(text)).to.throw(UnreadableError);

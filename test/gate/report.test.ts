@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Json, Step } from "../../gate/output";
+import type { Json, State, Step } from "../../gate/output";
 import { UnreadableError } from "../../gate/output";
 import { report } from "../../gate/report";
 
@@ -23,6 +23,11 @@ const ended = (packs: object = { "demo|local|/packs/demo": "1.2.3" }): Json => (
   summaryEvent: { PolicyPacks: packs },
 });
 
+const stateOf = (): State => ({
+  ...{ inputs: {}, outputs: {}, provider: "", parent: "", deletedWith: "" },
+  ...{ external: false, retainOnDelete: false },
+});
+
 const judge = (events: Json[], { exitCode = 0, asked = 1, steps = [] as Step[] } = {}) =>
   report({ events, steps }, exitCode, asked, "dev", ROOTS);
 const verdictOf = (...given: Parameters<typeof judge>) => {
@@ -40,10 +45,11 @@ describe("a report", () => {
       answer(),
       ended(),
     ];
+    const made = { op: "create", changes: [], after: stateOf() };
     const steps = [
-      { urn: `${BUCKET}::late`, frames: [at(30)] },
-      { urn: `${BUCKET}::early`, frames: [at(1)] },
-      { urn: "urn:pulumi:dev::shop::acme:index:Site$aws:s3/bucket:Bucket::a::b", frames: [at(4)] },
+      { urn: `${BUCKET}::late`, ...made, frames: [at(30)] },
+      { urn: `${BUCKET}::early`, ...made, frames: [at(1)] },
+      { urn: "urn:pulumi:dev::shop::acme:index:Site$aws:s3/bucket:Bucket::a::b", ...made, frames: [at(4)] },
     ];
     const common = { pack: "demo", policy: "no-open-bucket", type: "aws:s3/bucket:Bucket" };
     const text = { message: "open", problem: "open", kind: "violation" };

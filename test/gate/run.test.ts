@@ -33,6 +33,7 @@ describe("the run of the CLI", () => {
       ],
       ...[
         "--show-sames",
+        "--show-replacement-steps",
         "--policy-pack",
         '"/packs/a,b"',
         "--policy-pack",
