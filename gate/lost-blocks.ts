@@ -56,7 +56,7 @@ export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lo
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
   for (const { step } of wanted) check(step, replaced);
   const partitions = partitionsOfProviders(steps);
-  const placed = wanted.map(({ step, at }) => place(step, at, partitions));
+  const placed = withNamesOfBuckets(wanted.map(({ step, at }) => place(step, at, partitions)));
   const ofType = (isWanted: (type: string) => boolean): Placed[] =>
     placed.filter(({ step }) => isWanted(typeIn(step.urn)));
   const buckets = ofType((type) => BUCKETS.has(type));
@@ -97,6 +97,27 @@ function place(step: Step, at: number, partitions: ReadonlyMap<string, string>):
   const isKept = state?.inputs[key] === SECRET && !step.changes.includes(key);
   const kept = isKept && step.before ? bucketNameIn(step.before, key) : undefined;
   return { step, at, name: named ?? kept, scope: scopeOf(state, partitions) };
+}
+
+/**
+ * The ID of a bucket that is made anew is unknown, and so is the name in a block that is made from it: then it is the
+ * bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
+ */
+function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
+  const named = placed.filter(
+    ({ step, name }) => isBucketStep(step) && STAYS.has(step.op) && name !== undefined,
+  );
+  const names = new Map(named.map(({ step, name }) => [step.urn, name]));
+  return placed.map((each) => {
+    const from = each.step.after?.propertyDependencies.bucket;
+    const [source, ...others] = Array.isArray(from) ? (from as unknown[]) : [];
+    if (each.name !== undefined || !WRITES.has(each.step.op) || others.length > 0) return each;
+    return typeof source === "string" ? { ...each, name: names.get(source) } : each;
+  });
+}
+
+function isBucketStep({ urn }: Step): boolean {
+  return BUCKETS.has(typeIn(urn));
 }
 
 /** The bucket's name. It is also the ID, of the bucket and of its block. */
@@ -155,7 +176,7 @@ function lostByBuckets(
   const find = byName([...buckets, ...blocks]);
   const found = new Map<string, Lost>();
   for (const loss of [...blocks, ...buckets].filter(({ step }) => takesAway(step, steps))) {
-    const isBucket = BUCKETS.has(typeIn(loss.step.urn));
+    const isBucket = isBucketStep(loss.step);
     const akin = find(loss.name).filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
     const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
     const isWritten = sure.some(
@@ -168,13 +189,11 @@ function lostByBuckets(
       ({ step }) => typeIn(step.urn) === BLOCK && step.after?.external !== true,
     );
     const bucket = staying
-      .filter(({ step }) => BUCKETS.has(typeIn(step.urn)))
+      .filter(({ step }) => isBucketStep(step))
       .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
     if (isBucket && (bucket === undefined || blocksStaying.length === 0)) continue;
     if (bucket && accounts.some((account) => locksAccountOf(account, bucket, steps))) continue;
-    const kept = akin.find(
-      ({ step }) => BUCKETS.has(typeIn(step.urn)) && step.before?.retainOnDelete === true,
-    );
+    const kept = akin.find(({ step }) => isBucketStep(step) && step.before?.retainOnDelete === true);
     const urn = (bucket ?? kept ?? blocksStaying[0] ?? loss).step.urn;
     found.set(urn, {
       of: "bucket",
@@ -201,12 +220,12 @@ function byName(placed: readonly Placed[]): (name: string | undefined) => readon
 
 /** Whether the bucket itself is deleted, and not made anew. */
 function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonly Step[]): boolean {
-  const goes = sure.findLast(({ step }) => BUCKETS.has(typeIn(step.urn)) && takesAway(step, steps));
+  const goes = sure.findLast(({ step }) => isBucketStep(step) && takesAway(step, steps));
   if (goes === undefined) return false;
   const isAnother = ({ step, at }: Placed): boolean =>
-    BUCKETS.has(typeIn(step.urn)) && MAKES.has(step.op) && at > goes.at;
+    isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
   const isKept = ({ step }: Placed): boolean =>
-    BUCKETS.has(typeIn(step.urn)) && STAYS.has(step.op) && !MAKES.has(step.op);
+    isBucketStep(step) && STAYS.has(step.op) && !MAKES.has(step.op);
   return !akin.some((each) => isAnother(each) || isKept(each));
 }
 

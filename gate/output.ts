@@ -27,6 +27,8 @@ export interface State {
   readonly outputs: Json;
   /** The URN of its provider, and the provider's ID. */
   readonly provider: string;
+  /** The URNs of the resources that each input comes from. */
+  readonly propertyDependencies: Json;
   readonly parent: string;
   /** The URN of the resource with which it goes, so that it isn't deleted by itself. */
   readonly deletedWith: string;
@@ -73,6 +75,7 @@ function state(step: Json, key: string): State | undefined {
     inputs: properties(value, "inputs"),
     outputs: properties(value, "outputs"),
     provider: optional(value, "provider", "string", ""),
+    propertyDependencies: properties(value, "propertyDependencies"),
     parent: optional(value, "parent", "string", ""),
     deletedWith: optional(value, "deletedWith", "string", ""),
     external: optional(value, "external", "boolean", false),

@@ -73,8 +73,7 @@ export function report(
   const told = only(output.events, "policyEvent").map((event) => finding(event, positions));
   const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
     const position = positions.get(at);
-    const clean = withoutControls(urn);
-    return { ...rest, urn: clean, ...partsOf(clean), ...(position === undefined ? {} : { position }) };
+    return { ...rest, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
   });
   const findings = [...told, ...lost].sort(byImportance);
   const blocked = findings.some(({ blocks }) => blocks);

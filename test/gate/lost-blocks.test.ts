@@ -23,7 +23,7 @@ interface Changes extends Partial<State> {
 function step(op: string, type: string, name: string, { changes = [], ...given }: Changes = {}): Step {
   const state: State = {
     ...{ inputs: {}, outputs: {}, provider: `${STACK}pulumi:providers:aws::default::1`, parent: "" },
-    ...{ deletedWith: "", external: false, retainOnDelete: false },
+    ...{ propertyDependencies: {}, deletedWith: "", external: false, retainOnDelete: false },
     ...given,
   };
   const states = op.startsWith("delete") ? { before: state } : { after: state };
@@ -42,6 +42,12 @@ const account = (op: string, name: string, more: Changes = {}): Step =>
 const elsewhere = (partitionOrRegion: string): Changes => ({
   provider: `${STACK}pulumi:providers:aws::${partitionOrRegion}::2`,
   outputs: { bucket: "the-data", region: partitionOrRegion },
+});
+/** A block whose bucket is an ID that isn't known yet. */
+const fromIds = (...urns: string[]): Changes => ({
+  inputs: { bucket: UNKNOWN, ...on },
+  changes: ["bucket"],
+  propertyDependencies: { bucket: urns },
 });
 
 const urnsOf = (steps: Step[], accountSuffices = false): string[] =>
@@ -181,6 +187,28 @@ const cases: Record<string, [steps: Step[], ...lost: string[]]> = {
       data("create-replacement"),
       block("create-replacement", "lock"),
     ],
+  ],
+  "a bucket that is made anew under its name, with its block that is made from its ID": [
+    [
+      block("delete-replaced", "lock"),
+      data("delete-replaced"),
+      data("create-replacement", { id: "" }),
+      step("create-replacement", BLOCK, "lock", fromIds(`${STACK}${BUCKET}::data`)),
+    ],
+  ],
+  "a bucket that is made anew under its name, with a block that is made from its ID and another's": [
+    [
+      block("delete-replaced", "lock"),
+      data("delete-replaced"),
+      data("create-replacement", { id: "" }),
+      step(
+        "create-replacement",
+        BLOCK,
+        "lock",
+        fromIds(`${STACK}${BUCKET}::data`, `${STACK}${BUCKET}::other`),
+      ),
+    ],
+    `bucket ${BUCKET}::data`,
   ],
   "a bucket that is replaced by one of another name, with its block": [
     [

@@ -17,7 +17,7 @@ function blocking({ stdout, code }: Outcome): unknown[] {
   return [code, ...found];
 }
 
-const lost = [1, `infra/index.js:19:16 [mandatory] ${LOST} ${BUCKET}`];
+const lost = [1, `infra/index.js:18:16 [mandatory] ${LOST} ${BUCKET}`];
 
 describe("the gate, on a preview that takes a block away", () => {
   let repo: Repository;
@@ -74,7 +74,7 @@ describe("the gate, on a preview that takes a block away", () => {
     const outcome = await change({ ACCOUNTS: "one,two" }, { ACCOUNTS: "two" });
     expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal([
       1,
-      `infra/index.js:36:3 [mandatory] ${LOST} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
+      `infra/index.js:33:3 [mandatory] ${LOST} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
     ]);
   });
 
@@ -82,7 +82,7 @@ describe("the gate, on a preview that takes a block away", () => {
     const outcome = await change({}, { BLOCKS: "" });
     expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal([
       1,
-      `infra/index.js:19:16 [mandatory] s3-public-access-block/s3-bucket-public-access-block ${BUCKET}`,
+      `infra/index.js:18:16 [mandatory] s3-public-access-block/s3-bucket-public-access-block ${BUCKET}`,
     ]);
   });
 

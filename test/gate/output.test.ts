@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readEvents, readSteps, UnreadableError } from "../../gate/output";
 
 const EMPTY = {
-  ...{ inputs: {}, outputs: {}, provider: "", parent: "", deletedWith: "" },
+  ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
   ...{ external: false, retainOnDelete: false },
 };
 const END = { cancelEvent: {} };
@@ -42,7 +42,13 @@ describe("the preview's JSON output", () => {
   it("tells of each step what it does to which state, and which properties change", () => {
     const state = {
       ...{ id: "data-1", inputs: { bucket: "data-1" }, outputs: { skipDestroy: true }, provider: "urn:p::1" },
-      ...{ parent: "urn:stack", external: true, retainOnDelete: true, deletedWith: "urn:d" },
+      ...{
+        parent: "urn:stack",
+        propertyDependencies: { bucket: ["urn:b"] },
+        external: true,
+        retainOnDelete: true,
+        deletedWith: "urn:d",
+      },
     };
     const step = {
       ...{ op: "delete-replaced", urn: "urn:a", oldState: state },

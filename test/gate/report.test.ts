@@ -24,7 +24,7 @@ const ended = (packs: object = { "demo|local|/packs/demo": "1.2.3" }): Json => (
 });
 
 const stateOf = (): State => ({
-  ...{ inputs: {}, outputs: {}, provider: "", parent: "", deletedWith: "" },
+  ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
   ...{ external: false, retainOnDelete: false },
 });
 
