@@ -14,11 +14,18 @@ const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NAT
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 
-const WRITES = new Set(["create", "update", "create-replacement", "import", "import-replacement"]);
+const WRITES = new Set(["create", "update", "create-replacement"]);
 const MAKES = new Set(["create", "create-replacement"]);
 const DELETES = new Set(["delete", "delete-replaced"]);
-const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "refresh"]);
-const OTHERS = new Set(["replace", "discard", "discard-replaced", "remove-pending-replace"]);
+const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "import", "import-replacement"]);
+const OTHERS = new Set([
+  "replace",
+  "discard",
+  "discard-replaced",
+  "remove-pending-replace",
+  "refresh",
+  "diff",
+]);
 
 /** How the engine writes a value that it can't know before the update. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -44,6 +51,8 @@ interface Placed {
   /** The name of the bucket in S3; undefined while nobody knows it. */
   readonly name: string | undefined;
   readonly scope: Scope;
+  /** Whether the resource is in the stack after the preview's update. */
+  readonly stays: boolean;
 }
 
 /**
@@ -56,7 +65,16 @@ export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lo
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
   for (const { step } of wanted) check(step, replaced);
   const partitions = partitionsOfProviders(steps);
-  const placed = withNamesOfBuckets(wanted.map(({ step, at }) => place(step, at, partitions)));
+  const deleted = new Map(
+    wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]),
+  );
+  const placed = withNamesOfBuckets(
+    wanted.map(({ step, at }) => {
+      // With --refresh a resource that goes has a step before, which says how it was found.
+      const goesLater = !step.op.endsWith("-replacement") && (deleted.get(step.urn) ?? -1) > at;
+      return { ...place(step, at, partitions), stays: STAYS.has(step.op) && !goesLater };
+    }),
+  );
   const ofType = (isWanted: (type: string) => boolean): Placed[] =>
     placed.filter(({ step }) => isWanted(typeIn(step.urn)));
   const buckets = ofType((type) => BUCKETS.has(type));
@@ -85,11 +103,11 @@ function check(step: Step, replaced: ReadonlySet<string>): void {
     fail(`has the step ${op}, which is not known here,`);
   if (DELETES.has(op) && (before === undefined || (!before.external && before.id === undefined)))
     fail("lacks the old state");
-  if (STAYS.has(op) && op !== "refresh" && after === undefined) fail("lacks the new state");
+  if (STAYS.has(op) && after === undefined) fail("lacks the new state");
   if (op === "replace" && !replaced.has(urn)) fail("lacks the steps of the replacement");
 }
 
-function place(step: Step, at: number, partitions: ReadonlyMap<string, string>): Placed {
+function place(step: Step, at: number, partitions: ReadonlyMap<string, string>): Omit<Placed, "stays"> {
   const state = DELETES.has(step.op) ? step.before : (step.after ?? step.before);
   const key = typeIn(step.urn) === NATIVE_BUCKET ? "bucketName" : "bucket";
   const named = state && bucketNameIn(state, key);
@@ -104,12 +122,11 @@ function place(step: Step, at: number, partitions: ReadonlyMap<string, string>):
  * bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
  */
 function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
-  const named = placed.filter(
-    ({ step, name }) => isBucketStep(step) && STAYS.has(step.op) && name !== undefined,
-  );
+  const named = placed.filter(({ step, name, stays }) => isBucketStep(step) && stays && name !== undefined);
   const names = new Map(named.map(({ step, name }) => [step.urn, name]));
   return placed.map((each) => {
-    const from = each.step.after?.propertyDependencies.bucket;
+    const after = each.step.after;
+    const from = after?.inputs.bucket === UNKNOWN ? after.propertyDependencies.bucket : undefined;
     const [source, ...others] = Array.isArray(from) ? (from as unknown[]) : [];
     if (each.name !== undefined || !WRITES.has(each.step.op) || others.length > 0) return each;
     return typeof source === "string" ? { ...each, name: names.get(source) } : each;
@@ -184,7 +201,7 @@ function lostByBuckets(
         typeIn(step.urn) === BLOCK && WRITES.has(step.op) && at > loss.at && !step.after?.external,
     );
     if (isWritten || isGone(sure, akin, steps)) continue;
-    const staying = akin.filter(({ step }) => STAYS.has(step.op) && !(step.op === "refresh" && !step.after));
+    const staying = akin.filter(({ stays }) => stays);
     const blocksStaying = staying.filter(
       ({ step }) => typeIn(step.urn) === BLOCK && step.after?.external !== true,
     );
@@ -193,7 +210,9 @@ function lostByBuckets(
       .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
     if (isBucket && (bucket === undefined || blocksStaying.length === 0)) continue;
     if (bucket && accounts.some((account) => locksAccountOf(account, bucket, steps))) continue;
-    const kept = akin.find(({ step }) => isBucketStep(step) && step.before?.retainOnDelete === true);
+    const kept = akin.find(
+      ({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true,
+    );
     const urn = (bucket ?? kept ?? blocksStaying[0] ?? loss).step.urn;
     found.set(urn, {
       of: "bucket",
@@ -224,15 +243,14 @@ function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonl
   if (goes === undefined) return false;
   const isAnother = ({ step, at }: Placed): boolean =>
     isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
-  const isKept = ({ step }: Placed): boolean =>
-    isBucketStep(step) && STAYS.has(step.op) && !MAKES.has(step.op);
+  const isKept = ({ step, stays }: Placed): boolean => isBucketStep(step) && stays && !MAKES.has(step.op);
   return !akin.some((each) => isAnother(each) || isKept(each));
 }
 
 /** As the policy pack has it for its setting acceptAccountPublicAccessBlock. */
-function locksAccountOf({ step }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
+function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
   const { after } = step;
-  if (!STAYS.has(step.op) || after === undefined || after.external) return false;
+  if (!stays || after === undefined || after.external) return false;
   if (steps.some((other) => other.urn === step.urn && takesAway(other, steps))) return false;
   const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
   return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
@@ -247,8 +265,8 @@ function lostByAccounts(
   for (const loss of accounts.filter(({ step }) => takesAway(step, steps))) {
     const same = accounts.filter((other) => isSameAccount(loss, other));
     if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at)) continue;
-    const staying = same.filter(({ step }) => STAYS.has(step.op) && step.after?.external !== true);
-    const open = buckets.filter(({ step }) => isKeptBy(loss, step));
+    const staying = same.filter(({ step, stays }) => stays && step.after?.external !== true);
+    const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
     const [first] = staying.length > 0 ? staying : open;
     if (first === undefined) continue;
     const urn = staying[0]?.step.urn ?? loss.step.urn;
@@ -271,9 +289,9 @@ function isSameAccount(loss: Placed, { step }: Placed): boolean {
   return !isNamed && providerOf(state) === providerOf(before);
 }
 
-function isKeptBy({ step: { before } }: Placed, step: Step): boolean {
+function isKeptBy({ step: { before } }: Placed, { step, stays: isInStack }: Placed): boolean {
   const states = [step.before, step.after].filter((state) => state !== undefined);
-  const stays = STAYS.has(step.op) || (DELETES.has(step.op) && step.before?.retainOnDelete === true);
+  const stays = isInStack || (DELETES.has(step.op) && step.before?.retainOnDelete === true);
   return (
     stays &&
     before !== undefined &&

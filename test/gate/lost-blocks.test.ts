@@ -218,6 +218,29 @@ const cases: Record<string, [steps: Step[], ...lost: string[]]> = {
       data("delete-replaced"),
     ],
   ],
+  "a bucket and its block that go together after they were refreshed": [
+    [
+      { ...data(), op: "refresh" },
+      block("update", "old"),
+      data("update"),
+      block("delete", "old"),
+      data("delete"),
+    ],
+  ],
+  "a bucket that is refreshed, then replaced by one of another name, with its block": [
+    [
+      data("update"),
+      block("update", "lock"),
+      step("create-replacement", BUCKET, "data", { inputs: { bucket: "new-data" } }),
+      step("create-replacement", BLOCK, "lock", fromIds(`${STACK}${BUCKET}::data`)),
+      block("delete-replaced", "lock"),
+      data("delete-replaced"),
+    ],
+  ],
+  "a block that is imported, which reads it, after another was deleted": [
+    [data(), block("delete-replaced", "old"), block("import", "new")],
+    `bucket ${BUCKET}::data`,
+  ],
   "one of two blocks of an account": [
     [account("same", "one"), account("delete", "two")],
     `account ${ACCOUNT}::one`,
