@@ -70,30 +70,34 @@ function state(step: Json, key: string): State | undefined {
   const value = step[key];
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has a ${key} that is no object`);
+  const id = text(value, "id");
   return {
-    ...(optional(value, "id", "string", "") !== "" && { id: string(value, "id") }),
+    ...(id !== "" && { id }),
     inputs: properties(value, "inputs"),
     outputs: properties(value, "outputs"),
-    provider: optional(value, "provider", "string", ""),
+    provider: text(value, "provider"),
     propertyDependencies: properties(value, "propertyDependencies"),
-    parent: optional(value, "parent", "string", ""),
-    deletedWith: optional(value, "deletedWith", "string", ""),
-    external: optional(value, "external", "boolean", false),
-    retainOnDelete: optional(value, "retainOnDelete", "boolean", false),
+    parent: text(value, "parent"),
+    deletedWith: text(value, "deletedWith"),
+    external: flag(value, "external"),
+    retainOnDelete: flag(value, "retainOnDelete"),
   };
 }
 
-/** What the engine leaves out where it is empty. @throws UnreadableError when it is something else */
-function optional<Value extends string | boolean>(
-  object: Json,
-  key: string,
-  type: "string" | "boolean",
-  otherwise: Value,
-): Value {
-  const value = object[key] ?? otherwise;
-  if (typeof value !== type)
-    throw new UnreadableError(`the preview's JSON output has a ${key} that is no ${type}`);
-  return value as Value;
+/** A text that the engine leaves out where it is empty. @throws UnreadableError when it is something else */
+function text(object: Json, key: string): string {
+  const value = object[key] ?? "";
+  if (typeof value !== "string")
+    throw new UnreadableError(`the preview's JSON output has ${key} where it is no text`);
+  return value;
+}
+
+/** What the engine leaves out where it is false. @throws UnreadableError when it is something else */
+function flag(object: Json, key: string): boolean {
+  const value = object[key] ?? false;
+  if (typeof value !== "boolean")
+    throw new UnreadableError(`the preview's JSON output has ${key} where it is no boolean`);
+  return value;
 }
 
 function properties(state: Json, key: string): Json {
@@ -103,7 +107,9 @@ function properties(state: Json, key: string): Json {
 }
 
 function changes(step: Json): string[] {
-  const lists = [step.diffReasons, step.replaceReasons].flatMap((list) => (Array.isArray(list) ? list : []));
+  const lists = [step.diffReasons, step.replaceReasons].flatMap((list): unknown[] =>
+    Array.isArray(list) ? list : [],
+  );
   const detailed = isObject(step.detailedDiff) ? Object.keys(step.detailedDiff) : [];
   const names = [...lists, ...detailed].filter((name): name is string => typeof name === "string");
   return [...new Set(names)];
