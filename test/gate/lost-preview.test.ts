@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gate, repository, type Outcome, type Repository } from "./gate";
 
@@ -77,6 +78,22 @@ describe("the gate, on a preview that takes a block away", () => {
       `infra/index.js:33:3 [mandatory] ${LOST} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
     ]);
   });
+
+  for (const [form, pack] of [
+    ["a folder", ROOT],
+    ["an executable", join(ROOT, "dist/policypack/index.js")],
+  ] as const) {
+    it(`passes a loss that the configuration of the pack exempts, which is given as ${form}`, async () => {
+      const exemption = { urn: `urn:pulumi:dev::shop::${BUCKET}`, reason: "goes public on Monday" };
+      const config = { "s3-bucket-public-access-block": { exemptions: [exemption] } };
+      writeFileSync(join(repo.root, "policy.json"), JSON.stringify(config));
+      expect((await repo.stack.up()).code).to.equal(0);
+      const args = ["--policy-pack", pack, "--policy-pack-config", "policy.json"];
+      const outcome = await gate(repo, args, { env: { BLOCKS: "new" } });
+      expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal([0]);
+      expect(outcome.stdout).to.contain(`[advisory, exempt] ${LOST}`);
+    });
+  }
 
   it("says once that the bucket's only block is dropped", async () => {
     const outcome = await change({}, { BLOCKS: "" });
