@@ -38,9 +38,10 @@ export function run(command: string, args: string[], options: CommandOptions = {
       env,
       detached: group,
       stdio: [group ? "pipe" : "ignore", "pipe", "pipe"],
-      ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: "SIGKILL" as const }),
     });
     running.add(child);
+    // Not the option of spawn: its timer stays when the command can't be started, and keeps this process waiting for it.
+    const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), limitMs);
     const interrupt = () => child.kill("SIGINT");
     signal?.addEventListener("abort", interrupt, { once: true });
     const out: Buffer[] = [];
@@ -48,6 +49,7 @@ export function run(command: string, args: string[], options: CommandOptions = {
     child.stdout?.on("data", (data: Buffer) => out.push(data));
     child.stderr?.on("data", (data: Buffer) => err.push(data));
     const finish = (code: number, more: string) => {
+      clearTimeout(limit);
       running.delete(child);
       signal?.removeEventListener("abort", interrupt);
       resolve({ code, stdout: text(out), stderr: text(err) + more });
