@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { ROOT } from "../engine/paths";
 import { CLI, gate, jobless, PACKS, repository, type Outcome, type Repository } from "./gate";
 
 /** What there is to see of a run that came to no verdict. The summary says so too; the other reports are not there. */
@@ -38,13 +39,19 @@ function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
+const isPack = (pid: number): boolean => {
+  const { stdout } = spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  return /^\S*node\b.* \S*(policypack\/index\.js|run-policy-pack)/.test(stdout);
+};
+
 const isRunning = (pid: number): boolean => {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 };
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !holds(); tries += 1) await new Promise((done) => setTimeout(done, 100));
+async function until(holds: () => boolean, tenths = 400): Promise<void> {
+  for (let tries = 0; tries < tenths && !holds(); tries += 1)
+    await new Promise((done) => setTimeout(done, 100));
 }
 
 /** Does something to the gate and its processes once the program runs. */
@@ -119,14 +126,26 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect([outcome.code, told(outcome).others]).to.deep.equal([2, [undefined, undefined]]);
   });
 
-  it("when the CLI is killed", async () => {
-    const started = whenHanging((gatePid) => {
-      for (const cli of childrenOf(gatePid)) process.kill(cli, "SIGKILL");
+  for (const [form, args] of [
+    ["an executable", []],
+    ["a folder", ["--policy-pack", ROOT]],
+  ] as const) {
+    it(`when the CLI is killed, and the policy pack, run as ${form}, doesn't stay behind`, async () => {
+      let packs: number[] = [];
+      const started = whenHanging((gatePid, descendants) => {
+        packs = descendants.filter(isPack);
+        for (const cli of childrenOf(gatePid)) process.kill(cli, "SIGKILL");
+      });
+      expect(told(await gate(hanging, args, { started }))).to.deep.equal(
+        noVerdict("pulumi was ended by SIGKILL"),
+      );
+      expect(packs).to.have.length(1);
+      await until(() => !packs.some(isRunning), 50);
+      const left = packs.filter(isRunning);
+      for (const pid of left) process.kill(pid, "SIGKILL");
+      expect(left).to.deep.equal([]);
     });
-    expect(told(await gate(hanging, [], { started }))).to.deep.equal(
-      noVerdict("pulumi was ended by SIGKILL"),
-    );
-  });
+  }
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`when it is interrupted by ${signal}, and it stops the CLI and all that the CLI started`, async () => {
@@ -201,9 +220,12 @@ describe("the gate's command line", () => {
     expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "s.md"]);
   });
 
-  it("exits with 2 when a report can't be written", () => {
+  it("exits with 2 when a report can't be written, and names the file and the reason", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-    expect(run(["preview", "--stack", "dev", "--summary", "."]).status).to.equal(2);
+    const { status, stdout, stderr } = run(["preview", "--stack", "dev", "--summary", "."]);
+    expect([status, stdout]).to.deep.equal([2, ""]);
+    expect(stderr).to.match(/^the report .* can't be written: .*directory.*\n$/);
+    expect(stderr).to.contain(folder);
   });
 
   it("prints its usage when asked, and exits with 0", () => {
