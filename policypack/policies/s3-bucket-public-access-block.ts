@@ -145,8 +145,8 @@ function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Miss
   const id = `${identifierIn(bucket.urn)}.id`;
   if (leftOut.length > 0) {
     return [
-      `--target leaves its public access block ${listOf(leftOut)} out of this run.`,
-      "Add it:",
+      `--target or --exclude leaves its public access block ${listOf(leftOut)} out of this run.`,
+      "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
       ...leftOut.map(({ urn }) => `      --target '${urn}'`),
     ];
   }

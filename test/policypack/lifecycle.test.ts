@@ -83,7 +83,7 @@ describe("A stack under the pack, with the real engine", function () {
         [
           "mandatory",
           "data",
-          "Bucket 'data' can be opened to the public: --target leaves its public access block 'lock' out of this run.",
+          "Bucket 'data' can be opened to the public: --target or --exclude leaves its public access block 'lock' out of this run.",
         ],
       ],
     ]);

@@ -165,7 +165,7 @@ describe("The pack, as the engine talks to it", () => {
   it("blocks a bucket whose block --target leaves out, and says so", async () => {
     const left = block("lock", "data", { props: {} });
     expect(await preview([bucket("data"), left])).to.deep.equal([
-      open("data", "--target leaves its public access block 'lock' out of this run."),
+      open("data", "--target or --exclude leaves its public access block 'lock' out of this run."),
     ]);
     expect(found(await pack.analyze(left))).to.deep.equal([]);
   });
@@ -247,8 +247,8 @@ describe("The pack, as the engine talks to it", () => {
       "      bucket: myData.id,",
     ]);
     expect(await lines(of("left", { props: {} }))).to.deep.equal([
-      `${subject} --target leaves its public access block 'left' out of this run.`,
-      "Add it:",
+      `${subject} --target or --exclude leaves its public access block 'left' out of this run.`,
+      "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
       `      --target '${urn("left", BLOCK)}'`,
     ]);
   });

@@ -125,7 +125,7 @@ describe("The pack and the oracle", () => {
       "weak",
       /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four settings on\.$/,
     ],
-    ["left out", /: --target leaves its public access block .* out of this run\./],
+    ["left out", /: --target or --exclude leaves its public access block .* out of this run\./],
     ["unproven", /: it can't be verified that public access block .* targets it\./],
     ["misnamed", /: public access block .* is made from it, and targets another name\./],
     ["no block", /: no public access block targets it\./],
