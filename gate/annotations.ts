@@ -9,11 +9,12 @@ type Type = "error" | "warning" | "notice";
 /** The workflow commands that make GitHub mark the lines: errors first. */
 export function annotations(report: Report): string[] {
   const failures = report.problems.map((problem) => command("error", { title: "No verdict" }, problem));
+  const notes = report.notes.map((note) => command("warning", { title: "Not judged" }, note));
   const commands = (type: Type): string[] =>
     report.findings.filter((each) => typeOf(each) === type).map(annotation);
   return [
     ...limited("error", [...failures, ...commands("error")]),
-    ...limited("warning", commands("warning")),
+    ...limited("warning", [...notes, ...commands("warning")]),
     ...limited("notice", commands("notice")),
   ];
 }

@@ -10,6 +10,8 @@ export interface Options {
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
   readonly reports: Readonly<Partial<Record<ReportKind, string>>>;
+  /** Whether a preview may pass in which nothing was judged. */
+  readonly acceptUnjudged: boolean;
   /** Arguments for `pulumi preview` itself. */
   readonly extra: readonly string[];
 }
@@ -31,10 +33,11 @@ Previews a stack under policy packs and reports every finding at the line that m
   --sarif FILE                write a SARIF 2.1.0 report
   --summary FILE              write a Markdown summary
   --code-quality FILE         write a GitLab Code Quality report
+  --accept-unjudged           pass also when no bucket was judged: the policy is disabled, or the preview is of nothing
   --help                      print this text
 
 Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
-run, or the arguments are wrong.`;
+run or judged nothing, a report could not be written, or the arguments are wrong.`;
 
 /** Flags that the gate sets itself: with another value there would be nothing to read a verdict from. */
 const RESERVED = new Set(
@@ -75,7 +78,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     );
   }
   const reserved = extra.find(
-    (argument) => RESERVED.has(argument.replace(/=.*/s, "")) || /^-[sCj]/.test(argument),
+    (argument) => RESERVED.has(argument.replace(/=.*/s, "")) || /^-[deQhr]*[sCj]/.test(argument),
   );
   if (reserved !== undefined)
     throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
@@ -88,7 +91,15 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   if (new Set(Object.values(reports)).size < Object.keys(reports).length) {
     throw new UsageError("two reports can't be written to one file");
   }
-  return { stack: values.stack, cwd: path("cwd", values.cwd ?? "."), packs, configs, reports, extra };
+  return {
+    stack: values.stack,
+    cwd: path("cwd", values.cwd ?? "."),
+    packs,
+    configs,
+    reports,
+    acceptUnjudged: values["accept-unjudged"] ?? false,
+    extra,
+  };
 }
 
 function read(args: string[]) {
@@ -98,6 +109,7 @@ function read(args: string[]) {
       allowPositionals: true,
       options: {
         help: { type: "boolean", short: "h" },
+        "accept-unjudged": { type: "boolean" },
         stack: { type: "string" },
         cwd: { type: "string" },
         "policy-pack": { type: "string", multiple: true },

@@ -1,22 +1,23 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
 import { annotations } from "./annotations";
 import { parse, REPORT_KINDS, type Options, type ReportKind, USAGE, UsageError } from "./args";
 import { codeQuality } from "./code-quality";
-import { clear, writeWhole } from "./files";
+import { clear, ReportError, writeWhole } from "./files";
 import { linker } from "./links";
 import { log } from "./log";
 import { configurations, type Configured } from "./lost-findings";
 import { neutralReport, print } from "./neutral";
-import { readEvents, readSteps, UnreadableError } from "./output";
+import { readSteps, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
 import { findRoots, type Roots } from "./position";
 import { failureOf, noVerdict, report, type Report, type Verdict } from "./report";
 import { RunError, runPreview, type Run } from "./run";
 import { sarif, type Product } from "./sarif";
 import { summary } from "./summary";
+import { limitsOf, unjudged, withUnjudged } from "./unjudged";
 
 const EXIT_CODES: Record<Verdict, number> = { passed: 0, blocked: 1, failed: 2 };
 
@@ -39,10 +40,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${options.cwd} or above it`);
   for (const file of Object.values(options.reports)) clear(file);
 
-  const result = neutralReport(await preview(options, roots));
+  // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
+  const result = deliver(neutralReport(await preview(options, roots)), options, own);
   for (const line of log(result)) print(process.stdout, line);
   if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(result)) command(line);
-  for (const kind of REPORT_KINDS) write(kind, options.reports[kind], result, own);
   return EXIT_CODES[result.verdict];
 }
 
@@ -60,17 +61,55 @@ async function preview(options: Options, roots: Roots): Promise<Report> {
 }
 
 function conclude(
-  { exitCode, stdout, eventLog }: Run,
-  { packs, stack }: Options,
+  { exitCode, stdout, events }: Run,
+  options: Options,
   roots: Roots,
   configured: Configured,
 ): Report {
+  const { packs, stack, extra, acceptUnjudged } = options;
   try {
-    const output = { events: readEvents(eventLog), steps: readSteps(stdout) };
-    return report(output, exitCode, packs.length, stack, roots, configured);
+    if (events instanceof UnreadableError) throw events;
+    const output = { events, steps: readSteps(stdout) };
+    const judged = report(output, exitCode, packs.length, stack, roots, configured);
+    return withUnjudged(judged, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
+  }
+}
+
+/** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
+function deliver(result: Report, { reports }: Options, own: string): Report {
+  const writeAll = (what: Report): string[] =>
+    REPORT_KINDS.flatMap((kind) => {
+      try {
+        write(kind, reports[kind], what, own);
+        return [];
+      } catch (error) {
+        if (error instanceof ReportError) return [error.message];
+        throw error;
+      }
+    });
+  const failures = writeAll(result);
+  if (failures.length === 0) return result;
+  const failed = neutralReport({
+    ...result,
+    verdict: "failed",
+    problems: [...result.problems, ...failures],
+  });
+  for (const kind of ["sarif", "code-quality"] as const) {
+    const file = reports[kind];
+    if (file !== undefined) discard(file);
+  }
+  writeAll(failed);
+  return failed;
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What is there instead of the report is not of this run.
   }
 }
 
@@ -114,7 +153,9 @@ main(process.argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    print(process.stderr, error instanceof UsageError ? `${error.message}\n\n${USAGE}` : inspect(error));
+    const isKnown = error instanceof UsageError || error instanceof ReportError;
+    const text = isKnown ? error.message : inspect(error);
+    print(process.stderr, error instanceof UsageError ? `${text}\n\n${USAGE}` : text);
     process.exitCode = EXIT_CODES.failed;
   },
 );

@@ -4,6 +4,7 @@ import type { Finding, Report } from "./report";
 export function log(report: Report): string[] {
   return [
     ...report.findings.flatMap(entry),
+    ...report.notes.map((note) => `not judged: ${note}`),
     ...report.problems.map((problem) => `no verdict: ${problem}`),
     verdict(report),
   ];
@@ -20,11 +21,11 @@ function entry({ position, blocks, kind, pack, policy, urn, message }: Finding):
   ];
 }
 
-function verdict({ verdict, stack, findings }: Report): string {
+function verdict({ verdict, stack, findings, notes }: Report): string {
   const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
     case "passed":
-      return `Passed: no policy blocks ${stack}; ${findings.length} advisory.`;
+      return `Passed${notes.length === 0 ? "" : " as far as it was judged"}: no policy blocks ${stack}; ${findings.length} advisory.`;
     case "blocked":
       return `Blocked: ${blocking} mandatory, ${findings.length - blocking} advisory in ${stack}.`;
     case "failed":

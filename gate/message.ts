@@ -19,13 +19,16 @@ export interface Message {
 /** Unverified: nobody knows yet. Exempt: known, and accepted by a decision on the record. */
 export type Kind = "violation" | "unverified" | "exempt";
 
-/** Takes a message apart: lines indented by four spaces or more are code, as in Markdown. */
-export function readMessage(raw: string): Message {
+/**
+ * Takes a message apart: lines indented by four spaces or more are code, as in Markdown. The name of the resource that it
+ * speaks of is the program's: no meaning is read out of it.
+ */
+export function readMessage(raw: string, name = ""): Message {
   const message = neutral(raw).trim();
   const lines = message.split("\n");
   const start = lines.findIndex(isCode);
   const end = lines.findLastIndex(isCode) + 1;
-  const kind = kindOf(lines);
+  const kind = kindOf((name === "" ? message : message.replaceAll(`'${name}'`, "''")).split("\n"));
   if (start === -1) return { message, problem: message, kind };
   const more = lines.slice(end).join("\n");
   return {
@@ -49,6 +52,6 @@ function asCode(lines: readonly string[]): string {
 function kindOf(lines: readonly string[]): Kind {
   if (lines.some((line) => /^Exempt( until [0-9-]+)?: /.test(line))) return "exempt";
   // The first phrase is this package's pack's, the second the SDK's, of a policy that came upon an unknown value.
-  const unverified = /can't be verified|can't run policy .* during preview/;
+  const unverified = /can't be verified(?!')|can't run policy .* during preview/;
   return lines.some((line) => unverified.test(line)) ? "unverified" : "violation";
 }

@@ -11,6 +11,8 @@ export interface Report {
   readonly verdict: Verdict;
   /** Why there is no verdict. */
   readonly problems: readonly string[];
+  /** What was not judged, whatever the verdict: policies that were off, and resources that were left out. */
+  readonly notes: readonly string[];
   readonly packs: readonly Pack[];
   /** Blocking ones first, then in the order of the files. */
   readonly findings: readonly Finding[];
@@ -87,6 +89,7 @@ export function report(
     stack,
     verdict: problems.length > 0 ? "failed" : blocked ? "blocked" : "passed",
     problems,
+    notes: [],
     packs: loaded.map(({ name, version }) => ({ name, version })),
     findings,
     remediations: only(output.events, "policyRemediationEvent").map((event) => subject(event, positions)),
@@ -96,7 +99,16 @@ export function report(
 
 /** The report of a preview from which nothing can be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
-  return { stack, verdict: "failed", problems, packs: [], findings: [], remediations: [], manifest };
+  return {
+    stack,
+    verdict: "failed",
+    problems,
+    notes: [],
+    packs: [],
+    findings: [],
+    remediations: [],
+    manifest,
+  };
 }
 
 /** The CLI has one exit code for everything that goes wrong, violations included. */
@@ -144,12 +156,13 @@ function finding(event: Json, positions: ReadonlyMap<string, Position>): Finding
   }
   const { severity } = event;
   const blocks = level === "mandatory";
-  const message = readMessage(string(event, "message"));
+  const about = subject(event, positions);
+  const message = readMessage(string(event, "message"), about.name);
   return {
-    ...subject(event, positions),
+    ...about,
     ...message,
-    // What blocks is not exempt, whatever it says.
-    kind: blocks && message.kind === "exempt" ? "violation" : message.kind,
+    // What blocks is neither exempt nor in doubt, whatever it says.
+    kind: blocks ? "violation" : message.kind,
     blocks,
     ...(isSeverity(severity) ? { severity } : {}),
   };

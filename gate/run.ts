@@ -1,17 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Options } from "./args";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
+import { chunksOf, type Json, readEvents, UnreadableError } from "./output";
 import { follow } from "./progress";
 
 /** How a run of the CLI ended, and what it wrote. */
 export interface Run {
   readonly exitCode: number;
   readonly stdout: string;
-  readonly eventLog: string;
+  /** Or why they can't be read. */
+  readonly events: readonly Json[] | UnreadableError;
 }
 
 /** There was no run of the CLI from which anything could be concluded; the message says why. */
@@ -32,7 +34,7 @@ export async function runPreview(options: Options, say: (line: string) => void):
   try {
     const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
     following.stop();
-    return { exitCode, stdout, eventLog: readOrEmpty(eventLog) };
+    return { exitCode, stdout, events: eventsIn(eventLog) };
   } finally {
     following.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -93,7 +95,13 @@ function execute(
       interruption.end();
       if (interruption.by() !== undefined) fail(new RunError(`interrupted by ${interruption.by() ?? ""}`));
       else if (exitCode === null) fail(new RunError(`pulumi was ended by ${signal ?? "a signal"}`));
-      else done({ exitCode, stdout: Buffer.concat(chunks).toString("utf8") });
+      else {
+        try {
+          done({ exitCode, stdout: Buffer.concat(chunks).toString("utf8") });
+        } catch (error) {
+          fail(new RunError(`the preview's JSON output can't be read: ${(error as Error).message}`)); // Over 512 MB.
+        }
+      }
     });
   });
 }
@@ -140,10 +148,12 @@ function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function readOrEmpty(file: string): string {
+function eventsIn(file: string): readonly Json[] | UnreadableError {
   try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return ""; // A preview that fails early doesn't come to writing one.
+    return readEvents(chunksOf(file));
+  } catch (error) {
+    if (error instanceof UnreadableError) return error;
+    if (error instanceof RangeError) return new UnreadableError("the event log has a line that is too long");
+    throw error;
   }
 }

@@ -39,7 +39,7 @@ export function sarif(report: Report, { version, homepage }: Product): string {
         },
         // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
         automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
-        invocations: [{ executionSuccessful: report.verdict !== "failed" }],
+        invocations: [{ executionSuccessful: report.verdict !== "failed", ...notifications(report) }],
         originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
         columnKind: "utf16CodeUnits",
         results: report.findings.map((finding, at) => ({
@@ -56,6 +56,12 @@ export function sarif(report: Report, { version, homepage }: Product): string {
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** What was not judged: a result would be about a resource, and this is about how the tool was run. */
+function notifications({ notes }: Report) {
+  if (notes.length === 0) return {};
+  return { toolConfigurationNotifications: notes.map((text) => ({ level: "warning", message: { text } })) };
 }
 
 function groupByRule(findings: readonly Finding[]): Map<string, Finding[]> {

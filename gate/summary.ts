@@ -29,12 +29,13 @@ export function summary(report: Report, link: Link | undefined): string {
     `## ${verdict(report)}`,
     "",
     ...report.problems.map((each) => `- ${prose(each)}`),
+    ...report.notes.map((each) => `- Not judged: ${prose(each)}`),
     "",
     ...packs(report),
-    ...section("Blocking", ({ kind, blocks }) => kind === "violation" && blocks),
+    ...section("Blocking", ({ blocks }) => blocks),
     ...section("Advisory", ({ kind, blocks }) => kind === "violation" && !blocks),
-    ...section("Could not be verified", ({ kind }) => kind === "unverified"),
-    ...section("Exempt", ({ kind }) => kind === "exempt"),
+    ...section("Could not be verified", ({ kind, blocks }) => kind === "unverified" && !blocks),
+    ...section("Exempt", ({ kind, blocks }) => kind === "exempt" && !blocks),
     ...table(
       "Mended by a policy",
       ["Resource", "Policy", "Where"],
@@ -43,16 +44,24 @@ export function summary(report: Report, link: Link | undefined): string {
   ]);
 }
 
-function verdict({ verdict, findings, stack }: Report): string {
+function verdict({ verdict, findings, stack, notes }: Report): string {
   const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
     case "passed":
-      return `✅ Passed: no policy blocks ${code(stack)}`;
+      return notes.length > 0
+        ? `⚠️ Passed as far as it was judged: no policy blocks ${code(stack)}${advisories(findings)}`
+        : `✅ Passed: no policy blocks ${code(stack)}${advisories(findings)}`;
     case "blocked":
       return `❌ Blocked: ${blocking} mandatory ${blocking === 1 ? "finding" : "findings"} in ${code(stack)}`;
     case "failed":
       return `❌ No verdict on ${code(stack)}, which is not a pass: see the job's log`;
   }
+}
+
+/** What a policy of the level advisory finds passes: that has to be said where the pass is. */
+function advisories(findings: readonly Finding[]): string {
+  const open = findings.filter(({ kind }) => kind !== "exempt").length;
+  return open === 0 ? "" : `, though ${open} ${open === 1 ? "finding is" : "findings are"} advisory`;
 }
 
 function packs({ packs }: Report): string[] {

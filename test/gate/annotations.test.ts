@@ -15,6 +15,12 @@ describe("the GitHub annotations", () => {
     expect(annotations(clean())).to.deep.equal([]);
   });
 
+  it("warn of what was not judged", () => {
+    expect(annotations({ ...clean(), notes: ["the preview was partial"] })).to.deep.equal([
+      "::warning title=Not judged::the preview was partial",
+    ]);
+  });
+
   it("are escaped: nothing that a program names ends a property, the line or the command", () => {
     const finding = violation({
       name: "a,line=1::b%2C",

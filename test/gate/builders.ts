@@ -38,6 +38,7 @@ export function blocked(findings: readonly Finding[], changes: Partial<Report> =
     stack: "dev",
     verdict: "blocked",
     problems: [],
+    notes: [],
     packs: [{ name: "demo", version: "1.2.3" }],
     findings,
     remediations: [],

@@ -58,6 +58,7 @@ describe("a report", () => {
       stack: "dev",
       verdict: "blocked",
       problems: [],
+      notes: [],
       packs: [{ name: "demo", version: "1.2.3" }],
       findings: [
         {
@@ -97,6 +98,32 @@ describe("a report", () => {
   it("calls nothing exempt that blocks", () => {
     const [finding] = judge([violation({ message: "Exempt: says who?" }), answer(), ended()]).findings;
     expect(finding?.kind).to.equal("violation");
+  });
+
+  it("reads no meaning out of the resource's name", () => {
+    const kindOf = (name: string): string | undefined => {
+      const message = `Bucket '${name}' is open.`;
+      const event = violation({ message, enforcementLevel: "advisory", resourceUrn: `${BUCKET}::${name}` });
+      return judge([event, answer(), ended()]).findings[0]?.kind;
+    };
+    const names = [
+      "can't be verified",
+      "x can't be verified: y",
+      "x\nExempt: y",
+      "can't run policy p during preview",
+    ];
+    expect(names.map(kindOf)).to.deep.equal(names.map(() => "violation"));
+  });
+
+  it("calls nothing unverified that blocks, whatever its words or names are", () => {
+    const events = ["One flag is false, one can't be verified.", "Bucket 'can't be verified' is open."].map(
+      (message) => violation({ message }),
+    );
+    const { findings } = judge([...events, answer(), ended()], { exitCode: 1 });
+    expect(findings.map(({ blocks, kind }) => [blocks, kind])).to.deep.equal([
+      [true, "violation"],
+      [true, "violation"],
+    ]);
   });
 
   it("of an enforcement level that is not known is no report", () => {

@@ -17,6 +17,7 @@ describe("the run of the CLI", () => {
       packs,
       configs: ["/c,d.json", "/e", "/f"],
       reports: {},
+      acceptUnjudged: false,
       extra: ["--diff"],
     };
     expect(argumentsFor(options, "/tmp/log")).to.deep.equal([

@@ -4,7 +4,13 @@ import { blocked, clean, numbered, violation, violationNowhere } from "./builder
 import { schemaErrors } from "./sarif-schema";
 
 interface Log {
-  runs: [{ results: Record<string, unknown>[]; tool: { driver: { rules: Record<string, unknown>[] } } }];
+  runs: [
+    {
+      results: Record<string, unknown>[];
+      tool: { driver: { rules: Record<string, unknown>[] } };
+      invocations: unknown[];
+    },
+  ];
 }
 
 /** The report as SARIF, once the published schema has taken it. */
@@ -79,6 +85,16 @@ describe("the SARIF report", () => {
   it("of a clean preview is empty and valid", () => {
     const { results, tool } = valid(clean(), PRODUCT);
     expect([results, tool.driver.rules]).to.deep.equal([[], []]);
+  });
+
+  it("has what was not judged among the notifications of the run", () => {
+    const notes = ["the preview was partial"];
+    expect(valid({ ...clean(), notes }, PRODUCT).invocations).to.deep.equal([
+      {
+        executionSuccessful: true,
+        toolConfigurationNotifications: [{ level: "warning", message: { text: "the preview was partial" } }],
+      },
+    ]);
   });
 
   it("has this package's own policies with their help", () => {

@@ -49,6 +49,30 @@ describe("the summary", () => {
     ]);
   });
 
+  it("says what was not judged, and that a pass is one as far as it was judged", () => {
+    expect(lines({ ...clean(), notes: ["the preview was partial"] }, undefined).slice(1, 4)).to.deep.equal([
+      "## ⚠️ Passed as far as it was judged: no policy blocks <code>dev</code>",
+      "",
+      "- Not judged: the preview was partial",
+    ]);
+  });
+
+  it("of a pass says how much of what was found only advises, which what is exempt doesn't", () => {
+    const advisory = numbered(1, { blocks: false });
+    const exempt = numbered(3, { blocks: false, kind: "exempt" });
+    const headline = (...findings: Parameters<typeof blocked>[0]) =>
+      lines(blocked(findings, { verdict: "passed" }), undefined)[1];
+    expect([
+      headline(exempt),
+      headline(advisory, exempt),
+      headline(advisory, numbered(2, { blocks: false })),
+    ]).to.deep.equal([
+      "## ✅ Passed: no policy blocks <code>dev</code>",
+      "## ✅ Passed: no policy blocks <code>dev</code>, though 1 finding is advisory",
+      "## ✅ Passed: no policy blocks <code>dev</code>, though 2 findings are advisory",
+    ]);
+  });
+
   it("without a verdict says why, and that it is no pass", () => {
     const failed = blocked([], { verdict: "failed", packs: [], problems: ["the event log is cut short"] });
     expect(lines(failed, undefined)).to.deep.equal([
@@ -72,9 +96,9 @@ describe("the summary", () => {
     const report = blocked(findings, { remediations: [{ pack, policy, urn, type, name }] });
     expect(titles(report, undefined)).to.deep.equal([
       "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
-      "### Blocking (1)",
+      "### Blocking (2)",
       "### Advisory (1)",
-      "### Could not be verified (2)",
+      "### Could not be verified (1)",
       "### Exempt (1)",
       "### Mended by a policy (1)",
     ]);
