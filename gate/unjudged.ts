@@ -38,42 +38,51 @@ export function unjudged(events: readonly Json[], limits: Limits): Unjudged {
   return { notes: [...notes, ...partial.notes], reasons: [...reasons, ...partial.reasons] };
 }
 
-/** What a policy pack left out of account, by its answers and not by any configuration file: those can be overruled. */
+/** Told by the packs' answers and not by configuration files, of which another may be in force. */
 function policiesOff(events: readonly Json[]): Unjudged {
   const answers = packsIn(events, "policyAnalyzeStackSummaryEvent");
-  const results = [
-    ...events.flatMap(({ policyAnalyzeStackSummaryEvent: stack }) => namesIn(stack)),
-    ...events.flatMap(({ policyRemediateSummaryEvent: resource }) => namesIn(resource)),
-    ...events.flatMap(({ policyAnalyzeSummaryEvent: resource }) => namesIn(resource)),
-    ...events.flatMap(({ policyEvent: finding }) =>
-      isObject(finding) ? [key(finding.policyPackName, finding.policyName)] : [],
-    ),
-  ];
-  const told = new Set(results);
-  const notes = [...new Set(answers)]
-    .filter((pack) => pack !== OWN && !results.some((result) => result.startsWith(key(pack, ""))))
-    .map((pack) => `the policy pack ${pack} judged nothing: each of its policies is disabled`);
-  if (!answers.includes(OWN)) return { notes, reasons: [] };
+  const told = new Set(events.flatMap(resultsIn));
+  const others = [...new Set(answers)].filter((pack) => pack !== OWN);
+  const silent = others.filter((pack) => ![...told].some((result) => result.startsWith(key(pack, ""))));
+  const notes = silent.map(
+    (pack) => `the policy pack ${pack} judged nothing: each of its policies is disabled`,
+  );
+  const all = answers.filter((pack) => pack === OWN).length;
+  if (all === 0) return { notes, reasons: [] };
 
-  const isOff = (policy: string): boolean => !told.has(key(OWN, policy));
-  // The engine names the policies for each resource before it is made. An engine that doesn't tells nothing of these.
+  // The engine lists the policies for each resource before it is made. One that doesn't tells nothing of resource policies.
   const tellsOfResources = packsIn(events, "policyRemediateSummaryEvent").includes(OWN);
-  const others = policies.filter((policy) => "judgeStack" in policy || tellsOfResources);
-  const off = others.map(({ name }) => name).filter((name) => name !== BUCKET_POLICY && isOff(name));
-  const reasons = isOff(BUCKET_POLICY)
-    ? [`${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was judged`]
-    : [];
-  const others_ = off.map((name) => `${name} is disabled in the policy pack's configuration`);
-  const [ran, all] = [stackResults(events), answers.filter((pack) => pack === OWN).length];
-  const some =
-    ran > 0 && ran < all
-      ? [`${BUCKET_POLICY} is disabled in ${all - ran} of the ${all} policy packs ${OWN}`]
-      : [];
-  return { notes: [...reasons, ...some, ...others_, ...notes], reasons };
+  const off = policies.filter(
+    (policy) =>
+      policy.name !== BUCKET_POLICY &&
+      ("judgeStack" in policy || tellsOfResources) &&
+      !told.has(key(OWN, policy.name)),
+  );
+  for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
+  const judging = judgesOfBuckets(events);
+  if (judging === 0) {
+    const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was judged`;
+    return { notes: [reason, ...notes], reasons: [reason] };
+  }
+  if (judging < all) {
+    notes.unshift(`${BUCKET_POLICY} is disabled in ${all - judging} of the ${all} policy packs ${OWN}`);
+  }
+  return { notes, reasons: [] };
+}
+
+/** The policies that an event has a result of. */
+function resultsIn(event: Json): string[] {
+  const { policyEvent: finding } = event;
+  return [
+    ...namesIn(event.policyAnalyzeStackSummaryEvent),
+    ...namesIn(event.policyAnalyzeSummaryEvent),
+    ...namesIn(event.policyRemediateSummaryEvent),
+    ...(isObject(finding) ? [key(finding.policyPackName, finding.policyName)] : []),
+  ];
 }
 
 /** How many packs of this package's name judged the buckets. */
-function stackResults(events: readonly Json[]): number {
+function judgesOfBuckets(events: readonly Json[]): number {
   const name = key(OWN, BUCKET_POLICY);
   return events.filter(({ policyAnalyzeStackSummaryEvent: stack }) => namesIn(stack).includes(name)).length;
 }
@@ -144,8 +153,9 @@ function quoted(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** The flags of `pulumi preview` that take a value, so that a value is not taken for a flag. */
+/** The flags that limit a preview, with their short forms. */
 const LIMITING = { target: "t", "target-replace": undefined, exclude: "x" } as const;
+/** The others that take a value: it is not to be taken for a flag. */
 const VALUED = {
   ...{ config: "c", message: "m", parallel: "p", verbose: "v" },
   ...{
@@ -168,7 +178,7 @@ const VALUED = {
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
 export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limits {
-  const flags = Object.entries({ ...LIMITING, ...VALUED }) as [string, string | undefined][];
+  const flags: [string, string | undefined][] = Object.entries({ ...LIMITING, ...VALUED });
   const options = Object.fromEntries(
     flags.map(([name, short]) => [
       name,

@@ -121,7 +121,10 @@ async function bundle(options) {
 }
 
 await bundle({
-  stdin: { contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";', resolveDir: `${root}/policypack` },
+  stdin: {
+    contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
+    resolveDir: `${root}/policypack`,
+  },
   outfile: "dist/policypack/index.js",
   banner: { js: "#!/usr/bin/env node" },
   plugins: [edits],
