@@ -217,6 +217,11 @@ describe("the action", () => {
     expect(comments()[2]?.body).to.equal(blocked.summary);
     expect(blocked.summary).to.contain("## ❌ Blocked");
 
+    const nothing = { arguments: "--exclude\n**\n" };
+    const accepted = await act({ ...nothing, "accept-unjudged": "true" });
+    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal(["failed", "passed"]);
+    expect(accepted.summary).to.contain("- Not judged: the preview was of nothing");
+
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
     expect([failed.failed, failed.outputs]).to.deep.equal([
       true,
