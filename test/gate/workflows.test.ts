@@ -219,7 +219,10 @@ describe("the action", () => {
 
     const nothing = { arguments: "--exclude\n**\n" };
     const accepted = await act({ ...nothing, "accept-unjudged": "true" });
-    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal(["failed", "passed"]);
+    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal([
+      "failed",
+      "passed",
+    ]);
     expect(accepted.summary).to.contain("- Not judged: the preview was of nothing");
 
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
