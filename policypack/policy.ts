@@ -8,7 +8,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { analyzedResource, analyzedStack } from "./engine/observe";
-import type { Resource } from "./engine/resource";
+import type { Provider, Resource } from "./engine/resource";
+import { own } from "./remediation";
 import { entryFor, exemptionFor, readExemptions } from "./rules/exemptions";
 
 /** What a policy found wrong with one resource: what it is in the first line, then how to mend it. */
@@ -32,6 +33,10 @@ type Metadata = Required<
 >;
 
 interface Definition extends Metadata {
+  /** The enforcement level that the policy has where no configuration gives it one: mandatory if left out. */
+  readonly level?: EnforcementLevel;
+  /** How a message begins to tell of exemptions: "If it must be public" if left out. */
+  readonly exemptIf?: string;
   /** The types of the resources that the policy needs to see. */
   readonly reads: (type: string) => boolean;
   /** The policy's own settings, beside `exemptions`. */
@@ -50,7 +55,7 @@ export interface ResourcePolicy extends Definition {
    * Mends the inputs, for the enforcement level `remediate`, and tells whether there was anything to mend. They are the
    * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.
    */
-  readonly remediate?: (props: Record<string, unknown>) => boolean;
+  readonly remediate?: (props: Record<string, unknown>, provider: Provider | undefined) => boolean;
 }
 
 export type PackPolicy = StackPolicy | ResourcePolicy;
@@ -58,7 +63,7 @@ export type PackPolicy = StackPolicy | ResourcePolicy;
 /** The policy as the SDK takes it. */
 export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValidationPolicy {
   const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
-  const enforcementLevel: EnforcementLevel = "mandatory";
+  const enforcementLevel = policy.level ?? "mandatory";
   const metadata = {
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: { properties: { ...policy.settings, exemptions: EXEMPTIONS } },
@@ -86,10 +91,14 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
         if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
         const { exemptions } = readExemptions(args.getConfig<Settings>().exemptions);
         const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
-        return !isExempt && remediate(args.props) ? args.props : undefined;
+        return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
       },
     }),
   };
+}
+
+function providerOf({ provider }: ResourceValidationArgs): Provider | undefined {
+  return provider && { urn: provider.urn, read: (key) => own(provider.props, key) };
 }
 
 /** The SDK tells it by throwing, for most resources and policies. The stack trace, which nobody reads, is what that costs. */
@@ -149,7 +158,7 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
     if (isNote === true) {
       violation(report, { urn, message, enforcementLevel: "advisory" });
     } else if (found === undefined) {
-      violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn)}` });
+      violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn, policy.exemptIf)}` });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;
       const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;

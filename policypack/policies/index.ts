@@ -5,11 +5,13 @@ import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block";
 import { s3NoPublicAcl } from "./s3-no-public-acl";
 import { s3NoPublicBucketPolicy } from "./s3-no-public-bucket-policy";
 import { s3PublicAccessBlockFlags } from "./s3-public-access-block-flags";
+import { s3PublicAccessBlockSkipDestroy } from "./s3-public-access-block-skip-destroy";
 
 /** All the policies of the pack, in the order in which they are told of. */
 export const policies: readonly PackPolicy[] = [
   s3BucketPublicAccessBlock,
   s3PublicAccessBlockFlags,
+  s3PublicAccessBlockSkipDestroy,
   s3AccountPublicAccessBlock,
   s3AccessPointPublicAccessBlock,
   s3NoPublicAcl,

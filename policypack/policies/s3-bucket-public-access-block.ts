@@ -3,6 +3,7 @@ import { property, UNKNOWN } from "../engine/values";
 import type { Finding, StackPolicy } from "../policy";
 import { partitionOf } from "../rules/partition";
 import * as rule from "../rules/public-access-block";
+import { knowsSkipDestroy } from "../rules/skip-destroy";
 import { BLOCK_PUBLIC_ACCESS, gapLines, identifierIn, listOf, nameIn, typeIn } from "../wording";
 
 const NATIVE_BUCKET = "aws-native:s3:Bucket";
@@ -45,7 +46,8 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
       ),
       resources.filter(({ type }) => !BUCKETS.has(type) && type !== ACCOUNT_BLOCK).map(toAttachment),
     );
-    return [...failures].map(([bucket, failure]) => toFinding(bucket, failure));
+    const made = new Map(buckets.map((bucket) => [bucket.urn, bucket]));
+    return [...failures].map(([bucket, failure]) => toFinding(bucket, failure, made.get(bucket.urn)));
   },
 };
 
@@ -90,7 +92,8 @@ function toBlock(resource: Resource): rule.Block {
   // Of a block that is left out nothing is known but what its bucket's name would come from.
   const bucket = inThisRun ? attachment.bucket : UNKNOWN;
   const isSettled = resource.hasOutputs || resource.ignoreChanges.length > 0;
-  return { ...attachment, bucket, gaps: rule.gaps(resource.read), isSettled, inThisRun };
+  const staysOn = resource.read("skipDestroy") === true;
+  return { ...attachment, bucket, gaps: rule.gaps(resource.read), isSettled, inThisRun, staysOn };
 }
 
 /** The block that a bucket of Cloud Control has inside. It is a block like any other, whose name comes from the bucket. */
@@ -100,9 +103,8 @@ function inlineBlock(resource: Resource): rule.Block[] {
   if (settings === undefined || settings === null) return [];
   const { urn, inThisRun } = resource;
   const gaps = rule.gaps((setting) => property(settings, setting));
-  return [
-    { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource), gaps, isSettled: false, inThisRun },
-  ];
+  const origin = { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource) };
+  return [{ ...origin, gaps, isSettled: false, inThisRun, staysOn: false }];
 }
 
 /** A name, UNKNOWN, or undefined for what can't be a bucket's name. */
@@ -124,12 +126,29 @@ function arnOf({ read }: Resource): { partition: string | undefined; name: strin
   return parts === null ? undefined : { partition: parts[1], name: parts[2] };
 }
 
-function toFinding(bucket: rule.Bucket, failure: rule.Failure): Finding {
-  const lines = failure.kind === "weak" ? weak(bucket, failure.blocks) : missing(bucket, failure);
+function toFinding(bucket: rule.Bucket, failure: rule.Failure, resource: Resource | undefined): Finding {
+  if (failure.kind === "shared") return shared(bucket, failure.blocks, resource);
+  const lines = failure.kind === "weak" ? weak(bucket, failure.blocks) : missing(bucket, failure, resource);
   return {
     urn: bucket.urn,
     message: `Bucket '${nameIn(bucket.urn)}' can be opened to the public: ${lines.join("\n")}`,
   };
+}
+
+/** Locked, so that it is no more than a note. */
+function shared(
+  { urn }: rule.Bucket,
+  blocks: readonly rule.Block[],
+  resource: Resource | undefined,
+): Finding {
+  const lines = [
+    `Bucket '${nameIn(urn)}' has more than one public access block: ${listOf(blocks)}.`,
+    "In S3 they are one: when one of them leaves the program, the bucket is open.",
+    ...(knowsSkipDestroy(resource?.provider)
+      ? ["To keep only one, first set in the others, and deploy", "      skipDestroy: true,"]
+      : ["To keep only one, first take the others out of the state: pulumi state delete URN"]),
+  ];
+  return { urn, message: lines.join("\n"), isNote: true };
 }
 
 function weak(bucket: rule.Bucket, blocks: readonly rule.Block[]): string[] {
@@ -141,7 +160,11 @@ function weak(bucket: rule.Bucket, blocks: readonly rule.Block[]): string[] {
   ];
 }
 
-function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Missing): string[] {
+function missing(
+  bucket: rule.Bucket,
+  { unproven, misnamed, leftOut }: rule.Missing,
+  resource: Resource | undefined,
+): string[] {
   const id = `${identifierIn(bucket.urn)}.id`;
   if (leftOut.length > 0) {
     return [
@@ -172,7 +195,17 @@ function missing(bucket: rule.Bucket, { unproven, misnamed, leftOut }: rule.Miss
     head,
     ...rest,
     ...rule.SETTINGS.map((setting) => `    ${setting}: true,`),
+    ...(!isNative && knowsSkipDestroy(resource?.provider) ? ["    skipDestroy: true,"] : []),
     isNative ? "}," : "});",
   ];
-  return ["no public access block targets it.", "Add one:", ...lines.map((line) => `      ${line}`)];
+  const isMade = isNative || typeof resource?.read("id") === "string";
+  return [
+    "no public access block targets it.",
+    // The engine isn't told of it, so that nothing but the bucket's own state hints at it.
+    ...(isMade
+      ? []
+      : ["A block that is made inside apply isn't seen before the bucket exists: make it outside."]),
+    "Add one:",
+    ...lines.map((line) => `      ${line}`),
+  ];
 }

@@ -1,5 +1,7 @@
 import type { ResourcePolicy } from "../policy";
+import { turnOn } from "../remediation";
 import { gaps, SETTINGS } from "../rules/public-access-block";
+import { knowsSkipDestroy } from "../rules/skip-destroy";
 import { BLOCK_PUBLIC_ACCESS, gapLines, nameIn } from "../wording";
 
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
@@ -27,15 +29,6 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
     ];
     return [{ urn, message: lines.join("\n") }];
   },
-  remediate: (props) => {
-    const off = SETTINGS.filter((setting) => !isOn(Object.getOwnPropertyDescriptor(props, setting)?.value));
-    for (const setting of off) props[setting] = true;
-    return off.length > 0;
-  },
+  remediate: (props, provider) =>
+    turnOn(props, [...SETTINGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
 };
-
-/** Read past the SDK's proxy, which throws for what is unknown and hides that a value is a secret. */
-function isOn(value: unknown): boolean {
-  const isSecret = typeof value === "object" && value !== null && Object.hasOwn(value, "value");
-  return (isSecret ? (value as { value: unknown }).value : value) === true;
-}

@@ -42,9 +42,9 @@ function isDay(value: unknown): boolean {
 }
 
 /** The lines of a message that tell how to exempt a resource. */
-export function entryFor(policy: string, urn: string): string {
+export function entryFor(policy: string, urn: string, exemptIf = "If it must be public"): string {
   const entry = JSON.stringify({ urn, reason: "" }).replaceAll('":"', '": "').replace('","', '", "');
-  return `If it must be public, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
+  return `${exemptIf}, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
 }
 
 /** Tells a URN's exemption; one that still holds beats one that has run out. */

@@ -75,10 +75,23 @@ export interface Block extends Attachment {
   readonly isSettled: boolean;
   /** False for a block that `--target` leaves out of this run. */
   readonly inThisRun: boolean;
+  /** Whether S3 keeps the settings when the resource goes: `skipDestroy`, known to be on. */
+  readonly staysOn: boolean;
 }
 
-/** Why a bucket is not locked. */
-export type Failure = Missing | { readonly kind: "weak"; readonly blocks: readonly Block[] };
+/** Why a bucket is not locked; or, of one that is, that it may not stay so. */
+export type Failure = Missing | Weak | Shared;
+
+export interface Weak {
+  readonly kind: "weak";
+  readonly blocks: readonly Block[];
+}
+
+/** The bucket is locked, by several blocks. S3 has one block a bucket, so that it goes with the first of them to go. */
+export interface Shared {
+  readonly kind: "shared";
+  readonly blocks: readonly Block[];
+}
 
 /** No block is proven to target the bucket. */
 export interface Missing {
@@ -91,7 +104,7 @@ export interface Missing {
   readonly leftOut: readonly Block[];
 }
 
-/** Judges every bucket of a stack; a bucket that is locked isn't in the answer. */
+/** Judges every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
 export function openBuckets(
   buckets: readonly Bucket[],
   blocks: readonly Block[],
@@ -126,7 +139,10 @@ function judge(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Fail
     };
   }
   const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
-  return weak.length > 0 ? { kind: "weak", blocks: weak } : undefined;
+  if (weak.length > 0) return { kind: "weak", blocks: weak };
+  const isShared =
+    proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
+  return isShared ? { kind: "shared", blocks: proven } : undefined;
 }
 
 /** The engine tells of resources in no order; a message should not change with it. */

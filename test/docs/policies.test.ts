@@ -14,6 +14,7 @@ const of = (type: string, name: string, props: Props): Resource => bucket(name, 
 const EXAMPLES: Record<string, Resource[]> = {
   "s3-bucket-public-access-block": [bucket("data")],
   "s3-public-access-block-flags": [block("dataBlock", "data", {}, { restrictPublicBuckets: false })],
+  "s3-public-access-block-skip-destroy": [block("dataBlock", "data", {}, { skipDestroy: false })],
   "s3-account-public-access-block": [
     of("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", {
       ...{

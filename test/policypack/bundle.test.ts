@@ -179,6 +179,7 @@ describe("The bundle of the pack", () => {
         ignorePublicAcls: true,
         blockPublicPolicy: true,
         restrictPublicBuckets: true,
+        skipDestroy: true,
       };
       const remedies = await pack.remediate({ ...block("lock", "data"), type, props });
       expect(remedies).to.deep.equal([

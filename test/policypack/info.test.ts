@@ -39,7 +39,10 @@ const ACCEPT = {
 };
 
 const common = ["aws", "s3", "public-access"];
-const POLICIES: Record<string, { type: string; displayName: string; tags: string[]; settings?: object }> = {
+const POLICIES: Record<
+  string,
+  { type: string; displayName: string; tags: string[]; level?: string; settings?: object }
+> = {
   "s3-bucket-public-access-block": {
     type: "stack",
     displayName: "S3 buckets have a public access block",
@@ -50,6 +53,12 @@ const POLICIES: Record<string, { type: string; displayName: string; tags: string
     type: "resource",
     displayName: "S3 public access blocks have their four settings on",
     tags: ["security-hub-s3.8"],
+  },
+  "s3-public-access-block-skip-destroy": {
+    type: "resource",
+    displayName: "S3 public access blocks stay when their resource goes",
+    tags: ["security-hub-s3.8"],
+    level: "advisory",
   },
   "s3-account-public-access-block": {
     type: "resource",
@@ -101,15 +110,17 @@ describe("What the pack tells the engine of itself", () => {
       name,
       { type, displayName, tags, level, configSchema },
     ]);
-    const expected = Object.entries(POLICIES).map(([name, { settings, tags, ...rest }]) => [
-      name,
-      {
-        ...rest,
-        tags: [...common, ...tags],
-        level: "mandatory",
-        configSchema: { properties: { ...settings, exemptions: EXEMPTIONS }, required: [] },
-      },
-    ]);
+    const expected = Object.entries(POLICIES).map(
+      ([name, { settings, tags, level = "mandatory", ...rest }]) => [
+        name,
+        {
+          ...rest,
+          tags: [...common, ...tags],
+          level,
+          configSchema: { properties: { ...settings, exemptions: EXEMPTIONS }, required: [] },
+        },
+      ],
+    );
     expect(told).to.deep.equal(expected);
   });
 });

@@ -67,6 +67,29 @@ describe("A stack under the pack, with the real engine", function () {
     expect((await types()).filter((type) => type.startsWith("aws:"))).to.deep.equal([]);
   });
 
+  it("is told at its first preview why a block inside apply isn't seen", async () => {
+    const run = await stack.preview({ packs, env: { IN_APPLY: "true" } });
+    expect([run.code === 0, found(run)]).to.deep.equal([false, [NO_BLOCK]]);
+    expect(run.violations[0]?.message.split("\n")[1]).to.equal(
+      "A block that is made inside apply isn't seen before the bucket exists: make it outside.",
+    );
+  });
+
+  it("passes with a note where its block has no skipDestroy, which remediate turns on", async () => {
+    const env = { MAY_GO: "true" };
+    const noted = [
+      "advisory",
+      "lock",
+      "Public access block 'lock' has no skipDestroy: renamed or moved, it opens its bucket.",
+    ];
+    const run = await stack.preview({ packs, env });
+    expect([run.code, found(run)]).to.deep.equal([0, [noted]]);
+    for (const policy of ["s3-public-access-block-flags", "s3-public-access-block-skip-destroy"]) {
+      const mended = await stack.preview({ ...config({ [policy]: "remediate" }), env });
+      expect([mended.code, found(mended)]).to.deep.equal([0, []]);
+    }
+  });
+
   it("is not passed without its block by an account-level block, unless the setting says so", async () => {
     const env = { NO_BLOCK: "true", ACCOUNT_BLOCK: "true" };
     expect(found(await stack.preview({ packs, env }))).to.deep.equal([NO_BLOCK]);

@@ -24,6 +24,8 @@ export interface Named {
 export interface Block extends Named {
   readonly flags: readonly unknown[];
   readonly inThisRun: boolean;
+  /** Whether S3 keeps its settings when the resource goes. */
+  readonly staysOn: boolean;
 }
 
 /** A block for a whole account. */
@@ -45,13 +47,15 @@ export interface Stack {
 /** Why a bucket is open: blocks that are weak, or that come near without being proven to target it. */
 export type Verdict =
   | { readonly weak: readonly string[] }
+  /** Locked, by several blocks, and open as soon as one of them goes. */
+  | { readonly shared: readonly string[] }
   | {
       readonly unproven: readonly string[];
       readonly misnamed: readonly string[];
       readonly leftOut: readonly string[];
     };
 
-/** The verdict on each bucket, in the stack's order; undefined for one that is locked, if only by an account's block. */
+/** The verdict on each bucket, in the stack's order; undefined for one that is locked by one block, if only an account's. */
 export function judge(
   stack: Stack,
   accepted: readonly AccountBlock[] = [],
@@ -86,7 +90,9 @@ function judgeBucket(bucket: Named, stack: Stack): Verdict | undefined {
   }
   if (proven.length > 0) {
     const weak = [...proven, ...possible].filter(({ flags }) => !isStrong(flags));
-    return weak.length > 0 ? { weak: urns(weak) } : undefined;
+    if (weak.length > 0) return { weak: urns(weak) };
+    const isSeveral = new Set(urns(proven)).size > 1;
+    return isSeveral && proven.some(({ staysOn }) => !staysOn) ? { shared: urns(proven) } : undefined;
   }
   const unproven = possible.length > 0 ? possible : akin;
   return { unproven: urns(unproven), misnamed: urns(misnamed), leftOut: urns(leftOut) };

@@ -51,6 +51,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(told).to.deep.equal([
       ["s3-bucket-public-access-block", "mandatory"],
       ["s3-public-access-block-flags", "mandatory"],
+      ["s3-public-access-block-skip-destroy", "advisory"],
       ["s3-account-public-access-block", "mandatory"],
       ["s3-access-point-public-access-block", "mandatory"],
       ["s3-no-public-acl", "mandatory"],
@@ -213,13 +214,16 @@ describe("The pack, as the engine talks to it", () => {
 
   it("gives the code of a block for a bucket that has none", async () => {
     const [violation] = await pack.analyzeStack([bucket("my-data")]);
-    expect(violation?.message.split("\n").slice(2, -2)).to.deep.equal([
+    expect(violation?.message.split("\n").slice(1, -2)).to.deep.equal([
+      "A block that is made inside apply isn't seen before the bucket exists: make it outside.",
+      "Add one:",
       '      new aws.s3.BucketPublicAccessBlock("my-dataAccessBlock", {',
       "          bucket: myData.id,",
       "          blockPublicAcls: true,",
       "          ignorePublicAcls: true,",
       "          blockPublicPolicy: true,",
       "          restrictPublicBuckets: true,",
+      "          skipDestroy: true,",
       "      });",
     ]);
   });
@@ -311,7 +315,10 @@ describe("The pack, as the engine talks to it", () => {
       const snake = { block_public_acls: true, ignore_public_acls: true };
       const props = value === undefined ? snake : { blockPublicAcls: value, ignorePublicAcls: value };
       const odd = block("lock", "data", {
-        props: { ...(props as Props), bucket: UNKNOWN, blockPublicPolicy: true, restrictPublicBuckets: true },
+        props: {
+          ...(props as Props),
+          ...{ bucket: UNKNOWN, blockPublicPolicy: true, restrictPublicBuckets: true, skipDestroy: true },
+        },
       });
       expect(found(await pack.analyze(odd))).to.deep.equal([
         ["lock", "Public access block 'lock' doesn't have the four settings on."],

@@ -45,7 +45,7 @@ export function block(
   change: Partial<Resource> = {},
   props: Props = {},
 ): Resource {
-  const all: Props = { bucket: UNKNOWN, region: "eu-west-1", ...ON, ...props };
+  const all: Props = { bucket: UNKNOWN, region: "eu-west-1", ...ON, skipDestroy: true, ...props };
   return {
     ...bucket(name, { type: BLOCK }),
     props: all,

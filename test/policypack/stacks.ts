@@ -80,10 +80,13 @@ export const stacks: fc.Arbitrary<Stack> = fc
       maxLength: 3,
     }),
     companions: fc.array(tie, { maxLength: 3 }),
-    blocks: fc.array(fc.record({ tie, flags, inThisRun: fc.nat(99).map((number) => number >= 35) }), {
-      maxLength: 6,
-      size: "max",
-    }),
+    blocks: fc.array(
+      fc.record({ tie, flags, inThisRun: fc.nat(99).map((number) => number >= 35), staysOn: fc.boolean() }),
+      {
+        maxLength: 6,
+        size: "max",
+      },
+    ),
     twins: fc.array(fc.tuple(fc.nat(99), flags), { maxLength: 1 }),
   })
   .map(({ home, ways, buckets, companions, blocks, twins }) => {
@@ -97,7 +100,7 @@ export const stacks: fc.Arbitrary<Stack> = fc
       const flags = buckets[index]?.inline;
       return flags === undefined
         ? []
-        : [{ ...bucket, name: UNKNOWN, from: [bucket.urn], flags, inThisRun: true }];
+        : [{ ...bucket, name: UNKNOWN, from: [bucket.urn], flags, inThisRun: true, staysOn: false }];
     });
     const urns = {
       buckets: named.map(({ urn }) => urn),
@@ -108,8 +111,8 @@ export const stacks: fc.Arbitrary<Stack> = fc
       const name = nameOf(pick(ways, tie.way), tie, bucket, urns);
       return { urn, ...name, isSettled: tie.isSettled, scope: tie.foreign ?? home };
     };
-    const made = blocks.map(({ tie, flags, inThisRun }, index): Block => {
-      return { ...tied(`block${index}`, tie), flags, inThisRun };
+    const made = blocks.map(({ tie, flags, inThisRun, staysOn }, index): Block => {
+      return { ...tied(`block${index}`, tie), flags, inThisRun, staysOn };
     });
     // A twin is the same resource told of twice, with other flags.
     const copies = twins.map(([number, flags]) => ({ number, flags }));

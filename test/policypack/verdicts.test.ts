@@ -13,6 +13,7 @@ const KINDS: [string, Verdict][] = [
   ["it can't be verified that public access block", "unproven"],
   ["is made from it, and targets another name.", "another name"],
   ["have the four settings on.", "weak"],
+  ["has more than one public access block", "locked, with a note"],
 ];
 
 function verdicts({ violations }: Run): Record<string, Verdict | undefined> {

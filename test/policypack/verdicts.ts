@@ -3,7 +3,7 @@
  * at a later preview. The buckets are those of test/programs/verdicts; docs/verdicts.md shows this table.
  */
 
-export type Verdict = "locked" | "no block" | "unproven" | "another name" | "weak";
+export type Verdict = "locked" | "locked, with a note" | "no block" | "unproven" | "another name" | "weak";
 
 export interface Row {
   /** The bucket's logical name in test/programs/verdicts. */
@@ -215,7 +215,18 @@ export const TABLE: Record<string, Row[]> = {
       "weak",
       "What is made counts, and that stays off.",
     ),
-    row("strong-and-strong", "Two blocks, both on", "locked", "Whichever is written last, it is on."),
+    row(
+      "strong-and-strong",
+      "Two blocks, both on",
+      "locked, with a note",
+      "Whichever is written last, it is on; when one of them goes, S3 has none.",
+    ),
+    row(
+      "strong-and-staying",
+      "Two blocks, both on, both with `skipDestroy`",
+      "locked",
+      "S3 keeps the settings, whichever of them goes.",
+    ),
     row("strong-and-weak", "Two blocks, one with a setting off", "weak", "S3 keeps the last write."),
     row(
       "halves",

@@ -51,7 +51,7 @@ export function tellable(stack: Stack): Stack {
     if (block.inThisRun) return block;
     // Without a provider nothing tells that it is left out: it is a block that the program gives nothing.
     const inThisRun = block.scope.provider === undefined;
-    return { ...block, name: inThisRun ? undefined : NOT_KNOWN, flags: [], inThisRun };
+    return { ...block, name: inThisRun ? undefined : NOT_KNOWN, flags: [], inThisRun, staysOn: false };
   });
   return { ...stack, blocks };
 }
@@ -90,6 +90,11 @@ function flagsOf(flags: readonly unknown[]): Facts {
   return Object.fromEntries(FLAGS.map((flag, index) => [flag, flags[index]]));
 }
 
+/** Known to be on, or else. */
+function skipDestroy(staysOn: boolean, dice: Dice): Facts {
+  return { skipDestroy: staysOn ? true : [undefined, false, NOT_KNOWN, "true"][dice(4)] };
+}
+
 function configuration(inside: Block | undefined): Facts {
   return inside === undefined ? {} : { publicAccessBlockConfiguration: flagsOf(inside.flags) };
 }
@@ -115,7 +120,9 @@ function nameIn({ name }: Named, dice: Dice): unknown {
 function tellBlock(block: Block, dice: Dice): Told {
   const isBare = block.flags.length === 0;
   const isHeld = block.isSettled && dice(4) === 0;
-  const facts = isBare ? {} : { bucket: nameIn(block, dice), ...flagsOf(block.flags) };
+  const facts = isBare
+    ? {}
+    : { bucket: nameIn(block, dice), ...flagsOf(block.flags), ...skipDestroy(block.staysOn, dice) };
   const resource = { ...block, isSettled: block.isSettled && !isHeld };
   const told = tellResource(resource, facts, dice, !block.inThisRun);
   const options = { ignoreChanges: isHeld ? ["bucket"] : [] };

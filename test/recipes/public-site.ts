@@ -10,6 +10,7 @@ const accessBlock = new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {
   ignorePublicAcls: true,
   blockPublicPolicy: false,
   restrictPublicBuckets: false,
+  skipDestroy: true,
 });
 
 new aws.s3.BucketPolicy(

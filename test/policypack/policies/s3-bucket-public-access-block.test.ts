@@ -10,7 +10,7 @@ import {
   type Value,
 } from "../../engine/analyzer";
 import { block, bucket, known, ON, provider, urn } from "../resources";
-import { byUnknownProvider, doorsOf, ROOT, violation } from "./doors";
+import { byUnknownProvider, doorsOf, note, ROOT, violation } from "./doors";
 
 // Buckets and blocks of @pulumi/aws are in pack.test.ts; these are the buckets of @pulumi/aws-native.
 
@@ -152,7 +152,17 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
 
   it("wants both blocks on where a block of aws targets one that has its own, since the last write stays", async () => {
     const target = native(ON);
-    expect(await judge(target, locked(target))).to.deep.equal([]);
+    expect(await judge(target, locked(target))).to.deep.equal([
+      note(
+        POLICY,
+        target.urn,
+        [
+          "Bucket 'data' has more than one public access block: 'data' and 'lock'.",
+          "In S3 they are one: when one of them leaves the program, the bucket is open.",
+          "To keep only one, first take the others out of the state: pulumi state delete URN",
+        ].join("\n"),
+      ),
+    ]);
     expect(await judge(target, locked(target, { blockPublicAcls: false }))).to.deep.equal([
       open(
         "data",

@@ -25,6 +25,7 @@ function block(change: Partial<Block> = {}): Block {
     gaps: [],
     isSettled: true,
     inThisRun: true,
+    staysOn: false,
     ...change,
   };
 }
@@ -39,7 +40,7 @@ function verdict(
 ): Record<string, unknown> {
   const urns = (each: readonly Block[]): string[] => each.map(({ urn }) => urn);
   const describeFailure = (failure: Failure): unknown => {
-    if (failure.kind === "weak") return { weak: urns(failure.blocks) };
+    if (failure.kind !== "missing") return { [failure.kind]: urns(failure.blocks) };
     const near = { unproven: failure.unproven, misnamed: failure.misnamed, leftOut: failure.leftOut };
     return Object.fromEntries(
       Object.entries(near).flatMap(([key, found]) => (found.length > 0 ? [[key, urns(found)]] : [])),

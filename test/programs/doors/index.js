@@ -50,7 +50,7 @@ const policy = JSON.stringify(document(isOpen));
 
 function locked(name, args = {}, Type = Bucket, settings = {}) {
   const bucket = new Type(name, args);
-  new BucketPublicAccessBlock(`${name}-block`, { bucket: bucket.id, ...on, ...settings });
+  new BucketPublicAccessBlock(`${name}-block`, { bucket: bucket.id, ...on, ...settings, skipDestroy: true });
   return bucket;
 }
 
@@ -59,7 +59,12 @@ const bucket = data.id;
 
 function blocks() {
   const unlocked = new Bucket("bucket-without-block");
-  if (!isOpen) new BucketPublicAccessBlock("bucket-without-block-block", { bucket: unlocked.id, ...on });
+  if (!isOpen)
+    new BucketPublicAccessBlock("bucket-without-block-block", {
+      bucket: unlocked.id,
+      ...on,
+      skipDestroy: true,
+    });
   locked("bucket-with-weak-block", {}, Bucket, { restrictPublicBuckets: !isOpen });
   new AccountPublicAccessBlock("account", { ...on, ignorePublicAcls: !isOpen });
   // The settings that these leave out are on.

@@ -4,8 +4,8 @@ const { Config } = require("@pulumi/pulumi");
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 const { Site } = require("./parts/site");
-
 const on = {
+  skipDestroy: true,
   blockPublicAcls: true,
   ignorePublicAcls: true,
   blockPublicPolicy: true,

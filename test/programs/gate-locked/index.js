@@ -10,4 +10,5 @@ new BucketPublicAccessBlock("models", {
   ignorePublicAcls: true,
   blockPublicPolicy: true,
   restrictPublicBuckets: true,
+  skipDestroy: true,
 });

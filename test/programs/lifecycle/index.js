@@ -5,7 +5,7 @@ const { AccountPublicAccessBlock } = require("@pulumi/aws/s3/accountPublicAccess
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 
-const { NO_BLOCK, SETTING, ACCOUNT_BLOCK, SECRET } = process.env;
+const { NO_BLOCK, SETTING, ACCOUNT_BLOCK, SECRET, IN_APPLY, MAY_GO } = process.env;
 const on = {
   blockPublicAcls: true,
   ignorePublicAcls: true,
@@ -16,10 +16,13 @@ const on = {
 const data = new Bucket("data", { bucket: SECRET ? pulumi.secret("data-name") : undefined });
 if (!NO_BLOCK) {
   const setting = SETTING === "off" ? { ignorePublicAcls: false } : {};
-  new BucketPublicAccessBlock("lock", { bucket: data.id, ...on, ...setting });
+  const lock = (bucket) =>
+    new BucketPublicAccessBlock("lock", { bucket, ...on, ...setting, skipDestroy: !MAY_GO });
+  if (IN_APPLY) data.id.apply(lock);
+  else lock(data.id);
 }
 if (SECRET) {
   const other = new Bucket("other", { bucket: pulumi.secret("other-name") });
-  new BucketPublicAccessBlock("otherLock", { bucket: other.bucket, ...on });
+  new BucketPublicAccessBlock("otherLock", { bucket: other.bucket, ...on, skipDestroy: true });
 }
 if (ACCOUNT_BLOCK) new AccountPublicAccessBlock("account", on);

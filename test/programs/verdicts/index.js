@@ -156,6 +156,9 @@ function settings() {
   const strong = bucket("strong-and-strong");
   lock("strong-and-strong", strong.id);
   lock("strong-and-strong-2", strong.id);
+  const staying = bucket("strong-and-staying");
+  lock("strong-and-staying", staying.id, { skipDestroy: true });
+  lock("strong-and-staying-2", staying.id, { skipDestroy: true });
   const mixed = bucket("strong-and-weak");
   lock("strong-and-weak", mixed.id);
   lock("strong-and-weak-2", mixed.id, { blockPublicPolicy: false });
