@@ -232,7 +232,20 @@ describe("A bucket with a block that has a setting off", () => {
   });
 
   it("is locked with several strong blocks", () => {
-    expect(verdict([data], [block(), block({ urn: "second" })])).to.deep.equal({});
+    const several = (staysOn: boolean): Block[] => [
+      block({ staysOn: true }),
+      block({ urn: "second", staysOn }),
+    ];
+    expect(verdict([data], several(true))).to.deep.equal({});
+    // Not a failure: S3 has one block, and loses it with the first of them to go.
+    expect(verdict([data], several(false))).to.deep.equal({ data: { shared: ["block", "second"] } });
+  });
+
+  it("is not told of several where it is one that is told of twice, or one isn't proven to target it", () => {
+    const maybe = block({ urn: "maybe", bucket: UNKNOWN, references: ["data", "logs"] });
+    expect(verdict([data], [block(), block()])).to.deep.equal({});
+    expect(verdict([data], [block(), maybe])).to.deep.equal({});
+    expect(verdict([data], [block(), block({ urn: "later", inThisRun: false })])).to.deep.equal({});
   });
 });
 
