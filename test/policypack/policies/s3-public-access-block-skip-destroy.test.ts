@@ -26,7 +26,7 @@ const found = (state: string): Diagnostic => ({
 });
 
 const lock = (skipDestroy: unknown, change: Partial<Resource> = {}): Resource => {
-  const { skipDestroy: _, ...props } = block("lock", "data").props;
+  const props = { bucket: UNKNOWN, region: "eu-west-1", ...ON };
   const given = skipDestroy === undefined ? props : ({ ...props, skipDestroy } as Resource["props"]);
   return block("lock", "data", { props: given, ...change });
 };
