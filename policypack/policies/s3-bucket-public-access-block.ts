@@ -1,6 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../engine/values";
 import type { Finding, StackPolicy } from "../policy";
+import { s3Endpoint } from "../rules/endpoint";
 import { partitionOf } from "../rules/partition";
 import * as rule from "../rules/public-access-block";
 import { knowsSkipDestroy } from "../rules/skip-destroy";
@@ -12,6 +13,9 @@ const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
 const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
+/** What of them names another bucket, too, or a host that may be called like one. */
+const OTHER_BUCKETS = ["targetBucket", "rules", "redirectAllRequestsTo", "routingRules"];
+const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfiguration)/i;
 
 /** Every bucket of the stack has a public access block with the four settings on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
@@ -81,9 +85,23 @@ function toAttachment(resource: Resource): rule.Attachment {
   return {
     urn,
     bucket: nameOf(resource.read("bucket")),
-    references: resource.references("bucket"),
+    references: [...resource.references("bucket"), ...otherBuckets(resource)],
     scope: scopeOf(resource),
   };
+}
+
+/**
+ * The engine doesn't tell which property of a resource a name comes from: `logging.targetBucket` looks like
+ * `logging.bucket`. So all the buckets that it names are where the name may come from, and one that no reference tells.
+ */
+function otherBuckets(resource: Resource): string[] {
+  if (!NAMES_OTHERS.test(resource.type)) return [];
+  const { urn, read, references } = resource;
+  return OTHER_BUCKETS.flatMap((key) => {
+    const value = read(key);
+    const from = references(key);
+    return from.length > 0 || (value !== undefined && value !== null) ? [...from, `${urn}::${key}`] : [];
+  });
 }
 
 function toBlock(resource: Resource): rule.Block {
@@ -114,6 +132,10 @@ function nameOf(value: unknown): unknown {
 
 function scopeOf(resource: Resource): rule.Scope {
   const { read, provider } = resource;
+  const endpoint = provider && s3Endpoint(provider.read);
+  if (endpoint === UNKNOWN) return { provider: provider?.urn, partition: undefined };
+  // Another S3 has names of its own, whatever the ARNs say that it makes up.
+  if (typeof endpoint === "string") return { provider: provider?.urn, partition: endpoint };
   const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
   const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
   return { provider: provider?.urn, partition: arnOf(resource)?.partition ?? byRegion };

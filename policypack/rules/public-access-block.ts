@@ -44,7 +44,7 @@ function stateOf(value: unknown): "on" | Gap["state"] {
 /** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
 export interface Scope {
   readonly provider: string | undefined;
-  /** The partition (aws, aws-cn, …); undefined where nothing tells it. */
+  /** The partition (aws, aws-cn, …), or the endpoint of another S3; undefined where nothing tells it. */
   readonly partition: string | undefined;
 }
 

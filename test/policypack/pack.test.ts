@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   type Props,
   type Resource,
+  type Value,
 } from "../engine/analyzer";
 import { BLOCK, block, bucket, BUCKET, ON, provider, urn } from "./resources";
 
@@ -123,6 +124,41 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview([bucket("data"), policy, through])).to.deep.equal([]);
     const object = { ...policy, type: "aws:s3/bucketObject:BucketObject" };
     expect(await preview([bucket("data"), object, through])).to.deep.equal([noBlock("data")]);
+  });
+
+  it("can't tell the bucket that logs go to from the one that they are of", async () => {
+    const type = "aws:s3/bucketLogging:BucketLogging";
+    const logging = (targets: string[], targetBucket: string): Resource => {
+      const propertyDependencies = { bucket: [urn("data")], targetBucket: targets };
+      const props = { bucket: UNKNOWN, targetBucket };
+      return block("logging", "data", { type, urn: urn("logging", type), props, propertyDependencies });
+    };
+    const through = block("lock", "data", { propertyDependencies: { bucket: [urn("logging", type)] } });
+    const known = { ...through, props: { ...through.props, bucket: "data-1a2b3c4" } };
+    for (const each of [logging([urn("logs")], UNKNOWN), logging([], "logs"), logging([], UNKNOWN)]) {
+      expect(await preview([bucket("data"), each, through])).to.deep.equal([unproven("data", "lock")]);
+      expect(await preview([bucket("data"), each, known])).to.deep.equal([]);
+    }
+    const both = [bucket("data"), bucket("logs"), logging([urn("logs")], UNKNOWN), through];
+    expect(await preview(both)).to.deep.equal([unproven("data", "lock"), unproven("logs", "lock")]);
+  });
+
+  it("tells the S3 of AWS from another one", async () => {
+    const at = (endpoint: Value, name: string) => {
+      return { provider: provider({ region: "eu-west-1", endpoints: endpoint }, name) };
+    };
+    const local = at('[{"s3":"http://localhost:4566"}]', "local");
+    const same = at('[{"s3":"http://localhost:4566/"}]', "same");
+    const unknown = at(UNKNOWN, "unknown");
+    const names = { bucket: "data-1a2b3c4" };
+    const literal = (change: Partial<Resource>): Resource =>
+      block("lock", "data", { propertyDependencies: {}, ...change }, names);
+    expect(await preview([bucket("data"), literal(local)])).to.deep.equal([noBlock("data")]);
+    expect(await preview([bucket("data"), block("lock", "data", local)])).to.deep.equal([noBlock("data")]);
+    expect(await preview([bucket("data"), literal(unknown)])).to.deep.equal([unproven("data", "lock")]);
+    expect(await preview([bucket("data", local), literal({})])).to.deep.equal([noBlock("data")]);
+    expect(await preview([bucket("data", local), literal(same)])).to.deep.equal([]);
+    expect(await preview([bucket("data", unknown), literal(unknown)])).to.deep.equal([]);
   });
 
   it("judges by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {

@@ -60,6 +60,18 @@ export const TABLE: Record<string, Row[]> = {
       "What belongs to a bucket passes its name on.",
     ),
     row(
+      "through-logging",
+      "`bucket: logging.targetBucket`, of the bucket's logs, which go to another",
+      ["unproven", "another name", "another name"],
+      "The engine shows it exactly as it shows `logging.bucket`.",
+    ),
+    row(
+      "through-logging-source",
+      "`bucket: logging.bucket` of the same",
+      ["unproven", "locked", "locked"],
+      "Until it is known, it may be the bucket of the logs.",
+    ),
+    row(
       "apply-on-several",
       "`all([data.id, other.id]).apply(…)`",
       ["unproven", "locked", "locked"],
@@ -173,6 +185,30 @@ export const TABLE: Record<string, Row[]> = {
       "`data.id`, the block in another partition",
       "no block",
       "The same.",
+    ),
+    row(
+      "both-at-another-endpoint",
+      "Both by a provider with another S3 endpoint",
+      "locked",
+      "As in AWS's own S3.",
+    ),
+    row(
+      "block-at-another-endpoint",
+      "Equal names, the block by a provider with another S3 endpoint",
+      "no block",
+      "Equal names at two endpoints are two buckets.",
+    ),
+    row(
+      "reference-at-another-endpoint",
+      "`data.id`, the block by a provider with another S3 endpoint",
+      "no block",
+      "The same.",
+    ),
+    row(
+      "block-at-unknown-endpoint",
+      "Equal names, the block by a provider with an unknown S3 endpoint, which is another",
+      ["unproven", "no block", "no block"],
+      "Until it is known, it may be either.",
     ),
     row(
       "unknown-provider",

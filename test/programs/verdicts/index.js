@@ -5,6 +5,7 @@ const { Provider } = require("@pulumi/aws/provider");
 const { Role } = require("@pulumi/aws/iam/role");
 const { AccountPublicAccessBlock } = require("@pulumi/aws/s3/accountPublicAccessBlock");
 const { Bucket } = require("@pulumi/aws/s3/bucket");
+const { BucketLogging } = require("@pulumi/aws/s3/bucketLogging");
 const { BucketPolicy } = require("@pulumi/aws/s3/bucketPolicy");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 const { BucketV2 } = require("@pulumi/aws/s3/bucketV2");
@@ -64,6 +65,15 @@ function references() {
   const policed = bucket("through-policy");
   const policy = new BucketPolicy("through-policy-policy", { bucket: policed.id, policy: "{}" });
   lock("through-policy", policy.bucket);
+
+  const logged = bucket("through-logging");
+  const logs = another("through-logging");
+  const logging = { targetBucket: logs.id, targetPrefix: "log/" };
+  const logger = new BucketLogging("through-logging-logging", { bucket: logged.id, ...logging });
+  lock("through-logging", logger.targetBucket);
+  const source = bucket("through-logging-source");
+  const loggerOfIt = new BucketLogging("through-logging-source-logging", { bucket: source.id, ...logging });
+  lock("through-logging-source", loggerOfIt.bucket);
 
   lock("by-arn", bucket("by-arn").arn);
   lock("by-domain-name", bucket("by-domain-name").bucketDomainName);
@@ -132,6 +142,16 @@ function providers() {
   bucket("block-in-another-partition", { bucket: "another-partition-name" });
   lock("block-in-another-partition", "another-partition-name", {}, china);
   lock("reference-in-another-partition", bucket("reference-in-another-partition").id, {}, china);
+
+  const minio = { provider: new Provider("minio", { endpoints: [{ s3: "http://127.0.0.1:9000" }] }) };
+  const role = new Role("endpoint", { assumeRolePolicy: "{}" });
+  const somewhere = { provider: new Provider("somewhere", { endpoints: [{ s3: role.arn }] }) };
+  lock("both-at-another-endpoint", bucket("both-at-another-endpoint", {}, minio).id, {}, minio);
+  bucket("block-at-another-endpoint", { bucket: "another-endpoint-name" });
+  lock("block-at-another-endpoint", "another-endpoint-name", {}, minio);
+  lock("reference-at-another-endpoint", bucket("reference-at-another-endpoint").id, {}, minio);
+  bucket("block-at-unknown-endpoint", { bucket: "unknown-endpoint-name" });
+  lock("block-at-unknown-endpoint", "unknown-endpoint-name", {}, somewhere);
 
   lock("unknown-provider", bucket("unknown-provider", {}, unknown).id, {}, unknown);
   bucket("unknown-provider-no-block", {}, unknown);
