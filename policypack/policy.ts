@@ -61,7 +61,9 @@ export interface ResourcePolicy extends Definition {
 export type PackPolicy = StackPolicy | ResourcePolicy;
 
 /** The policy as the SDK takes it. */
-export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValidationPolicy {
+export function toSdk(
+  policy: PackPolicy,
+): StackValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
   const enforcementLevel = policy.level ?? "mandatory";
   const metadata = {
@@ -79,12 +81,28 @@ export function toSdk(policy: PackPolicy): StackValidationPolicy | ResourceValid
     };
   }
   const { remediate } = policy;
+  // A resource without inputs is judged at the end, by its outputs; each resource is judged once.
   return {
     ...metadata,
+    validateStack: (args, report) => {
+      const settings = args.getConfig<Settings>();
+      const resources = analyzedStack().filter(
+        ({ type, isWithoutInputs }) => isWithoutInputs && policy.reads(type),
+      );
+      if (resources.length === 0) return;
+      publish(
+        policy,
+        settings,
+        resources.flatMap((resource) => policy.judgeResource(resource, settings)),
+        report,
+      );
+    },
     validateResource: (args, report) => {
       if (!policy.reads(args.type)) notApplicable(args);
       const settings = args.getConfig<Settings>();
-      publish(policy, settings, policy.judgeResource(analyzedResource(args.urn), settings), report);
+      const resource = analyzedResource(args.urn);
+      if (!resource.isWithoutInputs)
+        publish(policy, settings, policy.judgeResource(resource, settings), report);
     },
     ...(remediate && {
       remediateResource: (args) => {

@@ -22,6 +22,11 @@ export interface Resource {
   readonly provider: Provider | undefined;
   /** False where there are no outputs, since the provider can't be asked at preview. */
   readonly hasOutputs: boolean;
+  /**
+   * True where Analyze came and told no inputs, as `pulumi policy analyze` does of what a state has outputs of only: what
+   * AnalyzeStack tells is then all there is to judge by.
+   */
+  readonly isWithoutInputs: boolean;
   /** The properties that keep their old values, whatever the program says now. */
   readonly ignoreChanges: readonly string[];
   /** False for a new resource that `--target` leaves out of this run: the program has it, the stack won't. */
@@ -46,6 +51,7 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     references: () => [],
     provider: provider(message.getProvider()),
     hasOutputs: false,
+    isWithoutInputs: !isTold(message.getProperties()) && !hasOpenSetting(message.getProvider()),
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
   };
@@ -66,6 +72,7 @@ export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefi
     references: (key) => references.get(key)?.getUrnsList() ?? [],
     provider: provider(message.getProvider()),
     hasOutputs,
+    isWithoutInputs: inputs?.isWithoutInputs ?? false,
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     inThisRun: hasOutputs || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
   };
@@ -85,7 +92,11 @@ function isTold(properties: Struct | undefined): boolean {
 }
 
 function isProviderOpen(provider: AnalyzerProviderResource | undefined): boolean {
-  return provider === undefined || hasUnknown(plainStruct(provider.getProperties()));
+  return provider === undefined || hasOpenSetting(provider);
+}
+
+function hasOpenSetting(provider: AnalyzerProviderResource | undefined): boolean {
+  return hasUnknown(plainStruct(provider?.getProperties()));
 }
 
 function hasUnknown(value: unknown): boolean {

@@ -212,6 +212,25 @@ describe("A stack under the pack, with the real engine", function () {
     expect(open.stdout).to.include(NO_BLOCK[2]);
   });
 
+  it("is judged by pulumi policy analyze also where the state has no inputs of the block", async () => {
+    type State = { deployment: { resources: { urn: string; inputs?: object; outputs?: object }[] } };
+    const state = (await stack.export()) as State;
+    const file = path.join(folder, "outputs.json");
+    const analyze = (outputs: object): Promise<Run> => {
+      for (const resource of state.deployment.resources.filter(({ urn }) => urn === LOCK)) {
+        resource.inputs = {};
+        resource.outputs = { ...resource.outputs, ...outputs };
+      }
+      writeFileSync(file, JSON.stringify(state));
+      return stack.pulumi(["policy", "analyze", "--file", file, "--policy-pack", ROOT]);
+    };
+    const locked = await analyze({});
+    expect(locked.code, locked.stdout + locked.stderr).to.equal(0);
+    const open = await analyze({ blockPublicPolicy: false });
+    expect(open.code).to.not.equal(0);
+    for (const [, , line = ""] of WEAK) expect(open.stdout.split(line).length).to.equal(2);
+  });
+
   it("is not passed by secret names that pulumi policy analyze can't tell apart", async () => {
     const env = { SECRET: "true" };
     const up = await stack.up({ packs, env });

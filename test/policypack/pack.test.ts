@@ -128,9 +128,9 @@ describe("The pack, as the engine talks to it", () => {
 
   it("can't tell the bucket that logs go to from the one that they are of", async () => {
     const type = "aws:s3/bucketLogging:BucketLogging";
-    const logging = (targets: string[], targetBucket: string): Resource => {
+    const logging = (targets: string[], targetBucket: Value): Resource => {
       const propertyDependencies = { bucket: [urn("data")], targetBucket: targets };
-      const props = { bucket: UNKNOWN, targetBucket };
+      const props: Props = { bucket: UNKNOWN, targetBucket };
       return block("logging", "data", { type, urn: urn("logging", type), props, propertyDependencies });
     };
     const through = block("lock", "data", { propertyDependencies: { bucket: [urn("logging", type)] } });
@@ -141,6 +141,24 @@ describe("The pack, as the engine talks to it", () => {
     }
     const both = [bucket("data"), bucket("logs"), logging([urn("logs")], UNKNOWN), through];
     expect(await preview(both)).to.deep.equal([unproven("data", "lock"), unproven("logs", "lock")]);
+  });
+
+  it("judges by its outputs a resource that has no inputs, once", async () => {
+    const lacking = (outputs: Resource[]): Promise<[string, string][]> =>
+      Promise.all(outputs.map((resource) => pack.analyze({ ...resource, props: {} }))).then(async (said) =>
+        found([...said.flat(), ...(await pack.analyzeStack(outputs))]),
+      );
+    const name = { bucket: "data-1a2b3c4" };
+    const data = bucket("data", { props: { ...name, arn: "arn:aws:s3:::data-1a2b3c4" } });
+    expect(await lacking([data, block("lock", "data", {}, name)])).to.deep.equal([]);
+    const off = block("lock", "data", {}, { ...name, ignorePublicAcls: false });
+    const type = "aws:s3/bucketAcl:BucketAcl";
+    const acl = block("acl", "data", { type, urn: urn("acl", type), props: { ...name, acl: "public-read" } });
+    expect((await lacking([data, off, acl])).sort()).to.deep.equal([
+      ["acl", "The ACL of 'acl' is public: the canned ACL public-read."],
+      weak("data", "lock"),
+      ["lock", "Public access block 'lock' doesn't have the four settings on."],
+    ]);
   });
 
   it("tells the S3 of AWS from another one", async () => {
