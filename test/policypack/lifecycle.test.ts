@@ -213,7 +213,9 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("is judged by pulumi policy analyze also where the state has no inputs of the block", async () => {
-    type State = { deployment: { resources: { urn: string; inputs?: object; outputs?: object }[] } };
+    interface State {
+      deployment: { resources: { urn: string; inputs?: object; outputs?: object }[] };
+    }
     const state = (await stack.export()) as State;
     const file = path.join(folder, "outputs.json");
     const analyze = (outputs: object): Promise<Run> => {

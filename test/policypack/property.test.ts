@@ -181,10 +181,14 @@ describe("The pack and the oracle", () => {
         const told = tell(stack, accounts, dice);
         await pack.configure({ [RULE]: { props: { acceptAccountPublicAccessBlock: accept } } });
         const said = await Promise.all(told.map(({ inputs }) => pack.analyze(inputs)));
-        const weak = said.flat().filter(isBy(FLAGS));
-        const expectedWeak = told.filter(({ inputs }) => isWeak(inputs)).map(({ inputs }) => inputs.urn);
-        expect(weak.map(({ urn }) => urn)).to.deep.equal(expectedWeak);
         const found = await pack.analyzeStack(told.map(({ outputs }) => outputs));
+        // A block without inputs is judged at the end, by its outputs. One that is told of twice counts once.
+        const weak = [...said.flat(), ...found].filter(isBy(FLAGS)).map(({ urn }) => urn);
+        const shown = told.map(({ inputs, outputs }) =>
+          Object.keys(inputs.props).length > 0 ? inputs : outputs,
+        );
+        const expectedWeak = shown.filter(isWeak).map(({ urn }) => urn);
+        expect([...new Set(weak)].sort()).to.deep.equal([...new Set(expectedWeak)].sort());
         expect(found.filter(isBy(RULE)).map(read).sort()).to.deep.equal(expected(verdicts).sort());
       },
     );
