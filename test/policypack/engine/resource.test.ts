@@ -93,12 +93,17 @@ describe("A resource as the engine tells of it", () => {
       message.setProvider(provider);
       return message;
     };
+    expect(fromInputs(new AnalyzeRequest()).isWithoutInputs).to.equal(true);
+    expect(fromInputs(request(settled)).isWithoutInputs).to.equal(true);
+    expect(fromInputs(request(open)).isWithoutInputs).to.equal(false);
     expect(fromInputs(request(settled)).inThisRun).to.equal(false);
     expect(fromInputs(request(open)).inThisRun).to.equal(true);
 
     const message = new AnalyzerResource();
     message.setProvider(settled);
     expect(fromOutputs(message, undefined).inThisRun).to.equal(false);
+    expect(fromOutputs(message, undefined).isWithoutInputs).to.equal(false);
+    expect(fromOutputs(message, fromInputs(request(settled))).isWithoutInputs).to.equal(true);
     expect(fromOutputs(message, fromInputs(request(settled))).inThisRun).to.equal(false);
     expect(fromOutputs(message, fromInputs(request(open))).inThisRun).to.equal(true);
     message.setProvider(open);
