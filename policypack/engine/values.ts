@@ -11,10 +11,13 @@ export function property(object: unknown, key: string): unknown {
   return (object as Record<string, unknown>)[key];
 }
 
-/** The first of the readers that knows the property decides: known beats unknown, unknown beats not there. */
+/**
+ * The first of the readers that knows the property decides: known beats unknown, unknown beats not there. `null` is how a
+ * program leaves a property out: it knows nothing better than what another reader calls unknown.
+ */
 export function firstKnown(...readers: Read[]): Read {
   return (key) => {
     const values = readers.map((read) => read(key)).filter((value) => value !== undefined);
-    return values.find((value) => value !== UNKNOWN) ?? values[0];
+    return values.find((value) => value !== UNKNOWN && value !== null) ?? values[0];
   };
 }

@@ -186,7 +186,8 @@ function spread(facts: Facts, hasOutputs: boolean, dice: Dice): { inputs: Props;
     const told = dice(6) === 0 ? secret(value) : value;
     const way = hasOutputs ? dice(5) : 0;
     if (way <= 2) inputs[key] = told;
-    if (way === 1) outputs[key] = UNKNOWN;
+    // Left out by the program and unknown in the outputs is unknown: that is another fact.
+    if (way === 1) outputs[key] = fact === null ? told : UNKNOWN;
     if (way >= 2 && hasOutputs) outputs[key] = told;
     if (way === 3) inputs[key] = UNKNOWN;
   }

@@ -26,7 +26,7 @@ const found = (state: string): Diagnostic => ({
 });
 
 const lock = (skipDestroy: unknown, change: Partial<Resource> = {}): Resource => {
-  const props = { bucket: UNKNOWN, region: "eu-west-1", ...ON };
+  const props: Resource["props"] = { bucket: UNKNOWN, region: "eu-west-1", ...ON };
   const given = skipDestroy === undefined ? props : ({ ...props, skipDestroy } as Resource["props"]);
   return block("lock", "data", { props: given, ...change });
 };
