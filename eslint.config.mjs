@@ -13,11 +13,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["test/**/*.{js,mjs}"],
+    files: ["{harness,test}/**/*.{js,mjs}"],
     languageOptions: { globals: { console: false, process: false, setInterval: false, setTimeout: false } },
   },
   {
-    files: ["test/**/*.js"],
+    files: ["{harness,test}/**/*.js"],
     languageOptions: { sourceType: "commonjs", globals: { exports: true, module: true, require: false } },
   },
 );

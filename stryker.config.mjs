@@ -25,7 +25,7 @@ export default {
   plugins: ["./test/mutation/mocha-runner.mjs"],
   testRunner: "mocha",
   mocha: {
-    require: ["tsx/cjs", "./test/mutation/in-process.ts"],
+    require: ["tsx/cjs", "./harness/in-process.ts"],
     files: tests,
     leaveOut: "10 000 resources",
   },
@@ -37,6 +37,6 @@ export default {
   htmlReporter: { fileName: ".cache/mutation/report.html" },
   jsonReporter: { fileName: ".cache/mutation/report.json" },
   tempDirName: ".cache/stryker",
-  ignorePatterns: ["/.cache", "/dist", "/test/cloud", "/test/python"],
+  ignorePatterns: ["/.cache", "/dist", "/harness/cloud", "/test/python"],
   thresholds: { high: 100, low: 95, break: 95 },
 };

@@ -1,6 +1,6 @@
 /*
  * Bundles the policy pack into one file, dist/policypack/index.js, which the language host loads as a module and a recent
- * engine runs as an executable; and the gate into dist/gate/cli.js. Neither is minified: what runs can be read.
+ * engine runs as an executable; and the gate into dist/cli/main.js. Neither is minified: what runs can be read.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -131,4 +131,4 @@ await bundle({
   loader: { ".md": "text" },
   define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
 });
-await bundle({ entryPoints: ["gate/cli.ts"], outfile: "dist/gate/cli.js" });
+await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" });

@@ -118,7 +118,7 @@ function publish(root: string, args: string[]): void {
 
   pulumi policy enable ${org}/${name} ${version} --config docs/samples/advisory.json
 
-docs/organisation.md tells how to go on from there.`);
+docs/organization.md tells how to go on from there.`);
 }
 
 try {

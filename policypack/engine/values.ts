@@ -12,12 +12,13 @@ export function property(object: unknown, key: string): unknown {
 }
 
 /**
- * The first of the readers that knows the property decides: known beats unknown, unknown beats not there. `null` is how a
- * program leaves a property out: it knows nothing better than what another reader calls unknown.
+ * The first of the readers that has the property decides, and where it is unknown there, the next that knows it. `null` is how
+ * a program leaves a property out: it knows nothing better than what is called unknown elsewhere.
  */
 export function firstKnown(...readers: Read[]): Read {
   return (key) => {
-    const values = readers.map((read) => read(key)).filter((value) => value !== undefined);
-    return values.find((value) => value !== UNKNOWN && value !== null) ?? values[0];
+    const [first, ...others] = readers.map((read) => read(key)).filter((value) => value !== undefined);
+    if (first !== UNKNOWN) return first;
+    return others.find((value) => value !== UNKNOWN && value !== null) ?? UNKNOWN;
   };
 }

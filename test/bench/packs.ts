@@ -1,9 +1,9 @@
 /** The packs that are compared, and how the engine starts each. */
 import { cpSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { resolveFrom } from "../engine/language-host/resolve";
-import { newFolder } from "../engine/files";
-import { CACHE, ROOT } from "../engine/paths";
+import { resolveFrom } from "../../harness/engine/language-host/resolve";
+import { newFolder } from "../../harness/engine/files";
+import { CACHE, ROOT } from "../../harness/engine/paths";
 
 export interface Pack {
   readonly name: string;

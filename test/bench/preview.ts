@@ -1,6 +1,6 @@
 /** The whole command: `pulumi preview` of a small compiled program. */
 import { join } from "node:path";
-import { workspace } from "../engine";
+import { workspace } from "../../harness/engine";
 import { FRESH, type Pack } from "./packs";
 
 /** Previews with each pack, and without one, in turns; a value for each round. */

@@ -1,6 +1,6 @@
 /** Requests about stacks of any size: a fifth buckets, a fifth blocks that reference them, the rest other resources. */
-import { UNKNOWN, type Props, type Resource } from "../engine/analyzer";
-import { analyzeRequest, analyzeStackRequest } from "../engine/analyzer-messages";
+import { UNKNOWN, type Props, type Resource } from "../../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { block, bucket } from "../policypack/resources";
 
 const ACCOUNT = "123456789012";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
-import { serveEngine } from "../engine/fake-engine";
+import { serveEngine } from "../../harness/engine/fake-engine";
 import { commandOf, FRESH, type Pack } from "./packs";
 
 export interface RunningPack {

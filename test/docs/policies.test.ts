@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { boot, UNKNOWN, type Analyzer, type PackInfo, type Props, type Resource } from "../engine/analyzer";
+import {
+  boot,
+  UNKNOWN,
+  type Analyzer,
+  type PackInfo,
+  type Props,
+  type Resource,
+} from "../../harness/engine/analyzer";
 import { block, bucket } from "../policypack/resources";
 import { expectSection } from "./section";
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { expect } from "chai";
-import { workspace, type Workspace } from "../engine";
+import { workspace, type Workspace } from "../../harness/engine";
 import { expectSection } from "./section";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -24,6 +25,7 @@ function shown(part: RegExp, printed: string): string {
 }
 
 describe("The README", () => {
+  needsEngine();
   it("shows what a blocked preview really prints", () =>
     within("lifecycle", async (stack) => {
       const { code, stdout } = await stack.preview({ packs: [ROOT], env: { NO_BLOCK: "true" } });

@@ -4,11 +4,12 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type Workspace, workspace } from "../engine";
-import type { OperationOptions } from "../engine";
-import { ROOT } from "../engine/paths";
+import { type Workspace, workspace } from "../../harness/engine";
+import type { OperationOptions } from "../../harness/engine";
+import { ROOT } from "../../harness/engine/paths";
 import { onNode } from "./nodes";
 import { npm, pack } from "./pack";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const PACK = "s3-public-access-block";
 /** Older than what the pack is locked to. */
@@ -35,6 +36,7 @@ const versionOf = (folder: string): string =>
 
 // All outside the repository, whose node_modules would make up for what is missing.
 describe("The tarball as an npm package, in a project with an SDK of its own", function () {
+  needsEngine();
   // A cold install on a busy machine takes a minute.
   this.timeout(300_000);
 

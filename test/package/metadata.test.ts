@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { PackMetadata } from "../cloud/organisation";
-import { type Cloud, startCloud } from "../cloud/server";
-import { newUser, type User } from "../cloud/user";
-import { ROOT } from "../engine/paths";
+import type { PackMetadata } from "../../harness/cloud/organization";
+import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { newUser, type User } from "../../harness/cloud/user";
+import { ROOT } from "../../harness/engine/paths";
 import { pack } from "./pack";
 
 const readme = (): string => readFileSync(join(ROOT, "README.md"), "utf8");

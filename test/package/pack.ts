@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { stage } from "../../scripts/stage";
-import { run } from "../engine/command";
-import { ROOT } from "../engine/paths";
+import { run } from "../../harness/engine/command";
+import { ROOT } from "../../harness/engine/paths";
 
 /** Git-ignored; what is installed here is kept for the next run. */
 export const CACHE = join(ROOT, ".cache/package");

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 
-import { checkout } from "../cloud/checkout";
-import { ROOT } from "../engine/paths";
+import { checkout } from "../organization/checkout";
+import { ROOT } from "../../harness/engine/paths";
 import { integrityOf, pack } from "./pack";
 
 interface Manifest {
@@ -32,8 +32,8 @@ describe("The published tarball", () => {
       "PulumiPolicy.yaml",
       "README.md",
       "action.yml",
-      "dist/gate/cli.js",
-      "dist/gate/cli.js.map",
+      "dist/cli/main.js",
+      "dist/cli/main.js.map",
       "dist/policypack/LICENSES.txt",
       "dist/policypack/index.js",
       "dist/policypack/index.js.map",

@@ -4,9 +4,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
-import { Organisation } from "../cloud/organisation";
-import { type Cloud, startCloud } from "../cloud/server";
-import { CACHE, newUser, type User } from "../cloud/user";
+import { Organisation } from "../../harness/cloud/organization";
+import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { CACHE, newUser, type User } from "../../harness/cloud/user";
 
 /** The smallest pack: it finds fault with every bucket. */
 const CODE = `

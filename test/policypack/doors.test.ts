@@ -1,7 +1,8 @@
 import path from "node:path";
 import { expect } from "chai";
-import { workspace, type Run, type Workspace } from "../engine";
+import { workspace, type Run, type Workspace } from "../../harness/engine";
 import { doorsOf } from "./policies/doors";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -32,6 +33,7 @@ const NOT_KNOWN_YET = of("s3-no-public-bucket-policy", "access-point-in-new-vpc"
 const LATE = of("s3-no-public-bucket-policy", "policy-from-arn");
 
 describe("The doors, as the real engine sees them", function () {
+  needsEngine();
   this.timeout(300_000);
   const stacks: Workspace[] = [];
   after(() => Promise.all(stacks.map((stack) => stack.remove())));

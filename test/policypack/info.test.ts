@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { boot, type PackInfo } from "../engine/analyzer";
-import { ROOT } from "../engine/paths";
+import { boot, type PackInfo } from "../../harness/engine/analyzer";
+import { ROOT } from "../../harness/engine/paths";
 
 // What else is told of the policies is compared with docs/policies.md, in test/docs/policies.test.ts.
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { workspace, type Run, type Workspace } from "../engine";
+import { workspace, type Run, type Workspace } from "../../harness/engine";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 const DATA = "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data";
@@ -34,6 +35,7 @@ const WEAK = [
 ];
 
 describe("A stack under the pack, with the real engine", function () {
+  needsEngine();
   this.timeout(300_000);
   let stack: Workspace;
   let folder: string;

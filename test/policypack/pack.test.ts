@@ -9,7 +9,7 @@ import {
   type Props,
   type Resource,
   type Value,
-} from "../engine/analyzer";
+} from "../../harness/engine/analyzer";
 import { BLOCK, block, bucket, BUCKET, ON, provider, urn } from "./resources";
 
 const ROOT = path.resolve(__dirname, "../..");

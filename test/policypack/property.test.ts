@@ -7,9 +7,15 @@ import {
   type Attachment,
   type Failure,
 } from "../../policypack/rules/public-access-block";
-import { boot, type Analyzer, type Diagnostic, type Resource, type Value } from "../engine/analyzer";
-import { ROOT } from "../engine/paths";
-import { Secret } from "../engine/values";
+import {
+  boot,
+  type Analyzer,
+  type Diagnostic,
+  type Resource,
+  type Value,
+} from "../../harness/engine/analyzer";
+import { ROOT } from "../../harness/engine/paths";
+import { Secret } from "../../harness/engine/values";
 import { judge, type Named, type Stack, type Verdict } from "./oracle";
 import { BLOCK, ON } from "./resources";
 import { accountBlocks, stacks } from "./stacks";

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { expect } from "chai";
 import { expectSection } from "../docs/section";
-import { workspace, type Run, type Workspace } from "../engine";
+import { workspace, type Run, type Workspace } from "../../harness/engine";
 import { TABLE, type Row, type Verdict } from "./verdicts";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 const ROWS = Object.values(TABLE).flat();
@@ -32,6 +33,7 @@ function expected(phase: "first" | "update" | "later"): Record<string, Verdict> 
 }
 
 describe("The verdicts of the real engine", function () {
+  needsEngine();
   this.timeout(300_000);
   let stack: Workspace;
   before(async () => {

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { engine } from "../engine";
-import { run } from "../engine/command";
-import { CACHE, ROOT } from "../engine/paths";
-import { environment } from "./environment";
-import { describeWithPython, say } from "./needs-python";
+import { engine } from "../../harness/engine";
+import { run } from "../../harness/engine/command";
+import { CACHE, ROOT } from "../../harness/engine/paths";
+import { environment } from "../../harness/python/environment";
+import { describeWithPython, say } from "../../harness/python/needs-python";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 interface Preview {
   passed: boolean;
@@ -18,6 +19,7 @@ interface Preview {
 describeWithPython(
   "The original Python program, previewed under the pack through the Automation API",
   (python) => {
+    needsEngine();
     let executable: string;
 
     before(async function () {

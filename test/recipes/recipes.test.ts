@@ -2,12 +2,13 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { workspace } from "../engine";
-import type { OperationOptions, Run } from "../engine";
-import { CACHE, ROOT } from "../engine/paths";
-import { describeWithPython } from "../python/needs-python";
-import { inspect } from "../s3/client";
+import { workspace } from "../../harness/engine";
+import type { OperationOptions, Run } from "../../harness/engine";
+import { CACHE, ROOT } from "../../harness/engine/paths";
+import { describeWithPython } from "../../harness/python/needs-python";
+import { inspect } from "../../harness/s3/client";
 import { outcome, world } from "../stack/s3-world";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 
@@ -16,6 +17,7 @@ const levels = ({ violations }: Run): string[] =>
   violations.map(({ policy, level }) => `${level} ${policy}`).sort();
 
 describe("The recipes", () => {
+  needsEngine();
   it("are the programs in test/recipes, which are compiled and run", () => {
     const shown = [...RECIPES.matchAll(/<!-- (\S+\.ts) -->\n\n```ts\n([^]*?)```/g)].map(([, name, code]) => [
       name,
@@ -71,6 +73,7 @@ describe("The recipes", () => {
 });
 
 describeWithPython("The recipes, deployed to an S3", (python) => {
+  needsEngine();
   before(function () {
     this.timeout("10m");
   });

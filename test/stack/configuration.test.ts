@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { workspace } from "../engine";
-import { ROOT } from "../engine/paths";
+import { workspace } from "../../harness/engine";
+import { ROOT } from "../../harness/engine/paths";
 import { outcome } from "./s3-world";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 /** The lines after the last "error:" that names a cause, and the exit code, of a preview with this configuration. */
 async function refusal(config: Record<string, string>): Promise<{ code: number; error: string }> {
@@ -16,6 +17,7 @@ async function refusal(config: Record<string, string>): Promise<{ code: number; 
 }
 
 describe("The reference stack without any configuration", () => {
+  needsEngine();
   it("is previewed under the pack, which has nothing to say about it", async () => {
     const stack = await workspace(ROOT);
     try {
@@ -28,6 +30,7 @@ describe("The reference stack without any configuration", () => {
 });
 
 describe("A wrong value in the reference stack's configuration", () => {
+  needsEngine();
   it("stops the preview with a message that names the key", async () => {
     expect(await refusal({ "s3-public-access-block:bucketName": "The_Data" })).to.deep.equal({
       code: 1,

@@ -1,17 +1,19 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { engine } from "../engine";
-import { ROOT } from "../engine/paths";
-import { describeWithPython } from "../python/needs-python";
-import { buckets, inspect } from "../s3/client";
+import { engine } from "../../harness/engine";
+import { ROOT } from "../../harness/engine/paths";
+import { describeWithPython } from "../../harness/python/needs-python";
+import { buckets, inspect } from "../../harness/s3/client";
 import { outcome, world } from "./s3-world";
 import type { World } from "./s3-world";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 /** The settings that a bucket has when its deployment is complete. */
 const settings = ["block", "ownership", "encryption", "versioning", "lifecycle", "policy"];
 
 describeWithPython("An up of the reference stack that stops half-way", (python) => {
+  needsEngine();
   let deployed: World;
 
   beforeEach(async function () {

@@ -2,12 +2,13 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../engine/paths";
-import type { OperationOptions } from "../engine";
-import { describeWithPython } from "../python/needs-python";
-import { inspect } from "../s3/client";
+import { ROOT } from "../../harness/engine/paths";
+import type { OperationOptions } from "../../harness/engine";
+import { describeWithPython } from "../../harness/python/needs-python";
+import { inspect } from "../../harness/s3/client";
 import { outcome, resources, world } from "./s3-world";
 import type { World } from "./s3-world";
+import { needsEngine } from "../../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 const BUCKET = "legacy-data";
@@ -22,6 +23,7 @@ const stage = (STAGE: string): OperationOptions => ({ env: { STAGE } });
 const alone = (STAGE: string): OperationOptions => ({ ...stage(STAGE), packs: [] });
 
 describeWithPython("A bucket that a program declares by itself", (python) => {
+  needsEngine();
   let deployed: World;
 
   beforeEach(async function () {

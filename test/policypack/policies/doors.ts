@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { UNKNOWN, type Diagnostic, type Props, type Resource, type Value } from "../../engine/analyzer";
+import {
+  UNKNOWN,
+  type Diagnostic,
+  type Props,
+  type Resource,
+  type Value,
+} from "../../../harness/engine/analyzer";
 import { known, provider, urn } from "../resources";
 
 /*

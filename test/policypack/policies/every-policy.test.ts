@@ -7,7 +7,7 @@ import {
   type PolicySettings,
   type Props,
   type Resource,
-} from "../../engine/analyzer";
+} from "../../../harness/engine/analyzer";
 import { BLOCK, block, bucket, ON, urn } from "../resources";
 import { door, ROOT } from "./doors";
 

@@ -7,7 +7,7 @@ import {
   type Diagnostic,
   type Props,
   type Value,
-} from "../../engine/analyzer";
+} from "../../../harness/engine/analyzer";
 import { ON, urn } from "../resources";
 import { byUnknownProvider, door, doorsOf, ROOT, violation } from "./doors";
 

@@ -8,7 +8,7 @@ import {
   type Props,
   type Resource,
   type Value,
-} from "../../engine/analyzer";
+} from "../../../harness/engine/analyzer";
 import { block, bucket, known, ON, provider, urn } from "../resources";
 import { byUnknownProvider, doorsOf, note, ROOT, violation } from "./doors";
 

@@ -7,7 +7,7 @@ import {
   type Diagnostic,
   type Props,
   type Value,
-} from "../../engine/analyzer";
+} from "../../../harness/engine/analyzer";
 import { BLOCK, block, ON, urn } from "../resources";
 import { byUnknownProvider, doorsOf, ROOT, violation } from "./doors";
 

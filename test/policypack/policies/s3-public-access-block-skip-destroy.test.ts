@@ -1,5 +1,12 @@
 import { expect } from "chai";
-import { boot, secret, UNKNOWN, type Analyzer, type Diagnostic, type Resource } from "../../engine/analyzer";
+import {
+  boot,
+  secret,
+  UNKNOWN,
+  type Analyzer,
+  type Diagnostic,
+  type Resource,
+} from "../../../harness/engine/analyzer";
 import { BLOCK, block, bucket, known, ON, provider, urn } from "../resources";
 import { byUnknownProvider, ROOT } from "./doors";
 

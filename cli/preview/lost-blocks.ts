@@ -1,0 +1,394 @@
+import { partitionOf } from "../../policypack/rules/partition";
+import { gaps, isSamePartition, type Scope } from "../../policypack/rules/public-access-block";
+import { identifierIn, listOf, nameIn, typeIn } from "../../policypack/wording";
+import { UnreadableError, type State, type Step } from "./output";
+
+/*
+ * What a preview takes away. A policy pack is told nothing of deletions, and S3 has one public access block a bucket and
+ * one an account, whatever resources there are: the last write wins, and a delete is a write too (DeletePublicAccessBlock,
+ * Amazon S3 API Reference). So the steps are followed in their order.
+ */
+
+const NATIVE_BUCKET = "aws-native:s3:Bucket";
+const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
+const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+
+const WRITES = new Set(["create", "update", "create-replacement"]);
+const MAKES = new Set(["create", "create-replacement"]);
+const DELETES = new Set(["delete", "delete-replaced"]);
+const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "import", "import-replacement"]);
+const OTHERS = new Set([
+  "replace",
+  "discard",
+  "discard-replaced",
+  "remove-pending-replace",
+  "refresh",
+  "diff",
+]);
+
+/** How the engine writes a value that it can't know before the update. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SECRET = "[secret]";
+
+/** A bucket or an account that stays while the preview takes its public access block away. */
+export interface Lost {
+  readonly of: "bucket" | "account";
+  /** What stays and is open then: the bucket, or the account's block. */
+  readonly urn: string;
+  /** The resource whose place in the program is where to look. */
+  readonly at: string;
+  /** Whether a block that targets it stays in the stack, so that a policy pack can't see the loss. */
+  readonly isHidden: boolean;
+  /** What is wrong, then how to mend it. */
+  readonly message: string;
+}
+
+interface Placed {
+  readonly step: Step;
+  /** Its number among the steps. */
+  readonly at: number;
+  /** The name of the bucket in S3; undefined while nobody knows it. */
+  readonly name: string | undefined;
+  readonly scope: Scope;
+  /** Whether the resource is in the stack after the preview's update. */
+  readonly stays: boolean;
+}
+
+/**
+ * Tells what stays without the block that it had.
+ * @param accountSuffices whether a bucket needs no block of its own where its account is locked in the same stack
+ * @throws UnreadableError when the steps lack what is needed to tell
+ */
+export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lost[] {
+  const wanted = steps.map((step, at) => ({ step, at })).filter(({ step }) => isOurs(typeIn(step.urn)));
+  const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
+  for (const { step } of wanted) check(step, replaced);
+  const partitions = partitionsOfProviders(steps);
+  const deleted = new Map(
+    wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]),
+  );
+  const placed = withNamesOfBuckets(
+    wanted.map(({ step, at }) => {
+      // With --refresh a resource that goes has a step before, which says how it was found.
+      const goesLater = !step.op.endsWith("-replacement") && (deleted.get(step.urn) ?? -1) > at;
+      return { ...place(step, at, partitions), stays: STAYS.has(step.op) && !goesLater };
+    }),
+  );
+  const ofType = (isWanted: (type: string) => boolean): Placed[] =>
+    placed.filter(({ step }) => isWanted(typeIn(step.urn)));
+  const buckets = ofType((type) => BUCKETS.has(type));
+  const accounts = ofType((type) => type === ACCOUNT_BLOCK);
+  return [
+    ...lostByBuckets(
+      steps,
+      buckets,
+      ofType((type) => type === BLOCK),
+      accountSuffices ? accounts : [],
+    ),
+    ...lostByAccounts(steps, accounts, buckets),
+  ];
+}
+
+function isOurs(type: string): boolean {
+  return BUCKETS.has(type) || type === BLOCK || type === ACCOUNT_BLOCK;
+}
+
+function check(step: Step, replaced: ReadonlySet<string>): void {
+  const { op, urn, before, after } = step;
+  const fail = (what: string): never => {
+    throw new UnreadableError(`the preview's JSON output ${what} of ${urn}`);
+  };
+  if (!STAYS.has(op) && !DELETES.has(op) && !OTHERS.has(op))
+    fail(`has the step ${op}, which is not known here,`);
+  if (DELETES.has(op) && (before === undefined || (!before.external && before.id === undefined)))
+    fail("lacks the old state");
+  if (STAYS.has(op) && after === undefined) fail("lacks the new state");
+  if (op === "replace" && !replaced.has(urn)) fail("lacks the steps of the replacement");
+}
+
+function place(step: Step, at: number, partitions: ReadonlyMap<string, string>): Omit<Placed, "stays"> {
+  const state = DELETES.has(step.op) ? step.before : (step.after ?? step.before);
+  const key = typeIn(step.urn) === NATIVE_BUCKET ? "bucketName" : "bucket";
+  const named = state && bucketNameIn(state, key);
+  // A secret name can't be read of a resource that is made anew; that it doesn't change can.
+  const isKept = state?.inputs[key] === SECRET && !step.changes.includes(key);
+  const kept = isKept && step.before ? bucketNameIn(step.before, key) : undefined;
+  return { step, at, name: named ?? kept, scope: scopeOf(state, partitions) };
+}
+
+/**
+ * The ID of a bucket that is made anew is unknown, and so is the name in a block that is made from it: then it is the
+ * bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
+ */
+function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
+  const named = placed.filter(({ step, name, stays }) => isBucketStep(step) && stays && name !== undefined);
+  const names = new Map(named.map(({ step, name }) => [step.urn, name]));
+  return placed.map((each) => {
+    const after = each.step.after;
+    const from = after?.inputs.bucket === UNKNOWN ? after.propertyDependencies.bucket : undefined;
+    const [source, ...others] = Array.isArray(from) ? (from as unknown[]) : [];
+    if (each.name !== undefined || !WRITES.has(each.step.op) || others.length > 0) return each;
+    return typeof source === "string" ? { ...each, name: names.get(source) } : each;
+  });
+}
+
+function isBucketStep({ urn }: Step): boolean {
+  return BUCKETS.has(typeIn(urn));
+}
+
+/** The bucket's name. It is also the ID, of the bucket and of its block. */
+function bucketNameIn({ id, inputs, outputs }: State, key: string): string | undefined {
+  return [inputs[key], outputs[key], id].find(isKnown);
+}
+
+function isKnown(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value !== UNKNOWN && value !== SECRET;
+}
+
+function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, string>): Scope {
+  if (state === undefined) return { provider: undefined, partition: undefined };
+  const provider = providerOf(state);
+  const { inputs, outputs } = state;
+  const arn = isKnown(outputs.arn) ? /^arn:([^:]+):s3:::/.exec(outputs.arn)?.[1] : undefined;
+  const region = [inputs.region, outputs.region].find(isKnown);
+  return {
+    provider,
+    partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)),
+  };
+}
+
+/** A reference to a provider is its URN and its ID, which may be unknown. */
+function providerOf({ provider }: State): string {
+  return provider.slice(0, Math.max(provider.lastIndexOf("::"), 0)) || provider;
+}
+
+function partitionsOfProviders(steps: readonly Step[]): Map<string, string> {
+  const partitions = new Map<string, string>();
+  for (const { urn, before, after } of steps) {
+    const region = (after ?? before)?.inputs.region;
+    if (/^pulumi:providers:aws(-native)?$/.test(typeIn(urn)) && isKnown(region))
+      partitions.set(urn, partitionOf(region));
+  }
+  return partitions;
+}
+
+/** Whether the step makes the provider delete what the resource stands for. */
+function takesAway({ op, urn, before }: Step, steps: readonly Step[]): boolean {
+  if (!DELETES.has(op) || before === undefined) return false;
+  const { external, retainOnDelete, outputs, deletedWith } = before;
+  // The provider is given the old outputs: what the program says now comes too late.
+  const isSkipped = outputs.skipDestroy === true && typeIn(urn) === BLOCK;
+  const goesWithAnother =
+    deletedWith !== "" && steps.some((other) => other.op === "delete" && other.urn === deletedWith);
+  return !external && !retainOnDelete && !isSkipped && !goesWithAnother;
+}
+
+function lostByBuckets(
+  steps: readonly Step[],
+  buckets: readonly Placed[],
+  blocks: readonly Placed[],
+  accounts: readonly Placed[],
+): Lost[] {
+  const find = byName([...buckets, ...blocks]);
+  const found = new Map<string, Lost>();
+  for (const loss of [...blocks, ...buckets].filter(({ step }) => takesAway(step, steps))) {
+    const isBucket = isBucketStep(loss.step);
+    const akin = find(loss.name).filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
+    const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
+    const isWritten = sure.some(
+      ({ step, at }) =>
+        typeIn(step.urn) === BLOCK && WRITES.has(step.op) && at > loss.at && !step.after?.external,
+    );
+    if (isWritten || isGone(sure, akin, steps)) continue;
+    const staying = akin.filter(({ stays }) => stays);
+    const blocksStaying = staying.filter(
+      ({ step }) => typeIn(step.urn) === BLOCK && step.after?.external !== true,
+    );
+    const bucket = staying
+      .filter(({ step }) => isBucketStep(step))
+      .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
+    if (isBucket && (bucket === undefined || blocksStaying.length === 0)) continue;
+    if (bucket && accounts.some((account) => locksAccountOf(account, bucket, steps))) continue;
+    const kept = akin.find(
+      ({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true,
+    );
+    const urn = (bucket ?? kept ?? blocksStaying[0] ?? loss).step.urn;
+    found.set(urn, {
+      of: "bucket",
+      urn,
+      at: bucket || kept ? urn : (blocksStaying[0]?.step.urn ?? urn),
+      isHidden: blocksStaying.length > 0,
+      message: bucketMessage(loss, { bucket, kept, blocks: blocksStaying, isBucket }),
+    });
+  }
+  return [...found.values()];
+}
+
+/** The steps by the name of the bucket, so that a stack of any size is judged in one pass. */
+function byName(placed: readonly Placed[]): (name: string | undefined) => readonly Placed[] {
+  const lists = new Map<string, Placed[]>();
+  for (const each of placed) {
+    if (each.name === undefined) continue;
+    const list = lists.get(each.name);
+    if (list === undefined) lists.set(each.name, [each]);
+    else list.push(each);
+  }
+  return (name) => (name === undefined ? [] : (lists.get(name) ?? []));
+}
+
+/** Whether the bucket itself is deleted, and not made anew. */
+function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonly Step[]): boolean {
+  const goes = sure.findLast(({ step }) => isBucketStep(step) && takesAway(step, steps));
+  if (goes === undefined) return false;
+  const isAnother = ({ step, at }: Placed): boolean =>
+    isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
+  const isKept = ({ step, stays }: Placed): boolean => isBucketStep(step) && stays && !MAKES.has(step.op);
+  return !akin.some((each) => isAnother(each) || isKept(each));
+}
+
+/** As the policy pack has it for its setting acceptAccountPublicAccessBlock. */
+function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
+  const { after } = step;
+  if (!stays || after === undefined || after.external) return false;
+  if (steps.some((other) => other.urn === step.urn && takesAway(other, steps))) return false;
+  const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
+  return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
+}
+
+function lostByAccounts(
+  steps: readonly Step[],
+  accounts: readonly Placed[],
+  buckets: readonly Placed[],
+): Lost[] {
+  const found = new Map<string, Lost>();
+  for (const loss of accounts.filter(({ step }) => takesAway(step, steps))) {
+    const same = accounts.filter((other) => isSameAccount(loss, other));
+    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at)) continue;
+    const staying = same.filter(({ step, stays }) => stays && step.after?.external !== true);
+    const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
+    const [first] = staying.length > 0 ? staying : open;
+    if (first === undefined) continue;
+    const urn = staying[0]?.step.urn ?? loss.step.urn;
+    const message = accountMessage(loss, staying, open);
+    found.set(urn, { of: "account", urn, at: first.step.urn, isHidden: staying.length > 0, message });
+  }
+  return [...found.values()];
+}
+
+/** A block for which the program names no account is for the account of its provider. */
+function isSameAccount(loss: Placed, { step }: Placed): boolean {
+  const { before } = loss.step;
+  if (before === undefined) return false;
+  const account = [before.id, before.outputs.accountId].find(isKnown);
+  const state = step.after ?? step.before;
+  if (state === undefined) return false;
+  const other = [state.id, state.outputs.accountId, state.inputs.accountId].find(isKnown);
+  if (account !== undefined && other !== undefined) return account === other;
+  const isNamed = state.inputs.accountId !== undefined && step.changes.includes("accountId");
+  return !isNamed && providerOf(state) === providerOf(before);
+}
+
+function isKeptBy({ step: { before } }: Placed, { step, stays: isInStack }: Placed): boolean {
+  const states = [step.before, step.after].filter((state) => state !== undefined);
+  const stays = isInStack || (DELETES.has(step.op) && step.before?.retainOnDelete === true);
+  return (
+    stays &&
+    before !== undefined &&
+    states.some((state) => !state.external && providerOf(state) === providerOf(before))
+  );
+}
+
+interface Staying {
+  readonly bucket: Placed | undefined;
+  /** A bucket that leaves the stack and stays in S3. */
+  readonly kept: Placed | undefined;
+  readonly blocks: readonly Placed[];
+  /** Whether it is the bucket that is deleted, to be made anew. */
+  readonly isBucket: boolean;
+}
+
+function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying): string {
+  const gone = nameIn(loss.step.urn);
+  const stays = bucket ?? kept;
+  const first = `${stays ? `Bucket '${nameIn(stays.step.urn)}'` : "A bucket"} can be opened to the public: `;
+  const urns = blocks.map(({ step }) => step);
+  if (isBucket && bucket) {
+    return [
+      `${first}this update deletes it and makes it anew, and public access block ${listOf(urns)} isn't written again.`,
+      `In ${listOf(urns)}, name the bucket by its resource:`,
+      `      bucket: ${identifierIn(bucket.step.urn)}.id,`,
+    ].join("\n");
+  }
+  if (bucket === undefined && kept) {
+    return [
+      `${first}it stays in S3 when it leaves the stack, and this update deletes its public access block '${gone}'.`,
+      ...skip(gone),
+    ].join("\n");
+  }
+  if (blocks.length > 0) {
+    return [`${first}${deletion(loss.step, urns)}`, ...mend(loss.step, urns)].join("\n");
+  }
+  const which = stays ? "its public access block" : "public access block";
+  const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
+  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...skip(gone)].join("\n");
+}
+
+function accountMessage({ step }: Placed, staying: readonly Placed[], open: readonly Placed[]): string {
+  const steps = staying.map((each) => each.step);
+  const gone = nameIn(step.urn);
+  const first = "The account's buckets can be opened to the public: ";
+  if (steps.length > 0) return [`${first}${deletion(step, steps)}`, ...mend(step, steps, false)].join("\n");
+  const buckets = listOf(open.map((each) => each.step));
+  return [
+    `${first}this update deletes the account's public access block '${gone}', and ${buckets} ${open.length === 1 ? "stays" : "stay"}.`,
+    ...retain(gone),
+  ].join("\n");
+}
+
+function deletion(gone: Step, staying: readonly Step[]): string {
+  const others = staying.filter(({ urn }) => urn !== gone.urn);
+  if (others.length === 0)
+    return `this update replaces public access block '${nameIn(gone.urn)}', and deletes the old one after the new one is written.`;
+  const verb = others.length === 1 ? "is" : "are";
+  const moved = others.some(({ urn }) => nameIn(urn) === nameIn(gone.urn));
+  const other = moved && others.length === 1 ? "the other one of this name" : listOf(others);
+  return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same setting.`;
+}
+
+function mend(gone: Step, staying: readonly Step[], canSkip = true): string[] {
+  const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
+  const name = nameIn(gone.urn);
+  const hold = canSkip ? skip(name) : retain(name);
+  if (heir === undefined) return hold;
+  return [
+    `If '${nameIn(heir.urn)}' is the same block, renamed or moved, say so in its options:`,
+    `      aliases: [${alias(gone, heir)}],`,
+    ...hold.map((line, at) => (at === 0 ? `If not: ${line}` : line)),
+  ];
+}
+
+function skip(name: string): string[] {
+  return [`In '${name}', set this first, in an update of its own:`, "      skipDestroy: true,"];
+}
+
+/** The account's block has no skipDestroy; the engine's option does the same for any resource. */
+function retain(name: string): string[] {
+  return [
+    `In the options of '${name}', set this first, in an update of its own:`,
+    "      retainOnDelete: true,",
+  ];
+}
+
+function alias(gone: Step, heir: Step): string {
+  const parents = [gone.before?.parent ?? "", heir.after?.parent ?? ""] as const;
+  const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
+  const isMoved = parents[0] !== parents[1] && !(isRoot(parents[0]) && isRoot(parents[1]));
+  const parts = [
+    ...(nameIn(gone.urn) === nameIn(heir.urn) ? [] : [`name: ${JSON.stringify(nameIn(gone.urn))}`]),
+    ...(isMoved
+      ? [`parent: ${isRoot(parents[0]) ? "pulumi.rootStackResource" : JSON.stringify(parents[0])}`]
+      : []),
+  ];
+  return parts.length === 0 ? JSON.stringify(gone.urn) : `{ ${parts.join(", ")} }`;
+}

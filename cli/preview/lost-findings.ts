@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { entryFor, exemptionFor, readExemptions } from "../../policypack/rules/exemptions";
+import type { Options } from "./args";
+import { lostBlocks, type Lost } from "./lost-blocks";
+import { readMessage } from "../report/message";
+import { isObject, type Json, type Step } from "./output";
+import type { Finding, LoadedPack } from "../report/report";
+import type { Rule } from "../report/rules";
+
+/** This package's own policy pack. */
+export const OWN = "s3-public-access-block";
+
+/** The gate's own rule, which no policy pack could have. */
+export const LOST = "s3-lost-public-access-block";
+
+export const LOST_RULE: Rule = {
+  title: "What stays keeps its public access block",
+  description:
+    "No bucket and no account that stays loses its public access block to a deletion of the same update.",
+  help:
+    "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
+    "deletes the setting. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
+    "of its own, before it goes.",
+  url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
+};
+
+/** The policies whose level and exemptions hold for a loss, too. */
+const POLICIES: Record<Lost["of"], string> = {
+  bucket: "s3-bucket-public-access-block",
+  account: "s3-account-public-access-block",
+};
+
+/** The configuration of the local policy pack at a path; undefined when it was given none. */
+export type Configured = (path: string) => Json | undefined;
+
+/** Reads the configuration files. One that isn't as it should be configures nothing: the CLI itself says so, and fails. */
+export function configurations({ packs, configs }: Pick<Options, "packs" | "configs">): Configured {
+  const read = new Map(configs.map((file, at) => [packs[at], parsed(file)]));
+  return (path) => read.get(path);
+}
+
+function parsed(file: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A finding, and the resource at whose place it is to be shown. */
+type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: string };
+
+/**
+ * What the preview takes away from what stays, as findings. They are judged where this package's own policy pack ran;
+ * what it says of the same bucket isn't said twice.
+ * @throws UnreadableError
+ */
+export function lostFindings(
+  steps: readonly Step[],
+  loaded: readonly LoadedPack[],
+  told: readonly Finding[],
+  configured: Configured,
+): LostFinding[] {
+  const found = new Map<string, LostFinding>();
+  for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
+    // Of a pack that an organization requires nothing here tells the configuration: the defaults hold.
+    const config = (isLocal ? configured(path) : undefined) ?? {};
+    const accountSuffices = settingsOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
+    for (const lost of lostBlocks(steps, accountSuffices)) {
+      const finding = judged(lost, config);
+      if (finding === undefined || isTold(lost, finding, told)) continue;
+      // If the pack runs twice, with two configurations, what blocks counts.
+      const key = `${lost.of} ${lost.urn}`;
+      if (finding.blocks || !found.has(key)) found.set(key, finding);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether the pack itself found that the bucket has no block: then it is the same fault. */
+function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: readonly Finding[]): boolean {
+  const same = told.filter((each) => each.pack === OWN && each.policy === POLICIES[of] && each.urn === urn);
+  return !isHidden && same.some((each) => each.blocks || each.kind === "exempt" || !blocks);
+}
+
+/** Undefined where the policy is off. */
+function judged(lost: Lost, config: Json): LostFinding | undefined {
+  const policy = POLICIES[lost.of];
+  const { enforcementLevel, exemptions: given } = settingsOf(config, policy);
+  if (enforcementLevel === "disabled") return undefined;
+  const { exemptions } = readExemptions(given);
+  const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
+  const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
+  const until = found?.exemption.expires;
+  if (found?.holds === true) {
+    const term = until === undefined ? "Exempt" : `Exempt until ${until}`;
+    const message = `${term}: ${found.exemption.reason}\n${lost.message.split("\n", 1)[0] ?? ""}`;
+    return { ...common, ...readMessage(message), blocks: false };
+  }
+  const end = found
+    ? `Its exemption ran out on ${until ?? ""}: ${found.exemption.reason}`
+    : entryFor(policy, lost.urn);
+  const message = readMessage(`${lost.message}\n${end}`);
+  return { ...common, ...message, kind: "violation", blocks: enforcementLevel !== "advisory" };
+}
+
+/** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives the level of the others. */
+function settingsOf(config: Json, policy: string): Json {
+  const [all, own] = [config.all, Object.hasOwn(config, policy) ? config[policy] : undefined].map((value) =>
+    typeof value === "string" ? { enforcementLevel: value } : isObject(value) ? value : {},
+  ) as [Json, Json];
+  return {
+    ...(all.enforcementLevel === undefined ? {} : { enforcementLevel: all.enforcementLevel }),
+    ...own,
+  };
+}

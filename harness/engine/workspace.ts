@@ -1,0 +1,137 @@
+/** A stack of a program, with a PULUMI_HOME, a file backend and a passphrase of its own. */
+import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { run } from "./command";
+import type { CommandOptions } from "./command";
+import { engine } from "./engine";
+import { newFolder, readIfThere } from "./files";
+import { CACHE, ROOT } from "./paths";
+import { readEvents, violationsIn } from "./run";
+import type { Run } from "./run";
+import { copySeed, layout, makeSeed, STACK, stateEnvironment } from "./seed";
+
+export interface RunOptions {
+  /** Extra environment, on top of the workspace's. */
+  env?: NodeJS.ProcessEnv;
+  /** Aborting it interrupts the CLI, as Ctrl-C does. */
+  signal?: AbortSignal;
+  /** Milliseconds after which the CLI is killed; a little less than a test may take. */
+  limitMs?: number;
+}
+
+export interface OperationOptions extends RunOptions {
+  /** Policy packs: folders or executable files. */
+  packs?: string[];
+  /** Policy pack configuration files, one for each pack. */
+  configs?: string[];
+  /** Further arguments. */
+  args?: string[];
+}
+
+export interface Workspace {
+  /** The program's folder, where the CLI runs. Nothing is written there. */
+  dir: string;
+  /** PULUMI_HOME, in the workspace's own folder. */
+  home: string;
+  /** The environment of each run: with it any pulumi command in `dir` is about the stack "dev". */
+  env: NodeJS.ProcessEnv;
+  /** Any pulumi command, without a terminal and without colours. */
+  pulumi: (args: string[], options?: RunOptions & { cwd?: string }) => Promise<Run>;
+  preview: (options?: OperationOptions) => Promise<Run>;
+  up: (options?: OperationOptions) => Promise<Run>;
+  destroy: (options?: OperationOptions) => Promise<Run>;
+  /** The stack's deployment, as `pulumi stack export` gives it. */
+  export: () => Promise<unknown>;
+  /** Removes the workspace's own folder. */
+  remove: () => Promise<void>;
+}
+
+/** Less than the tests' own limit (.mocharc.json), so that a CLI that hangs is not left behind. */
+const LIMIT_MS = 110_000;
+
+const live = new Set<string>();
+process.once("exit", () => {
+  for (const folder of live) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+function ownFolder(): string {
+  const folder = newFolder(join(CACHE, "workspaces"));
+  live.add(folder);
+  return folder;
+}
+
+let seed: Promise<string> | undefined;
+
+function projectName(dir: string): string {
+  const project = readIfThere(join(dir, "Pulumi.yaml"));
+  if (project === undefined) throw new Error(`${dir} is no Pulumi project: it has no Pulumi.yaml`);
+  return (parse(project) as { name: string }).name;
+}
+
+/**
+ * A fresh stack "dev" of the program in `program`, a folder (from the root of the project), or a name in test/programs. The CLI runs in the
+ * program's folder, but the stack's configuration file is the workspace's own, so that the folder stays clean and
+ * several stacks of one program can be at work at once. `config` is the stack's configuration; aws:region is us-east-1
+ * unless it says otherwise.
+ */
+export async function workspace(
+  program: string,
+  options: { env?: NodeJS.ProcessEnv; config?: Record<string, unknown> } = {},
+): Promise<Workspace> {
+  const dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
+  const project = projectName(dir);
+  const { pulumi: cli, env: base } = await engine();
+  const folder = ownFolder();
+  seed ??= makeSeed(ownFolder(), cli, base);
+  await copySeed(await seed, folder, project, { "aws:region": "us-east-1", ...options.config });
+
+  const { home, configFile } = layout(folder);
+  const env: NodeJS.ProcessEnv = {
+    ...base,
+    ...stateEnvironment(folder),
+    PULUMI_STACK: STACK,
+    // The CLI reads an option that a command was not given from PULUMI_OPTION_NAME.
+    PULUMI_OPTION_CONFIG_FILE: configFile,
+    PULUMI_OPTION_NON_INTERACTIVE: "true",
+    PULUMI_OPTION_COLOR: "never",
+    ...options.env,
+  };
+  const command = (args: string[], more: CommandOptions) =>
+    run(cli, args, { limitMs: LIMIT_MS, cwd: dir, ...more, env: { ...env, ...more.env } });
+
+  let runs = 0;
+  const operation =
+    (...verb: string[]) =>
+    async (given: OperationOptions = {}): Promise<Run> => {
+      const { packs = [], configs = [], args = [], ...more } = given;
+      runs += 1;
+      const log = join(folder, `events-${String(runs)}.jsonl`);
+      const own = ["--config-file", configFile, "--event-log", log, "--non-interactive", "--color", "never"];
+      const packFlags = packs.flatMap((pack) => ["--policy-pack", pack]);
+      const configFlags = configs.flatMap((file) => ["--policy-pack-config", file]);
+      const finished = await command([...verb, ...own, ...packFlags, ...configFlags, ...args], more);
+      const events = readEvents(log);
+      return { ...finished, events, violations: violationsIn(events) };
+    };
+
+  return {
+    dir,
+    home,
+    env,
+    pulumi: async (args, more = {}) => ({ ...(await command(args, more)), events: [], violations: [] }),
+    preview: operation("preview"),
+    up: operation("up", "--yes", "--skip-preview"),
+    destroy: operation("destroy", "--yes", "--skip-preview"),
+    async export() {
+      const { code, stdout, stderr } = await command(["stack", "export"], {});
+      if (code !== 0) throw new Error(`the stack can't be exported: ${stderr}`);
+      return JSON.parse(stdout) as unknown;
+    },
+    async remove() {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      live.delete(folder);
+    },
+  };
+}

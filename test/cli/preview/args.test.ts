@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { parse, UsageError } from "../../../cli/preview/args";
+
+const read = (...argv: string[]) => parse(argv, "/work", () => "/own");
+
+describe("the gate's arguments", () => {
+  it("name the stack, and leave the rest to its defaults: this folder and this package's own policy pack", () => {
+    expect(read("preview", "--stack", "org/shop/dev")).to.deep.equal({
+      stack: "org/shop/dev",
+      cwd: "/work",
+      packs: ["/own"],
+      configs: [],
+      reports: {},
+      acceptUnjudged: false,
+      extra: [],
+    });
+  });
+
+  it("give paths relative to the caller's folder, whatever --cwd is", () => {
+    const argv =
+      "preview --stack dev --accept-unjudged --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
+    const reports =
+      "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
+    expect(read(...argv.split(" "), ...reports.split(" "), "--", "--diff", "--parallel", "4")).to.deep.equal({
+      stack: "dev",
+      cwd: "/work/infra",
+      packs: ["/work/p1", "/p2"],
+      configs: ["/work/c1.json", "/c2.json"],
+      reports: { sarif: "/work/out/r.sarif", summary: "/work/s.md", "code-quality": "/cq.json" },
+      acceptUnjudged: true,
+      extra: ["--diff", "--parallel", "4"],
+    });
+  });
+
+  it("ask for help", () => {
+    expect([read("--help"), read("preview", "-h")]).to.deep.equal([undefined, undefined]);
+  });
+
+  const wrong: [string, string][] = [
+    ["", 'expected the command "preview", got none'],
+    ["up --stack dev", 'expected the command "preview", got up'],
+    ["preview dev --stack dev", 'expected the command "preview", got preview dev'],
+    ["preview", "--stack is missing: name the stack to preview"],
+    ["preview --stack=", "--stack is missing: name the stack to preview"],
+    ["preview --stack dev --sarif=", "--sarif is empty"],
+    ["preview --stack dev --policy-pack=", "--policy-pack is empty"],
+    [
+      "preview --stack dev --policy-pack a --policy-pack b --policy-pack-config c",
+      "1 --policy-pack-config for 2 --policy-pack: give each policy pack its own, in the same order",
+    ],
+    ["preview --stack dev --sarif r --summary ./r", "two reports can't be written to one file"],
+    ...[
+      "--json=false",
+      "-j",
+      "--stack=prod",
+      "-s",
+      "-sprod",
+      "-dsprod",
+      "--event-log",
+      "--policy-pack",
+      "--cwd",
+      "--remote",
+    ].map((flag): [string, string] => [
+      `preview --stack dev -- ${flag}`,
+      `${flag} can't be given after "--": the gate sets it itself`,
+    ]),
+  ];
+  for (const [argv, message] of wrong) {
+    it(`are refused: ${argv === "" ? "none at all" : argv}`, () => {
+      expect(() => read(...argv.split(" ").filter(Boolean))).to.throw(UsageError, message);
+    });
+  }
+
+  it("are refused when one is not known", () => {
+    expect(() => read("preview", "--stack", "dev", "--sarf", "r")).to.throw(UsageError, "--sarf");
+  });
+});

@@ -1,0 +1,92 @@
+/** Runs the built gate on a program in a repository of its own. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { workspace, type Workspace } from "../../../harness/engine";
+
+const ROOT = resolve(__dirname, "../../..");
+export const CLI = join(ROOT, "dist/cli/main.js");
+export const PACKS = join(ROOT, "test/programs/gate-packs");
+
+/** A repository with a program of test/programs in its folder infra, and a stack "dev" of it. */
+export interface Repository {
+  readonly root: string;
+  readonly stack: Workspace;
+  remove(): Promise<void>;
+}
+
+export async function repository(
+  program: string,
+  options: { prepare?: (project: string) => void; secret?: string } = {},
+): Promise<Repository> {
+  // Below the checkout, so that the program finds @pulumi/aws.
+  const parent = join(ROOT, ".cache/gate");
+  mkdirSync(parent, { recursive: true });
+  const root = mkdtempSync(join(parent, "repository-"));
+  const project = join(root, "infra");
+  mkdirSync(join(root, ".git"));
+  cpSync(join(ROOT, "test/programs", program), project, { recursive: true });
+  options.prepare?.(project);
+  const stack = await workspace(project);
+  if (options.secret !== undefined) {
+    const { code, stderr } = await stack.pulumi(["config", "set", "--secret", "token", options.secret]);
+    if (code !== 0) throw new Error(`the secret can't be set: ${stderr}`);
+  }
+  return {
+    root,
+    stack,
+    async remove() {
+      await stack.remove();
+      rmSync(root, { recursive: true });
+    },
+  };
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The text of each report; undefined when there is none. */
+  readonly reports: Readonly<Record<"sarif" | "summary" | "code-quality", string | undefined>>;
+}
+
+/** The variables by which a job is known, wherever these tests run themselves. */
+const JOB = /^(GITHUB_|CI$|CI_|RUNNER_)/;
+
+export function jobless(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !JOB.test(name)));
+}
+
+/** `s3-public-access-block preview` in the repository's root, with all its reports. `started` gets the process. */
+export async function gate(
+  { root, stack }: Repository,
+  args: readonly string[] = [],
+  { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (gate: ChildProcess) => void } = {},
+): Promise<Outcome> {
+  const reports = ["sarif", "summary", "code-quality"] as const;
+  const argv = [
+    "preview",
+    "--stack",
+    "dev",
+    "--cwd",
+    "infra",
+    ...reports.flatMap((kind) => [`--${kind}`, `out/${kind}`]),
+  ];
+  const child = spawn(process.execPath, [CLI, ...argv, ...args], {
+    cwd: root,
+    env: { ...jobless(stack.env), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const code = new Promise<number | null>((done) => child.on("close", done));
+  started?.(child);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const read = (kind: string): string | undefined => {
+    const file = join(root, "out", kind);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  };
+  return {
+    ...{ code: await code, stdout, stderr },
+    reports: { sarif: read("sarif"), summary: read("summary"), "code-quality": read("code-quality") },
+  };
+}

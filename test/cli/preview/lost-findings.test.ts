@@ -1,0 +1,153 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configurations, lostFindings } from "../../../cli/preview/lost-findings";
+import type { Json, State, Step } from "../../../cli/preview/output";
+import { report, type Finding } from "../../../cli/report/report";
+import { ruleOf } from "../../../cli/report/rules";
+import { violationNowhere } from "../report/builders";
+
+const STACK = "urn:pulumi:dev::shop::";
+const DATA = `${STACK}aws:s3/bucket:Bucket::data`;
+const block = (name: string): string =>
+  `${STACK}aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${name}`;
+const POLICY = "s3-bucket-public-access-block";
+const OWN = { name: "s3-public-access-block", version: "1.0.0", isLocal: true, path: "/own" };
+
+const state: State = {
+  ...{ id: "the-data", inputs: { bucket: "the-data" }, outputs: { bucket: "the-data" } },
+  ...{
+    provider: "urn:p::1",
+    parent: "",
+    propertyDependencies: {},
+    deletedWith: "",
+    external: false,
+    retainOnDelete: false,
+  },
+};
+const common = { frames: [], changes: [] };
+const bucket: Step = { ...common, op: "same", urn: DATA, after: state };
+const gone: Step = { ...common, op: "delete", urn: block("old"), before: state };
+const renamed: Step[] = [bucket, { ...common, op: "create", urn: block("new"), after: state }, gone];
+const dropped: Step[] = [bucket, gone];
+
+/** What is found under a configuration: whether it blocks, its kind, and the message's end. */
+function found(
+  config: Json | undefined,
+  { steps = renamed, told = [] as Finding[], packs = [OWN] } = {},
+): unknown[] {
+  const findings = lostFindings(steps, packs, told, (path) => (path === "/own" ? config : undefined));
+  return findings.map(({ urn, blocks, kind, message }) => {
+    expect(urn).to.equal(DATA);
+    return [blocks, kind, message.split("\n").at(kind === "exempt" ? 0 : -1)];
+  });
+}
+const exempt = (changes: object = {}): Json => ({
+  [POLICY]: { exemptions: [{ urn: "urn:pulumi:dev::shop::**::data", reason: "moved to Ops", ...changes }] },
+});
+const entry = `  "${POLICY}": { "exemptions": [{"urn": "${DATA}", "reason": ""}] }`;
+const blocking = [[true, "violation", entry]];
+const advisory = [[false, "violation", entry]];
+const own = (changes: Partial<Finding> = {}): Finding =>
+  violationNowhere({ pack: OWN.name, policy: POLICY, urn: DATA, ...changes });
+
+describe("a block that a preview takes away", () => {
+  for (const [what, config, expected] of [
+    ["blocks without a configuration", undefined, blocking],
+    ["blocks at the level mandatory", { [POLICY]: "mandatory" }, blocking],
+    ["blocks at the level remediate", { [POLICY]: "remediate" }, blocking],
+    ["is advisory where the policy is", { [POLICY]: "advisory" }, advisory],
+    [
+      "is advisory where the policy's object says so",
+      { [POLICY]: { enforcementLevel: "advisory" } },
+      advisory,
+    ],
+    ["is advisory where all policies are", { all: "advisory" }, advisory],
+    ["blocks where all others are advisory", { all: "advisory", [POLICY]: "mandatory" }, blocking],
+    ["is not judged where the policy is off", { [POLICY]: "disabled" }, []],
+    [
+      "blocks whatever the level of another policy is",
+      { "s3-account-public-access-block": "disabled" },
+      blocking,
+    ],
+    ["is exempt where its bucket is", exempt(), [[false, "exempt", "Exempt: moved to Ops"]]],
+    [
+      "is exempt until the last day",
+      exempt({ expires: "2999-12-31" }),
+      [[false, "exempt", "Exempt until 2999-12-31: moved to Ops"]],
+    ],
+    [
+      "blocks when the exemption has run out",
+      exempt({ expires: "2020-01-31" }),
+      [[true, "violation", "Its exemption ran out on 2020-01-31: moved to Ops"]],
+    ],
+    ["blocks where another bucket is exempt", exempt({ urn: "**::other" }), blocking],
+    ["blocks where the exemption has a mistake in it", exempt({ expires: "soon" }), blocking],
+  ] as const) {
+    it(what, () => {
+      expect(found(config)).to.deep.equal(expected);
+    });
+  }
+
+  it("is not said twice when the pack says that the bucket has no block", () => {
+    expect(found(undefined, { steps: dropped, told: [own()] })).to.deep.equal([]);
+    expect(found(exempt(), { steps: dropped, told: [own({ kind: "exempt", blocks: false })] })).to.deep.equal(
+      [],
+    );
+    expect(found(undefined, { steps: dropped })).to.deep.equal(blocking);
+    expect(found(undefined, { steps: dropped, told: [own({ blocks: false })] })).to.deep.equal(blocking);
+  });
+
+  it("is said beside what the pack has against a block that stays, which the pack can't see the loss of", () => {
+    expect(found(undefined, { told: [own()] })).to.deep.equal(blocking);
+  });
+
+  it("is not judged where the package's own pack didn't run, and without its configuration where an organization requires it", () => {
+    expect(found(undefined, { packs: [{ ...OWN, name: "demo" }] })).to.deep.equal([]);
+    expect(found(exempt(), { packs: [{ ...OWN, isLocal: false, path: "" }] })).to.deep.equal(blocking);
+  });
+
+  it("is blocked when one of two runs of the pack exempts it and the other doesn't", () => {
+    expect(found(exempt(), { packs: [OWN, { ...OWN, isLocal: false, path: "" }] })).to.deep.equal(blocking);
+  });
+
+  it("has a rule of its own", () => {
+    expect(ruleOf(OWN.name, "s3-lost-public-access-block").title).to.equal(
+      "What stays keeps its public access block",
+    );
+    expect(ruleOf("demo", "s3-lost-public-access-block").title).to.equal("s3-lost-public-access-block");
+  });
+
+  it("is blocked by the report though the CLI passed, and doesn't explain a CLI that failed", () => {
+    const events = [
+      { policyAnalyzeStackSummaryEvent: { policyPackName: OWN.name } },
+      { summaryEvent: { PolicyPacks: { [`${OWN.name}|local|/own`]: "1.0.0" } } },
+    ];
+    const roots = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
+    const verdictOf = (exitCode: number): unknown => {
+      const { verdict, findings } = report({ events, steps: renamed }, exitCode, 1, "dev", roots);
+      return [verdict, findings.map(({ name, policy, severity }) => [name, policy, severity])];
+    };
+    const finding = ["data", "s3-lost-public-access-block", "high"];
+    expect([verdictOf(0), verdictOf(1)]).to.deep.equal([
+      ["blocked", [finding]],
+      ["failed", [finding]],
+    ]);
+  });
+
+  it("takes each pack's own configuration file, and none from one that can't be read", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lost-"));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const configs = [file("a", '{"all":"advisory"}'), file("b", "[]"), file("c", "{"), join(folder, "none")];
+    const read = configurations({ packs: ["/a", "/b", "/c", "/d", "/e"], configs });
+    expect(["/a", "/b", "/c", "/d", "/e"].map(read)).to.deep.equal([
+      { all: "advisory" },
+      ...[undefined, undefined, undefined, undefined],
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+});

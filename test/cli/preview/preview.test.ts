@@ -1,0 +1,242 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { expect } from "chai";
+import { ROOT } from "../../../harness/engine/paths";
+import { gate, PACKS, repository, type Outcome, type Repository } from "./gate";
+import { schemaErrors } from "../report/sarif-schema";
+import { needsEngine } from "../../../harness/engine/needs-engine";
+
+const OWN = "s3-public-access-block";
+const BUCKET = "aws:s3/bucket:Bucket";
+const SECRET = "correct-horse-battery-staple";
+
+interface Result {
+  ruleId: string;
+  level: string;
+  locations: [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: string };
+        region: { startLine: number; startColumn?: number };
+      };
+      logicalLocations: [{ fullyQualifiedName: string }];
+    },
+  ];
+}
+
+/** Each result as one line: level, place, policy, resource. */
+function results({ reports }: Outcome): string[] {
+  const log = JSON.parse(reports.sarif ?? "") as { runs: [{ results: Result[] }] };
+  expect(schemaErrors(log)).to.deep.equal([]);
+  return log.runs[0].results.map(({ level, ruleId, locations: [{ physicalLocation, logicalLocations }] }) => {
+    const { startLine, startColumn } = physicalLocation.region;
+    const urn = logicalLocations[0].fullyQualifiedName.replace("urn:pulumi:dev::shop::", "");
+    return `${level} ${physicalLocation.artifactLocation.uri}:${startLine}:${startColumn ?? "-"} ${ruleId} ${urn}`;
+  });
+}
+
+/** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version. */
+function watchedCli({ root, stack }: Repository, version: string): string {
+  const { PATH = "" } = stack.env;
+  const bin = join(root, "bin");
+  mkdirSync(bin);
+  const script = `#!/bin/sh
+if [ "$1" = version ] && [ -n "${version}" ]; then echo "${version}"; exit; fi
+[ "$1" = version ] || echo "$@" > "${join(root, "arguments")}"
+PATH="${PATH}" exec pulumi "$@"
+`;
+  writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
+  return `${bin}:${PATH}`;
+}
+
+const problems = ({ stdout }: Outcome): string[] =>
+  stdout.split("\n").filter((line) => line.startsWith("no verdict: "));
+
+describe("the gate, on a program with every kind of finding", () => {
+  needsEngine();
+  let repo: Repository;
+  let outcome: Outcome;
+
+  before(async () => {
+    repo = await repository("gate-findings", { secret: SECRET });
+    const config = {
+      "s3-bucket-public-access-block": {
+        exemptions: [
+          {
+            urn: `urn:pulumi:dev::shop::${BUCKET}::press-kit`,
+            reason: "press photos",
+            expires: "2999-12-31",
+          },
+        ],
+      },
+    };
+    writeFileSync(join(repo.root, "policy.json"), JSON.stringify(config));
+    writeFileSync(join(repo.root, "none.json"), "{}");
+    const packs = ["--policy-pack", join(__dirname, "../../.."), "--policy-pack-config", "policy.json"];
+    const more = ["--policy-pack", join(PACKS, "careless"), "--policy-pack-config", "none.json"];
+    outcome = await gate(repo, [...packs, ...more], { env: { GITHUB_ACTIONS: "true" } });
+  });
+  after(() => repo.remove());
+
+  it("exits with 1", () => {
+    expect([outcome.code, problems(outcome)], outcome.stderr).to.deep.equal([1, []]);
+  });
+
+  it("places every finding on its line and column, that of a component's bucket in the component's file", () => {
+    const tags = (place: string, name: string) => `warning ${place} careless/quotes-tags ${BUCKET}::${name}`;
+    expect(results(outcome)).to.deep.equal([
+      `error infra/index.js:18:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::open, 100%: <b>`,
+      `error infra/index.js:20:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::half`,
+      `error infra/index.js:21:1 ${OWN}/s3-public-access-block-flags aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::half`,
+      `error infra/index.js:23:15 ${OWN}/s3-bucket-public-access-block ${BUCKET}::later`,
+      `error infra/index.js:24:1 ${OWN}/s3-public-access-block-flags aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::later`,
+      `error infra/parts/site.js:8:18 ${OWN}/s3-bucket-public-access-block shop:index:Site$${BUCKET}::pages`,
+      tags("infra/index.js:15:16", "models"),
+      tags("infra/index.js:18:14", "open, 100%: <b>"),
+      tags("infra/index.js:20:14", "half"),
+      tags("infra/index.js:23:15", "later"),
+      tags("infra/index.js:30:18", "press-kit"),
+      `note infra/index.js:30:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
+      `warning infra/parts/site.js:8:18 careless/quotes-tags shop:index:Site$${BUCKET}::pages`,
+      "warning infra/Pulumi.yaml:1:- careless/reads-unknown pulumi:pulumi:Stack::shop-dev",
+    ]);
+  });
+
+  it("marks the same lines on GitHub, what blocks first", () => {
+    const heads = outcome.stdout
+      .split("\n")
+      .filter((line) => line.startsWith("::"))
+      .map((line) => line.replace(/^::(\w+) (.*?)::.*$/, "$1 $2"));
+    expect(heads).to.deep.equal([
+      "error file=infra/index.js,line=18,col=14,title=s3-bucket-public-access-block%3A open%2C 100%25%3A <b>",
+      "error file=infra/index.js,line=20,col=14,title=s3-bucket-public-access-block%3A half",
+      "error file=infra/index.js,line=21,col=1,title=s3-public-access-block-flags%3A half",
+      "error file=infra/index.js,line=23,col=15,title=s3-bucket-public-access-block%3A later",
+      "error file=infra/index.js,line=24,col=1,title=s3-public-access-block-flags%3A later",
+      "error file=infra/parts/site.js,line=8,col=18,title=s3-bucket-public-access-block%3A pages",
+      "warning file=infra/index.js,line=15,col=16,title=quotes-tags%3A models",
+      "warning file=infra/index.js,line=18,col=14,title=quotes-tags%3A open%2C 100%25%3A <b>",
+      "warning file=infra/index.js,line=20,col=14,title=quotes-tags%3A half",
+      "warning file=infra/index.js,line=23,col=15,title=quotes-tags%3A later",
+      "warning file=infra/index.js,line=30,col=18,title=quotes-tags%3A press-kit",
+      "warning file=infra/parts/site.js,line=8,col=18,title=quotes-tags%3A pages",
+      "warning title=reads-unknown%3A shop-dev",
+      "notice file=infra/index.js,line=30,col=18,title=s3-bucket-public-access-block%3A press-kit",
+    ]);
+  });
+
+  it("has the same findings for GitLab", () => {
+    const issues = JSON.parse(outcome.reports["code-quality"] ?? "") as {
+      location: { path: string; lines: { begin: number } };
+    }[];
+    const places = issues.map(({ location }) => `${location.path}:${location.lines.begin}`);
+    expect(places).to.deep.equal(results(outcome).map((line) => /^\w+ (\S+?:\d+)/.exec(line)?.[1]));
+  });
+
+  it("sorts them in the summary: what blocks, what doesn't, what nobody knows yet, what is exempt, what was mended", () => {
+    expect(outcome.reports.summary?.split("\n").filter((line) => line.startsWith("#"))).to.deep.equal([
+      "## ❌ Blocked: 6 mandatory findings in <code>dev</code>",
+      "### Blocking (6)",
+      "### Advisory (6)",
+      "### Could not be verified (1)",
+      "### Exempt (1)",
+      "### Mended by a policy (6)",
+    ]);
+    expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos<br>");
+  });
+
+  it("has no secret in any report nor in the log, though a pack quotes it", () => {
+    const texts = [outcome.stdout, outcome.stderr, ...Object.values(outcome.reports)];
+    expect(texts.filter((text) => text?.includes(SECRET))).to.deep.equal([]);
+    expect(outcome.stdout).to.match(/There is no owner in \{.*"token":"\[secret\]"/);
+  });
+
+  it("leaves nothing but the reports", () => {
+    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(["code-quality", "sarif", "summary"]);
+  });
+
+  it("passes the progress on while it runs", () => {
+    expect(outcome.stderr).to.contain(`create ${BUCKET} half\n`);
+  });
+});
+
+describe("the gate", () => {
+  needsEngine();
+  const repositories: Repository[] = [];
+  const of = async (...given: Parameters<typeof repository>): Promise<Repository> => {
+    const made = await repository(...given);
+    repositories.push(made);
+    return made;
+  };
+  afterEach(async () => {
+    for (const made of repositories.splice(0)) await made.remove();
+  });
+
+  it("passes a locked program with empty, valid reports, by the pack that it comes with", async () => {
+    const outcome = await gate(await of("gate-locked"));
+    expect([outcome.code, results(outcome), outcome.reports["code-quality"]]).to.deep.equal([0, [], "[]\n"]);
+    expect(outcome.reports.summary).to.match(
+      /^<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->\n## ✅ Passed: no policy blocks <code>dev<\/code>\n\nPolicy packs: <code>s3-public-access-block [\d.]+<\/code>\n$/,
+    );
+  });
+
+  for (const [told, form] of [
+    ["", "dist/policypack/index.js"],
+    ["v3.255.0", "dist/policypack/index.js"],
+    ["v3.254.9", ""],
+  ] as const) {
+    it(`runs its own pack as ${form || "a folder"} under the CLI ${told || "of the tests"}, and configures it`, async () => {
+      const repo = await of("gate-module");
+      const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
+      const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
+      const config = { "s3-bucket-public-access-block": { exemptions } };
+      writeFileSync(join(repo.root, "config.json"), JSON.stringify(config));
+      const PATH = watchedCli(repo, told);
+      const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], {
+        env: { PATH },
+      });
+      const ran = readFileSync(join(repo.root, "arguments"), "utf8");
+      expect(code, stdout + stderr).to.equal(0);
+      expect(/ --policy-pack (\S+) /.exec(ran)?.[1]).to.equal(join(ROOT, form));
+    });
+  }
+
+  it("passes a program that has advisory findings only", async () => {
+    const outcome = await gate(await of("gate-module"), ["--policy-pack", join(PACKS, "careless")]);
+    expect([outcome.code, problems(outcome)], outcome.stderr).to.deep.equal([0, []]);
+  });
+
+  it("places findings in an ES module where Node.js tells the place, and has the others all the same", async () => {
+    expect(results(await gate(await of("gate-module")))).to.deep.equal([
+      `error infra/index.mjs:6:24 ${OWN}/s3-bucket-public-access-block ${BUCKET}::inner`,
+      `error infra/Pulumi.yaml:1:- ${OWN}/s3-bucket-public-access-block ${BUCKET}::top`,
+    ]);
+  });
+
+  it("places findings in the sources of a compiled program that has source maps", async () => {
+    const compile = (project: string): void => {
+      const entryPoints = ["index", "make"].map((name) => join(project, "src", `${name}.ts`));
+      buildSync({
+        entryPoints,
+        outdir: join(project, "dist"),
+        sourcemap: true,
+        format: "cjs",
+        platform: "node",
+      });
+    };
+    expect(results(await gate(await of("gate-compiled", { prepare: compile })))).to.deep.equal([
+      `error infra/src/index.ts:10:23 ${OWN}/s3-bucket-public-access-block ${BUCKET}::direct`,
+      `error infra/src/make.ts:8:10 ${OWN}/s3-bucket-public-access-block ${BUCKET}::made`,
+    ]);
+  });
+
+  it("still places findings in a stack that is deployed and doesn't change", async () => {
+    const repo = await of("gate-module");
+    const { code, stderr } = await repo.stack.up();
+    expect(code, stderr).to.equal(0);
+    expect(results(await gate(repo))[0]).to.equal(
+      `error infra/index.mjs:6:24 ${OWN}/s3-bucket-public-access-block ${BUCKET}::inner`,
+    );
+  });
+});

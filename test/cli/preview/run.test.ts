@@ -1,0 +1,176 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import { progressOf } from "../../../cli/preview/progress";
+import { argumentsFor } from "../../../cli/preview/run";
+import { CLI, jobless } from "./gate";
+
+describe("the run of the CLI", () => {
+  it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
+    const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
+    const options = {
+      stack: "dev",
+      cwd: "/shop",
+      packs,
+      configs: ["/c,d.json", "/e", "/f"],
+      reports: {},
+      acceptUnjudged: false,
+      extra: ["--diff"],
+    };
+    expect(argumentsFor(options, "/tmp/log")).to.deep.equal([
+      ...[
+        "preview",
+        "--non-interactive",
+        "--stack",
+        "dev",
+        "--json",
+        "--event-log",
+        "/tmp/log",
+        "--color",
+        "never",
+      ],
+      ...[
+        "--show-sames",
+        "--show-replacement-steps",
+        "--policy-pack",
+        '"/packs/a,b"',
+        "--policy-pack",
+        '"/packs/""c"""',
+        "--policy-pack",
+        "/packs/d",
+      ],
+      ...[
+        "--policy-pack-config",
+        '"/c,d.json"',
+        "--policy-pack-config",
+        "/e",
+        "--policy-pack-config",
+        "/f",
+        "--diff",
+      ],
+    ]);
+  });
+});
+
+describe("the progress", () => {
+  const of = (event: unknown) => progressOf(JSON.stringify(event));
+
+  it("is what the program prints, what goes wrong, and each resource that changes", () => {
+    const step = (op: string) => ({
+      resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
+    });
+    expect([
+      of({ diagnosticEvent: { severity: "info", message: "hello\nworld\n" } }),
+      of({ diagnosticEvent: { severity: "error", prefix: "error: ", message: "no\n" } }),
+      of(step("create")),
+    ]).to.deep.equal([["hello", "world"], ["error: no"], ["create t:T a b"]]);
+  });
+
+  it("is nothing else: not what is ephemeral or for debugging, nor what stays the same or can't be read", () => {
+    expect([
+      of({ diagnosticEvent: { severity: "info", message: "waiting", ephemeral: true } }),
+      of({ diagnosticEvent: { severity: "debug", message: "registering" } }),
+      of({ resourcePreEvent: { metadata: { op: "same", urn: "urn:pulumi:dev::shop::t:T::a" } } }),
+      of({ resourcePreEvent: {} }),
+      of(null),
+      progressOf('{"diagnosticEvent"'),
+    ]).to.deep.equal([[], [], [], [], [], []]);
+  });
+});
+
+describe("the gate, with a CLI that misbehaves,", () => {
+  let folder: string;
+  /** Puts a shell script in the CLI's place; its seventh argument is the event log's path. */
+  const pulumi = (script: string): void => {
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
+  const env = () => ({ ...jobless(process.env), PATH: `${join(folder, "bin")}:${process.env.PATH ?? ""}` });
+  const args = [CLI, "preview", "--stack", "dev", "--sarif", "report.sarif"];
+  const run = (): [number | null, string[]] => {
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      env: env(),
+      encoding: "utf8",
+    });
+    return [status, stdout.split("\n").filter((line) => line.startsWith("no verdict: "))];
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gate-"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const log = (packs: string) =>
+    [
+      '{"sequence":0,"policyAnalyzeStackSummaryEvent":{"policyPackName":"own"}}',
+      `{"sequence":1,"summaryEvent":{"PolicyPacks":${packs}}}`,
+      '{"sequence":2,"cancelEvent":{}}',
+    ].join("\n");
+
+  it("passes nothing when the CLI calls the preview a success and writes no event log", () => {
+    pulumi("echo '{}'");
+    expect(run()).to.deep.equal([2, ["no verdict: the event log is empty"]]);
+  });
+
+  it("passes nothing when the JSON is cut short", () => {
+    pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\nprintf '{"steps": ['`);
+    expect(run()).to.deep.equal([2, ["no verdict: the preview's JSON output is not JSON, or is cut short"]]);
+    expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "bin"]);
+  });
+
+  it("passes nothing when the CLI runs no policy pack, though it was told to", () => {
+    pulumi(`cat > "$7" <<'END'\n${log("{}")}\nEND\necho '{}'`);
+    expect(run()).to.deep.equal([2, ["no verdict: 1 of 1 policy packs did not run"]]);
+  });
+
+  it("passes what the same CLI says when nothing is amiss", () => {
+    pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\necho '{}'`);
+    expect(run()).to.deep.equal([0, []]);
+  });
+
+  it("prints nothing of its stderr as a command, and loses no part of a line", () => {
+    pulumi(String.raw`[ "$1" = version ] || printf '::error::a\r\nb ##[error]c\rd\033[1m' >&2; exit 7`);
+    const { stderr } = spawnSync(process.execPath, args, { cwd: folder, env: env(), encoding: "utf8" });
+    expect(stderr).to.equal("\\::error::a\nb ##\\[error]c\nd\n");
+  });
+
+  it("tells it nothing by which it could speak to GitHub's runner, at any call", () => {
+    pulumi(
+      'echo "$1 [$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN] [$ACTIONS_ID_TOKEN_REQUEST_URL]" >> calls; exit 7',
+    );
+    const job = {
+      ...{ GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" },
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example",
+    };
+    spawnSync(process.execPath, args, { cwd: folder, env: { ...env(), ...job } });
+    expect(readFileSync(join(folder, "calls"), "utf8")).to.equal(
+      "version [] [https://token.example]\npreview [] [https://token.example]\n",
+    );
+  });
+
+  it("ends one that doesn't stop when it is interrupted, at the second interrupt", async () => {
+    pulumi("trap '' INT\necho started >&2\nwhile :; do sleep 0.1; done");
+    const gate = spawn(process.execPath, args, {
+      cwd: folder,
+      env: env(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise<[number | null, NodeJS.Signals | null]>((done) =>
+      gate.on("close", (code, signal) => {
+        done([code, signal]);
+      }),
+    );
+    const output = text(gate.stdout);
+    gate.stderr.once("data", () => {
+      gate.kill("SIGINT");
+      setTimeout(() => gate.kill("SIGINT"), 300);
+    });
+    expect(await ended).to.deep.equal([2, null]);
+    expect(await output).to.contain("no verdict: interrupted by SIGINT\n");
+  });
+});

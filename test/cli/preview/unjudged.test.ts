@@ -1,0 +1,186 @@
+import { expect } from "chai";
+import type { Json } from "../../../cli/preview/output";
+import { limitsOf, unjudged, withUnjudged, type Limits } from "../../../cli/preview/unjudged";
+import { policies } from "../../../policypack/policies";
+import { blocked, clean, violation } from "../report/builders";
+
+const OWN = "s3-public-access-block";
+const BUCKET = "s3-bucket-public-access-block";
+const RESOURCE_POLICIES = policies.map(({ name }) => name).filter((name) => name !== BUCKET);
+const NONE: Limits = { targets: [], excludes: [] };
+const URN = "urn:pulumi:dev::shop::";
+
+const stackAnswer = (lists: object, policyPackName = OWN): Json => ({
+  policyAnalyzeStackSummaryEvent: { policyPackName, ...lists },
+});
+const resourceAnswer = (passed: string[] | undefined, policyPackName = OWN): Json => ({
+  policyRemediateSummaryEvent: { policyPackName, ...(passed === undefined ? {} : { passed }) },
+});
+const step = (op: string, name: string, old: object = { custom: true, id: "i-1" }): Json => ({
+  resourcePreEvent: { metadata: { op, urn: `${URN}${name}`, old } },
+});
+const whole = [resourceAnswer(RESOURCE_POLICIES), stackAnswer({ passed: [BUCKET] })];
+const base = [
+  step("create", "pulumi:pulumi:Stack::shop-dev", {}),
+  step("create", "pulumi:providers:aws::default"),
+];
+const NEW = { custom: true, id: "" };
+
+const bucketOff = `${BUCKET} is disabled in the policy pack's configuration, so no bucket was judged`;
+const nothing = { notes: [], reasons: [] };
+
+describe("the policies that were off", () => {
+  it("are none where each has a result, passed or failed", () => {
+    expect(unjudged(whole, NONE)).to.deep.equal(nothing);
+    const failed = [resourceAnswer(RESOURCE_POLICIES), stackAnswer({ failed: [BUCKET] })];
+    expect(unjudged(failed, NONE)).to.deep.equal(nothing);
+  });
+
+  it("leave nothing to pass when the one of the buckets is among them", () => {
+    expect(unjudged([resourceAnswer(RESOURCE_POLICIES), stackAnswer({})], NONE)).to.deep.equal({
+      notes: [bucketOff],
+      reasons: [bucketOff],
+    });
+  });
+
+  it("are each told, those of resources also where the engine has no list of them at all", () => {
+    const each = RESOURCE_POLICIES.map((name) => `${name} is disabled in the policy pack's configuration`);
+    const { notes, reasons } = unjudged([resourceAnswer(undefined), stackAnswer({})], NONE);
+    expect([[...notes].sort(), reasons]).to.deep.equal([[bucketOff, ...each].sort(), [bucketOff]]);
+  });
+
+  it("aren't guessed where the engine doesn't tell of resource policies", () => {
+    expect(unjudged([stackAnswer({ passed: [BUCKET] })], NONE)).to.deep.equal(nothing);
+  });
+
+  it("don't count the one of the buckets when a second pack of this name judged them, and say so", () => {
+    expect(unjudged([...whole, stackAnswer({})], NONE)).to.deep.equal({
+      notes: [`${BUCKET} is disabled in 1 of the 2 policy packs ${OWN}`],
+      reasons: [],
+    });
+  });
+
+  it("are all of another pack, which is told and is no reason against a pass", () => {
+    const other = [resourceAnswer(undefined, "demo"), stackAnswer({}, "demo")];
+    expect(unjudged([...whole, ...other], NONE)).to.deep.equal({
+      notes: ["the policy pack demo judged nothing: each of its policies is disabled"],
+      reasons: [],
+    });
+    expect(unjudged([resourceAnswer(["x"], "demo"), stackAnswer({}, "demo")], NONE)).to.deep.equal(nothing);
+  });
+});
+
+describe("a preview", () => {
+  it("is of nothing when no resource is targeted, be the stack new or deployed", () => {
+    const note = "the preview was of nothing (--target '**none'): every resource of the program was left out";
+    for (const old of [NEW, { custom: true, id: "i-1" }]) {
+      const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data", old)];
+      expect(unjudged(events, { targets: ["**none"], excludes: [] })).to.deep.equal({
+        notes: [note],
+        reasons: [note],
+      });
+    }
+  });
+
+  it("is of nothing when every resource is excluded", () => {
+    const note = "the preview was of nothing (--exclude '**'): every resource of the program was left out";
+    const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data")];
+    expect(unjudged(events, { targets: [], excludes: ["**"] })).to.deep.equal({
+      notes: [note],
+      reasons: [note],
+    });
+  });
+
+  it("is partial when some are, which is told and can pass", () => {
+    const events = [
+      ...[
+        ...whole,
+        ...base,
+        step("same", "aws:s3/bucket:Bucket::a.b"),
+        step("same", "aws:s3/bucket:Bucket::axb", NEW),
+      ],
+    ];
+    expect(unjudged(events, { targets: [`${URN}aws:*:Bucket::a.b`, "other"], excludes: [] })).to.deep.equal({
+      notes: [
+        `the preview was partial (--target '${URN}aws:*:Bucket::a.b' --target 'other'): what it left out was not judged as ` +
+          "the program would make it",
+      ],
+      reasons: [],
+    });
+  });
+
+  it("is partial where the engine left a new resource out, whatever made it do so", () => {
+    const events = [
+      ...[
+        ...whole,
+        ...base,
+        step("create", "aws:s3/bucket:Bucket::a"),
+        step("same", "aws:s3/bucket:Bucket::b", NEW),
+      ],
+    ];
+    expect(unjudged(events, NONE).notes).to.deep.equal([
+      "the preview was partial: what it left out was not judged as the program would make it",
+    ]);
+  });
+
+  it("is whole when nothing changes and nothing limits it, or when there is nothing in the program", () => {
+    const component = step("same", "acme:index:Site::site", { id: "" });
+    const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data"), component];
+    expect(unjudged(events, NONE)).to.deep.equal(nothing);
+    expect(unjudged([...whole, ...base], { targets: [], excludes: ["**"] }).reasons).to.deep.equal([]);
+  });
+});
+
+describe("the limits of a preview", () => {
+  const of = (args: string, env: NodeJS.ProcessEnv = {}): Limits =>
+    limitsOf(args === "" ? [] : args.split(" "), env);
+
+  for (const [args, targets, excludes] of [
+    ["", [], []],
+    ["--diff --parallel 4 --target-dependents --exclude-dependents --refresh=false -r", [], []],
+    ["--target a --target=b -t c -td -t=e -dtf -Qrt g", ["a", "b", "c", "d", "e", "f", "g"], []],
+    ["--target-replace a --target b", ["b", "a"], []],
+    ["--exclude a -x b -xc", [], ["a", "b", "c"]],
+    ["--message --target --config -t --replace -tx -m -x", [], []],
+    ["--target=", [""], []],
+  ] as [string, string[], string[]][]) {
+    it(`are read from the arguments: ${args || "none"}`, () => {
+      expect(of(args)).to.deep.equal({ targets, excludes });
+    });
+  }
+
+  it("are read from the variables that the CLI takes for a flag, as a list, unless the flag is there", () => {
+    const env = {
+      PULUMI_OPTION_TARGET: '**a,"b,""c"""',
+      PULUMI_OPTION_TARGET_REPLACE: "r",
+      PULUMI_OPTION_EXCLUDE: "**",
+    };
+    expect(of("", env)).to.deep.equal({ targets: ["**a", 'b,"c"', "r"], excludes: ["**"] });
+    expect(of("-t x", env).targets).to.deep.equal(["x", "r"]);
+    expect(of("", { PULUMI_OPTION_TARGET: "" })).to.deep.equal(NONE);
+  });
+});
+
+describe("a pass of which something was not judged", () => {
+  const found = { notes: ["off", "partial"], reasons: ["off"] };
+
+  it("is no verdict, and says how to accept it", () => {
+    expect(withUnjudged(clean(), found, false)).to.deep.equal({
+      ...clean(),
+      verdict: "failed",
+      problems: ["off; to accept that, give --accept-unjudged"],
+      notes: ["partial"],
+    });
+  });
+
+  it("is a pass that says so when the user accepts it, or when there was something to judge", () => {
+    expect(withUnjudged(clean(), found, true)).to.deep.equal({ ...clean(), notes: found.notes });
+    const partial = { notes: ["partial"], reasons: [] };
+    expect(withUnjudged(clean(), partial, false)).to.deep.equal({ ...clean(), notes: ["partial"] });
+  });
+
+  it("takes nothing from a preview that is blocked", () => {
+    const report = blocked([violation()]);
+    expect(withUnjudged(report, found, false)).to.deep.equal({ ...report, notes: found.notes });
+  });
+});

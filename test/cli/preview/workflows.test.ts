@@ -1,0 +1,473 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { pinned } from "../../../scripts/pin";
+import { checkout } from "../../organization/checkout";
+import { registryWith, type OwnRegistry } from "../../../harness/cloud/registry";
+import { integrityOf, pack } from "../../package/pack";
+import { isRun, renderedAll, type Context } from "../../../harness/runners/expressions";
+import { jobless, PACKS, repository, type Repository } from "./gate";
+import { schemaErrors } from "../report/sarif-schema";
+import { readAction, runAction, runJob, runStep, stepsOf } from "../../../harness/runners/steps";
+import { needsEngine } from "../../../harness/engine/needs-engine";
+
+const ROOT = resolve(__dirname, "../../..");
+const ACTION = join(ROOT, "action.yml");
+const EXAMPLE = join(ROOT, "docs/examples/github-workflow.yml");
+const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
+const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) =>
+  join(ROOT, ".github/workflows", name),
+);
+
+const TOOLS = join(ROOT, ".cache/gate-tools");
+
+/** Builds what tools/go.mod names: actionlint, and the jq that is inside of gh. */
+function buildTools(this: Mocha.Context): void {
+  this.timeout(300_000);
+  mkdirSync(TOOLS, { recursive: true });
+  execFileSync("go", ["build", "-o", `${TOOLS}/`, "tool"], {
+    cwd: join(__dirname, "../../../harness/runners/tools"),
+    stdio: "inherit",
+  });
+}
+
+const actionlint = (...files: string[]) =>
+  spawnSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT, encoding: "utf8" });
+
+describe("the workflows", () => {
+  before(buildTools);
+
+  it("have nothing that actionlint finds", () => {
+    const { status, stdout } = actionlint(...WORKFLOWS, EXAMPLE);
+    expect([status, stdout]).to.deep.equal([0, ""]);
+  });
+
+  it("are linted for real: actionlint finds a mistake", () => {
+    const file = join(TOOLS, "wrong.yml");
+    writeFileSync(
+      file,
+      readFileSync(EXAMPLE, "utf8").replace("github.event.pull_request.number", "github.evnt.number"),
+    );
+    const { status, stdout } = actionlint(file);
+    expect([status, stdout.includes('property "evnt" is not defined')]).to.deep.equal([1, true]);
+  });
+
+  it("use actions by the commit, with the version beside it", () => {
+    const uses = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap(
+      (file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? [],
+    );
+    expect(uses.length).to.be.above(5);
+    const byCommit = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(uses.filter((line) => !byCommit.test(line))).to.deep.equal(["uses: ./.gate"]);
+  });
+
+  it("pass the action only inputs that it has, and all that it needs", () => {
+    const { inputs } = readAction(ROOT);
+    const step = stepsOf(EXAMPLE).find(({ uses }) => uses?.startsWith("./"));
+    const given = Object.keys(step?.with ?? {});
+    const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
+    expect(given.filter((name) => !(name in inputs))).to.deep.equal([]);
+    expect(required.filter((name) => !given.includes(name))).to.deep.equal([]);
+  });
+
+  it("install the gate in the present version, by the hash of its package", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    const [github, gitlab] = [EXAMPLE, GITLAB].map((file) =>
+      (readFileSync(file, "utf8").match(/^ *GATE_\w+: .*$/gm) ?? []).map((line) => line.trim()),
+    );
+    expect(github?.[0]).to.equal(`GATE_VERSION: ${version}`);
+    const [, hash = ""] = /^GATE_INTEGRITY: sha512-(\S+)$/.exec(github?.[1] ?? "") ?? [];
+    const bytes = Buffer.from(hash, "base64");
+    expect([bytes.length, bytes.toString("base64")]).to.deep.equal([64, hash]);
+    expect(gitlab).to.deep.equal(github);
+  });
+
+  it("are given the release that they install, each in its one place for it", () => {
+    const release = { version: "9.8.7", integrity: "sha512-$&x==" };
+    for (const file of [EXAMPLE, GITLAB]) {
+      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE_\w+: .*$/gm);
+      expect(lines?.map((line) => line.trim())).to.deep.equal([
+        "GATE_VERSION: 9.8.7",
+        "GATE_INTEGRITY: sha512-$&x==",
+      ]);
+    }
+    expect(() => pinned("GATE_VERSION: 1\n", release)).to.throw("0 lines with GATE_INTEGRITY");
+    expect(() => pinned("GATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
+      "2 lines with GATE_VERSION",
+    );
+  });
+
+  it("put no expression into a script, where what it stands for would be run", () => {
+    const scripts = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap(stepsOf).map(({ run = "" }) => run);
+    expect(scripts.filter((run) => run.includes("${{"))).to.deep.equal([]);
+  });
+});
+
+/** A pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
+const pullRequest = (from: string | undefined = "o/r", isBaseFork = false) => ({
+  github: {
+    ...{ event_name: "pull_request", repository: "o/r", token: "token" },
+    event: {
+      pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } },
+    },
+  },
+  vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
+});
+/** One whose repository has been deleted since. */
+const fromNowhere = () => {
+  const { github, vars } = pullRequest();
+  return { github: { ...github, event: { pull_request: { number: 7, head: { repo: null } } } }, vars };
+};
+const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
+
+const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
+
+interface Comment {
+  databaseId: number;
+  viewerDidAuthor: boolean;
+  body: string;
+}
+
+/** A folder with a gh that keeps the comments on the pull request in a file. */
+function fakeGitHub(temp: string) {
+  const bin = join(temp, "bin");
+  mkdirSync(bin);
+  const gh = [
+    process.execPath,
+    "--require",
+    require.resolve("tsx/cjs"),
+    join(__dirname, "../../../harness/runners/fake-gh.ts"),
+  ];
+  const script = `#!/bin/sh\nexec ${gh.map((part) => `'${part}'`).join(" ")} "$@"\n`;
+  writeFileSync(join(bin, "gh"), script, { mode: 0o755 });
+  // Someone else has copied the marker; and the action has commented on another stack.
+  const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
+  const file = join(temp, "comments.json");
+  const others: Comment[] = [
+    { databaseId: 1, viewerDidAuthor: false, body: `${marker}dev -->\nmine` },
+    { databaseId: 2, viewerDidAuthor: true, body: `${marker}prod -->\nprod` },
+  ];
+  writeFileSync(file, JSON.stringify(others));
+  return {
+    bin,
+    env: { GITHUB_REPOSITORY: "o/r", COMMENTS: file, JQ: join(TOOLS, "gojq") },
+    comments: () => JSON.parse(readFileSync(file, "utf8")) as Comment[],
+  };
+}
+
+describe("the action", () => {
+  needsEngine();
+  let repo: Repository;
+  let temp: string;
+  let env: NodeJS.ProcessEnv;
+  let comments: () => Comment[];
+
+  const act = (inputs: Record<string, string> = {}, context: Context = pullRequest(), isCancelled = false) =>
+    runAction(
+      ROOT,
+      { stack: "dev", "working-directory": "infra", ...inputs },
+      context,
+      { cwd: repo.root, env, temp },
+      isCancelled,
+    );
+
+  before(buildTools);
+  before(async () => {
+    repo = await repository("gate-locked");
+    temp = mkdtempSync(join(tmpdir(), "runner temp "));
+    const github = fakeGitHub(temp);
+    ({ comments } = github);
+    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
+    env = { ...jobless(repo.stack.env), ...github.env, PATH };
+  });
+  after(async () => {
+    rmSync(temp, { recursive: true });
+    await repo.remove();
+  });
+
+  it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
+    const passed = await act();
+    expect([passed.failed, passed.outputs.verdict], passed.log).to.deep.equal([false, "passed"]);
+    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
+    expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({
+      sarif_file: passed.outputs.sarif,
+    });
+    expect(passed.summary).to.contain("## ✅ Passed");
+    expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
+    expect(comments()[2]?.body).to.equal(passed.summary);
+
+    const program = join(repo.root, "infra/index.js");
+    const locked = readFileSync(program, "utf8");
+    writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
+    const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
+    const blocked = await act(packs);
+    writeFileSync(program, locked);
+    expect([blocked.failed, blocked.outputs.verdict], blocked.log).to.deep.equal([true, "blocked"]);
+    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
+    expect(blocked.log).to.contain(
+      "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
+    );
+    expect(schemaErrors(JSON.parse(readFileSync(blocked.outputs.sarif ?? "", "utf8")))).to.deep.equal([]);
+    expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
+    expect(comments()[2]?.body).to.equal(blocked.summary);
+    expect(blocked.summary).to.contain("## ❌ Blocked");
+
+    const nothing = { arguments: "--exclude\n**\n" };
+    const accepted = await act({ ...nothing, "accept-unjudged": "true" });
+    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal([
+      "failed",
+      "passed",
+    ]);
+    expect(accepted.summary).to.contain("- Not judged: the preview was of nothing");
+
+    const failed = await act({ "policy-pack": join(PACKS, "broken") });
+    expect([failed.failed, failed.outputs]).to.deep.equal([
+      true,
+      { verdict: "failed", sarif: "", summary: failed.outputs.summary },
+    ]);
+    expect(failed.ran).to.deep.equal([BUILD, PREVIEW, COMMENT]);
+    expect(comments().map(({ body }) => body.split("\n")[1])).to.deep.equal([
+      "mine",
+      "prod",
+      "## ❌ No verdict on <code>dev</code>, which is not a pass: see the job's log",
+    ]);
+  });
+
+  const quiet: [string, Record<string, string>, Context, (string | undefined)[]][] = [
+    ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
+    ["neither comments nor uploads where the fork is gone", {}, fromNowhere(), []],
+    ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
+    ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD]],
+    ["leaves the upload out on request", { sarif: "false", comment: "false" }, pullRequest(), []],
+  ];
+  for (const [title, inputs, context, more] of quiet) {
+    it(title, async () => {
+      const { failed, ran, log } = await act(inputs, context);
+      expect([failed, ran], log).to.deep.equal([false, [BUILD, PREVIEW, ...more]]);
+    });
+  }
+
+  it("does nothing more when the job is cancelled", async () => {
+    expect((await act({}, pullRequest(), true)).ran).to.deep.equal([]);
+  });
+
+  it("installs the Pulumi CLI where there is none, and builds itself in a fresh checkout", async function () {
+    this.timeout(300_000);
+    const action = await checkout();
+    try {
+      rmSync(join(action.folder, "node_modules"), { recursive: true, force: true });
+      const bin = join(temp, "without-pulumi");
+      mkdirSync(bin);
+      for (const tool of ["node", "npm", "sh", "bash", "env"]) {
+        symlinkSync(execFileSync("which", [tool], { encoding: "utf8" }).trim(), join(bin, tool));
+      }
+      const steps = stepsOf(join(action.folder, "action.yml")).slice(0, 1);
+      const where = { cwd: repo.root, temp, env: { ...env, PATH: bin, GITHUB_ACTION_PATH: action.folder } };
+      const built = await runStep(steps[0] ?? {}, {}, where);
+      expect([built.failed, built.outputs], built.log).to.deep.equal([false, { pulumi: "missing" }]);
+      const condition = stepsOf(ACTION).find(({ name }) => name === INSTALL)?.if;
+      expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(
+        true,
+      );
+      const help = execFileSync(process.execPath, [join(action.folder, "dist/cli/main.js"), "--help"]);
+      expect(help.toString()).to.contain("Usage: s3-public-access-block preview");
+    } finally {
+      action.remove();
+    }
+  });
+});
+
+interface GitLabJob {
+  before_script: string[];
+  script: string[];
+  variables: Record<string, string>;
+}
+
+/** An example as it is after a release whose package has that hash. */
+function release(file: string, integrity: string): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return pinned(readFileSync(file, "utf8"), { version, integrity });
+}
+
+describe("the examples", () => {
+  needsEngine();
+  let repo: Repository;
+  let temp: string;
+  let env: NodeJS.ProcessEnv;
+  let comments: () => Comment[];
+  let registry: OwnRegistry;
+  let example: string;
+  let integrity: string;
+
+  before(buildTools);
+  before(async () => {
+    const { tarball } = await pack();
+    integrity = integrityOf(tarball);
+    registry = await registryWith(tarball);
+    repo = await repository("gate-module");
+    temp = mkdtempSync(join(tmpdir(), "runner-"));
+    const github = fakeGitHub(temp);
+    ({ comments } = github);
+    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
+    // The registry is the user's, so that an .npmrc of the checkout could name another one.
+    const userconfig = join(temp, "npmrc");
+    writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
+    const own = Object.entries(jobless(repo.stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
+    env = { ...Object.fromEntries(own), ...github.env, NPM_CONFIG_USERCONFIG: userconfig, PATH };
+    // What a pull request may bring along for npm, where npm would look in the checkout.
+    const npmrc =
+      "registry=http://127.0.0.1:9/\nfetch-retries=0\nignore-scripts=false\nnode-options=--require=./none.js\n";
+    writeFileSync(join(repo.root, ".npmrc"), npmrc);
+    // The example installs what the lock names; this program finds its packages in the checkout.
+    writeFileSync(join(repo.root, "infra/package.json"), '{ "name": "shop", "version": "1.0.0" }');
+    writeFileSync(
+      join(repo.root, "infra/package-lock.json"),
+      '{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "shop", "version": "1.0.0" } } }',
+    );
+    writeFileSync(join(repo.root, "package.json"), "{}");
+    // All that a user changes; and the hash is that of the present build.
+    example = join(repo.root, "example.yml");
+    writeFileSync(example, release(EXAMPLE, integrity).replace("PROJECT: .", "PROJECT: infra"));
+  });
+  afterEach(() => {
+    for (const folder of [join(repo.root, ".gate"), join(temp, "gate")])
+      rmSync(folder, { recursive: true, force: true });
+  });
+  after(async () => {
+    registry.close();
+    rmSync(temp, { recursive: true });
+    await repo.remove();
+  });
+
+  it("gate a pull request, with the gate from npm and the project's folder as the only change", async () => {
+    const { failed, summary, log, ran, given } = await runJob(example, pullRequest(), {
+      cwd: repo.root,
+      env,
+      temp,
+    });
+    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
+      true,
+      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
+    ]);
+    expect(ran.filter((name) => !name.includes("@"))).to.deep.equal([
+      "Install the gate",
+      "Install the program's dependencies",
+      "Assume the AWS role",
+      "Put the gate into the checkout",
+      "./.gate",
+      ...[BUILD, PREVIEW, UPLOAD, COMMENT],
+    ]);
+    expect(given["aws-actions/configure-aws-credentials"]).to.deep.equal({
+      "role-to-assume": "arn:aws:iam::123456789012:role/preview",
+      "aws-region": "eu-central-1",
+    });
+    expect(comments()[2]?.body).to.equal(summary);
+  });
+
+  it("give a fork's pull request a stack of its own, without secrets, and judge it", async () => {
+    // What the runner itself has is not there: no backend, no passphrase, no settings of the tests' stack.
+    const foreign = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
+    const bare = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+    const where = { cwd: repo.root, env: bare, temp };
+    const { failed, summary, log, ran } = await runJob(example, pullRequest("fork/r"), where);
+    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
+      true,
+      "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
+    ]);
+    expect(ran).to.include("Make a stack without secrets for a fork");
+    expect(ran.slice(-4)).to.deep.equal(["Put the gate into the checkout", "./.gate", ...[BUILD, PREVIEW]]);
+    expect(existsSync(join(repo.root, "infra/Pulumi.fork.yaml"))).to.equal(true);
+  });
+
+  const FORK = "Make a stack without secrets for a fork";
+  const ROLE = "Assume the AWS role";
+  const origins: [string, Context, string, string][] = [
+    ["of another repository", pullRequest("fork/r"), FORK, "fork"],
+    ["of a repository that is gone", fromNowhere(), FORK, "fork"],
+    ["of this repository, though it is a fork itself", pullRequest("o/r", true), ROLE, "dev"],
+  ];
+  for (const [whose, context, wanted, stack] of origins) {
+    it(`know whether a pull request is a fork's: one ${whose}`, async () => {
+      const steps = stepsOf(EXAMPLE).filter(({ name }) => name === FORK || name === ROLE);
+      const runs = await Promise.all(
+        steps.map(({ if: condition }) => isRun(condition, context, (status) => status === "success")),
+      );
+      expect(steps.filter((_, at) => runs[at]).map(({ name }) => name)).to.deep.equal([wanted]);
+      const { env: own } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
+      expect((await renderedAll(own, context)).STACK).to.equal(stack);
+    });
+  }
+
+  it("run nothing of a package that has another hash", async () => {
+    const other = integrityOf(ACTION);
+    const file = join(repo.root, "other.yml");
+    writeFileSync(file, release(EXAMPLE, other));
+    const { failed, log, ran } = await runJob(file, pullRequest(), { cwd: repo.root, env, temp });
+    expect([failed, ran.at(-1)], log).to.deep.equal([true, "Install the gate"]);
+    expect(log).to.contain(`has the hash ${integrity}, which is not GATE_INTEGRITY. Nothing of it was run.`);
+    expect(readdirSync(join(temp, "gate")).filter((name) => !name.endsWith(".tgz"))).to.deep.equal([]);
+    const job = await gitlab(other);
+    expect([job.failed, job.log.includes("Nothing of it was run.")], job.log).to.deep.equal([true, true]);
+  });
+
+  it("use no gate that the pull request brings along", async () => {
+    for (const put of [
+      (path: string) => {
+        mkdirSync(path);
+      },
+      (path: string) => {
+        symlinkSync("nowhere", path);
+      },
+    ]) {
+      put(join(repo.root, ".gate"));
+      const [step] = stepsOf(EXAMPLE).filter(({ name }) => name === "Put the gate into the checkout");
+      const { failed, log } = await runStep(step ?? {}, {}, { cwd: repo.root, env, temp });
+      expect([failed, log.includes("The pull request has something named .gate")], log).to.deep.equal([
+        true,
+        true,
+      ]);
+      rmSync(join(repo.root, ".gate"), { recursive: true });
+    }
+  });
+
+  /** GitLab's job, but for the Pulumi CLI's installation. Its runner has the scripts run by one bash. */
+  const gitlab = (hash: string) => {
+    const job = (parse(release(GITLAB, hash)) as Record<"pulumi-preview", GitLabJob>)["pulumi-preview"];
+    const script = [...job.before_script, ...job.script].filter((line) => !line.startsWith("curl "));
+    const variables = { ...job.variables, PROJECT: "infra" };
+    const known = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
+    const own = { ...variables, ...known, CI_PROJECT_DIR: repo.root, TMPDIR: temp };
+    return runStep(
+      { run: script.join("\n"), shell: "bash" },
+      {},
+      { cwd: repo.root, env: { ...env, ...own }, temp },
+    );
+  };
+
+  it("gate a merge request in GitLab, with its Code Quality report", async () => {
+    const { failed, log } = await gitlab(integrity);
+    const report = join(repo.root, "gl-code-quality-report.json");
+    expect(existsSync(report), log).to.equal(true);
+    const issues = JSON.parse(readFileSync(report, "utf8")) as { location: object }[];
+    expect([failed, issues.map(({ location }) => location)], log).to.deep.equal([
+      true,
+      [
+        { path: "infra/index.mjs", lines: { begin: 6 } },
+        { path: "infra/Pulumi.yaml", lines: { begin: 1 } },
+      ],
+    ]);
+    expect(readFileSync(join(repo.root, "summary.md"), "utf8")).to.contain("/o/r/-/blob/abc/infra/index.mjs");
+  });
+});

@@ -1,0 +1,53 @@
+import type { Finding, Report } from "../../../cli/report/report";
+
+/** A mandatory violation of a resource whose place in the program is not known. */
+export function violationNowhere(changes: Partial<Finding> = {}): Finding {
+  return {
+    pack: "demo",
+    policy: "no-open-bucket",
+    urn: "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::data",
+    type: "aws:s3/bucket:Bucket",
+    name: "data",
+    blocks: true,
+    severity: "high",
+    kind: "violation",
+    message: "The bucket is open.",
+    problem: "The bucket is open.",
+    ...changes,
+  };
+}
+
+/** The same on a line of index.ts. */
+export function violation(changes: Partial<Finding> = {}): Finding {
+  return violationNowhere({ position: { file: "infra/index.ts", line: 8, column: 11 }, ...changes });
+}
+
+/** A finding with a name and on a line of its own. */
+export function numbered(number: number, changes: Partial<Finding> = {}): Finding {
+  return violation({
+    name: `b${number}`,
+    urn: `urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b${number}`,
+    position: { file: "infra/index.ts", line: number, column: 1 },
+    ...changes,
+  });
+}
+
+/** The report of a blocked preview. */
+export function blocked(findings: readonly Finding[], changes: Partial<Report> = {}): Report {
+  return {
+    stack: "dev",
+    verdict: "blocked",
+    problems: [],
+    notes: [],
+    packs: [{ name: "demo", version: "1.2.3" }],
+    findings,
+    remediations: [],
+    manifest: "infra/Pulumi.yaml",
+    ...changes,
+  };
+}
+
+/** The report of a preview that nothing was found in. */
+export function clean(): Report {
+  return blocked([], { verdict: "passed" });
+}

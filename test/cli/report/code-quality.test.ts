@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { codeQuality } from "../../../cli/report/code-quality";
+import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+
+interface Issue {
+  fingerprint: string;
+  severity: string;
+  location: unknown;
+}
+const issues = (...given: Parameters<typeof codeQuality>) => JSON.parse(codeQuality(...given)) as Issue[];
+
+describe("the GitLab Code Quality report", () => {
+  it("of one violation is this", () => {
+    expect(issues(blocked([violation({ problem: "The bucket is open.\nAdd:" })]))).to.deep.equal([
+      {
+        description: "data: The bucket is open.",
+        check_name: "no-open-bucket",
+        fingerprint: "4d3e8eae07b3b4dd4a2e46c40b04bf6b",
+        severity: "blocker",
+        location: { path: "infra/index.ts", lines: { begin: 8 } },
+      },
+    ]);
+  });
+
+  it("of a clean preview is an empty list", () => {
+    expect(issues(clean())).to.deep.equal([]);
+  });
+
+  it("has severities that GitLab knows", () => {
+    const findings = [
+      violation(),
+      violation({ blocks: false, severity: "critical" }),
+      violation({ blocks: false, severity: "low" }),
+      violation({ blocks: false, kind: "exempt" }),
+    ];
+    expect(issues(blocked(findings)).map(({ severity }) => severity)).to.deep.equal([
+      "blocker",
+      "major",
+      "minor",
+      "info",
+    ]);
+  });
+
+  it("has a finding without a position on the first line of Pulumi.yaml", () => {
+    expect(issues(blocked([violationNowhere()])).map(({ location }) => location)).to.deep.equal([
+      { path: "infra/Pulumi.yaml", lines: { begin: 1 } },
+    ]);
+  });
+
+  it("has no fingerprint twice: GitLab shows one finding of each", () => {
+    const findings = [numbered(1), numbered(1), numbered(1, { policy: "other" }), numbered(2)];
+    expect(new Set(issues(blocked(findings)).map(({ fingerprint }) => fingerprint)).size).to.equal(4);
+  });
+});

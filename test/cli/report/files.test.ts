@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { clear, writeWhole } from "../../../cli/report/files";
+
+describe("a report's file", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "files-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is written whole, over an earlier one, and leaves nothing beside it", () => {
+    const file = join(folder, "report.json");
+    writeFileSync(file, "an earlier and longer one");
+    writeWhole(file, "this one");
+    expect([readFileSync(file, "utf8"), readdirSync(folder)]).to.deep.equal(["this one", ["report.json"]]);
+  });
+
+  it("leaves nothing beside it when it can't be written", () => {
+    mkdirSync(join(folder, "report.json"));
+    expect(() => {
+      writeWhole(join(folder, "report.json"), "text");
+    }).to.throw();
+    expect(readdirSync(folder)).to.deep.equal(["report.json"]);
+  });
+
+  it("of an earlier run is taken away before the preview, and its folder is made", () => {
+    const file = join(folder, "new/reports/report.json");
+    clear(file);
+    writeFileSync(file, "stale");
+    clear(file);
+    expect(readdirSync(join(folder, "new/reports"))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { log } from "../../../cli/report/log";
+import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+
+describe("the job's log", () => {
+  it("has every finding with its place, and the verdict last", () => {
+    const findings = [
+      violation({ message: "Open. Add:\n    a: 1" }),
+      violationNowhere({ blocks: false, kind: "unverified" }),
+    ];
+    expect(log(blocked(findings))).to.deep.equal([
+      "- infra/index.ts:8:11 [mandatory] demo/no-open-bucket",
+      "  | urn:pulumi:dev::shop::aws:s3/bucket:Bucket::data",
+      "  | Open. Add:",
+      "  |     a: 1",
+      "- [advisory, unverified] demo/no-open-bucket",
+      "  | urn:pulumi:dev::shop::aws:s3/bucket:Bucket::data",
+      "  | The bucket is open.",
+      "Blocked: 1 mandatory, 1 advisory in dev.",
+    ]);
+  });
+
+  it("has no line that the runner takes for a command: it takes one that begins with colons after any spaces", () => {
+    const lines = log(blocked([numbered(1, { message: "a\n  ::error::b\n::stop-commands::c" })]));
+    expect(lines.filter((line) => /^\s*::/.test(line))).to.deep.equal([]);
+  });
+
+  it("says that a clean preview passed", () => {
+    expect(log(clean())).to.deep.equal(["Passed: no policy blocks dev; 0 advisory."]);
+  });
+
+  it("says what was not judged, and calls the pass one as far as it was judged", () => {
+    expect(log({ ...clean(), notes: ["the preview was partial"] })).to.deep.equal([
+      "not judged: the preview was partial",
+      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+    ]);
+  });
+
+  it("says that no verdict is no pass, and why", () => {
+    expect(log(blocked([], { verdict: "failed", problems: ["the event log is empty"] }))).to.deep.equal([
+      "no verdict: the event log is empty",
+      "No verdict on dev: that is not a pass.",
+    ]);
+  });
+});

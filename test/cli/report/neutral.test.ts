@@ -1,0 +1,254 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { expect } from "chai";
+import fc from "fast-check";
+import { annotations } from "../../../cli/report/annotations";
+import { codeQuality } from "../../../cli/report/code-quality";
+import { eachLine } from "../../../cli/preview/each-line";
+import { log } from "../../../cli/report/log";
+import { lines, neutral, neutralReport } from "../../../cli/report/neutral";
+import type { Report } from "../../../cli/report/report";
+import { sarif } from "../../../cli/report/sarif";
+import { summary } from "../../../cli/report/summary";
+import { blocked, violation } from "./builders";
+import { schemaErrors } from "./sarif-schema";
+
+/** What a line looks like to a comparison that doesn't see characters without a width, as .NET's does by default. */
+const asCompared = (line: string): string => line.replace(/[\p{DI}\p{Cf}\0]/gu, "");
+
+/** Whether GitHub's runner may find a command in what is printed: it ends a line at a CR, too. */
+function hasCommand(printed: string): boolean {
+  const seen = printed.split(/\r\n|\r|\n/).map(asCompared);
+  return seen.some((line) => line.includes("##[") || /^[\s\u0085]*::/.test(line));
+}
+
+/** Control characters but line break and tab, those of bidirectional text, Unicode's line breaks, halves of characters. */
+// eslint-disable-next-line no-control-regex -- to find them is the point
+const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/u;
+
+describe("a neutral text", () => {
+  const texts: [string, string, string][] = [
+    ["has no colours", "\u001b[1;31mopen\u001b[0m", "open"],
+    ["has no terminal's links and titles", "\u001b]8;;https://e.example\u0007here\u001b]8;;\u001b\\", "here"],
+    ["shows a sequence that has no end", "\u001b]8;;https://e.example", "\\u001b]8;;https://e.example"],
+    ["has no sequence made of the rest of another", "\u001b\u001b[0m[31m", "\\u001b[31m"],
+    ["shows the other controls", "a\0b\u0008c\u009b31m", "a\\u0000b\\u0008c\\u009b31m"],
+    ["shows what turns the direction", "\u202egpj.exe\u2066\u061c", "\\u202egpj.exe\\u2066\\u061c"],
+    ["has one kind of line break", "a\r\nb\rc\u2028d\u0085e", "a\nb\nc\\u2028d\\u0085e"],
+    ["shows half a character", "a\ud800b", "a\\ud800b"],
+    [
+      "keeps tabs and whatever else there is to see",
+      "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
+      "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
+    ],
+  ];
+  for (const [title, given, wanted] of texts) {
+    it(title, () => {
+      expect(neutral(given)).to.equal(wanted);
+    });
+  }
+});
+
+describe("a printed line", () => {
+  const printed: [string, string, string[]][] = [
+    ["starts no command", "::stop-commands::x", ["\\::stop-commands::x"]],
+    ["starts none after any space", " \t\u00a0::error::x", [" \t\u00a0\\::error::x"]],
+    ["starts none after a line break of any kind", "a\r::error::b\n::c::", ["a", "\\::error::b", "\\::c::"]],
+    ["starts none that has what can't be seen in it", "\u200b:\u00ad:error::x", ["\u200b\\:\u00ad:error::x"]],
+    ["holds no command", "x##[error file=README.md]Approved", ["x##\\[error file=README.md]Approved"]],
+    ["holds none of Azure Pipelines", "###vso[task.complete]", ["###\\vso[task.complete]"]],
+    ["holds none that has what can't be seen in it", "#\u200b#\u2060[error]", ["#\u200b#\\\u2060[error]"]],
+    ["holds none that a colour hid", "##\u001b[0m[error]", ["##\\[error]"]],
+    ["opens no section of GitLab's log", "section_start:1:a\r\u001b[0Kx", ["section_start\\:1:a", "x"]],
+    [
+      "keeps a URN, headings and lists as they are",
+      "urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1",
+      ["urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1"],
+    ],
+  ];
+  for (const [title, given, wanted] of printed) {
+    it(title, () => {
+      expect(lines(given)).to.deep.equal(wanted);
+    });
+  }
+});
+
+describe("a neutral report", () => {
+  it("has names on one line, and messages with their lines", () => {
+    const forged = "a\nPassed: no policy blocks dev; 0 advisory.";
+    const finding = violation({
+      name: forged,
+      urn: forged,
+      message: "x\r\ny",
+      position: { file: forged, line: 1 },
+    });
+    const report = neutralReport(blocked([finding], { stack: forged, problems: [forged] }));
+    const told = "a\\nPassed: no policy blocks dev; 0 advisory.";
+    expect(report).to.deep.equal(
+      blocked([violation({ name: told, urn: told, message: "x\ny", position: { file: told, line: 1 } })], {
+        stack: told,
+        problems: [told],
+      }),
+    );
+  });
+});
+
+describe("the gate's sources", () => {
+  it("print nowhere but by the one way, and the command line's own commands", () => {
+    const folder = join(__dirname, "../../../cli");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
+    );
+    const printing = files
+      .sort()
+      .flatMap((file) =>
+        (
+          readFileSync(join(folder, file), "utf8").match(/console\.\w+|(?:stream|std(?:out|err))\.write/g) ??
+          []
+        ).map((call) => `${file}: ${call}`),
+      );
+    expect(printing).to.deep.equal(["main.ts: stdout.write", "report/neutral.ts: stream.write"]);
+  });
+});
+
+describe("the lines of a stream", () => {
+  const read = async (...chunks: Buffer[]): Promise<string[]> => {
+    const stream = new PassThrough();
+    const said: string[] = [];
+    eachLine(stream, (line) => said.push(line));
+    const ended = new Promise((done) => stream.on("end", done));
+    for (const chunk of chunks) {
+      stream.write(chunk);
+      await new Promise(setImmediate);
+    }
+    stream.end();
+    await ended;
+    return said;
+  };
+
+  it("are said as they come, wherever they are cut, with the last one, which has no end", async () => {
+    const bytes = Buffer.from("one\r\ntw\u00fc\rthree\n\nfour\r");
+    const wanted = ["one", "tw\u00fc", "three", "", "four"];
+    for (let at = 0; at <= bytes.length; at += 1) {
+      expect(await read(bytes.subarray(0, at), bytes.subarray(at)), String(at)).to.deep.equal(wanted);
+    }
+  });
+
+  it("are said before the stream ends", async () => {
+    const stream = new PassThrough();
+    const said = new Promise<string>((done) => {
+      eachLine(stream, done);
+    });
+    stream.write("live\nand");
+    expect(await said).to.equal("live");
+  });
+});
+
+/** Pieces that something takes for markup, a command or a break, and anything else. */
+const PIECES = [
+  ...["::", ":", "##[", "##", "#", "[", "error", "]", "::stop-commands::x", "##[group]", "##vso["],
+  ...[
+    "\n",
+    "\r",
+    "\r\n",
+    "\t",
+    " ",
+    "\u00a0",
+    "\u2028",
+    "\u2029",
+    "\u0085",
+    "\u000b",
+    "\0",
+    "\u001b",
+    "\u001b[",
+  ],
+  ...["\u001b[0m", "\u001b]8;;x\u0007", "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800"],
+  ...["\nPassed: no policy blocks dev; 0 advisory.", "#\u200b#[error]", ":\u00ad:error::x"],
+  ...["|", "`", "<b>", "-->", "[text](url)", "\\", "%0A", "@ann", "section_start:1:x\r\u001b[0K", "$", "*"],
+];
+const hostile = fc
+  .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
+  .map((pieces) => pieces.join(""));
+
+const hostileReport = fc
+  .record({
+    ...{ pack: hostile, policy: hostile, urn: hostile, type: hostile, name: hostile },
+    ...{ message: hostile, problem: hostile, fix: hostile, more: hostile, stack: hostile, file: hostile },
+    ...({ kind: fc.constantFrom("violation", "unverified", "exempt"), isPlaced: fc.boolean() } as const),
+  })
+  .map(({ stack, file, isPlaced, ...texts }): Report => {
+    const position = isPlaced ? { position: { file: `a/${file}`, line: 3, column: 4 } } : {};
+    const finding = violation({ ...texts, blocks: texts.kind !== "exempt" });
+    const { pack, policy, urn, type, name, problem } = texts;
+    return blocked([{ ...finding, ...position }], {
+      ...{ stack, problems: [problem], manifest: `b/${file}`, packs: [{ name: pack, version: policy }] },
+      remediations: [{ pack, policy, urn, type, name, ...position }],
+    });
+  })
+  .map(neutralReport);
+
+describe("whatever a program names", () => {
+  it("is no command in any line that the gate prints", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(hasCommand(lines(text).join("\n"))).to.equal(false);
+        expect(lines(text).filter((line) => UNSEEN.test(line))).to.deep.equal([]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("leaves the gate's own annotations the only commands, one a line, and each its own entry in the log", () => {
+    fc.assert(
+      fc.property(hostileReport, (report) => {
+        const own = annotations(report);
+        for (const line of own) {
+          expect(line).to.match(/^::(?:error|warning|notice) [^\r\n]*$/);
+          expect(hasCommand(line.slice(2)) || UNSEEN.test(line)).to.equal(false);
+        }
+        const told = log(report).flatMap(lines);
+        expect(hasCommand(told.join("\n"))).to.equal(false);
+        expect(told.filter((line) => /^(Passed|Blocked|No verdict)/.test(line)).length).to.equal(1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("leaves every report valid and free of what can't be seen", () => {
+    fc.assert(
+      fc.property(hostileReport, (report) => {
+        const texts = [sarif(report, { version: "0.1.0" }), codeQuality(report), summary(report, undefined)];
+        expect(texts.filter((text) => UNSEEN.test(text))).to.deep.equal([]);
+        const [found = "", issues = "", markdown = ""] = texts;
+        expect(schemaErrors(JSON.parse(found))).to.deep.equal([]);
+        expect((JSON.parse(issues) as unknown[]).length).to.equal(1);
+        const rows = markdown.split("\n").filter((line) => line.startsWith("|"));
+        // Two tables: of findings with their code, and of remediations.
+        expect(rows.map((row) => row.split(" | ").length)).to.deep.equal([4, 4, 4, 3, 3, 3]);
+        expect(markdown).not.to.match(/<b>|\[text\]|@ann|`|##\[/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is no link in a SARIF message, and reads there as it is", () => {
+    const text = "[text](https://e.example) \\[x";
+    const report = blocked([violation({ message: text, policy: text })]);
+    const [run] = (
+      JSON.parse(sarif(report, { version: "0.1.0" })) as {
+        runs: [
+          { results: { message: object }[]; tool: { driver: { rules: Record<string, { text: string }>[] } } },
+        ];
+      }
+    ).runs;
+    const escaped = "\\[text\\](https://e.example) \\\\\\[x";
+    expect(run.results.map(({ message }) => message)).to.deep.equal([{ text: escaped }]);
+    const [rule] = run.tool.driver.rules;
+    expect([rule?.shortDescription?.text, rule?.fullDescription?.text.includes(escaped)]).to.deep.equal([
+      escaped,
+      true,
+    ]);
+    expect(rule?.help?.text).to.contain(escaped);
+  });
+});

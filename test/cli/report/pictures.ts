@@ -1,0 +1,132 @@
+/**
+ * The pictures in docs/images: what the gate prints and writes about test/programs/gate-shop, drawn.
+ *
+ *     npx tsx test/cli/report/pictures.ts
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gate, repository } from "../preview/gate";
+import { Page } from "./svg";
+
+const ROOT = resolve(__dirname, "../../..");
+export const FOLDER = join(ROOT, "docs/images");
+
+const TYPES: Record<string, [string, string]> = {
+  error: ["Check failure", "#cf222e"],
+  warning: ["Check warning", "#9a6700"],
+  notice: ["Check notice", "#0969da"],
+};
+
+/** Runs the gate on the program and draws what came of it: file name and SVG. */
+export async function draw(): Promise<Record<string, string>> {
+  const shop = await repository("gate-shop");
+  try {
+    const config = ["--policy-pack-config", join(shop.root, "infra/policy.json")];
+    const { stdout, reports } = await gate(shop, config, { env: { GITHUB_ACTIONS: "true" } });
+    const commands = stdout.split("\n").filter((line) => line.startsWith("::"));
+    return { "annotations.svg": annotationList(commands), "summary.svg": summaryPage(reports.summary ?? "") };
+  } finally {
+    await shop.remove();
+  }
+}
+
+/** Workflow commands as GitHub lists annotations. */
+export function annotationList(commands: readonly string[]): string {
+  const page = new Page(860);
+  let y = 0;
+  for (const { type, properties, message } of commands.map(readCommand)) {
+    const [what = "", color = ""] = TYPES[type] ?? [];
+    const top = y;
+    const place = `${what} on line ${properties.get("line") ?? "?"} in ${properties.get("file") ?? "?"}`;
+    page.text(20, y + 26, place, { bold: true, color });
+    page.text(20, y + 48, properties.get("title") ?? "", { bold: true });
+    y = page.paragraph(20, y + 70, 820, message.split("\n"), { mono: true, size: 12 });
+    page.box(0, top, 4, y - top, color, color);
+    page.box(0, top, 860, y - top, "#ffffff");
+  }
+  return page.render(y + 1, "Annotations on a pull request: what is wrong, at the line that made the bucket");
+}
+
+interface Command {
+  readonly type: string;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly message: string;
+}
+
+/** Reads a workflow command as the runner does. */
+function readCommand(command: string): Command {
+  const [, type = "", list = "", message = ""] = /^::(\w+) (.*?)::(.*)$/.exec(command) ?? [];
+  const properties = list.split(",").map((each): [string, string] => {
+    const [name = "", value = ""] = each.split(/=(.*)/s);
+    return [name, unescape(value)];
+  });
+  return { type, properties: new Map(properties), message: unescape(message) };
+}
+
+/** The summary as a page: its headings, its text, and its tables. */
+export function summaryPage(markdown: string): string {
+  const widths = [190, 390, 150, 450];
+  const page = new Page(widths.reduce((sum, width) => sum + width, 41));
+  let y = 20;
+  for (const line of markdown.split("\n").filter((each) => each !== "" && !/^(<!--|\| ---)/.test(each))) {
+    const [hashes] = /^#+(?= )/.exec(line) ?? [];
+    if (hashes !== undefined) {
+      // The fonts that pictures are looked at with have no emoji.
+      const title = plain(line.slice(hashes.length + 1))
+        .join(" ")
+        .replace("❌", "✖")
+        .replace("✅", "✔");
+      page.text(20, y + 28, title, { bold: true, size: hashes === "##" ? 22 : 17 });
+      y += 46;
+    } else if (line.startsWith("| ")) {
+      y = tableRow(page, line.slice(2, -2).split(" | "), widths, y);
+    } else {
+      y = page.paragraph(20, y + 14, 1000, plain(line)) + 10;
+    }
+  }
+  return page.render(
+    y + 20,
+    "The summary of a blocked preview: the verdict, then what is wrong, where, and the code that mends it",
+  );
+}
+
+function tableRow(page: Page, cells: readonly string[], widths: readonly number[], top: number): number {
+  const isHead = cells[0] === "Resource";
+  const lefts = widths.map((_, at) => widths.slice(0, at).reduce((sum, width) => sum + width, 20));
+  const bottoms = cells.map((cell, at) => {
+    const style = { size: 12, bold: isHead, mono: cell.includes("<pre>") };
+    return page.paragraph((lefts[at] ?? 0) + 8, top + 20, (widths[at] ?? 0) - 12, plain(cell), style);
+  });
+  const bottom = Math.max(...bottoms) - 4;
+  cells.forEach((_, at) => {
+    page.box(lefts[at] ?? 0, top, widths[at] ?? 0, bottom - top, isHead ? "#f6f8fa" : "#ffffff");
+  });
+  return bottom;
+}
+
+/** The lines of a cell as GitHub shows them; a disclosure is closed. */
+function plain(cell: string): string[] {
+  return cell
+    .replace(/<details><summary>(.*?)<\/summary>.*?<\/details>/g, "<br>▸ $1")
+    .replace(/<br>/g, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/\u200b/g, "")
+    .split("\n");
+}
+
+function unescape(text: string): string {
+  return text
+    .replace(/%0D/g, "\r")
+    .replace(/%0A/g, "\n")
+    .replace(/%3A/g, ":")
+    .replace(/%2C/g, ",")
+    .replace(/%25/g, "%");
+}
+
+if (require.main === module) {
+  void draw().then((pictures) => {
+    mkdirSync(FOLDER, { recursive: true });
+    for (const [name, svg] of Object.entries(pictures)) writeFileSync(join(FOLDER, name), svg);
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { findRoots, locate, type Roots } from "../../../cli/report/position";
+
+describe("a position", () => {
+  let folder: string;
+  let roots: Roots;
+  const touch = (...files: string[]): void => {
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), "");
+    }
+  };
+
+  before(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "position-")));
+    mkdirSync(join(folder, "repo/.git"), { recursive: true });
+    touch(
+      "repo/infra/Pulumi.yaml",
+      "repo/infra/index.ts",
+      "repo/infra/a b/%23.ts",
+      "repo/infra/50%.ts",
+      "outside.ts",
+    );
+    touch("repo/lib/component.ts", "repo/infra/node_modules/acme/index.js");
+    roots = {
+      project: join(folder, "repo/infra"),
+      repository: join(folder, "repo"),
+      manifest: "infra/Pulumi.yaml",
+    };
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const cases: [string, string[], unknown][] = [
+    [
+      "is relative to the repository",
+      ["project:///index.ts#8,11"],
+      { file: "infra/index.ts", line: 8, column: 11 },
+    ],
+    ["may have no column", ["project:///index.ts#8"], { file: "infra/index.ts", line: 8 }],
+    [
+      "may be outside of the project and in the repository",
+      ["project:///../lib/component.ts#3,1"],
+      { file: "lib/component.ts", line: 3, column: 1 },
+    ],
+    ["is decoded once", ["project:///a%20b/%2523.ts#1,1"], { file: "infra/a b/%23.ts", line: 1, column: 1 }],
+    [
+      "may have a percent sign that was never encoded",
+      ["project:///50%.ts#1"],
+      { file: "infra/50%.ts", line: 1 },
+    ],
+    [
+      "of a library's component is the line that made the component",
+      ["project:///node_modules/acme/index.js#3,61", "project:///index.ts#4,11"],
+      { file: "infra/index.ts", line: 4, column: 11 },
+    ],
+    [
+      "is never in a file that is not there, as Node.js's own files are not",
+      ["project:///node:internal/timers#5,1", "project:///index.ts#4,11"],
+      { file: "infra/index.ts", line: 4, column: 11 },
+    ],
+    ["is not known outside of the repository", ["project:///../../outside.ts#1,1"], undefined],
+    ["is not known when there is no frame", [], undefined],
+    ["is not known when the URI is another's", ["https://example.com/index.ts#1"], undefined],
+  ];
+  for (const [title, frames, position] of cases) {
+    it(title, () => {
+      expect(locate(frames, roots)).to.deep.equal(position);
+    });
+  }
+
+  it("in an ES module is where its URL says, which the SDK puts after a folder", () => {
+    const frame = `project:///file:${join(folder, "repo/infra/index.ts")}#3,23`;
+    expect(locate([frame], roots)).to.deep.equal({ file: "infra/index.ts", line: 3, column: 23 });
+  });
+
+  it("is the same through a symbolic link to the project", () => {
+    symlinkSync(join(folder, "repo"), join(folder, "link"));
+    const linked = findRoots(join(folder, "link/infra"));
+    expect(linked).to.deep.equal(roots);
+  });
+
+  it("is found from a folder below the project", () => {
+    mkdirSync(join(folder, "repo/infra/deep/er"), { recursive: true });
+    expect(findRoots(join(folder, "repo/infra/deep/er"))).to.deep.equal(roots);
+  });
+
+  it("is relative to the project where there is no repository", () => {
+    const lone = realpathSync(mkdtempSync(join(tmpdir(), "lone-")));
+    writeFileSync(join(lone, "Pulumi.yml"), "");
+    expect(findRoots(lone)).to.deep.equal({ project: lone, repository: lone, manifest: "Pulumi.yml" });
+    rmSync(lone, { recursive: true });
+  });
+
+  it("is nowhere without a project", () => {
+    expect(findRoots(folder)).to.equal(undefined);
+  });
+});

@@ -1,0 +1,251 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { type Checkout, checkout } from "./checkout";
+import { Documented } from "./documented";
+import { failingRegistry, withoutNetwork } from "../../harness/cloud/registry";
+import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { newUser, type User } from "../../harness/cloud/user";
+import { needsEngine } from "../../harness/engine/needs-engine";
+
+/** Milliseconds: a cold install on a busy machine takes a minute, and some tests make two. */
+const INSTALLS = 300_000;
+
+const PACK = "s3-public-access-block";
+const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
+const BLOCKED = [`s3-bucket-public-access-block mandatory ${SITE}`];
+const NOTED = [`s3-bucket-public-access-block advisory ${SITE}`];
+
+const DELETE_INSTALLED =
+  'rm -rf "${PULUMI_HOME:-$HOME/.pulumi}/policies/$ORG/pulumi-analyzer-s3-public-access-block-v$VERSION"';
+
+const LOCKED_BUCKET = `
+  const aws = require("@pulumi/aws");
+  const data = new aws.s3.Bucket("data");
+  new aws.s3.BucketPublicAccessBlock("data", {
+    bucket: data.id,
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  });
+`;
+const OPEN_BUCKET_TOO = `${LOCKED_BUCKET} new aws.s3.Bucket("site");`;
+
+describe("An organization that requires the pack, as docs/organization.md says", function () {
+  needsEngine();
+  this.timeout(INSTALLS);
+  let cloud: Cloud;
+  let source: Checkout;
+  let docs: Documented;
+  let admin: User;
+  let developer: User;
+  let website: string;
+  let models: string;
+  let version: string;
+
+  before(async () => {
+    cloud = await startCloud("acme");
+    source = await checkout();
+    version = source.version();
+    docs = new Documented(source.folder, { ORG: "acme", VERSION: version });
+    admin = await newUser(cloud);
+    developer = await newUser(cloud);
+  });
+
+  after(async () => {
+    for (const each of [admin, developer, source]) each.remove();
+    await cloud.close();
+  });
+
+  /** Runs a documented command that has to succeed, and returns what it printed. */
+  async function done(command: string, user = admin, more: NodeJS.ProcessEnv = {}): Promise<string> {
+    const { code, stdout, stderr } = await docs.run(command, user, more);
+    expect(code, stdout + stderr).to.equal(0);
+    return stdout;
+  }
+
+  it("logs in from an empty PULUMI_HOME", async () => {
+    for (const user of [admin, developer]) {
+      const printed = await done("pulumi login", user, { PULUMI_BACKEND_URL: cloud.url });
+      expect(printed).to.contain(`Logged in to ${cloud.url} as developer`);
+    }
+    website = await developer.project("website", OPEN_BUCKET_TOO);
+    models = await developer.project("models", LOCKED_BUCKET);
+  });
+
+  it("publishes the pack, which changes nothing for anyone yet", async () => {
+    const printed = await done("npm run publish:pulumi -- $ORG");
+    expect(printed).to.contain(
+      `pulumi policy enable acme/${PACK} ${version} --config docs/samples/advisory.json`,
+    );
+    expect(await done("pulumi policy ls $ORG")).to.match(new RegExp(`${PACK} +${version}\\n`));
+    const { code, packs } = await developer.preview(website);
+    expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
+  });
+
+  it("enables it as advisory for a pilot group, and for no stack outside", async () => {
+    await done("pulumi policy group new pilot --org $ORG --entity-type stacks --yes");
+    await done("pulumi policy group edit pilot --org $ORG --add-stack website/prod");
+    await done(
+      "pulumi policy enable $ORG/s3-public-access-block $VERSION --policy-group pilot --config docs/samples/advisory.json",
+    );
+    const { code, packs } = await developer.preview(models);
+    expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
+  });
+
+  it("fails the preview of someone without a network, and says that npm could not reach its registry", async () => {
+    const { code, output, violations } = await developer.preview(
+      website,
+      withoutNetwork(join(developer.home, "npm")),
+    );
+    expect({ code, violations }).to.deep.equal({ code: 1, violations: [] });
+    expect(output).to.contain(
+      `error: failed to install policy pack ${PACK}@v${version}: installing dependencies`,
+    );
+    expect(output).to.contain("npm error code ECONNREFUSED");
+  });
+
+  it("goes on failing with the network back, and says which folder has no dependencies", async () => {
+    const { code, output } = await developer.preview(website);
+    expect(code).to.equal(1);
+    expect(output).to.contain(
+      "it looks like the policy pack's dependencies are not installed; " +
+        `try running npm install or yarn install in "${installed(version)}"`,
+    );
+  });
+
+  it("fails the same way when the registry goes down in the middle of the install", async () => {
+    await done(DELETE_INSTALLED, developer);
+    const registry = await failingRegistry(100);
+    const { code, output } = await developer.preview(website, registry.env(join(developer.home, "npm")));
+    registry.close();
+    expect(code).to.equal(1);
+    expect(output).to.contain(
+      `error: failed to install policy pack ${PACK}@v${version}: installing dependencies`,
+    );
+    expect(registry.count.answered).to.equal(100);
+    expect(registry.count.refused).to.be.greaterThan(0);
+    const { code: again, output: said } = await developer.preview(website);
+    expect(again).to.equal(1);
+    expect(said).to.contain("it looks like the policy pack's dependencies are not installed");
+  });
+
+  it("installs the pack once that folder is deleted, and shows violations that block nothing", async () => {
+    await done(DELETE_INSTALLED, developer);
+    const { code, output, violations, packs } = await developer.preview(website);
+    expect({ code, violations, packs }).to.deep.equal({
+      code: 0,
+      violations: NOTED,
+      packs: { [PACK]: version },
+    });
+    expect(output).to.contain("[advisory]").and.to.contain("(aws:s3:Bucket: site)");
+  });
+
+  it("has installed the versions of the shrinkwrap and nothing else", () => {
+    const packages = (folder: string, file: string): Record<string, string> => {
+      const lock = JSON.parse(readFileSync(join(folder, file), "utf8")) as {
+        packages: Record<string, { version: string }>;
+      };
+      const entries = Object.entries(lock.packages).filter(([path]) => path !== "");
+      return Object.fromEntries(entries.map(([path, entry]) => [path, entry.version]));
+    };
+    const have = packages(installed(version), "node_modules/.package-lock.json");
+    const published = join(source.folder, "dist/package");
+    expect(have).to.deep.equal(packages(published, "npm-shrinkwrap.json"));
+    expect(Object.keys(have)).to.include("node_modules/@pulumi/pulumi");
+  });
+
+  it("enables it as advisory for every stack", async () => {
+    await done(
+      "pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/advisory.json",
+    );
+    await done("pulumi policy disable $ORG/s3-public-access-block --policy-group pilot");
+    const { code, violations, packs } = await developer.preview(models);
+    expect({ code, violations, packs }).to.deep.equal({
+      code: 0,
+      violations: [],
+      packs: { [PACK]: version },
+    });
+  });
+
+  it("makes it mandatory: the open bucket is blocked before anything is made, the locked one passes", async () => {
+    await done("pulumi policy enable $ORG/s3-public-access-block $VERSION");
+    const { code, stdout } = await developer.pulumi(["up", "--yes"], { cwd: website });
+    expect(code).to.equal(1);
+    expect(stdout).to.contain("[mandatory]").and.to.contain("error: preview failed");
+    expect(cloud.log.filter((line) => line.includes("/checkpoint"))).to.deep.equal([]);
+    expect((await developer.preview(website)).violations).to.deep.equal(BLOCKED);
+    expect((await developer.preview(models)).code).to.equal(0);
+  });
+
+  it("lets an exempt bucket pass, with its reason shown", async () => {
+    const config = "--config docs/samples/exemptions.json";
+    const valid = await done(`pulumi policy validate-config $ORG/s3-public-access-block $VERSION ${config}`);
+    expect(valid).to.equal("Policy Pack configuration is valid.\n");
+    await done(`pulumi policy enable $ORG/s3-public-access-block $VERSION ${config}`);
+    const { code, output, violations } = await developer.preview(website);
+    expect({ code, violations }).to.deep.equal({ code: 0, violations: NOTED });
+    expect(output).to.contain("Exempt until 2099-03-31: Static site, reviewed by the security team");
+  });
+
+  it("blocks every stack while the configuration has a mistake in it, and says where", async () => {
+    const mistakes: [object, string][] = [
+      [{ exemptions: [{ urn: SITE }] }, "s3-bucket-public-access-block: exemptions.0: reason is required"],
+      [{ exemptons: [] }, "exemptons: unknown key"],
+    ];
+    for (const [settings, message] of mistakes) {
+      cloud.organisation.change("default-policy-group", {
+        addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": settings } },
+      });
+      const { code, output } = await developer.preview(models);
+      expect(code, output).to.equal(1);
+      expect(output).to.contain(message);
+    }
+  });
+
+  it("upgrades to a second version, installed ahead for a runner without a network", async () => {
+    await done("npm version minor");
+    await done("npm run publish:pulumi -- $ORG");
+    await done(
+      "pulumi policy enable $ORG/s3-public-access-block latest --config docs/samples/exemptions.json",
+    );
+    await done("pulumi policy install --stack $ORG/website/prod", developer);
+    const { code, violations, packs } = await developer.preview(
+      website,
+      withoutNetwork(join(developer.home, "npm")),
+    );
+    expect({ code, violations, packs }).to.deep.equal({
+      code: 0,
+      violations: NOTED,
+      packs: { [PACK]: source.version() },
+    });
+    expect(source.version()).not.to.equal(version);
+  });
+
+  it("rolls back to the first version without a download", async () => {
+    await done(
+      "pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/exemptions.json",
+    );
+    const before = cloud.log.length;
+    const { code, packs } = await developer.preview(website);
+    expect({ code, packs }).to.deep.equal({ code: 0, packs: { [PACK]: version } });
+    expect(cloud.log.slice(before).filter((line) => line.includes("/blobs/"))).to.deep.equal([]);
+  });
+
+  it("judges no more once disabled", async () => {
+    await done("pulumi policy disable $ORG/s3-public-access-block");
+    const { code, violations, packs } = await developer.preview(website);
+    expect({ code, violations, packs }).to.deep.equal({ code: 0, violations: [], packs: {} });
+  });
+
+  it("has run every command of the docs", () => {
+    expect([...docs.left]).to.deep.equal([]);
+  });
+
+  function installed(tag: string): string {
+    return join(developer.home, "policies", "acme", `pulumi-analyzer-${PACK}-v${tag}`);
+  }
+});

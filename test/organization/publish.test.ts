@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+import { expect } from "chai";
+
+import { type Checkout, checkout } from "./checkout";
+import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { newUser, type User } from "../../harness/cloud/user";
+import { needsEngine } from "../../harness/engine/needs-engine";
+
+const UPLOADS = /^(POST .*\/policypacks|PUT|POST .*\/complete) /;
+
+describe("npm run publish:pulumi", () => {
+  needsEngine();
+  let cloud: Cloud;
+  let source: Checkout;
+  let user: User;
+
+  before(async () => {
+    cloud = await startCloud("acme");
+    source = await checkout();
+    user = await newUser(cloud);
+    await user.pulumi(["login", cloud.url]);
+  });
+
+  after(async () => {
+    user.remove();
+    source.remove();
+    await cloud.close();
+  });
+
+  async function publish(args = ["acme"], env: NodeJS.ProcessEnv = {}) {
+    const before = cloud.log.length;
+    const command = ["run", "--silent", "publish:pulumi", "--", ...args];
+    const { code, stdout, stderr } = await source.run("npm", command, { ...user.env, ...env });
+    return { code, stdout, stderr, uploads: cloud.log.slice(before).filter((line) => UPLOADS.test(line)) };
+  }
+
+  /** It has to stop with this message before anything is uploaded. */
+  async function refused(message: string, args?: string[], env?: NodeJS.ProcessEnv): Promise<void> {
+    const { code, stderr, uploads } = await publish(args, env);
+    expect({ code, uploads }, stderr).to.deep.equal({ code: 1, uploads: [] });
+    expect(stderr).to.contain(`Not published: ${message}`);
+  }
+
+  it("asks for one organization", async () => {
+    await refused("name one organization: npm run publish:pulumi -- ORG", []);
+    await refused("name one organization", ["acme", "other"]);
+    await refused("name one organization", ["acme/team"]);
+  });
+
+  it("refuses a tree with changes that are not committed, and names the files", async () => {
+    const file = join(source.folder, "LICENSE");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${text}\n`);
+    writeFileSync(join(source.folder, "new.txt"), "");
+    await refused(
+      "the working tree has changes that are not committed. Commit or stash them, then run again:\n M LICENSE\n?? new.txt\n",
+    );
+    writeFileSync(file, text);
+    rmSync(join(source.folder, "new.txt"));
+  });
+
+  it("refuses a wrong token, and says how to log in", async () => {
+    await refused(
+      "you are not logged in to Pulumi Cloud. Run `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid token:",
+      ["acme"],
+      { PULUMI_ACCESS_TOKEN: "wrong" },
+    );
+  });
+
+  it("refuses a backend that is not Pulumi Cloud", async () => {
+    await refused("you are logged in to file://", ["acme"], { PULUMI_BACKEND_URL: `file://${user.home}` });
+  });
+
+  it("refuses an organization that the user is not in", async () => {
+    await refused("developer is not a member of the organization other (but of: developer, acme).", [
+      "other",
+    ]);
+  });
+
+  it("refuses a source that does not build", async () => {
+    const file = join(source.folder, "policypack/index.ts");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${text}\nconst broken = ;\n`);
+    await source.commit();
+    await refused("the build failed. Mend it, then run again:");
+    writeFileSync(file, text);
+    await source.commit();
+  });
+
+  it("publishes what it has built afresh, whatever an earlier build has left", async () => {
+    await source.run("git", ["remote", "add", "origin", "https://me:token@git.example/acme/pack.git"], {});
+    const built = join(source.folder, "dist/policypack");
+    mkdirSync(built, { recursive: true });
+    writeFileSync(join(built, "left-over.js"), "");
+    const { code, stdout, stderr } = await publish();
+    expect(code, stderr).to.equal(0);
+    const next = `pulumi policy enable acme/s3-public-access-block ${source.version()} --config docs/samples/advisory.json`;
+    expect(stdout).to.contain(`\n  ${next}\n`);
+    const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
+    expect(metadata.repository).to.equal("https://git.example/acme/pack");
+    expect(gunzipSync(tarball ?? "").includes("left-over")).to.equal(false);
+    expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
+      { name: "s3-public-access-block", versionTags: [source.version()] },
+    ]);
+  });
+
+  it("refuses a version that is already published, and says how to get the next one", async () => {
+    await refused(
+      `acme already has s3-public-access-block ${source.version()}, and a published version can't be replaced. ` +
+        "Run `npm version patch` (or minor, or major), then publish again.",
+    );
+  });
+});
