@@ -185,6 +185,8 @@ export const routes: Route[] = [
   },
   { method: "POST", path: `${STACK}/preview`, answer: begin("preview") },
   { method: "POST", path: `${STACK}/update`, answer: begin("update") },
+  { method: "POST", path: `${STACK}/refresh`, answer: begin("refresh") },
+  { method: "POST", path: `${STACK}/destroy`, answer: begin("destroy") },
   {
     method: "POST",
     path: UPDATE,

@@ -30,6 +30,7 @@ const LOCKED_BUCKET = `
     ignorePublicAcls: true,
     blockPublicPolicy: true,
     restrictPublicBuckets: true,
+    skipDestroy: true,
   });
 `;
 const OPEN_BUCKET_TOO = `${LOCKED_BUCKET} new aws.s3.Bucket("site");`;

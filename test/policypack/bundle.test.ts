@@ -208,7 +208,7 @@ describe("The build of the bundle", () => {
     project = mkdtempSync(path.join(tmpdir(), "build-"));
     policy = path.join(project, "node_modules/@pulumi/policy");
     mkdirSync(path.dirname(policy), { recursive: true });
-    for (const each of ["scripts", "policypack", "gate", "package.json", "README.md"]) {
+    for (const each of ["scripts", "policypack", "cli", "package.json", "README.md"]) {
       cpSync(path.join(ROOT, each), path.join(project, each), { recursive: true });
     }
     link("node_modules", (name) => name !== "@pulumi");
