@@ -21,12 +21,12 @@ import { limitsOf, unjudged, withUnjudged } from "./preview/unjudged";
 
 const EXIT_CODES: Record<Verdict, number> = { passed: 0, blocked: 1, failed: 2 };
 
-/** This package's own folder, which is a policy pack. */
+/** This package's own folder, which has the policy pack in it. */
 function packageFolder(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, "PulumiPolicy.yaml"))) return folder;
+    if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
   }
-  throw new Error(`there is no PulumiPolicy.yaml above ${__dirname}`);
+  throw new Error(`there is no dist/policypack/PulumiPolicy.yaml above ${__dirname}`);
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,12 +1,14 @@
 /*
- * Bundles the policy pack into one file, dist/policypack/index.js, which the language host loads as a module and a recent
- * engine runs as an executable; and the gate into dist/cli/main.js. Neither is minified: what runs can be read.
+ * Makes the policy pack, the folder dist/policypack. Its code is one file, index.js, which the language host loads as a module
+ * and a recent engine runs as an executable. And bundles the gate into dist/cli/main.js. Nothing is minified: what runs can
+ * be read.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import { packFolder } from "./pack-folder.mjs";
 
 const root = path.dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
@@ -95,7 +97,7 @@ function replaceFile(file, contents, mode) {
   renameSync(temporary, file);
 }
 
-/** Bundles into the folder of the file, which has nothing else in it afterwards. */
+/** The bundle's files, by their names. */
 async function bundle(options) {
   const { outputFiles, metafile } = await build({
     ...{ absWorkingDir: root, bundle: true, platform: "node", target: "node20.19" },
@@ -106,21 +108,33 @@ async function bundle(options) {
   const packages = packagesIn(inputs);
   check(inputs, packages);
 
-  const folder = path.join(root, path.dirname(options.outfile));
-  mkdirSync(folder, { recursive: true });
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
   if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenceOf).join(line)}\n`]);
-  for (const [name, contents] of files) {
-    replaceFile(path.join(folder, name), contents, name.endsWith(".js") ? 0o755 : 0o644);
+  return Object.fromEntries(files);
+}
+
+/** Writes the files into the folder, which has nothing else in it afterwards. */
+function writeFolder(name, files) {
+  const folder = path.join(root, name);
+  for (const [file, contents] of Object.entries(files)) {
+    const target = path.join(folder, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    replaceFile(target, contents, file.endsWith(".js") ? 0o755 : 0o644);
   }
-  const built = files.map(([name]) => name);
-  for (const stale of readdirSync(folder).filter((name) => !built.includes(name))) {
-    rmSync(path.join(folder, stale), { recursive: true });
+  const isBuilt = (entry) => Object.keys(files).some((file) => path.join(file, "/").startsWith(`${entry}/`));
+  for (const stale of readdirSync(folder, { recursive: true }).filter((entry) => !isBuilt(entry))) {
+    rmSync(path.join(folder, stale), { recursive: true, force: true });
   }
 }
 
-await bundle({
+const runner = await bundle({
+  entryPoints: ["runner/run-policy-pack.ts", "runner/rest.ts"],
+  outdir: "dist/runner",
+  sourcemap: false,
+  banner: { js: "// A part of the policy pack s3-public-access-block, not of Pulumi's SDK." },
+});
+const pack = await bundle({
   stdin: {
     contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
     resolveDir: `${root}/policypack`,
@@ -131,4 +145,9 @@ await bundle({
   loader: { ".md": "text" },
   define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
 });
-await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" });
+const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
+writeFolder("dist/policypack", {
+  ...pack,
+  ...packFolder(root, require("../package.json"), sdkVersion, runner),
+});
+writeFolder("dist/cli", await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" }));

@@ -1,6 +1,9 @@
-/** What CI has to know to install a release and nothing else: its version, and the hash of its tarball as npm writes it. */
+/** What CI has to know to install a release and nothing else. */
 export interface Pin {
+  /** The package's name in the registry. */
+  readonly name: string;
   readonly version: string;
+  /** The hash of its tarball, as npm writes it. */
   readonly integrity: string;
 }
 
@@ -8,8 +11,8 @@ export interface Pin {
  * An example with the release that it installs.
  * @throws when the example has no place for it, or several
  */
-export function pinned(example: string, { version, integrity }: Pin): string {
-  const values = { GATE_VERSION: version, GATE_INTEGRITY: integrity };
+export function pinned(example: string, { name: packageName, version, integrity }: Pin): string {
+  const values = { GATE: JSON.stringify(packageName), GATE_VERSION: version, GATE_INTEGRITY: integrity };
   return Object.entries(values).reduce((text, [name, value]) => {
     const place = new RegExp(`^( *${name}: ).*$`, "gm");
     const found = text.match(place)?.length ?? 0;

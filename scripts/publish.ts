@@ -3,9 +3,11 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { webAddress } from "./repository";
-import { stage } from "./stage";
 
 const USAGE = "npm run publish:pulumi -- ORG";
+
+/** What is published, below the project's root: it has all that runs in it, and nothing for a consumer to install. */
+const PACK = "dist/policypack";
 
 const NO_REPOSITORY =
   "a repository without an address (git's remote origin has none), so the console shows none";
@@ -89,8 +91,8 @@ function build(root: string, repository: string | undefined): void {
 function publish(root: string, args: string[]): void {
   const [org, ...rest] = args;
   if (!org || rest.length > 0 || !/^[\w.-]+$/.test(org)) throw new Stop(`name one organization: ${USAGE}`);
-  const { name, version, main } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
-    "name" | "version" | "main",
+  const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    "name" | "version",
     string
   >;
   requireCleanTree(root);
@@ -103,12 +105,14 @@ function publish(root: string, args: string[]): void {
   }
   const repository = repositoryOf(root);
   build(root, repository);
-  const folder = stage(root);
-  if (!existsSync(join(folder, main)))
-    throw new Stop(`the build made no ${main}. Mend the build script, then run again.`);
+  const folder = join(root, PACK);
+  if (!existsSync(join(folder, "PulumiPolicy.yaml")))
+    throw new Stop(`the build made no policy pack in ${PACK}. Mend the build script, then run again.`);
 
   console.log(`Publishing ${name} ${version} to ${org}, from ${repository ?? NO_REPOSITORY} ...`);
-  const published = run("pulumi", ["policy", "publish", org, "--non-interactive"], folder);
+  // The CLI would pack with Yarn for whoever prefers it, and of these only npm packs what is bundled.
+  const env = { ...process.env, PULUMI_PREFER_YARN: "false" };
+  const published = run("pulumi", ["policy", "publish", org, "--non-interactive"], folder, env);
   if (published.code !== 0) throw new Stop(`pulumi policy publish failed:\n${firstLines(published)}`);
   // The CLI does not look at the answer to its upload, so ask what has arrived.
   if (!publishedVersions(root, org, name).includes(version)) {

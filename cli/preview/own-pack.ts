@@ -8,8 +8,9 @@ const FIRST_WITH_EXECUTABLES = [3, 255];
 
 /** This package's own policy pack, in the form that starts soonest of those that the CLI on the PATH takes. */
 export function ownPack(folder: string): string {
-  const executable = join(folder, "dist/policypack/index.js");
-  return isExecutable(executable) && takesExecutables(cliVersion()) ? executable : folder;
+  const pack = join(folder, "dist/policypack");
+  const executable = join(pack, "index.js");
+  return isExecutable(executable) && takesExecutables(cliVersion()) ? executable : pack;
 }
 
 /** Whether a CLI of that version takes an executable file as a policy pack. Of one that can't be read, no. */

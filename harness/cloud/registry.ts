@@ -5,64 +5,54 @@ import type { AddressInfo } from "node:net";
 import { run } from "../engine/command";
 import { integrityOf } from "../../test/package/pack";
 
-/** The environment of someone whose npm starts with an empty cache and tries each request once. */
-function npmAt(registry: string, cache: string): NodeJS.ProcessEnv {
+/** The environment of someone who reaches no registry, and whose npm tries each request once. */
+export function withoutNetwork(cache: string): NodeJS.ProcessEnv {
+  // Port 9 (discard) of the loopback interface: refused at once.
+  const registry = "http://127.0.0.1:9";
   return { npm_config_registry: registry, npm_config_cache: cache, npm_config_fetch_retries: "0" };
 }
 
-/** The environment of someone who reaches no registry. */
-export function withoutNetwork(cache: string): NodeJS.ProcessEnv {
-  // Port 9 (discard) of the loopback interface: refused at once.
-  return npmAt("http://127.0.0.1:9", cache);
-}
-
-/** A registry that goes down in the middle of an install. */
-export interface FailingRegistry {
-  env: (cache: string) => NodeJS.ProcessEnv;
-  /** How many requests it has answered, and how many it has refused since it is down. */
-  count: { answered: number; refused: number };
-  close: () => void;
-}
-
-/** It passes on the answers of the registry that npm is set up for, as many as `limit`, and is out of order then. */
-export async function failingRegistry(limit: number): Promise<FailingRegistry> {
-  const count = { answered: 0, refused: 0 };
-  const { url, close } = await serve(async (request) => {
-    if (count.answered >= limit) {
-      count.refused += 1;
-      return { status: 503 };
-    }
-    count.answered += 1;
-    return request.passOn();
-  });
-  return { env: (cache) => npmAt(url, cache), count, close };
-}
-
-/** A registry that has this package too, in one version. */
+/** A registry that has this package, in one version. */
 export interface OwnRegistry {
   env: NodeJS.ProcessEnv;
+  /** The paths that it was asked for, in order. */
+  asked: string[];
   close: () => void;
 }
 
 /** It passes on the answers of the registry that npm is set up for, as if the tarball had been published there. */
-export async function registryWith(tarball: string): Promise<OwnRegistry> {
+export const registryWith = (tarball: string): Promise<OwnRegistry> =>
+  registryOf(tarball, (request) => request.passOn());
+
+/** It has nothing but the tarball, as if that had been published there. */
+export const registryOfOne = (tarball: string): Promise<OwnRegistry> =>
+  registryOf(tarball, () => Promise.resolve({ status: 404, type: "application/json", body: "{}" }));
+
+async function registryOf(
+  tarball: string,
+  otherwise: (request: Request) => Promise<Answer>,
+): Promise<OwnRegistry> {
   const { stdout } = await run("tar", ["-xzOf", tarball, "package/package.json"]);
   const manifest = JSON.parse(stdout) as { name: string; version: string };
   const bytes = readFileSync(tarball);
   const dist = { integrity: integrityOf(tarball) };
+  const file = `/${manifest.name}/-/own-${manifest.version}.tgz`;
+  const asked: string[] = [];
   const { url, close } = await serve((request) => {
-    if (request.path === `/${manifest.name}/-/own.tgz`) return Promise.resolve({ status: 200, body: bytes });
-    if (request.path !== `/${manifest.name}`) return request.passOn();
-    const version = {
-      ...manifest,
-      _hasShrinkwrap: true,
-      dist: { ...dist, tarball: `${url}/${manifest.name}/-/own.tgz` },
-    };
+    const path = decodeURIComponent(request.path);
+    asked.push(path);
+    if (path === file) return Promise.resolve({ status: 200, body: bytes });
+    if (path !== `/${manifest.name}`) return otherwise(request);
+    const version = { ...manifest, dist: { ...dist, tarball: `${url}${file}` } };
     const versions = { [manifest.version]: version };
-    const document = { name: manifest.name, "dist-tags": { latest: manifest.version }, versions };
+    const time = { [manifest.version]: "2020-01-01T00:00:00.000Z" };
+    const document = {
+      ...{ name: manifest.name, "dist-tags": { latest: manifest.version }, versions, time },
+      modified: time[manifest.version],
+    };
     return Promise.resolve({ status: 200, type: "application/json", body: JSON.stringify(document) });
   });
-  return { env: { npm_config_registry: url }, close };
+  return { env: { npm_config_registry: url }, asked, close };
 }
 
 interface Answer {

@@ -7,7 +7,7 @@
  *   npm run bench -- --largest 10000    without the stacks of 50,000, which take most of the time
  *   npm run bench -- --docs             puts the figures into docs/performance.md
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -96,7 +96,11 @@ async function main(): Promise<void> {
   if (sizes.length === 0) throw new Error("--largest wants a number of resources, 100 or more");
 
   const told = await conditions();
-  const compared = packs();
+  const folder = mkdtempSync(join(os.tmpdir(), "bench-"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const compared = await packs(folder);
   const previews = await measurePreviews(compared, rounds, say);
   const measured: Measurements = new Map([
     ...(await measurePacks(compared, rounds, sizes)),

@@ -5,6 +5,7 @@ import { expectSection } from "./section";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
+const PACK = path.join(ROOT, "dist/policypack");
 
 async function within(program: string, work: (stack: Workspace) => Promise<void>): Promise<void> {
   const stack = await workspace(program);
@@ -19,7 +20,7 @@ async function within(program: string, work: (stack: Workspace) => Promise<void>
 function shown(part: RegExp, printed: string): string {
   const text = part.exec(printed)?.[0] ?? "";
   const same = text
-    .replace(ROOT, "node_modules/s3-public-access-block")
+    .replace(ROOT, "node_modules/@acme/s3-public-access-block") // where the README has it installed
     .replace(/-[0-9a-f]{7}\b/g, "-1a2b3c4");
   return `\`\`\`text\n${same}\`\`\``;
 }
@@ -28,7 +29,7 @@ describe("The README", () => {
   needsEngine();
   it("shows what a blocked preview really prints", () =>
     within("lifecycle", async (stack) => {
-      const { code, stdout } = await stack.preview({ packs: [ROOT], env: { NO_BLOCK: "true" } });
+      const { code, stdout } = await stack.preview({ packs: [PACK], env: { NO_BLOCK: "true" } });
       expect(code).to.equal(1);
       await expectSection("README.md", "blocked preview", shown(/^Policies:\n(?:.+\n)+/m, stdout));
     }));

@@ -1,16 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join, relative } from "node:path";
 
 import { expect } from "chai";
 
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
-import { failingRegistry, withoutNetwork } from "../../harness/cloud/registry";
+import { withoutNetwork } from "../../harness/cloud/registry";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
-/** Milliseconds: a cold install on a busy machine takes a minute, and some tests make two. */
+/** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;
 
 const PACK = "s3-public-access-block";
@@ -18,8 +18,11 @@ const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
 const BLOCKED = [`s3-bucket-public-access-block mandatory ${SITE}`];
 const NOTED = [`s3-bucket-public-access-block advisory ${SITE}`];
 
-const DELETE_INSTALLED =
-  'rm -rf "${PULUMI_HOME:-$HOME/.pulumi}/policies/$ORG/pulumi-analyzer-s3-public-access-block-v$VERSION"';
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 
 const LOCKED_BUCKET = `
   const aws = require("@pulumi/aws");
@@ -97,47 +100,33 @@ describe("An organization that requires the pack, as docs/organization.md says",
     expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
   });
 
-  it("fails the preview of someone without a network, and says that npm could not reach its registry", async () => {
-    const { code, output, violations } = await developer.preview(
-      website,
-      withoutNetwork(join(developer.home, "npm")),
-    );
+  it("fails the preview where npm can't run, and says so", async () => {
+    const folder = join(developer.home, "bin");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "npm"), "#!/bin/sh\necho 'npm error code EPERM' >&2\nexit 1\n", {
+      mode: 0o755,
+    });
+    const PATH = [folder, developer.env.PATH].join(delimiter);
+    const { code, output, violations } = await developer.preview(website, { PATH });
     expect({ code, violations }).to.deep.equal({ code: 1, violations: [] });
     expect(output).to.contain(
       `error: failed to install policy pack ${PACK}@v${version}: installing dependencies`,
     );
-    expect(output).to.contain("npm error code ECONNREFUSED");
+    expect(output).to.contain("npm error code EPERM");
   });
 
-  it("goes on failing with the network back, and says which folder has no dependencies", async () => {
-    const { code, output } = await developer.preview(website);
-    expect(code).to.equal(1);
-    expect(output).to.contain(
-      "it looks like the policy pack's dependencies are not installed; " +
-        `try running npm install or yarn install in "${installed(version)}"`,
+  it("judges at the next preview, since all that runs was in the tarball", async () => {
+    const { code, violations } = await developer.preview(website);
+    expect({ code, violations }).to.deep.equal({ code: 0, violations: NOTED });
+    rmSync(installed(version), { recursive: true });
+  });
+
+  it("installs the pack with no registry and an empty npm cache, and shows violations that block nothing", async () => {
+    const { code, output, violations, packs } = await developer.preview(
+      website,
+      withoutNetwork(join(developer.home, "npm")),
     );
-  });
-
-  it("fails the same way when the registry goes down in the middle of the install", async () => {
-    await done(DELETE_INSTALLED, developer);
-    const registry = await failingRegistry(100);
-    const { code, output } = await developer.preview(website, registry.env(join(developer.home, "npm")));
-    registry.close();
-    expect(code).to.equal(1);
-    expect(output).to.contain(
-      `error: failed to install policy pack ${PACK}@v${version}: installing dependencies`,
-    );
-    expect(registry.count.answered).to.equal(100);
-    expect(registry.count.refused).to.be.greaterThan(0);
-    const { code: again, output: said } = await developer.preview(website);
-    expect(again).to.equal(1);
-    expect(said).to.contain("it looks like the policy pack's dependencies are not installed");
-  });
-
-  it("installs the pack once that folder is deleted, and shows violations that block nothing", async () => {
-    await done(DELETE_INSTALLED, developer);
-    const { code, output, violations, packs } = await developer.preview(website);
-    expect({ code, violations, packs }).to.deep.equal({
+    expect({ code, violations, packs }, output).to.deep.equal({
       code: 0,
       violations: NOTED,
       packs: { [PACK]: version },
@@ -145,18 +134,11 @@ describe("An organization that requires the pack, as docs/organization.md says",
     expect(output).to.contain("[advisory]").and.to.contain("(aws:s3:Bucket: site)");
   });
 
-  it("has installed the versions of the shrinkwrap and nothing else", () => {
-    const packages = (folder: string, file: string): Record<string, string> => {
-      const lock = JSON.parse(readFileSync(join(folder, file), "utf8")) as {
-        packages: Record<string, { version: string }>;
-      };
-      const entries = Object.entries(lock.packages).filter(([path]) => path !== "");
-      return Object.fromEntries(entries.map(([path, entry]) => [path, entry.version]));
-    };
-    const have = packages(installed(version), "node_modules/.package-lock.json");
-    const published = join(source.folder, "dist/package");
-    expect(have).to.deep.equal(packages(published, "npm-shrinkwrap.json"));
-    expect(Object.keys(have)).to.include("node_modules/@pulumi/pulumi");
+  it("has installed what was published, and nothing else", () => {
+    const own = ["node_modules/.package-lock.json", "package-lock.json"]; // npm's notes
+    const files = filesIn(installed(version)).filter((file) => !own.includes(file));
+    expect(files).to.deep.equal(filesIn(join(source.folder, "dist/policypack")));
+    expect(files.length).to.be.within(1, 30);
   });
 
   it("enables it as advisory for every stack", async () => {

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { expect } from "chai";
@@ -90,18 +90,24 @@ describe("npm run publish:pulumi", () => {
     await source.commit();
   });
 
-  it("publishes what it has built afresh, whatever an earlier build has left", async () => {
+  it("publishes what it has built afresh, whatever an earlier build has left, and packed by npm for whoever prefers Yarn", async () => {
     await source.run("git", ["remote", "add", "origin", "https://me:token@git.example/acme/pack.git"], {});
     const built = join(source.folder, "dist/policypack");
     mkdirSync(built, { recursive: true });
     writeFileSync(join(built, "left-over.js"), "");
-    const { code, stdout, stderr } = await publish();
+    const bin = join(user.home, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "yarn"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const PATH = [bin, user.env.PATH].join(delimiter);
+    const { code, stdout, stderr } = await publish(["acme"], { PATH, PULUMI_PREFER_YARN: "true" });
     expect(code, stderr).to.equal(0);
     const next = `pulumi policy enable acme/s3-public-access-block ${source.version()} --config docs/samples/advisory.json`;
     expect(stdout).to.contain(`\n  ${next}\n`);
     const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
     expect(metadata.repository).to.equal("https://git.example/acme/pack");
-    expect(gunzipSync(tarball ?? "").includes("left-over")).to.equal(false);
+    const files = gunzipSync(tarball ?? "");
+    expect(files.includes("left-over")).to.equal(false);
+    expect(files.includes("package/node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js")).to.equal(true);
     expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },
     ]);

@@ -7,7 +7,7 @@ import type { PackMetadata } from "../../harness/cloud/organization";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { ROOT } from "../../harness/engine/paths";
-import { pack } from "./pack";
+import { PACK_FOLDER } from "./pack";
 
 const readme = (): string => readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -20,7 +20,8 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
     cloud = await startCloud("acme");
     user = await newUser(cloud);
     await user.pulumi(["login", cloud.url]);
-    const { code, stderr } = await user.pulumi(["policy", "publish", "acme"], { cwd: (await pack()).folder });
+    const folder = join(ROOT, PACK_FOLDER);
+    const { code, stderr } = await user.pulumi(["policy", "publish", "acme"], { cwd: folder });
     expect(code, stderr).to.equal(0);
     told = cloud.organisation.version("s3-public-access-block").metadata;
   });

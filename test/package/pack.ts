@@ -21,6 +21,8 @@ export interface Packed {
 export function integrityOf(file: string): string {
   return `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
 }
+/** The policy pack's folder in the package. */
+export const PACK_FOLDER = "dist/policypack";
 
 let packed: Promise<Packed> | undefined;
 
@@ -28,6 +30,16 @@ let packed: Promise<Packed> | undefined;
 export function pack(): Promise<Packed> {
   packed ??= npmPack(stage(ROOT));
   return packed;
+}
+
+/** The tarball under another name. What `pack` has laid out is there again afterwards. */
+export async function packAs(name: string): Promise<string> {
+  await packed;
+  try {
+    return (await npmPack(stage(ROOT, name))).tarball;
+  } finally {
+    stage(ROOT);
+  }
 }
 
 async function npmPack(folder: string): Promise<Packed> {

@@ -1,116 +1,235 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
 import { parse } from "yaml";
 
 import { checkout } from "../organization/checkout";
+import { nameProblems } from "../../scripts/package-name";
+import { consumerManifest, renamed } from "../../scripts/stage";
+import { run } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { integrityOf, pack } from "./pack";
+import { withoutNetwork } from "../../harness/cloud/registry";
+import { integrityOf, pack, PACK_FOLDER } from "./pack";
 
 interface Manifest {
+  name: string;
+  version: string;
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
+  bundleDependencies?: string[];
   private?: boolean;
   main: string;
 }
 
-interface Lock {
-  name: string;
-  version: string;
-  packages: Record<string, { version: string; integrity?: string; resolved?: string; dev?: boolean }>;
-}
-
 const json = (folder: string, file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+
+const RUNNER = "node_modules/@pulumi/pulumi";
+const PACK_FILES = [
+  "LICENSE",
+  "LICENSES.txt",
+  "PulumiPolicy.yaml",
+  "index.js",
+  "index.js.map",
+  `${RUNNER}/README.md`,
+  `${RUNNER}/cmd/run-policy-pack/index.js`,
+  `${RUNNER}/package.json`,
+  `${RUNNER}/rest.js`,
+  "package.json",
+];
 
 describe("The published tarball", () => {
   it("holds what runs and nothing else", async () => {
     expect((await pack()).files).to.deep.equal([
       "CHANGELOG.md",
       "LICENSE",
-      "PulumiPolicy.yaml",
       "README.md",
       "action.yml",
       "dist/cli/main.js",
       "dist/cli/main.js.map",
-      "dist/policypack/LICENSES.txt",
-      "dist/policypack/index.js",
-      "dist/policypack/index.js.map",
-      "npm-shrinkwrap.json",
+      ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
       "package.json",
     ]);
   });
 
-  it("has no script and no development dependency, and depends on nothing but Pulumi's SDKs", async () => {
-    const manifest = json((await pack()).folder, "package.json") as Manifest;
-    expect(manifest).not.to.have.any.keys("scripts", "devDependencies");
-    expect(manifest.dependencies).to.have.property("@pulumi/pulumi");
-    expect(["@pulumi/policy", "@pulumi/pulumi"]).to.include.members(Object.keys(manifest.dependencies ?? {}));
+  it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
+    const project = json(ROOT, "package.json") as Record<string, unknown>;
+    const shipped = json((await pack()).folder, "package.json") as Record<string, unknown>;
+    const left = ["dependencies", "devDependencies", "private", "scripts"];
+    expect(Object.keys(project).filter((key) => !(key in shipped))).to.have.members(left);
+    expect(shipped).to.deep.equal(
+      Object.fromEntries(Object.entries(project).filter(([key]) => !left.includes(key))),
+    );
   });
 
-  it("is otherwise described by the project's own manifest", async () => {
-    const { scripts, devDependencies, private: isPrivate, ...rest } = json(ROOT, "package.json") as Manifest;
-    expect([scripts, devDependencies, isPrivate]).not.to.include(undefined);
-    expect(json((await pack()).folder, "package.json")).to.deep.equal(rest);
+  it("has another name on request, in the manifest and in the README's commands, and the same command", () => {
+    const manifest = json(ROOT, "package.json") as Manifest;
+    expect(consumerManifest(manifest, "@acme/gate")).to.deep.include({
+      name: "@acme/gate",
+      bin: { "s3-public-access-block": "dist/cli/main.js" },
+      version: manifest.version,
+    });
+    const readme = [
+      "npm install --save-dev @acme/pack",
+      "pulumi preview --policy-pack node_modules/pack/dist/policypack",
+      "npx pack preview --stack dev",
+      "❌ pack@v0.1.0 (local: node_modules/pack/dist)",
+      "pulumi policy enable $ORG/pack latest",
+      "npm run package -- --name @acme/pack",
+      "node_modules/pack-of-others, `pack preview`",
+    ].join("\n");
+    expect(renamed(readme, "pack", "@ours/$&gate").split("\n")).to.deep.equal([
+      "npm install --save-dev @ours/$&gate",
+      "pulumi preview --policy-pack node_modules/@ours/$&gate/dist/policypack",
+      "npx @ours/$&gate preview --stack dev",
+      "❌ pack@v0.1.0 (local: node_modules/@ours/$&gate/dist)",
+      "pulumi policy enable $ORG/pack latest",
+      "npm run package -- --name @acme/pack",
+      "node_modules/pack-of-others, `pack preview`",
+    ]);
   });
 
-  it("pins what the project's lock pins, by hash and for any registry, without TypeScript and the AWS SDK", async () => {
-    const project = json(ROOT, "npm-shrinkwrap.json") as Lock;
-    const shipped = json((await pack()).folder, "npm-shrinkwrap.json") as Lock;
-    const dependencies = Object.entries(shipped.packages).filter(([path]) => path !== "");
-    expect([shipped.name, shipped.version]).to.deep.equal([project.name, project.version]);
-    for (const [path, entry] of dependencies) {
-      const { version, integrity } = project.packages[path] ?? {};
-      expect([entry.version, entry.integrity], path).to.deep.equal([version, integrity]);
-      expect(entry.integrity, path).to.match(/^sha512-/);
-      expect(entry, path).not.to.have.any.keys("resolved", "dev", "devOptional");
+  it("takes the names that npm takes for a new package", () => {
+    for (const name of ["s3-public-access-block", "@acme/s3-public-access-block", "@a.b/c_d"]) {
+      expect(nameProblems(name), name).to.deep.equal([]);
     }
-    const paths = dependencies.map(([path]) => path);
-    expect(paths).to.include("node_modules/@pulumi/pulumi");
-    expect(paths).not.to.include.any.members(["node_modules/typescript", "node_modules/@pulumi/aws"]);
+    for (const name of [
+      "",
+      "Acme",
+      "@acme",
+      "@acme/",
+      "@Acme/gate",
+      "a b",
+      ".gate",
+      "../gate",
+      "fs",
+      "a/b",
+    ]) {
+      expect(nameProblems(name), name).not.to.deep.equal([]);
+    }
+  });
+});
+
+describe("The policy pack's folder", () => {
+  const folder = join(ROOT, PACK_FOLDER);
+
+  it("is packed whole, the runner as a bundled dependency of the SDK's version, for `pulumi policy publish`", async () => {
+    const { code, stdout, stderr } = await run("npm", ["pack", "--dry-run", "--json"], { cwd: folder });
+    expect(code, stderr).to.equal(0);
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[]; bundled: string[] }[];
+    expect(packed?.bundled).to.deep.equal(["@pulumi/pulumi"]);
+    expect(packed?.files.map(({ path }) => path).sort()).to.deep.equal(PACK_FILES);
+
+    const project = json(ROOT, "package.json") as Manifest;
+    const { name, version, main, dependencies } = json(folder, "package.json") as Manifest;
+    const sdk = json(ROOT, `${RUNNER}/package.json`) as Manifest;
+    expect({ name, version, main }).to.deep.equal({
+      name: project.name,
+      version: project.version,
+      main: "index.js",
+    });
+    expect(dependencies).to.deep.equal({ "@pulumi/pulumi": sdk.version });
+    expect(json(folder, `${RUNNER}/package.json`)).to.deep.include({
+      name: "@pulumi/pulumi",
+      version: sdk.version,
+    });
   });
 
-  it("has the version of the project in manifest and lock", async () => {
-    const { folder } = await pack();
-    const { version } = json(ROOT, "package.json") as { version: string };
-    const lock = json(folder, "npm-shrinkwrap.json") as Lock;
-    expect([lock.version, lock.packages[""]?.version]).to.deep.equal([version, version]);
+  it("is installed by npm without a registry, which changes nothing in it", async () => {
+    const home = mkdtempSync(join(tmpdir(), "installed-"));
+    try {
+      const unpacked = join(home, "package");
+      mkdirSync(unpacked);
+      await run("npm", ["pack", "--pack-destination", home], { cwd: folder });
+      const { version } = json(folder, "package.json") as Manifest;
+      const tarball = join(home, `s3-public-access-block-${version}.tgz`);
+      await run("tar", ["-xzf", tarball, "-C", home]);
+      const before = readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8");
+      // The two ways in which a language host asks for production mode.
+      for (const production of ["--omit=dev", "--production"]) {
+        const { code, stderr } = await run("npm", ["install", "--loglevel=error", production], {
+          cwd: unpacked,
+          env: { ...process.env, ...withoutNetwork(join(home, "cache")) },
+        });
+        expect([code, stderr]).to.deep.equal([0, ""]);
+        expect(readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8")).to.equal(before);
+        expect(existsSync(join(unpacked, `${RUNNER}/cmd/run-policy-pack/index.js`))).to.equal(true);
+      }
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it("says in PulumiPolicy.yaml that it is JavaScript, installed by npm without development tools, and no main", () => {
+    const policy = parse(readFileSync(join(folder, "PulumiPolicy.yaml"), "utf8")) as object;
+    const options = { production: true, typescript: false, packagemanager: "npm" };
+    expect(policy).to.have.nested.property("runtime.options").that.deep.equals(options);
+    expect(policy).not.to.have.property("main");
+  });
+
+  it("has nothing left of an earlier build", async () => {
+    const stale = ["stale.js", "node_modules/stale/index.js", `${RUNNER}/cmd/run/index.js`].map((file) =>
+      join(folder, file),
+    );
+    for (const file of stale) {
+      mkdirSync(join(file, ".."), { recursive: true });
+      writeFileSync(file, "");
+    }
+    const { code, stderr } = await run("npm", ["run", "-s", "build"], { cwd: ROOT });
+    expect(code, stderr).to.equal(0);
+    expect(stale.filter((file) => existsSync(file))).to.deep.equal([]);
+    expect(PACK_FILES.filter((file) => !existsSync(join(folder, file)))).to.deep.equal([]);
   });
 });
 
 describe("The project's own files", () => {
-  it("set production mode, and no main, in PulumiPolicy.yaml", () => {
-    const policy = parse(readFileSync(join(ROOT, "PulumiPolicy.yaml"), "utf8")) as object;
-    expect(policy).to.have.nested.property("runtime.options.production", true);
-    expect(policy).to.have.nested.property("runtime.options.typescript", false);
-    expect(policy).not.to.have.property("main");
-  });
-
   it("can't be published in place of the package", async () => {
     expect(json(ROOT, "package.json")).to.have.property("private", true);
     expect(json((await pack()).folder, "package.json")).not.to.have.property("private");
   });
 
-  it("have a command that makes the package, which npm would publish, and gives the examples its hash", async function () {
-    this.timeout(120_000);
+  it("have a command that makes the package under the name that is asked for, which npm would publish, and gives the examples its hash", async function () {
+    this.timeout(240_000);
     const copy = await checkout();
     try {
-      const made = await copy.run("npm", ["run", "package"], process.env);
-      const tarball = `dist/s3-public-access-block-${copy.version()}.tgz`;
-      expect([made.code, made.stdout], made.stderr).to.satisfy(
-        ([code, said]: [number, string]) => code === 0 && said.includes(`npm publish ./${tarball}`),
-      );
-      for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
-        expect(readFileSync(join(copy.folder, "docs/examples", example), "utf8")).to.contain(
-          `GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`,
+      for (const [args, name, file] of [
+        [["--", "--name", "@acme/gate"], "@acme/gate", "acme-gate"],
+        [[], "s3-public-access-block", "s3-public-access-block"],
+      ] as const) {
+        const made = await copy.run("npm", ["run", "package", ...args], process.env);
+        const tarball = `dist/${file}-${copy.version()}.tgz`;
+        expect([made.code, made.stdout], made.stderr).to.satisfy(
+          ([code, said]: [number, string]) => code === 0 && said.includes(`npm publish ./${tarball}`),
         );
+        for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
+          const text = readFileSync(join(copy.folder, "docs/examples", example), "utf8");
+          expect(text).to.contain(`GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`);
+          expect(text).to.contain(`GATE: "${name}"\n`);
+        }
+        const publish = ["publish", "--dry-run", `./${tarball}`];
+        const { code, stderr } = await copy.run("npm", publish, process.env);
+        expect(code, stderr).to.equal(0);
+        expect(stderr).to.contain("action.yml").and.to.contain(`name: ${name}\n`);
       }
-      const { code, stderr } = await copy.run("npm", ["publish", "--dry-run", `./${tarball}`], process.env);
-      expect(code, stderr).to.equal(0);
-      expect(stderr).to.contain("action.yml");
     } finally {
       copy.remove();
+    }
+  });
+
+  it("have a command that says what is wrong with a name, or with an argument, and makes nothing", async () => {
+    for (const [args, message] of [
+      [
+        ["--name", "Gate"],
+        '"Gate" is no name for an npm package: name can no longer contain capital letters',
+      ],
+      [["--name"], "Option '--name <value>' argument missing"],
+      [["@acme/gate"], "Unexpected argument '@acme/gate'."],
+    ] as const) {
+      const command = ["run", "-s", "package", "--", ...args];
+      const { code, stdout, stderr } = await run("npm", command, { cwd: ROOT });
+      expect([code, stdout]).to.deep.equal([1, ""]);
+      expect(stderr).to.contain(`Not packaged: ${message}`).and.to.contain("\n\nUsage: npm run package");
     }
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
@@ -80,9 +80,6 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
     return published;
   }
 
-  const installed = (file: string): string =>
-    join(user.home, "policies/acme/pulumi-analyzer-small-v1.0.0", file);
-
   it("none: the smallest pack is published, installed and blocks", async () => {
     expect((await publish({})).code).to.equal(0);
     const { code, violations } = await user.preview(web);
@@ -110,44 +107,6 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
       expect(cloud.organisation.list()).to.deep.equal([]);
     });
   }
-
-  it("files without PulumiPolicy.yaml can be published, and fails at every consumer, for good", async () => {
-    expect((await publish({ manifest: { files: ["index.js"] } })).code).to.equal(0);
-    const first = await user.preview(web);
-    expect(first.code).to.equal(1);
-    expect(first.output).to.contain("failed to load policy project");
-    const second = await user.preview(web);
-    expect({ code: second.code, violations: second.violations }).to.deep.equal({ code: 1, violations: [] });
-  });
-
-  const withDevelopmentTool: Trap = {
-    manifest: { devDependencies: { tool: "file:./tool" } },
-    files: { "tool/package.json": '{ "name": "tool", "version": "1.0.0" }' },
-  };
-
-  it("devDependencies are installed at the consumer without production mode", async () => {
-    await publish(withDevelopmentTool);
-    await user.preview(web);
-    expect(existsSync(installed("node_modules/tool"))).to.equal(true);
-  });
-
-  it("devDependencies are left out in production mode", async () => {
-    const policy = "runtime:\n  name: nodejs\n  options:\n    production: true\n";
-    await publish({ ...withDevelopmentTool, policy });
-    const { code, violations } = await user.preview(web);
-    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
-    expect(existsSync(installed("node_modules/tool"))).to.equal(false);
-  });
-
-  it("a failed install sticks, fails every preview and is mended by deleting its folder", async () => {
-    await publish({ manifest: { scripts: { preinstall: "test -e ../../../network" } } });
-    expect((await user.preview(web)).output).to.contain("failed to install policy pack small@v1.0.0");
-    expect(existsSync(installed("index.js"))).to.equal(true);
-    writeFileSync(join(user.home, "network"), "");
-    rmSync(installed(""), { recursive: true });
-    const { code, violations } = await user.preview(web);
-    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
-  });
 
   it("a tarball that does not unpack is refused, and the next download is taken", async () => {
     await publish({});

@@ -18,7 +18,7 @@ import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { EXECUTABLE, THIS } from "../bench/packs";
+import { CHECKOUT, EXECUTABLE, THIS, type Pack } from "../bench/packs";
 import { start } from "../bench/running-pack";
 import { workspace } from "../../harness/engine";
 import { boot, type Analyzer, type Props } from "../../harness/engine/analyzer";
@@ -30,6 +30,17 @@ import { needsEngine } from "../../harness/engine/needs-engine";
 const ROOT = path.resolve(__dirname, "../..");
 const BUNDLE = path.join(ROOT, "dist/policypack");
 const POLICY = "s3-public-access-block-flags";
+/** What the build reads. */
+const PARTS = [
+  "scripts",
+  "policypack",
+  "runner",
+  "cli",
+  "package.json",
+  "PulumiPolicy.yaml",
+  "README.md",
+  "LICENSE",
+];
 
 // The SDK's declarations leave these two out.
 const { deserializeProperties: deserialize, serializeProperties: serialize } = sdk as unknown as {
@@ -65,22 +76,22 @@ describe("The bundle of the pack", () => {
     expect(texts.filter((text) => text.length < 500)).to.deep.equal([]);
   });
 
-  describe("run as an executable", () => {
+  describe("started by Pulumi's SDK, by its own runner and as an executable", () => {
     needsEngine();
-    it("answers as the folder does, whatever folder it is run in", async () => {
+    it("answers the same, whatever folder it is run in", async () => {
       const calls: [string, Uint8Array][] = [
         ["GetAnalyzerInfo", new Uint8Array()],
         ["Analyze", analyzeRequest(block("lock", "data", {}, { ignorePublicAcls: false })).serializeBinary()],
         ["AnalyzeStack", analyzeStackRequest([bucket("data"), bucket("logs")]).serializeBinary()],
       ];
       const answers: Buffer[][] = [];
-      for (const pack of [THIS, EXECUTABLE]) {
+      for (const pack of [CHECKOUT, THIS, EXECUTABLE]) {
         const running = await start(pack);
         answers.push([]);
         for (const [method, request] of calls) answers.at(-1)?.push(await running.call(method, request));
         await running.stop();
       }
-      expect(answers[1]).to.deep.equal(answers[0]);
+      expect(answers).to.deep.equal([answers[0], answers[0], answers[0]]);
 
       const [info, analyzed, stack] = answers[1] ?? [];
       const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
@@ -101,14 +112,14 @@ describe("The bundle of the pack", () => {
       const exemptions = [{ urn: "**::noBlock", reason: "It is a website." }];
       writeFileSync(config, JSON.stringify({ "s3-bucket-public-access-block": { exemptions } }));
       const verdicts: unknown[] = [];
-      for (const pack of [THIS, EXECUTABLE]) {
+      for (const pack of [CHECKOUT, THIS, EXECUTABLE]) {
         const { code, violations } = await stack.preview({ packs: [pack.path], configs: [config] });
         verdicts.push({ code, told: violations.map((each) => JSON.stringify(each)).sort() }); // They come in any order.
         const levels = new Set(violations.map(({ level }) => level));
         expect(levels).to.deep.equal(new Set(["advisory", "mandatory"]));
       }
       await stack.remove();
-      expect(verdicts[1]).to.deep.equal(verdicts[0]);
+      expect(verdicts).to.deep.equal([verdicts[0], verdicts[0], verdicts[0]]);
     });
   });
 
@@ -129,7 +140,7 @@ describe("The bundle of the pack", () => {
     });
 
     /** The file and line that the stack trace says to have called the broken clock. */
-    async function callerIn(pack: typeof THIS): Promise<string | undefined> {
+    async function callerIn(pack: Pack): Promise<string | undefined> {
       const running = await start(pack, broken);
       const request = analyzeStackRequest([bucket("data")]).serializeBinary();
       const message = await running.call("AnalyzeStack", request).then(String, String);
@@ -137,7 +148,7 @@ describe("The bundle of the pack", () => {
       return /the clock is broken\n.*broken-clock\.cjs.*\n.*\((.*):\d+\)\n/.exec(message)?.[1];
     }
 
-    for (const pack of [THIS, EXECUTABLE]) {
+    for (const pack of [CHECKOUT, THIS, EXECUTABLE]) {
       it(`names the sources in its stack trace (${pack.name})`, async () => {
         const file = path.join(ROOT, "policypack/policy.ts");
         const lines = readFileSync(file, "utf8").split("\n");
@@ -208,7 +219,7 @@ describe("The build of the bundle", () => {
     project = mkdtempSync(path.join(tmpdir(), "build-"));
     policy = path.join(project, "node_modules/@pulumi/policy");
     mkdirSync(path.dirname(policy), { recursive: true });
-    for (const each of ["scripts", "policypack", "cli", "package.json", "README.md"]) {
+    for (const each of PARTS) {
       cpSync(path.join(ROOT, each), path.join(project, each), { recursive: true });
     }
     link("node_modules", (name) => name !== "@pulumi");

@@ -16,7 +16,7 @@ import { parse } from "yaml";
 import { pinned } from "../../../scripts/pin";
 import { checkout } from "../../organization/checkout";
 import { registryWith, type OwnRegistry } from "../../../harness/cloud/registry";
-import { integrityOf, pack } from "../../package/pack";
+import { integrityOf, packAs } from "../../package/pack";
 import { isRun, renderedAll, type Context } from "../../../harness/runners/expressions";
 import { jobless, PACKS, repository, type Repository } from "./gate";
 import { schemaErrors } from "../report/sarif-schema";
@@ -25,6 +25,8 @@ import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const ROOT = resolve(__dirname, "../../..");
 const ACTION = join(ROOT, "action.yml");
+/** The name that the examples install the gate by. */
+const GATE = "@acme/s3-public-access-block";
 const EXAMPLE = join(ROOT, "docs/examples/github-workflow.yml");
 const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) =>
@@ -85,26 +87,27 @@ describe("the workflows", () => {
   it("install the gate in the present version, by the hash of its package", () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
     const [github, gitlab] = [EXAMPLE, GITLAB].map((file) =>
-      (readFileSync(file, "utf8").match(/^ *GATE_\w+: .*$/gm) ?? []).map((line) => line.trim()),
+      (readFileSync(file, "utf8").match(/^ *GATE(?:_\w+)?: .*$/gm) ?? []).map((line) => line.trim()),
     );
-    expect(github?.[0]).to.equal(`GATE_VERSION: ${version}`);
-    const [, hash = ""] = /^GATE_INTEGRITY: sha512-(\S+)$/.exec(github?.[1] ?? "") ?? [];
+    expect(github?.slice(0, 2)).to.deep.equal([`GATE: "${GATE}"`, `GATE_VERSION: ${version}`]);
+    const [, hash = ""] = /^GATE_INTEGRITY: sha512-(\S+)$/.exec(github?.[2] ?? "") ?? [];
     const bytes = Buffer.from(hash, "base64");
     expect([bytes.length, bytes.toString("base64")]).to.deep.equal([64, hash]);
     expect(gitlab).to.deep.equal(github);
   });
 
   it("are given the release that they install, each in its one place for it", () => {
-    const release = { version: "9.8.7", integrity: "sha512-$&x==" };
+    const release = { name: "@o/gate", version: "9.8.7", integrity: "sha512-$&x==" };
     for (const file of [EXAMPLE, GITLAB]) {
-      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE_\w+: .*$/gm);
+      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE(?:_\w+)?: .*$/gm);
       expect(lines?.map((line) => line.trim())).to.deep.equal([
+        'GATE: "@o/gate"',
         "GATE_VERSION: 9.8.7",
         "GATE_INTEGRITY: sha512-$&x==",
       ]);
     }
-    expect(() => pinned("GATE_VERSION: 1\n", release)).to.throw("0 lines with GATE_INTEGRITY");
-    expect(() => pinned("GATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
+    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n", release)).to.throw("0 lines with GATE_INTEGRITY");
+    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
       "2 lines with GATE_VERSION",
     );
   });
@@ -298,7 +301,7 @@ interface GitLabJob {
 /** An example as it is after a release whose package has that hash. */
 function release(file: string, integrity: string): string {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-  return pinned(readFileSync(file, "utf8"), { version, integrity });
+  return pinned(readFileSync(file, "utf8"), { name: GATE, version, integrity });
 }
 
 describe("the examples", () => {
@@ -313,7 +316,7 @@ describe("the examples", () => {
 
   before(buildTools);
   before(async () => {
-    const { tarball } = await pack();
+    const tarball = await packAs(GATE);
     integrity = integrityOf(tarball);
     registry = await registryWith(tarball);
     repo = await repository("gate-module");
@@ -351,7 +354,7 @@ describe("the examples", () => {
     await repo.remove();
   });
 
-  it("gate a pull request, with the gate from npm and the project's folder as the only change", async () => {
+  it("gate a pull request, with the gate from a registry and the project's folder as the only change", async () => {
     const { failed, summary, log, ran, given } = await runJob(example, pullRequest(), {
       cwd: repo.root,
       env,

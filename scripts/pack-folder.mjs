@@ -1,0 +1,56 @@
+/*
+ * What makes dist/policypack a policy pack that runs as it is, with nothing to install: beside the bundle a manifest, and a
+ * runner in node_modules. docs/performance.md says why the runner has the name that it has.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+/** The name under which the language host looks for what starts a pack. */
+const RUNNER = "@pulumi/pulumi";
+
+const README = `# Not Pulumi's SDK
+
+This is a part of the policy pack s3-public-access-block. Pulumi's language host starts a policy pack by the module
+\`@pulumi/pulumi/cmd/run-policy-pack\` out of the pack's own node_modules, so this package has that name. It has no more than
+that module, a few lines that load the pack. The pack carries the parts of Pulumi's SDK that it runs on in itself, in the
+version that this package has. docs/performance.md in the pack's project says more.
+`;
+
+/** Where each module of the runner is. Whatever else is asked for says why it isn't there. */
+const MODULES = {
+  "./cmd/run-policy-pack": "./cmd/run-policy-pack/index.js",
+  "./cmd/run-policy-pack/index.js": "./cmd/run-policy-pack/index.js",
+  "./package.json": "./package.json",
+  ".": "./rest.js",
+  "./*": "./rest.js",
+};
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/**
+ * The files beside the bundle, by their paths.
+ * @param manifest the project's
+ * @param sdkVersion of the SDK that the bundle has parts of. The runner has it too: an advisory about it concerns the pack
+ * @param runner the code of `run-policy-pack` and `rest`
+ */
+export function packFolder(root, manifest, sdkVersion, runner) {
+  const { name, version, description, license, engines } = manifest;
+  const own = (file) => readFileSync(path.join(root, file));
+  const installed = `node_modules/${RUNNER}`;
+  return {
+    "PulumiPolicy.yaml": own("PulumiPolicy.yaml"),
+    LICENSE: own("LICENSE"),
+    "package.json": json({
+      ...{ name, version, description, license, private: true, main: "index.js", engines },
+      // npm finds the one that is there, packs it, and fetches none.
+      ...{ dependencies: { [RUNNER]: sdkVersion }, bundleDependencies: [RUNNER] },
+    }),
+    [`${installed}/README.md`]: README,
+    [`${installed}/package.json`]: json({
+      ...{ name: RUNNER, version: sdkVersion, license, exports: MODULES },
+      description: `Not Pulumi's SDK: what starts the policy pack ${name}.`,
+    }),
+    [`${installed}/cmd/run-policy-pack/index.js`]: runner["run-policy-pack.js"],
+    [`${installed}/rest.js`]: runner["rest.js"],
+  };
+}

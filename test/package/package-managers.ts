@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type Finished, run } from "../../harness/engine/command";
+import { CACHE, npm } from "./pack";
+
+/** A package manager that a consumer can have. */
+export interface PackageManager {
+  name: string;
+  /** Adds a development dependency to the project in `folder`. Its caches lie in `cache`. */
+  add: (dependency: string, folder: string, registry: string, cache: string) => Promise<Finished>;
+}
+
+/** Each is a package in the registry, at a version that it is known to work with. */
+const VERSIONS = { pnpm: "12.21.0", yarn: "1.22.22", "@yarnpkg/cli-dist": "4.18.1" };
+
+/** The executables, installed into the cache where they aren't there. */
+async function script(name: keyof typeof VERSIONS, file: string): Promise<string> {
+  const folder = join(CACHE, `package-managers-${Object.values(VERSIONS).join("-")}`);
+  const found = join(folder, "node_modules", name, file);
+  if (!existsSync(found)) {
+    mkdirSync(folder, { recursive: true });
+    const packages = Object.entries(VERSIONS).map(([each, version]) => `${each}@${version}`);
+    await npm(
+      ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, ...packages],
+      folder,
+    );
+  }
+  return found;
+}
+
+/** Without the settings of npm that this very process may have been started with. */
+const clean = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
+  ...more,
+});
+
+const npmSettings = (registry: string, cache: string): NodeJS.ProcessEnv =>
+  clean({ npm_config_registry: registry, npm_config_cache: cache, npm_config_fetch_retries: "0" });
+
+export const PACKAGE_MANAGERS: PackageManager[] = [
+  {
+    name: "npm",
+    add: (dependency, folder, registry, cache) =>
+      run("npm", ["install", "--save-dev", dependency], { cwd: folder, env: npmSettings(registry, cache) }),
+  },
+  {
+    name: "pnpm",
+    async add(dependency, folder, registry, cache) {
+      const places = ["--registry", registry, "--store-dir", join(cache, "store")];
+      const command = [await script("pnpm", "bin/pnpm.mjs"), "add", "--save-dev", ...places, dependency];
+      return run(process.execPath, command, { cwd: folder, env: clean({ XDG_CACHE_HOME: cache }) });
+    },
+  },
+  {
+    name: "Yarn 1",
+    async add(dependency, folder, registry, cache) {
+      const command = [await script("yarn", "bin/yarn.js"), "add", "--dev", dependency];
+      const env = { ...npmSettings(registry, cache), YARN_REGISTRY: registry, YARN_CACHE_FOLDER: cache };
+      return run(process.execPath, command, { cwd: folder, env });
+    },
+  },
+  {
+    name: "Yarn 4",
+    async add(dependency, folder, registry, cache) {
+      // A policy pack is a folder, and Yarn's own way of installing makes none.
+      const settings = `nodeLinker: node-modules\nenableGlobalCache: false\ncacheFolder: ${cache}\n`;
+      writeFileSync(join(folder, ".yarnrc.yml"), settings);
+      writeFileSync(join(folder, "yarn.lock"), "");
+      const command = [await script("@yarnpkg/cli-dist", "bin/yarn.js"), "add", "--dev", dependency];
+      const env = {
+        ...npmSettings(registry, cache),
+        ...{ YARN_NPM_REGISTRY_SERVER: registry, YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1" },
+        ...{ YARN_ENABLE_TELEMETRY: "0", YARN_NPM_MINIMAL_AGE_GATE: "0", YARN_IGNORE_PATH: "1" },
+      };
+      return run(process.execPath, command, { cwd: folder, env });
+    },
+  },
+];

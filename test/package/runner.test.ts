@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { type Finished, run } from "../../harness/engine/command";
+import { resolveFrom } from "../../harness/engine/language-host/resolve";
+import { ROOT } from "../../harness/engine/paths";
+
+const PACK = join(ROOT, "dist/policypack");
+const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
+
+const OWN = resolveFrom(PACK, MODULE);
+const PULUMIS = resolveFrom(ROOT, MODULE);
+
+/** Packs that go wrong in their ways; after each, what the language host is told. */
+const PACKS: Record<string, { code: string; exitCode: number; told: RegExp }> = {
+  "ends well": { code: "console.log(4711);", exitCode: 0, told: /^$/ },
+  "throws while it is loaded": {
+    code: "throw new Error('no good');",
+    exitCode: 32,
+    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: no good\n {4}at /,
+  },
+  "throws something that is no error": {
+    code: "throw 'no good';",
+    exitCode: 32,
+    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}.?no good/,
+  },
+  "throws an error that asks for its message alone": {
+    code: "throw Object.assign(new Error('do this instead'), { __pulumiRunError: true });",
+    exitCode: 32,
+    told: /^error: \[runtime\] do this instead\n$/,
+  },
+  "needs a module that isn't there": {
+    code: "require('not-there');",
+    exitCode: 32,
+    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: Cannot find module 'not-there'/,
+  },
+  "is no JavaScript": { code: "const = 1;", exitCode: 32, told: /SyntaxError: Unexpected token '='/ },
+  "leaves a promise that is rejected, and goes on": {
+    code: "Promise.reject(new Error('too late')); setTimeout(() => console.log('going on'), 100);",
+    exitCode: 32,
+    told: /^(Error: too late\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: too late\n/,
+  },
+  "throws later, and goes on": {
+    code: "setTimeout(() => { throw new Error('later') }, 50); setTimeout(() => console.log('going on'), 100);",
+    exitCode: 32,
+    told: /^(Error: later\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: later\n/,
+  },
+  "rejects two promises with one error": {
+    code: "const e = new Error('once'); for (let i = 0; i < 2; i++) Promise.reject(e);",
+    exitCode: 32,
+    told: /^(Error: once\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: once\n(?!.*error: \[runtime\])/,
+  },
+  "ends with a code of its own": { code: "process.exit(7);", exitCode: 7, told: /^$/ },
+  "ends with a code of its own in spite of an error": {
+    code: "Promise.reject(new Error('x')); setTimeout(() => process.exit(7), 50);",
+    exitCode: 7,
+    told: /Error: x/,
+  },
+};
+
+describe("The runner that the pack brings in place of Pulumi's own", () => {
+  let folder: string;
+  before(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "pack-")));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A pack in a folder of its own. */
+  function pack(name: string, code: string): string {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    writeFileSync(join(made, "package.json"), JSON.stringify({ name: "pack", main: "main.js" }));
+    writeFileSync(join(made, "main.js"), code);
+    return made;
+  }
+
+  const started = (runner: string, args: string[], cwd: string): Promise<Finished> =>
+    run(process.execPath, [runner, ...args], { cwd, limitMs: 60_000 });
+
+  it("is another one than Pulumi's, and is what the language host finds", () => {
+    expect(OWN).to.equal(join(PACK, "node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js"));
+    expect(PULUMIS).to.equal(join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js"));
+  });
+
+  for (const [name, { code, exitCode, told }] of Object.entries(PACKS)) {
+    it(`does as Pulumi's own with a pack that ${name}`, async () => {
+      const made = pack(name, code);
+      const [own, pulumis] = await Promise.all(
+        [OWN, PULUMIS].map((runner) => started(runner, ["127.0.0.1:1", made], made)),
+      );
+      for (const each of [own, pulumis]) {
+        expect(each?.code, each?.stderr).to.equal(exitCode);
+        expect(each?.stderr).to.match(told);
+      }
+      expect(own?.stdout).to.equal(pulumis?.stdout);
+    });
+  }
+
+  it("takes the pack's folder as older engines give it, with the runtime's options as flags", async () => {
+    const made = pack("flags", "console.log(process.cwd());");
+    for (const args of [
+      ["127.0.0.1:1", ".", "-production=true", "-typescript=false"],
+      ["--max-old-space-size=100", "127.0.0.1:1", made],
+    ]) {
+      const { code, stdout } = await started(OWN, args, made);
+      expect([code, stdout], args.join(" ")).to.deep.equal([0, `${made}\n`]);
+    }
+  });
+
+  it("says how it is used, as Pulumi's own does, when there is no folder", async () => {
+    const outcomes = await Promise.all(
+      [OWN, PULUMIS].map((runner) => started(runner, ["127.0.0.1:1"], folder)),
+    );
+    const usage = { code: 255, stdout: "", stderr: "usage: RUN <engine-address> <program>\n" };
+    expect(outcomes).to.deep.equal([usage, usage]);
+  });
+
+  describe("of the rest of the SDK", () => {
+    const require = createRequire(join(PACK, "noop.js"));
+
+    it("has the version alone", () => {
+      const sdk = JSON.parse(
+        readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
+      ) as {
+        version: string;
+      };
+      expect(require("@pulumi/pulumi/package.json")).to.include({
+        name: "@pulumi/pulumi",
+        version: sdk.version,
+      });
+    });
+
+    for (const part of ["", "/cmd/run", "/cmd/run-plugin", "/runtime/rpc"]) {
+      it(`says what it is, and what to do, when a host wants @pulumi/pulumi${part}`, () => {
+        expect(() => {
+          require(`@pulumi/pulumi${part}`);
+        }).to.throw(
+          /^This @pulumi\/pulumi is not Pulumi's SDK: it came with the policy pack .*--policy-pack/,
+        );
+      });
+    }
+  });
+});
