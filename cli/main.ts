@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
+import { auditCommand } from "./audit/command";
 import { annotations } from "./report/annotations";
 import { parse, REPORT_KINDS, type Options, type ReportKind, USAGE, UsageError } from "./preview/args";
 import { codeQuality } from "./report/code-quality";
@@ -31,6 +32,7 @@ function packageFolder(): string {
 
 async function main(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
+  if (argv[0] === "audit") return auditCommand(argv.slice(1), product(own));
   const options = parse(argv, process.cwd(), () => ownPack(own));
   if (options === undefined) {
     print(process.stdout, USAGE);

@@ -24,7 +24,8 @@ export class UsageError extends Error {}
 
 export const USAGE = `Usage: s3-public-access-block preview --stack NAME [options] [-- arguments of pulumi preview]
 
-Previews a stack under policy packs and reports every finding at the line that made the resource.
+Previews a stack under policy packs and reports every finding at the line that made the resource. To judge stacks that
+are there, see s3-public-access-block audit --help.
 
   --stack NAME                the stack to preview
   --cwd DIR                   the project's folder (default: this one)
@@ -61,7 +62,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const [command, ...rest] = positionals;
   if (command !== "preview" || rest.length > 0) {
     throw new UsageError(
-      `expected the command "preview", got ${command === undefined ? "none" : positionals.join(" ")}`,
+      `expected the command "preview" or "audit", got ${command === undefined ? "none" : positionals.join(" ")}`,
     );
   }
   if (!values.stack) throw new UsageError("--stack is missing: name the stack to preview");

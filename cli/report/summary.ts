@@ -90,7 +90,7 @@ function place({ position }: Subject, link: Link | undefined): string {
   return link === undefined ? text : `<a href="${escape(link(position))}">${text}</a>`;
 }
 
-function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
+export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
@@ -104,7 +104,7 @@ function table(title: string, heads: readonly string[], rows: readonly string[][
 }
 
 /** Leaves out the lines past the limit, and says so: half a row would be no table any more. */
-function fitted(lines: readonly string[]): string {
+export function fitted(lines: readonly string[]): string {
   let length = 0;
   const kept = lines.filter((line) => (length += line.length + 1) <= LIMIT);
   const left = lines.length - kept.length;
@@ -124,17 +124,17 @@ function text(message: string): string {
     .join("<br>");
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return `<code>${escape(text)}</code>`;
 }
 
 /** Outside of code and pre elements GitHub makes mentions, references and links of text: a zero-width space prevents it. */
-function prose(text: string): string {
+export function prose(text: string): string {
   return escape(text.replace(/@|#|:(?=\/\/)|www(?=\.)/gi, "$&\u200b"));
 }
 
 /** Names and messages come from the program under review: as entities they are never markup nor the end of a row. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(
     /[&<>"'`*_{}[\]()#!|~\\@:$\n]|(?<=www)\./gi,
     (character) => `&#${character.charCodeAt(0)};`,

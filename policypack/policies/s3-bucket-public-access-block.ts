@@ -1,6 +1,6 @@
 import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../engine/values";
-import type { Finding, StackPolicy } from "../policy";
+import type { Finding, Settings, StackPolicy } from "../policy";
 import { s3Endpoint } from "../rules/endpoint";
 import { partitionOf } from "../rules/partition";
 import * as rule from "../rules/public-access-block";
@@ -8,7 +8,12 @@ import { knowsSkipDestroy } from "../rules/skip-destroy";
 import { BLOCK_PUBLIC_ACCESS, gapLines, identifierIn, listOf, nameIn, typeIn } from "../wording";
 
 const NATIVE_BUCKET = "aws-native:s3:Bucket";
-const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
+/** The types of buckets. */
+export const BUCKETS: ReadonlySet<string> = new Set([
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
+  NATIVE_BUCKET,
+]);
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
@@ -40,20 +45,35 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
   },
   reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || ATTACHMENT.test(type),
   judgeStack: (resources, settings) => {
-    const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
-    const lockedAccounts =
-      settings.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
-    const failures = rule.openBuckets(
-      buckets.filter(({ provider }) => !lockedAccounts.has(provider?.urn)).map(toBucket),
-      resources.flatMap((resource) =>
-        resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
-      ),
-      resources.filter(({ type }) => !BUCKETS.has(type) && type !== ACCOUNT_BLOCK).map(toAttachment),
-    );
-    const made = new Map(buckets.map((bucket) => [bucket.urn, bucket]));
-    return [...failures].map(([bucket, failure]) => toFinding(bucket, failure, made.get(bucket.urn)));
+    const { open, buckets } = survey(resources, settings);
+    return [...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn)));
   },
 };
+
+/** What is known of the buckets of a stack before it is put into words. */
+export interface Survey {
+  /** The buckets that aren't locked, and why. */
+  readonly open: ReadonlyMap<rule.Bucket, rule.Failure>;
+  /** The public access blocks, those inside of buckets among them. */
+  readonly blocks: readonly rule.Block[];
+  /** The buckets that were judged, by their URNs. */
+  readonly buckets: ReadonlyMap<string, Resource>;
+}
+
+export function survey(resources: readonly Resource[], settings: Settings): Survey {
+  const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
+  const lockedAccounts =
+    settings.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
+  const blocks = resources.flatMap((resource) =>
+    resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
+  );
+  const open = rule.openBuckets(
+    buckets.filter(({ provider }) => !lockedAccounts.has(provider?.urn)).map(toBucket),
+    blocks,
+    resources.filter(({ type }) => !BUCKETS.has(type) && type !== ACCOUNT_BLOCK).map(toAttachment),
+  );
+  return { open, blocks, buckets: new Map(buckets.map((bucket) => [bucket.urn, bucket])) };
+}
 
 /**
  * The providers whose account is locked as a whole. A block for an account that the program names is left aside: whether
@@ -148,7 +168,11 @@ function arnOf({ read }: Resource): { partition: string | undefined; name: strin
   return parts === null ? undefined : { partition: parts[1], name: parts[2] };
 }
 
-function toFinding(bucket: rule.Bucket, failure: rule.Failure, resource: Resource | undefined): Finding {
+export function toFinding(
+  bucket: rule.Bucket,
+  failure: rule.Failure,
+  resource: Resource | undefined,
+): Finding {
   if (failure.kind === "shared") return shared(bucket, failure.blocks, resource);
   const lines = failure.kind === "weak" ? weak(bucket, failure.blocks) : missing(bucket, failure, resource);
   return {

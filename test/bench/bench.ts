@@ -5,6 +5,7 @@
  *   npm run bench -- --short            1 run, up to 1,000 resources: that it works, not how fast it is
  *   npm run bench -- --runs 9 --json FILE
  *   npm run bench -- --largest 10000    without the stacks of 50,000, which take most of the time
+ *   npm run bench -- --audit            the audit instead of the packs; --checkov FILE compares it with that checkov, too
  *   npm run bench -- --docs             puts the figures into docs/performance.md
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { engine } from "../../harness/engine";
 import { ROOT } from "../../harness/engine/paths";
+import { ANALYZE, AUDIT, CHECKOV, measureAudits } from "./audit";
 import { measure, type Requests } from "./measure";
 import { EMPTY, NO_POLICIES, packs, type Pack } from "./packs";
 import { append, measurePreviews, rotated } from "./preview";
@@ -87,6 +89,8 @@ async function main(): Promise<void> {
       largest: { type: "string" },
       json: { type: "string" },
       docs: { type: "boolean" },
+      audit: { type: "boolean" },
+      checkov: { type: "string" },
     },
   });
   const rounds = Number(values.runs ?? (values.short ? 1 : 5));
@@ -96,6 +100,16 @@ async function main(): Promise<void> {
   if (sizes.length === 0) throw new Error("--largest wants a number of resources, 100 or more");
 
   const told = await conditions();
+  if (values.audit) {
+    const sizes = values.short ? { resources: 1000, states: 100 } : { resources: 10_000, states: 1000 };
+    const audits = await measureAudits({ rounds, ...sizes, checkov: values.checkov }, say);
+    const names = [AUDIT, ANALYZE, ...(values.checkov === undefined ? [] : [CHECKOV])];
+    const baselines = [{ metric: /^one state of [\d,]+ resources$/, pack: AUDIT }];
+    const tables = [ratioTable(audits, names, baselines), MEDIANS, valueTable(audits, names)];
+    report([...tables, conditionList(told, rounds)], "audit figures", values);
+    if (values.json !== undefined) writeValues(values.json, told, audits);
+    return;
+  }
   const folder = mkdtempSync(join(os.tmpdir(), "bench-"));
   process.once("exit", () => {
     rmSync(folder, { recursive: true, force: true });
@@ -108,24 +122,37 @@ async function main(): Promise<void> {
     ["added to pulumi preview", added(previews)],
   ]);
   const names = compared.map(({ name }) => name);
-  const figures = [
+  const tables = [
     ratioTable(measured, names, BASELINES),
-    "The medians, with the least and the most of the runs:",
+    MEDIANS,
     valueTable(measured, ["no pack", ...names]),
-    Object.entries({ ...told, runs: rounds })
-      .map(([what, value]) => `- ${what}: ${value}`)
-      .join("\n"),
-  ].join("\n\n");
-  console.log(figures);
-  if (values.docs) writeInto(join(ROOT, "docs/performance.md"), figures);
-  if (values.json !== undefined) {
-    const plain = Object.fromEntries([...measured].map(([metric, by]) => [metric, Object.fromEntries(by)]));
-    writeFileSync(values.json, `${JSON.stringify({ conditions: told, measured: plain }, undefined, 2)}\n`);
-  }
+  ];
+  report([...tables, conditionList(told, rounds)], "figures", values);
+  if (values.json !== undefined) writeValues(values.json, told, measured);
 }
 
-function writeInto(document: string, figures: string): void {
-  const [start, end] = ["<!-- figures -->", "<!-- end of figures -->"];
+const MEDIANS = "The medians, with the least and the most of the runs:";
+
+function conditionList(told: Record<string, string>, rounds: number): string {
+  return Object.entries({ ...told, runs: rounds })
+    .map(([what, value]) => `- ${what}: ${value}`)
+    .join("\n");
+}
+
+/** Prints the figures, and puts them into the documentation if that is asked for. */
+function report(parts: readonly string[], place: string, { docs }: { docs?: boolean | undefined }): void {
+  const figures = parts.join("\n\n");
+  console.log(figures);
+  if (docs) writeInto(join(ROOT, "docs/performance.md"), place, figures);
+}
+
+function writeValues(file: string, told: Record<string, string>, measured: Measurements): void {
+  const plain = Object.fromEntries([...measured].map(([metric, by]) => [metric, Object.fromEntries(by)]));
+  writeFileSync(file, `${JSON.stringify({ conditions: told, measured: plain }, undefined, 2)}\n`);
+}
+
+function writeInto(document: string, place: string, figures: string): void {
+  const [start, end] = [`<!-- ${place} -->`, `<!-- end of ${place} -->`];
   const text = readFileSync(document, "utf8");
   const [before, after] = [text.split(start)[0], text.split(end)[1]];
   if (before === undefined || after === undefined) throw new Error(`${document} has no place for figures`);

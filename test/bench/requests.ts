@@ -11,7 +11,7 @@ const tags = (index: number): Props => ({
   team: "platform",
 });
 
-const OTHERS: [type: string, props: (index: number) => Props][] = [
+export const OTHERS: [type: string, props: (index: number) => Props][] = [
   [
     "aws:lambda/function:Function",
     (index) => ({

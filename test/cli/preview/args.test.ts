@@ -37,9 +37,9 @@ describe("the gate's arguments", () => {
   });
 
   const wrong: [string, string][] = [
-    ["", 'expected the command "preview", got none'],
-    ["up --stack dev", 'expected the command "preview", got up'],
-    ["preview dev --stack dev", 'expected the command "preview", got preview dev'],
+    ["", 'expected the command "preview" or "audit", got none'],
+    ["up --stack dev", 'expected the command "preview" or "audit", got up'],
+    ["preview dev --stack dev", 'expected the command "preview" or "audit", got preview dev'],
     ["preview", "--stack is missing: name the stack to preview"],
     ["preview --stack=", "--stack is missing: name the stack to preview"],
     ["preview --stack dev --sarif=", "--sarif is empty"],

@@ -5,7 +5,7 @@ const { AccountPublicAccessBlock } = require("@pulumi/aws/s3/accountPublicAccess
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 
-const { NO_BLOCK, SETTING, ACCOUNT_BLOCK, SECRET, IN_APPLY, MAY_GO } = process.env;
+const { NO_BLOCK, SETTING, ACCOUNT_BLOCK, SECRET, IN_APPLY, MAY_GO, NEW } = process.env;
 const on = {
   blockPublicAcls: true,
   ignorePublicAcls: true,
@@ -25,4 +25,5 @@ if (SECRET) {
   const other = new Bucket("other", { bucket: pulumi.secret("other-name") });
   new BucketPublicAccessBlock("otherLock", { bucket: other.bucket, ...on, skipDestroy: true });
 }
+if (NEW) new Bucket("new");
 if (ACCOUNT_BLOCK) new AccountPublicAccessBlock("account", on);

@@ -1,0 +1,133 @@
+import type { Exemption } from "../../policypack/rules/exemptions";
+import { policies } from "../../policypack/policies";
+import type { Config } from "./config";
+import { dayAfter } from "./days";
+import { blocksByName, elsewhere, type Located } from "./elsewhere";
+import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
+import type { Source } from "./sources";
+import { readState } from "./state";
+import { judge, type Judgment, type Verdict } from "./verdicts";
+
+export interface Request {
+  readonly sources: readonly Source[];
+  readonly config: Config;
+  /** Whether a configuration was given, whose exemptions are to be reported on. */
+  readonly isConfigured: boolean;
+  /** The day (UTC, YYYY-MM-DD). */
+  readonly today: string;
+  /** The number of days within which an exemption counts as expiring. */
+  readonly expiringWithin: number;
+  /** Whether a block in another stack counts. */
+  readonly acceptOtherStacks: boolean;
+  /** How many stacks are read at once. */
+  readonly parallel: number;
+  /** Is told after each stack. */
+  readonly progress: (done: number, name: string) => void;
+}
+
+/** Reads and judges every stack; one that can't be read is named, and the others are judged all the same. */
+export async function audit(request: Request): Promise<Audit> {
+  const { sources, config, today, expiringWithin, isConfigured } = request;
+  const judged: (Judgment | undefined)[] = sources.map(() => undefined);
+  const unreadable: Unreadable[] = [];
+  let done = 0;
+  await eachOf(sources, request.parallel, async ({ name, read }, at) => {
+    try {
+      judged[at] = judge(readState(await read()), config, today);
+    } catch (error) {
+      unreadable.push({ name, reason: error instanceof Error ? error.message : String(error) });
+    }
+    request.progress(++done, name);
+  });
+  const stacks = compared(sources, judged, request.acceptOtherStacks).map(counted).sort(byWeight);
+  return {
+    date: today,
+    stacks,
+    unreadable: unreadable.sort((one, other) => (one.name < other.name ? -1 : 1)),
+    exemptions: isConfigured ? check(config, stacks, today, expiringWithin) : undefined,
+  };
+}
+
+/** So many at once, in order. */
+async function eachOf<Item>(
+  items: readonly Item[],
+  parallel: number,
+  work: (item: Item, at: number) => Promise<void>,
+): Promise<void> {
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, item] of queue) await work(item, at);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
+}
+
+interface Stack extends Judgment {
+  readonly name: string;
+}
+
+/** The stacks, each open bucket with the block that another stack has for it. */
+function compared(
+  sources: readonly Source[],
+  judged: readonly (Judgment | undefined)[],
+  accept: boolean,
+): Stack[] {
+  const stacks = sources.flatMap(({ name }, at): Stack[] => {
+    const judgment = judged[at];
+    return judgment === undefined ? [] : [{ name, ...judgment }];
+  });
+  const located = stacks.flatMap(({ name, blocks }) =>
+    blocks.map((block): Located => ({ stack: name, block })),
+  );
+  const named = blocksByName(located);
+  return stacks.map((stack) => {
+    const withElsewhere = (verdict: Verdict): Verdict[] => {
+      const open = verdict.policy === BUCKET_RULE ? stack.open.get(verdict.urn) : undefined;
+      const found = open && elsewhere(open, stack.name, named);
+      if (found === undefined) return [verdict];
+      return accept && found.locks ? [] : [{ ...verdict, elsewhere: found }];
+    };
+    return { ...stack, verdicts: stack.verdicts.flatMap(withElsewhere) };
+  });
+}
+
+const BUCKET_RULE = "s3-bucket-public-access-block";
+
+function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
+  const blocking = verdicts.filter(({ blocks }) => blocks).length;
+  const exempt = verdicts.filter(({ kind }) => kind === "exempt").length;
+  const counts: Counts = {
+    ...{ resources, buckets, onlyRead, blocking, exempt },
+    advisory: verdicts.length - blocking - exempt,
+  };
+  return { name, ...counts, verdicts: [...verdicts].sort(byUrn) };
+}
+
+function byWeight(one: StackRow, other: StackRow): number {
+  return other.blocking - one.blocking || (one.name < other.name ? -1 : 1);
+}
+
+function byUrn(one: Verdict, other: Verdict): number {
+  return (
+    Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0)
+  );
+}
+
+function check(config: Config, stacks: readonly StackRow[], today: string, within: number): ExemptionCheck {
+  const used = new Set<Exemption | undefined>(
+    stacks.flatMap(({ verdicts }) => verdicts.map(({ exemption }) => exemption)),
+  );
+  const all = policies.flatMap((policy) =>
+    config.of(policy).exemptions.map((exemption) => ({ policy: policy.name, exemption })),
+  );
+  const soon = dayAfter(today, within);
+  const listed = (wanted: (exemption: Exemption) => boolean): Listed[] =>
+    all
+      .filter(({ exemption }) => wanted(exemption))
+      .map(({ policy, exemption }) => ({ policy, ...exemption }));
+  return {
+    within,
+    expired: listed(({ expires }) => expires !== undefined && expires < today),
+    expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
+    unused: listed((exemption) => !used.has(exemption)),
+  };
+}

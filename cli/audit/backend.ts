@@ -1,0 +1,103 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { promisify } from "node:util";
+import { isObject } from "../preview/output";
+import { matches } from "../../policypack/rules/exemptions";
+import { SourceError, type Source } from "./sources";
+
+/*
+ * The backend that the CLI is logged in to, whichever that is. It is only ever read: `pulumi stack ls` and `pulumi stack
+ * export`, which leaves secrets encrypted and needs no passphrase.
+ */
+
+export interface Wanted {
+  /** Globs, one of which a stack's name has to match; none means all. */
+  readonly stacks: readonly string[];
+  readonly organization: string | undefined;
+}
+
+/**
+ * The stacks of the backend.
+ * @throws SourceError when the CLI isn't there or can't list them, or a glob matches none
+ */
+export async function stacksOf({ stacks, organization }: Wanted): Promise<Source[]> {
+  const filter = organization === undefined ? [] : ["--organization", organization];
+  const listed = names(await list(["stack", "ls", "--all", "--json", ...filter]));
+  const wanted = stacks.map((glob) => {
+    const found = listed.filter((name) => matchesGlob(glob, name));
+    if (found.length === 0) throw new SourceError(noMatch(glob, listed));
+    return found;
+  });
+  const chosen = wanted.length === 0 ? listed : [...new Set(wanted.flat())];
+  if (chosen.length === 0) {
+    throw new SourceError("the backend has no stacks. Is it the right one? See `pulumi whoami -v`");
+  }
+  return chosen.sort().map((name) => ({ name, read: () => pulumi(["stack", "export", "--stack", name]) }));
+}
+
+/** In a folder or a bucket the CLI lists no stack at all if it can't read one. */
+async function list(args: readonly string[]): Promise<string> {
+  try {
+    return await pulumi(args);
+  } catch (error) {
+    const { message } = error as SourceError;
+    const hint =
+      "Where one stack can't be read, give the backend's folder with --file: the others are judged then";
+    throw new SourceError(message.includes(OR_FILES) ? message : `${message}\n${hint}`);
+  }
+}
+
+/**
+ * `*` stands for anything within a part of the name, `**` for anything, as in an exemption. The first parts of a name,
+ * organization and project, may be left out.
+ */
+export function matchesGlob(glob: string, name: string): boolean {
+  const [pattern = "", parts = ""] = [glob, name].map((each) => each.replaceAll("/", "::"));
+  return matches(pattern, parts) || matches(`**::${pattern}`, parts);
+}
+
+function noMatch(glob: string, listed: readonly string[]): string {
+  const some = listed.slice(0, 5).join(", ");
+  const more = listed.length > 5 ? ` and ${listed.length - 5} more` : "";
+  return `no stack matches --stack ${glob}. ${listed.length === 0 ? "The backend has none" : `There are ${some}${more}`}`;
+}
+
+function names(output: string): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(output);
+  } catch {
+    value = undefined;
+  }
+  const stacks = Array.isArray(value) ? (value as unknown[]) : undefined;
+  const found = stacks?.map((stack) => (isObject(stack) ? stack.name : undefined));
+  if (found?.every((name) => typeof name === "string") !== true) {
+    throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
+  }
+  return found;
+}
+
+const execute = promisify(execFile);
+
+/** What the CLI prints. @throws SourceError with the CLI's own words */
+async function pulumi(args: readonly string[]): Promise<string> {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const given = [...args, "--non-interactive", "--color", "never"];
+  try {
+    return (await execute("pulumi", given, { env, maxBuffer: Infinity })).stdout;
+  } catch (error) {
+    throw new SourceError(failureOf(`pulumi ${args.join(" ")}`, error as ExecFileException));
+  }
+}
+
+function failureOf(command: string, { code, signal, stderr, message }: ExecFileException): string {
+  if (code === "ENOENT") {
+    return `there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or ${OR_FILES}`;
+  }
+  const words = (stderr ?? "").trim().replace(/^error: /, "") || message;
+  const failure = `\`${command}\` failed (${signal ?? `exit code ${code ?? ""}`}): ${words}`;
+  return /PULUMI_ACCESS_TOKEN|pulumi login|not logged in|no credentials/i.test(words)
+    ? `${failure}\nLog in with \`pulumi login\`, or ${OR_FILES}`
+    : failure;
+}
+
+const OR_FILES = "give exported states with --file";

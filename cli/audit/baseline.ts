@@ -1,0 +1,91 @@
+import { isObject, type Json } from "../preview/output";
+import type { Exemption } from "../../policypack/rules/exemptions";
+import type { Config } from "./config";
+import { findingsOf, type Audit, type Located } from "./report";
+
+/*
+ * What is open today, as exemptions: with it the policies can be mandatory from the first day, and block what is new.
+ */
+
+export const BASELINE_FORMATS = ["pack", "engine"] as const;
+/** The pack's own exemptions, or the exceptions that the CLI has from version 3.274 on. */
+export type BaselineFormat = (typeof BASELINE_FORMATS)[number];
+
+export interface Terms {
+  readonly format: BaselineFormat;
+  readonly reason: string;
+  /** The last day (UTC, YYYY-MM-DD). */
+  readonly expires: string;
+}
+
+export interface Baseline {
+  readonly text: string;
+  /** How many exemptions it adds. */
+  readonly added: number;
+  /** Findings that can't be exempted one by one, since their URN has a star in it, which would stand for others too. */
+  readonly leftOut: readonly Located[];
+}
+
+/** The configuration with an exemption more for each finding that blocks. */
+export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms): Baseline {
+  const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
+  const isNameable = ({ urn }: Located): boolean => format === "engine" || !urn.includes("*");
+  const byPolicy = new Map<string, Set<string>>();
+  for (const { policy, urn } of blocking.filter(isNameable)) {
+    const urns = byPolicy.get(policy) ?? new Set();
+    byPolicy.set(policy, urns.add(urn));
+  }
+  const entries = [...byPolicy].map(([policy, urns]): [string, string[]] => [policy, [...urns].sort()]);
+  const content =
+    format === "engine"
+      ? withExceptions(config.content, entries, `${reason}; until ${expires}`, audit.date)
+      : withExemptions(config.content, entries, { reason, expires });
+  return {
+    text: `${JSON.stringify(content, undefined, 2)}\n`,
+    added: entries.reduce((total, [, urns]) => total + urns.length, 0),
+    leftOut: blocking.filter((each) => !isNameable(each)),
+  };
+}
+
+type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
+
+/** A configuration of version 2 has its policies a level deeper. */
+function withExemptions(content: Json, entries: Entries, terms: Omit<Exemption, "urn">): Json {
+  const isVersioned = typeof content.version === "number";
+  const policies = isVersioned ? objectOf(content.policies) : content;
+  const exempt = entries.map(([policy, urns]): [string, Json] => {
+    const before = objectOf(policies[policy]);
+    const old = Array.isArray(before.exemptions) ? (before.exemptions as unknown[]) : [];
+    const level = typeof policies[policy] === "string" ? { enforcementLevel: policies[policy] } : {};
+    const exemptions = [...old, ...urns.map((urn) => ({ urn, ...terms }))];
+    return [policy, { ...level, ...before, exemptions }];
+  });
+  const all = { ...policies, ...Object.fromEntries(exempt) };
+  return isVersioned ? { ...content, policies: all } : all;
+}
+
+/** One exception a policy, which names its resources; an exception of the engine has no last day. */
+function withExceptions(content: Json, entries: Entries, reason: string, date: string): Json {
+  const { environments, ...policies } = content;
+  const versioned: Json =
+    typeof content.version === "number"
+      ? content
+      : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
+  const before = objectOf(versioned.exceptions);
+  const exceptions = entries.map(([policy, targets]) => [
+    unusedId(before, `baseline-${date}-${policy}`),
+    { reason, match: [{ policies: [policy], targets }] },
+  ]);
+  return { ...versioned, exceptions: { ...before, ...Object.fromEntries(exceptions) } };
+}
+
+function unusedId(taken: Json, id: string): string {
+  if (!Object.hasOwn(taken, id)) return id;
+  let number = 2;
+  while (Object.hasOwn(taken, `${id}-${number}`)) number += 1;
+  return `${id}-${number}`;
+}
+
+function objectOf(value: unknown): Json {
+  return isObject(value) ? value : {};
+}

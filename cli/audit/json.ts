@@ -1,0 +1,37 @@
+import { exitCodeOf, findingsOf, kindOf, totalsOf, type Audit } from "./report";
+import { without } from "./values";
+
+/** The report for a program. `version` goes up when something in it changes its meaning or goes away. */
+export function json(audit: Audit): string {
+  const { date, stacks, unreadable, exemptions } = audit;
+  const report = {
+    version: 1,
+    date,
+    exitCode: exitCodeOf(audit),
+    totals: { stacks: stacks.length, ...totalsOf(audit) },
+    stacks: stacks.map((row) => without({ ...row }, "verdicts")),
+    findings: findingsOf(audit).map((finding) => {
+      const {
+        stack,
+        policy,
+        urn,
+        type,
+        name,
+        severity,
+        cause,
+        message,
+        fix,
+        position,
+        elsewhere,
+        exemption,
+      } = finding;
+      return {
+        ...{ stack, policy, kind: kindOf(finding), severity, urn, type, name, cause, message, fix, position },
+        ...{ exemption, elsewhere },
+      };
+    }),
+    unreadable,
+    exemptions,
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}

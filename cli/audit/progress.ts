@@ -1,0 +1,33 @@
+import { neutral } from "../report/neutral";
+
+/** Where the bar is drawn. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => unknown;
+}
+
+const WIDTH = 24;
+const EVERY_MS = 100;
+
+/** A bar on a terminal; nothing anywhere else. `clear` takes it away. */
+export function progress(
+  total: number,
+  terminal: Terminal,
+  now: () => number = Date.now,
+): { told: (done: number, name: string) => void; clear: () => void } {
+  if (terminal.isTTY !== true) return { told: () => undefined, clear: () => undefined };
+  let last = -Infinity;
+  return {
+    told: (done, name) => {
+      if (done < total && now() - last < EVERY_MS) return;
+      last = now();
+      const full = Math.round((WIDTH * done) / total);
+      const line = `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${done}/${total} ${neutral(name)}`;
+      terminal.write(`\r\u001b[K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
+    },
+    clear: () => {
+      if (last !== -Infinity) terminal.write("\r\u001b[K");
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Exemption } from "../../policypack/rules/exemptions";
+import type { Verdict } from "./verdicts";
+
+/** What an audit found, for every form of report. */
+export interface Audit {
+  /** The day of it (UTC, YYYY-MM-DD). */
+  readonly date: string;
+  /** The stacks that were judged: those with the most that blocks first, then by name. */
+  readonly stacks: readonly StackRow[];
+  readonly unreadable: readonly Unreadable[];
+  /** Undefined where no configuration was given. */
+  readonly exemptions: ExemptionCheck | undefined;
+}
+
+export interface StackRow extends Counts {
+  readonly name: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface Counts {
+  readonly resources: number;
+  readonly buckets: number;
+  readonly onlyRead: number;
+  /** Findings that fail a preview where the policies are mandatory. */
+  readonly blocking: number;
+  /** Findings that are shown, and block nothing: of an advisory policy, or not to be verified from a state. */
+  readonly advisory: number;
+  readonly exempt: number;
+}
+
+export interface Unreadable {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What is to be said of a configuration's exemptions. */
+export interface ExemptionCheck {
+  /** The number of days that count as soon. */
+  readonly within: number;
+  readonly expiring: readonly Listed[];
+  readonly expired: readonly Listed[];
+  /** Those that no finding falls under: what they were for is locked, or gone. */
+  readonly unused: readonly Listed[];
+}
+
+export interface Listed extends Exemption {
+  readonly policy: string;
+}
+
+/** Findings that are wrong in the same way. */
+export interface Group {
+  readonly policy: string;
+  readonly cause: string;
+  readonly verdicts: readonly Located[];
+}
+
+export interface Located extends Verdict {
+  readonly stack: string;
+}
+
+/** 0 nothing blocks, 1 something does, 2 a stack could not be read. */
+export type ExitCode = 0 | 1 | 2;
+
+export function exitCodeOf({ stacks, unreadable }: Audit): ExitCode {
+  if (unreadable.length > 0) return 2;
+  return stacks.some(({ blocking }) => blocking > 0) ? 1 : 0;
+}
+
+export function totalsOf({ stacks }: Audit): Counts {
+  const sum = (key: keyof Counts): number => stacks.reduce((total, row) => total + row[key], 0);
+  return {
+    resources: sum("resources"),
+    buckets: sum("buckets"),
+    onlyRead: sum("onlyRead"),
+    blocking: sum("blocking"),
+    advisory: sum("advisory"),
+    exempt: sum("exempt"),
+  };
+}
+
+export function findingsOf({ stacks }: Audit): Located[] {
+  return stacks.flatMap(({ name, verdicts }) => verdicts.map((verdict) => ({ ...verdict, stack: name })));
+}
+
+export const KINDS = ["blocking", "advisory", "exempt"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export function kindOf({ blocks, kind }: Verdict): Kind {
+  if (blocks) return "blocking";
+  return kind === "exempt" ? "exempt" : "advisory";
+}
+
+/** The findings of a kind by what is wrong, the most frequent cause first. */
+export function groupsOf(audit: Audit, kind: Kind): Group[] {
+  const groups = new Map<string, { policy: string; cause: string; verdicts: Located[] }>();
+  for (const verdict of findingsOf(audit).filter((each) => kindOf(each) === kind)) {
+    const { policy, cause } = verdict;
+    const key = JSON.stringify([policy, cause]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { policy, cause, verdicts: [verdict] });
+    else group.verdicts.push(verdict);
+  }
+  return [...groups.values()].sort((one, other) => other.verdicts.length - one.verdicts.length);
+}
+
+/** What is to be said of a finding beside its message. */
+export function remarkOn({ elsewhere }: Verdict): string | undefined {
+  if (elsewhere === undefined) return undefined;
+  const { stack, urn, locks } = elsewhere;
+  return locks
+    ? `Locked by stack ${stack}: its public access block ${urn} names this bucket, and has the four flags on.`
+    : `Stack ${stack} has a public access block that names this bucket, and doesn't prove it locked: ${urn}`;
+}
+
+export function plural(count: number, word: string): string {
+  return `${grouped(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** 12,345. Node.js takes longer to load what it knows of languages than a small audit takes. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** The verdict in a line. */
+export function headline(audit: Audit): string {
+  const { stacks, unreadable } = audit;
+  const { blocking, buckets } = totalsOf(audit);
+  const open = stacks.filter((row) => row.blocking > 0).length;
+  const where = `${plural(stacks.length, "stack")} with ${plural(buckets, "bucket")}`;
+  const found =
+    blocking === 0
+      ? `Nothing blocks in ${where}`
+      : `${plural(blocking, "finding")} would block ${open} of ${where}`;
+  return unreadable.length === 0
+    ? found
+    : `${found}; ${plural(unreadable.length, "stack")} could not be read`;
+}

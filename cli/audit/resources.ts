@@ -1,0 +1,95 @@
+import type { Json } from "../preview/output";
+import type { Provider, Resource } from "../../policypack/engine/resource";
+import { firstKnown, UNKNOWN } from "../../policypack/engine/values";
+import type { StateResource } from "./state";
+import { isTold, plainValue, reader, secrecy } from "./values";
+
+/*
+ * The third source of the plain resource that the policies judge: a state, beside what the engine tells before a resource is
+ * made and at the end. It is told as `pulumi policy analyze --file` tells the pack of it, by AnalyzeSnapshot in Pulumi's
+ * pkg/resource/deploy/analyze_snapshot.go, but for one thing: a state knows which resources the program only reads. A preview
+ * doesn't judge those, nor does it take one of them for a lock, so they are left out.
+ */
+
+/** A resource as a policy sees it that judges one by itself, from its inputs, and one that judges the stack. */
+export interface Told {
+  readonly planned: Resource;
+  readonly stored: Resource;
+  readonly state: StateResource;
+}
+
+/** The resources that the program manages, of the types that any policy reads. */
+export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
+  const providers = providersIn(resources);
+  return resources
+    .filter((each) => isRelevant(each.type) && isManaged(each))
+    .map((resource) => told(resource, providers));
+}
+
+/** Whether a preview would judge the resource, if a policy reads its type. */
+export function isManaged(resource: StateResource): boolean {
+  return !resource.delete && !resource.external;
+}
+
+interface OpenProvider extends Provider {
+  /** Whether a setting of it isn't known, so that it could be asked nothing. */
+  readonly isOpen: boolean;
+}
+
+function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvider>): Told {
+  const { urn, type, inputs, outputs, ignoreChanges } = resource;
+  const provider = providerOf(resource, providers);
+  const input = reader(inputs);
+  const isWithoutInputs = !isTold(inputs) && !(provider?.isOpen ?? false);
+  const common = { urn, type, input, provider, ignoreChanges, isWithoutInputs };
+  const isSecretInput = secrecy(inputs);
+  const isSecretOutput = secrecy(outputs);
+  const isPlanned = isTold(inputs) || (provider?.isOpen ?? true);
+  const hasOutputs = isTold(outputs);
+  return {
+    planned: {
+      ...common,
+      read: input,
+      isSecret: isSecretInput,
+      references: () => [],
+      hasOutputs: false,
+      inThisRun: isPlanned,
+    },
+    stored: {
+      ...common,
+      read: firstKnown(reader(outputs), input),
+      isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
+      references: (key) => resource.references(key),
+      hasOutputs,
+      inThisRun: hasOutputs || isPlanned,
+    },
+    state: resource,
+  };
+}
+
+function providersIn(resources: readonly StateResource[]): Map<string, OpenProvider> {
+  const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
+  return new Map(providers.map((each) => [each.urn, openProvider(each)]));
+}
+
+function openProvider({ urn, inputs }: StateResource): OpenProvider {
+  return { urn, read: reader(inputs), isOpen: hasUnknown(plainValue(withoutInternals(inputs))) };
+}
+
+function withoutInternals(properties: Json): Json {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === UNKNOWN;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** The reference is the URN, which may have `::` in its name, and after the last of them the ID. */
+function providerOf(
+  { provider }: StateResource,
+  providers: ReadonlyMap<string, OpenProvider>,
+): OpenProvider | undefined {
+  const end = provider.lastIndexOf("::");
+  return end === -1 ? undefined : providers.get(provider.slice(0, end));
+}

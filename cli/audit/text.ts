@@ -1,0 +1,138 @@
+import { neutral } from "../report/neutral";
+import {
+  groupsOf,
+  headline,
+  KINDS,
+  plural,
+  remarkOn,
+  totalsOf,
+  type Audit,
+  type ExemptionCheck,
+  type Kind,
+  type Listed,
+  type Located,
+} from "./report";
+
+const TITLES: Record<Kind, string> = {
+  blocking: "Blocking",
+  advisory: "Shown, blocks nothing",
+  exempt: "Exempt",
+};
+
+/** The report that is printed: a row a stack, what was found by its cause, and the verdict last. */
+export function text(audit: Audit): string[] {
+  const lines = [
+    ...stacks(audit),
+    ...KINDS.flatMap((kind) => findings(audit, kind)),
+    ...exemptions(audit.exemptions),
+    ...unreadable(audit),
+    `${headline(audit)}.`,
+  ];
+  return lines.map(onOneLine);
+}
+
+/** Each is one line; the way to print it sees to the commands that a job's log would take. */
+function onOneLine(line: string): string {
+  return neutral(line).replace(/\n/g, " ");
+}
+
+/** Those in which nothing was found are told in one line: there may be hundreds. */
+function stacks(audit: Audit): string[] {
+  const { stacks } = audit;
+  const shown = stacks.filter(({ verdicts }) => verdicts.length > 0);
+  const clean = stacks.length - shown.length;
+  const heads = ["stack", "buckets", "blocking", "advisory", "exempt"];
+  const rows = shown.map(({ name, buckets, blocking, advisory, exempt }) => [
+    neutral(name),
+    ...[buckets, blocking, advisory, exempt].map(String),
+  ]);
+  const { onlyRead, resources } = totalsOf(audit);
+  return [
+    ...(rows.length === 0 ? [] : aligned([heads, ...rows])),
+    ...(clean === 0 ? [] : [`${plural(clean, "stack")} without a finding`]),
+    `${plural(resources, "resource")} in all${onlyRead === 0 ? "" : `; not judged: ${plural(onlyRead, "resource")} that a program only reads`}`,
+    "",
+  ];
+}
+
+function aligned(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  "),
+  );
+}
+
+function findings(audit: Audit, kind: Kind): string[] {
+  return groupsOf(audit, kind).flatMap(({ cause, policy, verdicts }) => {
+    const [first] = verdicts;
+    const fix = kind === "exempt" ? undefined : first?.fix;
+    return [
+      `${TITLES[kind]}: ${cause} (${verdicts.length}, ${policy})`,
+      ...verdicts.flatMap(entry),
+      ...(fix === undefined || first === undefined
+        ? []
+        : [`  ${mend(first)}`, ...fix.split("\n").map((line) => `      ${line}`)]),
+      "",
+    ];
+  });
+}
+
+/** How the code that mends a group's first is led in. */
+export function mend({ name }: Located): string {
+  return `To mend '${name}':`;
+}
+
+function entry(verdict: Located): string[] {
+  const { stack, urn, kind, problem } = verdict;
+  const remark = remarkOn(verdict);
+  return [
+    `  - ${stack}  ${urn}${placeOf(verdict)}`,
+    ...(kind === "exempt" ? [`      ${problem.split("\n", 1)[0] ?? ""}`] : []),
+    ...(remark === undefined ? [] : [`      ${remark}`]),
+  ];
+}
+
+function placeOf({ position }: Located): string {
+  if (position === undefined) return "";
+  return `  ${[position.file, position.line, ...(position.column === undefined ? [] : [position.column])].join(":")}`;
+}
+
+function exemptions(check: ExemptionCheck | undefined): string[] {
+  return exemptionLists(check).flatMap(({ title, list }) => [
+    `${title} (${list.length})`,
+    ...list.map(
+      ({ policy, urn, reason, expires }) =>
+        `  - ${policy}  ${urn}${expires === undefined ? "" : `  ${expires}`}  ${reason}`,
+    ),
+    "",
+  ]);
+}
+
+/** What is to be said of the exemptions, by title; nothing of those that need no attention. */
+export function exemptionLists(
+  check: ExemptionCheck | undefined,
+): { title: string; list: readonly Listed[] }[] {
+  if (check === undefined) return [];
+  const { within, expired, expiring, unused } = check;
+  return [
+    { title: "Exemptions that have run out", list: expired },
+    { title: `Exemptions that run out within ${plural(within, "day")}`, list: expiring },
+    { title: "Exemptions that no finding falls under", list: unused },
+  ].filter(({ list }) => list.length > 0);
+}
+
+function unreadable({ unreadable }: Audit): string[] {
+  if (unreadable.length === 0) return [];
+  return [
+    `Not judged, which is not a pass (${unreadable.length})`,
+    ...unreadable.flatMap(({ name, reason }) => [
+      `  - ${name}`,
+      ...reason.split("\n").map((line) => `      ${line}`),
+    ]),
+    "",
+  ];
+}

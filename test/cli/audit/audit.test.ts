@@ -1,0 +1,311 @@
+import { expect } from "chai";
+import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
+import { without } from "../../../cli/audit/values";
+import { causeOf } from "../../../cli/audit/verdicts";
+import { auditOf, stackOf, WEBSITE, website } from "./audits";
+import { ON } from "../../policypack/resources";
+import { block, bucket, urnOf, type Place } from "./states";
+
+const RULE = "s3-bucket-public-access-block";
+const FLAGS = "s3-public-access-block-flags";
+
+const found = (audit: Audit): string[][] =>
+  findingsOf(audit).map(({ stack, policy, name, blocks }) => [
+    stack,
+    policy,
+    name,
+    blocks ? "blocks" : "shown",
+  ]);
+
+describe("An audit", () => {
+  it("judges every stack, and puts those with the most that blocks first", async () => {
+    const result = await auditOf({
+      a: stackOf({}, bucket("one"), block("lock", "one")),
+      b: stackOf({}, bucket("one")),
+      c: website(),
+    });
+    expect(result.stacks.map((row) => without({ ...row }, "verdicts"))).to.deep.equal([
+      { name: "c", resources: 6, buckets: 3, onlyRead: 1, blocking: 3, advisory: 0, exempt: 0 },
+      { name: "b", resources: 2, buckets: 1, onlyRead: 0, blocking: 1, advisory: 0, exempt: 0 },
+      { name: "a", resources: 3, buckets: 1, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 },
+    ]);
+    expect(found(result)).to.deep.equal([
+      ["c", RULE, "logs", "blocks"],
+      ["c", RULE, "site", "blocks"],
+      ["c", FLAGS, "logsLock", "blocks"],
+      ["b", RULE, "one", "blocks"],
+    ]);
+    expect([exitCodeOf(result), headline(result)]).to.deep.equal([
+      1,
+      "4 findings would block 2 of 3 stacks with 5 buckets",
+    ]);
+  });
+
+  it("passes stacks in which everything is locked", async () => {
+    const result = await auditOf({ a: stackOf({}, bucket("one"), block("lock", "one")), b: stackOf({}) });
+    expect([exitCodeOf(result), headline(result), found(result)]).to.deep.equal([
+      0,
+      "Nothing blocks in 2 stacks with 1 bucket",
+      [],
+    ]);
+  });
+
+  it("names a stack that can't be read, judges the others, and has no verdict on the whole", async () => {
+    const denied = { name: "denied", read: () => Promise.reject(new Error("no permission")) };
+    const sources = ["b", "a"].map((name) => ({
+      name,
+      read: () => Promise.resolve(name === "a" ? "{" : website()),
+    }));
+    const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
+    expect([result.unreadable, found(result).length, exitCodeOf(result), headline(result)]).to.deep.equal([
+      [
+        {
+          name: "a",
+          reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`.",
+        },
+        { name: "denied", reason: "no permission" },
+      ],
+      3,
+      2,
+      "3 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read",
+    ]);
+  });
+
+  it("reads no more stacks at once than it may, and tells of each", async () => {
+    let [reading, most] = [0, 0];
+    const told: [number, string][] = [];
+    const sources = ["a", "b", "c", "d", "e"].map((name) => ({
+      name,
+      read: async () => {
+        most = Math.max(most, ++reading);
+        await new Promise((done) => setTimeout(done, 5));
+        reading -= 1;
+        return stackOf({});
+      },
+    }));
+    const progress = (done: number, name: string): void => void told.push([done, name]);
+    await auditOf({}, { change: { sources, parallel: 2, progress } });
+    expect([most, told.map(([done]) => done), told.map(([, name]) => name).sort()]).to.deep.equal([
+      2,
+      [1, 2, 3, 4, 5],
+      ["a", "b", "c", "d", "e"],
+    ]);
+  });
+
+  it("leaves out what is deleted by the next update, and what the program only reads", async () => {
+    const result = await auditOf({
+      a: stackOf({}, bucket("old", { delete: true }), bucket("theirs", { external: true })),
+    });
+    const { resources, onlyRead } = totalsOf(result);
+    expect([found(result), resources, onlyRead]).to.deep.equal([[], 1, 1]);
+  });
+
+  it("doesn't take a block for a lock that the program only reads", async () => {
+    const result = await auditOf({
+      a: stackOf({}, bucket("data"), block("lock", "data", {}, { external: true })),
+    });
+    expect(found(result)).to.deep.equal([["a", RULE, "data", "blocks"]]);
+  });
+
+  it("groups what is wrong in the same way, whatever it is called", async () => {
+    const result = await auditOf({ a: website(), b: website({ project: "website", stack: "dev" }) });
+    expect(
+      groupsOf(result, "blocking").map(({ policy, cause, verdicts }) => [policy, cause, verdicts.length]),
+    ).to.deep.equal([
+      [RULE, "Bucket can be opened to the public: public access block doesn't have the four settings on", 2],
+      [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
+      [FLAGS, "Public access block doesn't have the four settings on", 2],
+    ]);
+  });
+
+  it("tells the place in the program, as far as it is the project's own", async () => {
+    const frames = [
+      "project:///node_modules/lib/index.js#1,1",
+      "project:///../shared/a.ts#2,2",
+      "project:///file:/home/me/index.js#3,3",
+    ];
+    const placed = async (sourcePosition: string, more: string[] = []) => {
+      const stackTrace = more.map((each) => ({ sourcePosition: each }));
+      const result = await auditOf({ a: stackOf({}, bucket("data", { sourcePosition, stackTrace })) });
+      return findingsOf(result)[0]?.position;
+    };
+    expect([
+      await placed("project:///src/a%20b.ts#8,11"),
+      await placed("project:///index.go#8"),
+      await placed(frames[0] ?? "", [...frames, "project:///index.ts#4,5"]),
+      await placed(frames[1] ?? "", frames),
+    ]).to.deep.equal([
+      { file: "src/a b.ts", line: 8, column: 11 },
+      { file: "index.go", line: 8 },
+      { file: "index.ts", line: 4, column: 5 },
+      undefined,
+    ]);
+  });
+
+  it("puts a cause in words without names, also where a name has quotes in it or there are several", () => {
+    expect([
+      causeOf("Bucket 'it's' can be opened: no block.\nAdd one", urnOf("it's")),
+      causeOf(
+        "Bucket 'a' is open: it can't be verified that block 'b' and 'c' and 2 more targets it.",
+        urnOf("a"),
+      ),
+      causeOf("The bucket policy in 'a' is public:\n  statement 1", urnOf("a")),
+    ]).to.deep.equal([
+      "Bucket can be opened: no block",
+      "Bucket is open: it can't be verified that block targets it",
+      "The bucket policy is public",
+    ]);
+  });
+});
+
+describe("An audit with a configuration", () => {
+  const config = {
+    [RULE]: {
+      exemptions: [
+        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
+        { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be mended", expires: "2026-11-24" },
+        { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
+      ],
+    },
+    [FLAGS]: "advisory",
+    "s3-no-public-acl": { enforcementLevel: "disabled" },
+  };
+
+  it("knows who is exempt, what runs out soon, what has run out, and what nothing needs", async () => {
+    const result = await auditOf({ a: website() }, { config });
+    expect(
+      findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)]),
+    ).to.deep.equal([
+      ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be mended"],
+      ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
+      ["logsLock", "violation", "      blockPublicAcls: true,"],
+    ]);
+    const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
+    expect(result.exemptions).to.deep.equal({
+      within: 30,
+      expired: [logs],
+      expiring: [site],
+      unused: [data],
+    });
+    const { blocking, advisory, exempt } = totalsOf(result);
+    expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 1, exempt: 1 });
+  });
+
+  it("has nothing to say of exemptions where none was given", async () => {
+    expect((await auditOf({ a: website() })).exemptions).to.equal(undefined);
+  });
+
+  it("counts the account's block where that is accepted", async () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    const account = { ...bucket("account"), type, urn: urnOf("account", type), inputs: ON, outputs: ON };
+    const state = stackOf({}, bucket("data"), account);
+    const accepting = { config: { [RULE]: { acceptAccountPublicAccessBlock: true } } };
+    expect([
+      found(await auditOf({ a: state })).length,
+      found(await auditOf({ a: state }, accepting)).length,
+    ]).to.deep.equal([1, 0]);
+  });
+});
+
+describe("A block in another stack", () => {
+  const home: Place = { project: "lake", stack: "prod" };
+  const away: Place = { project: "security", stack: "prod" };
+  const lake = stackOf(home, bucket("data", {}, home));
+  const foreign = { propertyDependencies: {} };
+  const flagsOff = { blockPublicPolicy: false };
+  const lockOf = (place: Place, flags = {}, change = foreign) =>
+    stackOf(place, block("lock", "data", flags, change, place));
+  const urn = "urn:pulumi:prod::security::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::lock";
+
+  const about = async (states: Record<string, string>, acceptOtherStacks = false) => {
+    const findings = findingsOf(await auditOf(states, { change: { acceptOtherStacks } }));
+    return findings.filter(({ policy }) => policy === RULE).map(({ name, elsewhere }) => [name, elsewhere]);
+  };
+
+  it("that names the bucket is told, and counts where the audit is asked to count it", async () => {
+    const states = { lake, security: lockOf(away) };
+    expect([await about(states), await about(states, true)]).to.deep.equal([
+      [["data", { stack: "security", urn, locks: true }]],
+      [],
+    ]);
+  });
+
+  const weak: [string, Record<string, string>][] = [
+    ["has a flag off", { security: lockOf(away, flagsOff) }],
+    [
+      "is one of two, of which the other has a flag off",
+      { other: lockOf({ project: "a", stack: "b" }), security: lockOf(away, flagsOff) },
+    ],
+    [
+      "is for a partition that isn't known",
+      {
+        security: stackOf(away, block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away)),
+      },
+    ],
+  ];
+  for (const [title, states] of weak) {
+    it(`locks nothing if it ${title}`, async () => {
+      const expected = [["data", { stack: "security", urn, locks: false }]];
+      expect([await about({ lake, ...states }), await about({ lake, ...states }, true)]).to.deep.equal([
+        expected,
+        expected,
+      ]);
+    });
+  }
+
+  const none: [string, string][] = [
+    ["is only read there", lockOf(away, {}, { ...foreign, external: true } as never)],
+    ["names another bucket", stackOf(away, block("lock", "other", {}, foreign, away))],
+    [
+      "is in China",
+      stackOf(
+        away,
+        block(
+          "lock",
+          "data",
+          {},
+          { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } },
+          away,
+        ),
+      ),
+    ],
+  ];
+  for (const [title, security] of none) {
+    it(`isn't told of if it ${title}`, async () => {
+      expect(await about({ lake, security }, true)).to.deep.equal([["data", undefined]]);
+    });
+  }
+
+  it("doesn't lock a bucket whose own block has a flag off, or may target it with one off", async () => {
+    const weakOwn = stackOf(home, bucket("data", {}, home), block("own", "data", flagsOff, {}, home));
+    const type = "random:index/randomId:RandomId";
+    const unknown = { inputs: { bucket: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }, outputs: {} };
+    const unproven = stackOf(
+      home,
+      bucket("data", {}, home),
+      block(
+        "own",
+        "data",
+        {},
+        {
+          ...unknown,
+          propertyDependencies: { bucket: [urnOf("data", undefined, home), urnOf("x", type, home)] },
+        },
+        home,
+      ),
+    );
+    const security = lockOf(away);
+    expect([
+      (await about({ lake: weakOwn, security }, true)).length,
+      (await about({ lake: unproven, security }, true)).map(([name]) => name),
+    ]).to.deep.equal([1, ["data"]]);
+  });
+
+  it("isn't taken for another's if the same stack is given twice", async () => {
+    const twice = { "copy-1": lake, "copy-2": lake };
+    expect(await about(twice, true)).to.deep.equal([
+      ["data", undefined],
+      ["data", undefined],
+    ]);
+  });
+});

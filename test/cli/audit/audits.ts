@@ -1,0 +1,48 @@
+/** Audits of states that are made up, in this process. */
+import { audit, type Request } from "../../../cli/audit/audit";
+import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
+import type { Audit } from "../../../cli/audit/report";
+import { policies } from "../../../policypack/policies";
+import { block, bucket, exported, provider, type Entry, type Place } from "./states";
+
+export const TODAY = "2026-11-25";
+
+export interface Given {
+  readonly config?: object;
+  readonly change?: Partial<Request>;
+}
+
+/** Audits states, by the names of their stacks. */
+export function auditOf(states: Record<string, string>, { config, change }: Given = {}): Promise<Audit> {
+  return audit({
+    sources: Object.entries(states).map(([name, state]) => ({ name, read: () => Promise.resolve(state) })),
+    config: config === undefined ? NO_CONFIG : readConfig(JSON.stringify(config), policies),
+    isConfigured: config !== undefined,
+    today: TODAY,
+    expiringWithin: 30,
+    acceptOtherStacks: false,
+    parallel: 2,
+    progress: () => undefined,
+    ...change,
+  });
+}
+
+/** The state of a stack, its provider included. */
+export function stackOf(place: Place, ...resources: Entry[]): string {
+  return exported([provider({ region: "eu-west-1" }, place), ...resources]);
+}
+
+export const WEBSITE: Place = { project: "website", stack: "prod" };
+
+/** A stack with a bucket that is locked, one without a block, and one with a block that has a flag off. */
+export function website(place: Place = WEBSITE): string {
+  return stackOf(
+    place,
+    bucket("data", {}, place),
+    block("lock", "data", {}, {}, place),
+    bucket("site", { sourcePosition: "project:///src/site.ts#3,7" }, place),
+    bucket("logs", {}, place),
+    block("logsLock", "logs", { blockPublicAcls: false }, {}, place),
+    bucket("elsewhere", { external: true }, place),
+  );
+}

@@ -1,0 +1,298 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { config, expect } from "chai";
+import fc from "fast-check";
+import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
+import { readState } from "../../../cli/audit/state";
+import { judge } from "../../../cli/audit/verdicts";
+import { policies } from "../../../policypack/policies";
+import { ROOT } from "../../../harness/engine/paths";
+import { violationsIn } from "../../../harness/engine/run";
+import { workspace, type Workspace } from "../../../harness/engine";
+import { BLOCK, bucket, BUCKET, exported, provider, PROVIDER, urnOf, type Entry, type Props } from "./states";
+
+config.truncateThreshold = 0;
+
+/*
+ * What the audit makes of a state is what `pulumi policy analyze --file` makes of it with the pack, in words and all. The
+ * states are generated: many small families of resources in each, since every run of the CLI takes seconds. FC_SEED replays
+ * a run, FC_FACTOR makes it longer.
+ */
+const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const STATES = Math.ceil(5 * Number(process.env.FC_FACTOR ?? 1));
+const FAMILIES = 60;
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const encrypted = { [SIGNATURE]: SECRET, ciphertext: "v1:c2FsdA==:bm90aGluZw==" };
+const secret = (value: unknown): Props => ({ [SIGNATURE]: SECRET, plaintext: JSON.stringify(value) });
+const reference = (urn: string, id?: string): Props => ({
+  [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e",
+  urn,
+  ...(id === undefined ? {} : { id }),
+});
+const COMPUTED = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const flag = fc.oneof(
+  { weight: 16, arbitrary: fc.constant<unknown>(true) },
+  fc.constantFrom<unknown>(
+    false,
+    undefined,
+    null,
+    "true",
+    1,
+    COMPUTED,
+    encrypted,
+    secret(true),
+    secret(false),
+  ),
+);
+const flags = fc
+  .record({
+    blockPublicAcls: flag,
+    ignorePublicAcls: flag,
+    blockPublicPolicy: flag,
+    restrictPublicBuckets: flag,
+  })
+  .map((all): Props => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
+
+const way = fc.constantFrom("reference", "name", "both", "secret", "computed", "other", "object", "none");
+const kind = fc.constantFrom(BUCKET, BUCKET, BUCKET, "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket");
+const told = fc.constantFrom("both", "both", "both", "both", "inputs", "outputs", "internals", "nothing");
+const home = fc.constantFrom("default", "default", "default", "china", "open", "secret", "none");
+const chance = (percent: number): fc.Arbitrary<boolean> => fc.nat(99).map((number) => number < percent);
+
+const ACL = fc.constantFrom<unknown>("private", "public-read", COMPUTED, encrypted, 3);
+const statement = fc.constantFrom<unknown>("*", { AWS: "*" }, { AWS: "arn:aws:iam::123456789012:root" });
+const document = fc.oneof(
+  statement.map((Principal): unknown =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal, Action: "*", Resource: "*" }],
+    }),
+  ),
+  fc.constantFrom<unknown>("not JSON", encrypted, COMPUTED),
+);
+
+const family = fc.record({
+  kind,
+  way,
+  flags,
+  bucketTold: told,
+  blockTold: told,
+  bucketHome: home,
+  blockHome: home,
+  isNamed: chance(80),
+  hasBlock: chance(85),
+  isDeleted: chance(8),
+  isExternal: chance(8),
+  blockIsExternal: chance(8),
+  ignores: chance(10),
+  replaced: chance(10),
+  acl: fc.option(ACL, { nil: undefined }),
+  document: fc.option(document, { nil: undefined }),
+  account: fc.option(flags, { nil: undefined, freq: 12 }),
+  point: fc.option(flags, { nil: undefined, freq: 6 }),
+});
+type Family = typeof family extends fc.Arbitrary<infer T> ? T : never;
+
+const PROVIDERS: Record<string, Props | undefined> = {
+  default: { region: "eu-west-1", __internal: {} },
+  china: { region: "cn-north-1" },
+  open: { region: COMPUTED },
+  secret: { region: "eu-west-1", assumeRole: encrypted },
+  none: undefined,
+};
+
+function providerEntries(): Entry[] {
+  return Object.entries(PROVIDERS).flatMap(([name, inputs]) =>
+    inputs === undefined
+      ? []
+      : [{ urn: urnOf(name, PROVIDER), custom: true, id: "a", type: PROVIDER, inputs, outputs: inputs }],
+  );
+}
+
+function entry(name: string, type: string, at: string, tells: string, inputs: Props, outputs: Props): Entry {
+  const parts: Record<string, Props> = {
+    both: { inputs: { __defaults: [], ...inputs }, outputs },
+    inputs: { inputs, outputs: {} },
+    outputs: { inputs: {}, outputs },
+    internals: { inputs: { __defaults: [] }, outputs: { __meta: "{}" } },
+    nothing: {},
+  };
+  const provider = at === "none" ? {} : { provider: `${urnOf(at, PROVIDER)}::a` };
+  return { urn: urnOf(name, type), custom: true, id: name, type, ...provider, ...parts[tells] };
+}
+
+/** A bucket, and what there is of it, with names that no other family has. */
+function entriesOf(one: Family, number: number): Entry[] {
+  const name = `data${number}`;
+  const actual = `${name}-1a2b3c4`;
+  const isNative = one.kind === "aws-native:s3:Bucket";
+  const inline = isNative && one.hasBlock ? { publicAccessBlockConfiguration: one.flags } : {};
+  const inputs = { [isNative ? "bucketName" : "bucket"]: actual, ...inline };
+  const partition = one.bucketHome === "china" ? "aws-cn" : "aws";
+  const outputs = {
+    ...inputs,
+    ...(one.isNamed ? { id: actual, arn: `arn:${partition}:s3:::${actual}` } : { bucket: COMPUTED }),
+  };
+  const bucket = {
+    ...entry(name, one.kind, one.bucketHome, one.bucketTold, one.isNamed ? inputs : inline, outputs),
+    ...(one.isDeleted ? { delete: true } : {}),
+    ...(one.isExternal ? { external: true } : {}),
+  };
+  const values: Record<string, [unknown, boolean]> = {
+    reference: [COMPUTED, true],
+    name: [actual, false],
+    both: [actual, true],
+    secret: [one.isNamed ? secret(actual) : encrypted, false],
+    computed: [COMPUTED, false],
+    other: [`${actual}-logs`, true],
+    object: [reference(bucket.urn, actual), true],
+    none: [undefined, false],
+  };
+  const [target, refers] = values[one.way] ?? [undefined, false];
+  const own = { ...(target === undefined ? {} : { bucket: target }), ...one.flags };
+  const block = {
+    ...entry(`lock${number}`, BLOCK, one.blockHome, one.blockTold, own, { id: actual, ...own }),
+    ...(refers ? { dependencies: [bucket.urn], propertyDependencies: { bucket: [bucket.urn] } } : {}),
+    ...(one.ignores ? { ignoreChanges: ["bucket"] } : {}),
+    ...(one.blockIsExternal ? { external: true } : {}),
+  };
+  const other = (suffix: string, type: string, given: Props | undefined): Entry[] =>
+    given === undefined
+      ? []
+      : [entry(`${suffix}${number}`, type, one.blockHome, one.blockTold, given, given)];
+  return [
+    bucket,
+    ...(one.replaced ? [{ ...bucket, delete: true }] : []),
+    ...(one.hasBlock && !isNative ? [block] : []),
+    ...other(
+      "acl",
+      "aws:s3/bucketAcl:BucketAcl",
+      one.acl === undefined ? undefined : { bucket: actual, acl: one.acl },
+    ),
+    ...other(
+      "policy",
+      "aws:s3/bucketPolicy:BucketPolicy",
+      one.document === undefined ? undefined : { bucket: actual, policy: one.document },
+    ),
+    ...other("account", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", one.account),
+    ...other(
+      "point",
+      "aws:s3/accessPoint:AccessPoint",
+      one.point && { bucket: actual, publicAccessBlockConfiguration: one.point },
+    ),
+    ...other("other", "aws:sqs/queue:Queue", { name: encrypted }),
+  ];
+}
+
+/** States before version 3 have no secrets. */
+function known(resources: readonly Entry[], version: number): Entry[] {
+  const text = JSON.stringify(resources);
+  const told = version < 3 ? text.replaceAll(JSON.stringify(encrypted), JSON.stringify(COMPUTED)) : text;
+  return JSON.parse(told) as Entry[];
+}
+
+const EXEMPTIONS = {
+  "s3-bucket-public-access-block": {
+    acceptAccountPublicAccessBlock: true,
+    exemptions: [
+      { urn: "urn:pulumi:dev::shop::**::data1*", reason: "reviewed" },
+      { urn: urnOf("data2"), reason: "was reviewed", expires: "2020-01-01" },
+    ],
+  },
+  "s3-no-public-acl": "advisory",
+  "s3-no-public-bucket-policy": "disabled",
+};
+
+type Said = [policy: string, urn: string, level: string, message: string];
+
+describe("The audit's verdicts and those of pulumi policy analyze", () => {
+  let stack: Workspace;
+  let folder: string;
+  before(async () => {
+    console.log(`    seed ${SEED}; FC_SEED=${SEED} replays it`);
+    stack = await workspace("harness/programs/bucket");
+    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    writeFileSync(join(folder, "config.json"), JSON.stringify(EXEMPTIONS));
+  });
+  after(async () => {
+    await stack.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The passphrase is wrong, so that the CLI has to do without what is encrypted, too. */
+  const secrets_providers = {
+    type: "passphrase",
+    state: { salt: "v1:CM8h52rPl6A=:v1:swc5+u/7lgiO5hk8:JWXiGfndr5M2D5aCRpfT23j+mecN2g==" },
+  };
+
+  async function analyzed(
+    resources: readonly Entry[],
+    version: number,
+    isConfigured: boolean,
+  ): Promise<Said[]> {
+    const file = join(folder, "state.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ version, deployment: { manifest: {}, secrets_providers, resources } }),
+    );
+    const { stdout, stderr } = await stack.pulumi(
+      [
+        ...["policy", "analyze", "--json", "--file", file, "--policy-pack", ROOT],
+        ...(isConfigured ? ["--policy-pack-config", join(folder, "config.json")] : []),
+      ],
+      { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
+    );
+    const events = stdout
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    if (!events.some((event) => event.summaryEvent)) throw new Error(`the analysis failed: ${stderr}`);
+    return violationsIn(events).map(({ policy, urn, level, message }) => [
+      ...([policy, urn, level] as const),
+      message.replace(/\nIf it must be public, say why[^]*/, "").trim(),
+    ]);
+  }
+
+  function audited(resources: readonly Entry[], version: number, isConfigured: boolean): Said[] {
+    const settings = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
+    const today = new Date().toISOString().slice(0, 10);
+    return judge(readState(exported(resources, version)), settings, today).verdicts.map(
+      ({ policy, urn, blocks, message }) => [policy, urn, blocks ? "mandatory" : "advisory", message],
+    );
+  }
+
+  it("are the same, word for word, but for resources that the program only reads", async () => {
+    const kinds = new Set<string>();
+    let count = 0;
+    for (const [at, families] of fc
+      .sample(fc.array(family, { minLength: FAMILIES, maxLength: FAMILIES }), { numRuns: STATES, seed: SEED })
+      .entries()) {
+      const version = [3, 3, 2, 1, 3][at % 5] ?? 3;
+      const resources = known([...providerEntries(), ...families.flatMap(entriesOf)], version);
+      const isConfigured = at % 2 === 1;
+      // Before version 2 a state doesn't tell what is only read.
+      const managed = version === 1 ? resources : resources.filter(({ external }) => external !== true);
+      const expected = await analyzed(managed, version, isConfigured);
+      expect(audited(resources, version, isConfigured).sort(), `state ${at}`).to.deep.equal(expected.sort());
+      count += expected.length;
+      for (const [policy, , level, message] of expected) {
+        kinds.add(`${policy} ${level} ${message.split("\n", 1)[0]?.replace(/'[^']*'/g, "") ?? ""}`);
+      }
+    }
+    console.log(`      ${count} findings of ${kinds.size} kinds in ${STATES} states`);
+    expect(count).to.be.greaterThan(STATES * 50);
+    expect(kinds.size).to.be.greaterThan(12);
+  });
+
+  it("differ for a bucket that the program only reads, which policy analyze takes for one of its own", async () => {
+    const resources = [provider(), bucket("data", { external: true })];
+    expect([
+      (await analyzed(resources, 3, false)).map(([policy]) => policy),
+      audited(resources, 3, false),
+    ]).to.deep.equal([["s3-bucket-public-access-block"], []]);
+  });
+});

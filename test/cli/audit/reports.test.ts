@@ -1,0 +1,267 @@
+import { expect } from "chai";
+import { SaxesParser } from "saxes";
+import { csv } from "../../../cli/audit/csv";
+import { page } from "../../../cli/audit/html";
+import { json } from "../../../cli/audit/json";
+import { markdown } from "../../../cli/audit/markdown";
+import { progress } from "../../../cli/audit/progress";
+import { findingsOf, type Audit } from "../../../cli/audit/report";
+import { lines } from "../../../cli/report/neutral";
+import { text } from "../../../cli/audit/text";
+import { auditOf, stackOf, website, WEBSITE } from "./audits";
+import { bucket, urnOf } from "./states";
+
+const RULE = "s3-bucket-public-access-block";
+const config = {
+  [RULE]: {
+    exemptions: [
+      { urn: urnOf("logs", undefined, WEBSITE), reason: "reviewed", expires: "2026-12-01" },
+      { urn: "urn:gone", reason: "was needed" },
+    ],
+  },
+};
+const full = (): Promise<Audit> =>
+  auditOf({ "acme/website/prod": website(), "acme/shop/dev": stackOf({}), broken: "{" }, { config });
+
+const ESCAPE = "\u001b";
+/** Names that would break out of a format that doesn't escape them. */
+const HOSTILE = `</td><script>alert("1")</script>\`|*_[x](http://evil)@me\u001b[31m\n::error::x##[error]x`;
+const hostile = (): Promise<Audit> =>
+  auditOf({ [HOSTILE]: stackOf({}, bucket(HOSTILE)), [`=${HOSTILE}`]: HOSTILE });
+
+describe("The report that is printed", () => {
+  it("has a row a stack, what was found by its cause, exemptions, what wasn't judged, and the verdict last", async () => {
+    const rule = "urn:pulumi:prod::website::aws:s3/bucket:Bucket";
+    const block = "urn:pulumi:prod::website::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+    expect(text(await full())).to.deep.equal([
+      "stack              buckets  blocking  advisory  exempt",
+      "acme/website/prod        3         2         0       1",
+      "1 stack without a finding",
+      "7 resources in all; not judged: 1 resource that a program only reads",
+      "",
+      `Blocking: Bucket can be opened to the public: no public access block targets it (1, ${RULE})`,
+      `  - acme/website/prod  ${rule}::site  src/site.ts:3:7`,
+      "  To mend 'site':",
+      '      new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
+      "          bucket: site.id,",
+      "          blockPublicAcls: true,",
+      "          ignorePublicAcls: true,",
+      "          blockPublicPolicy: true,",
+      "          restrictPublicBuckets: true,",
+      "          skipDestroy: true,",
+      "      });",
+      "",
+      "Blocking: Public access block doesn't have the four settings on (1, s3-public-access-block-flags)",
+      `  - acme/website/prod  ${block}::logsLock`,
+      "  To mend 'logsLock':",
+      "      blockPublicAcls: true,",
+      "",
+      `Exempt: Bucket can be opened to the public: public access block doesn't have the four settings on (1, ${RULE})`,
+      `  - acme/website/prod  ${rule}::logs`,
+      "      Exempt until 2026-12-01: reviewed",
+      "",
+      "Exemptions that run out within 30 days (1)",
+      `  - ${RULE}  ${rule}::logs  2026-12-01  reviewed`,
+      "",
+      "Exemptions that no finding falls under (1)",
+      `  - ${RULE}  urn:gone  was needed`,
+      "",
+      "Not judged, which is not a pass (1)",
+      "  - broken",
+      "      it is not JSON, or is cut short. Export it anew with `pulumi stack export`.",
+      "",
+      "2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read.",
+    ]);
+  });
+
+  it("has no line that a job's log takes for a command, and no colours", async () => {
+    const said = text(await hostile());
+    expect(said.filter((line) => line.includes("\n"))).to.deep.equal([]);
+    const printed = said.flatMap(lines);
+    expect(printed.filter((line) => /^\s*::|##\[|\n/.test(line) || line.includes(ESCAPE))).to.deep.equal([]);
+  });
+});
+
+describe("The page", () => {
+  /** The elements of a document, and its text, once a strict parser has found it well-formed. */
+  function parsed(document: string): { names: string[]; attributes: string[]; text: string } {
+    const parser = new SaxesParser();
+    const [names, attributes]: [Set<string>, Set<string>] = [new Set(), new Set()];
+    let all = "";
+    parser.on("error", (error) => {
+      throw error;
+    });
+    parser.on("opentag", ({ name, attributes: given }) => {
+      names.add(name);
+      for (const key of Object.keys(given)) attributes.add(key);
+    });
+    parser.on("text", (part) => (all += part));
+    parser.write(document).close();
+    return { names: [...names].sort(), attributes: [...attributes].sort(), text: all };
+  }
+
+  it("is well-formed, loads nothing and runs nothing", async () => {
+    const document = page(await full());
+    const { names, attributes } = parsed(document);
+    expect([names, attributes]).to.deep.equal([
+      [
+        ...["article", "b", "body", "code", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1"],
+        ...[
+          "h2",
+          "h3",
+          "head",
+          "header",
+          "html",
+          "main",
+          "meta",
+          "p",
+          "pre",
+          "section",
+          "small",
+          "span",
+          "style",
+        ],
+        ...["table", "tbody", "td", "th", "thead", "title", "tr"],
+      ],
+      ["charset", "class", "content", "lang", "name", "scope"],
+    ]);
+    expect(document).to.not.match(/https?:|url\(|@import/);
+  });
+
+  it("shows each finding, each exemption that needs attention, and each stack that was not judged", async () => {
+    const { text: shown } = parsed(page(await full()));
+    for (const words of [
+      "2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read",
+      "Blocks (2)",
+      "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site",
+      "src/site.ts:3",
+      "bucket: site.id,",
+      "Exempt until 2026-12-01: reviewed",
+      "Exemptions that no finding falls under (1)",
+      "Not judged, which is not a pass (1)",
+      "acme/shop/dev",
+    ]) {
+      expect(shown).to.include(words);
+    }
+  });
+
+  it("shows names as they are, whatever they are", async () => {
+    const { names, text: shown } = parsed(page(await hostile()));
+    expect(names).to.not.include("script");
+    expect(shown).to.include('</td><script>alert("1")</script>');
+  });
+});
+
+describe("The Markdown", () => {
+  it("has the verdict, the stacks, and the findings by their cause", async () => {
+    const lines = markdown(await full()).split("\n");
+    expect(lines.filter((line) => line.startsWith("#"))).to.deep.equal([
+      "## ❌ 2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read",
+      "### Not judged, which is not a pass (1)",
+      "### ❌ Bucket can be opened to the public&#58; no public access block targets it (1)",
+      "### ❌ Public access block doesn&#39;t have the four settings on (1)",
+      "### Exempt: Bucket can be opened to the public&#58; public access block doesn&#39;t have the four settings on (1)",
+      "### Exemptions that run out within 30 days (1)",
+      "### Exemptions that no finding falls under (1)",
+      "### Stacks (2)",
+    ]);
+    expect(lines).to.include("| <code>acme/website/prod</code> | 6 | 3 | 2 | 0 | 1 |");
+  });
+
+  it("is a pass where nothing blocks", async () => {
+    expect(markdown(await auditOf({ a: stackOf({}) })).split("\n")[0]).to.equal(
+      "## ✅ Nothing blocks in 1 stack with 0 buckets",
+    );
+  });
+
+  it("has no markup from names", async () => {
+    const written = markdown(await hostile());
+    expect(written).to.not.match(/<script|\[x\]|@me/);
+    expect(written).to.not.include(ESCAPE);
+  });
+});
+
+describe("The JSON", () => {
+  it("has all of it", async () => {
+    const result = await full();
+    const report = JSON.parse(json(result)) as Record<string, unknown> & {
+      findings: object[];
+      stacks: object[];
+    };
+    expect(Object.keys(report)).to.deep.equal([
+      ...["version", "date", "exitCode", "totals", "stacks", "findings", "unreadable", "exemptions"],
+    ]);
+    expect(report.totals).to.deep.equal({
+      ...{ stacks: 2, resources: 7, buckets: 3, onlyRead: 1, blocking: 2, advisory: 0, exempt: 1 },
+    });
+    expect(report.findings[0]).to.deep.equal({
+      stack: "acme/website/prod",
+      policy: RULE,
+      kind: "blocking",
+      severity: "high",
+      urn: "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site",
+      type: "aws:s3/bucket:Bucket",
+      name: "site",
+      cause: "Bucket can be opened to the public: no public access block targets it",
+      message: findingsOf(result)[0]?.message,
+      fix: findingsOf(result)[0]?.fix,
+      position: { file: "src/site.ts", line: 3, column: 7 },
+    });
+    expect([report.findings.length, report.exitCode]).to.deep.equal([3, 2]);
+  });
+});
+
+describe("The CSV", () => {
+  it("has a row a finding", async () => {
+    const [head, first, ...rest] = csv(await full()).split("\r\n");
+    expect([head, first, rest.length]).to.deep.equal([
+      "stack,kind,policy,severity,name,type,urn,cause,file,line,exempt until,exempt because,remark",
+      `acme/website/prod,blocking,${RULE},high,site,aws:s3/bucket:Bucket,urn:pulumi:prod::website::aws:s3/bucket:Bucket::site,Bucket can be opened to the public: no public access block targets it,src/site.ts,3,,,`,
+      3,
+    ]);
+  });
+
+  it("has quotes around what has a comma, a quote or a line in it, and no formula for a spreadsheet", async () => {
+    const result = await auditOf({ '=cmd|"x",\ny': stackOf({}, bucket("@SUM(1)"), bucket("a,b")) });
+    const names = csv(result)
+      .split("\r\n")
+      .slice(1, 3)
+      .map((row) => row.replace(`,blocking,${RULE},high,`, " ").split(",aws:")[0]);
+    expect(names).to.deep.equal(['"\'=cmd|""x"",\ny" \'@SUM(1)', '"\'=cmd|""x"",\ny" "a,b"']);
+  });
+});
+
+describe("The progress bar", () => {
+  const drawn = (isTTY: boolean | undefined, columns = 60): string[] => {
+    const written: string[] = [];
+    let time = 0;
+    const terminal = {
+      ...(isTTY === undefined ? {} : { isTTY }),
+      columns,
+      write: (part: string) => written.push(part),
+    };
+    const bar = progress(4, terminal, () => (time += 60));
+    for (const [at, name] of ["one", "two", "three", "four\u001b[2J"].entries()) bar.told(at + 1, name);
+    bar.clear();
+    return written;
+  };
+
+  it("is drawn on a terminal, not too often, and goes away", () => {
+    expect(drawn(true)).to.deep.equal([
+      "\r\u001b[K██████░░░░░░░░░░░░░░░░░░ 1/4 one",
+      "\r\u001b[K██████████████████░░░░░░ 3/4 three",
+      "\r\u001b[K████████████████████████ 4/4 four",
+      "\r\u001b[K",
+    ]);
+  });
+
+  it("fits into a line", () => {
+    expect(drawn(true, 20).map((line) => line.replace("\r\u001b[K", "").length)).to.deep.equal([
+      19, 19, 19, 0,
+    ]);
+  });
+
+  it("isn't drawn anywhere else", () => {
+    expect([drawn(false), drawn(undefined)]).to.deep.equal([[], []]);
+  });
+});

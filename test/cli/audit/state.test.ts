@@ -1,0 +1,155 @@
+import { expect } from "chai";
+import { readState, UnreadableStateError } from "../../../cli/audit/state";
+import { plainValue, reader } from "../../../cli/audit/values";
+import { UNKNOWN } from "../../../policypack/engine/values";
+import { block, bucket, checkpoint, exported, provider, urnOf, type Entry } from "./states";
+
+describe("A state", () => {
+  const entries = [provider(), bucket("data"), block("lock", "data")];
+  const forms: [string, string][] = [
+    ["what pulumi stack export prints", exported(entries)],
+    ["a checkpoint of a backend's folder", checkpoint(entries)],
+    ["an export of version 1", exported(entries, 1)],
+    ["a checkpoint of version 2", checkpoint(entries, 2)],
+    [
+      "an export of version 4, with features that change no value",
+      JSON.stringify({ version: 4, features: ["views", "taint"], deployment: { resources: entries } }),
+    ],
+  ];
+  for (const [title, text] of forms) {
+    it(`is read from ${title}`, () => {
+      expect(readState(text).resources.map(({ urn }) => urn)).to.deep.equal(entries.map(({ urn }) => urn));
+    });
+  }
+
+  const empty: [string, object][] = [
+    ["has never been updated", { version: 3, deployment: null }],
+    ["has no resources", { version: 3, deployment: { manifest: {} } }],
+    ["is a checkpoint without an update", { version: 3, checkpoint: { stack: "organization/shop/dev" } }],
+    ["is a checkpoint of null", { version: 3, checkpoint: null }],
+  ];
+  for (const [title, value] of empty) {
+    it(`is empty where the stack ${title}`, () => {
+      expect(readState(JSON.stringify(value)).resources).to.deep.equal([]);
+    });
+  }
+
+  const wrong: [string, string, string][] = [
+    ["is cut short", '{"version": 3', "it is not JSON, or is cut short"],
+    ["is a list", "[]", "it is not a JSON object"],
+    ["is another document", '{"name": "shop"}', "it is not the state of a stack"],
+    ["has no version", '{"deployment": {}}', "it has no version"],
+    ["is older than all versions", '{"version": 0, "deployment": {}}', "its version is 0"],
+    ["is newer than this command", '{"version": 5, "deployment": {}}', "its version is 5"],
+    [
+      "has a feature that isn't known",
+      '{"version": 4, "features": ["views", "magic"], "deployment": {}}',
+      "it has features that this command doesn't know: magic",
+    ],
+    [
+      "has a text for a deployment",
+      '{"version": 3, "deployment": "x"}',
+      "its deployment is not a JSON object",
+    ],
+    [
+      "has no list of resources",
+      '{"version": 3, "deployment": {"resources": {}}}',
+      "its resources are not a list",
+    ],
+    [
+      "has a resource that is none",
+      '{"version": 3, "deployment": {"resources": [1]}}',
+      "its resource 0 is not an object",
+    ],
+    [
+      "has a resource without a URN",
+      exported([provider(), { ...bucket("data"), urn: "data" }]),
+      "its resource 1 has no valid URN",
+    ],
+    [
+      "has a resource without a type",
+      exported([{ urn: urnOf("data") } as Entry]),
+      "its resource 0 has no type",
+    ],
+  ];
+  for (const [title, text, message] of wrong) {
+    it(`can't be read if it ${title}`, () => {
+      expect(() => readState(text)).to.throw(UnreadableStateError, message);
+    });
+  }
+
+  it("tells before version 3 that each input comes from all that the resource depends on", () => {
+    const entry = block("lock", "data", {}, { propertyDependencies: {} });
+    const referencesIn = (version: number): (readonly string[])[] => {
+      const [read] = readState(exported([entry], version)).resources;
+      return ["bucket", "region"].map((key) => read?.references(key) ?? []);
+    };
+    expect([referencesIn(1), referencesIn(2), referencesIn(3)]).to.deep.equal([
+      [[urnOf("data")], []],
+      [[urnOf("data")], []],
+      [[], []],
+    ]);
+  });
+
+  it("tells before version 2 of nothing that it is only read", () => {
+    const isExternal = (version: number) =>
+      readState(exported([bucket("data", { external: true })], version)).resources.map(
+        (each) => each.external,
+      );
+    expect([isExternal(1), isExternal(2)]).to.deep.equal([[false], [true]]);
+  });
+});
+
+describe("A value of a state", () => {
+  const SIGNATURE = "4dabf18193072939515e22adb298388d";
+  const marked = (mark: string, more: object) => ({ [SIGNATURE]: mark, ...more });
+  const secret = (more: object) => marked("1b47061264138c4ac30d75fd1eb44270", more);
+  const reference = (more: object) =>
+    marked("5cf8f73096256a8f31e491e813e4eb8e", { urn: urnOf("data"), ...more });
+  const computed = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  const values: [string, unknown, unknown][] = [
+    ["a text", "data", "data"],
+    ["null", null, null],
+    ["a list of objects", [{ a: 1 }, [true]], [{ a: 1 }, [true]]],
+    ["a value that isn't known", computed, UNKNOWN],
+    ["one deep inside", { a: [computed] }, { a: [UNKNOWN] }],
+    ["a secret with its plaintext", secret({ plaintext: '"data"' }), "data"],
+    ["a secret list", secret({ plaintext: '[true, {"a": 1}]' }), [true, { a: 1 }]],
+    ["a secret that isn't known", secret({ plaintext: JSON.stringify(computed) }), UNKNOWN],
+    ["a secret that is encrypted", secret({ ciphertext: "v1:abc" }), UNKNOWN],
+    ["a secret whose plaintext is no JSON", secret({ plaintext: "data" }), UNKNOWN],
+    ["a secret that an export has masked", secret({ ciphertext: "[secret]" }), UNKNOWN],
+    ["what policy analyze puts for a secret", "[secret]", UNKNOWN],
+    ["a reference to a resource", reference({ id: "data-1a2b3c4" }), "data-1a2b3c4"],
+    ["a reference to one without an ID yet", reference({ id: "" }), UNKNOWN],
+    ["a reference to a component", reference({}), urnOf("data")],
+    ["a reference as an earlier engine wrote it", reference({ id: { V: "data" } }), "data"],
+    ["such a reference to a component", reference({ id: { V: null } }), urnOf("data")],
+    ["such a reference to one without an ID yet", reference({ id: { V: {} } }), UNKNOWN],
+    ["bytes that are a text", marked("803fd3297a5875dc03ca845dda5d2a98", { value: "ZGF0YQ==" }), "data"],
+    ["bytes that are none", marked("803fd3297a5875dc03ca845dda5d2a98", { value: "/w==" }), UNKNOWN],
+    [
+      "a number that JSON has no form for",
+      marked("8ad145fe-0d11-4827-bfd7-1abcbf086f5c", { value: "7ff0000000000000" }),
+      Infinity,
+    ],
+    ["a number without its digits", marked("8ad145fe-0d11-4827-bfd7-1abcbf086f5c", {}), UNKNOWN],
+    ["something that has yet to be invented", marked("0", { value: true }), UNKNOWN],
+  ];
+  for (const [title, value, plain] of values) {
+    it(`is read: ${title}`, () => {
+      expect(plainValue(value)).to.deep.equal(plain);
+    });
+  }
+
+  it("isn't read from a key that the engine keeps for itself, nor from what every object has", () => {
+    const read = reader({ __defaults: ["bucket"], bucket: "data" });
+    expect(["bucket", "__defaults", "constructor", "__proto__"].map(read)).to.deep.equal([
+      "data",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

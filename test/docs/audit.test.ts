@@ -1,0 +1,24 @@
+import { USAGE } from "../../cli/audit/args";
+import { text } from "../../cli/audit/text";
+import { auditOf, stackOf, website } from "../cli/audit/audits";
+import { block, bucket } from "../cli/audit/states";
+import { expectSection } from "./section";
+
+describe("The page on the audit", () => {
+  const fenced = (lines: string): string => `\`\`\`text\n${lines}\n\`\`\``;
+
+  it("shows what the audit prints", async () => {
+    const lake = { project: "lake", stack: "prod" };
+    const shop = { project: "shop", stack: "dev" };
+    const result = await auditOf({
+      "acme/website/prod": website(),
+      "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
+      "acme/shop/dev": stackOf(shop, bucket("data", {}, shop), block("lock", "data", {}, {}, shop)),
+    });
+    await expectSection("docs/audit.md", "sample", fenced(text(result).join("\n")));
+  });
+
+  it("shows the options that there are", async () => {
+    await expectSection("docs/audit.md", "options", fenced(USAGE));
+  });
+});
