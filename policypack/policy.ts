@@ -7,8 +7,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { analyzedResource, analyzedStack } from "./engine/observe";
 import type { Provider, Resource } from "./engine/resource";
+import type { EngineView } from "./engine/view";
 import { own } from "./remediation";
 import { entryFor, exemptionFor, readExemptions } from "./rules/exemptions";
 
@@ -63,6 +63,7 @@ export type PackPolicy = StackPolicy | ResourcePolicy;
 /** The policy as the SDK takes it. */
 export function toSdk(
   policy: PackPolicy,
+  view: EngineView,
 ): StackValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
   const enforcementLevel = policy.level ?? "mandatory";
@@ -75,7 +76,7 @@ export function toSdk(
       ...metadata,
       validateStack: (args, report) => {
         const settings = args.getConfig<Settings>();
-        const resources = analyzedStack().filter(({ type }) => policy.reads(type));
+        const resources = view.stack().filter(({ type }) => policy.reads(type));
         publish(policy, settings, policy.judgeStack(resources, settings), report);
       },
     };
@@ -86,9 +87,9 @@ export function toSdk(
     ...metadata,
     validateStack: (args, report) => {
       const settings = args.getConfig<Settings>();
-      const resources = analyzedStack().filter(
-        ({ type, isWithoutInputs }) => isWithoutInputs && policy.reads(type),
-      );
+      const resources = view
+        .stack()
+        .filter(({ type, isWithoutInputs }) => isWithoutInputs && policy.reads(type));
       if (resources.length === 0) return;
       publish(
         policy,
@@ -100,7 +101,7 @@ export function toSdk(
     validateResource: (args, report) => {
       if (!policy.reads(args.type)) notApplicable(args);
       const settings = args.getConfig<Settings>();
-      const resource = analyzedResource(args.urn);
+      const resource = view.resource(args.urn);
       if (!resource.isWithoutInputs)
         publish(policy, settings, policy.judgeResource(resource, settings), report);
     },
