@@ -2,7 +2,7 @@ import { PolicyPack } from "@pulumi/policy";
 import readme from "../README.md";
 import { EngineView } from "./engine/view";
 import { policies } from "./policies";
-import { toSdk } from "./policy";
+import { toSdk } from "./sdk/adapter";
 
 const view = EngineView.attach({
   isRelevant: (type) => policies.some((policy) => policy.reads(type)),

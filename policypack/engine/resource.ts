@@ -4,7 +4,7 @@ import type {
   AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { firstKnown, UNKNOWN, type Read } from "./values";
+import { firstKnown, UNKNOWN, type Read } from "../shared/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
 /** A resource as the engine tells of it, in plain values. */

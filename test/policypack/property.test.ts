@@ -1,12 +1,11 @@
 import { config, expect } from "chai";
 import fc from "fast-check";
+import { gaps, SETTINGS } from "../../policypack/shared/flags";
 import {
-  gaps,
   openBuckets,
-  SETTINGS,
   type Attachment,
   type Failure,
-} from "../../policypack/rules/public-access-block";
+} from "../../policypack/policies/s3-bucket-public-access-block/rule";
 import {
   boot,
   type Analyzer,

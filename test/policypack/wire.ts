@@ -1,4 +1,4 @@
-import { UNKNOWN as NOT_KNOWN } from "../../policypack/engine/values";
+import { UNKNOWN as NOT_KNOWN } from "../../policypack/shared/values";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
 import type { AccountBlock, Block, Named, Stack } from "./oracle";
 import { BLOCK, BUCKET, provider, urn } from "./resources";
