@@ -13,7 +13,7 @@ export function exemptionFor(
 }
 
 /**
- * `*` stands for anything within one part of a URN, `**` for anything; the whole URN has to match. All the ways to match
+ * `*` stands for anything within one part of a URN, `**` for anything; the whole URN must match. All the ways to match
  * are followed side by side, since a regular expression would try them one after another, for hours if there are many.
  */
 export function matches(pattern: string, urn: string): boolean {

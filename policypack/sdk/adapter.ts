@@ -20,18 +20,18 @@ export function toSdk(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
-  if ("judgeStack" in policy) {
+  if ("evaluateStack" in policy) {
     return {
       ...metadata,
       validateStack: (args, report) => {
         const settings = args.getConfig<Settings>();
         const resources = view.stack().filter(({ type }) => policy.reads(type));
-        publish(policy, settings, policy.judgeStack(resources, settings), report);
+        publish(policy, settings, policy.evaluateStack(resources, settings), report);
       },
     };
   }
   const { remediate } = policy;
-  // A resource without inputs is judged at the end, by its outputs; each resource is judged once.
+  // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
   return {
     ...metadata,
     validateStack: (args, report) => {
@@ -43,7 +43,7 @@ export function toSdk(
       publish(
         policy,
         settings,
-        resources.flatMap((resource) => policy.judgeResource(resource, settings)),
+        resources.flatMap((resource) => policy.evaluateResource(resource, settings)),
         report,
       );
     },
@@ -52,7 +52,7 @@ export function toSdk(
       const settings = args.getConfig<Settings>();
       const resource = view.resource(args.urn);
       if (!resource.isWithoutInputs)
-        publish(policy, settings, policy.judgeResource(resource, settings), report);
+        publish(policy, settings, policy.evaluateResource(resource, settings), report);
     },
     ...(remediate && {
       remediateResource: (args) => {

@@ -1,7 +1,7 @@
 import type { EnforcementLevel, Policy, PolicyConfigSchema } from "@pulumi/policy";
 import type { Provider, Resource } from "../engine/resource";
 
-/** What a policy found wrong with one resource: what it is in the first line, then how to mend it. */
+/** What a policy found wrong with one resource: what it is in the first line, then how to fix it. */
 export interface Finding {
   readonly urn: string;
   readonly message: string;
@@ -41,15 +41,15 @@ interface Definition extends Meta {
 /** Evaluates the stack as a whole, at the end of a preview or an update. */
 export interface StackPolicy extends Definition {
   readonly evaluates: "stack";
-  readonly judgeStack: (resources: readonly Resource[], settings: Settings) => Finding[];
+  readonly evaluateStack: (resources: readonly Resource[], settings: Settings) => Finding[];
 }
 
-/** Judges a resource by itself, before it is made. */
+/** Evaluates a resource by itself, before it is made. */
 export interface ResourcePolicy extends Definition {
   readonly evaluates: "resource";
-  readonly judgeResource: (resource: Resource, settings: Settings) => Finding[];
+  readonly evaluateResource: (resource: Resource, settings: Settings) => Finding[];
   /**
-   * Mends the inputs, for the enforcement level `remediate`, and tells whether there was anything to mend. They are the
+   * Fixes the inputs, for the enforcement level `remediate`, and tells whether there was anything to fix. They are the
    * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.
    */
   readonly remediate?: (props: Record<string, unknown>, provider: Provider | undefined) => boolean;

@@ -3,26 +3,26 @@ import { nameIn } from "./urn";
 import { UNKNOWN } from "./values";
 
 /** The four flags of a public access block: "Blocking public access to your Amazon S3 storage", Amazon S3 User Guide. */
-export const SETTINGS = [
+export const FLAGS = [
   "blockPublicAcls",
   "ignorePublicAcls",
   "blockPublicPolicy",
   "restrictPublicBuckets",
 ] as const satisfies readonly (keyof aws.s3.BucketPublicAccessBlockArgs)[];
 
-export type Setting = (typeof SETTINGS)[number];
+export type Flag = (typeof FLAGS)[number];
 
-/** A setting that isn't on: off, left out (the provider's default is off), unknown at preview, or not a boolean. */
+/** A flag that isn't on: off, left out (the provider's default is off), unknown at preview, or not a boolean. */
 export interface Gap {
-  readonly setting: Setting;
+  readonly flag: Flag;
   readonly state: "off" | "unset" | "unknown" | "invalid";
 }
 
-/** The settings that aren't on. Only the boolean `true` is on; S3 has no other spelling of it. */
-export function gaps(read: (setting: Setting) => unknown): Gap[] {
-  return SETTINGS.flatMap((setting) => {
-    const state = stateOf(read(setting));
-    return state === "on" ? [] : [{ setting, state }];
+/** The flags that aren't on. Only the boolean `true` is on; S3 has no other spelling of it. */
+export function gaps(read: (flag: Flag) => unknown): Gap[] {
+  return FLAGS.flatMap((flag) => {
+    const state = stateOf(read(flag));
+    return state === "on" ? [] : [{ flag, state }];
   });
 }
 
@@ -40,11 +40,11 @@ const STATES: Record<Gap["state"], string> = {
   invalid: "is not a boolean",
 };
 
-/** What is wrong with the settings of a block, then the lines that mend it. */
+/** What is wrong with the flags of a block, then the lines that fix it. */
 export function gapLines(urn: string, gaps: readonly Gap[]): string[] {
   return [
-    ...gaps.map(({ setting, state }) => `  ${setting} ${STATES[state]}`),
+    ...gaps.map(({ flag, state }) => `  ${flag} ${STATES[state]}`),
     `In '${nameIn(urn)}', set`,
-    ...gaps.map(({ setting }) => `      ${setting}: true,`),
+    ...gaps.map(({ flag }) => `      ${flag}: true,`),
   ];
 }

@@ -4,25 +4,25 @@ import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
 
-/** An access point's own public access block, when it is given, has the four settings on. Left out, AWS turns all on. */
+/** An access point's own public access block, when it is given, has the four flags on. Left out, AWS turns all on. */
 export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
   ...meta,
   reads: (type) => Object.hasOwn(ACCESS_POINTS, type),
-  judgeResource: (resource) => {
+  evaluateResource: (resource) => {
     const found = gapsOf(resource);
     if (found.length === 0) return [];
     const { urn } = resource;
     const lines = [
-      `Access point '${nameIn(urn)}' has a public access block that doesn't have the four settings on, and can't be changed later.`,
-      ...found.map(({ setting, state }) => `  ${setting} ${STATES[state]}`),
+      `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
+      ...found.map(({ flag, state }) => `  ${flag} ${STATES[state]}`),
       `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
-      ...found.map(({ setting }) => `      ${setting}: true,`),
+      ...found.map(({ flag }) => `      ${flag}: true,`),
     ];
     return [{ urn, message: lines.join("\n") }];
   },
 };
 
-/** Other blocks have a false where a setting is left out. Here a false is what the program says. */
+/** Other blocks have a false where a flag is left out. Here a false is what the program says. */
 const STATES: Record<Gap["state"], string> = {
   off: "is false",
   unset: "is left out, and what that means isn't documented",

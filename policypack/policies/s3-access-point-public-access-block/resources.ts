@@ -5,7 +5,7 @@ import { isObject, property, UNKNOWN } from "../../shared/values";
 interface AccessPoint {
   /** Where the block is. */
   readonly block: (resource: Resource) => unknown;
-  /** What a setting is that the block leaves out. Cloud Control documents none, so there it has to be given. */
+  /** What a flag is that the block leaves out. Cloud Control documents no default, so there it must be given. */
   readonly leftOut?: true;
 }
 
@@ -38,5 +38,5 @@ export function gapsOf(resource: Resource): Gap[] {
   const block = accessPoint?.block(resource);
   if (accessPoint === undefined || block === undefined || block === null) return [];
   if (!isObject(block)) return gaps(() => (block === UNKNOWN ? UNKNOWN : "no block"));
-  return gaps((setting) => property(block, setting) ?? accessPoint.leftOut);
+  return gaps((flag) => property(block, flag) ?? accessPoint.leftOut);
 }

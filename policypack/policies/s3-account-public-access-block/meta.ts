@@ -4,8 +4,8 @@ import { BLOCK_PUBLIC_ACCESS } from "../../shared/frameworks";
 export const meta = {
   evaluates: "resource",
   name: "s3-account-public-access-block",
-  displayName: "The account's S3 public access block has its four settings on",
-  description: "An account's S3 public access block, when a program manages it, has its four settings on.",
+  displayName: "The account's S3 public access block has its four flags on",
+  description: "An account's S3 public access block, when a program manages it, has its four flags on.",
   severity: "high",
   framework: BLOCK_PUBLIC_ACCESS,
   tags: ["aws", "s3", "public-access", "security-hub-s3.1"],

@@ -14,11 +14,11 @@ import {
 } from "./resources";
 import { openBuckets } from "./rule";
 
-/** Every bucket of the stack has a public access block with the four settings on. */
+/** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...meta,
   reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || ATTACHMENT.test(type),
-  judgeStack: (resources, settings) => {
+  evaluateStack: (resources, settings) => {
     const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
     const lockedAccounts =
       settings.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();

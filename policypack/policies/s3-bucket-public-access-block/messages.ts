@@ -1,6 +1,6 @@
 import type { Resource } from "../../engine/resource";
 import type { Finding } from "../../sdk/definition";
-import { SETTINGS, gapLines } from "../../shared/flags";
+import { FLAGS, gapLines } from "../../shared/flags";
 import { identifierIn, listOf } from "../../shared/phrases";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { nameIn, typeIn } from "../../shared/urn";
@@ -41,7 +41,7 @@ function weak(bucket: rule.Bucket, blocks: readonly rule.Block[]): string[] {
   const isInline = blocks.length === 1 && blocks[0]?.urn === bucket.urn;
   const which = isInline ? "its publicAccessBlockConfiguration" : `public access block ${listOf(blocks)}`;
   return [
-    `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four settings on.`,
+    `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four flags on.`,
     ...blocks.flatMap(({ urn, gaps }) => gapLines(urn, gaps)),
   ];
 }
@@ -80,7 +80,7 @@ function missing(
   const lines = [
     head,
     ...rest,
-    ...SETTINGS.map((setting) => `    ${setting}: true,`),
+    ...FLAGS.map((flag) => `    ${flag}: true,`),
     ...(!isNative && knowsSkipDestroy(resource?.provider) ? ["    skipDestroy: true,"] : []),
     isNative ? "}," : "});",
   ];

@@ -5,7 +5,7 @@ export const meta = {
   evaluates: "stack",
   name: "s3-bucket-public-access-block",
   displayName: "S3 buckets have a public access block",
-  description: "Every S3 bucket has a public access block that targets it, with its four settings on.",
+  description: "Every S3 bucket has a public access block that targets it, with its four flags on.",
   severity: "high",
   framework: BLOCK_PUBLIC_ACCESS,
   tags: ["aws", "s3", "public-access", "security-hub-s3.8"],
@@ -19,7 +19,7 @@ export const meta = {
       default: false,
       description:
         "Also accept a bucket without a block of its own where the same provider manages an " +
-        "aws.s3.AccountPublicAccessBlock with the four settings on in this stack.",
+        "aws.s3.AccountPublicAccessBlock with the four flags on in this stack.",
     },
   },
 } as const satisfies Meta;

@@ -80,7 +80,7 @@ export function inlineBlock(resource: Resource): rule.Block[] {
     resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
   if (settings === undefined || settings === null) return [];
   const { urn, inThisRun } = resource;
-  const found = gaps((setting) => property(settings, setting));
+  const found = gaps((flag) => property(settings, flag));
   const origin = { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource) };
   return [{ ...origin, gaps: found, isSettled: false, inThisRun, staysOn: false }];
 }

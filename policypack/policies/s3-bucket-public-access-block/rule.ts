@@ -5,8 +5,8 @@ import { isSamePartition, type Scope } from "../../shared/partition";
 /*
  * Which public access block targets which bucket, and whether it locks it.
  *
- * PASS  at least one block is proven to target the bucket, and each block that may target it has the four settings on
- * FAIL  no block targets it, or none can be proven to; or one that may target it has a setting that is off, left out,
+ * PASS  at least one block is proven to target the bucket, and each block that may target it has the four flags on
+ * FAIL  no block targets it, or none can be proven to; or one that may target it has a flag that is off, left out,
  *       not a boolean, or unknown (S3 keeps the settings of the last write, whichever block that is)
  * SKIP  directory buckets, table buckets and vector buckets, which can't be made public: they are other resource types
  */
@@ -67,7 +67,7 @@ export interface Missing {
   readonly leftOut: readonly Block[];
 }
 
-/** Judges every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
+/** Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
 export function openBuckets(
   buckets: readonly Bucket[],
   blocks: readonly Block[],
@@ -76,7 +76,7 @@ export function openBuckets(
   const { candidates, akin } = indexOf(blocks, [...attachments, ...blocks]);
   const failures = new Map<Bucket, Failure>();
   for (const bucket of buckets) {
-    const failure = judge(candidates(bucket), () => akin(bucket));
+    const failure = evaluate(candidates(bucket), () => akin(bucket));
     if (failure !== undefined) failures.set(bucket, failure);
   }
   return failures;
@@ -84,7 +84,7 @@ export function openBuckets(
 
 type Claim = "proven" | "unproven" | "misnamed";
 
-function judge(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Failure | undefined {
+function evaluate(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Failure | undefined {
   const having = (claim: Claim, inThisRun = true): Block[] =>
     [...candidates]
       .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
@@ -120,7 +120,7 @@ interface Index {
   readonly akin: (bucket: Bucket) => Block[];
 }
 
-/** Looks blocks up by name and by reference, so that a stack of any size is judged in one pass. */
+/** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
 function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));

@@ -8,7 +8,7 @@ import { ACLS, PROPERTIES } from "./resources";
 export const s3NoPublicAcl: ResourcePolicy = {
   ...meta,
   reads: (type) => Object.hasOwn(ACLS, type),
-  judgeResource: (resource) => {
+  evaluateResource: (resource) => {
     const { urn, type } = resource;
     const verdict = ACLS[type]?.(resource) ?? { kind: "not-public" };
     const subject = `The ACL of '${nameIn(urn)}'`;
@@ -16,15 +16,15 @@ export const s3NoPublicAcl: ResourcePolicy = {
       case "not-public":
         return [];
       case "public":
-        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${MEND}` }];
+        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${FIX}` }];
       case "unreadable":
-        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${MEND}` }];
+        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${FIX}` }];
       case "unknown":
         return [
           {
             urn,
             isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update judges it again.`,
+            message: `${subject} can't be verified: ${verdict.reason}. The update evaluates it again.`,
           },
         ];
     }
@@ -37,5 +37,5 @@ function by(grants: readonly string[], { isSecret }: Resource): string {
     : `: ${grants.join(" and ")}`;
 }
 
-const MEND =
+const FIX =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

@@ -1,22 +1,22 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property } from "../../shared/values";
-import { judgeCannedAcl, judgeGrants, worstAcl, type AclVerdict } from "./rule";
+import { evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
 
-type Judge = (resource: Resource) => AclVerdict;
+type Evaluate = (resource: Resource) => AclVerdict;
 
-const canned: Judge = ({ read }) => judgeCannedAcl(read("acl"));
-const grants: Judge = ({ read }) => judgeGrants(read("grants"));
-const cannedOrGrants: Judge = (resource) => worstAcl([canned(resource), grants(resource)]);
-const targetGrants: Judge = ({ read }) => judgeGrants(read("targetGrants"));
-const policyGrants: Judge = ({ read }) => {
+const canned: Evaluate = ({ read }) => evaluateCannedAcl(read("acl"));
+const grants: Evaluate = ({ read }) => evaluateGrants(read("grants"));
+const cannedOrGrants: Evaluate = (resource) => worstAcl([canned(resource), grants(resource)]);
+const targetGrants: Evaluate = ({ read }) => evaluateGrants(read("targetGrants"));
+const policyGrants: Evaluate = ({ read }) => {
   const policy = read("accessControlPolicy");
-  if (isObject(policy)) return judgeGrants(property(policy, "grants"));
-  return judgeGrants(Array.isArray(policy) ? false : policy); // A list must not be read as the grants.
+  if (isObject(policy)) return evaluateGrants(property(policy, "grants"));
+  return evaluateGrants(Array.isArray(policy) ? false : policy); // A list must not be read as the grants.
 };
-const cannedOrPolicy: Judge = (resource) => worstAcl([canned(resource), policyGrants(resource)]);
+const cannedOrPolicy: Evaluate = (resource) => worstAcl([canned(resource), policyGrants(resource)]);
 
 /** Where an ACL can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
-export const ACLS: Readonly<Record<string, Judge>> = {
+export const ACLS: Readonly<Record<string, Evaluate>> = {
   "aws:s3/bucket:Bucket": cannedOrGrants,
   "aws:s3/bucketV2:BucketV2": cannedOrGrants,
   "aws:s3/bucketAcl:BucketAcl": cannedOrPolicy,
@@ -26,7 +26,7 @@ export const ACLS: Readonly<Record<string, Judge>> = {
   "aws:s3/bucketObject:BucketObject": canned,
   "aws:s3/bucketObjectv2:BucketObjectv2": canned,
   "aws:s3/objectCopy:ObjectCopy": cannedOrGrants,
-  "aws-native:s3:Bucket": ({ read }) => judgeCannedAcl(read("accessControl")),
+  "aws-native:s3:Bucket": ({ read }) => evaluateCannedAcl(read("accessControl")),
 };
 
 /** The properties that they are in. */

@@ -29,43 +29,43 @@ function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z]/g, "");
 }
 
-/** Judges a canned ACL: `acl` of @pulumi/aws, `accessControl` of @pulumi/aws-native. */
-export function judgeCannedAcl(acl: unknown): AclVerdict {
+/** Evaluates a canned ACL: `acl` of @pulumi/aws, `accessControl` of @pulumi/aws-native. */
+export function evaluateCannedAcl(acl: unknown): AclVerdict {
   if (acl === undefined || acl === null) return NOT_PUBLIC;
   if (acl === UNKNOWN) return { kind: "unknown", reason: "the canned ACL is not known yet" };
-  if (typeof acl !== "string") return { kind: "unreadable", reason: "the canned ACL is no text" };
+  if (typeof acl !== "string") return { kind: "unreadable", reason: "the canned ACL is not a string" };
   const name = PUBLIC_ACLS.get(lettersOf(acl));
   return name === undefined ? NOT_PUBLIC : { kind: "public", by: [`the canned ACL ${name}`] };
 }
 
 /**
- * Judges grants, in both shapes that @pulumi/aws has: `{ uri, permissions }` (grants of Bucket, BucketV2, ObjectCopy)
+ * Evaluates grants, in both shapes that @pulumi/aws has: `{ uri, permissions }` (grants of Bucket, BucketV2, ObjectCopy)
  * and `{ grantee: { uri }, permission }` (accessControlPolicy.grants of BucketAcl, targetGrants of BucketLogging).
  */
-export function judgeGrants(grants: unknown): AclVerdict {
+export function evaluateGrants(grants: unknown): AclVerdict {
   if (grants === undefined || grants === null) return NOT_PUBLIC;
   if (grants === UNKNOWN) return { kind: "unknown", reason: "the grants are not known yet" };
-  if (!Array.isArray(grants)) return { kind: "unreadable", reason: "the grants are no list" };
-  return worstAcl(Array.from(grants as unknown[], judgeGrant));
+  if (!Array.isArray(grants)) return { kind: "unreadable", reason: "the grants are not a list" };
+  return worstAcl(Array.from(grants as unknown[], evaluateGrant));
 }
 
-function judgeGrant(grant: unknown): AclVerdict {
+function evaluateGrant(grant: unknown): AclVerdict {
   if (grant === UNKNOWN) return { kind: "unknown", reason: "a grant is not known yet" };
-  if (!isObject(grant)) return { kind: "unreadable", reason: "a grant is no object" };
-  return worstAcl([judgeUri(own(grant, "uri")), judgeGrantee(own(grant, "grantee"))]);
+  if (!isObject(grant)) return { kind: "unreadable", reason: "a grant is not an object" };
+  return worstAcl([evaluateUri(own(grant, "uri")), evaluateGrantee(own(grant, "grantee"))]);
 }
 
-function judgeGrantee(grantee: unknown): AclVerdict {
+function evaluateGrantee(grantee: unknown): AclVerdict {
   if (grantee === undefined || grantee === null) return NOT_PUBLIC;
   if (grantee === UNKNOWN) return { kind: "unknown", reason: "the grantee of a grant is not known yet" };
-  if (!isObject(grantee)) return { kind: "unreadable", reason: "the grantee of a grant is no object" };
-  return judgeUri(own(grantee, "uri"));
+  if (!isObject(grantee)) return { kind: "unreadable", reason: "the grantee of a grant is not an object" };
+  return evaluateUri(own(grantee, "uri"));
 }
 
-function judgeUri(uri: unknown): AclVerdict {
+function evaluateUri(uri: unknown): AclVerdict {
   if (uri === undefined || uri === null) return NOT_PUBLIC;
   if (uri === UNKNOWN) return { kind: "unknown", reason: "the group of a grant is not known yet" };
-  if (typeof uri !== "string") return { kind: "unreadable", reason: "the group of a grant is no text" };
+  if (typeof uri !== "string") return { kind: "unreadable", reason: "the group of a grant is not a string" };
   const group = ["AllUsers", "AuthenticatedUsers"].find((name) =>
     uri.toLowerCase().includes(name.toLowerCase()),
   );

@@ -116,7 +116,7 @@ function isUser(text: string): boolean {
 /**
  * A range no wider than /8 (IPv4) or /32 (IPv6); a bare address is a range of one. The guide leaves RFC 1918's private
  * ranges aside: the widest of them is a /8, so the width alone decides for them too. IPv6 ranges whose first group is
- * zero are IPv4 in disguise (`::ffff:0:0/96` is all of it). Each range is judged on its own, as in the guide.
+ * zero are IPv4 in disguise (`::ffff:0:0/96` is all of it). Each range is evaluated on its own, as in the guide.
  */
 function isNarrowRange(text: string): boolean {
   const [address = "", width, ...rest] = text.split("/");

@@ -8,12 +8,12 @@ import { withoutQuotes } from "./rule";
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
   ...meta,
   reads: (type) => Object.hasOwn(DOCUMENTS, type),
-  judgeResource: (resource) => {
+  evaluateResource: (resource) => {
     const attached = DOCUMENTS[resource.type];
     if (attached === undefined) return [];
     const { urn } = resource;
-    const judged = verdictOf(resource, attached);
-    const verdict = PROPERTIES.some(resource.isSecret) ? withoutQuotes(judged) : judged;
+    const evaluated = verdictOf(resource, attached);
+    const verdict = PROPERTIES.some(resource.isSecret) ? withoutQuotes(evaluated) : evaluated;
     const subject = `The ${attached.to} policy in '${nameIn(urn)}'`;
     switch (verdict.kind) {
       case "not-public":
@@ -23,7 +23,7 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
           ({ index, sid, reason }) =>
             `  statement ${index + 1}${sid === undefined ? "" : ` ('${sid}')`} ${reason}`,
         );
-        return [{ urn, message: [`${subject} is public:`, ...open, MEND].join("\n") }];
+        return [{ urn, message: [`${subject} is public:`, ...open, FIX].join("\n") }];
       }
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.` }];
@@ -32,13 +32,13 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
           {
             urn,
             isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update judges it again.`,
+            message: `${subject} can't be verified: ${verdict.reason}. The update evaluates it again.`,
           },
         ];
     }
   },
 };
 
-const MEND =
+const FIX =
   "Name the principals, or add a condition with a fixed value, such as\n" +
   '      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-..." } },';

@@ -1,7 +1,7 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property, UNKNOWN } from "../../shared/values";
 import type { AttachedTo } from "./conditions";
-import { judgeDocument, type Verdict } from "./rule";
+import { evaluateDocument, type Verdict } from "./rule";
 
 export interface Attached {
   readonly to: AttachedTo;
@@ -46,7 +46,7 @@ export function verdictOf(resource: Resource, attached: Attached): Verdict {
   const id = attached.vpc?.(resource);
   const isInVpc = typeof id === "string" && id !== "";
   if (isInVpc || document === undefined || document === null) return { kind: "not-public" };
-  const verdict = judgeDocument(document, attached.to);
+  const verdict = evaluateDocument(document, attached.to);
   return verdict.kind === "public" && id === UNKNOWN
     ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
     : verdict;

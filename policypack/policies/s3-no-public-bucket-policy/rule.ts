@@ -35,10 +35,10 @@ export interface OpenStatement {
   reason: string;
 }
 
-/** Judges one document. Never throws. Of several statements the worst decides: public, unreadable, unknown. */
-export function judgeDocument(document: unknown, attachedTo: AttachedTo): Verdict {
+/** Evaluates one document. Never throws. Of several statements the worst decides: public, unreadable, unknown. */
+export function evaluateDocument(document: unknown, attachedTo: AttachedTo): Verdict {
   try {
-    return judgeStatements(statementsOf(document), attachedTo);
+    return evaluateStatements(statementsOf(document), attachedTo);
   } catch (error) {
     if (error instanceof Malformed) return { kind: "unreadable", reason: `the policy ${error.message}` };
     throw error;
@@ -74,18 +74,21 @@ function statementIn(reason: string): string | undefined {
   return /^Statement\[\d+\]/.exec(reason)?.[0];
 }
 
-function judgeStatements(statements: readonly unknown[] | typeof UNKNOWN, attachedTo: AttachedTo): Verdict {
+function evaluateStatements(
+  statements: readonly unknown[] | typeof UNKNOWN,
+  attachedTo: AttachedTo,
+): Verdict {
   if (statements === UNKNOWN) return { kind: "unknown", reason: "the policy is not known yet" };
-  const judged = statements.map((statement, index) => ({
-    ...judgeStatement(statement, attachedTo),
+  const evaluated = statements.map((statement, index) => ({
+    ...evaluateStatement(statement, attachedTo),
     named: { index, ...sidOf(statement) },
   }));
-  const open = judged.filter(({ kind }) => kind === "open");
+  const open = evaluated.filter(({ kind }) => kind === "open");
   if (open.length > 0) {
     return { kind: "public", statements: open.map(({ named, reason }) => ({ ...named, reason })) };
   }
   const first =
-    judged.find(({ kind }) => kind === "unreadable") ?? judged.find(({ kind }) => kind === "unknown");
+    evaluated.find(({ kind }) => kind === "unreadable") ?? evaluated.find(({ kind }) => kind === "unknown");
   if (first === undefined) return { kind: "not-public" };
   const { index, sid } = first.named;
   const name = `Statement[${index}]${sid === undefined ? "" : ` (${sid})`}`;
@@ -96,7 +99,7 @@ function judgeStatements(statements: readonly unknown[] | typeof UNKNOWN, attach
 function statementsOf(document: unknown): readonly unknown[] | typeof UNKNOWN {
   const read = typeof document === "string" ? parse(document) : document;
   if (read === UNKNOWN) return UNKNOWN;
-  if (!isObject(read)) throw new Malformed("is no JSON object");
+  if (!isObject(read)) throw new Malformed("is not a JSON object");
   const elements = members(read);
   if (elements.size === 0) return [];
   const statements = elements.get("statement")?.value;
@@ -110,38 +113,38 @@ function parse(text: string): unknown {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new Malformed("is no JSON"); // The parser's own message quotes the document.
+    throw new Malformed("is not JSON"); // The parser's own message quotes the document.
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) throw new Malformed(`gives ${printable(repeated)} twice`);
   return document;
 }
 
-interface Judgement {
+interface Outcome {
   kind: "closed" | "open" | "unknown" | "unreadable";
   /** Goes on after the statement's name. */
   reason: string;
 }
 
-const CLOSED: Judgement = { kind: "closed", reason: "" };
+const CLOSED: Outcome = { kind: "closed", reason: "" };
 
-function judgeStatement(statement: unknown, attachedTo: AttachedTo): Judgement {
+function evaluateStatement(statement: unknown, attachedTo: AttachedTo): Outcome {
   return orUnreadable(() => {
     if (statement === UNKNOWN) return notKnown("is");
-    if (!isObject(statement)) throw new Malformed("is no JSON object");
+    if (!isObject(statement)) throw new Malformed("is not a JSON object");
     const elements = members(statement);
     const element = (name: string): unknown => elements.get(name)?.value;
     const effect = effectOf(element("effect"));
     if (effect === "deny") return CLOSED;
-    const allowed = orUnreadable(() => judgeAllow(element, attachedTo));
+    const allowed = orUnreadable(() => evaluateAllow(element, attachedTo));
     if (effect === "allow" || allowed.kind === "closed") return allowed;
     return notKnown("has an Effect that is");
   });
 }
 
-function orUnreadable(judge: () => Judgement): Judgement {
+function orUnreadable(evaluate: () => Outcome): Outcome {
   try {
-    return judge();
+    return evaluate();
   } catch (error) {
     if (error instanceof Malformed) return { kind: "unreadable", reason: error.message };
     throw error;
@@ -158,7 +161,7 @@ function effectOf(effect: unknown): "allow" | "deny" | typeof UNKNOWN {
 }
 
 /** @throws Malformed if it doesn't say whom it lets in. */
-function judgeAllow(element: (name: string) => unknown, attachedTo: AttachedTo): Judgement {
+function evaluateAllow(element: (name: string) => unknown, attachedTo: AttachedTo): Outcome {
   if (element("notprincipal") !== undefined) {
     return { kind: "open", reason: "lets everyone in but those in NotPrincipal" };
   }
@@ -170,7 +173,7 @@ function judgeAllow(element: (name: string) => unknown, attachedTo: AttachedTo):
   return { kind: "open", reason: `${who}, ${lackOf(pinned.reasons)}` };
 }
 
-function notKnown(what: string): Judgement {
+function notKnown(what: string): Outcome {
   return { kind: "unknown", reason: `${what} not known yet` };
 }
 

@@ -4,7 +4,7 @@ import { BLOCK_PUBLIC_ACCESS } from "../../shared/frameworks";
 export const meta = {
   evaluates: "resource",
   name: "s3-public-access-block-flags",
-  displayName: "S3 public access blocks have their four settings on",
+  displayName: "S3 public access blocks have their four flags on",
   description:
     "An S3 public access block has blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets on.",
   severity: "high",

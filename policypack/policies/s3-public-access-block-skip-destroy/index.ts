@@ -7,11 +7,11 @@ import { meta } from "./meta";
 
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
-/** A public access block that goes from the program, or moves in it, doesn't take the setting in S3 with it. */
+/** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */
 export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
   ...meta,
   reads: (type) => type === BLOCK,
-  judgeResource: ({ urn, read, inThisRun, provider }) => {
+  evaluateResource: ({ urn, read, inThisRun, provider }) => {
     const value = read("skipDestroy");
     if (!inThisRun || value === true || !knowsSkipDestroy(provider)) return [];
     const state =

@@ -12,7 +12,7 @@ import { ON, urn } from "../../resources";
 import { byUnknownProvider, door, doorsOf, inputs, inputsWith, placesOf, ROOT, violation } from "../doors";
 
 const POLICY = "s3-access-point-public-access-block";
-const SETTINGS = Object.keys(ON);
+const FLAGS = Object.keys(ON);
 
 const UNVERIFIED = "can't be verified: its value isn't known before the update";
 
@@ -23,26 +23,26 @@ describe(POLICY, () => {
   });
   after(() => pack.close());
 
-  const judge = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
   /** The violation for settings and what is wrong with each. */
-  const open = (type: string, gaps: [setting: string, state: string][]): Diagnostic =>
+  const open = (type: string, gaps: [flag: string, state: string][]): Diagnostic =>
     violation(
       POLICY,
       urn("door", type),
-      "Access point 'door' has a public access block that doesn't have the four settings on, and can't be changed later.",
-      ...gaps.map(([setting, state]) => `  ${setting} ${state}`),
+      "Access point 'door' has a public access block that doesn't have the four flags on, and can't be changed later.",
+      ...gaps.map(([flag, state]) => `  ${flag} ${state}`),
       "In 'door', leave the block out, which turns all four on, or set",
-      ...gaps.map(([setting]) => `      ${setting}: true,`),
+      ...gaps.map(([flag]) => `      ${flag}: true,`),
     );
   const all = (type: string, state: string): Diagnostic =>
     open(
       type,
-      SETTINGS.map((setting) => [setting, state]),
+      FLAGS.map((flag) => [flag, state]),
     );
 
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
-    /** What is said of a setting that the block leaves out; nothing where it is on then. */
+    /** What is said of a flag that the block leaves out; nothing where it is on then. */
     const leftOut = type.startsWith("aws-native:")
       ? "is left out, and what that means isn't documented"
       : undefined;
@@ -52,24 +52,24 @@ describe(POLICY, () => {
         : [
             open(
               type,
-              settings.map((setting) => [setting, leftOut]),
+              settings.map((flag) => [flag, leftOut]),
             ),
           ];
 
-    describe(`judges ${property} of ${type}`, () => {
-      it("and passes one that has the four settings on, also as secrets", async () => {
-        const secrets = Object.fromEntries(SETTINGS.map((setting) => [setting, secret(true)]));
+    describe(`evaluates ${property} of ${type}`, () => {
+      it("and passes one that has the four flags on, also as secrets", async () => {
+        const secrets = Object.fromEntries(FLAGS.map((flag) => [flag, secret(true)]));
         for (const block of [ON, secret(ON), secrets]) {
-          expect(await judge(type, inputs(property, block))).to.deep.equal([]);
+          expect(await evaluate(type, inputs(property, block))).to.deep.equal([]);
         }
         for (const place of places) {
           const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await judge(type, inputs(property, ON, wrap)), place).to.deep.equal([]);
+          expect(await evaluate(type, inputs(property, ON, wrap)), place).to.deep.equal([]);
         }
       });
 
-      for (const setting of SETTINGS) {
-        it(`and blocks one whose ${setting} isn't on`, async () => {
+      for (const flag of FLAGS) {
+        it(`and blocks one whose ${flag} isn't on`, async () => {
           const states: [Value, string][] = [
             [false, "is false"],
             [secret(false), "is false"],
@@ -80,28 +80,28 @@ describe(POLICY, () => {
             [[true], "is not a boolean"],
           ];
           for (const [value, state] of states) {
-            expect(await judge(type, inputs(property, { ...ON, [setting]: value })), state).to.deep.equal([
-              open(type, [[setting, state]]),
+            expect(await evaluate(type, inputs(property, { ...ON, [flag]: value })), state).to.deep.equal([
+              open(type, [[flag, state]]),
             ]);
           }
         });
 
-        it(`and ${leftOut === undefined ? "passes" : "blocks"} one that leaves ${setting} out`, async () => {
-          const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== setting));
-          for (const block of [without, { ...without, [setting]: null }]) {
-            expect(await judge(type, inputs(property, block))).to.deep.equal(ifLeftOut([setting]));
+        it(`and ${leftOut === undefined ? "passes" : "blocks"} one that leaves ${flag} out`, async () => {
+          const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== flag));
+          for (const block of [without, { ...without, [flag]: null }]) {
+            expect(await evaluate(type, inputs(property, block))).to.deep.equal(ifLeftOut([flag]));
           }
         });
       }
 
-      it("and names every setting that isn't on, in one finding", async () => {
+      it("and names every flag that isn't on, in one finding", async () => {
         const block: Props = {
           blockPublicAcls: false,
           ignorePublicAcls: UNKNOWN,
           blockPublicPolicy: true,
           restrictPublicBuckets: "yes",
         };
-        expect(await judge(type, inputs(property, block))).to.deep.equal([
+        expect(await evaluate(type, inputs(property, block))).to.deep.equal([
           open(type, [
             ["blockPublicAcls", "is false"],
             ["ignorePublicAcls", UNVERIFIED],
@@ -110,13 +110,13 @@ describe(POLICY, () => {
         ]);
       });
 
-      it("and goes by what a setting is that is left out, where the block is empty", async () => {
-        expect(await judge(type, inputs(property, {}))).to.deep.equal(ifLeftOut(SETTINGS));
+      it("and goes by what a flag is that is left out, where the block is empty", async () => {
+        expect(await evaluate(type, inputs(property, {}))).to.deep.equal(ifLeftOut(FLAGS));
       });
 
       it("and blocks one that isn't known yet, wherever that is", async () => {
         for (const place of places) {
-          expect(await judge(type, inputsWith(property, ON, place, UNKNOWN)), place).to.deep.equal([
+          expect(await evaluate(type, inputsWith(property, ON, place, UNKNOWN)), place).to.deep.equal([
             all(type, UNVERIFIED),
           ]);
         }
@@ -126,7 +126,7 @@ describe(POLICY, () => {
         for (const place of places) {
           for (const value of [true, "true", 1, false, "", [], [ON]] as Value[]) {
             const props = inputsWith(property, ON, place, value);
-            expect(await judge(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
+            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
               all(type, "is not a boolean"),
             ]);
           }
@@ -135,14 +135,14 @@ describe(POLICY, () => {
 
       it("and passes an access point without one, since AWS turns all four on", async () => {
         for (const place of places) {
-          expect(await judge(type, inputsWith(property, ON, place, null)), place).to.deep.equal([]);
+          expect(await evaluate(type, inputsWith(property, ON, place, null)), place).to.deep.equal([]);
         }
-        expect(await judge(type, { bucket: "data" })).to.deep.equal([]);
-        if (places.length > 1) expect(await judge(type, { details: { name: "door" } })).to.deep.equal([]);
+        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
+        if (places.length > 1) expect(await evaluate(type, { details: { name: "door" } })).to.deep.equal([]);
       });
 
       it("and has nothing to say where --target leaves the access point out, or nothing is known of it", async () => {
-        expect(await judge(type, {})).to.deep.equal([]);
+        expect(await evaluate(type, {})).to.deep.equal([]);
         expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
     });
@@ -151,12 +151,12 @@ describe(POLICY, () => {
   it("doesn't read a block out of a prototype, or of a type that has none", async () => {
     const off = { publicAccessBlockConfiguration: { blockPublicAcls: false } };
     for (const type of ["aws:s3/bucketVersioning:BucketVersioning", "constructor"]) {
-      expect(await judge(type, off), type).to.deep.equal([]);
+      expect(await evaluate(type, off), type).to.deep.equal([]);
     }
     const settings = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true };
     Object.defineProperty(settings, "__proto__", { value: ON, enumerable: true });
     const type = "aws-native:s3:AccessPoint";
-    expect(await judge(type, { publicAccessBlockConfiguration: settings })).to.deep.equal([
+    expect(await evaluate(type, { publicAccessBlockConfiguration: settings })).to.deep.equal([
       open(type, [["restrictPublicBuckets", "is left out, and what that means isn't documented"]]),
     ]);
   });

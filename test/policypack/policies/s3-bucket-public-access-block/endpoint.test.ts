@@ -22,7 +22,7 @@ describe("The S3 endpoint of a provider", () => {
     ["is unknown where the URL is", [{ s3: UNKNOWN }], UNKNOWN],
     ["is unknown where two differ", '[{"s3":"http://a"},{"s3":"http://b"}]', UNKNOWN],
     ["is unknown where it can't be read", "http://localhost:4566", UNKNOWN],
-    ["is unknown where it is no text", [{ s3: 1 }], UNKNOWN],
+    ["is unknown where it is not a string", [{ s3: 1 }], UNKNOWN],
   ];
   for (const [title, endpoints, expected] of cases) {
     it(title, () => {

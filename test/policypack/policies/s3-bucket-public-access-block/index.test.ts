@@ -16,7 +16,7 @@ import { byUnknownProvider, doorsOf, note, ROOT, violation } from "../doors";
 
 const POLICY = "s3-bucket-public-access-block";
 const NATIVE = "aws-native:s3:Bucket";
-const SETTINGS = Object.keys(ON);
+const FLAGS = Object.keys(ON);
 
 const UNVERIFIED = "can't be verified: its value isn't known before the update";
 const UNSET = "is left out, which means false";
@@ -43,18 +43,14 @@ const open = (name: string, ...lines: string[]): Diagnostic => {
   return violation(POLICY, urn(name, NATIVE), head, ...rest);
 };
 
-const gapsIn = (name: string, gaps: [setting: string, state: string][]): string[] => [
-  ...gaps.map(([setting, state]) => `  ${setting} ${state}`),
+const gapsIn = (name: string, gaps: [flag: string, state: string][]): string[] => [
+  ...gaps.map(([flag, state]) => `  ${flag} ${state}`),
   `In '${name}', set`,
-  ...gaps.map(([setting]) => `      ${setting}: true,`),
+  ...gaps.map(([flag]) => `      ${flag}: true,`),
 ];
 
-const weak = (gaps: [setting: string, state: string][]): Diagnostic =>
-  open(
-    "data",
-    "its publicAccessBlockConfiguration doesn't have the four settings on.",
-    ...gapsIn("data", gaps),
-  );
+const weak = (gaps: [flag: string, state: string][]): Diagnostic =>
+  open("data", "its publicAccessBlockConfiguration doesn't have the four flags on.", ...gapsIn("data", gaps));
 
 const noBlock = (name: string): Diagnostic =>
   open(
@@ -62,7 +58,7 @@ const noBlock = (name: string): Diagnostic =>
     "no public access block targets it.",
     "Add one:",
     "      publicAccessBlockConfiguration: {",
-    ...SETTINGS.map((setting) => `          ${setting}: true,`),
+    ...FLAGS.map((flag) => `          ${flag}: true,`),
     "      },",
   );
 
@@ -73,25 +69,25 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
   });
   after(() => pack.close());
 
-  const judge = (...stack: Resource[]): Promise<Diagnostic[]> => pack.analyzeStack(stack);
+  const evaluate = (...stack: Resource[]): Promise<Diagnostic[]> => pack.analyzeStack(stack);
 
   it("is in the list", () => {
     expect(doorsOf(POLICY)).to.deep.include({ type: NATIVE, property: "publicAccessBlockConfiguration" });
   });
 
-  it("passes one whose block has the four settings on, also as secrets", async () => {
-    const secrets = Object.fromEntries(SETTINGS.map((setting) => [setting, secret(true)]));
+  it("passes one whose block has the four flags on, also as secrets", async () => {
+    const secrets = Object.fromEntries(FLAGS.map((flag) => [flag, secret(true)]));
     for (const settings of [ON, secret(ON), secrets]) {
-      expect(await judge(native(settings))).to.deep.equal([]);
+      expect(await evaluate(native(settings))).to.deep.equal([]);
     }
   });
 
   it("passes one that the provider names at the update only", async () => {
-    expect(await judge(native(ON, "data", { bucketName: UNKNOWN }))).to.deep.equal([]);
+    expect(await evaluate(native(ON, "data", { bucketName: UNKNOWN }))).to.deep.equal([]);
   });
 
-  for (const setting of SETTINGS) {
-    it(`blocks one whose ${setting} isn't on`, async () => {
+  for (const flag of FLAGS) {
+    it(`blocks one whose ${flag} isn't on`, async () => {
       const states: [Value, string][] = [
         [false, OFF],
         [secret(false), OFF],
@@ -101,25 +97,23 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
         [1, "is not a boolean"],
       ];
       for (const [value, state] of states) {
-        expect(await judge(native({ ...ON, [setting]: value })), state).to.deep.equal([
-          weak([[setting, state]]),
+        expect(await evaluate(native({ ...ON, [flag]: value })), state).to.deep.equal([
+          weak([[flag, state]]),
         ]);
       }
-      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== setting));
-      expect(await judge(native(without))).to.deep.equal([weak([[setting, UNSET]])]);
+      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== flag));
+      expect(await evaluate(native(without))).to.deep.equal([weak([[flag, UNSET]])]);
     });
   }
 
   it("blocks one whose block isn't known yet", async () => {
-    expect(await judge(native(UNKNOWN))).to.deep.equal([
-      weak(SETTINGS.map((setting) => [setting, UNVERIFIED])),
-    ]);
+    expect(await evaluate(native(UNKNOWN))).to.deep.equal([weak(FLAGS.map((flag) => [flag, UNVERIFIED]))]);
   });
 
   it("blocks one whose block is empty, or can't be one", async () => {
     for (const value of [{}, true, "yes", 1, false, "", [], [ON]]) {
-      expect(await judge(native(value)), JSON.stringify(value)).to.deep.equal([
-        weak(SETTINGS.map((setting) => [setting, UNSET])),
+      expect(await evaluate(native(value)), JSON.stringify(value)).to.deep.equal([
+        weak(FLAGS.map((flag) => [flag, UNSET])),
       ]);
     }
   });
@@ -128,14 +122,14 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     const { publicAccessBlockConfiguration, ...props } = native(null).props;
     expect(publicAccessBlockConfiguration).to.equal(null);
     for (const without of [native(null), { ...native(null), props }]) {
-      expect(await judge(without)).to.deep.equal([noBlock("data")]);
+      expect(await evaluate(without)).to.deep.equal([noBlock("data")]);
     }
   });
 
   it("doesn't take one bucket's block for another's", async () => {
-    expect(await judge(native(ON), native(null, "logs"))).to.deep.equal([noBlock("logs")]);
+    expect(await evaluate(native(ON), native(null, "logs"))).to.deep.equal([noBlock("logs")]);
     const nameless: Props = { bucketName: UNKNOWN };
-    expect(await judge(native(ON, "data", nameless), native(null, "logs", nameless))).to.deep.equal([
+    expect(await evaluate(native(ON, "data", nameless), native(null, "logs", nameless))).to.deep.equal([
       noBlock("logs"),
     ]);
   });
@@ -144,15 +138,15 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     const target = native(null);
     const byName = locked(target, { bucket: "data-1a2b3c4" });
     for (const lock of [locked(target), byName, { ...byName, propertyDependencies: {} }]) {
-      expect(await judge(target, lock)).to.deep.equal([]);
+      expect(await evaluate(target, lock)).to.deep.equal([]);
     }
     const nameless = native(null, "data", { bucketName: UNKNOWN });
-    expect(await judge(nameless, locked(nameless))).to.deep.equal([]);
+    expect(await evaluate(nameless, locked(nameless))).to.deep.equal([]);
   });
 
   it("wants both blocks on where a block of aws targets one that has its own, since the last write stays", async () => {
     const target = native(ON);
-    expect(await judge(target, locked(target))).to.deep.equal([
+    expect(await evaluate(target, locked(target))).to.deep.equal([
       note(
         POLICY,
         target.urn,
@@ -163,19 +157,19 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
         ].join("\n"),
       ),
     ]);
-    expect(await judge(target, locked(target, { blockPublicAcls: false }))).to.deep.equal([
+    expect(await evaluate(target, locked(target, { blockPublicAcls: false }))).to.deep.equal([
       open(
         "data",
-        "public access block 'lock' doesn't have the four settings on.",
+        "public access block 'lock' doesn't have the four flags on.",
         ...gapsIn("lock", [["blockPublicAcls", OFF]]),
       ),
     ]);
     const half = native({ ...ON, ignorePublicAcls: false });
-    expect(await judge(half, locked(half))).to.deep.equal([weak([["ignorePublicAcls", OFF]])]);
-    expect(await judge(half, locked(half, { blockPublicAcls: false }))).to.deep.equal([
+    expect(await evaluate(half, locked(half))).to.deep.equal([weak([["ignorePublicAcls", OFF]])]);
+    expect(await evaluate(half, locked(half, { blockPublicAcls: false }))).to.deep.equal([
       open(
         "data",
-        "public access block 'data' and 'lock' don't have the four settings on.",
+        "public access block 'data' and 'lock' don't have the four flags on.",
         ...gapsIn("data", [["ignorePublicAcls", OFF]]),
         ...gapsIn("lock", [["blockPublicAcls", OFF]]),
       ),
@@ -186,8 +180,8 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     const target = native(null);
     const china = { ...locked(target), provider: provider({ region: "cn-north-1" }, "china") };
     delete china.props.region;
-    expect(await judge(target, china)).to.deep.equal([noBlock("data")]);
-    expect(await judge(target, locked(target, { bucket: "data-1a2b3c4-logs" }))).to.deep.equal([
+    expect(await evaluate(target, china)).to.deep.equal([noBlock("data")]);
+    expect(await evaluate(target, locked(target, { bucket: "data-1a2b3c4-logs" }))).to.deep.equal([
       open(
         "data",
         "public access block 'lock' is made from it, and targets another name.",
@@ -197,21 +191,21 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     ]);
   });
 
-  it("judges the inputs where its provider can't be asked at preview", async () => {
+  it("evaluates the inputs where its provider can't be asked at preview", async () => {
     const [on, off] = [native(ON), native({ ...ON, blockPublicPolicy: false })].map(byUnknownProvider);
     for (const [inputs, expected] of [
       [on, []],
       [off, [weak([["blockPublicPolicy", OFF]])]],
     ] as [Resource, Diagnostic[]][]) {
       expect(await pack.analyze(inputs)).to.deep.equal([]);
-      expect(await judge({ ...inputs, props: {} })).to.deep.equal(expected);
+      expect(await evaluate({ ...inputs, props: {} })).to.deep.equal(expected);
     }
   });
 
   it("has nothing to say of one that --target leaves out", async () => {
     const left = bucket("left", { type: NATIVE, props: {}, provider: known });
     expect(await pack.analyze(left)).to.deep.equal([]);
-    expect(await judge(left)).to.deep.equal([]);
+    expect(await evaluate(left)).to.deep.equal([]);
   });
 
   it("doesn't take an account's block by a provider of aws for one of the bucket's account", async () => {
@@ -220,8 +214,8 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
     try {
       await pack.analyze(account);
-      expect(await judge(native(null), account)).to.deep.equal([noBlock("data")]);
-      expect(await judge(bucket("plain"), account)).to.deep.equal([]);
+      expect(await evaluate(native(null), account)).to.deep.equal([noBlock("data")]);
+      expect(await evaluate(bucket("plain"), account)).to.deep.equal([]);
     } finally {
       await pack.configure({});
     }
@@ -266,7 +260,7 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     try {
       for (const [title, inputs, outputs, target, open] of stacks) {
         if (inputs !== undefined) await pack.analyze(inputs);
-        const found = await judge(target, outputs);
+        const found = await evaluate(target, outputs);
         expect(
           found.map(({ urn: at }) => at),
           title,

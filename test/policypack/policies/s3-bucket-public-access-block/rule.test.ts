@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { UNKNOWN } from "../../../../policypack/shared/values";
-import { gaps, SETTINGS } from "../../../../policypack/shared/flags";
+import { gaps, FLAGS } from "../../../../policypack/shared/flags";
 import {
   openBuckets,
   type Attachment,
@@ -14,7 +14,7 @@ const AWS: Scope = { provider: "default", partition: "aws" };
 const data: Bucket = { urn: "data", name: "data-1a2b3c4", references: [], isSettled: true, scope: AWS };
 const logs: Bucket = { urn: "logs", name: "logs-5d6e7f8", references: [], isSettled: true, scope: AWS };
 
-/** A block with the four settings on that targets `data` by name; a test changes one thing of it. */
+/** A block with the four flags on that targets `data` by name; a test changes one thing of it. */
 function block(change: Partial<Block> = {}): Block {
   return {
     urn: "block",
@@ -29,7 +29,7 @@ function block(change: Partial<Block> = {}): Block {
   };
 }
 
-const weakness = gaps((setting) => setting !== "ignorePublicAcls");
+const weakness = gaps((flag) => flag !== "ignorePublicAcls");
 
 /** The verdict by URN: for a missing block the blocks that come near, for a weak one the blocks that are weak. */
 function verdict(
@@ -49,14 +49,14 @@ function verdict(
   return Object.fromEntries(failures.map(([bucket, failure]) => [bucket.urn, describeFailure(failure)]));
 }
 
-describe("The four settings of a public access block", () => {
+describe("The four flags of a public access block", () => {
   it("are all on when each of them is true", () => {
     expect(gaps(() => true)).to.deep.equal([]);
   });
 
-  for (const setting of SETTINGS) {
-    it(`have a gap when only ${setting} is false`, () => {
-      expect(gaps((each) => each !== setting)).to.deep.equal([{ setting, state: "off" }]);
+  for (const flag of FLAGS) {
+    it(`have a gap when only ${flag} is false`, () => {
+      expect(gaps((each) => each !== flag)).to.deep.equal([{ flag, state: "off" }]);
     });
   }
 
@@ -74,7 +74,7 @@ describe("The four settings of a public access block", () => {
   ];
   for (const [value, state] of states) {
     it(`are ${state} where the value is ${typeof value === "symbol" ? "unknown" : JSON.stringify(value)}`, () => {
-      expect(gaps(() => value)).to.deep.equal(SETTINGS.map((setting) => ({ setting, state })));
+      expect(gaps(() => value)).to.deep.equal(FLAGS.map((flag) => ({ flag, state })));
     });
   }
 });
@@ -182,7 +182,7 @@ describe("A bucket", () => {
   });
 
   for (const name of ["constructor", "__proto__", "toString", "123456"]) {
-    it(`named ${name} is judged as any other`, () => {
+    it(`named ${name} is evaluated as any other`, () => {
       const odd = { ...data, name };
       expect(verdict([odd], [])).to.deep.equal({ data: {} });
       expect(verdict([odd], [block({ bucket: name })])).to.deep.equal({});
@@ -196,7 +196,7 @@ describe("A bucket", () => {
   });
 });
 
-describe("A bucket with a block that has a setting off", () => {
+describe("A bucket with a block that has a flag off", () => {
   it("is open, whichever way the block refers to it", () => {
     for (const change of [{}, { bucket: UNKNOWN, references: ["data"] }]) {
       expect(verdict([data], [block({ ...change, gaps: weakness })])).to.deep.equal({
@@ -213,7 +213,7 @@ describe("A bucket with a block that has a setting off", () => {
 
   it("is open with two halves that complete each other", () => {
     const half = (urn: string, on: number[]): Block =>
-      block({ urn, gaps: gaps((setting) => on.includes(SETTINGS.indexOf(setting))) });
+      block({ urn, gaps: gaps((flag) => on.includes(FLAGS.indexOf(flag))) });
     expect(verdict([data], [half("a", [0, 1]), half("b", [2, 3])])).to.deep.equal({
       data: { weak: ["a", "b"] },
     });
@@ -340,7 +340,7 @@ describe("A block inside a bucket", () => {
   });
 });
 
-it("Every bucket is judged by itself", () => {
+it("Every bucket is evaluated by itself", () => {
   const blocks = [block(), block({ urn: "weak", bucket: "logs-5d6e7f8", gaps: weakness })];
   expect(verdict([data, logs, { ...data, urn: "third", name: "third" }], blocks)).to.deep.equal({
     logs: { weak: ["weak"] },

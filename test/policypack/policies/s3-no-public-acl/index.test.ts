@@ -22,7 +22,7 @@ import {
 } from "../doors";
 
 const POLICY = "s3-no-public-acl";
-const MEND =
+const FIX =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";
 
 const group = (name: string): string => `http://acs.amazonaws.com/groups/${name}`;
@@ -76,7 +76,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /^(acl|accessControl)$/,
     {
       unknown: "the canned ACL is not known yet",
-      unreadable: "the canned ACL is no text",
+      unreadable: "the canned ACL is not a string",
       wrong: [7, true, [], {}, ["public-read"]],
       empty: [null],
     },
@@ -85,7 +85,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /^(accessControlPolicy)$/,
     {
       unknown: "the grants are not known yet",
-      unreadable: "the grants are no list",
+      unreadable: "the grants are not a list",
       wrong: [7, true, "x", [], [{ grants: [{ grantee: { uri: ALL_USERS } }] }]],
       empty: [null, {}],
     },
@@ -94,7 +94,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /grants$/i,
     {
       unknown: "the grants are not known yet",
-      unreadable: "the grants are no list",
+      unreadable: "the grants are not a list",
       wrong: [7, true, "x", {}, { uri: ALL_USERS }],
       empty: [null, []],
     },
@@ -103,7 +103,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /\[\]$/,
     {
       unknown: "a grant is not known yet",
-      unreadable: "a grant is no object",
+      unreadable: "a grant is not an object",
       wrong: [7, true, "x", null, [], [{ uri: ALL_USERS }]],
       empty: [{}],
     },
@@ -112,7 +112,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /grantee$/,
     {
       unknown: "the grantee of a grant is not known yet",
-      unreadable: "the grantee of a grant is no object",
+      unreadable: "the grantee of a grant is not an object",
       wrong: [7, true, "x", [], [{ uri: ALL_USERS }]],
       empty: [null, {}],
     },
@@ -121,7 +121,7 @@ const KINDS: [RegExp, { unknown: string; unreadable: string; wrong: Value[]; emp
     /uri$/,
     {
       unknown: "the group of a grant is not known yet",
-      unreadable: "the group of a grant is no text",
+      unreadable: "the group of a grant is not a string",
       wrong: [7, true, [], {}, [ALL_USERS]],
       empty: [null, "x"],
     },
@@ -141,33 +141,33 @@ describe(POLICY, () => {
   });
   after(() => pack.close());
 
-  const judge = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
   const open = (type: string, by: string): Diagnostic =>
-    violation(POLICY, urn("door", type), `The ACL of 'door' is public: ${by}.`, MEND);
+    violation(POLICY, urn("door", type), `The ACL of 'door' is public: ${by}.`, FIX);
 
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
     const values = valuesOf(property);
     const [[first] = [""]] = values.open;
 
-    describe(`judges ${property} of ${type}`, () => {
+    describe(`evaluates ${property} of ${type}`, () => {
       it("and blocks a public one, once", async () => {
         for (const [value, why] of values.open) {
-          expect(await judge(type, inputs(property, value))).to.deep.equal([open(type, why)]);
+          expect(await evaluate(type, inputs(property, value))).to.deep.equal([open(type, why)]);
         }
       });
 
       it("and passes any other", async () => {
         for (const value of values.closed) {
-          expect(await judge(type, inputs(property, value)), value).to.deep.equal([]);
+          expect(await evaluate(type, inputs(property, value)), value).to.deep.equal([]);
         }
       });
 
       it("and notes that it isn't known yet, wherever that is", async () => {
         for (const place of places) {
           const { unknown } = kindOf(place);
-          const message = `The ACL of 'door' can't be verified: ${unknown}. The update judges it again.`;
-          expect(await judge(type, inputsWith(property, first, place, UNKNOWN)), place).to.deep.equal([
+          const message = `The ACL of 'door' can't be verified: ${unknown}. The update evaluates it again.`;
+          expect(await evaluate(type, inputsWith(property, first, place, UNKNOWN)), place).to.deep.equal([
             note(POLICY, urn("door", type), message),
           ]);
         }
@@ -177,8 +177,8 @@ describe(POLICY, () => {
         const message = "The ACL of 'door' is public; it is a secret, so what it grants isn't quoted.";
         for (const place of places) {
           const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await judge(type, inputs(property, first, wrap)), place).to.deep.equal([
-            violation(POLICY, urn("door", type), message, MEND),
+          expect(await evaluate(type, inputs(property, first, wrap)), place).to.deep.equal([
+            violation(POLICY, urn("door", type), message, FIX),
           ]);
         }
       });
@@ -187,10 +187,10 @@ describe(POLICY, () => {
         for (const place of places) {
           for (const value of kindOf(place).empty) {
             const props = inputsWith(property, first, place, value);
-            expect(await judge(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([]);
+            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([]);
           }
         }
-        expect(await judge(type, { bucket: "data" })).to.deep.equal([]);
+        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
       });
 
       it("and blocks what can't be an ACL", async () => {
@@ -199,15 +199,15 @@ describe(POLICY, () => {
           const message = `The ACL of 'door' can't be read: ${unreadable}.`;
           for (const value of wrong) {
             const props = inputsWith(property, first, place, value);
-            expect(await judge(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
-              violation(POLICY, urn("door", type), message, MEND),
+            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
+              violation(POLICY, urn("door", type), message, FIX),
             ]);
           }
         }
       });
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
-        expect(await judge(type, {})).to.deep.equal([]);
+        expect(await evaluate(type, {})).to.deep.equal([]);
         expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
     });
@@ -220,7 +220,7 @@ describe(POLICY, () => {
       ["aws:s3/objectCopy:ObjectCopy", { grants: [{ uri: ALL_USERS }, { uri: ALL_USERS }] }],
     ];
     for (const [type, grants] of twice) {
-      expect(await judge(type, { acl: "public-read", ...grants }), type).to.deep.equal([
+      expect(await evaluate(type, { acl: "public-read", ...grants }), type).to.deep.equal([
         open(type, "the canned ACL public-read and a grant to the AllUsers group"),
       ]);
     }
@@ -229,10 +229,10 @@ describe(POLICY, () => {
   it("is not led to a note by an unknown beside what is public", async () => {
     const type = "aws:s3/bucket:Bucket";
     const grants: Value = [UNKNOWN, { uri: UNKNOWN }, { uri: ALL_USERS }];
-    expect(await judge(type, { acl: UNKNOWN, grants })).to.deep.equal([
+    expect(await evaluate(type, { acl: UNKNOWN, grants })).to.deep.equal([
       open(type, "a grant to the AllUsers group"),
     ]);
-    expect(await judge(type, { acl: "public-read", grants: UNKNOWN })).to.deep.equal([
+    expect(await evaluate(type, { acl: "public-read", grants: UNKNOWN })).to.deep.equal([
       open(type, "the canned ACL public-read"),
     ]);
   });
@@ -251,9 +251,9 @@ describe(POLICY, () => {
   it("doesn't read an ACL out of a prototype, or of a type that has none", async () => {
     const props = { bucket: "data" };
     Object.defineProperty(props, "__proto__", { value: { acl: "public-read" }, enumerable: true });
-    expect(await judge("aws:s3/bucket:Bucket", props)).to.deep.equal([]);
+    expect(await evaluate("aws:s3/bucket:Bucket", props)).to.deep.equal([]);
     for (const type of ["aws:s3/bucketVersioning:BucketVersioning", "constructor", "aws:s3/bucket:bucket"]) {
-      expect(await judge(type, { acl: "public-read" }), type).to.deep.equal([]);
+      expect(await evaluate(type, { acl: "public-read" }), type).to.deep.equal([]);
     }
   });
 });

@@ -3,8 +3,8 @@ import fc from "fast-check";
 
 import { UNKNOWN } from "../../../../policypack/shared/values";
 import {
-  judgeCannedAcl,
-  judgeGrants,
+  evaluateCannedAcl,
+  evaluateGrants,
   worstAcl,
   type AclVerdict,
 } from "../../../../policypack/policies/s3-no-public-acl/rule";
@@ -34,7 +34,7 @@ describe("A canned ACL", () => {
     AuthenticatedRead: "authenticated-read",
   })) {
     it(`is public: ${acl}`, () => {
-      expect(judgeCannedAcl(acl)).to.deep.equal(by(`the canned ACL ${name}`));
+      expect(evaluateCannedAcl(acl)).to.deep.equal(by(`the canned ACL ${name}`));
     });
   }
 
@@ -55,17 +55,17 @@ describe("A canned ACL", () => {
     undefined,
   ]) {
     it(`is not public: ${String(acl)}`, () => {
-      expect(judgeCannedAcl(acl)).to.deep.equal(NOT_PUBLIC);
+      expect(evaluateCannedAcl(acl)).to.deep.equal(NOT_PUBLIC);
     });
   }
 
-  it("can't be judged where it isn't known yet", () => {
-    expect(judgeCannedAcl(UNKNOWN)).to.deep.equal(unknown("the canned ACL is not known yet"));
+  it("can't be evaluated where it isn't known yet", () => {
+    expect(evaluateCannedAcl(UNKNOWN)).to.deep.equal(unknown("the canned ACL is not known yet"));
   });
 
-  it("can't be read where it is no text", () => {
+  it("can't be read where it is not a string", () => {
     for (const acl of [true, 1, {}, ["public-read"], Symbol("other")]) {
-      expect(judgeCannedAcl(acl)).to.deep.equal(unreadable("the canned ACL is no text"));
+      expect(evaluateCannedAcl(acl)).to.deep.equal(unreadable("the canned ACL is not a string"));
     }
   });
 });
@@ -81,8 +81,8 @@ describe("Grants", () => {
     "http://acs.amazonaws.com//groups/global/AllUsers?x": "AllUsers",
   })) {
     it(`are public in both shapes: ${uri}`, () => {
-      expect(judgeGrants([toGroup(uri)])).to.deep.equal(by(`a grant to the ${group} group`));
-      expect(judgeGrants([toGrantee(uri)])).to.deep.equal(by(`a grant to the ${group} group`));
+      expect(evaluateGrants([toGroup(uri)])).to.deep.equal(by(`a grant to the ${group} group`));
+      expect(evaluateGrants([toGrantee(uri)])).to.deep.equal(by(`a grant to the ${group} group`));
     });
   }
 
@@ -93,13 +93,13 @@ describe("Grants", () => {
       { uri: ALL_USERS, type: UNKNOWN, permissions: UNKNOWN },
       { grantee: { uri: ALL_USERS, id: UNKNOWN }, permission: UNKNOWN },
     ]) {
-      expect(judgeGrants([grant])).to.deep.equal(by("a grant to the AllUsers group"));
+      expect(evaluateGrants([grant])).to.deep.equal(by("a grant to the AllUsers group"));
     }
   });
 
   it("are public by each group once, beside what isn't known and what can't be read", () => {
     const grants = [UNKNOWN, toGroup(ALL_USERS), null, toGrantee(AUTHENTICATED_USERS), toGroup(ALL_USERS)];
-    expect(judgeGrants(grants)).to.deep.equal(
+    expect(evaluateGrants(grants)).to.deep.equal(
       by("a grant to the AllUsers group", "a grant to the AuthenticatedUsers group"),
     );
   });
@@ -116,7 +116,7 @@ describe("Grants", () => {
       [Object.create({ uri: ALL_USERS, grantee: { uri: ALL_USERS } })],
       [{ grantee: Object.create({ uri: ALL_USERS }) as object }],
     ]) {
-      expect(judgeGrants(grants)).to.deep.equal(NOT_PUBLIC);
+      expect(evaluateGrants(grants)).to.deep.equal(NOT_PUBLIC);
     }
   });
 
@@ -127,33 +127,33 @@ describe("Grants", () => {
     ["a group", [toGroup(UNKNOWN)], "the group of a grant is not known yet"],
     ["a grantee's group", [toGrantee(UNKNOWN)], "the group of a grant is not known yet"],
   ] as [string, unknown, string][]) {
-    it(`can't be judged without knowing ${title}`, () => {
-      expect(judgeGrants(grants)).to.deep.equal(unknown(reason));
+    it(`can't be evaluated without knowing ${title}`, () => {
+      expect(evaluateGrants(grants)).to.deep.equal(unknown(reason));
     });
   }
 
   for (const [title, grants, reason] of [
-    ["are no list", { grantee: { uri: ALL_USERS } }, "the grants are no list"],
-    ["are text", ALL_USERS, "the grants are no list"],
-    ["hold null", [null], "a grant is no object"],
-    ["hold text", [ALL_USERS], "a grant is no object"],
-    ["have text for a grantee", [{ grantee: ALL_USERS }], "the grantee of a grant is no object"],
-    ["have a list for a group", [UNKNOWN, toGroup([ALL_USERS])], "the group of a grant is no text"],
+    ["are no list", { grantee: { uri: ALL_USERS } }, "the grants are not a list"],
+    ["are text", ALL_USERS, "the grants are not a list"],
+    ["hold null", [null], "a grant is not an object"],
+    ["hold text", [ALL_USERS], "a grant is not an object"],
+    ["have text for a grantee", [{ grantee: ALL_USERS }], "the grantee of a grant is not an object"],
+    ["have a list for a group", [UNKNOWN, toGroup([ALL_USERS])], "the group of a grant is not a string"],
   ] as [string, unknown, string][]) {
     it(`can't be read where they ${title}`, () => {
-      expect(judgeGrants(grants)).to.deep.equal(unreadable(reason));
+      expect(evaluateGrants(grants)).to.deep.equal(unreadable(reason));
     });
   }
 
-  it("are judged whatever they are", () => {
+  it("are evaluated whatever they are", () => {
     const kinds = ["not-public", "public", "unknown", "unreadable"];
     fc.assert(
       fc.property(fc.anything(), (any) => {
         for (const verdict of [
-          judgeCannedAcl(any),
-          judgeGrants(any),
-          judgeGrants([any]),
-          judgeGrants([{ grantee: any }]),
+          evaluateCannedAcl(any),
+          evaluateGrants(any),
+          evaluateGrants([any]),
+          evaluateGrants([{ grantee: any }]),
         ]) {
           expect(kinds).to.include(verdict.kind);
         }
@@ -167,10 +167,10 @@ describe("One ACL given in several ways", () => {
   it("is one verdict that names each cause once", () => {
     expect(
       worstAcl([
-        judgeCannedAcl("public-read"),
-        judgeGrants([toGroup(ALL_USERS)]),
-        judgeGrants([toGrantee(ALL_USERS)]),
-        judgeCannedAcl(UNKNOWN),
+        evaluateCannedAcl("public-read"),
+        evaluateGrants([toGroup(ALL_USERS)]),
+        evaluateGrants([toGrantee(ALL_USERS)]),
+        evaluateCannedAcl(UNKNOWN),
       ]),
     ).to.deep.equal(by("the canned ACL public-read", "a grant to the AllUsers group"));
   });

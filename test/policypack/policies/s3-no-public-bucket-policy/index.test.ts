@@ -22,7 +22,7 @@ import {
 } from "../doors";
 
 const POLICY = "s3-no-public-bucket-policy";
-const MEND = [
+const FIX = [
   "Name the principals, or add a condition with a fixed value, such as",
   '      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-..." } },',
 ];
@@ -57,20 +57,24 @@ describe(POLICY, () => {
   });
   after(() => pack.close());
 
-  const judge = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
 
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
     const subject = `The ${/accessPoint/i.test(type) ? "access point" : "bucket"} policy in 'door'`;
     const open = (...statements: string[]): Diagnostic =>
-      violation(POLICY, urn("door", type), `${subject} is public:`, ...statements, ...MEND);
+      violation(POLICY, urn("door", type), `${subject} is public:`, ...statements, ...FIX);
     const unknown = (reason: string): Diagnostic =>
-      note(POLICY, urn("door", type), `${subject} can't be verified: ${reason}. The update judges it again.`);
+      note(
+        POLICY,
+        urn("door", type),
+        `${subject} can't be verified: ${reason}. The update evaluates it again.`,
+      );
 
-    describe(`judges ${property} of ${type}`, () => {
+    describe(`evaluates ${property} of ${type}`, () => {
       it("and blocks a public one, as an object and as JSON, once", async () => {
         for (const given of shapes(OPEN)) {
-          expect(await judge(type, inputs(property, given))).to.deep.equal([open(EVERYONE)]);
+          expect(await evaluate(type, inputs(property, given))).to.deep.equal([open(EVERYONE)]);
         }
       });
 
@@ -80,7 +84,7 @@ describe(POLICY, () => {
           { Effect: "Allow", Principal: { AWS: "123456789012" } },
           { Sid: "Web", Effect: "Allow", NotPrincipal: { AWS: "123456789012" } },
         ];
-        expect(await judge(type, inputs(property, { Statement: statements }))).to.deep.equal([
+        expect(await evaluate(type, inputs(property, { Statement: statements }))).to.deep.equal([
           open(
             "  statement 1 lets everyone in, with no condition",
             "  statement 3 ('Web') lets everyone in but those in NotPrincipal",
@@ -90,7 +94,7 @@ describe(POLICY, () => {
 
       it("and passes one that is not public", async () => {
         for (const given of [CLOSED, document({ Effect: "Deny", Principal: "*" })].flatMap(shapes)) {
-          expect(await judge(type, inputs(property, given))).to.deep.equal([]);
+          expect(await evaluate(type, inputs(property, given))).to.deep.equal([]);
         }
       });
 
@@ -100,13 +104,13 @@ describe(POLICY, () => {
           "  statement 1 lets everyone in, and no condition pins that to fixed values: " +
           "ArnLike s3:DataAccessPointArn has a value that isn't fixed";
         for (const given of shapes(ACCESS_POINTS)) {
-          expect(await judge(type, inputs(property, given))).to.deep.equal(isBucket ? [] : [open(why)]);
+          expect(await evaluate(type, inputs(property, given))).to.deep.equal(isBucket ? [] : [open(why)]);
         }
       });
 
       it("and notes that it isn't known yet, wherever that is", async () => {
         for (const place of places) {
-          expect(await judge(type, inputsWith(property, OPEN, place, UNKNOWN)), place).to.deep.equal([
+          expect(await evaluate(type, inputsWith(property, OPEN, place, UNKNOWN)), place).to.deep.equal([
             unknown("the policy is not known yet"),
           ]);
         }
@@ -131,30 +135,30 @@ describe(POLICY, () => {
           ],
         ];
         for (const [value, reason] of given) {
-          expect(await judge(type, inputs(property, value)), reason).to.deep.equal([unknown(reason)]);
+          expect(await evaluate(type, inputs(property, value)), reason).to.deep.equal([unknown(reason)]);
         }
       });
 
       it("and isn't led to a note by an unknown where it is public, or closed, all the same", async () => {
         const unknownResource = document({ Sid: "Read", Principal: "*", Resource: UNKNOWN });
-        expect(await judge(type, inputs(property, unknownResource))).to.deep.equal([open(EVERYONE)]);
+        expect(await evaluate(type, inputs(property, unknownResource))).to.deep.equal([open(EVERYONE)]);
         const both: Value = { Statement: [UNKNOWN, { Effect: "Allow", Principal: "*" }] };
-        expect(await judge(type, inputs(property, both))).to.deep.equal([
+        expect(await evaluate(type, inputs(property, both))).to.deep.equal([
           open("  statement 2 lets everyone in, with no condition"),
         ]);
         const closed = document({ Effect: "Deny", Principal: UNKNOWN, Action: UNKNOWN });
-        expect(await judge(type, inputs(property, closed))).to.deep.equal([]);
+        expect(await evaluate(type, inputs(property, closed))).to.deep.equal([]);
       });
 
       it("and reads a secret, wherever it is, and quotes nothing of it", async () => {
         const quiet = open("  statement 1 is public; the policy is a secret, so nothing in it is quoted");
         for (const place of places) {
           const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await judge(type, inputs(property, OPEN, wrap)), place).to.deep.equal([quiet]);
+          expect(await evaluate(type, inputs(property, OPEN, wrap)), place).to.deep.equal([quiet]);
         }
         const condition = { StringLike: { "aws:PrincipalArn": secret("arn:aws:iam::*:role/hidden") } };
         const inside = document({ Principal: { AWS: secret("*") }, Condition: condition });
-        expect(await judge(type, inputs(property, inside))).to.deep.equal([quiet]);
+        expect(await evaluate(type, inputs(property, inside))).to.deep.equal([quiet]);
       });
 
       it("and quotes nothing of a secret that it can't read or verify", async () => {
@@ -166,16 +170,16 @@ describe(POLICY, () => {
           ["Hidden", "it is not valid"],
         ];
         for (const [value, what] of unreadable) {
-          expect(await judge(type, inputs(property, secret(value))), what).to.deep.equal([
+          expect(await evaluate(type, inputs(property, secret(value))), what).to.deep.equal([
             violation(POLICY, urn("door", type), `${subject} can't be read: ${what}; ${why}.`),
           ]);
         }
         const condition: Value = { StringEquals: { "aws:PrincipalOrgID": UNKNOWN } };
         const part = document({ Sid: secret("Hidden"), Principal: "*", Condition: condition });
-        expect(await judge(type, inputs(property, part))).to.deep.equal([
+        expect(await evaluate(type, inputs(property, part))).to.deep.equal([
           unknown(`Statement[0] has a part that is not known yet; ${why}`),
         ]);
-        expect(await judge(type, inputs(property, secret(UNKNOWN)))).to.deep.equal([
+        expect(await evaluate(type, inputs(property, secret(UNKNOWN)))).to.deep.equal([
           unknown("the policy is not known yet"),
         ]);
       });
@@ -183,29 +187,29 @@ describe(POLICY, () => {
       it("and passes what is missing, null or empty", async () => {
         for (const place of places) {
           const props = inputsWith(property, OPEN, place, null);
-          expect(await judge(type, props), place).to.deep.equal([]);
-          expect(await judge(type, inputsWith(property, OPEN, place, {})), place).to.deep.equal([]);
+          expect(await evaluate(type, props), place).to.deep.equal([]);
+          expect(await evaluate(type, inputsWith(property, OPEN, place, {})), place).to.deep.equal([]);
         }
-        expect(await judge(type, inputs(property, ""))).to.deep.equal([]);
-        expect(await judge(type, { bucket: "data" })).to.deep.equal([]);
+        expect(await evaluate(type, inputs(property, ""))).to.deep.equal([]);
+        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
       });
 
       it("and blocks what can't be a policy", async () => {
-        const noObject = "the policy is no JSON object";
+        const noObject = "the policy is not a JSON object";
         const odd: [Value, string][] = [
           [7, noObject],
           [true, noObject],
           [false, noObject],
           [[], noObject],
           [[OPEN], noObject],
-          ["x", "the policy is no JSON"],
+          ["x", "the policy is not JSON"],
           ["[]", noObject],
-          ['{"Statement": [', "the policy is no JSON"],
+          ['{"Statement": [', "the policy is not JSON"],
           ['{"Statement": [], "Statement": []}', "the policy gives Statement twice"],
         ];
         const inside: [Value, string][] = [
           [{ Version: "2012-10-17" }, "the policy has no Statement"],
-          [{ Statement: ["x"] }, "Statement[0] is no JSON object"],
+          [{ Statement: ["x"] }, "Statement[0] is not a JSON object"],
           [{ Statement: [{ Principal: "*" }] }, "Statement[0] has no Effect"],
           [{ Statement: [{ Effect: "Allow" }] }, "Statement[0] has no Principal"],
         ];
@@ -215,14 +219,14 @@ describe(POLICY, () => {
         ];
         for (const [place, value, why] of all) {
           const props = inputsWith(property, OPEN, place, value);
-          expect(await judge(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
+          expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
             violation(POLICY, urn("door", type), `${subject} can't be read: ${why}.`),
           ]);
         }
       });
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
-        expect(await judge(type, {})).to.deep.equal([]);
+        expect(await evaluate(type, {})).to.deep.equal([]);
         expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
 
@@ -230,9 +234,9 @@ describe(POLICY, () => {
         it("and passes any that can be read where the access point is for a VPC", async () => {
           for (const id of ["vpc-1a2b3c", secret("vpc-1a2b3c")]) {
             const vpcConfiguration = { vpcId: id };
-            expect(await judge(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([]);
+            expect(await evaluate(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([]);
             expect(
-              await judge(type, { policy: OPEN, vpcConfiguration: secret(vpcConfiguration) }),
+              await evaluate(type, { policy: OPEN, vpcConfiguration: secret(vpcConfiguration) }),
             ).to.deep.equal([]);
           }
         });
@@ -240,9 +244,9 @@ describe(POLICY, () => {
         it("and notes a public one where it isn't known yet whether there is a VPC", async () => {
           const reason = "it is public unless the access point is for a VPC, which is not known yet";
           for (const vpcConfiguration of [UNKNOWN, { vpcId: UNKNOWN }] satisfies Value[]) {
-            expect(await judge(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([unknown(reason)]);
-            expect(await judge(type, { policy: CLOSED, vpcConfiguration })).to.deep.equal([]);
-            expect(await judge(type, { policy: UNKNOWN, vpcConfiguration })).to.deep.equal([
+            expect(await evaluate(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([unknown(reason)]);
+            expect(await evaluate(type, { policy: CLOSED, vpcConfiguration })).to.deep.equal([]);
+            expect(await evaluate(type, { policy: UNKNOWN, vpcConfiguration })).to.deep.equal([
               unknown("the policy is not known yet"),
             ]);
           }
@@ -253,7 +257,7 @@ describe(POLICY, () => {
           const ids: Value[] = [null, "", 7, true, {}, ["vpc-1"]];
           for (const vpcConfiguration of [...odd, ...ids.map((vpcId): Value => ({ vpcId }))]) {
             expect(
-              await judge(type, { policy: OPEN, vpcConfiguration }),
+              await evaluate(type, { policy: OPEN, vpcConfiguration }),
               JSON.stringify(vpcConfiguration),
             ).to.deep.equal([open(EVERYONE)]);
           }
@@ -261,7 +265,7 @@ describe(POLICY, () => {
       } else {
         it("and is not led to pass by a VPC, which it can't be for", async () => {
           const props = { ...inputs(property, OPEN), vpcConfiguration: { vpcId: "vpc-1a2b3c" } };
-          expect(await judge(type, props)).to.deep.equal([open(EVERYONE)]);
+          expect(await evaluate(type, props)).to.deep.equal([open(EVERYONE)]);
         });
       }
     });
@@ -270,9 +274,9 @@ describe(POLICY, () => {
   it("doesn't read a policy out of a prototype, or of a type that has none", async () => {
     const props = { bucket: "data" };
     Object.defineProperty(props, "__proto__", { value: { policy: OPEN }, enumerable: true });
-    expect(await judge("aws:s3/bucketPolicy:BucketPolicy", props)).to.deep.equal([]);
+    expect(await evaluate("aws:s3/bucketPolicy:BucketPolicy", props)).to.deep.equal([]);
     for (const type of ["aws:iam/policy:Policy", "constructor", "aws:s3control/bucketPolicy:BucketPolicy"]) {
-      expect(await judge(type, { policy: OPEN }), type).to.deep.equal([]);
+      expect(await evaluate(type, { policy: OPEN }), type).to.deep.equal([]);
     }
   });
 });

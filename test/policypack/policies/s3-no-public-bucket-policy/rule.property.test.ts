@@ -3,7 +3,10 @@ import fc from "fast-check";
 
 import { UNKNOWN } from "../../../../policypack/shared/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
-import { judgeDocument, type Verdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+import {
+  evaluateDocument,
+  type Verdict,
+} from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
 
 /** A place in a document that isn't known yet, with the best and the worst that may turn up there. */
 class Hole {
@@ -30,7 +33,8 @@ function essence(verdict: Verdict): unknown {
     : { kind: verdict.kind };
 }
 
-const verdictOn = (list: unknown, to: AttachedTo): unknown => essence(judgeDocument({ Statement: list }, to));
+const verdictOn = (list: unknown, to: AttachedTo): unknown =>
+  essence(evaluateDocument({ Statement: list }, to));
 const isText = (value: unknown): boolean => typeof value === "string";
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -106,7 +110,7 @@ const statements = fc
   )
   .map((list) => list.map((each, index) => (each instanceof Hole ? each : { Sid: `S${index}`, ...each })));
 
-/** Documents with places that aren't known; most of what is judged below is drawn from them. */
+/** Documents with places that aren't known; most of what is evaluated below is drawn from them. */
 const documents = statements.map((list) => ({ Version: "2012-10-17", Statement: list }));
 const attachedTo = fc.constantFrom<AttachedTo>("bucket", "access point");
 const unknownAt = (document: unknown): unknown => filled(document, () => UNKNOWN);
@@ -125,8 +129,8 @@ describe("The verdict on any policy", () => {
     const deny = { Effect: "Deny", Principal: "*", Condition: { StringLike: { "aws:SourceVpc": "*" } } };
     check(documents, attachedTo, fc.nat(), (document, to, place) => {
       const list = unknownAt(document.Statement) as unknown[];
-      expect(judgeDocument({ Statement: [...list, deny] }, to)).to.deep.equal(
-        judgeDocument({ Statement: list }, to),
+      expect(evaluateDocument({ Statement: [...list, deny] }, to)).to.deep.equal(
+        evaluateDocument({ Statement: list }, to),
       );
       const at = place % (list.length + 1);
       const within = [...list.slice(0, at), deny, ...list.slice(at)];
@@ -178,8 +182,10 @@ describe("The verdict on any policy", () => {
       fc.pre(typeof document !== "string");
       const text = JSON.stringify(document);
       const parsed = JSON.parse(text) as unknown;
-      expect(judgeDocument(text, to)).to.deep.equal(judgeDocument(parsed, to));
-      expect(judgeDocument(JSON.stringify(document, null, 2), to)).to.deep.equal(judgeDocument(parsed, to));
+      expect(evaluateDocument(text, to)).to.deep.equal(evaluateDocument(parsed, to));
+      expect(evaluateDocument(JSON.stringify(document, null, 2), to)).to.deep.equal(
+        evaluateDocument(parsed, to),
+      );
     });
   });
 
@@ -189,22 +195,24 @@ describe("The verdict on any policy", () => {
       const each = unknownAt(drawn) as Record<string, unknown>;
       const others = typeof each.Condition === "object" ? each.Condition : {};
       const Condition = { ...others, ArnEquals: { "aws:PrincipalOrgID": id } };
-      expect(judgeDocument({ Statement: { ...each, Condition } }, to)).to.deep.equal({ kind: "not-public" });
+      expect(evaluateDocument({ Statement: { ...each, Condition } }, to)).to.deep.equal({
+        kind: "not-public",
+      });
     });
   });
 
   it("is unknown exactly where what isn't known yet decides", () => {
     const seen = new Set<string>();
     check(documents, attachedTo, (document, to) => {
-      const verdict = judgeDocument(unknownAt(document), to);
+      const verdict = evaluateDocument(unknownAt(document), to);
       const best = isViolation(
-        judgeDocument(
+        evaluateDocument(
           filled(document, (hole) => hole.best),
           to,
         ),
       );
       const worst = isViolation(
-        judgeDocument(
+        evaluateDocument(
           filled(document, (hole) => hole.worst),
           to,
         ),
@@ -233,7 +241,7 @@ describe("The verdict on any policy", () => {
         { Statement: document },
         { Statement: { Effect: "Allow", Principal: document } },
       ]) {
-        expect(kinds).to.include(judgeDocument(each, to).kind);
+        expect(kinds).to.include(evaluateDocument(each, to).kind);
       }
     });
     expect(Object.keys(Object.prototype)).to.deep.equal([]);

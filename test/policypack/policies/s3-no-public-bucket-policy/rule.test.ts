@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { UNKNOWN } from "../../../../policypack/shared/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
 import {
-  judgeDocument,
+  evaluateDocument,
   withoutQuotes,
   type Verdict,
 } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
@@ -19,9 +19,9 @@ const allow = (change: Statement = {}): Statement => ({
   ...change,
 });
 const toAnyone = (condition?: unknown): Statement => allow({ Principal: "*", Condition: condition });
-const judge = (document: unknown, attachedTo: AttachedTo = "bucket"): Verdict =>
-  judgeDocument(document, attachedTo);
-const kindOf = (...statements: unknown[]): string => judge(policy(...statements)).kind;
+const evaluate = (document: unknown, attachedTo: AttachedTo = "bucket"): Verdict =>
+  evaluateDocument(document, attachedTo);
+const kindOf = (...statements: unknown[]): string => evaluate(policy(...statements)).kind;
 const under = (operator: string, key: string, value: unknown): string =>
   kindOf(toAnyone({ [operator]: { [key]: value } }));
 
@@ -47,7 +47,7 @@ describe("A policy that AWS documents", () => {
     ],
   ] as [string, Statement[], AttachedTo?][]) {
     it(`is public: ${title}`, () => {
-      expect(judge(policy(...statements), attachedTo).kind).to.equal("public");
+      expect(evaluate(policy(...statements), attachedTo).kind).to.equal("public");
     });
   }
 
@@ -109,7 +109,7 @@ describe("A policy that AWS documents", () => {
     ],
   ] as [string, Statement[]][]) {
     it(`is not public: ${title}`, () => {
-      expect(judge(policy(...statements))).to.deep.equal({ kind: "not-public" });
+      expect(evaluate(policy(...statements))).to.deep.equal({ kind: "not-public" });
     });
   }
 });
@@ -158,7 +158,7 @@ describe("The principals of an Allow", () => {
     { AWS: "111122223333", Federated: undefined },
   ]) {
     it(`are fixed: ${JSON.stringify(principal)}`, () => {
-      expect(judge(policy(allow({ Principal: principal })))).to.deep.equal({ kind: "not-public" });
+      expect(evaluate(policy(allow({ Principal: principal })))).to.deep.equal({ kind: "not-public" });
     });
   }
 
@@ -171,7 +171,10 @@ describe("The principals of an Allow", () => {
       { Effect: "Allow", NotPrincipal: UNKNOWN },
       { Effect: "Allow", NotPrincipal: [], Principal: { AWS: "111122223333" } },
     ]) {
-      expect(judge(policy(statement))).to.deep.equal({ kind: "public", statements: [{ index: 0, reason }] });
+      expect(evaluate(policy(statement))).to.deep.equal({
+        kind: "public",
+        statements: [{ index: 0, reason }],
+      });
     }
     expect(kindOf({ Effect: "Deny", NotPrincipal: { AWS: "111122223333" } })).to.equal("not-public");
     expect(kindOf(allow({ NotPrincipal: null }))).to.equal("not-public");
@@ -410,19 +413,19 @@ describe("A condition on everyone", () => {
 
     it(`doesn't pin an access point's policy by ${arn}`, () => {
       const document = policy(toAnyone({ ArnLike: { "s3:DataAccessPointArn": arn } }));
-      expect(judge(document, "access point").kind).to.equal("public");
+      expect(evaluate(document, "access point").kind).to.equal("public");
     });
   }
 
   it("pins an access point's policy by the ARN of one access point", () => {
     const document = policy(toAnyone({ ArnLike: { "s3:DataAccessPointArn": fixed } }));
-    expect(judge(document, "access point")).to.deep.equal({ kind: "not-public" });
+    expect(evaluate(document, "access point")).to.deep.equal({ kind: "not-public" });
   });
 });
 
 describe("A public policy's verdict", () => {
   const reasonOf = (condition: unknown): string | undefined => {
-    const verdict = judge(policy(toAnyone(condition)));
+    const verdict = evaluate(policy(toAnyone(condition)));
     return verdict.kind === "public" ? verdict.statements[0]?.reason : verdict.kind;
   };
 
@@ -435,7 +438,7 @@ describe("A public policy's verdict", () => {
       { ...allow({ Principal: { Federated: ["accounts.google.com", "x"] } }), Sid: "" },
       { ...allow({ Principal: { Federated: "accounts.google.com", AWS: "*" } }), Sid: 7 },
     );
-    expect(judge(document)).to.deep.equal({
+    expect(evaluate(document)).to.deep.equal({
       kind: "public",
       statements: [
         { index: 0, sid: "Site", reason: "lets everyone in, with no condition" },
@@ -493,7 +496,7 @@ describe("A public policy's verdict", () => {
       ...toAnyone({ ["é\u001b[31m\n" + "x".repeat(100)]: { secret: "hush" } }),
       Sid: "y".repeat(65),
     });
-    expect(judge(document)).to.deep.equal({
+    expect(evaluate(document)).to.deep.equal({
       kind: "public",
       statements: [
         {
@@ -503,7 +506,7 @@ describe("A public policy's verdict", () => {
         },
       ],
     });
-    expect(judge(policy({ ...toAnyone(), Sid: "z".repeat(64) }))).to.deep.equal({
+    expect(evaluate(policy({ ...toAnyone(), Sid: "z".repeat(64) }))).to.deep.equal({
       kind: "public",
       statements: [{ index: 0, sid: "z".repeat(64), reason: "lets everyone in, with no condition" }],
     });
@@ -574,8 +577,8 @@ describe("A policy that isn't known", () => {
       "Statement[0] lets everyone in, under a condition (IpAddress aws:SourceIp) that is not known yet",
     ],
   ] as [string, unknown, string][]) {
-    it(`can't be judged: unknown ${title}`, () => {
-      expect(judge(document)).to.deep.equal(unknown(reason));
+    it(`can't be evaluated: unknown ${title}`, () => {
+      expect(evaluate(document)).to.deep.equal(unknown(reason));
     });
   }
 
@@ -595,7 +598,7 @@ describe("A policy that isn't known", () => {
     ],
   ] as [string, Statement][]) {
     it(`is not public all the same: unknown ${title}`, () => {
-      expect(judge(policy(statement))).to.deep.equal({ kind: "not-public" });
+      expect(evaluate(policy(statement))).to.deep.equal({ kind: "not-public" });
     });
   }
 
@@ -606,7 +609,7 @@ describe("A policy that isn't known", () => {
     ["in a principal beside the star", allow(), { ...allow(), Principal: { AWS: [UNKNOWN, "*"] } }],
   ] as [string, unknown, Statement][]) {
     it(`is public all the same: unknown ${title}`, () => {
-      expect(judge(policy(first, second))).to.deep.equal(open);
+      expect(evaluate(policy(first, second))).to.deep.equal(open);
     });
   }
 
@@ -627,14 +630,18 @@ describe("A policy that isn't known", () => {
 
 describe("A policy that can't be read", () => {
   for (const [title, document, reason] of [
-    ["no JSON", "{'Statement': []}", "the policy is no JSON"],
-    ["JSON with something behind it", "{} {}", "the policy is no JSON"],
-    ["nothing", null, "the policy is no JSON object"],
-    ["not given", undefined, "the policy is no JSON object"],
-    ["a number", 5, "the policy is no JSON object"],
-    ["a list", [toAnyone()], "the policy is no JSON object"],
-    ["the text of a list", "[]", "the policy is no JSON object"],
-    ["JSON inside JSON", JSON.stringify(JSON.stringify(policy(toAnyone()))), "the policy is no JSON object"],
+    ["no JSON", "{'Statement': []}", "the policy is not JSON"],
+    ["JSON with something behind it", "{} {}", "the policy is not JSON"],
+    ["nothing", null, "the policy is not a JSON object"],
+    ["not given", undefined, "the policy is not a JSON object"],
+    ["a number", 5, "the policy is not a JSON object"],
+    ["a list", [toAnyone()], "the policy is not a JSON object"],
+    ["the text of a list", "[]", "the policy is not a JSON object"],
+    [
+      "JSON inside JSON",
+      JSON.stringify(JSON.stringify(policy(toAnyone()))),
+      "the policy is not a JSON object",
+    ],
     ["without statements", { Version: "2012-10-17" }, "the policy has no Statement"],
     ["with null for statements", { Version: "2012-10-17", Statement: null }, "the policy has no Statement"],
     [
@@ -642,9 +649,9 @@ describe("A policy that can't be read", () => {
       Object.assign(Object.create({ Statement: toAnyone() }) as object, { Id: "x" }),
       "the policy has no Statement",
     ],
-    ["with a text for a statement", policy(allow(), "Allow"), "Statement[1] is no JSON object"],
-    ["with a list for a statement", policy([toAnyone()]), "Statement[0] is no JSON object"],
-    ["with null for a statement", policy(null), "Statement[0] is no JSON object"],
+    ["with a text for a statement", policy(allow(), "Allow"), "Statement[1] is not a JSON object"],
+    ["with a list for a statement", policy([toAnyone()]), "Statement[0] is not a JSON object"],
+    ["with null for a statement", policy(null), "Statement[0] is not a JSON object"],
     ["without an effect", policy({ Sid: "S", Principal: "*" }), "Statement[0] (S) has no Effect"],
     [
       "with another effect",
@@ -699,7 +706,7 @@ describe("A policy that can't be read", () => {
     ],
   ] as [string, unknown, string][]) {
     it(`says so: ${title}`, () => {
-      expect(judge(document)).to.deep.equal({ kind: "unreadable", reason });
+      expect(evaluate(document)).to.deep.equal({ kind: "unreadable", reason });
     });
   }
 
@@ -713,7 +720,7 @@ describe("A policy that can't be read", () => {
 describe("A policy as programs write it", () => {
   it("is not public where there is nothing in it", () => {
     for (const document of ["", " \n", "{}", {}, { Statement: [] }, '{"Version":null}']) {
-      expect(judge(document), JSON.stringify(document)).to.deep.equal({ kind: "not-public" });
+      expect(evaluate(document), JSON.stringify(document)).to.deep.equal({ kind: "not-public" });
     }
   });
 
@@ -723,12 +730,12 @@ describe("A policy as programs write it", () => {
       principal: "*",
       condition: { STRINGEQUALS: { "AWS:SOURCEVPC": "vpc-1" } },
     };
-    expect(judge({ statement })).to.deep.equal({ kind: "not-public" });
-    expect(judge({ statement: { ...statement, condition: null } })).to.deep.equal({
+    expect(evaluate({ statement })).to.deep.equal({ kind: "not-public" });
+    expect(evaluate({ statement: { ...statement, condition: null } })).to.deep.equal({
       kind: "public",
       statements: [{ index: 0, reason: "lets everyone in, with no condition" }],
     });
-    expect(judge({ statement: { effect: "deny", principal: "*" } })).to.deep.equal({ kind: "not-public" });
+    expect(evaluate({ statement: { effect: "deny", principal: "*" } })).to.deep.equal({ kind: "not-public" });
   });
 
   it("may be text in which the same keys come again in other objects and as values", () => {
@@ -736,8 +743,8 @@ describe("A policy as programs write it", () => {
       { "Id" : "Statement", "Statement" : [ { "Effect":"Allow", "Sid" : "Effect", "Principal":{"AWS":["AWS","AWS"]},
         "Action":["s3:Get*","s3:Put*"], "Resource":"\\" , "Note": "\"\"Effect\":{[" },
         { "Sid":"", "Effect":"Deny","Principal" : "*", "Resource":"]}", "A":[], "B":{"C":1}, "C":[{"A":1},{"A":1}]}] }`;
-    expect(judge(text)).to.deep.equal({ kind: "not-public" });
-    expect(judge(text.replace('"Sid":""', '"Sid":"", "Resource"\t:\r\n"x"'))).to.deep.equal({
+    expect(evaluate(text)).to.deep.equal({ kind: "not-public" });
+    expect(evaluate(text.replace('"Sid":""', '"Sid":"", "Resource"\t:\r\n"x"'))).to.deep.equal({
       kind: "unreadable",
       reason: "the policy gives Resource twice",
     });
@@ -745,21 +752,21 @@ describe("A policy as programs write it", () => {
 
   it("changes nothing outside, whatever its keys", () => {
     const text = `{"__proto__":{"Effect":"Deny"},"Statement":[{"__proto__":{"Effect":"Deny"},"constructor":1,"Principal":"*"}]}`;
-    expect(judge(text)).to.deep.equal({ kind: "unreadable", reason: "Statement[0] has no Effect" });
+    expect(evaluate(text)).to.deep.equal({ kind: "unreadable", reason: "Statement[0] has no Effect" });
     expect(Object.hasOwn(Object.prototype, "Effect")).to.equal(false);
   });
 
   it("may be nested very deep, and be very long", () => {
     const deep = `${'{"Statement":['.repeat(50_000)}${"]}".repeat(50_000)}`;
-    expect(judge(deep).kind).to.equal("unreadable");
+    expect(evaluate(deep).kind).to.equal("unreadable");
     const long = "*".repeat(5_000_000);
     expect(kindOf({ ...toAnyone({ StringLike: { "aws:SourceVpc": long } }), Sid: long })).to.equal("public");
     const text = JSON.stringify(
       policy(toAnyone({ StringEquals: { "aws:SourceArn": '\\"'.repeat(1_000_000) } })),
     );
-    expect(judge(text)).to.deep.equal({ kind: "not-public" });
+    expect(evaluate(text)).to.deep.equal({ kind: "not-public" });
     const many = policy(...Array.from({ length: 20_000 }, () => allow()), toAnyone());
-    expect(judge(many)).to.deep.equal({
+    expect(evaluate(many)).to.deep.equal({
       kind: "public",
       statements: [{ index: 20_000, reason: "lets everyone in, with no condition" }],
     });
@@ -768,7 +775,7 @@ describe("A policy as programs write it", () => {
 
 describe("The verdict on a policy that is a secret", () => {
   const secret = "the policy is a secret, so nothing in it is quoted";
-  const quiet = (document: unknown): Verdict => withoutQuotes(judge(document));
+  const quiet = (document: unknown): Verdict => withoutQuotes(evaluate(document));
 
   it("has the numbers of the statements that are public, and nothing that is in them", () => {
     const federated = allow({ Sid: "Hidden", Principal: { Hidden: "x" } });

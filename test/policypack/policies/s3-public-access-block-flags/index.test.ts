@@ -12,7 +12,7 @@ import { BLOCK, block, ON, urn } from "../../resources";
 import { byUnknownProvider, doorsOf, ROOT, violation } from "../doors";
 
 const POLICY = "s3-public-access-block-flags";
-const SETTINGS = Object.keys(ON);
+const FLAGS = Object.keys(ON);
 
 const UNVERIFIED = "can't be verified: its value isn't known before the update";
 const UNSET = "is left out, which means false";
@@ -25,32 +25,32 @@ describe(POLICY, () => {
   });
   after(() => pack.close());
 
-  const judge = (props: Props): Promise<Diagnostic[]> =>
+  const evaluate = (props: Props): Promise<Diagnostic[]> =>
     pack.analyze(block("door", "data", { props: { skipDestroy: true, ...props } }));
-  const open = (gaps: [setting: string, state: string][]): Diagnostic =>
+  const open = (gaps: [flag: string, state: string][]): Diagnostic =>
     violation(
       POLICY,
       urn("door", BLOCK),
-      "Public access block 'door' doesn't have the four settings on.",
-      ...gaps.map(([setting, state]) => `  ${setting} ${state}`),
+      "Public access block 'door' doesn't have the four flags on.",
+      ...gaps.map(([flag, state]) => `  ${flag} ${state}`),
       "In 'door', set",
-      ...gaps.map(([setting]) => `      ${setting}: true,`),
+      ...gaps.map(([flag]) => `      ${flag}: true,`),
     );
 
-  it("judges the four settings of the list", () => {
+  it("evaluates the four flags of the list", () => {
     const listed = doorsOf(POLICY).map(({ type, property }) => `${type} ${property}`);
-    expect(listed.sort()).to.deep.equal(SETTINGS.map((setting) => `${BLOCK} ${setting}`).sort());
+    expect(listed.sort()).to.deep.equal(FLAGS.map((flag) => `${BLOCK} ${flag}`).sort());
   });
 
-  it("passes a block that has the four settings on, also as secrets", async () => {
-    const secrets = Object.fromEntries(SETTINGS.map((setting) => [setting, secret(true)]));
+  it("passes a block that has the four flags on, also as secrets", async () => {
+    const secrets = Object.fromEntries(FLAGS.map((flag) => [flag, secret(true)]));
     for (const props of [secrets, { ...ON }, { ...ON, bucket: UNKNOWN }] as Props[]) {
-      expect(await judge(props)).to.deep.equal([]);
+      expect(await evaluate(props)).to.deep.equal([]);
     }
   });
 
-  for (const setting of SETTINGS) {
-    it(`blocks one whose ${setting} isn't on`, async () => {
+  for (const flag of FLAGS) {
+    it(`blocks one whose ${flag} isn't on`, async () => {
       const states: [Value, string][] = [
         [false, OFF],
         [secret(false), OFF],
@@ -60,10 +60,10 @@ describe(POLICY, () => {
         [1, "is not a boolean"],
       ];
       for (const [value, state] of states) {
-        expect(await judge({ ...ON, [setting]: value }), state).to.deep.equal([open([[setting, state]])]);
+        expect(await evaluate({ ...ON, [flag]: value }), state).to.deep.equal([open([[flag, state]])]);
       }
-      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== setting));
-      expect(await judge(without)).to.deep.equal([open([[setting, UNSET]])]);
+      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== flag));
+      expect(await evaluate(without)).to.deep.equal([open([[flag, UNSET]])]);
     });
   }
 
@@ -73,7 +73,7 @@ describe(POLICY, () => {
 
   it("blocks one of which nothing is known, since its provider has an unknown setting", async () => {
     expect(await pack.analyze(byUnknownProvider(block("door", "data", { props: {} })))).to.deep.equal([
-      open(SETTINGS.map((setting) => [setting, UNSET])),
+      open(FLAGS.map((flag) => [flag, UNSET])),
     ]);
   });
 });
