@@ -209,6 +209,6 @@ function described(type: string): string {
 
 function sidOf(statement: unknown): { sid?: string } {
   if (!isObject(statement)) return {};
-  const sid = Object.entries(statement).find(([name]) => name.toLowerCase() === "sid")?.[1] as unknown;
+  const sid = Object.entries(statement).find(([name]) => name.toLowerCase() === "sid")?.[1];
   return typeof sid === "string" && sid !== "" ? { sid: printable(sid) } : {};
 }
