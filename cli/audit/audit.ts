@@ -1,4 +1,4 @@
-import type { Exemption } from "../../policypack/rules/exemptions";
+import type { Exemption } from "../../policypack/exemptions/schema";
 import { policies } from "../../policypack/policies";
 import type { Config } from "./config";
 import { dayAfter } from "./days";

@@ -1,7 +1,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { promisify } from "node:util";
-import { isObject } from "../preview/output";
-import { matches } from "../../policypack/rules/exemptions";
+import { isObject } from "../../policypack/shared/values";
+import { matches } from "../../policypack/exemptions/match";
 import { SourceError, type Source } from "./sources";
 
 /*

@@ -1,5 +1,6 @@
-import { isObject, type Json } from "../preview/output";
-import type { Exemption } from "../../policypack/rules/exemptions";
+import type { Json } from "../preview/output";
+import { isObject } from "../../policypack/shared/values";
+import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Config } from "./config";
 import { findingsOf, type Audit, type Located } from "./report";
 

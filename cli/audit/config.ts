@@ -1,6 +1,8 @@
-import { isObject, type Json } from "../preview/output";
-import type { PackPolicy, Settings } from "../../policypack/policy";
-import { readExemptions, type Exemption } from "../../policypack/rules/exemptions";
+import type { Json } from "../preview/output";
+import { isObject } from "../../policypack/shared/values";
+import type { PackPolicy, Settings } from "../../policypack/sdk/definition";
+import { readExemptions } from "../../policypack/exemptions/read";
+import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";
 
 /*

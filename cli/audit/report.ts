@@ -1,4 +1,4 @@
-import type { Exemption } from "../../policypack/rules/exemptions";
+import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Verdict } from "./verdicts";
 
 /** What an audit found, for every form of report. */

@@ -1,6 +1,6 @@
 import type { Json } from "../preview/output";
 import type { Provider, Resource } from "../../policypack/engine/resource";
-import { firstKnown, UNKNOWN } from "../../policypack/engine/values";
+import { firstKnown, UNKNOWN } from "../../policypack/shared/values";
 import type { StateResource } from "./state";
 import { isTold, plainValue, reader, secrecy } from "./values";
 

@@ -1,4 +1,5 @@
-import { isObject, type Json } from "../preview/output";
+import type { Json } from "../preview/output";
+import { isObject } from "../../policypack/shared/values";
 
 /*
  * A stack's state in the forms that it is found in: what `pulumi stack export` prints, and the checkpoint that a backend

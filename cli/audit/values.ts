@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../preview/output";
 import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/engine/marks";
-import { UNKNOWN, type Read } from "../../policypack/engine/values";
+import { UNKNOWN, type Read } from "../../policypack/shared/values";
 
 /*
  * Property values as a state file has them. They are JSON, with an object in the place of what JSON has no form for. Source:

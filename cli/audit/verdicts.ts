@@ -5,16 +5,17 @@ import type { Position } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import {
-  BUCKETS,
   s3BucketPublicAccessBlock,
   survey,
-  toFinding,
   type Survey,
 } from "../../policypack/policies/s3-bucket-public-access-block";
-import type { Finding, PackPolicy } from "../../policypack/policy";
-import { exemptionFor, type Exemption } from "../../policypack/rules/exemptions";
-import type { Block, Bucket, Failure } from "../../policypack/rules/public-access-block";
-import { nameIn, typeIn } from "../../policypack/wording";
+import { toFinding } from "../../policypack/policies/s3-bucket-public-access-block/messages";
+import { BUCKETS } from "../../policypack/policies/s3-bucket-public-access-block/resources";
+import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
+import { exemptionFor } from "../../policypack/exemptions/match";
+import type { Exemption } from "../../policypack/exemptions/schema";
+import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
 import { isManaged, tell, type Told } from "./resources";
 import type { State } from "./state";
@@ -128,10 +129,10 @@ function findingsOf(
   if (policy === s3BucketPublicAccessBlock) {
     return oneEach([...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn))));
   }
-  if ("judgeStack" in policy) return oneEach(policy.judgeStack(storedFor(policy, byType), settings));
+  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(storedFor(policy, byType), settings));
   // What has no inputs is judged by its outputs, as in a preview at its end.
   return toldFor(policy, byType).flatMap(({ planned, stored }) =>
-    oneEach(policy.judgeResource(planned.isWithoutInputs ? stored : planned, settings)),
+    oneEach(policy.evaluateResource(planned.isWithoutInputs ? stored : planned, settings)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { Value, type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { SECRET, SIGNATURE, UNKNOWNS } from "./marks";
-import { UNKNOWN, type Read } from "./values";
+import { UNKNOWN, type Read } from "../shared/values";
 
 /**
  * Reads properties as they come over the wire: a secret is read as the value it holds, an unknown value (also one deep

@@ -70,7 +70,7 @@ function table(policies: Policy[]): string {
       ...[`${name} ${version}: ${reference}`, settings.join(", ")],
     ];
   });
-  const head = ["policy", "what has to be", "level", "severity", "framework", "settings"];
+  const head = ["policy", "what it requires", "level", "severity", "framework", "settings"];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
@@ -90,7 +90,7 @@ function facts(policy: Policy, messages: string[]): string {
       const { default: value, description } = schema as { default: boolean; description: string };
       return `- Setting \`${name}\` (${value} by default): ${description}`;
     }),
-    `- To mend: ${remediationSteps}`,
+    `- To fix: ${remediationSteps}`,
     ...messages.map((message) => `\n\`\`\`text\n${message}\n\`\`\``),
   ].join("\n");
 }

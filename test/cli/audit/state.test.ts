@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
 import { plainValue, reader } from "../../../cli/audit/values";
-import { UNKNOWN } from "../../../policypack/engine/values";
+import { UNKNOWN } from "../../../policypack/shared/values";
 import { block, bucket, checkpoint, exported, provider, urnOf, type Entry } from "./states";
 
 describe("A state", () => {
