@@ -11,6 +11,7 @@ import { analyzedResource, analyzedStack } from "./engine/observe";
 import type { Provider, Resource } from "./engine/resource";
 import { own } from "./remediation";
 import { entryFor, exemptionFor, readExemptions } from "./rules/exemptions";
+import { exempt } from "./shared/kinds";
 
 /** What a policy found wrong with one resource: what it is in the first line, then how to mend it. */
 export interface Finding {
@@ -179,10 +180,9 @@ function publish(policy: PackPolicy, settings: Settings, findings: Finding[], re
       violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn, policy.exemptIf)}` });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;
-      const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;
       violation(report, {
         urn,
-        message: `${term}: ${reason}\n${firstLine(message)}`,
+        message: exempt(reason, expires, firstLine(message)),
         enforcementLevel: "advisory",
       });
     } else {

@@ -3,6 +3,7 @@ import { property } from "../engine/values";
 import type { ResourcePolicy } from "../policy";
 import { judgeCannedAcl, judgeGrants, worstAcl, type AclVerdict } from "../rules/acl";
 import { isObject } from "../rules/policy-text";
+import { unverified } from "../shared/kinds";
 import { nameIn } from "../wording";
 
 type Judge = (resource: Resource) => AclVerdict;
@@ -66,13 +67,7 @@ export const s3NoPublicAcl: ResourcePolicy = {
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${MEND}` }];
       case "unknown":
-        return [
-          {
-            urn,
-            isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update judges it again.`,
-          },
-        ];
+        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
     }
   },
 };

@@ -4,6 +4,7 @@ import type { ResourcePolicy } from "../policy";
 import type { AttachedTo } from "../rules/policy-conditions";
 import { judgeDocument, withoutQuotes, type Verdict } from "../rules/policy-document";
 import { isObject } from "../rules/policy-text";
+import { unverified } from "../shared/kinds";
 import { nameIn } from "../wording";
 
 interface Attached {
@@ -78,13 +79,7 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.` }];
       case "unknown":
-        return [
-          {
-            urn,
-            isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update judges it again.`,
-          },
-        ];
+        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
     }
   },
 };

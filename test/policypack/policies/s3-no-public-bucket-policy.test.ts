@@ -65,7 +65,11 @@ describe(POLICY, () => {
     const open = (...statements: string[]): Diagnostic =>
       violation(POLICY, urn("door", type), `${subject} is public:`, ...statements, ...MEND);
     const unknown = (reason: string): Diagnostic =>
-      note(POLICY, urn("door", type), `${subject} can't be verified: ${reason}. The update judges it again.`);
+      note(
+        POLICY,
+        urn("door", type),
+        `Unverified: ${subject} can't be judged: ${reason}. The update judges it again.`,
+      );
 
     describe(`judges ${property} of ${type}`, () => {
       it("and blocks a public one, as an object and as JSON, once", async () => {
