@@ -1,0 +1,21 @@
+/*
+ * What every command has in common. A command is a room of its own: a folder with a `command.ts`, and a line in main.ts.
+ */
+
+/** The arguments can't be understood; the message says why. */
+export class UsageError extends Error {}
+
+/** Nothing blocks; something does; there is no verdict. */
+export const EXIT_CODES = { passed: 0, blocked: 1, failed: 2 } as const;
+
+export interface Command {
+  readonly name: string;
+  /** One line for the program's help. */
+  readonly summary: string;
+  readonly usage: string;
+  /**
+   * Runs with the program's arguments and tells the exit code.
+   * @throws UsageError
+   */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
