@@ -95,7 +95,7 @@ function replaceFile(file, contents, mode) {
   renameSync(temporary, file);
 }
 
-/** Bundles into the folder of the file, which has nothing else in it afterwards. */
+/** Bundles into the folder `outdir`, which has nothing else in it afterwards. Returns the files that went in. */
 async function bundle(options) {
   const { outputFiles, metafile } = await build({
     ...{ absWorkingDir: root, bundle: true, platform: "node", target: "node20.19" },
@@ -106,7 +106,7 @@ async function bundle(options) {
   const packages = packagesIn(inputs);
   check(inputs, packages);
 
-  const folder = path.join(root, path.dirname(options.outfile));
+  const folder = path.join(root, options.outdir);
   mkdirSync(folder, { recursive: true });
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
@@ -118,6 +118,7 @@ async function bundle(options) {
   for (const stale of readdirSync(folder).filter((name) => !built.includes(name))) {
     rmSync(path.join(folder, stale), { recursive: true });
   }
+  return inputs;
 }
 
 await bundle({
@@ -125,10 +126,12 @@ await bundle({
     contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
     resolveDir: `${root}/policypack`,
   },
-  outfile: "dist/policypack/index.js",
+  entryNames: "index",
+  outdir: "dist/policypack",
   banner: { js: "#!/usr/bin/env node" },
   plugins: [edits],
   loader: { ".md": "text" },
   define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
 });
-await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" });
+// A command that is loaded only when it is called is an entry of its own here.
+await bundle({ entryPoints: { main: "cli/main.ts" }, outdir: "dist/cli" });
