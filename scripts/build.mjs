@@ -128,7 +128,7 @@ function replaceFile(file, contents, mode) {
   renameSync(temporary, file);
 }
 
-/** The bundle's files, by their names. */
+/** The bundle's files, by their names, and for each entry the sources that went into it. */
 async function bundle(options) {
   const { outputFiles, metafile } = await build({
     ...{ absWorkingDir: root, bundle: true, platform: "node", target: "node20.19" },
@@ -142,7 +142,11 @@ async function bundle(options) {
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
   if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenceOf).join(line)}\n`]);
-  return Object.fromEntries(files);
+  const sources = Object.entries(metafile.outputs).map(([file, { inputs: used }]) => [
+    path.basename(file),
+    Object.keys(used),
+  ]);
+  return { files: Object.fromEntries(files), sources: Object.fromEntries(sources) };
 }
 
 /** Writes the files into the folder, which has nothing else in it afterwards. */
@@ -170,7 +174,8 @@ const pack = await bundle({
     contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
     resolveDir: `${root}/policypack`,
   },
-  outfile: "dist/policypack/index.js",
+  entryNames: "index",
+  outdir: "dist/policypack",
   banner: { js: "#!/usr/bin/env node" },
   plugins: [ownVersion, substitutes],
   loader: { ".md": "text" },
@@ -178,7 +183,25 @@ const pack = await bundle({
 });
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 writeFolder("dist/policypack", {
-  ...pack,
-  ...packFolder(root, require("../package.json"), sdkVersion, runner),
+  ...pack.files,
+  ...packFolder(root, require("../package.json"), sdkVersion, runner.files),
 });
-writeFolder("dist/cli", await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" }));
+
+/** The audit runs the policies, which a preview has no use for: it is loaded when it is called. */
+const onDemand = {
+  name: "on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
+  },
+};
+const cli = await bundle({
+  entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts" },
+  outdir: "dist/cli",
+  plugins: [onDemand],
+});
+const rules = cli.sources["main.js"].filter((file) =>
+  /^policypack\/(policies\/(?!(.*\/)?meta\.ts$)|sdk\/|engine\/)/.test(file),
+);
+if (rules.length > 0)
+  throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
+writeFolder("dist/cli", cli.files);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { UsageError } from "../preview/args";
+import { UsageError } from "../command";
 import { dayAfter } from "./days";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
 

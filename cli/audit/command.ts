@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
+import { packageFolder, product } from "../own-package";
 import { clear, ReportError, writeWhole } from "../report/files";
-import { UsageError } from "../preview/args";
+import { UsageError } from "../command";
 import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import { sarif, type Product } from "../report/sarif";
@@ -21,7 +22,7 @@ import { SourceError } from "./sources";
 import { text } from "./text";
 
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
-export async function auditCommand(argv: readonly string[], product: Product): Promise<ExitCode> {
+export async function auditCommand(argv: readonly string[]): Promise<ExitCode> {
   const today = new Date().toISOString().slice(0, 10);
   try {
     const options = parse(argv, process.cwd(), today);
@@ -29,7 +30,7 @@ export async function auditCommand(argv: readonly string[], product: Product): P
       print(process.stdout, USAGE);
       return 0;
     }
-    return await run(options, product, today);
+    return await run(options, product(packageFolder()), today);
   } catch (error) {
     if (error instanceof UsageError) print(process.stderr, `${error.message}\n\n${USAGE}`);
     else if (error instanceof SourceError || error instanceof ReportError)
@@ -39,7 +40,7 @@ export async function auditCommand(argv: readonly string[], product: Product): P
   }
 }
 
-async function run(options: Options, product: Product, today: string): Promise<ExitCode> {
+async function run(options: Options, own: Product, today: string): Promise<ExitCode> {
   const { reports, files, parallel, acceptOtherStacks, expiringWithin } = options;
   if (options.baseline !== undefined) refuseToReplace(options.baseline, options.config);
   const config = options.config === undefined ? NO_CONFIG : configIn(options.config);
@@ -56,7 +57,7 @@ async function run(options: Options, product: Product, today: string): Promise<E
   for (const line of text(result)) print(process.stdout, line);
   for (const kind of REPORT_KINDS) {
     const file = reports[kind];
-    if (file !== undefined) writeWhole(file, render(kind, result, product));
+    if (file !== undefined) writeWhole(file, render(kind, result, own));
   }
   const exitCode = exitCodeOf(result);
   return options.baseline === undefined

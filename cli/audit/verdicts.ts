@@ -15,6 +15,7 @@ import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import { exempt, kindOf } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
 import { isManaged, tell, type Told } from "./resources";
@@ -160,8 +161,7 @@ function verdict(
     ...(position === undefined ? {} : { position }),
     severity: policy.severity,
     blocks: level === "mandatory" && !isExempt && isNote !== true,
-    ...readMessage(found === undefined ? message : withExemption(message, found)),
-    kind: isExempt ? "exempt" : isNote === true ? "unverified" : "violation",
+    ...readMessage(found === undefined ? message : withExemption(message, found), kindOf),
     cause: causeOf(message, urn),
     ...(found === undefined ? {} : { exemption: found.exemption }),
   };
@@ -173,8 +173,7 @@ function withExemption(
 ): string {
   const { reason, expires } = exemption;
   if (!holds) return `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}`;
-  const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;
-  return `${term}: ${reason}\n${message.split("\n", 1)[0] ?? ""}`;
+  return exempt(reason, expires, message.split("\n", 1)[0] ?? "");
 }
 
 /** The first line of a message without the names in it. */

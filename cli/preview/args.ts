@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { UsageError } from "../command";
+import { type FormatName, FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute. */
 export interface Options {
@@ -9,18 +11,12 @@ export interface Options {
   readonly packs: readonly string[];
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
-  readonly reports: Readonly<Partial<Record<ReportKind, string>>>;
+  readonly reports: Readonly<Partial<Record<FormatName, string>>>;
   /** Whether a preview may pass in which nothing was judged. */
   readonly acceptUnjudged: boolean;
   /** Arguments for `pulumi preview` itself. */
   readonly extra: readonly string[];
 }
-
-export const REPORT_KINDS = ["sarif", "summary", "code-quality"] as const;
-export type ReportKind = (typeof REPORT_KINDS)[number];
-
-/** The command line can't be understood; the message says why. */
-export class UsageError extends Error {}
 
 export const USAGE = `Usage: s3-public-access-block preview --stack NAME [options] [-- arguments of pulumi preview]
 
@@ -31,10 +27,7 @@ are there, see s3-public-access-block audit --help.
   --cwd DIR                   the project's folder (default: this one)
   --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
   --policy-pack-config FILE   the configuration of the policy pack at the same place
-  --sarif FILE                write a SARIF 2.1.0 report
-  --summary FILE              write a Markdown summary
-  --code-quality FILE         write a GitLab Code Quality report
-  --accept-unjudged           pass also when no bucket was judged: the policy is disabled, or the preview is of nothing
+${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unjudged           pass also when no bucket was judged: the policy is disabled, or the preview is of nothing
   --help                      print this text
 
 Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
@@ -84,10 +77,10 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   if (reserved !== undefined)
     throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
 
-  const reports: Partial<Record<ReportKind, string>> = {};
-  for (const kind of REPORT_KINDS) {
-    const file = values[kind];
-    if (file !== undefined) reports[kind] = path(kind, file);
+  const reports: Partial<Record<FormatName, string>> = {};
+  for (const { name } of FORMATS) {
+    const file = values[name];
+    if (file !== undefined) reports[name] = path(name, file);
   }
   if (new Set(Object.values(reports)).size < Object.keys(reports).length) {
     throw new UsageError("two reports can't be written to one file");
@@ -103,6 +96,11 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   };
 }
 
+const FILES = Object.fromEntries(FORMATS.map(({ name }) => [name, { type: "string" }])) as Record<
+  FormatName,
+  { type: "string" }
+>;
+
 function read(args: string[]) {
   try {
     return parseArgs({
@@ -115,9 +113,7 @@ function read(args: string[]) {
         cwd: { type: "string" },
         "policy-pack": { type: "string", multiple: true },
         "policy-pack-config": { type: "string", multiple: true },
-        sarif: { type: "string" },
-        summary: { type: "string" },
-        "code-quality": { type: "string" },
+        ...FILES,
       },
     });
   } catch (error) {

@@ -2,30 +2,15 @@ import { readFileSync } from "node:fs";
 import { entryFor } from "../../policypack/exemptions/entry";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
+import { exempt } from "../../policypack/shared/kinds";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
-import { readMessage } from "../report/message";
-import type { Json, Step } from "./output";
+import { ownKind, readMessage } from "../report/message";
 import { isObject } from "../../policypack/shared/values";
-import type { Finding, LoadedPack } from "../report/report";
-import type { Rule } from "../report/rules";
-
-/** This package's own policy pack. */
-export const OWN = "s3-public-access-block";
-
-/** The gate's own rule, which no policy pack could have. */
-export const LOST = "s3-lost-public-access-block";
-
-export const LOST_RULE: Rule = {
-  title: "What stays keeps its public access block",
-  description:
-    "No bucket and no account that stays loses its public access block to a deletion of the same update.",
-  help:
-    "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
-    "deletes the setting. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
-    "of its own, before it goes.",
-  url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
-};
+import type { Json, Step } from "./output";
+import type { Finding } from "../report/finding";
+import type { LoadedPack } from "./verdict";
+import { LOST, OWN } from "../report/rules";
 
 /** The policies whose level and exemptions hold for a loss, too. */
 const POLICIES: Record<Lost["of"], string> = {
@@ -97,15 +82,14 @@ function judged(lost: Lost, config: Json): LostFinding | undefined {
   const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
   const until = found?.exemption.expires;
   if (found?.holds === true) {
-    const term = until === undefined ? "Exempt" : `Exempt until ${until}`;
-    const message = `${term}: ${found.exemption.reason}\n${lost.message.split("\n", 1)[0] ?? ""}`;
-    return { ...common, ...readMessage(message), blocks: false };
+    const message = exempt(found.exemption.reason, until, lost.message.split("\n", 1)[0] ?? "");
+    return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
   const end = found
     ? `Its exemption ran out on ${until ?? ""}: ${found.exemption.reason}`
     : entryFor(policy, lost.urn);
-  const message = readMessage(`${lost.message}\n${end}`);
-  return { ...common, ...message, kind: "violation", blocks: enforcementLevel !== "advisory" };
+  const message = readMessage(`${lost.message}\n${end}`, () => "violation");
+  return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
 
 /** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives the level of the others. */

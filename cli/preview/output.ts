@@ -1,11 +1,10 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
-import { StringDecoder } from "node:string_decoder";
 import { isObject } from "../../policypack/shared/values";
+import type { Event } from "./events";
 
 /** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
 export interface Output {
   readonly steps: readonly Step[];
-  readonly events: readonly Json[];
+  readonly events: readonly Event[];
 }
 
 /** What the preview would do with one resource. */
@@ -125,70 +124,8 @@ function frames(state: Json): string[] {
   return positions.filter((position): position is string => typeof position === "string");
 }
 
-/**
- * Reads the event log, one JSON object a line, from its text or from chunks of it. The engine numbers the events and ends with one that says that there are
- * no more; a gap in the numbers or a missing end means that a violation may be lost.
- * @throws UnreadableError
- */
-export function readEvents(log: Iterable<string>): Json[] {
-  const events: Json[] = [];
-  let last: Json | undefined;
-  let count = 0;
-  for (const line of linesOf(typeof log === "string" ? [log] : log)) {
-    last = parseObject(line, `line ${count + 1} of the event log`);
-    if (last.sequence !== count) throw new UnreadableError(`event ${count} is missing from the event log`);
-    count += 1;
-    events.push(...withoutBulk(last));
-  }
-  if (last === undefined) throw new UnreadableError("the event log is empty");
-  if (!last.cancelEvent) throw new UnreadableError("the event log has no end");
-  return events;
-}
-
-/** The text in chunks of about that size: a log of more than 512 MB fits into no string. A file that isn't there has none. */
-export function* chunksOf(file: string, size = 1 << 20): Generator<string> {
-  let descriptor: number | undefined;
-  try {
-    if (!existsSync(file)) return; // A preview that fails early doesn't come to writing one.
-    descriptor = openSync(file, "r");
-    const decoder = new StringDecoder("utf8");
-    const buffer = Buffer.alloc(size);
-    for (let length; (length = readSync(descriptor, buffer, 0, size, null)) > 0;) {
-      yield decoder.write(buffer.subarray(0, length));
-    }
-    yield decoder.end();
-  } catch (error) {
-    if (error instanceof UnreadableError) throw error;
-    throw new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function* linesOf(chunks: Iterable<string>): Generator<string> {
-  let unfinished: string[] = [];
-  for (const chunk of chunks) {
-    const [first = "", ...rest] = chunk.split("\n");
-    unfinished.push(first);
-    for (const line of rest) {
-      yield unfinished.join("");
-      unfinished = [line];
-    }
-  }
-  if (unfinished.some((part) => part !== "")) throw new UnreadableError("the event log is cut short");
-}
-
-/** Resources' properties and the program's output are nearly all of a log, and nobody here reads them: they aren't kept. */
-function withoutBulk(event: Json): Json[] {
-  if (event.resOutputsEvent !== undefined || event.diagnosticEvent !== undefined) return [];
-  const { resourcePreEvent: step } = event;
-  if (!isObject(step) || !isObject(step.metadata)) return [event];
-  const { op, urn, old } = step.metadata;
-  const state = isObject(old) ? { custom: old.custom, id: old.id } : undefined;
-  return [{ sequence: event.sequence, resourcePreEvent: { metadata: { op, urn, old: state } } }];
-}
-
-function parseObject(text: string, what: string): Json {
+/** @throws UnreadableError */
+export function parseObject(text: string, what: string): Json {
   let value: unknown;
   try {
     value = JSON.parse(text);

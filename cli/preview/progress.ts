@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { isObject } from "../../policypack/shared/values";
+import { readEvent } from "./events";
+import { parseObject, UnreadableError } from "./output";
 
 const EVERY_MS = 250;
 
@@ -34,21 +35,14 @@ export function follow(file: string, say: (line: string) => void): { stop: () =>
 
 /** What the program printed and what went wrong; and a word on each resource, so that a long preview isn't silent. */
 export function progressOf(line: string): string[] {
-  let event: unknown;
   try {
-    event = JSON.parse(line);
-  } catch {
-    return []; // Whoever reads the whole log will say so.
+    const event = readEvent(parseObject(line, "an event"));
+    if (event?.type === "diagnostic") return event.text.trimEnd().split("\n");
+    return event?.type === "step" && event.op !== "same"
+      ? [`${event.op} ${event.urn.split("::").slice(2).join(" ")}`]
+      : [];
+  } catch (error) {
+    if (error instanceof UnreadableError) return []; // Whoever reads the whole log will say so.
+    throw error;
   }
-  if (!isObject(event)) return [];
-  const { diagnosticEvent: diagnostic, resourcePreEvent: step } = event;
-  if (isObject(diagnostic) && diagnostic.ephemeral !== true && diagnostic.severity !== "debug") {
-    const text = [diagnostic.prefix, diagnostic.message].filter((part) => typeof part === "string").join("");
-    return text.trimEnd().split("\n");
-  }
-  const metadata = isObject(step) && isObject(step.metadata) ? step.metadata : {};
-  const { op, urn } = metadata;
-  return typeof op === "string" && typeof urn === "string" && op !== "same"
-    ? [`${op} ${urn.split("::").slice(2).join(" ")}`]
-    : [];
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Options } from "./args";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
-import { chunksOf, type Json, readEvents, UnreadableError } from "./output";
+import { chunksOf, type Event, readEvents } from "./events";
+import { UnreadableError } from "./output";
 import { follow } from "./progress";
 
 /** How a run of the CLI ended, and what it wrote. */
@@ -13,7 +14,7 @@ export interface Run {
   readonly exitCode: number;
   readonly stdout: string;
   /** Or why they can't be read. */
-  readonly events: readonly Json[] | UnreadableError;
+  readonly events: readonly Event[] | UnreadableError;
 }
 
 /** There was no run of the CLI from which anything could be concluded; the message says why. */
@@ -148,7 +149,7 @@ function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function eventsIn(file: string): readonly Json[] | UnreadableError {
+function eventsIn(file: string): readonly Event[] | UnreadableError {
   try {
     return readEvents(chunksOf(file));
   } catch (error) {

@@ -1,10 +1,7 @@
 import { parseArgs } from "node:util";
-import { OWN } from "./lost-findings";
-import type { Json } from "./output";
-import { isObject } from "../../policypack/shared/values";
+import { type Event, only, type StepEvent } from "./events";
 import type { Report } from "../report/report";
-import { metas } from "../../policypack/policies/meta";
-import { typeIn } from "../../policypack/shared/urn";
+import { OWN, OWN_POLICIES } from "../report/rules";
 
 /** The policy that the verdict stands for: without it no bucket was judged. */
 const BUCKET_POLICY = "s3-bucket-public-access-block";
@@ -34,94 +31,62 @@ export function withUnjudged(report: Report, { notes, reasons }: Unjudged, accep
 }
 
 /** What the engine's events, and the limits that it was given, tell of policies and resources that were not judged. */
-export function unjudged(events: readonly Json[], limits: Limits): Unjudged {
+export function unjudged(events: readonly Event[], limits: Limits): Unjudged {
   const { notes, reasons } = policiesOff(events);
   const partial = partialRun(events, limits);
   return { notes: [...notes, ...partial.notes], reasons: [...reasons, ...partial.reasons] };
 }
 
 /** Told by the packs' answers and not by configuration files, of which another may be in force. */
-function policiesOff(events: readonly Json[]): Unjudged {
-  const answers = packsIn(events, "policyAnalyzeStackSummaryEvent");
-  const told = new Set(events.flatMap(resultsIn));
-  const others = [...new Set(answers)].filter((pack) => pack !== OWN);
+function policiesOff(events: readonly Event[]): Unjudged {
+  const evaluated = only(events, "evaluated");
+  const answers = evaluated.filter(({ of }) => of === "stack");
+  const told = new Set([
+    ...evaluated.flatMap(({ pack, policies }) => policies.map((policy) => key(pack, policy))),
+    ...only(events, "violation").map(({ pack, policy }) => key(pack, policy)),
+  ]);
+  const others = [...new Set(answers.map(({ pack }) => pack))].filter((pack) => pack !== OWN);
   const silent = others.filter((pack) => ![...told].some((result) => result.startsWith(key(pack, ""))));
   const notes = silent.map(
     (pack) => `the policy pack ${pack} judged nothing: each of its policies is disabled`,
   );
-  const all = answers.filter((pack) => pack === OWN).length;
-  if (all === 0) return { notes, reasons: [] };
+  const own = answers.filter(({ pack }) => pack === OWN);
+  if (own.length === 0) return { notes, reasons: [] };
 
   // The engine lists the policies for each resource before it is made. One that doesn't tells nothing of resource policies.
-  const tellsOfResources = packsIn(events, "policyRemediateSummaryEvent").includes(OWN);
-  const off = metas.filter(
-    (policy) =>
-      policy.name !== BUCKET_POLICY &&
-      (policy.evaluates === "stack" || tellsOfResources) &&
-      !told.has(key(OWN, policy.name)),
+  const tellsOfResources = evaluated.some(({ of, pack }) => of === "remediation" && pack === OWN);
+  const off = OWN_POLICIES.filter(
+    ({ name, isOfStack }) =>
+      name !== BUCKET_POLICY && (isOfStack || tellsOfResources) && !told.has(key(OWN, name)),
   );
   for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
-  const judging = judgesOfBuckets(events);
+  const judging = own.filter(({ policies }) => policies.includes(BUCKET_POLICY)).length;
   if (judging === 0) {
     const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was judged`;
     return { notes: [reason, ...notes], reasons: [reason] };
   }
-  if (judging < all) {
-    notes.unshift(`${BUCKET_POLICY} is disabled in ${all - judging} of the ${all} policy packs ${OWN}`);
+  if (judging < own.length) {
+    notes.unshift(
+      `${BUCKET_POLICY} is disabled in ${own.length - judging} of the ${own.length} policy packs ${OWN}`,
+    );
   }
   return { notes, reasons: [] };
 }
 
-/** The policies that an event has a result of. */
-function resultsIn(event: Json): string[] {
-  const { policyEvent: finding } = event;
-  return [
-    ...namesIn(event.policyAnalyzeStackSummaryEvent),
-    ...namesIn(event.policyAnalyzeSummaryEvent),
-    ...namesIn(event.policyRemediateSummaryEvent),
-    ...(isObject(finding) ? [key(finding.policyPackName, finding.policyName)] : []),
-  ];
+function key(pack: string, policy: string): string {
+  return `${pack}\n${policy}`;
 }
 
-/** How many packs of this package's name judged the buckets. */
-function judgesOfBuckets(events: readonly Json[]): number {
-  const name = key(OWN, BUCKET_POLICY);
-  return events.filter(({ policyAnalyzeStackSummaryEvent: stack }) => namesIn(stack).includes(name)).length;
-}
-
-function packsIn(events: readonly Json[], kind: string): string[] {
-  return events.flatMap(({ [kind]: event }) =>
-    isObject(event) && typeof event.policyPackName === "string" ? [event.policyPackName] : [],
-  );
-}
-
-/** The policies that a summary of the engine has a result of. A policy that is disabled is in neither list. */
-function namesIn(summary: unknown): string[] {
-  if (!isObject(summary)) return [];
-  const { policyPackName, passed, failed } = summary;
-  const names: unknown[] = [passed, failed].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
-  return names.map((name) => key(policyPackName, name));
-}
-
-function key(pack: unknown, policy: unknown): string {
-  return `${String(pack)}\n${String(policy)}`;
-}
-
-function partialRun(events: readonly Json[], { targets, excludes }: Limits): Unjudged {
+function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unjudged {
   const wanted = targets.map(matcher);
   const unwanted = excludes.map(matcher);
-  const steps = events.flatMap(({ resourcePreEvent: step }) =>
-    isObject(step) && isObject(step.metadata) ? [step.metadata] : [],
-  );
   // The stack itself and its providers are in every run, and what is only read is in none.
-  const resources = steps.filter(
-    ({ op, urn }) => typeof urn === "string" && !OUTSIDE.has(String(op)) && !isEverywhere(urn),
-  );
-  const isInRun = ({ op, urn, old }: Json): boolean => {
+  const resources = only(events, "step").filter(({ op, urn }) => !OUTSIDE.has(op) && !isEverywhere(urn));
+  const isInRun = ({ op, urn, isLeftOut }: StepEvent): boolean => {
     if (op !== "same") return true;
-    if (isObject(old) && old.custom === true && old.id === "") return false; // New, and left out.
-    const isWanted = wanted.length === 0 || wanted.some((pattern) => pattern.test(String(urn)));
-    return isWanted && !unwanted.some((pattern) => pattern.test(String(urn)));
+    if (isLeftOut) return false;
+    const isWanted = wanted.length === 0 || wanted.some((pattern) => pattern.test(urn));
+    return isWanted && !unwanted.some((pattern) => pattern.test(urn));
   };
   const left = resources.filter((step) => !isInRun(step)).length;
   if (targets.length + excludes.length + left === 0) return { notes: [], reasons: [] };
@@ -141,7 +106,7 @@ function partialRun(events: readonly Json[], { targets, excludes }: Limits): Unj
 const OUTSIDE = new Set(["read", "read-replacement", "read-discard", "refresh"]);
 
 function isEverywhere(urn: string): boolean {
-  const type = typeIn(urn);
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
 }
 

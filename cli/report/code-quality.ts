@@ -1,5 +1,13 @@
 import { fingerprints } from "./fingerprint";
+import type { Format } from "./formats";
 import type { Finding, Report } from "./report";
+
+export const codeQualityFormat = {
+  name: "code-quality",
+  help: "write a GitLab Code Quality report",
+  tellsNoVerdict: false,
+  render: codeQuality,
+} as const satisfies Format;
 
 /** GitLab's Code Quality report. Every finding has to be on a line of a file; without one it is on the first of Pulumi.yaml. */
 export function codeQuality(report: Report): string {

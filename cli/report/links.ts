@@ -1,5 +1,8 @@
 import { uriOf } from "./sarif";
-import type { Link } from "./summary";
+import type { Position } from "./position";
+
+/** Makes the address of a line in the forge's own view of the repository. */
+export type Link = (position: Position) => string;
 
 /** How a line is linked in the forge whose job this is, if it is one that says so in its variables. */
 export function linker(env: NodeJS.ProcessEnv): Link | undefined {

@@ -1,7 +1,9 @@
+import { type Kind, kindOf } from "../../policypack/shared/kinds";
 import { neutral } from "./neutral";
 
 /*
- * What a finding's message says, as packs and their SDKs phrase it. Everything that reads meaning out of words is here.
+ * What a finding's message says. This package's own pack and the gate tell the kind by first words (shared/kinds.ts); what
+ * other packs and the SDK phrase is read here and nowhere else.
  */
 
 export interface Message {
@@ -9,26 +11,23 @@ export interface Message {
   readonly message: string;
   /** What is wrong: the text before any code. */
   readonly problem: string;
-  /** The code that fixes it; text between two pieces of code is a comment in it. */
+  /** The code of the fix; text between two pieces of code is a comment in it. */
   readonly fix?: string;
   /** The text after the code. */
   readonly more?: string;
   readonly kind: Kind;
 }
 
-/** Unverified: nobody knows yet. Exempt: known, and accepted by a decision on the record. */
-export type Kind = "violation" | "unverified" | "exempt";
-
 /**
- * Takes a message apart: lines indented by four spaces or more are code, as in Markdown. The name of the resource that it
- * speaks of is the program's: no meaning is read out of it.
+ * Takes a message apart: lines indented by four spaces or more are code, as in Markdown.
+ * @param kind what it stands for, given its text without what can't be seen
  */
-export function readMessage(raw: string, name = ""): Message {
+export function readMessage(raw: string, kindIn: (message: string) => Kind): Message {
   const message = neutral(raw).trim();
   const lines = message.split("\n");
   const start = lines.findIndex(isCode);
   const end = lines.findLastIndex(isCode) + 1;
-  const kind = kindOf((name === "" ? message : message.replaceAll(`'${name}'`, "''")).split("\n"));
+  const kind = kindIn(message);
   if (start === -1) return { message, problem: message, kind };
   const more = lines.slice(end).join("\n");
   return {
@@ -49,9 +48,21 @@ function asCode(lines: readonly string[]): string {
   return lines.map((line) => (isCode(line) ? line.slice(indent) : `// ${line.trim()}`)).join("\n");
 }
 
-function kindOf(lines: readonly string[]): Kind {
+/** How the SDK begins a message of its own, in any pack's name, when a policy came upon an unknown value. */
+const OF_THE_SDK = /^can't run policy .* during preview/;
+
+/** The kind of a message of this package's own pack: by its first words alone. */
+export function ownKind(message: string): Kind {
+  return OF_THE_SDK.test(message) ? "unverified" : kindOf(message);
+}
+
+/**
+ * The kind of another pack's message, by its words (docs/pull-requests.md). The SDK may have put the policy's description
+ * before it. The name of the resource that it speaks of is the program's: no meaning is read out of it.
+ */
+export function foreignKind(message: string, name: string): Kind {
+  const lines = (name === "" ? message : message.replaceAll(`'${name}'`, "''")).split("\n");
   if (lines.some((line) => /^Exempt( until [0-9-]+)?: /.test(line))) return "exempt";
-  // The first phrase is this package's pack's, the second the SDK's, of a policy that came upon an unknown value.
   const unverified = /can't be verified(?!')|can't run policy .* during preview/;
   return lines.some((line) => unverified.test(line)) ? "unverified" : "violation";
 }

@@ -51,6 +51,11 @@ export function print(stream: NodeJS.WritableStream, text: string): void {
   stream.write(`${lines(text).join("\n")}\n`);
 }
 
+/** A command to the runner that is the gate's own; its values are escaped. */
+export function command(stream: NodeJS.WritableStream, line: string): void {
+  stream.write(`${line}\n`);
+}
+
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */
 const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
 

@@ -1,5 +1,4 @@
 import { metas } from "../../policypack/policies/meta";
-import { LOST, LOST_RULE, OWN } from "../preview/lost-findings";
 
 /** What a policy asks for. */
 export interface Rule {
@@ -9,17 +8,44 @@ export interface Rule {
   readonly url?: string;
 }
 
+/** This package's own policy pack. */
+export const OWN = "s3-public-access-block";
+
+/** The gate's own rule, which no policy pack could have. */
+export const LOST = "s3-lost-public-access-block";
+
+export const LOST_RULE: Rule = {
+  title: "What stays keeps its public access block",
+  description:
+    "No bucket and no account that stays loses its public access block to a deletion of the same update.",
+  help:
+    "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
+    "deletes the setting. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
+    "of its own, before it goes.",
+  url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
+};
+
+/** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
+export const OWN_POLICIES = metas.map((policy) => ({
+  name: policy.name,
+  rule: {
+    title: policy.displayName,
+    description: policy.description,
+    help: policy.remediationSteps,
+    url: policy.url,
+  },
+  /** Whether it evaluates the stack as a whole, and not each resource before it is made. */
+  isOfStack: policy.evaluates === "stack",
+}));
+
 /**
  * What is known of a policy beside its findings. The engine's events have nothing of it, so of another pack's policies it
  * is the name.
  */
 export function ruleOf(pack: string, policy: string): Rule {
   if (pack === OWN && policy === LOST) return LOST_RULE;
-  const own = pack === OWN ? metas.find(({ name }) => name === policy) : undefined;
-  if (own !== undefined) {
-    const { displayName, description, remediationSteps, url } = own;
-    return { title: displayName, description, help: remediationSteps, url };
-  }
+  const own = pack === OWN ? OWN_POLICIES.find(({ name }) => name === policy) : undefined;
+  if (own !== undefined) return own.rule;
   const text = `Policy ${policy} of the policy pack ${pack}.`;
   return {
     title: policy,

@@ -1,4 +1,5 @@
 import { fingerprints } from "./fingerprint";
+import type { Format } from "./formats";
 import type { Finding, Report, Severity } from "./report";
 import { ruleOf } from "./rules";
 
@@ -15,6 +16,13 @@ export interface Product {
   readonly version: string;
   readonly homepage?: string;
 }
+
+export const sarifFormat = {
+  name: "sarif",
+  help: "write a SARIF 2.1.0 report",
+  tellsNoVerdict: false,
+  render: (report, { product }) => sarif(report, product),
+} as const satisfies Format;
 
 /**
  * SARIF 2.1.0, within what GitHub code scanning reads of it. Every result has a file, as code scanning wants: one whose

@@ -1,11 +1,16 @@
-import type { Position } from "./position";
+import type { Format } from "./formats";
+import type { Link } from "./links";
 import type { Finding, Report, Subject } from "./report";
-
-/** Makes the address of a line in the forge's own view of the repository. */
-export type Link = (position: Position) => string;
 
 /** GitHub takes 65 536 characters in a comment. */
 const LIMIT = 60_000;
+
+export const summaryFormat = {
+  name: "summary",
+  help: "write a Markdown summary",
+  tellsNoVerdict: true,
+  render: (report, { link }) => summary(report, link),
+} as const satisfies Format;
 
 /**
  * The report as Markdown, for a job's page and for a comment. It begins with a hidden line that is the same in every
@@ -19,7 +24,7 @@ export function summary(report: Report, link: Link | undefined): string {
     return findings.some(({ fix }) => fix !== undefined)
       ? table(
           title,
-          [...heads, "Code that fixes it"],
+          [...heads, "Fix"],
           findings.map((each) => [...row(each), fix(each)]),
         )
       : table(title, heads, findings.map(row));
@@ -37,7 +42,7 @@ export function summary(report: Report, link: Link | undefined): string {
     ...section("Could not be verified", ({ kind, blocks }) => kind === "unverified" && !blocks),
     ...section("Exempt", ({ kind, blocks }) => kind === "exempt" && !blocks),
     ...table(
-      "Fixed by a policy",
+      "Remediated",
       ["Resource", "Policy", "Where"],
       report.remediations.map((each) => [subject(each), code(each.policy), place(each, link)]),
     ),

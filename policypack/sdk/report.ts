@@ -1,6 +1,7 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
+import { exempt } from "../shared/kinds";
 import { readConfiguration } from "./configuration";
 import type { Finding, PackPolicy, Settings } from "./definition";
 import { today } from "./today";
@@ -31,10 +32,9 @@ export function publish(
       violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn, policy.exemptIf)}` });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;
-      const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;
       violation(report, {
         urn,
-        message: `${term}: ${reason}\n${firstLine(message)}`,
+        message: exempt(reason, expires, firstLine(message)),
         enforcementLevel: "advisory",
       });
     } else {

@@ -3,6 +3,7 @@ import type { ResourcePolicy } from "../../sdk/definition";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { ACLS, PROPERTIES } from "./resources";
+import { unverified } from "../../shared/kinds";
 
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
@@ -20,13 +21,7 @@ export const s3NoPublicAcl: ResourcePolicy = {
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${FIX}` }];
       case "unknown":
-        return [
-          {
-            urn,
-            isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update evaluates it again.`,
-          },
-        ];
+        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
     }
   },
 };

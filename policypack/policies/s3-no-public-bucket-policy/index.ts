@@ -3,6 +3,7 @@ import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { DOCUMENTS, PROPERTIES, verdictOf } from "./resources";
 import { withoutQuotes } from "./rule";
+import { unverified } from "../../shared/kinds";
 
 /** No policy of a bucket or an access point is what AWS calls public. */
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
@@ -28,13 +29,7 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
       case "unreadable":
         return [{ urn, message: `${subject} can't be read: ${verdict.reason}.` }];
       case "unknown":
-        return [
-          {
-            urn,
-            isNote: true,
-            message: `${subject} can't be verified: ${verdict.reason}. The update evaluates it again.`,
-          },
-        ];
+        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
     }
   },
 };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parse } from "../../../cli/audit/args";
-import { UsageError } from "../../../cli/preview/args";
+import { UsageError } from "../../../cli/command";
 
 const read = (argv: string) => parse(argv.split(" ").filter(Boolean), "/work", "2026-11-25");
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { parse, UsageError } from "../../../cli/preview/args";
+import { UsageError } from "../../../cli/command";
+import { parse } from "../../../cli/preview/args";
 
 const read = (...argv: string[]) => parse(argv, "/work", () => "/own");
 

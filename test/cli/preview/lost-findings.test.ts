@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configurations, lostFindings } from "../../../cli/preview/lost-findings";
 import type { Json, State, Step } from "../../../cli/preview/output";
-import { report, type Finding } from "../../../cli/report/report";
+import { report } from "../../../cli/preview/verdict";
+import type { Finding } from "../../../cli/report/finding";
+import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";
 import { violationNowhere } from "../report/builders";
 
@@ -126,7 +128,13 @@ describe("a block that a preview takes away", () => {
     ];
     const roots = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
     const verdictOf = (exitCode: number): unknown => {
-      const { verdict, findings } = report({ events, steps: renamed }, exitCode, 1, "dev", roots);
+      const { verdict, findings } = report(
+        { events: read(events), steps: renamed },
+        exitCode,
+        1,
+        "dev",
+        roots,
+      );
       return [verdict, findings.map(({ name, policy, severity }) => [name, policy, severity])];
     };
     const finding = ["data", "s3-lost-public-access-block", "high"];

@@ -74,7 +74,10 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   let locked: Repository;
   let hanging: Repository;
   before(async () => {
-    [locked, hanging] = await Promise.all([repository("gate-locked"), repository("harness/programs/hang")]);
+    [locked, hanging] = await Promise.all([
+      repository("gate-locked"),
+      repository("../../harness/programs/hang"),
+    ]);
   });
   after(async () => {
     await Promise.all([locked.remove(), hanging.remove()]);
@@ -231,7 +234,7 @@ describe("the gate's command line", () => {
   });
 
   it("prints its usage when asked, and exits with 0", () => {
-    const { status, stdout } = run(["--help"]);
+    const { status, stdout } = run(["help", "preview"]);
     expect([status, stdout.startsWith("Usage: ")]).to.deep.equal([0, true]);
     expect(execFileSync(process.execPath, [CLI, "preview", "--help"], { encoding: "utf8" })).to.equal(stdout);
   });

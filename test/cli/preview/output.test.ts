@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
-import { chunksOf, readEvents, readSteps, UnreadableError } from "../../../cli/preview/output";
+import { readSteps, UnreadableError } from "../../../cli/preview/output";
 
 const EMPTY = {
   ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
   ...{ external: false, retainOnDelete: false },
 };
-const END = { cancelEvent: {} };
-const log = (...events: object[]): string =>
-  events.map((event, sequence) => `${JSON.stringify({ sequence, ...event })}\n`).join("");
 
 describe("the preview's JSON output", () => {
   it("tells of each step which resource it is about and where that was made, the innermost frame first", () => {
@@ -85,75 +79,6 @@ describe("the preview's JSON output", () => {
   ] as const) {
     it(`can't be ${what}`, () => {
       expect(() => readSteps(text)).to.throw(UnreadableError);
-    });
-  }
-});
-
-describe("the event log", () => {
-  it("is one event a line", () => {
-    const events = [
-      { sequence: 0, policyLoadEvent: {} },
-      { sequence: 1, ...END },
-    ];
-    expect(readEvents(log({ policyLoadEvent: {} }, END))).to.deep.equal(events);
-  });
-
-  const whole = log({ policyEvent: { message: "open" } }, { summaryEvent: {} }, END);
-  it("is not read when it is cut short, wherever that is", () => {
-    for (let length = 0; length < whole.length; length += 1) {
-      expect(() => readEvents(whole.slice(0, length)), `cut at ${length}`).to.throw(UnreadableError);
-    }
-    expect(readEvents(whole)).to.have.length(3);
-  });
-
-  it("is not read when an event is missing in the middle: it may have been the violation", () => {
-    const [first = "", , last = ""] = whole.split(/(?<=\n)/);
-    expect(() => readEvents(first + last)).to.throw(UnreadableError, "event 1 is missing from the event log");
-  });
-
-  it("is the same in chunks of any size, be a character or a line cut by them", () => {
-    const folder = mkdtempSync(join(tmpdir(), "log-"));
-    const file = join(folder, "events.json");
-    const text = log({ policyEvent: { message: "öffen — 🪣" } }, { summaryEvent: {} }, END);
-    writeFileSync(file, text);
-    for (let size = 1; size < Buffer.byteLength(text) + 2; size += 1) {
-      expect(readEvents(chunksOf(file, size)), `chunks of ${size}`).to.deep.equal(readEvents(text));
-    }
-    rmSync(folder, { recursive: true });
-  });
-
-  it("that isn't there is empty, and one that can't be read says why", () => {
-    expect(() => readEvents(chunksOf(join(tmpdir(), "no-such-log")))).to.throw(UnreadableError, "is empty");
-    expect(() => readEvents(chunksOf(tmpdir()))).to.throw(
-      UnreadableError,
-      /^the event log can't be read: EISDIR/,
-    );
-  });
-
-  it("keeps of a resource what tells whether it was in the run, and nothing of its properties", () => {
-    const metadata = { op: "same", urn: "urn:a", new: { inputs: { big: 1 } } };
-    const state = { custom: true, id: "i", inputs: { big: 1 } };
-    const text = log(
-      { resourcePreEvent: { metadata: { ...metadata, old: state } } },
-      { resOutputsEvent: {} },
-      END,
-    );
-    expect(readEvents(text)).to.deep.equal([
-      {
-        sequence: 0,
-        resourcePreEvent: { metadata: { op: "same", urn: "urn:a", old: { custom: true, id: "i" } } },
-      },
-      { sequence: 2, ...END },
-    ]);
-  });
-
-  for (const [what, text] of [
-    ["text", "panic: runtime error\n"],
-    ["a line that is no object", "null\n"],
-    ["an empty line", `${whole}\n`],
-  ] as const) {
-    it(`is not read when it has ${what}`, () => {
-      expect(() => readEvents(text)).to.throw(UnreadableError);
     });
   }
 });

@@ -284,7 +284,11 @@ describe("the action", () => {
       expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(
         true,
       );
-      const help = execFileSync(process.execPath, [join(action.folder, "dist/cli/main.js"), "--help"]);
+      const help = execFileSync(process.execPath, [
+        join(action.folder, "dist/cli/main.js"),
+        "preview",
+        "--help",
+      ]);
       expect(help.toString()).to.contain("Usage: s3-public-access-block preview");
     } finally {
       action.remove();

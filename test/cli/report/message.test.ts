@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { readMessage } from "../../../cli/report/message";
+import { foreignKind, readMessage as readWith } from "../../../cli/report/message";
+
+const readMessage = (raw: string) => readWith(raw, (message) => foreignKind(message, ""));
 
 describe("a finding's message", () => {
   it("without code is all problem", () => {
@@ -10,7 +12,7 @@ describe("a finding's message", () => {
     });
   });
 
-  it("is the problem, the code that fixes it, and what else there is to say", () => {
+  it("is the problem, the code of the fix, and what else there is to say", () => {
     const message = [
       "The bucket is open. Add:",
       "      new Block({",
@@ -64,7 +66,7 @@ describe("a finding's message", () => {
     ],
   ];
   for (const [what, message, kind] of kinds) {
-    it(`${what} is recognised`, () => {
+    it(`${what} is recognized`, () => {
       expect(readMessage(message).kind).to.equal(kind);
     });
   }

@@ -108,7 +108,7 @@ describe("the gate's sources", () => {
           []
         ).map((call) => `${file}: ${call}`),
       );
-    expect(printing).to.deep.equal(["main.ts: stdout.write", "report/neutral.ts: stream.write"]);
+    expect(printing).to.deep.equal(["report/neutral.ts: stream.write", "report/neutral.ts: stream.write"]);
   });
 });
 

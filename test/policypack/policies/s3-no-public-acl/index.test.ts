@@ -166,7 +166,7 @@ describe(POLICY, () => {
       it("and notes that it isn't known yet, wherever that is", async () => {
         for (const place of places) {
           const { unknown } = kindOf(place);
-          const message = `The ACL of 'door' can't be verified: ${unknown}. The update evaluates it again.`;
+          const message = `Unverified: The ACL of 'door' can't be evaluated: ${unknown}. The update evaluates it again.`;
           expect(await evaluate(type, inputsWith(property, first, place, UNKNOWN)), place).to.deep.equal([
             note(POLICY, urn("door", type), message),
           ]);

@@ -68,7 +68,7 @@ describe(POLICY, () => {
       note(
         POLICY,
         urn("door", type),
-        `${subject} can't be verified: ${reason}. The update evaluates it again.`,
+        `Unverified: ${subject} can't be evaluated: ${reason}. The update evaluates it again.`,
       );
 
     describe(`evaluates ${property} of ${type}`, () => {

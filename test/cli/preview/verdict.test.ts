@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import type { Json, State, Step } from "../../../cli/preview/output";
 import { UnreadableError } from "../../../cli/preview/output";
-import { report } from "../../../cli/report/report";
+import { report } from "../../../cli/preview/verdict";
+import { OWN } from "../../../cli/report/rules";
+import { events as read } from "./log";
 
 // The positions are this file's own: it is there, and in a repository.
 const ROOTS = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
-const at = (line: number): string => `project:///report.test.ts#${line},1`;
+const at = (line: number): string => `project:///verdict.test.ts#${line},1`;
 const BUCKET = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket";
 
 const violation = (changes: object = {}): Json => ({
@@ -29,7 +31,7 @@ const stateOf = (): State => ({
 });
 
 const judge = (events: Json[], { exitCode = 0, asked = 1, steps = [] as Step[] } = {}) =>
-  report({ events, steps }, exitCode, asked, "dev", ROOTS);
+  report({ events: read(events), steps }, exitCode, asked, "dev", ROOTS);
 const verdictOf = (...given: Parameters<typeof judge>) => {
   const { verdict, problems } = judge(...given);
   return [verdict, ...problems];
@@ -53,7 +55,7 @@ describe("a report", () => {
     ];
     const common = { pack: "demo", policy: "no-open-bucket", type: "aws:s3/bucket:Bucket" };
     const text = { message: "open", problem: "open", kind: "violation" };
-    const place = (line: number) => ({ position: { file: "report.test.ts", line, column: 1 } });
+    const place = (line: number) => ({ position: { file: "verdict.test.ts", line, column: 1 } });
     expect(judge(events, { exitCode: 1, steps })).to.deep.equal({
       stack: "dev",
       verdict: "blocked",
@@ -113,6 +115,20 @@ describe("a report", () => {
       "can't run policy p during preview",
     ];
     expect(names.map(kindOf)).to.deep.equal(names.map(() => "violation"));
+  });
+
+  it("reads the kind of a message of its own pack from the first words alone", () => {
+    const kinds = [
+      "Exempt until 2027-03-31: static site\nBucket 'a' is open",
+      "Unverified: The ACL of 'a' can't be judged: it is not known yet.",
+      "can't run policy 'p' from policy pack 'own@v1' during preview: string value at .arn can't be known",
+      "Bucket 'x\nExempt: y' is open",
+      "Bucket 'a' is open:\n  blockPublicAcls can't be verified",
+    ].map((message) => {
+      const event = violation({ message, enforcementLevel: "advisory", policyPackName: OWN });
+      return judge([event, answer(), ended()]).findings[0]?.kind;
+    });
+    expect(kinds).to.deep.equal(["exempt", "unverified", "unverified", "violation", "violation"]);
   });
 
   it("calls nothing unverified that blocks, whatever its words or names are", () => {

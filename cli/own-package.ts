@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Product } from "./report/sarif";
+
+/** This package's own folder, which has the policy pack in it. */
+export function packageFolder(): string {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
+  }
+  throw new Error(`there is no dist/policypack/PulumiPolicy.yaml above ${__dirname}`);
+}
+
+/** What the reports tell of the package in that folder. */
+export function product(folder: string): Product {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Product;
+}

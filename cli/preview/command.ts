@@ -1,0 +1,116 @@
+import { rmSync } from "node:fs";
+import { type Command, EXIT_CODES, UsageError } from "../command";
+import { packageFolder, product } from "../own-package";
+import { annotations } from "../report/annotations";
+import { clear, ReportError, writeWhole } from "../report/files";
+import { type Context, type Format, FORMATS } from "../report/formats";
+import { linker } from "../report/links";
+import { log } from "../report/log";
+import { command, neutralReport, print } from "../report/neutral";
+import { findRoots, type Roots } from "../report/position";
+import { noVerdict, type Report } from "../report/report";
+import { parse, type Options, USAGE } from "./args";
+import { configurations, type Configured } from "./lost-findings";
+import { readSteps, UnreadableError } from "./output";
+import { ownPack } from "./own-pack";
+import { RunError, runPreview, type Run } from "./run";
+import { limitsOf, unjudged, withUnjudged } from "./unjudged";
+import { failureOf, report } from "./verdict";
+
+export const previewCommand: Command = {
+  name: "preview",
+  summary: "preview a stack under policy packs and report every finding",
+  usage: USAGE,
+  run,
+};
+
+async function run(argv: readonly string[]): Promise<number> {
+  const own = packageFolder();
+  const options = parse(argv, process.cwd(), () => ownPack(own));
+  if (options === undefined) {
+    print(process.stdout, USAGE);
+    return 0;
+  }
+  const roots = findRoots(options.cwd);
+  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${options.cwd} or above it`);
+  for (const file of Object.values(options.reports)) clear(file);
+
+  // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
+  const result = deliver(neutralReport(await preview(options, roots)), options, own);
+  for (const line of log(result)) print(process.stdout, line);
+  if (process.env.GITHUB_ACTIONS === "true")
+    for (const line of annotations(result)) command(process.stdout, line);
+  return EXIT_CODES[result.verdict];
+}
+
+async function preview(options: Options, roots: Roots): Promise<Report> {
+  const configured = configurations(options); // Before the program runs, as the CLI reads them.
+  try {
+    const run = await runPreview(options, (line) => {
+      print(process.stderr, line);
+    });
+    return conclude(run, options, roots, configured);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    return noVerdict([error.message], options.stack, roots.manifest);
+  }
+}
+
+function conclude(
+  { exitCode, stdout, events }: Run,
+  options: Options,
+  roots: Roots,
+  configured: Configured,
+): Report {
+  const { packs, stack, extra, acceptUnjudged } = options;
+  try {
+    if (events instanceof UnreadableError) throw events;
+    const output = { events, steps: readSteps(stdout) };
+    const judged = report(output, exitCode, packs.length, stack, roots, configured);
+    return withUnjudged(judged, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
+  }
+}
+
+/** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
+function deliver(result: Report, { reports }: Options, own: string): Report {
+  const context = { product: product(own), link: linker(process.env) };
+  const writeAll = (what: Report): string[] =>
+    FORMATS.flatMap((format) => {
+      try {
+        write(format, reports[format.name], what, context);
+        return [];
+      } catch (error) {
+        if (error instanceof ReportError) return [error.message];
+        throw error;
+      }
+    });
+  const failures = writeAll(result);
+  if (failures.length === 0) return result;
+  const failed = neutralReport({
+    ...result,
+    verdict: "failed",
+    problems: [...result.problems, ...failures],
+  });
+  for (const { name, tellsNoVerdict } of FORMATS) {
+    const file = reports[name];
+    if (file !== undefined && !tellsNoVerdict) discard(file);
+  }
+  writeAll(failed);
+  return failed;
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What is there instead of the report is not of this run.
+  }
+}
+
+function write(format: Format, file: string | undefined, result: Report, context: Context): void {
+  if (file === undefined || (result.verdict === "failed" && !format.tellsNoVerdict)) return;
+  writeWhole(file, format.render(result, context));
+}

@@ -1,0 +1,205 @@
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import { isObject } from "../../policypack/shared/values";
+import { type Json, parseObject, string, UnreadableError } from "./output";
+
+/*
+ * What the engine tells while it runs (`--event-log`; the events are those of sdk/go/common/apitype/events.go of Pulumi),
+ * as far as anyone here reads it.
+ */
+
+export type Event =
+  | PolicyEvent
+  | RemediationEvent
+  | EvaluatedEvent
+  | SummaryEvent
+  | StepEvent
+  | DiagnosticEvent
+  | { readonly type: "end" };
+
+/** A policy was violated (policyEvent). */
+export interface PolicyEvent {
+  readonly type: "violation";
+  readonly pack: string;
+  readonly policy: string;
+  /** Empty for what is no resource's. */
+  readonly urn: string;
+  readonly message: string;
+  readonly level: "mandatory" | "advisory";
+  readonly severity?: Severity;
+}
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A policy changed a resource's inputs (policyRemediationEvent). The values aren't kept: they may be secret. */
+export interface RemediationEvent {
+  readonly type: "remediation";
+  readonly pack: string;
+  readonly policy: string;
+  readonly urn: string;
+}
+
+/** A pack answered for the stack, or for a resource before it is made: to evaluate it or to remediate it. */
+export interface EvaluatedEvent {
+  readonly type: "evaluated";
+  readonly of: "stack" | "resource" | "remediation";
+  readonly pack: string;
+  /** The policies with a result, passed or failed. One that is disabled has none. */
+  readonly policies: readonly string[];
+}
+
+/** The preview came to its end (summaryEvent). */
+export interface SummaryEvent {
+  readonly type: "summary";
+  /** The packs that were loaded, and their versions. */
+  readonly packs: readonly { readonly key: string; readonly version: string }[];
+}
+
+/** A step is about to be made (resourcePreEvent). */
+export interface StepEvent {
+  readonly type: "step";
+  readonly op: string;
+  readonly urn: string;
+  /** Whether the engine left out a resource that isn't there yet: it has an old state then, without an ID. */
+  readonly isLeftOut: boolean;
+}
+
+/** What the program or the engine prints (diagnosticEvent), if it is for a person who waits. */
+export interface DiagnosticEvent {
+  readonly type: "diagnostic";
+  readonly text: string;
+}
+
+/** @throws UnreadableError when a part is missing on which a verdict rests */
+const READERS: Readonly<Record<string, (event: Json) => Event | undefined>> = {
+  policyEvent: (event) => {
+    const level = string(event, "enforcementLevel");
+    if (level !== "mandatory" && level !== "advisory") {
+      throw new UnreadableError(`a violation has the enforcement level ${level}, which is not known here`);
+    }
+    const { severity } = event;
+    return {
+      ...{ type: "violation", ...subject(event), message: string(event, "message"), level },
+      ...(isSeverity(severity) ? { severity } : {}),
+    };
+  },
+  policyRemediationEvent: (event) => ({ type: "remediation", ...subject(event) }),
+  policyAnalyzeStackSummaryEvent: (event) => evaluated("stack", event),
+  policyAnalyzeSummaryEvent: (event) => evaluated("resource", event),
+  policyRemediateSummaryEvent: (event) => evaluated("remediation", event),
+  summaryEvent: ({ PolicyPacks }) => ({
+    type: "summary",
+    packs: Object.entries(isObject(PolicyPacks) ? PolicyPacks : {}).map(([key, version]) => ({
+      key,
+      version: typeof version === "string" ? version : "",
+    })),
+  }),
+  resourcePreEvent: ({ metadata }) => {
+    if (!isObject(metadata)) throw new UnreadableError("the event log has a step without metadata");
+    const { old } = metadata;
+    const isLeftOut = isObject(old) && old.custom === true && old.id === "" && metadata.op === "same";
+    return { type: "step", op: string(metadata, "op"), urn: string(metadata, "urn"), isLeftOut };
+  },
+  diagnosticEvent: ({ prefix, message, severity, ephemeral }) => {
+    if (ephemeral === true || severity === "debug") return undefined;
+    const text = [prefix, message].filter((part) => typeof part === "string").join("");
+    return { type: "diagnostic", text };
+  },
+  cancelEvent: () => ({ type: "end" }),
+};
+
+function subject(event: Json): { pack: string; policy: string; urn: string } {
+  const { resourceUrn } = event;
+  return {
+    pack: string(event, "policyPackName"),
+    policy: string(event, "policyName"),
+    urn: typeof resourceUrn === "string" ? resourceUrn : "",
+  };
+}
+
+function evaluated(of: EvaluatedEvent["of"], event: Json): EvaluatedEvent {
+  const lists = [event.passed, event.failed].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  const policies = lists.filter((name): name is string => typeof name === "string");
+  return { type: "evaluated", of, pack: string(event, "policyPackName"), policies };
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return value === "low" || value === "medium" || value === "high" || value === "critical";
+}
+
+/**
+ * Reads one event; undefined for one that nobody here needs.
+ * @throws UnreadableError
+ */
+export function readEvent(event: Json): Event | undefined {
+  for (const [name, read] of Object.entries(READERS)) {
+    const body = event[name];
+    if (body === undefined) continue;
+    if (!isObject(body)) throw new UnreadableError(`the event log has a ${name} that is not an object`);
+    return read(body);
+  }
+  return undefined;
+}
+
+/** The events of one type. */
+export function only<T extends Event["type"]>(
+  events: readonly Event[],
+  type: T,
+): Extract<Event, { type: T }>[] {
+  return events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
+}
+
+/**
+ * Reads the event log, one JSON object a line, from its text or from chunks of it. The engine numbers the events and ends
+ * with one that says that there are no more; a gap in the numbers or a missing end means that a violation may be lost.
+ * What the program prints is not kept: with the resources' properties it is nearly all of a log.
+ * @throws UnreadableError
+ */
+export function readEvents(log: Iterable<string>): Event[] {
+  const events: Event[] = [];
+  let last: Event | undefined;
+  let count = 0;
+  for (const line of linesOf(typeof log === "string" ? [log] : log)) {
+    const object = parseObject(line, `line ${count + 1} of the event log`);
+    if (object.sequence !== count) throw new UnreadableError(`event ${count} is missing from the event log`);
+    count += 1;
+    last = readEvent(object);
+    if (last !== undefined && last.type !== "diagnostic") events.push(last);
+  }
+  if (count === 0) throw new UnreadableError("the event log is empty");
+  if (last?.type !== "end") throw new UnreadableError("the event log has no end");
+  return events;
+}
+
+/** The text in chunks of about that size: a log of more than 512 MB fits into no string. A file that isn't there has none. */
+export function* chunksOf(file: string, size = 1 << 20): Generator<string> {
+  let descriptor: number | undefined;
+  try {
+    if (!existsSync(file)) return; // A preview that fails early doesn't come to writing one.
+    descriptor = openSync(file, "r");
+    const decoder = new StringDecoder("utf8");
+    const buffer = Buffer.alloc(size);
+    for (let length; (length = readSync(descriptor, buffer, 0, size, null)) > 0;) {
+      yield decoder.write(buffer.subarray(0, length));
+    }
+    yield decoder.end();
+  } catch (error) {
+    if (error instanceof UnreadableError) throw error;
+    throw new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function* linesOf(chunks: Iterable<string>): Generator<string> {
+  let unfinished: string[] = [];
+  for (const chunk of chunks) {
+    const [first = "", ...rest] = chunk.split("\n");
+    unfinished.push(first);
+    for (const line of rest) {
+      yield unfinished.join("");
+      unfinished = [line];
+    }
+  }
+  if (unfinished.some((part) => part !== "")) throw new UnreadableError("the event log is cut short");
+}

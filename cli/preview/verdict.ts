@@ -1,0 +1,140 @@
+import type { Finding, Subject } from "../report/finding";
+import { foreignKind, ownKind, readMessage } from "../report/message";
+import { locate, type Position, type Roots } from "../report/position";
+import type { Pack, Report } from "../report/report";
+import { OWN } from "../report/rules";
+import { type Event, only, type PolicyEvent, type RemediationEvent } from "./events";
+import { lostFindings, type Configured } from "./lost-findings";
+import type { Output } from "./output";
+
+/**
+ * The report of a preview that ran to its end.
+ *
+ * A policy pack has judged the stack when the engine has its answer about the stack as a whole
+ * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
+ * that answer from each pack that was loaded, what was found is told and nothing is concluded from it.
+ * @param asked how many local policy packs the CLI was told to run
+ * @param configured tells the configuration that the local policy pack at a path was given
+ * @throws UnreadableError when an event is not what it should be
+ */
+export function report(
+  output: Output,
+  exitCode: number,
+  asked: number,
+  stack: string,
+  roots: Roots,
+  configured: Configured = () => undefined,
+): Report {
+  const positions = new Map<string, Position>();
+  for (const { urn, frames } of output.steps) {
+    const position = locate(frames, roots);
+    if (position !== undefined) positions.set(urn, position);
+  }
+  const summary = only(output.events, "summary").at(-1);
+  const loaded = (summary?.packs ?? []).map(loadedPack);
+  const told = only(output.events, "violation").map((event) => finding(event, positions));
+  const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
+    const position = positions.get(at);
+    return { ...rest, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+  });
+  const findings = [...told, ...lost].sort(byImportance);
+  const blocked = findings.some(({ blocks }) => blocks);
+  const problems = [
+    ...missingPacks(loaded, answersOf(output.events), asked),
+    // What the CLI failed for is a policy only where a policy pack's finding blocks.
+    ...(told.some(({ blocks }) => blocks) ? [] : failureOf(exitCode)),
+    ...(summary === undefined ? ["the preview ended early: it has no summary"] : []),
+  ];
+  return {
+    stack,
+    verdict: problems.length > 0 ? "failed" : blocked ? "blocked" : "passed",
+    problems,
+    notes: [],
+    packs: loaded.map(({ name, version }) => ({ name, version })),
+    findings,
+    remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
+    manifest: roots.manifest,
+  };
+}
+
+/** The CLI has one exit code for everything that goes wrong, violations included. */
+export function failureOf(exitCode: number): string[] {
+  return exitCode === 0
+    ? []
+    : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
+}
+
+export interface LoadedPack extends Pack {
+  readonly isLocal: boolean;
+  /** Where a local one is. */
+  readonly path: string;
+}
+
+/** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organisation requires NAME. */
+function loadedPack({ key, version }: { key: string; version: string }): LoadedPack {
+  const [name = key, ...rest] = key.split("|");
+  return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
+}
+
+/** The packs that judged the stack as a whole. */
+function answersOf(events: readonly Event[]): string[] {
+  return only(events, "evaluated")
+    .filter(({ of }) => of === "stack")
+    .map(({ pack }) => pack);
+}
+
+function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[], asked: number): string[] {
+  const local = loaded.filter(({ isLocal }) => isLocal).length;
+  const waiting = [...answers];
+  const silent = loaded.filter(({ name }) => {
+    const at = waiting.indexOf(name);
+    if (at !== -1) waiting.splice(at, 1);
+    return at === -1;
+  });
+  return [
+    ...(local < asked ? [`${asked - local} of ${asked} policy packs did not run`] : []),
+    ...silent.map(({ name }) => `the policy pack ${name} did not judge the stack`),
+  ];
+}
+
+function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): Finding {
+  const { pack, level, severity } = event;
+  const blocks = level === "mandatory";
+  const about = subject(event, positions);
+  const message = readMessage(event.message, (text) => {
+    // What blocks is neither exempt nor in doubt, whatever it says.
+    if (blocks) return "violation";
+    return pack === OWN ? ownKind(text) : foreignKind(text, about.name);
+  });
+  return { ...about, ...message, blocks, ...(severity === undefined ? {} : { severity }) };
+}
+
+function subject(
+  { pack, policy, urn }: PolicyEvent | RemediationEvent,
+  positions: ReadonlyMap<string, Position>,
+): Subject {
+  const position = positions.get(urn);
+  return { pack, policy, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+}
+
+/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may have `::` in it, and a parent's type may be there or not. */
+function partsOf(urn: string): { type: string; name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") || urn || "stack" };
+}
+
+function byImportance(one: Finding, other: Finding): number {
+  const place = ({ position }: Finding): string => (position === undefined ? "\uffff" : position.file);
+  return (
+    Number(other.blocks) - Number(one.blocks) ||
+    compare(place(one), place(other)) ||
+    (one.position?.line ?? 0) - (other.position?.line ?? 0) ||
+    (one.position?.column ?? 0) - (other.position?.column ?? 0) ||
+    compare(one.urn, other.urn) ||
+    compare(one.policy, other.policy)
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

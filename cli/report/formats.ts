@@ -1,0 +1,32 @@
+import { codeQualityFormat } from "./code-quality";
+import type { Link } from "./links";
+import type { Report } from "./report";
+import { sarifFormat, type Product } from "./sarif";
+import { summaryFormat } from "./summary";
+
+/** What a format may need beside the report. */
+export interface Context {
+  /** This package. */
+  readonly product: Product;
+  /** How a line is linked, where the forge is known. */
+  readonly link: Link | undefined;
+}
+
+/** A file that a report is written to. */
+export interface Format {
+  /** The flag that names the file, without its dashes. */
+  readonly name: string;
+  /** The flag's line in the help. */
+  readonly help: string;
+  /**
+   * Whether it is written without a verdict, too. A format that has no way to say so is left out then: tools take one with
+   * no finding for a pass and close what they had open.
+   */
+  readonly tellsNoVerdict: boolean;
+  readonly render: (report: Report, context: Context) => string;
+}
+
+/** Every format, in the order of the help. */
+export const FORMATS = [sarifFormat, summaryFormat, codeQualityFormat] as const satisfies readonly Format[];
+
+export type FormatName = (typeof FORMATS)[number]["name"];
