@@ -24,21 +24,21 @@ function shown(part: RegExp, printed: string): string {
   return `\`\`\`text\n${same}\`\`\``;
 }
 
-describe("The README", () => {
+describe("What the documents show of the CLI", () => {
   needsEngine();
-  it("shows what a blocked preview really prints", () =>
+  it("is what a blocked preview really prints, in README.md (UPDATE_DOCS=true writes it)", () =>
     within("lifecycle", async (stack) => {
       const { code, stdout } = await stack.preview({ packs: [ROOT], env: { NO_BLOCK: "true" } });
       expect(code).to.equal(1);
       await expectSection("README.md", "blocked preview", shown(/^Policies:\n(?:.+\n)+/m, stdout));
     }));
 
-  it("shows what the up of the reference stack really prints", () =>
+  it("is what an update of the reference stack really prints (UPDATE_DOCS=true writes it)", () =>
     within(ROOT, async (stack) => {
       const { code, stdout, stderr } = await stack.up({ packs: [ROOT] });
       expect(code, stdout + stderr).to.equal(0);
       // What is left out is about the stand-in for the AWS provider.
       const printed = stdout.replace(/^Diagnostics:\n(?:.+\n)+\n/m, "");
-      await expectSection("README.md", "up", shown(/^Policies:\n[^]*?\d+ created\n/m, printed));
+      await expectSection("docs/reference-stack.md", "up", shown(/^Policies:\n[^]*?\d+ created\n/m, printed));
     }));
 });
