@@ -7,9 +7,13 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import { withAbsoluteLinks } from "./readme-links.mjs";
 
 const root = path.dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
+
+/** The web address of the repository that the pack is published from, for Pulumi Cloud's console to show. */
+const repository = process.env.PACK_REPOSITORY ?? "";
 
 /** The parts of `@pulumi/pulumi` that a pack runs on. The whole takes several times as long to load as all the rest. */
 const PARTS = /^(asset|proto|utils)\b/;
@@ -60,6 +64,17 @@ const edits = {
   },
 };
 
+/** The README is shown where its relative links lead nowhere. */
+const readme = {
+  name: "readme",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]README\.md$/ }, ({ path: file }) => ({
+      contents: withAbsoluteLinks(readFileSync(file, "utf8"), repository),
+      loader: "text",
+    }));
+  },
+};
+
 /** The folders of the packages that the bundle has parts of. */
 function packagesIn(inputs) {
   const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
@@ -77,12 +92,12 @@ function check(inputs, packages) {
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
 }
 
-function licenceOf(folder) {
+function licenseOf(folder) {
   const { name, version, license } = require(path.join(root, folder, "package.json"));
   const files = readdirSync(path.join(root, folder)).filter((file) =>
     /^(licen[cs]e|notice|copying)/i.test(file),
   );
-  if (files.length === 0) throw new Error(`${name} has no licence text to pass on`);
+  if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
   const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
 }
@@ -110,7 +125,7 @@ async function bundle(options) {
   mkdirSync(folder, { recursive: true });
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
-  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenceOf).join(line)}\n`]);
+  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
   for (const [name, contents] of files) {
     replaceFile(path.join(folder, name), contents, name.endsWith(".js") ? 0o755 : 0o644);
   }
@@ -127,8 +142,7 @@ await bundle({
   },
   outfile: "dist/policypack/index.js",
   banner: { js: "#!/usr/bin/env node" },
-  plugins: [edits],
-  loader: { ".md": "text" },
-  define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
+  plugins: [edits, readme],
+  define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
 });
 await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" });

@@ -101,6 +101,8 @@ describe("npm run publish:pulumi", () => {
     expect(stdout).to.contain(`\n  ${next}\n`);
     const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
     expect(metadata.repository).to.equal("https://git.example/acme/pack");
+    const page = "docs/policies.md";
+    expect(metadata.readme).to.contain(`[${page}](https://git.example/acme/pack/blob/HEAD/${page})`);
     expect(gunzipSync(tarball ?? "").includes("left-over")).to.equal(false);
     expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },
