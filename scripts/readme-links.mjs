@@ -1,3 +1,5 @@
+import { URL } from "node:url";
+
 /** Code, which stays as it is; or a link to a file of the project. */
 const CODE_OR_LINK = /```[^]*?```|`[^`\n]*`|\[((?:[^\]`]|`[^`\n]*`)+)\]\((?![a-z]+:|[#/])([^()\s]+)\)/g;
 

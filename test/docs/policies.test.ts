@@ -66,12 +66,12 @@ const COLUMNS: [string, (policy: Policy) => string][] = [
   ["policy", ({ name }) => `\`${name}\``],
   ["what it checks", ({ description }) => description],
   ["level", ({ level }) => level],
-  ["severity", ({ severity }) => severity ?? expect.fail()],
+  ["severity", ({ severity }) => severity],
   [
     "framework",
     ({ framework }) => {
       const { name, version, reference } = framework ?? expect.fail();
-      return `${name ?? ""} ${version ?? ""}: ${reference ?? ""}`;
+      return `${name} ${version}: ${reference}`;
     },
   ],
   [
