@@ -85,7 +85,7 @@ describe("npm run publish:pulumi", () => {
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text}\nconst broken = ;\n`);
     await source.commit();
-    await refused("the build failed. Mend it, then run again:");
+    await refused("the build failed. Fix it, then run again:");
     writeFileSync(file, text);
     await source.commit();
   });

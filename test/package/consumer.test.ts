@@ -61,7 +61,7 @@ describe("The tarball as an npm package, in a project with an SDK of its own", f
     rmSync(home, { recursive: true, force: true });
   });
 
-  /** The open bucket has to be found, the locked one not. */
+  /** The open bucket must be found, and the locked one must not. */
   async function judges(packFolder: string, options: OperationOptions = {}): Promise<void> {
     const { code, stdout, stderr, violations } = await stack.preview({ ...options, packs: [packFolder] });
     const found = violations.map(({ policy, level, urn }) => [policy, level, urn]);
@@ -90,7 +90,7 @@ describe("The tarball as an npm package, in a project with an SDK of its own", f
   });
 
   for (const version of ["20.19.0", "22", "24"]) {
-    it(`boots and judges on Node.js ${version}`, async () => {
+    it(`starts and finds the open bucket on Node.js ${version}`, async () => {
       const node = await onNode(version);
       await judges(`node_modules/${PACK}`, { env: node.env });
       const [seen, ...more] = node.seen();
@@ -105,7 +105,7 @@ describe("The tarball as an npm package, in a project with an SDK of its own", f
   );
 
   for (const [age, dependencies] of Object.entries({ oldest, newest: ranges })) {
-    it(`boots and judges with the ${age} SDKs that its ranges allow`, async () => {
+    it(`starts and finds the open bucket with the ${age} SDKs that its ranges allow`, async () => {
       const { folder } = await pack();
       const unlocked = join(home, age);
       cpSync(folder, unlocked, { recursive: true });
