@@ -1,10 +1,10 @@
 import { PolicyPack } from "@pulumi/policy";
 import readme from "../README.md";
-import { observe } from "./engine/observe";
+import { EngineView } from "./engine/view";
 import { policies } from "./policies";
-import { toSdk } from "./policy";
+import { toSdk } from "./sdk/adapter";
 
-observe({
+const view = EngineView.attach({
   isRelevant: (type) => policies.some((policy) => policy.reads(type)),
   isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 });
@@ -16,5 +16,5 @@ new PolicyPack("s3-public-access-block", {
   repository: process.env.PACK_REPOSITORY ?? "", // Its value at build time (scripts/build.mjs).
   provider: "aws",
   tags: ["aws", "s3", "public-access"],
-  policies: policies.map(toSdk),
+  policies: policies.map((policy) => toSdk(policy, view)),
 });

@@ -24,42 +24,21 @@ function replaceOnce(text, from, to) {
   return text.replace(from, () => to);
 }
 
-/** `new PolicyPack` reads its version from the working directory, which is anyone's when the pack is run as an executable. */
+/**
+ * The one text of the SDK that is changed: no module can stand in for a path that is put together when it runs.
+ * `new PolicyPack` reads its version from the working directory, which is anyone's when the pack is run as
+ * an executable.
+ */
 function withOwnVersion(code) {
   const { version } = require("../package.json");
   return replaceOnce(code, "require(`${cwd}/package.json`)", JSON.stringify({ version }));
 }
 
-/** The SDK loads all of `@pulumi/pulumi` for its assets, one predicate and four constants. */
-function withParts(code) {
-  const used = (module) => [...new Set(code.match(new RegExp(`\\b${module}\\.\\w+(\\.\\w+)?`, "g")))];
-  const odd = used("pulumi_1").filter((name) => !/\.asset\.|\.Output\.isInstance$/.test(name));
-  if (odd.length > 0) throw new Error(`the SDK has changed: it uses ${odd.join(", ")}`);
-
-  const rpc = require("@pulumi/pulumi/runtime/rpc");
-  const constants = used("rpc_1").map((name) => [name.split(".")[1], rpc[name.split(".")[1]]]);
-  const strange = constants.find(([, value]) => typeof value !== "string");
-  if (strange) throw new Error(`the SDK has changed: ${strange[0]} is no constant`);
-
-  const isInstance = 'return utils.isInstance(obj, "__pulumiOutput");';
-  replaceOnce(String(require("@pulumi/pulumi").Output.isInstance), isInstance, "");
-
-  const parts = `(() => {
-    const utils = require("@pulumi/pulumi/utils");
-    return { asset: require("@pulumi/pulumi/asset"), Output: { isInstance: (obj) => { ${isInstance} } } };
-  })()`;
-  const narrowed = replaceOnce(code, 'require("@pulumi/pulumi")', parts);
-  const frozen = JSON.stringify(Object.fromEntries(constants));
-  return replaceOnce(narrowed, 'require("@pulumi/pulumi/runtime/rpc")', frozen);
-}
-
-const EDITS = { "policy.js": withOwnVersion, "deserialize.js": withParts };
-
-const edits = {
-  name: "sdk-edits",
+const ownVersion = {
+  name: "own-version",
   setup({ onLoad }) {
-    onLoad({ filter: /@pulumi[\\/]policy[\\/](policy|deserialize)\.js$/ }, ({ path: file }) => ({
-      contents: EDITS[path.basename(file)](readFileSync(file, "utf8")),
+    onLoad({ filter: /@pulumi[\\/]policy[\\/]policy\.js$/ }, ({ path: file }) => ({
+      contents: withOwnVersion(readFileSync(file, "utf8")),
     }));
   },
 };
@@ -74,6 +53,58 @@ const readme = {
     }));
   },
 };
+
+/** What stands in for a module that the SDK uses little of. */
+const SUBSTITUTES = {
+  "@pulumi/pulumi": "policypack/engine/sdk/pulumi.ts",
+  "@pulumi/pulumi/runtime/rpc": "policypack/engine/sdk/rpc.ts",
+};
+
+const substitutes = {
+  name: "substitutes",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@pulumi\/pulumi(\/runtime\/rpc)?$/ }, async ({ path: module, importer }) => {
+      if (!/@pulumi[\\/]policy[\\/]/.test(importer)) return undefined;
+      const file = path.join(root, SUBSTITUTES[module]);
+      compare(readFileSync(importer, "utf8"), module, await loaded(file));
+      return { path: file };
+    });
+  },
+};
+
+/** Fails if the code uses anything of the module that the substitute lacks, or has otherwise. */
+function compare(code, module, substitute) {
+  const names = [...code.matchAll(/\b(\w+) = require\("([^"]+)"\)/g)].filter(([, , from]) => from === module);
+  const used = names.flatMap(([, name]) => code.match(new RegExp(`\\b${name}\\.\\w+(\\.\\w+)?`, "g")) ?? []);
+  if (used.length === 0) throw new Error(`the SDK has changed: how it uses ${module} can't be read`);
+  const real = require(module);
+  const at = (whole, [, ...keys]) => keys.reduce((part, key) => part?.[key], whole);
+  for (const name of new Set(used)) {
+    const [own, theirs] = [substitute, real].map((whole) => at(whole, name.split(".")));
+    if (own === undefined) throw new Error(`the SDK has changed: it uses ${name}`);
+    if (!isSame(own, theirs)) throw new Error(`the SDK has changed: ${name} is not what stands in for it`);
+  }
+}
+
+/** The same value, or a predicate that gives the same answers. */
+function isSame(own, theirs) {
+  if (own === theirs) return true;
+  if (typeof own !== "function" || typeof theirs !== "function") return false;
+  const { output, secret } = require("@pulumi/pulumi");
+  const samples = [undefined, null, 1, "__pulumiOutput", {}, [], output(1), secret({}), output([])];
+  const marked = [true, false, 0, undefined].map((mark) => ({ __pulumiOutput: mark }));
+  return [...samples, ...marked].every((sample) => own(sample) === theirs(sample));
+}
+
+/** A module of the pack, as it runs; packages are those of the build itself, so that their classes are the same. */
+async function loaded(file) {
+  const { outputFiles } = await build({
+    ...{ entryPoints: [file], bundle: true, platform: "node", packages: "external", write: false },
+  });
+  const module = { exports: {} };
+  new Function("module", "require", outputFiles[0].text)(module, require);
+  return module.exports;
+}
 
 /** The folders of the packages that the bundle has parts of. */
 function packagesIn(inputs) {
@@ -142,7 +173,7 @@ await bundle({
   },
   outfile: "dist/policypack/index.js",
   banner: { js: "#!/usr/bin/env node" },
-  plugins: [edits, readme],
+  plugins: [ownVersion, substitutes, readme],
   define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
 });
 await bundle({ entryPoints: ["cli/main.ts"], outfile: "dist/cli/main.js" });

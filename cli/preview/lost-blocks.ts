@@ -1,6 +1,7 @@
-import { partitionOf } from "../../policypack/rules/partition";
-import { gaps, isSamePartition, type Scope } from "../../policypack/rules/public-access-block";
-import { identifierIn, listOf, nameIn, typeIn } from "../../policypack/wording";
+import { isSamePartition, partitionOf, type Scope } from "../../policypack/shared/partition";
+import { gaps } from "../../policypack/shared/flags";
+import { identifierIn, listOf } from "../../policypack/shared/phrases";
+import { nameIn, typeIn } from "../../policypack/shared/urn";
 import { UnreadableError, type State, type Step } from "./output";
 
 /*

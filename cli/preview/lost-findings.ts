@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
-import { entryFor, exemptionFor, readExemptions } from "../../policypack/rules/exemptions";
+import { entryFor } from "../../policypack/exemptions/entry";
+import { exemptionFor } from "../../policypack/exemptions/match";
+import { readExemptions } from "../../policypack/exemptions/read";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { readMessage } from "../report/message";
-import { isObject, type Json, type Step } from "./output";
+import type { Json, Step } from "./output";
+import { isObject } from "../../policypack/shared/values";
 import type { Finding, LoadedPack } from "../report/report";
 import type { Rule } from "../report/rules";
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { isObject } from "../../policypack/shared/values";
 
 /** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
 export interface Output {
@@ -196,10 +197,6 @@ function parseObject(text: string, what: string): Json {
   }
   if (!isObject(value)) throw new UnreadableError(`${what} is not a JSON object`);
   return value;
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A text that has to be there. @throws UnreadableError */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { isObject } from "./output";
+import { isObject } from "../../policypack/shared/values";
 
 const EVERY_MS = 250;
 

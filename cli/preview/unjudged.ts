@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { OWN } from "./lost-findings";
-import { isObject, type Json } from "./output";
+import type { Json } from "./output";
+import { isObject } from "../../policypack/shared/values";
 import type { Report } from "../report/report";
-import { policies } from "../../policypack/policies";
+import { metas } from "../../policypack/policies/meta";
+import { typeIn } from "../../policypack/shared/urn";
 
 /** The policy that the verdict stands for: without it no bucket was judged. */
 const BUCKET_POLICY = "s3-bucket-public-access-block";
@@ -52,10 +54,10 @@ function policiesOff(events: readonly Json[]): Unjudged {
 
   // The engine lists the policies for each resource before it is made. One that doesn't tells nothing of resource policies.
   const tellsOfResources = packsIn(events, "policyRemediateSummaryEvent").includes(OWN);
-  const off = policies.filter(
+  const off = metas.filter(
     (policy) =>
       policy.name !== BUCKET_POLICY &&
-      ("judgeStack" in policy || tellsOfResources) &&
+      (policy.evaluates === "stack" || tellsOfResources) &&
       !told.has(key(OWN, policy.name)),
   );
   for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
@@ -139,7 +141,7 @@ function partialRun(events: readonly Json[], { targets, excludes }: Limits): Unj
 const OUTSIDE = new Set(["read", "read-replacement", "read-discard", "refresh"]);
 
 function isEverywhere(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const type = typeIn(urn);
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
 }
 

@@ -9,7 +9,7 @@ export interface Message {
   readonly message: string;
   /** What is wrong: the text before any code. */
   readonly problem: string;
-  /** The code that mends it; text between two pieces of code is a comment in it. */
+  /** The code that fixes it; text between two pieces of code is a comment in it. */
   readonly fix?: string;
   /** The text after the code. */
   readonly more?: string;

@@ -1,6 +1,8 @@
 import { lostFindings, type Configured } from "../preview/lost-findings";
 import { type Message, readMessage } from "./message";
-import { isObject, type Json, type Output, string, UnreadableError } from "../preview/output";
+import { type Json, type Output, string, UnreadableError } from "../preview/output";
+import { nameIn, typeIn } from "../../policypack/shared/urn";
+import { isObject } from "../../policypack/shared/values";
 import { locate, type Position, type Roots } from "./position";
 
 /** Failed: there is no verdict, because something that it would rest on is not there. */
@@ -75,7 +77,13 @@ export function report(
   const told = only(output.events, "policyEvent").map((event) => finding(event, positions));
   const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
     const position = positions.get(at);
-    return { ...rest, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+    return {
+      ...rest,
+      urn,
+      type: typeIn(urn),
+      name: nameIn(urn) || "stack",
+      ...(position === undefined ? {} : { position }),
+    };
   });
   const findings = [...told, ...lost].sort(byImportance);
   const blocked = findings.some(({ blocks }) => blocks);
@@ -176,15 +184,10 @@ function subject(event: Json, positions: ReadonlyMap<string, Position>): Subject
     pack: string(event, "policyPackName"),
     policy: string(event, "policyName"),
     urn,
-    ...partsOf(urn),
+    type: typeIn(urn),
+    name: nameIn(urn) || "stack",
     ...(position === undefined ? {} : { position }),
   };
-}
-
-/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may have `::` in it, and a parent's type may be there or not. */
-function partsOf(urn: string): { type: string; name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") || urn || "stack" };
 }
 
 function isSeverity(value: unknown): value is Severity {

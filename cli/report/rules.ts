@@ -1,4 +1,4 @@
-import { policies } from "../../policypack/policies";
+import { metas } from "../../policypack/policies/meta";
 import { LOST, LOST_RULE, OWN } from "../preview/lost-findings";
 
 /** What a policy asks for. */
@@ -15,7 +15,7 @@ export interface Rule {
  */
 export function ruleOf(pack: string, policy: string): Rule {
   if (pack === OWN && policy === LOST) return LOST_RULE;
-  const own = pack === OWN ? policies.find(({ name }) => name === policy) : undefined;
+  const own = pack === OWN ? metas.find(({ name }) => name === policy) : undefined;
   if (own !== undefined) {
     const { displayName, description, remediationSteps, url } = own;
     return { title: displayName, description, help: remediationSteps, url };

@@ -19,7 +19,7 @@ export function summary(report: Report, link: Link | undefined): string {
     return findings.some(({ fix }) => fix !== undefined)
       ? table(
           title,
-          [...heads, "Code that mends it"],
+          [...heads, "Code that fixes it"],
           findings.map((each) => [...row(each), fix(each)]),
         )
       : table(title, heads, findings.map(row));
@@ -37,7 +37,7 @@ export function summary(report: Report, link: Link | undefined): string {
     ...section("Could not be verified", ({ kind, blocks }) => kind === "unverified" && !blocks),
     ...section("Exempt", ({ kind, blocks }) => kind === "exempt" && !blocks),
     ...table(
-      "Mended by a policy",
+      "Fixed by a policy",
       ["Resource", "Policy", "Where"],
       report.remediations.map((each) => [subject(each), code(each.policy), place(each, link)]),
     ),

@@ -4,7 +4,7 @@ import type {
   AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { firstKnown, UNKNOWN, type Read } from "./values";
+import { firstKnown, UNKNOWN, type Read } from "../shared/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
 /** A resource as the engine tells of it, in plain values. */
@@ -24,7 +24,7 @@ export interface Resource {
   readonly hasOutputs: boolean;
   /**
    * True where Analyze came and told no inputs, as `pulumi policy analyze` does of what a state has outputs of only: what
-   * AnalyzeStack tells is then all there is to judge by.
+   * AnalyzeStack tells is then all there is to evaluate by.
    */
   readonly isWithoutInputs: boolean;
   /** The properties that keep their old values, whatever the program says now. */

@@ -1,5 +1,6 @@
 import { Value, type Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { UNKNOWN, type Read } from "./values";
+import { specialSecretSig as SECRET, specialSigKey as SIGNATURE } from "./sdk/rpc";
+import { UNKNOWN, type Read } from "../shared/values";
 
 /**
  * Reads properties as they come over the wire: a secret is read as the value it holds, an unknown value (also one deep
@@ -22,9 +23,7 @@ export function secrecy(properties: Struct | undefined): (key: string) => boolea
   };
 }
 
-// The marks of the wire format; @pulumi/pulumi/runtime/rpc and @pulumi/policy/proxy keep the same ones to themselves.
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+// @pulumi/pulumi/runtime/rpc and @pulumi/policy/proxy keep the same ones to themselves.
 const UNKNOWNS = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number

@@ -1,4 +1,4 @@
-import type { PackPolicy } from "../policy";
+import type { PackPolicy } from "../sdk/definition";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block";
 import { s3AccountPublicAccessBlock } from "./s3-account-public-access-block";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block";

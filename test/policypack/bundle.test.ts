@@ -139,7 +139,7 @@ describe("The bundle of the pack", () => {
 
     for (const pack of [THIS, EXECUTABLE]) {
       it(`names the sources in its stack trace (${pack.name})`, async () => {
-        const file = path.join(ROOT, "policypack/policy.ts");
+        const file = path.join(ROOT, "policypack/sdk/today.ts");
         const lines = readFileSync(file, "utf8").split("\n");
         const line = lines.findIndex((each) => each.includes(".toISOString()")) + 1;
         expect(await callerIn(pack)).to.equal(`${file}:${line}`);
@@ -208,7 +208,7 @@ describe("The build of the bundle", () => {
     project = mkdtempSync(path.join(tmpdir(), "build-"));
     policy = path.join(project, "node_modules/@pulumi/policy");
     mkdirSync(path.dirname(policy), { recursive: true });
-    for (const each of ["scripts", "policypack", "gate", "package.json", "README.md"]) {
+    for (const each of ["scripts", "policypack", "cli", "package.json", "README.md"]) {
       cpSync(path.join(ROOT, each), path.join(project, each), { recursive: true });
     }
     link("node_modules", (name) => name !== "@pulumi");
@@ -265,6 +265,21 @@ describe("The build of the bundle", () => {
     const error = "the SDK has changed: it uses pulumi_1.isGrpcError";
     expect(build()).to.deep.equal({ code: 1, error, built: false });
   });
+
+  const substitutes: [file: string, from: string, to: string, name: string][] = [
+    ["rpc.ts", 'specialAssetSig = "c4', 'specialAssetSig = "c5', "rpc_1.specialAssetSig"],
+    ["pulumi.ts", '"__pulumiOutput"', '"__pulumiResource"', "pulumi_1.Output.isInstance"],
+  ];
+  for (const [file, from, to, name] of substitutes) {
+    it(`fails when ${name} is not what stands in for it`, () => {
+      const own = path.join(project, "policypack/engine/sdk", file);
+      const text = readFileSync(own, "utf8");
+      expect(text).to.contain(from);
+      writeFileSync(own, text.replace(from, to));
+      const error = `the SDK has changed: ${name} is not what stands in for it`;
+      expect(build()).to.deep.equal({ code: 1, error, built: false });
+    });
+  }
 
   it("fails when the SDK loads another part of @pulumi/pulumi", () => {
     change("version.js", "exports.version", 'require("@pulumi/pulumi/errors");\nexports.version');

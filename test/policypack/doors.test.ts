@@ -84,7 +84,7 @@ describe("The doors, as the real engine sees them", function () {
     }
   });
 
-  it("are judged at the update, and at each later preview, when they aren't known before", async () => {
+  it("are evaluated at the update, and at each later preview, when they aren't known before", async () => {
     const stack = await stackWith("late");
     const first = await stack.preview({ packs });
     expect(found(first, "mandatory"), first.stdout + first.stderr).to.deep.equal([]);

@@ -36,7 +36,7 @@ const ACCEPT = {
   default: false,
   description:
     "Also accept a bucket without a block of its own where the same provider manages an " +
-    "aws.s3.AccountPublicAccessBlock with the four settings on in this stack.",
+    "aws.s3.AccountPublicAccessBlock with the four flags on in this stack.",
 };
 
 const common = ["aws", "s3", "public-access"];
@@ -52,7 +52,7 @@ const POLICIES: Record<
   },
   "s3-public-access-block-flags": {
     type: "resource",
-    displayName: "S3 public access blocks have their four settings on",
+    displayName: "S3 public access blocks have their four flags on",
     tags: ["security-hub-s3.8"],
   },
   "s3-public-access-block-skip-destroy": {
@@ -63,7 +63,7 @@ const POLICIES: Record<
   },
   "s3-account-public-access-block": {
     type: "resource",
-    displayName: "The account's S3 public access block has its four settings on",
+    displayName: "The account's S3 public access block has its four flags on",
     tags: ["security-hub-s3.1"],
   },
   "s3-access-point-public-access-block": {

@@ -29,9 +29,9 @@ const WEAK = [
   [
     "mandatory",
     "data",
-    "Bucket 'data' can be opened to the public: public access block 'lock' doesn't have the four settings on.",
+    "Bucket 'data' can be opened to the public: public access block 'lock' doesn't have the four flags on.",
   ],
-  ["mandatory", "lock", "Public access block 'lock' doesn't have the four settings on."],
+  ["mandatory", "lock", "Public access block 'lock' doesn't have the four flags on."],
 ];
 
 describe("A stack under the pack, with the real engine", function () {
@@ -135,7 +135,7 @@ describe("A stack under the pack, with the real engine", function () {
     expect(run.stdout).to.match(/3 unchanged/);
   });
 
-  it("is blocked when the program drops the block, or turns a setting off", async () => {
+  it("is blocked when the program drops the block, or turns a flag off", async () => {
     expect(found(await stack.preview({ packs, env: { NO_BLOCK: "true" } }))).to.deep.equal([NO_BLOCK]);
     expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
   });
@@ -214,7 +214,7 @@ describe("A stack under the pack, with the real engine", function () {
     expect(open.stdout).to.include(NO_BLOCK[2]);
   });
 
-  it("is judged by pulumi policy analyze also where the state has no inputs of the block", async () => {
+  it("is evaluated by pulumi policy analyze also where the state has no inputs of the block", async () => {
     interface State {
       deployment: { resources: { urn: string; inputs?: object; outputs?: object }[] };
     }

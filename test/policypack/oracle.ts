@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../policypack/engine/values";
+import { UNKNOWN } from "../../policypack/shared/values";
 
 /*
  * The rule once more, as plainly as it can be said: every block is held against every bucket, in loops. It shares nothing
@@ -56,7 +56,7 @@ export type Verdict =
     };
 
 /** The verdict on each bucket, in the stack's order; undefined for one that is locked by one block, if only an account's. */
-export function judge(
+export function evaluate(
   stack: Stack,
   accepted: readonly AccountBlock[] = [],
 ): [urn: string, verdict: Verdict | undefined][] {
@@ -69,11 +69,11 @@ export function judge(
         inThisRun &&
         isStrong(flags),
     );
-    return [bucket.urn, isAccountLocked ? undefined : judgeBucket(bucket, stack)];
+    return [bucket.urn, isAccountLocked ? undefined : evaluateBucket(bucket, stack)];
   });
 }
 
-function judgeBucket(bucket: Named, stack: Stack): Verdict | undefined {
+function evaluateBucket(bucket: Named, stack: Stack): Verdict | undefined {
   const proven: Block[] = [];
   const possible: Block[] = [];
   const misnamed: Block[] = [];

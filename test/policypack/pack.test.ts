@@ -30,7 +30,7 @@ const noBlock = (name: string): [string, string] => open(name, "no public access
 const unproven = (name: string, by: string): [string, string] =>
   open(name, `it can't be verified that public access block '${by}' targets it.`);
 const weak = (name: string, by: string): [string, string] =>
-  open(name, `public access block '${by}' doesn't have the four settings on.`);
+  open(name, `public access block '${by}' doesn't have the four flags on.`);
 
 describe("The pack, as the engine talks to it", () => {
   let pack: Analyzer;
@@ -81,7 +81,7 @@ describe("The pack, as the engine talks to it", () => {
   });
 
   it("passes a secret name and secret settings", async () => {
-    const on = Object.fromEntries(Object.entries(ON).map(([setting, value]) => [setting, secret(value)]));
+    const on = Object.fromEntries(Object.entries(ON).map(([flag, value]) => [flag, secret(value)]));
     const names = { bucket: secret("data-1a2b3c4") };
     const secretive = block("lock", "data", { propertyDependencies: {} }, { ...on, ...names });
     expect(await preview([bucket("data", { props: names }), secretive])).to.deep.equal([]);
@@ -143,7 +143,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview(both)).to.deep.equal([unproven("data", "lock"), unproven("logs", "lock")]);
   });
 
-  it("judges by its outputs a resource that has no inputs, once", async () => {
+  it("evaluates by its outputs a resource that has no inputs, once", async () => {
     const lacking = (outputs: Resource[]): Promise<[string, string][]> =>
       Promise.all(outputs.map((resource) => pack.analyze({ ...resource, props: {} }))).then(async (said) =>
         found([...said.flat(), ...(await pack.analyzeStack(outputs))]),
@@ -157,7 +157,7 @@ describe("The pack, as the engine talks to it", () => {
     expect((await lacking([data, off, acl])).sort()).to.deep.equal([
       ["acl", "The ACL of 'acl' is public: the canned ACL public-read."],
       weak("data", "lock"),
-      ["lock", "Public access block 'lock' doesn't have the four settings on."],
+      ["lock", "Public access block 'lock' doesn't have the four flags on."],
     ]);
   });
 
@@ -179,7 +179,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview([bucket("data", unknown), literal(unknown)])).to.deep.equal([]);
   });
 
-  it("judges by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {
+  it("evaluates by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {
     const unknown = { provider: provider({ region: UNKNOWN }, "explicit") };
     const inputs = [bucket("data", { props: {}, ...unknown }), block("lock", "data", unknown)];
     const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
@@ -208,7 +208,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview([replaced, kept])).to.deep.equal([unproven("data", "lock")]);
   });
 
-  it("judges a name by the inputs where the outputs are empty", async () => {
+  it("evaluates a name by the inputs where the outputs are empty", async () => {
     const inputs = [
       bucket("data"),
       block("lock", "data", { propertyDependencies: {} }, { bucket: "data-1a2b3c4" }),
@@ -231,18 +231,18 @@ describe("The pack, as the engine talks to it", () => {
     ).to.deep.equal([]);
   });
 
-  it("doesn't take a setting for on that is unknown, and doesn't lose the other violations over it", async () => {
+  it("doesn't take a flag for on that is unknown, and doesn't lose the other violations over it", async () => {
     const unknown = block("lock", "data", {}, { ignorePublicAcls: UNKNOWN });
     expect(await preview([bucket("data"), unknown, bucket("logs")])).to.deep.equal([
       weak("data", "lock"),
       noBlock("logs"),
     ]);
     expect(found(await pack.analyze(unknown))).to.deep.equal([
-      ["lock", "Public access block 'lock' doesn't have the four settings on."],
+      ["lock", "Public access block 'lock' doesn't have the four flags on."],
     ]);
   });
 
-  it("names the block, each setting that isn't on, and the code that mends it", async () => {
+  it("names the block, each flag that isn't on, and the code that fixes it", async () => {
     const props: Props = {
       bucket: UNKNOWN,
       blockPublicAcls: false,
@@ -251,7 +251,7 @@ describe("The pack, as the engine talks to it", () => {
     };
     const [violation] = await pack.analyzeStack([bucket("models"), block("modelsLock", "models", { props })]);
     expect(violation?.message.split("\n")).to.deep.equal([
-      "Bucket 'models' can be opened to the public: public access block 'modelsLock' doesn't have the four settings on.",
+      "Bucket 'models' can be opened to the public: public access block 'modelsLock' doesn't have the four flags on.",
       "  blockPublicAcls is false, which is also what it is when left out",
       "  ignorePublicAcls is not a boolean",
       "  blockPublicPolicy can't be verified: its value isn't known before the update",
@@ -365,7 +365,7 @@ describe("The pack, as the engine talks to it", () => {
     ["the words of another language", undefined],
   ];
   for (const [title, value] of nonsense) {
-    it(`doesn't take ${title} for a setting that is on`, async () => {
+    it(`doesn't take ${title} for a flag that is on`, async () => {
       const snake = { block_public_acls: true, ignore_public_acls: true };
       const props = value === undefined ? snake : { blockPublicAcls: value, ignorePublicAcls: value };
       const odd = block("lock", "data", {
@@ -375,7 +375,7 @@ describe("The pack, as the engine talks to it", () => {
         },
       });
       expect(found(await pack.analyze(odd))).to.deep.equal([
-        ["lock", "Public access block 'lock' doesn't have the four settings on."],
+        ["lock", "Public access block 'lock' doesn't have the four flags on."],
       ]);
       expect(await preview([bucket("data"), odd])).to.deep.equal([weak("data", "lock")]);
     });
@@ -417,7 +417,7 @@ describe("The pack, as the engine talks to it", () => {
     "with space",
     "'; drop",
   ]) {
-    it(`judges a bucket with the logical name ${name}`, async () => {
+    it(`evaluates a bucket with the logical name ${name}`, async () => {
       const odd = bucket(name, { props: { bucket: name } });
       expect(await preview([odd])).to.deep.equal([noBlock(name)]);
       expect(await preview([odd, block("lock", name, {}, { bucket: name })])).to.deep.equal([]);
@@ -425,7 +425,7 @@ describe("The pack, as the engine talks to it", () => {
     });
   }
 
-  it("judges buckets of one logical name under different parents each by itself", async () => {
+  it("evaluates buckets of one logical name under different parents each by itself", async () => {
     const a = bucket("data", { urn: urn("data", `my:Team$${BUCKET}`), props: { bucket: "a" } });
     const b = bucket("data", { urn: urn("data", `my:Other$${BUCKET}`), props: { bucket: "b" } });
     const lock = block("lock", "data", { propertyDependencies: { bucket: [a.urn] } });

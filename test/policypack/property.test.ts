@@ -1,12 +1,11 @@
 import { config, expect } from "chai";
 import fc from "fast-check";
+import { gaps, FLAGS } from "../../policypack/shared/flags";
 import {
-  gaps,
   openBuckets,
-  SETTINGS,
   type Attachment,
   type Failure,
-} from "../../policypack/rules/public-access-block";
+} from "../../policypack/policies/s3-bucket-public-access-block/rule";
 import {
   boot,
   type Analyzer,
@@ -16,7 +15,7 @@ import {
 } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
 import { Secret } from "../../harness/engine/values";
-import { judge, type Named, type Stack, type Verdict } from "./oracle";
+import { evaluate, type Named, type Stack, type Verdict } from "./oracle";
 import { BLOCK, ON } from "./resources";
 import { accountBlocks, stacks } from "./stacks";
 import { tell, tellable, urnOf, type Dice, type Told } from "./wire";
@@ -87,7 +86,7 @@ describe("The rule and its oracle", () => {
       buckets.map(({ from, ...rest }) => ({ ...rest, references: from })),
       blocks.map((block) => ({
         ...attachment(block),
-        gaps: gaps((setting) => block.flags[SETTINGS.indexOf(setting)]),
+        gaps: gaps((flag) => block.flags[FLAGS.indexOf(flag)]),
         isSettled: block.isSettled,
         inThisRun: block.inThisRun,
         staysOn: block.staysOn,
@@ -108,7 +107,7 @@ describe("The rule and its oracle", () => {
   it("agree on 10 000 stacks", () => {
     const tally = new Tally();
     const property = fc.property(stacks, (stack) => {
-      const verdicts = judge(stack);
+      const verdicts = evaluate(stack);
       tally.add(verdicts);
       expect(ruleOn(stack)).to.deep.equal(verdicts.filter(([, verdict]) => verdict !== undefined));
     });
@@ -135,7 +134,7 @@ describe("The pack and the oracle", () => {
     ["shared", / has more than one public access block: .*\.$/],
     [
       "weak",
-      /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four settings on\.$/,
+      /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four flags on\.$/,
     ],
     ["left out", /: --target or --exclude leaves its public access block .* out of this run\./],
     ["unproven", /: it can't be verified that public access block .* targets it\./],
@@ -181,14 +180,14 @@ describe("The pack and the oracle", () => {
       fc.boolean(),
       fc.infiniteStream(fc.nat(999)),
       async (stack, accounts, accept, numbers) => {
-        const verdicts = judge(stack, accept ? accounts : []);
+        const verdicts = evaluate(stack, accept ? accounts : []);
         tally.add(verdicts);
         const dice: Dice = (sides) => (numbers.next().value ?? 0) % sides;
         const told = tell(stack, accounts, dice);
         await pack.configure({ [RULE]: { props: { acceptAccountPublicAccessBlock: accept } } });
         const said = await Promise.all(told.map(({ inputs }) => pack.analyze(inputs)));
         const found = await pack.analyzeStack(told.map(({ outputs }) => outputs));
-        // A block without inputs is judged at the end, by its outputs, once however often it is told of.
+        // A block without inputs is evaluated at the end, by its outputs, once however often it is told of.
         const weak = [...said.flat(), ...found].filter(isBy(FLAGS)).map(({ urn }) => urn);
         const hasInputs = ({ inputs }: Told): boolean => Object.keys(inputs.props).length > 0;
         const before = told.filter(hasInputs).map(({ inputs }) => inputs);

@@ -13,7 +13,7 @@ const KINDS: [string, Verdict][] = [
   ["no public access block targets it.", "no block"],
   ["it can't be verified that public access block", "unproven"],
   ["is made from it, and targets another name.", "another name"],
-  ["have the four settings on.", "weak"],
+  ["have the four flags on.", "weak"],
   ["has more than one public access block", "locked, with a note"],
 ];
 

@@ -128,9 +128,9 @@ export const TABLE: Record<string, Row[]> = {
     ),
   ],
   "Types, and what is only read": [
-    row("old-type", "`BucketV2` with a block", "locked", "Judged as `Bucket`."),
-    row("old-type-no-block", "`BucketV2` without", "no block", "Judged as `Bucket`."),
-    row("bucket-that-is-read", "`Bucket.get(…)`", "locked", "Not the stack's: not judged."),
+    row("old-type", "`BucketV2` with a block", "locked", "Evaluated as `Bucket`."),
+    row("old-type-no-block", "`BucketV2` without", "no block", "Evaluated as `Bucket`."),
+    row("bucket-that-is-read", "`Bucket.get(…)`", "locked", "Not the stack's: not evaluated."),
     row(
       "block-that-is-read",
       "`BucketPublicAccessBlock.get(…)` for the bucket",
@@ -214,7 +214,7 @@ export const TABLE: Record<string, Row[]> = {
       "unknown-provider",
       "Both by a provider with an unknown region",
       "locked",
-      "Nothing is asked of the provider at preview: the inputs are judged.",
+      "Nothing is asked of the provider at preview: the inputs are evaluated.",
     ),
     row("unknown-provider-no-block", "The same without a block", "no block", "The same."),
     row(
@@ -231,23 +231,23 @@ export const TABLE: Record<string, Row[]> = {
     ),
   ],
   Settings: [
-    row("setting-off", "A setting is false", "weak", "It has to be on."),
-    row("setting-left-out", "A setting is left out", "weak", "Left out means off."),
+    row("setting-off", "A flag is false", "weak", "It must be on."),
+    row("setting-left-out", "A flag is left out", "weak", "Left out means off."),
     row(
       "setting-unknown",
-      "A setting that is known after the update only",
+      "A flag that is known after the update only",
       ["weak", "locked", "locked"],
       "Unknown is not on.",
     ),
     row(
       "setting-secret",
-      "A setting that is a secret true",
+      "A flag that is a secret true",
       "locked",
       "A secret is read as the value it holds.",
     ),
     row(
       "setting-ignored",
-      "A setting turned on under `ignoreChanges`",
+      "A flag turned on under `ignoreChanges`",
       "weak",
       "What is made counts, and that stays off.",
     ),
@@ -263,10 +263,10 @@ export const TABLE: Record<string, Row[]> = {
       "locked",
       "S3 keeps the settings, whichever of them goes.",
     ),
-    row("strong-and-weak", "Two blocks, one with a setting off", "weak", "S3 keeps the last write."),
+    row("strong-and-weak", "Two blocks, one with a flag off", "weak", "S3 keeps the last write."),
     row(
       "halves",
-      "Two blocks that have half of the settings on each",
+      "Two blocks that have half of the flags on each",
       "weak",
       "S3 keeps the last write, it doesn't add them up.",
     ),

@@ -1,4 +1,4 @@
-import { UNKNOWN as NOT_KNOWN } from "../../policypack/engine/values";
+import { UNKNOWN as NOT_KNOWN } from "../../policypack/shared/values";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
 import type { AccountBlock, Block, Named, Stack } from "./oracle";
 import { BLOCK, BUCKET, provider, urn } from "./resources";
@@ -138,7 +138,7 @@ function tellAccount(account: AccountBlock, name: string, dice: Dice): Told {
     dice,
     !account.inThisRun,
   );
-  // No setting is on by itself: what the outputs have is in the inputs too.
+  // No flag is on by itself: what the outputs have is in the inputs too.
   for (const flag of FLAGS) {
     const value = told.outputs.props[flag];
     if (value !== undefined) told.inputs.props[flag] ??= value;

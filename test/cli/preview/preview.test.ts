@@ -141,7 +141,7 @@ describe("the gate, on a program with every kind of finding", () => {
       "### Advisory (6)",
       "### Could not be verified (1)",
       "### Exempt (1)",
-      "### Mended by a policy (6)",
+      "### Fixed by a policy (6)",
     ]);
     expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos<br>");
   });

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { Json } from "../../../cli/preview/output";
 import { limitsOf, unjudged, withUnjudged, type Limits } from "../../../cli/preview/unjudged";
-import { policies } from "../../../policypack/policies";
+import { metas } from "../../../policypack/policies/meta";
 import { blocked, clean, violation } from "../report/builders";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
-const RESOURCE_POLICIES = policies.map(({ name }) => name).filter((name) => name !== BUCKET);
+const RESOURCE_POLICIES = metas.map(({ name }) => name).filter((name) => name !== BUCKET);
 const NONE: Limits = { targets: [], excludes: [] };
 const URN = "urn:pulumi:dev::shop::";
 

@@ -10,7 +10,7 @@ describe("a finding's message", () => {
     });
   });
 
-  it("is the problem, the code that mends it, and what else there is to say", () => {
+  it("is the problem, the code that fixes it, and what else there is to say", () => {
     const message = [
       "The bucket is open. Add:",
       "      new Block({",

@@ -86,7 +86,7 @@ export function summaryPage(markdown: string): string {
   }
   return page.render(
     y + 20,
-    "The summary of a blocked preview: the verdict, then what is wrong, where, and the code that mends it",
+    "The summary of a blocked preview: the verdict, then what is wrong, where, and the code that fixes it",
   );
 }
 

@@ -14,7 +14,7 @@ const RESOURCE =
   "<code>data</code><br><code>aws&#58;s3/bucket&#58;Bucket</code></span>";
 
 describe("the summary", () => {
-  it("of a blocked preview has the verdict first, then what is wrong, where, and the code that mends it", () => {
+  it("of a blocked preview has the verdict first, then what is wrong, where, and the code that fixes it", () => {
     const finding = violation({
       problem: "The bucket is open:\n  all is false\nAdd:",
       fix: "new Block({\n    all: true,\n});",
@@ -28,7 +28,7 @@ describe("the summary", () => {
       "",
       "### Blocking (1)",
       "",
-      "| Resource | What is wrong | Where | Code that mends it |",
+      "| Resource | What is wrong | Where | Code that fixes it |",
       "| --- | --- | --- | --- |",
       `| ${RESOURCE} ` +
         "| The bucket is open&#58;<br><code>all is false</code><br>Add&#58;<br>" +
@@ -100,7 +100,7 @@ describe("the summary", () => {
       "### Advisory (1)",
       "### Could not be verified (1)",
       "### Exempt (1)",
-      "### Mended by a policy (1)",
+      "### Fixed by a policy (1)",
     ]);
     expect(rows(report, undefined).slice(-2)).to.deep.equal([
       "| " +

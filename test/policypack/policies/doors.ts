@@ -87,7 +87,7 @@ export function violation(policy: string, at: string, ...lines: string[]): Diagn
   return { policy, level: "mandatory", urn: at, message, severity: "high" };
 }
 
-/** What a policy says of a resource that it can't judge yet. */
+/** What a policy says of a resource that it can't evaluate yet. */
 export function note(policy: string, at: string, message: string): Diagnostic {
   return { policy, level: "advisory", urn: at, message, severity: "high" };
 }

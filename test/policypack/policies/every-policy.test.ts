@@ -30,7 +30,7 @@ const OPEN: Record<string, Resource> = {
 /** The policies that show, and don't block, where no configuration says otherwise. */
 const ADVISORY = ["s3-public-access-block-skip-destroy"];
 
-/** For the policies that have notes, a resource that can't be judged yet. */
+/** For the policies that have notes, a resource that can't be evaluated yet. */
 const UNJUDGED: Record<string, Resource> = {
   "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: UNKNOWN }),
   "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN }),
@@ -46,7 +46,7 @@ describe("Every policy", () => {
   after(() => pack.close());
 
   /** A preview of a stack with one resource, under a configuration. */
-  async function judge(
+  async function evaluate(
     resource: Resource,
     config: Record<string, PolicySettings> = {},
   ): Promise<Diagnostic[]> {
@@ -67,7 +67,7 @@ describe("Every policy", () => {
     describe(policy, () => {
       let blocked: Diagnostic;
       before(async () => {
-        const [found, ...others] = await judge(resource);
+        const [found, ...others] = await evaluate(resource);
         expect(others).to.deep.equal([]);
         expect({ ...found, message: "" }).to.deep.equal({
           ...{ policy, urn: resource.urn, message: "" },
@@ -80,30 +80,30 @@ describe("Every policy", () => {
 
       it("shows and doesn't block as advisory", async () => {
         const shown = { ...blocked, level: "advisory" };
-        expect(await judge(resource, { [policy]: { level: "advisory" } })).to.deep.equal([shown]);
-        expect(await judge(resource, { all: { level: "advisory" } })).to.deep.equal([shown]);
+        expect(await evaluate(resource, { [policy]: { level: "advisory" } })).to.deep.equal([shown]);
+        expect(await evaluate(resource, { all: { level: "advisory" } })).to.deep.equal([shown]);
       });
 
       it("says nothing as disabled", async () => {
-        expect(await judge(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
-        expect(await judge(resource, { all: { level: "disabled" } })).to.deep.equal([]);
+        expect(await evaluate(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
+        expect(await evaluate(resource, { all: { level: "disabled" } })).to.deep.equal([]);
       });
 
       it("blocks by its own level where all others are disabled, and at the level remediate", async () => {
         const own = { all: { level: "disabled" }, [policy]: { level: "mandatory" } } as const;
         const atItsLevel = [{ ...blocked, level: "mandatory" }];
-        expect(await judge(resource, own)).to.deep.equal(atItsLevel);
-        expect(await judge(resource, { [policy]: { level: "remediate" } })).to.deep.equal(atItsLevel);
+        expect(await evaluate(resource, own)).to.deep.equal(atItsLevel);
+        expect(await evaluate(resource, { [policy]: { level: "remediate" } })).to.deep.equal(atItsLevel);
       });
 
       it("notes a resource that is exempt, for good or until a day", async () => {
         const [first = ""] = blocked.message.split("\n");
         const noted = (message: string): Diagnostic => ({ ...blocked, level: "advisory", message });
         for (const at of [resource.urn, "**::door"]) {
-          expect(await judge(resource, exempt(policy, at))).to.deep.equal([
+          expect(await evaluate(resource, exempt(policy, at))).to.deep.equal([
             noted(`Exempt: reviewed\n${first}`),
           ]);
-          expect(await judge(resource, exempt(policy, at, { expires: FUTURE }))).to.deep.equal([
+          expect(await evaluate(resource, exempt(policy, at, { expires: FUTURE }))).to.deep.equal([
             noted(`Exempt until ${FUTURE}: reviewed\n${first}`),
           ]);
         }
@@ -111,7 +111,7 @@ describe("Every policy", () => {
 
       it("notes a resource on the last day of its exemption", async () => {
         const expires = new Date().toISOString().slice(0, 10);
-        const [noted] = await judge(resource, exempt(policy, resource.urn, { expires }));
+        const [noted] = await evaluate(resource, exempt(policy, resource.urn, { expires }));
         const isStillToday = new Date().toISOString().startsWith(expires);
         expect([noted?.level, isStillToday]).to.deep.equal(["advisory", true]);
       });
@@ -119,19 +119,19 @@ describe("Every policy", () => {
       it("blocks a resource whose exemption has run out, and says so", async () => {
         const end = blocked.message.search(/\n.*, say why in the policy pack's configuration:/);
         const message = `${blocked.message.slice(0, end)}\nIts exemption ran out on ${PAST}: reviewed`;
-        expect(await judge(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([
+        expect(await evaluate(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([
           { ...blocked, message },
         ]);
       });
 
       it("blocks what another resource, or another policy, is exempt from", async () => {
-        expect(await judge(resource, exempt(policy, urn("other")))).to.deep.equal([blocked]);
+        expect(await evaluate(resource, exempt(policy, urn("other")))).to.deep.equal([blocked]);
         const others = Object.keys(OPEN).filter((name) => name !== policy);
         const config = Object.assign({}, ...others.map((name) => exempt(name, resource.urn))) as Record<
           string,
           PolicySettings
         >;
-        expect(await judge(resource, config)).to.deep.equal([blocked]);
+        expect(await evaluate(resource, config)).to.deep.equal([blocked]);
       });
 
       it("blocks, and says why, where its configuration has a mistake", async () => {
@@ -139,13 +139,13 @@ describe("Every policy", () => {
         const message =
           `The configuration of ${policy} is not valid:\n` +
           "  exemptions[0].until: unknown key; an exemption has urn, reason and expires";
-        expect(await judge(resource, config)).to.deep.equal([
+        expect(await evaluate(resource, config)).to.deep.equal([
           { ...blocked, level: "mandatory", urn: "", message },
           blocked,
         ]);
       });
 
-      it("blocks, whatever its level is, where a setting isn't known, and names those that are", async () => {
+      it("blocks, whatever its level is, where a flag isn't known, and names those that are", async () => {
         const props = { exemptons: [], until: FUTURE };
         const known =
           policy === "s3-bucket-public-access-block"
@@ -156,7 +156,7 @@ describe("Every policy", () => {
           `  exemptons: unknown key; this policy has ${known}`,
           `  until: unknown key; this policy has ${known}`,
         ].join("\n");
-        expect(await judge(resource, { [policy]: { level: "advisory", props } })).to.deep.equal([
+        expect(await evaluate(resource, { [policy]: { level: "advisory", props } })).to.deep.equal([
           { ...blocked, level: "mandatory", urn: "", message },
           { ...blocked, level: "advisory" },
         ]);
@@ -166,23 +166,25 @@ describe("Every policy", () => {
 
   for (const [policy, resource] of Object.entries(UNJUDGED)) {
     it(`of notes doesn't make a violation of one: ${policy}`, async () => {
-      const [noted, ...others] = await judge(resource);
+      const [noted, ...others] = await evaluate(resource);
       expect(others).to.deep.equal([]);
       expect([noted?.policy, noted?.level, noted?.urn]).to.deep.equal([policy, "advisory", resource.urn]);
-      expect(await judge(resource, { [policy]: { level: "mandatory" } })).to.deep.equal([noted]);
-      expect(await judge(resource, { [policy]: { level: "advisory" } })).to.deep.equal([noted]);
-      expect(await judge(resource, exempt(policy, resource.urn))).to.deep.equal([noted]);
-      expect(await judge(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([noted]);
-      expect(await judge(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
+      expect(await evaluate(resource, { [policy]: { level: "mandatory" } })).to.deep.equal([noted]);
+      expect(await evaluate(resource, { [policy]: { level: "advisory" } })).to.deep.equal([noted]);
+      expect(await evaluate(resource, exempt(policy, resource.urn))).to.deep.equal([noted]);
+      expect(await evaluate(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([
+        noted,
+      ]);
+      expect(await evaluate(resource, { [policy]: { level: "disabled" } })).to.deep.equal([]);
     });
   }
 
-  it("that mends a resource is one of a bucket's blocks", async () => {
+  it("that fixes a resource is one of a bucket's blocks", async () => {
     await pack.configure({ all: { level: "remediate" } });
     for (const [policy, resource] of Object.entries(OPEN)) {
-      const mended = (await pack.remediate(resource)).map(({ policy }) => policy);
+      const fixed = (await pack.remediate(resource)).map(({ policy }) => policy);
       // The first of the two leaves the second nothing to do.
-      expect(mended, policy).to.deep.equal(resource.type === BLOCK ? ["s3-public-access-block-flags"] : []);
+      expect(fixed, policy).to.deep.equal(resource.type === BLOCK ? ["s3-public-access-block-flags"] : []);
     }
     await pack.configure({});
   });

@@ -21,7 +21,7 @@ new PolicyPack("typical", {
     },
     {
       name: "s3-public-access-block-flags",
-      description: "Every S3 public access block has its four settings on.",
+      description: "Every S3 public access block has its four flags on.",
       enforcementLevel: "mandatory",
       validateResource: validateResourceOfType(
         aws.s3.BucketPublicAccessBlock,

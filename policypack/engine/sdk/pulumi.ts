@@ -1,0 +1,16 @@
+/*
+ * What the policy SDK uses of `@pulumi/pulumi`, whose whole takes several times as long to load as all the rest. The build
+ * puts this module in its place, and compares the two (scripts/build.mjs).
+ */
+import { isInstance } from "@pulumi/pulumi/utils";
+
+declare module "@pulumi/pulumi/utils" {
+  /** It is left out of the package's types. */
+  function isInstance(value: unknown, mark: string): boolean;
+}
+
+export * as asset from "@pulumi/pulumi/asset";
+
+export const Output = {
+  isInstance: (value: unknown): boolean => isInstance(value, "__pulumiOutput"),
+};

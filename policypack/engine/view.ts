@@ -1,0 +1,100 @@
+import { deserializeProperties } from "@pulumi/policy/deserialize";
+import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import {
+  AnalyzerResourceOptions,
+  type AnalyzeRequest,
+  type AnalyzeStackRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { relevantProperties, relevantResources } from "./decode";
+import { fromInputs, fromOutputs, type Resource } from "./resource";
+
+declare module "@pulumi/policy/deserialize" {
+  /** What the SDK unpacks a resource with; it is left out of the package's types. */
+  function deserializeProperties(properties: Struct, proxySecrets: boolean): object;
+}
+
+/** The types of the resources that any policy reads, and of those that any policy fixes. */
+interface Types {
+  readonly isRelevant: (type: string) => boolean;
+  readonly isRemediable: (type: string) => boolean;
+}
+
+/**
+ * What the engine tells of the program's resources, in plain values.
+ *
+ * The SDK hands a stack policy less than the engine sends: not the inputs, which are all there is of a resource whose
+ * provider can't be asked at preview, and of the references only those to resources in the stack, so that "this bucket
+ * and one that is only read" looks like "this bucket". The policies therefore read the requests themselves. The SDK gets
+ * them without the properties, which it would unpack again for each policy and each resource.
+ *
+ * Life: `attach` puts the view between the wire and the SDK, by way of the decoders in AnalyzerService, which
+ * `new PolicyPack` takes when it starts its server. The engine asks for one resource after the other (Analyze), then for
+ * the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so `stack` is the request's own.
+ * What Analyze told is kept until the process ends, which is when the preview or the update does.
+ *
+ * Limits: one attached view a process, since the decoders are the process's; resources that no policy reads are left out.
+ */
+export class EngineView {
+  readonly #analyzed = new Map<string, Resource>();
+  #stack: readonly Resource[] | undefined;
+
+  /** Reads the engine's requests from now on. A server that was started before is not seen. */
+  static attach({ isRelevant, isRemediable }: Types): EngineView {
+    const view = new EngineView();
+    const { analyze, analyzeStack, remediate } = AnalyzerService;
+    tap(analyze, relevantProperties, isRelevant, (request: AnalyzeRequest) => {
+      if (isRelevant(request.getType())) view.#analyzed.set(request.getUrn(), fromInputs(request));
+      request.setProperties(new Struct());
+    });
+    tap(analyzeStack, relevantResources, isRelevant, (request: AnalyzeStackRequest) => {
+      const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
+      view.#stack = relevant.map((resource) => fromOutputs(resource, view.#analyzed.get(resource.getUrn())));
+      request.setResourcesList([]);
+    });
+    tap(remediate, relevantProperties, isRemediable, refuseUnreadable);
+    return view;
+  }
+
+  /** The resource that is being analyzed, as its inputs tell of it. */
+  resource(urn: string): Resource {
+    return this.#analyzed.get(urn) ?? notSeen();
+  }
+
+  /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */
+  stack(): readonly Resource[] {
+    return this.#stack ?? notSeen();
+  }
+}
+
+/**
+ * The engine asks this of every resource. The SDK never answers if it can't unpack one, an empty asset for instance, and
+ * the preview would hang. Of the few that it does unpack, one that it can't is found out here, as an error.
+ */
+function refuseUnreadable(request: AnalyzeRequest): void {
+  const properties = request.getProperties() ?? new Struct();
+  request.setProperties(properties);
+  request.setOptions(request.getOptions() ?? new AnalyzerResourceOptions());
+  deserializeProperties(properties, true);
+}
+
+function tap<Request>(
+  method: { requestDeserialize: (bytes: Buffer) => Request },
+  reduce: (bytes: Buffer, isRelevant: (type: string) => boolean) => Buffer,
+  isRelevant: (type: string) => boolean,
+  see: (request: Request) => void,
+): void {
+  const decode = method.requestDeserialize;
+  method.requestDeserialize = (bytes) => {
+    const request = decode(reduce(bytes, isRelevant));
+    see(request);
+    return request;
+  };
+}
+
+function notSeen(): never {
+  throw new Error(
+    "the policy pack could not read the engine's request: its copies of @pulumi/policy and @pulumi/pulumi don't belong " +
+      "together. Install the pack with the npm-shrinkwrap.json that it comes with.",
+  );
+}

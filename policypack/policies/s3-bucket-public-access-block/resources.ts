@@ -1,0 +1,109 @@
+import type { Resource } from "../../engine/resource";
+import { gaps } from "../../shared/flags";
+import { partitionOf, type Scope } from "../../shared/partition";
+import { property, UNKNOWN } from "../../shared/values";
+import { s3Endpoint } from "./endpoint";
+import type * as rule from "./rule";
+
+export const NATIVE_BUCKET = "aws-native:s3:Bucket";
+export const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
+export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+/** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
+export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
+/** What of them names another bucket, too, or a host that may be called like one. */
+const OTHER_BUCKETS = ["targetBucket", "rules", "redirectAllRequestsTo", "routingRules"];
+const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfiguration)/i;
+
+/**
+ * The providers whose account is locked as a whole. A block for an account that the program names is left aside: whether
+ * it is the account of the buckets, nothing tells. That it names none is known only where its inputs have been seen, and
+ * with them its settings.
+ */
+export function accountsLocked(resources: readonly Resource[]): Set<string | undefined> {
+  const locks = resources.filter(
+    (resource) =>
+      resource.type === ACCOUNT_BLOCK &&
+      resource.inThisRun &&
+      resource.provider !== undefined &&
+      resource.input("accountId") === undefined &&
+      gaps(resource.input).every(({ state }) => state === "unknown") &&
+      gaps(resource.read).length === 0,
+  );
+  return new Set(locks.map(({ provider }) => provider?.urn));
+}
+
+export function toBucket(resource: Resource): rule.Bucket {
+  const { urn, hasOutputs: isSettled } = resource;
+  const told = [...["bucket", "bucketName", "id"].map(resource.read), arnOf(resource)?.name].map(nameOf);
+  const name = told.find((each) => typeof each === "string") ?? UNKNOWN;
+  return { urn, name, references: resource.references("bucket"), isSettled, scope: scopeOf(resource) };
+}
+
+export function toAttachment(resource: Resource): rule.Attachment {
+  const { urn } = resource;
+  return {
+    urn,
+    bucket: nameOf(resource.read("bucket")),
+    references: [...resource.references("bucket"), ...otherBuckets(resource)],
+    scope: scopeOf(resource),
+  };
+}
+
+/**
+ * The engine doesn't tell which property of a resource a name comes from: `logging.targetBucket` looks like
+ * `logging.bucket`. So all the buckets that it names are where the name may come from, and one that no reference tells.
+ */
+function otherBuckets(resource: Resource): string[] {
+  if (!NAMES_OTHERS.test(resource.type)) return [];
+  const { urn, read, references } = resource;
+  return OTHER_BUCKETS.flatMap((key) => {
+    const value = read(key);
+    const from = references(key);
+    return from.length > 0 || (value !== undefined && value !== null) ? [...from, `${urn}::${key}`] : [];
+  });
+}
+
+export function toBlock(resource: Resource): rule.Block {
+  const { inThisRun } = resource;
+  const attachment = toAttachment(resource);
+  // Of a block that is left out nothing is known but what its bucket's name would come from.
+  const bucket = inThisRun ? attachment.bucket : UNKNOWN;
+  const isSettled = resource.hasOutputs || resource.ignoreChanges.length > 0;
+  const staysOn = resource.read("skipDestroy") === true;
+  return { ...attachment, bucket, gaps: gaps(resource.read), isSettled, inThisRun, staysOn };
+}
+
+/** The block that a bucket of Cloud Control has inside. It is a block like any other, whose name comes from the bucket. */
+export function inlineBlock(resource: Resource): rule.Block[] {
+  const settings =
+    resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
+  if (settings === undefined || settings === null) return [];
+  const { urn, inThisRun } = resource;
+  const found = gaps((flag) => property(settings, flag));
+  const origin = { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource) };
+  return [{ ...origin, gaps: found, isSettled: false, inThisRun, staysOn: false }];
+}
+
+/** A name, UNKNOWN, or undefined for what can't be a bucket's name. */
+function nameOf(value: unknown): unknown {
+  return value === UNKNOWN || (typeof value === "string" && value !== "") ? value : undefined;
+}
+
+function scopeOf(resource: Resource): Scope {
+  const { read, provider } = resource;
+  const endpoint = provider && s3Endpoint(provider.read);
+  if (endpoint === UNKNOWN) return { provider: provider?.urn, partition: undefined };
+  // Another S3 has names of its own, whatever the ARNs say that it makes up.
+  if (typeof endpoint === "string") return { provider: provider?.urn, partition: endpoint };
+  const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
+  const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
+  return { provider: provider?.urn, partition: arnOf(resource)?.partition ?? byRegion };
+}
+
+/** A bucket's ARN tells its partition and its name, also where the name is a secret that can't be read. */
+function arnOf({ read }: Resource): { partition: string | undefined; name: string | undefined } | undefined {
+  const arn = read("arn");
+  const parts = typeof arn === "string" ? /^arn:([^:]+):s3:::(.+)$/.exec(arn) : null;
+  return parts === null ? undefined : { partition: parts[1], name: parts[2] };
+}

@@ -1,0 +1,208 @@
+import { UNKNOWN } from "../../shared/values";
+import type { Gap } from "../../shared/flags";
+import { isSamePartition, type Scope } from "../../shared/partition";
+
+/*
+ * Which public access block targets which bucket, and whether it locks it.
+ *
+ * PASS  at least one block is proven to target the bucket, and each block that may target it has the four flags on
+ * FAIL  no block targets it, or none can be proven to; or one that may target it has a flag that is off, left out,
+ *       not a boolean, or unknown (S3 keeps the settings of the last write, whichever block that is)
+ * SKIP  directory buckets, table buckets and vector buckets, which can't be made public: they are other resource types
+ */
+
+export interface Bucket {
+  readonly urn: string;
+  /** The bucket's name, UNKNOWN until it is made if the provider draws it then. */
+  readonly name: unknown;
+  /** The URNs of the resources that the name comes from. */
+  readonly references: readonly string[];
+  /** False while nothing is said of the bucket to come: its provider can't be asked at preview. */
+  readonly isSettled: boolean;
+  readonly scope: Scope;
+}
+
+/** A resource that belongs to one bucket: a public access block, a bucket policy, a versioning and so on. */
+export interface Attachment {
+  readonly urn: string;
+  /** The name of the bucket that it belongs to. */
+  readonly bucket: unknown;
+  /** The URNs of the resources that this name comes from. */
+  readonly references: readonly string[];
+  readonly scope: Scope;
+}
+
+export interface Block extends Attachment {
+  readonly gaps: readonly Gap[];
+  /** False while the name may follow the bucket's: its provider can't be asked at preview, and nothing holds it back. */
+  readonly isSettled: boolean;
+  /** False for a block that `--target` leaves out of this run. */
+  readonly inThisRun: boolean;
+  /** Whether S3 keeps the settings when the resource goes: `skipDestroy`, known to be on. */
+  readonly staysOn: boolean;
+}
+
+/** Why a bucket is not locked; or, of one that is, that it may not stay so. */
+export type Failure = Missing | Weak | Shared;
+
+export interface Weak {
+  readonly kind: "weak";
+  readonly blocks: readonly Block[];
+}
+
+/** The bucket is locked, by several blocks. S3 has one block a bucket, so that it goes with the first of them to go. */
+export interface Shared {
+  readonly kind: "shared";
+  readonly blocks: readonly Block[];
+}
+
+/** No block is proven to target the bucket. */
+export interface Missing {
+  readonly kind: "missing";
+  /** Blocks that may target it, for all that is known before the update. */
+  readonly unproven: readonly Block[];
+  /** Blocks whose bucket name is built from this bucket, and names another. */
+  readonly misnamed: readonly Block[];
+  /** Blocks that target it, and that `--target` leaves out of this run. */
+  readonly leftOut: readonly Block[];
+}
+
+/** Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
+export function openBuckets(
+  buckets: readonly Bucket[],
+  blocks: readonly Block[],
+  attachments: readonly Attachment[],
+): Map<Bucket, Failure> {
+  const { candidates, akin } = indexOf(blocks, [...attachments, ...blocks]);
+  const failures = new Map<Bucket, Failure>();
+  for (const bucket of buckets) {
+    const failure = evaluate(candidates(bucket), () => akin(bucket));
+    if (failure !== undefined) failures.set(bucket, failure);
+  }
+  return failures;
+}
+
+type Claim = "proven" | "unproven" | "misnamed";
+
+function evaluate(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Failure | undefined {
+  const having = (claim: Claim, inThisRun = true): Block[] =>
+    [...candidates]
+      .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
+      .map(([block]) => block)
+      .sort(byUrn);
+  const proven = having("proven");
+  const unproven = having("unproven");
+  if (proven.length === 0) {
+    const mayTarget = unproven.length > 0 ? unproven : akin().sort(byUrn);
+    return {
+      kind: "missing",
+      unproven: mayTarget,
+      misnamed: having("misnamed"),
+      leftOut: having("proven", false),
+    };
+  }
+  const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
+  if (weak.length > 0) return { kind: "weak", blocks: weak };
+  const isShared =
+    proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
+  return isShared ? { kind: "shared", blocks: proven } : undefined;
+}
+
+/** The engine tells of resources in no order; a message should not change with it. */
+function byUrn(one: { urn: string }, other: { urn: string }): number {
+  return one.urn < other.urn ? -1 : 1;
+}
+
+interface Index {
+  /** The blocks that have the bucket's name, or whose name comes from the bucket. */
+  readonly candidates: (bucket: Bucket) => Map<Block, Claim>;
+  /** The blocks whose name is unknown and comes from where the bucket's own name comes from: a random suffix, say. */
+  readonly akin: (bucket: Bucket) => Block[];
+}
+
+/** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
+function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
+  // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
+  const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
+  const attached = new Map(outside.map((each) => [each.urn, each]));
+  const origins = new Map(blocks.map((block) => [block, originOf(block, attached)]));
+  const byName = new Map<unknown, Block[]>();
+  const bySource = new Map<string, Block[]>();
+  for (const [block, { sources }] of origins) {
+    append(byName, block.bucket, block);
+    for (const urn of sources) append(bySource, urn, block);
+  }
+  const from = (urn: string): Block[] => bySource.get(urn) ?? [];
+  return {
+    candidates: (bucket) => {
+      const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
+      const claims = new Map<Block, Claim>();
+      for (const block of [...named, ...from(bucket.urn)]) {
+        const claim = claimOf(block, origins.get(block), bucket);
+        if (claim !== undefined) claims.set(block, claim);
+      }
+      return claims;
+    },
+    akin: (bucket) => {
+      const found = bucket.references
+        .flatMap(from)
+        .filter((block) => block.bucket === UNKNOWN && block.inThisRun)
+        .filter((block) => isSamePartition(block.scope, bucket.scope) !== false);
+      return [...new Set(found)];
+    },
+  };
+}
+
+/** Where the bucket name of an attachment comes from. */
+interface Origin {
+  readonly sources: ReadonlySet<string>;
+  /** The names, as far as they are known, of what it came through. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
+ * name itself. Anything else is a source of its own, which leaves the name unproven.
+ */
+function originOf(attachment: Attachment, attached: ReadonlyMap<string, Attachment>): Origin {
+  const sources = new Set<string>();
+  const names = new Set<string>();
+  const visited = new Set<string>();
+  const toVisit = [...attachment.references];
+  for (let urn = toVisit.pop(); urn !== undefined; urn = toVisit.pop()) {
+    if (visited.has(urn)) continue;
+    visited.add(urn);
+    const through = attached.get(urn);
+    if (through === undefined || through.references.length === 0) {
+      sources.add(urn);
+    } else {
+      if (typeof through.bucket === "string") names.add(through.bucket);
+      toVisit.push(...through.references);
+    }
+  }
+  return { sources, names };
+}
+
+/** What a block that has the bucket's name, or whose name comes from the bucket, can claim of it. */
+function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Claim | undefined {
+  const same = isSamePartition(block.scope, bucket.scope);
+  if (same === false) return undefined;
+  const isReference =
+    origin?.sources.size === 1 &&
+    origin.sources.has(bucket.urn) &&
+    [...origin.names].every((name) => name === bucket.name);
+  if (block.bucket === UNKNOWN) return isReference ? "proven" : "unproven";
+  if (bucket.name === UNKNOWN) {
+    // A name that is known while the bucket's is not is the name that the bucket had before. It proves something only
+    // where it says no more of the block to come than is said of the bucket.
+    return isReference && !block.isSettled && !bucket.isSettled ? "proven" : "unproven";
+  }
+  if (block.bucket !== bucket.name) return "misnamed";
+  return isReference || same === true ? "proven" : "unproven";
+}
+
+function append<Key>(lists: Map<Key, Block[]>, key: Key, block: Block): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [block]);
+  else list.push(block);
+}

@@ -1,0 +1,129 @@
+import { isIP } from "node:net";
+import { isObject, UNKNOWN } from "../../shared/values";
+import { isFixed, listOf, members, printable, textOf } from "./text";
+
+/**
+ * Whether the conditions of a statement pin whom it lets in, as S3 sees it ("The meaning of 'public'" in "Blocking
+ * public access to your Amazon S3 storage", Amazon S3 User Guide). Conditions are ANDed, so one that pins is enough.
+ *
+ * PASS     a condition whose operator says that the key has one of its values, whose key is in KEYS, and all of whose
+ *          values (they are ORed) are fixed: no `*`, no `?`, no `${variable}`, not empty
+ * FAIL     anything else. So don't pin, among others:
+ *          - operators that a request without the key passes: `...IfExists`, `ForAllValues:`, the negated ones, `Null`
+ *          - keys that anyone's request can have: aws:SecureTransport, aws:Referer, aws:username, aws:PrincipalTag/...,
+ *            aws:PrincipalType; and keys that the guide doesn't list: aws:SourceOrgID, aws:VpcSourceIp, ...
+ *          - a literal `*` or `?` under StringEquals or ArnEquals, since the guide makes no difference
+ * UNKNOWN  a condition that pins if what isn't known yet turns out to be fixed, and no other that pins
+ */
+export type Pinning =
+  | { pins: "yes" }
+  /** `reasons` has one entry for each condition: its name and what it lacks. */
+  | { pins: "no"; reasons: string[] }
+  | { pins: "unknown"; what: string };
+
+/**
+ * What a policy document is attached to. Multi-Region Access Points count as access points. The one difference is a
+ * wildcard in s3:DataAccessPointArn.
+ */
+export type AttachedTo = "bucket" | "access point";
+
+/** The operators that say "is one of these values" and that a request without the key doesn't pass. */
+const TEXT = ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"];
+const ADDRESS = ["ipaddress"];
+
+interface Key {
+  operators: readonly string[];
+  isFixed: (text: string, attachedTo: AttachedTo) => boolean;
+  /** Said of a condition with a value that isn't. */
+  lack: string;
+}
+
+const TEXT_KEY: Key = { operators: TEXT, isFixed, lack: "has a value that isn't fixed" };
+const USER_LACK = "has a value that isn't fixed, or is a session of a role";
+const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or no range";
+
+/**
+ * The keys in the guide's list. Of "an AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)" these
+ * are the keys whose values belong to one organisation, account, principal or service.
+ */
+const KEYS = new Map<string, Key>([
+  ["aws:principalorgid", TEXT_KEY],
+  ["aws:principalorgpaths", TEXT_KEY],
+  ["aws:principalaccount", TEXT_KEY],
+  ["aws:principalarn", TEXT_KEY],
+  ["aws:principalservicename", TEXT_KEY],
+  ["aws:principalservicenameslist", TEXT_KEY],
+  ["aws:sourcearn", TEXT_KEY],
+  ["aws:sourceaccount", TEXT_KEY],
+  ["aws:sourceowner", TEXT_KEY],
+  ["aws:sourcevpc", TEXT_KEY],
+  ["aws:sourcevpce", TEXT_KEY],
+  ["s3:dataaccesspointaccount", TEXT_KEY],
+  ["s3:dataaccesspointarn", { ...TEXT_KEY, isFixed: isAccessPoint }],
+  ["aws:userid", { ...TEXT_KEY, isFixed: isUser, lack: USER_LACK }],
+  ["aws:sourceip", { operators: ADDRESS, isFixed: isNarrowRange, lack: RANGE_LACK }],
+]);
+
+/** @throws Malformed if an operator or a key is given twice. */
+export function pinning(condition: unknown, attachedTo: AttachedTo): Pinning {
+  if (condition === UNKNOWN) return { pins: "unknown", what: "Condition" };
+  if (!isObject(condition)) return { pins: "no", reasons: [] };
+  const all = [...members(condition).values()].flatMap(({ name, value }) =>
+    underOperator(name, value, attachedTo),
+  );
+  return (
+    all.find(({ pins }) => pins === "yes") ??
+    all.find(({ pins }) => pins === "unknown") ?? {
+      pins: "no",
+      reasons: all.flatMap((each) => (each.pins === "no" ? each.reasons : [])),
+    }
+  );
+}
+
+function underOperator(operator: string, keys: unknown, attachedTo: AttachedTo): Pinning[] {
+  const folded = operator.toLowerCase().replace(/^foranyvalue:/, "");
+  if (![...TEXT, ...ADDRESS].includes(folded)) return [no(printable(operator), "pins nothing")];
+  if (keys === UNKNOWN) return [{ pins: "unknown", what: printable(operator) }];
+  if (!isObject(keys)) return [no(printable(operator), "has no keys")];
+  return [...members(keys).values()].map(({ name, value }) => {
+    const condition = `${printable(operator)} ${printable(name)}`;
+    const key = KEYS.get(name.toLowerCase());
+    if (!key?.operators.includes(folded)) return no(condition, "pins nothing");
+    const values = listOf(value);
+    const known = values.filter((each) => each !== UNKNOWN).map(textOf);
+    const isPinned =
+      values.length > 0 && known.every((text) => text !== undefined && key.isFixed(text, attachedTo));
+    if (!isPinned) return no(condition, key.lack);
+    return known.length === values.length ? { pins: "yes" } : { pins: "unknown", what: condition };
+  });
+}
+
+function no(condition: string, lack: string): Pinning {
+  return { pins: "no", reasons: [`${condition} ${lack}`] };
+}
+
+/** A bucket's policy may let in all the access points of one account; an access point's policy may not. */
+function isAccessPoint(text: string, attachedTo: AttachedTo): boolean {
+  const ofOneAccount = /^arn:[a-z-]+:s3:[a-z0-9-]*:\d{12}:accesspoint\/[^$]*$/;
+  return isFixed(text) || (attachedTo === "bucket" && ofOneAccount.test(text));
+}
+
+/** "outside the pattern AROLEID:*": a role's ID before a colon is a session of the role, whoever assumed it. */
+function isUser(text: string): boolean {
+  return isFixed(text) && !/^(?:AROA[^:]*|AROLEID):/i.test(text);
+}
+
+/**
+ * A range no wider than /8 (IPv4) or /32 (IPv6); a bare address is a range of one. The guide leaves RFC 1918's private
+ * ranges aside: the widest of them is a /8, so the width alone decides for them too. IPv6 ranges whose first group is
+ * zero are IPv4 in disguise (`::ffff:0:0/96` is all of it). Each range is evaluated on its own, as in the guide.
+ */
+function isNarrowRange(text: string): boolean {
+  const [address = "", width, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || address.includes("%") || rest.length > 0) return false;
+  if (width === undefined) return true;
+  if (!/^\d{1,3}$/.test(width)) return false;
+  if (family === 4) return Number(width) >= 8 && Number(width) <= 32;
+  return Number(width) >= 32 && Number(width) <= 128 && !/^0*:/.test(address);
+}

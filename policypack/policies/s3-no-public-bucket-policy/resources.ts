@@ -1,0 +1,53 @@
+import type { Resource } from "../../engine/resource";
+import { isObject, property, UNKNOWN } from "../../shared/values";
+import type { AttachedTo } from "./conditions";
+import { evaluateDocument, type Verdict } from "./rule";
+
+export interface Attached {
+  readonly to: AttachedTo;
+  readonly document: (resource: Resource) => unknown;
+  /** The VPC that an access point is for; UNKNOWN while that isn't known. */
+  readonly vpc?: (resource: Resource) => unknown;
+}
+
+const policy = ({ read }: Resource): unknown => read("policy");
+const vpc = ({ read }: Resource): unknown => property(read("vpcConfiguration"), "vpcId");
+/** What can't be the details is passed on, to be found unreadable. */
+const policyInDetails = ({ read }: Resource): unknown => {
+  const details = read("details");
+  return isObject(details) ? property(details, "policy") : details;
+};
+
+/** Where a document can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
+export const DOCUMENTS: Readonly<Record<string, Attached>> = {
+  "aws:s3/bucketPolicy:BucketPolicy": { to: "bucket", document: policy },
+  "aws:s3/bucket:Bucket": { to: "bucket", document: policy },
+  "aws:s3/bucketV2:BucketV2": { to: "bucket", document: policy },
+  "aws:s3/accessPoint:AccessPoint": { to: "access point", document: policy, vpc },
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": { to: "access point", document: policy },
+  "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": {
+    to: "access point",
+    document: policyInDetails,
+  },
+  "aws-native:s3:BucketPolicy": { to: "bucket", document: ({ read }) => read("policyDocument") },
+  "aws-native:s3:AccessPoint": { to: "access point", document: policy, vpc },
+  "aws-native:s3:MultiRegionAccessPointPolicy": { to: "access point", document: policy },
+};
+
+/** The properties that they are in. */
+export const PROPERTIES = ["policy", "policyDocument", "details"];
+
+/**
+ * "An access point that has a VPC network origin is always considered non-public, regardless of the contents of its
+ * access point policy" ("Blocking public access to your Amazon S3 storage", S3 User Guide).
+ */
+export function verdictOf(resource: Resource, attached: Attached): Verdict {
+  const document = attached.document(resource);
+  const id = attached.vpc?.(resource);
+  const isInVpc = typeof id === "string" && id !== "";
+  if (isInVpc || document === undefined || document === null) return { kind: "not-public" };
+  const verdict = evaluateDocument(document, attached.to);
+  return verdict.kind === "public" && id === UNKNOWN
+    ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
+    : verdict;
+}

@@ -1,0 +1,25 @@
+import type { ResourcePolicy } from "../../sdk/definition";
+import { turnOn } from "../../shared/remediation";
+import { gapLines, gaps, FLAGS } from "../../shared/flags";
+import { knowsSkipDestroy } from "../../shared/skip-destroy";
+import { nameIn } from "../../shared/urn";
+import { meta } from "./meta";
+
+const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+
+/** A public access block with a flag that isn't on is stopped before it is made. */
+export const s3PublicAccessBlockFlags: ResourcePolicy = {
+  ...meta,
+  reads: (type) => type === BLOCK,
+  evaluateResource: ({ urn, read, inThisRun }) => {
+    const found = inThisRun ? gaps(read) : [];
+    if (found.length === 0) return [];
+    const lines = [
+      `Public access block '${nameIn(urn)}' doesn't have the four flags on.`,
+      ...gapLines(urn, found),
+    ];
+    return [{ urn, message: lines.join("\n") }];
+  },
+  remediate: (props, provider) =>
+    turnOn(props, [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
+};

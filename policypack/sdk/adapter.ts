@@ -1,0 +1,81 @@
+import type { ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Provider } from "../engine/resource";
+import type { EngineView } from "../engine/view";
+import { exemptionFor } from "../exemptions/match";
+import { readExemptions } from "../exemptions/read";
+import { own } from "../shared/remediation";
+import { configSchema } from "./configuration";
+import type { PackPolicy, Settings } from "./definition";
+import { publish } from "./report";
+import { today } from "./today";
+
+/** The policy as the SDK takes it. */
+export function toSdk(
+  policy: PackPolicy,
+  view: EngineView,
+): StackValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
+  const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
+  const enforcementLevel = policy.level ?? "mandatory";
+  const metadata = {
+    ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
+    configSchema: configSchema(policy),
+  };
+  if ("evaluateStack" in policy) {
+    return {
+      ...metadata,
+      validateStack: (args, report) => {
+        const settings = args.getConfig<Settings>();
+        const resources = view.stack().filter(({ type }) => policy.reads(type));
+        publish(policy, settings, policy.evaluateStack(resources, settings), report);
+      },
+    };
+  }
+  const { remediate } = policy;
+  // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
+  return {
+    ...metadata,
+    validateStack: (args, report) => {
+      const settings = args.getConfig<Settings>();
+      const resources = view
+        .stack()
+        .filter(({ type, isWithoutInputs }) => isWithoutInputs && policy.reads(type));
+      if (resources.length === 0) return;
+      publish(
+        policy,
+        settings,
+        resources.flatMap((resource) => policy.evaluateResource(resource, settings)),
+        report,
+      );
+    },
+    validateResource: (args, report) => {
+      if (!policy.reads(args.type)) notApplicable(args);
+      const settings = args.getConfig<Settings>();
+      const resource = view.resource(args.urn);
+      if (!resource.isWithoutInputs)
+        publish(policy, settings, policy.evaluateResource(resource, settings), report);
+    },
+    ...(remediate && {
+      remediateResource: (args) => {
+        if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
+        const { exemptions } = readExemptions(args.getConfig<Settings>().exemptions);
+        const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
+        return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
+      },
+    }),
+  };
+}
+
+function providerOf({ provider }: ResourceValidationArgs): Provider | undefined {
+  return provider && { urn: provider.urn, read: (key) => own(provider.props, key) };
+}
+
+/** The SDK tells it by throwing, for most resources and policies. The stack trace, which nobody reads, is what that costs. */
+function notApplicable(args: ResourceValidationArgs): never {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -1,0 +1,58 @@
+import type { EnforcementLevel, Policy, PolicyConfigSchema } from "@pulumi/policy";
+import type { Provider, Resource } from "../engine/resource";
+
+/** What a policy found wrong with one resource: what it is in the first line, then how to fix it. */
+export interface Finding {
+  readonly urn: string;
+  readonly message: string;
+  /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
+  readonly isNote?: boolean;
+}
+
+type SettingSchema = PolicyConfigSchema["properties"][string];
+
+/** The settings that a policy has of its own, as the pack's configuration gives them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+type SdkMetadata = Required<
+  Pick<
+    Policy,
+    "name" | "displayName" | "description" | "severity" | "framework" | "tags" | "remediationSteps" | "url"
+  >
+>;
+
+/** What is told of a policy, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
+export interface Meta extends SdkMetadata {
+  /** What it evaluates: each resource by itself, before it is made, or the stack, at the end of a preview or an update. */
+  readonly evaluates: "resource" | "stack";
+  /** The enforcement level that the policy has where no configuration gives it one: mandatory if left out. */
+  readonly level?: EnforcementLevel;
+  /** How a message begins to tell of exemptions: "If it must be public" if left out. */
+  readonly exemptIf?: string;
+  /** The policy's own settings, beside `exemptions`. */
+  readonly settings?: Readonly<Record<string, SettingSchema>>;
+}
+
+interface Definition extends Meta {
+  /** The types of the resources that the policy needs to see. */
+  readonly reads: (type: string) => boolean;
+}
+
+/** Evaluates the stack as a whole, at the end of a preview or an update. */
+export interface StackPolicy extends Definition {
+  readonly evaluates: "stack";
+  readonly evaluateStack: (resources: readonly Resource[], settings: Settings) => Finding[];
+}
+
+/** Evaluates a resource by itself, before it is made. */
+export interface ResourcePolicy extends Definition {
+  readonly evaluates: "resource";
+  readonly evaluateResource: (resource: Resource, settings: Settings) => Finding[];
+  /**
+   * Fixes the inputs, for the enforcement level `remediate`, and tells whether there was anything to fix. They are the
+   * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.
+   */
+  readonly remediate?: (props: Record<string, unknown>, provider: Provider | undefined) => boolean;
+}
+
+export type PackPolicy = StackPolicy | ResourcePolicy;

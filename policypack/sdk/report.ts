@@ -1,0 +1,57 @@
+import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
+import { entryFor } from "../exemptions/entry";
+import { exemptionFor } from "../exemptions/match";
+import { readConfiguration } from "./configuration";
+import type { Finding, PackPolicy, Settings } from "./definition";
+import { today } from "./today";
+
+/** Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is. */
+export function publish(
+  policy: PackPolicy,
+  settings: Settings,
+  findings: Finding[],
+  report: ReportViolation,
+): void {
+  const { exemptions, problems } = readConfiguration(policy, settings);
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `\n  ${problem}`).join("");
+    violation(report, {
+      message: `The configuration of ${policy.name} is not valid:${list}`,
+      enforcementLevel: "mandatory",
+    });
+  }
+  const reported = new Set<string>();
+  for (const { urn, message, isNote } of findings) {
+    if (reported.has(urn)) continue;
+    reported.add(urn);
+    const found = exemptionFor(exemptions, urn, today());
+    if (isNote === true) {
+      violation(report, { urn, message, enforcementLevel: "advisory" });
+    } else if (found === undefined) {
+      violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn, policy.exemptIf)}` });
+    } else if (found.holds) {
+      const { reason, expires } = found.exemption;
+      const term = expires === undefined ? "Exempt" : `Exempt until ${expires}`;
+      violation(report, {
+        urn,
+        message: `${term}: ${reason}\n${firstLine(message)}`,
+        enforcementLevel: "advisory",
+      });
+    } else {
+      const { reason, expires } = found.exemption;
+      violation(report, { urn, message: `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}` });
+    }
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}
+
+/** The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. */
+function violation(
+  report: ReportViolation,
+  violation: { message: string; urn?: string; enforcementLevel?: EnforcementLevel },
+): void {
+  (report as unknown as (violation: object) => void)(violation);
+}

@@ -1,0 +1,9 @@
+/** The logical name. It may hold `::` itself; what comes before it, urn:pulumi:STACK::PROJECT::TYPE, doesn't. */
+export function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::") || urn;
+}
+
+/** The type, without those of the components that it is in. */
+export function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}

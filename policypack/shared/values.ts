@@ -1,0 +1,28 @@
+/** A value that the engine can't know before the update, such as the ID of a bucket that doesn't exist yet. */
+export const UNKNOWN: unique symbol = Symbol("unknown");
+
+/** Reads one property; `undefined` when it isn't there, UNKNOWN where the engine doesn't know it yet. */
+export type Read = (key: string) => unknown;
+
+/** One property of an object that was read: an own one, UNKNOWN where the object is. */
+export function property(object: unknown, key: string): unknown {
+  if (object === UNKNOWN) return UNKNOWN;
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, key)) return undefined;
+  return (object as Record<string, unknown>)[key];
+}
+
+/**
+ * The first of the readers that has the property decides, and where it is unknown there, the next that knows it. `null` is how
+ * a program leaves a property out: it knows nothing better than what is called unknown elsewhere.
+ */
+export function firstKnown(...readers: Read[]): Read {
+  return (key) => {
+    const [first, ...others] = readers.map((read) => read(key)).filter((value) => value !== undefined);
+    if (first !== UNKNOWN) return first;
+    return others.find((value) => value !== UNKNOWN && value !== null) ?? UNKNOWN;
+  };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

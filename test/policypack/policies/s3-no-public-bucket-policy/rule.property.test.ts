@@ -1,0 +1,277 @@
+import { expect } from "chai";
+import fc from "fast-check";
+
+import { UNKNOWN } from "../../../../policypack/shared/values";
+import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
+import {
+  evaluateDocument,
+  type Verdict,
+} from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+
+/** A place in a document that isn't known yet, with the best and the worst that may turn up there. */
+class Hole {
+  constructor(
+    readonly best: unknown,
+    readonly worst: unknown,
+  ) {}
+}
+
+/** The document with each value, however deep, replaced. */
+function mapped(value: unknown, change: (value: unknown) => unknown): unknown {
+  const now = change(value);
+  if (Array.isArray(now)) return now.map((each) => mapped(each, change));
+  return now instanceof Hole ? now : changed(now, (_, each) => mapped(each, change));
+}
+
+const filled = (document: unknown, fill: (hole: Hole) => unknown): unknown =>
+  mapped(document, (value) => (value instanceof Hole ? fill(value) : value));
+
+/** The kind, and the Sids of the statements that are to blame; places may change with the order. */
+function essence(verdict: Verdict): unknown {
+  return verdict.kind === "public"
+    ? { kind: verdict.kind, sids: verdict.statements.map(({ sid }) => sid).sort() }
+    : { kind: verdict.kind };
+}
+
+const verdictOn = (list: unknown, to: AttachedTo): unknown =>
+  essence(evaluateDocument({ Statement: list }, to));
+const isText = (value: unknown): boolean => typeof value === "string";
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const asList = (value: unknown): unknown => (Array.isArray(value) ? value : [value]);
+
+/** An object with each of its values replaced; anything else as it is. */
+function changed(value: unknown, change: (name: string, value: unknown) => unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, change(name, each)]));
+}
+
+const renamed = (value: object, change: (name: string) => string): unknown =>
+  Object.fromEntries(Object.entries(value).map(([name, each]: [string, unknown]) => [change(name), each]));
+
+const isViolation = (verdict: Verdict): boolean => verdict.kind === "public" || verdict.kind === "unreadable";
+
+const VPC = ["vpc-1", "vpc-2", "vpc-*", "", "${aws:SourceVpc}"];
+const RANGES = ["192.0.2.0/24", "2001:db8::/32", "203.0.113.7", "0.0.0.0/1", "2001::/16", "*"];
+const values = (pool: string[], best: string): fc.Arbitrary<unknown> => {
+  const one = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...pool) }, fc.constant(new Hole(best, "*")));
+  return fc.oneof(one, fc.array(one, { minLength: 1, maxLength: 3 }));
+};
+const textKeys = fc
+  .uniqueArray(fc.constantFrom("aws:SourceVpc", "aws:PrincipalOrgID", "aws:userid", "s3:prefix"), {
+    maxLength: 2,
+  })
+  .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, values(VPC, "vpc-1")]))));
+const addressKeys = fc.record({ "aws:SourceIp": values(RANGES, "192.0.2.1") }, { requiredKeys: [] });
+const orUnknown = (keys: fc.Arbitrary<unknown>, best: unknown): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 9, arbitrary: keys }, fc.constant(new Hole(best, {})));
+const textOperator = orUnknown(textKeys, { "aws:SourceVpc": "vpc-1" });
+
+const conditions = fc.record(
+  {
+    StringEquals: textOperator,
+    StringLike: textOperator,
+    "ForAnyValue:StringEquals": textOperator,
+    "ForAllValues:StringEquals": textOperator,
+    StringEqualsIfExists: textOperator,
+    StringNotEquals: textOperator,
+    IpAddress: orUnknown(addressKeys, { "aws:SourceIp": "192.0.2.1" }),
+    NotIpAddress: addressKeys,
+    Bool: fc.constant({ "aws:SecureTransport": true }),
+  },
+  { requiredKeys: [] },
+);
+
+const principals = fc.oneof(
+  fc.constantFrom<unknown>("*", new Hole({ AWS: "111122223333" }, "*"), ["*"], {
+    Federated: "accounts.google.com",
+  }),
+  fc.record({ AWS: values(["111122223333", "arn:aws:iam::111122223333:root", "*"], "111122223333") }),
+  fc.record({ Service: values(["cloudtrail.amazonaws.com", "*"], "config.amazonaws.com") }),
+);
+
+const statement: fc.Arbitrary<Record<string, unknown>> = fc.record(
+  {
+    Effect: fc.constantFrom<unknown>("Allow", "Allow", "Allow", "Deny", new Hole("Deny", "Allow")),
+    Principal: principals,
+    Action: fc.constantFrom("s3:GetObject", ["s3:*"]),
+    Condition: orUnknown(conditions, { StringEquals: { "aws:SourceVpc": "vpc-1" } }),
+  },
+  { requiredKeys: ["Effect", "Principal", "Action"] },
+);
+
+const statements = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: statement },
+      fc.constant(new Hole({ Effect: "Deny" }, { Effect: "Allow", Principal: "*" })),
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((list) => list.map((each, index) => (each instanceof Hole ? each : { Sid: `S${index}`, ...each })));
+
+/** Documents with places that aren't known; most of what is evaluated below is drawn from them. */
+const documents = statements.map((list) => ({ Version: "2012-10-17", Statement: list }));
+const attachedTo = fc.constantFrom<AttachedTo>("bucket", "access point");
+const unknownAt = (document: unknown): unknown => filled(document, () => UNKNOWN);
+const known = documents.map((document) => filled(document, ({ worst }) => worst));
+
+const check = <T extends [unknown, ...unknown[]]>(
+  ...args: [...arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> }, predicate: (...args: T) => void]
+): void => {
+  const predicate = args.pop() as (...args: T) => void;
+  const arbitraries = args as unknown as { [K in keyof T]: fc.Arbitrary<T[K]> };
+  fc.assert(fc.property(...arbitraries, predicate), { numRuns: 2000 });
+};
+
+describe("The verdict on any policy", () => {
+  it("stays the same when a Deny is added", () => {
+    const deny = { Effect: "Deny", Principal: "*", Condition: { StringLike: { "aws:SourceVpc": "*" } } };
+    check(documents, attachedTo, fc.nat(), (document, to, place) => {
+      const list = unknownAt(document.Statement) as unknown[];
+      expect(evaluateDocument({ Statement: [...list, deny] }, to)).to.deep.equal(
+        evaluateDocument({ Statement: list }, to),
+      );
+      const at = place % (list.length + 1);
+      const within = [...list.slice(0, at), deny, ...list.slice(at)];
+      expect(verdictOn(within, to)).to.deep.equal(verdictOn(list, to));
+    });
+  });
+
+  it("stays the same in any order of the statements, and for one statement without its list", () => {
+    const keys = fc.array(fc.nat(), { minLength: 4, maxLength: 4 });
+    check(statements, attachedTo, keys, (list, to, places) => {
+      const before = unknownAt(list) as unknown[];
+      const after = before
+        .map((each, index) => ({ each, key: places[index] ?? 0 }))
+        .sort((one, other) => one.key - other.key)
+        .map(({ each }) => each);
+      expect(verdictOn(after, to)).to.deep.equal(verdictOn(before, to));
+      expect(verdictOn(before[0], to)).to.deep.equal(verdictOn([before[0]], to));
+    });
+  });
+
+  it("stays the same for one value without its list", () => {
+    check(statements, attachedTo, (list, to) => {
+      const before = unknownAt(list) as unknown[];
+      const listed = before.map((each) =>
+        changed(each, (name, element) => {
+          if (name === "Principal")
+            return isText(element) ? [element] : changed(element, (_, value) => asList(value));
+          if (name !== "Condition") return element;
+          return changed(element, (_operator, keys) => changed(keys, (_key, value) => asList(value)));
+        }),
+      );
+      expect(verdictOn(listed, to)).to.deep.equal(verdictOn(before, to));
+    });
+  });
+
+  it("stays the same for names in any case", () => {
+    check(statements, attachedTo, (list, to) => {
+      const before = unknownAt(list) as unknown[];
+      for (const change of [(name: string) => name.toUpperCase(), (name: string) => name.toLowerCase()]) {
+        const after = mapped(before, (value) => (isObject(value) ? renamed(value, change) : value));
+        expect(verdictOn(after, to)).to.deep.equal(verdictOn(before, to));
+      }
+    });
+  });
+
+  it("is the same for the text and for what it says", () => {
+    const any = fc.oneof(known, fc.jsonValue(), policyLike);
+    check(any, attachedTo, (document, to) => {
+      fc.pre(typeof document !== "string");
+      const text = JSON.stringify(document);
+      const parsed = JSON.parse(text) as unknown;
+      expect(evaluateDocument(text, to)).to.deep.equal(evaluateDocument(parsed, to));
+      expect(evaluateDocument(JSON.stringify(document, null, 2), to)).to.deep.equal(
+        evaluateDocument(parsed, to),
+      );
+    });
+  });
+
+  it("is never public for a statement whose organisation is fixed", () => {
+    const organisation = fc.stringMatching(/^o-[a-z0-9]{10,32}$/);
+    check(statement, organisation, attachedTo, (drawn, id, to) => {
+      const each = unknownAt(drawn) as Record<string, unknown>;
+      const others = typeof each.Condition === "object" ? each.Condition : {};
+      const Condition = { ...others, ArnEquals: { "aws:PrincipalOrgID": id } };
+      expect(evaluateDocument({ Statement: { ...each, Condition } }, to)).to.deep.equal({
+        kind: "not-public",
+      });
+    });
+  });
+
+  it("is unknown exactly where what isn't known yet decides", () => {
+    const seen = new Set<string>();
+    check(documents, attachedTo, (document, to) => {
+      const verdict = evaluateDocument(unknownAt(document), to);
+      const best = isViolation(
+        evaluateDocument(
+          filled(document, (hole) => hole.best),
+          to,
+        ),
+      );
+      const worst = isViolation(
+        evaluateDocument(
+          filled(document, (hole) => hole.worst),
+          to,
+        ),
+      );
+      const expected =
+        verdict.kind === "unknown" ? [false, true] : [isViolation(verdict), isViolation(verdict)];
+      expect([best, worst]).to.deep.equal(expected);
+      seen.add(verdict.kind);
+    });
+    expect([...seen].sort()).to.include.members(["not-public", "public", "unknown"]);
+  });
+
+  it("is given for anything at all", () => {
+    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSparseArray: true });
+    const any = fc.oneof(
+      anything,
+      fc.string({ unit: "binary" }),
+      fc.json(),
+      policyLike,
+      fc.constant(Symbol("other")),
+    );
+    const kinds = ["not-public", "public", "unknown", "unreadable"];
+    check(any, attachedTo, (document, to) => {
+      for (const each of [
+        document,
+        { Statement: document },
+        { Statement: { Effect: "Allow", Principal: document } },
+      ]) {
+        expect(kinds).to.include(evaluateDocument(each, to).kind);
+      }
+    });
+    expect(Object.keys(Object.prototype)).to.deep.equal([]);
+  });
+});
+
+const WORDS = [
+  "Statement",
+  "statement",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
+  "Sid",
+  "AWS",
+  "Federated",
+];
+const MORE = ["StringEquals", "IpAddress", "aws:SourceVpc", "aws:SourceIp", "__proto__", "constructor", ""];
+
+/** Objects made of IAM's words in the wrong places. */
+const policyLike = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6, depthSize: "large" },
+    fc.constantFrom<unknown>("*", "Allow", "Deny", "vpc-1", "192.0.2.0/24", null, 1, true),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc
+      .uniqueArray(fc.tuple(fc.constantFrom(...WORDS, ...MORE), tie("value")), {
+        selector: ([key]) => key,
+        maxLength: 5,
+      })
+      .map((entries) => Object.fromEntries(entries)),
+  ),
+})).value;

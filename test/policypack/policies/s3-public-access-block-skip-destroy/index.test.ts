@@ -1,0 +1,175 @@
+import { expect } from "chai";
+import {
+  boot,
+  secret,
+  UNKNOWN,
+  type Analyzer,
+  type Diagnostic,
+  type Resource,
+} from "../../../../harness/engine/analyzer";
+import { BLOCK, block, bucket, known, ON, provider, urn } from "../../resources";
+import { byUnknownProvider, ROOT } from "../doors";
+
+const POLICY = "s3-public-access-block-skip-destroy";
+
+const explicit = (version: string) => provider({ region: "eu-west-1", version }, "mine");
+const OLD = [provider({ region: "eu-west-1" }, "default_6_83_4"), explicit("6.83.4"), explicit("7.1.0")];
+const SILENT = [...OLD, provider({ region: "eu-west-1" }, "mine")];
+const NEW = [known, explicit("7.2.0"), provider({ region: "eu-west-1" }, "default_7_2_0")];
+
+const found = (state: string): Diagnostic => ({
+  policy: POLICY,
+  level: "advisory",
+  urn: urn("lock", BLOCK),
+  message: [
+    `Public access block 'lock' ${state}: renamed or moved, it opens its bucket.`,
+    "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.",
+    "In 'lock', set",
+    "      skipDestroy: true,",
+    "If it may go, say why in the policy pack's configuration:",
+    `  "${POLICY}": { "exemptions": [{"urn": "${urn("lock", BLOCK)}", "reason": ""}] }`,
+  ].join("\n"),
+  severity: "medium",
+});
+
+const lock = (skipDestroy: unknown, change: Partial<Resource> = {}): Resource => {
+  const props: Resource["props"] = { bucket: UNKNOWN, region: "eu-west-1", ...ON };
+  const given = skipDestroy === undefined ? props : ({ ...props, skipDestroy } as Resource["props"]);
+  return block("lock", "data", { props: given, ...change });
+};
+
+describe(POLICY, () => {
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  afterEach(() => pack.configure({}));
+  after(() => pack.close());
+
+  it("has nothing to say of a block that stays, also as a secret", async () => {
+    for (const value of [true, secret(true)]) expect(await pack.analyze(lock(value))).to.deep.equal([]);
+  });
+
+  it("names a block that doesn't, by every provider that knows skipDestroy", async () => {
+    for (const by of NEW) {
+      for (const value of [undefined, false, null, "true", secret(false)]) {
+        expect(await pack.analyze(lock(value, { provider: by }))).to.deep.equal([
+          found("has no skipDestroy"),
+        ]);
+      }
+      expect(await pack.analyze(lock(UNKNOWN, { provider: by }))).to.deep.equal([
+        found("has a skipDestroy that isn't known before the update"),
+      ]);
+    }
+  });
+
+  it("is silent where the provider doesn't know skipDestroy, or nothing tells", async () => {
+    for (const by of SILENT) {
+      expect(await pack.analyze(lock(undefined, { provider: by }))).to.deep.equal([]);
+    }
+    expect(await pack.analyze(byUnknownProvider(lock(undefined)))).to.deep.equal([]);
+  });
+
+  it("has nothing to say of a block that --target leaves out", async () => {
+    expect(await pack.analyze(block("lock", "data", { props: {} }))).to.deep.equal([]);
+  });
+
+  it("turns it on at the level remediate, and nothing else", async () => {
+    await pack.configure({ [POLICY]: { level: "remediate" } });
+    const weak = lock(false, { props: { ...lock(false).props, ignorePublicAcls: false } });
+    const [remedy, ...others] = await pack.remediate(weak);
+    expect(others).to.deep.equal([]);
+    expect(remedy?.props).to.deep.equal({ ...weak.props, skipDestroy: true });
+    expect(await pack.remediate(lock(true))).to.deep.equal([]);
+    for (const by of SILENT) {
+      expect(await pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
+    }
+  });
+
+  it("turns it on with the settings, where the provider knows it, at the level remediate of these", async () => {
+    await pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
+    const weak = (by: Resource["provider"]): Resource =>
+      lock(undefined, { props: { bucket: UNKNOWN, ignorePublicAcls: false }, ...(by && { provider: by }) });
+    for (const by of NEW) {
+      const [remedy] = await pack.remediate(weak(by));
+      expect(remedy?.props).to.deep.equal({ bucket: UNKNOWN, ...ON, skipDestroy: true });
+    }
+    for (const by of SILENT) {
+      const [remedy] = await pack.remediate(weak(by));
+      expect(remedy?.props).to.deep.equal({ bucket: UNKNOWN, ...ON });
+      expect(await pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
+    }
+  });
+});
+
+describe("What s3-bucket-public-access-block says of what may go", () => {
+  const BUCKET_POLICY = "s3-bucket-public-access-block";
+  let pack: Analyzer;
+  before(async () => {
+    pack = await boot(ROOT);
+  });
+  after(() => pack.close());
+
+  const second = (change: Partial<Resource> = {}, skipDestroy = false): Resource =>
+    block("second", "data", change, { skipDestroy });
+  const note = (...mend: string[]): Diagnostic => ({
+    policy: BUCKET_POLICY,
+    level: "advisory",
+    urn: urn("data"),
+    message: [
+      "Bucket 'data' has more than one public access block: 'lock' and 'second'.",
+      "In S3 they are one: when one of them leaves the program, the bucket is open.",
+      ...mend,
+    ].join("\n"),
+    severity: "high",
+  });
+
+  it("is a note where two blocks are proven to target a bucket, and one of them doesn't stay", async () => {
+    expect(await pack.analyzeStack([bucket("data"), second(), lock(true)])).to.deep.equal([
+      note("To keep only one, first set in the others, and deploy", "      skipDestroy: true,"),
+    ]);
+  });
+
+  it("doesn't tell to set what the provider doesn't know", async () => {
+    for (const by of SILENT) {
+      const stack = [bucket("data"), lock(undefined), second()].map((each) => ({ ...each, provider: by }));
+      expect(await pack.analyzeStack(stack)).to.deep.equal([
+        note("To keep only one, first take the others out of the state: pulumi state delete URN"),
+      ]);
+    }
+  });
+
+  it("is nothing where all of them stay, one isn't proven to target it, or it is told of twice", async () => {
+    const unproven = second({ propertyDependencies: { bucket: [urn("data"), urn("other")] } });
+    const elsewhere = second({ propertyDependencies: { bucket: [urn("other")] } });
+    const alone = lock(undefined);
+    for (const stack of [
+      [lock(true), second({}, true)],
+      [alone, unproven],
+      [alone, elsewhere],
+      [alone, alone],
+    ]) {
+      expect(await pack.analyzeStack([bucket("data"), ...stack])).to.deep.equal([]);
+    }
+  });
+
+  it("has skipDestroy in the code of a block only where the provider knows it", async () => {
+    const code = async (by: Resource["provider"]): Promise<boolean | undefined> => {
+      const [violation] = await pack.analyzeStack([bucket("data", by && { provider: by })]);
+      return violation?.message.includes("          skipDestroy: true,\n      });");
+    };
+    for (const by of NEW) expect(await code(by)).to.equal(true);
+    for (const by of SILENT) expect(await code(by)).to.equal(false);
+  });
+
+  it("tells of blocks that are made inside apply only while the bucket isn't made", async () => {
+    const line = "A block that is made inside apply isn't seen before the bucket exists: make it outside.";
+    const says = async (id: Resource["props"]): Promise<boolean | undefined> => {
+      const { props } = bucket("data");
+      const [violation] = await pack.analyzeStack([bucket("data", { props: { ...props, ...id } })]);
+      return violation?.message.split("\n").includes(line);
+    };
+    expect([await says({}), await says({ id: UNKNOWN })]).to.deep.equal([true, true]);
+    expect(await says({ id: "data-1a2b3c4" })).to.equal(false);
+  });
+});
