@@ -7,6 +7,7 @@ import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { withAbsoluteLinks } from "../scripts/readme-links.mjs";
 import type { PackProcess } from "./engine/analyzer-process";
 
 // Where the starter of a pack's process is looked for, before a test does.
@@ -18,11 +19,11 @@ const replaced = Object.assign(new Module(starter), {
 });
 require.cache[starter] = replaced;
 
-// The build puts the README into the pack as text.
+// The build puts the README into the pack as text, without links where the repository has no address.
 type Loader = (loaded: Module, file: string) => void;
 const { _extensions: loaders } = Module as unknown as { _extensions: Record<string, Loader> };
 loaders[".md"] = (loaded, file) => {
-  loaded.exports = readFileSync(file, "utf8");
+  loaded.exports = withAbsoluteLinks(readFileSync(file, "utf8"), "");
 };
 
 // The pack reads requests by replacing these: each pack starts from what they were.

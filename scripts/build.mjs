@@ -9,9 +9,13 @@ import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { packFolder } from "./pack-folder.mjs";
+import { withAbsoluteLinks } from "./readme-links.mjs";
 
 const root = path.dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
+
+/** The web address of the repository that the pack is published from, for Pulumi Cloud's console to show. */
+const repository = process.env.PACK_REPOSITORY ?? "";
 
 /** The parts of `@pulumi/pulumi` that a pack runs on. The whole takes several times as long to load as all the rest. */
 const PARTS = /^(asset|proto|utils)\b/;
@@ -37,6 +41,17 @@ const ownVersion = {
   setup({ onLoad }) {
     onLoad({ filter: /@pulumi[\\/]policy[\\/]policy\.js$/ }, ({ path: file }) => ({
       contents: withOwnVersion(readFileSync(file, "utf8")),
+    }));
+  },
+};
+
+/** The README is shown where its relative links lead nowhere. */
+const readme = {
+  name: "readme",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]README\.md$/ }, ({ path: file }) => ({
+      contents: withAbsoluteLinks(readFileSync(file, "utf8"), repository),
+      loader: "text",
     }));
   },
 };
@@ -110,12 +125,12 @@ function check(inputs, packages) {
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
 }
 
-function licenceOf(folder) {
+function licenseOf(folder) {
   const { name, version, license } = require(path.join(root, folder, "package.json"));
   const files = readdirSync(path.join(root, folder)).filter((file) =>
     /^(licen[cs]e|notice|copying)/i.test(file),
   );
-  if (files.length === 0) throw new Error(`${name} has no licence text to pass on`);
+  if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
   const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
 }
@@ -141,7 +156,7 @@ async function bundle(options) {
 
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
-  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenceOf).join(line)}\n`]);
+  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
   const sources = Object.entries(metafile.outputs).map(([file, { inputs: used }]) => [
     path.basename(file),
     Object.keys(used),
@@ -177,9 +192,8 @@ const pack = await bundle({
   entryNames: "index",
   outdir: "dist/policypack",
   banner: { js: "#!/usr/bin/env node" },
-  plugins: [ownVersion, substitutes],
-  loader: { ".md": "text" },
-  define: { "process.env.PACK_REPOSITORY": JSON.stringify(process.env.PACK_REPOSITORY ?? "") },
+  plugins: [ownVersion, substitutes, readme],
+  define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
 });
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 writeFolder("dist/policypack", {

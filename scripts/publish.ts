@@ -31,10 +31,10 @@ function run(command: string, args: string[], cwd: string, env = process.env): O
 const firstLines = ({ stdout, stderr }: Output): string =>
   (stderr || stdout).trim().split("\n").slice(0, 20).join("\n");
 
-/** A published version can't be replaced, so it has to be one that git can bring back. */
+/** A published version can't be replaced, so it must be one that git can bring back. */
 function requireCleanTree(root: string): void {
   const status = run("git", ["status", "--porcelain"], root);
-  if (status.code !== 0) throw new Stop(`this is no git checkout: ${firstLines(status)}`);
+  if (status.code !== 0) throw new Stop(`this is not a git checkout: ${firstLines(status)}`);
   if (status.stdout.trim() !== "") {
     throw new Stop(
       `the working tree has changes that are not committed. Commit or stash them, then run again:\n${status.stdout.trimEnd()}`,
@@ -65,7 +65,7 @@ function requireLogin(root: string, org: string): void {
   }
 }
 
-/** The versions of the pack that the organisation has. */
+/** The versions of the pack that the organization has. */
 function publishedVersions(root: string, org: string, name: string): string[] {
   const list = run("pulumi", ["policy", "ls", org, "--json", "--non-interactive"], root);
   if (list.code !== 0) throw new Stop(`can't list the policy packs of ${org}:\n${firstLines(list)}`);
@@ -85,7 +85,7 @@ function build(root: string, repository: string | undefined): void {
     ...process.env,
     PACK_REPOSITORY: repository ?? "",
   });
-  if (built.code !== 0) throw new Stop(`the build failed. Mend it, then run again:\n${firstLines(built)}`);
+  if (built.code !== 0) throw new Stop(`the build failed. Fix it, then run again:\n${firstLines(built)}`);
 }
 
 function publish(root: string, args: string[]): void {
@@ -107,7 +107,7 @@ function publish(root: string, args: string[]): void {
   build(root, repository);
   const folder = join(root, PACK);
   if (!existsSync(join(folder, "PulumiPolicy.yaml")))
-    throw new Stop(`the build made no policy pack in ${PACK}. Mend the build script, then run again.`);
+    throw new Stop(`the build produced no policy pack in ${PACK}. Fix the build script, then run again.`);
 
   console.log(`Publishing ${name} ${version} to ${org}, from ${repository ?? NO_REPOSITORY} ...`);
   // The CLI would pack with Yarn for whoever prefers it, and of these only npm packs what is bundled.
@@ -122,7 +122,7 @@ function publish(root: string, args: string[]): void {
 
   pulumi policy enable ${org}/${name} ${version} --config docs/samples/advisory.json
 
-docs/organization.md tells how to go on from there.`);
+docs/organization.md describes the next steps.`);
 }
 
 try {

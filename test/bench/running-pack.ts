@@ -12,7 +12,7 @@ export interface RunningPack {
   readonly sinceStart: () => number;
   /** Sends bytes to a method of the Analyzer service, and returns the bytes of the answer. */
   readonly call: (method: string, request: Uint8Array) => Promise<Buffer>;
-  /** The most memory that it has had, in MB. Only Linux tells. */
+  /** Its peak memory, in MB. Only Linux reports it. */
   readonly peakMemory: () => number | undefined;
   readonly stop: () => Promise<void>;
 }

@@ -59,43 +59,58 @@ const EXAMPLES: Record<string, Resource[]> = {
 
 type Policy = PackInfo["policies"][number];
 
-const settingsOf = ({ configSchema }: Policy): string[] => Object.keys(configSchema?.properties ?? {}).sort();
+const optionsOf = ({ configSchema }: Policy): string[] => Object.keys(configSchema?.properties ?? {}).sort();
 
-function table(policies: Policy[]): string {
-  const rows = policies.map((policy) => {
-    const { name, version, reference } = policy.framework ?? expect.fail();
-    const settings = settingsOf(policy).map((setting) => `\`${setting}\``);
-    return [
-      ...[`\`${policy.name}\``, policy.description, policy.level, policy.severity],
-      ...[`${name} ${version}: ${reference}`, settings.join(", ")],
-    ];
-  });
-  const head = ["policy", "what it requires", "level", "severity", "framework", "settings"];
+/** The first three columns are all that the README shows. */
+const COLUMNS: [string, (policy: Policy) => string][] = [
+  ["policy", ({ name }) => `\`${name}\``],
+  ["what it checks", ({ description }) => description],
+  ["level", ({ level }) => level],
+  ["severity", ({ severity }) => severity],
+  [
+    "framework",
+    ({ framework }) => {
+      const { name, version, reference } = framework ?? expect.fail();
+      return `${name} ${version}: ${reference}`;
+    },
+  ],
+  [
+    "options",
+    (policy) =>
+      optionsOf(policy)
+        .map((option) => `\`${option}\``)
+        .join(", "),
+  ],
+];
+
+function table(policies: Policy[], columns: typeof COLUMNS): string {
+  const head = columns.map(([title]) => title);
+  const rows = policies.map((policy) => columns.map(([, cell]) => cell(policy)));
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function facts(policy: Policy, messages: string[]): string {
   const { level, severity, type, framework, tags, configSchema, remediationSteps, url } = policy;
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
-  const settings = Object.entries(configSchema?.properties ?? {}).filter(([name]) => name !== "exemptions");
+  const options = Object.entries(configSchema?.properties ?? {}).filter(([name]) => name !== "exemptions");
   const when =
     type === "stack"
       ? "the whole stack, at the end of a preview or an update"
-      : "each resource, before it is made";
+      : "each resource, before it is created";
   return [
-    `- Level ${level}, severity ${severity}. It judges ${when}.`,
+    `- Level ${level}, severity ${severity}. It evaluates ${when}.`,
     `- ${framework?.name ?? ""} ${framework?.version ?? ""}, ${framework?.reference ?? ""}: ${framework?.specification ?? ""}.`,
     `- Security Hub: ${controls.join(", ")}. [What AWS says](${url})`,
-    ...settings.map(([name, schema]) => {
+    ...options.map(([name, schema]) => {
       const { default: value, description } = schema as { default: boolean; description: string };
-      return `- Setting \`${name}\` (${value} by default): ${description}`;
+      return `- Option \`${name}\` (${value} by default): ${description}`;
     }),
-    `- To fix: ${remediationSteps}`,
+    `- To fix it: ${remediationSteps}`,
     ...messages.map((message) => `\n\`\`\`text\n${message}\n\`\`\``),
   ].join("\n");
 }
 
-describe("What is said of the policies", () => {
+describe("What the documents say about the policies", () => {
   let pack: Analyzer;
   let policies: Policy[];
   before(async () => {
@@ -104,19 +119,22 @@ describe("What is said of the policies", () => {
   });
   after(() => pack.close());
 
-  it("is about all policies of the pack, in its order, and no other", () => {
+  it("covers every policy of the pack, in its order, and no other", () => {
     const headings = readFileSync(path.join(ROOT, DOCUMENT), "utf8").match(/^## .+$/gm);
     expect(headings).to.deep.equal(policies.map(({ name }) => `## ${name}`));
     expect(Object.keys(EXAMPLES)).to.deep.equal(policies.map(({ name }) => name));
   });
 
-  for (const document of [DOCUMENT, "README.md"]) {
+  for (const [document, columns] of [
+    [DOCUMENT, COLUMNS],
+    ["README.md", COLUMNS.slice(0, 3)],
+  ] as const) {
     it(`is the pack's own table, in ${document} (UPDATE_DOCS=true writes it)`, () =>
-      expectSection(document, "policies", table(policies)));
+      expectSection(document, "policies", table(policies, [...columns])));
   }
 
   for (const [name, resources] of Object.entries(EXAMPLES)) {
-    it(`is what the pack tells of ${name} (UPDATE_DOCS=true writes it)`, async () => {
+    it(`is what the pack reports for ${name} (UPDATE_DOCS=true writes it)`, async () => {
       const policy = policies.find((each) => each.name === name) ?? expect.fail();
       const messages = [];
       for (const resource of resources) {

@@ -154,7 +154,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     });
   });
 
-  it("makes it mandatory: the open bucket is blocked before anything is made, the locked one passes", async () => {
+  it("makes it mandatory: the open bucket is blocked before anything is created, the locked one passes", async () => {
     await done("pulumi policy enable $ORG/s3-public-access-block $VERSION");
     const { code, stdout } = await developer.pulumi(["up", "--yes"], { cwd: website });
     expect(code).to.equal(1);
@@ -218,7 +218,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     expect(cloud.log.slice(before).filter((line) => line.includes("/blobs/"))).to.deep.equal([]);
   });
 
-  it("judges no more once disabled", async () => {
+  it("evaluates nothing once disabled", async () => {
     await done("pulumi policy disable $ORG/s3-public-access-block");
     const { code, violations, packs } = await developer.preview(website);
     expect({ code, violations, packs }).to.deep.equal({ code: 0, violations: [], packs: {} });

@@ -85,7 +85,7 @@ describe("npm run publish:pulumi", () => {
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text}\nconst broken = ;\n`);
     await source.commit();
-    await refused("the build failed. Mend it, then run again:");
+    await refused("the build failed. Fix it, then run again:");
     writeFileSync(file, text);
     await source.commit();
   });
@@ -108,6 +108,8 @@ describe("npm run publish:pulumi", () => {
     const files = gunzipSync(tarball ?? "");
     expect(files.includes("left-over")).to.equal(false);
     expect(files.includes("package/node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js")).to.equal(true);
+    const page = "docs/policies.md";
+    expect(metadata.readme).to.contain(`[${page}](https://git.example/acme/pack/blob/HEAD/${page})`);
     expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },
     ]);

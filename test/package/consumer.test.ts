@@ -117,7 +117,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
   });
 
   for (const version of ["20.19.0", "22", "24"]) {
-    it(`boots and judges on Node.js ${version}`, async () => {
+    it(`starts and finds the open bucket on Node.js ${version}`, async () => {
       const node = await onNode(version);
       await judges(join("node_modules", PACK, PACK_FOLDER), { env: node.env });
       const [seen, ...more] = node.seen();

@@ -7,9 +7,10 @@ import type { PackMetadata } from "../../harness/cloud/organization";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { ROOT } from "../../harness/engine/paths";
+import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
 import { PACK_FOLDER } from "./pack";
 
-const readme = (): string => readFileSync(join(ROOT, "README.md"), "utf8");
+const text = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () => {
   let cloud: Cloud;
@@ -32,7 +33,7 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
   });
 
   it("names the pack, its version, provider and runtime, and brings the README", () => {
-    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    const manifest = JSON.parse(text("package.json")) as {
       name: string;
       version: string;
     };
@@ -42,7 +43,7 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
       versionTag: manifest.version,
       provider: "aws",
       runtime: "nodejs",
-      readme: readme(),
+      readme: withAbsoluteLinks(text("README.md"), ""),
     });
     expect([told.description, told.tags]).not.to.include(undefined);
   });
@@ -62,8 +63,8 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
     }
   });
 
-  it("has the same policies, with the same words, as the table in the README", () => {
-    const rows = readme()
+  it("has the same policies, with the same words, as the table in docs/policies.md", () => {
+    const rows = text("docs/policies.md")
       .split("\n")
       .filter((line) => /^\| *`s3-.*` *\|.*\|.*\|.*\|.*\|.*\|$/.test(line))
       .map((line) => line.split("|").slice(1, -1))

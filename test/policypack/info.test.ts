@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
 import { boot, type PackInfo } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
 
@@ -97,7 +98,7 @@ describe("What the pack tells the engine of itself", () => {
       name: "s3-public-access-block",
       displayName: "S3 public access block",
       description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
-      readme: readFileSync(join(ROOT, "README.md"), "utf8"),
+      readme: withAbsoluteLinks(readFileSync(join(ROOT, "README.md"), "utf8"), ""),
       provider: "aws",
       tags: common,
       repository: "",

@@ -39,7 +39,7 @@ describe("The recipes", () => {
     }
   }
 
-  it("put a private bucket behind CloudFront; the pack passes it, with a note that the update will judge its policy", async () => {
+  it("put a private bucket behind CloudFront; the pack passes it, with a note that the update will evaluate its policy", async () => {
     const run = await preview("site-behind-cloudfront");
     expect([outcome(run), levels(run)]).to.deep.equal([
       { create: 11 },
@@ -47,7 +47,7 @@ describe("The recipes", () => {
     ]);
   });
 
-  it("make a bucket public, and the pack passes it with the exemptions that stand there, as notes", async () => {
+  it("make a bucket public, and the pack passes it with the exemptions on the page, as notes", async () => {
     const [, text = ""] = /```json\n([^]*?)```/.exec(RECIPES) ?? [];
     const exemptions = text.replaceAll("urn:pulumi:prod::website::", "urn:pulumi:dev::recipes::");
     mkdirSync(CACHE, { recursive: true });
@@ -88,7 +88,7 @@ describeWithPython("The recipes, deployed to an S3", (python) => {
     }
   });
 
-  it("put the block on a bucket that exists, and nothing else", async () => {
+  it("put the block on an existing bucket, and change nothing else", async () => {
     const deployed = await world(python, __dirname);
     try {
       await deployed.s3.send(new CreateBucketCommand({ Bucket: "legacy-data" }));
@@ -100,7 +100,7 @@ describeWithPython("The recipes, deployed to an S3", (python) => {
     }
   });
 
-  it("log a bucket's access to another, which allows it before it is asked", async () => {
+  it("log a bucket's access to another bucket, whose policy allows it first", async () => {
     const deployed = await world(python, __dirname);
     try {
       expect(outcome(await deployed.up({ env: { RECIPE: "access-logs" } }))).to.deep.equal({ create: 18 });

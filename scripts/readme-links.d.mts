@@ -1,0 +1,1 @@
+export function withAbsoluteLinks(markdown: string, repository: string): string;
