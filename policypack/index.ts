@@ -2,10 +2,11 @@ import { PolicyPack } from "@pulumi/policy";
 import readme from "../README.md";
 import { EngineView } from "./engine/view";
 import { policies } from "./policies";
+import { isRoad } from "./roads";
 import { toSdk } from "./sdk/adapter";
 
 const view = EngineView.attach({
-  isRelevant: (type) => policies.some((policy) => policy.reads(type)),
+  isRelevant: (type) => policies.some((policy) => policy.reads(type)) || isRoad(type),
   isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 });
 

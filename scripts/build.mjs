@@ -1,7 +1,8 @@
 /*
+/*
  * Makes the policy pack, the folder dist/policypack. Its code is one file, index.js, which the language host loads as a module
- * and a recent engine runs as an executable. And bundles the gate into dist/cli/main.js. Nothing is minified: what runs can
- * be read.
+ * and a recent engine runs as an executable, and beside it yaml.js, which that loads for a template in YAML. And bundles the
+ * gate into dist/cli/main.js, and the audit beside it. Nothing is minified: what runs can be read.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -143,24 +144,30 @@ function replaceFile(file, contents, mode) {
   renameSync(temporary, file);
 }
 
-/** The bundle's files, by their names, and for each entry the sources that went into it. */
-async function bundle(options) {
+async function built(options) {
   const { outputFiles, metafile } = await build({
     ...{ absWorkingDir: root, bundle: true, platform: "node", target: "node20.19" },
     ...{ sourcemap: true, sourcesContent: false, metafile: true, write: false },
     ...options,
   });
-  const inputs = Object.keys(metafile.inputs);
+  return { outputFiles, metafile };
+}
+
+/** The bundles' files, by their names, and for each entry the sources that went into it. */
+async function bundle(...all) {
+  const bundles = await Promise.all(all.map(built));
+  const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const packages = packagesIn(inputs);
   check(inputs, packages);
 
-  const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
+  const files = bundles
+    .flatMap(({ outputFiles }) => outputFiles)
+    .map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
   if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
-  const sources = Object.entries(metafile.outputs).map(([file, { inputs: used }]) => [
-    path.basename(file),
-    Object.keys(used),
-  ]);
+  const sources = bundles
+    .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+    .map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)]);
   return { files: Object.fromEntries(files), sources: Object.fromEntries(sources) };
 }
 
@@ -184,17 +191,21 @@ const runner = await bundle({
   sourcemap: false,
   banner: { js: "// A part of the policy pack s3-public-access-block, not of Pulumi's SDK." },
 });
-const pack = await bundle({
-  stdin: {
-    contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
-    resolveDir: `${root}/policypack`,
+const yaml = (outdir) => ({ entryPoints: ["policypack/roads/yaml.ts"], outdir });
+const pack = await bundle(
+  {
+    stdin: {
+      contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
+      resolveDir: `${root}/policypack`,
+    },
+    entryNames: "index",
+    outdir: "dist/policypack",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [ownVersion, substitutes, readme],
+    define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
-  entryNames: "index",
-  outdir: "dist/policypack",
-  banner: { js: "#!/usr/bin/env node" },
-  plugins: [ownVersion, substitutes, readme],
-  define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
-});
+  yaml("dist/policypack"),
+);
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 writeFolder("dist/policypack", {
   ...pack.files,
@@ -208,11 +219,14 @@ const onDemand = {
     onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
   },
 };
-const cli = await bundle({
-  entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts" },
-  outdir: "dist/cli",
-  plugins: [onDemand],
-});
+const cli = await bundle(
+  {
+    entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts" },
+    outdir: "dist/cli",
+    plugins: [onDemand],
+  },
+  yaml("dist/cli"),
+);
 const rules = cli.sources["main.js"].filter((file) =>
   /^policypack\/(policies\/(?!(.*\/)?meta\.ts$)|sdk\/|engine\/)/.test(file),
 );

@@ -4,13 +4,9 @@ import type { Finding as Reported, Severity } from "../report/report";
 import type { Position } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
-import {
-  s3BucketPublicAccessBlock,
-  survey,
-  type Survey,
-} from "../../policypack/policies/s3-bucket-public-access-block";
-import { toFinding } from "../../policypack/policies/s3-bucket-public-access-block/messages";
+import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
 import { BUCKETS } from "../../policypack/policies/s3-bucket-public-access-block/resources";
+import { isRoad, roads } from "../../policypack/roads";
 import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import type { Exemption } from "../../policypack/exemptions/schema";
@@ -18,7 +14,7 @@ import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket
 import { exempt, kindOf } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
-import { isManaged, tell, type Told } from "./resources";
+import { isManaged, tell } from "./resources";
 import type { State } from "./state";
 
 /** What a policy says of a resource of a stack. */
@@ -63,22 +59,27 @@ const PACK = "s3-public-access-block";
 export function judge(state: State, config: Config, today: string): Judgment {
   const { resources } = state;
   const told = tell(resources, isRelevant);
-  const byType = groupedByType(told);
-  const surveyed = survey(
-    storedFor(s3BucketPublicAccessBlock, byType),
-    config.of(s3BucketPublicAccessBlock).settings,
+  const stored = groupedByType(roads(told.map((each) => each.stored)));
+  // What has no inputs is judged by its outputs, as in a preview at its end.
+  const planned = groupedByType(
+    told.flatMap((each) => roads([each.planned.isWithoutInputs ? each.stored : each.planned])),
   );
+  const rule = config.of(s3BucketPublicAccessBlock).settings;
+  const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
   const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
+  const hosts = hostsIn([...stored.values(), ...planned.values()]);
   const verdicts = policies.flatMap((policy) => {
     const settings = config.of(policy);
     if (settings.level === "disabled") return [];
-    return findingsOf(policy, byType, settings, surveyed).map((finding) =>
-      verdict(policy, settings, finding, positionIn(places().get(finding.urn)?.frames ?? []), today),
-    );
+    const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
+    return findingsOf(policy, seen, settings).map((finding) => {
+      const host = hosts.get(finding.urn) ?? finding.urn;
+      return verdict(policy, settings, finding, host, positionIn(places().get(host)?.frames ?? []), today);
+    });
   });
   return {
     resources: resources.filter(isManaged).length,
-    buckets: told.filter(({ stored }) => BUCKETS.has(stored.type)).length,
+    buckets: [...stored].reduce((count, [type, list]) => count + (BUCKETS.has(type) ? list.length : 0), 0),
     onlyRead: resources.filter(({ external, type }) => external && isRelevant(type)).length,
     verdicts,
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
@@ -90,7 +91,7 @@ const relevance = new Map<string, boolean>();
 
 /** Whether any policy reads the type. A stack has many resources of few types. */
 function isRelevant(type: string): boolean {
-  const known = relevance.get(type) ?? policies.some((policy) => policy.reads(type));
+  const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isRoad(type));
   relevance.set(type, known);
   return known;
 }
@@ -100,41 +101,37 @@ function lazily<Value>(make: () => Value): () => Value {
   return () => (made ??= make());
 }
 
-type ByType = ReadonlyMap<string, readonly Told[]>;
+type ByType = ReadonlyMap<string, readonly Resource[]>;
 
-function groupedByType(told: readonly Told[]): ByType {
-  const groups = new Map<string, Told[]>();
-  for (const each of told) {
-    const group = groups.get(each.stored.type);
-    if (group === undefined) groups.set(each.stored.type, [each]);
+function groupedByType(resources: readonly Resource[]): ByType {
+  const groups = new Map<string, Resource[]>();
+  for (const each of resources) {
+    const group = groups.get(each.type);
+    if (group === undefined) groups.set(each.type, [each]);
     else group.push(each);
   }
   return groups;
 }
 
-function toldFor(policy: PackPolicy, byType: ByType): Told[] {
-  return [...byType].flatMap(([type, told]) => (policy.reads(type) ? told : []));
+function resourcesFor(policy: PackPolicy, byType: ByType): Resource[] {
+  return [...byType].flatMap(([type, resources]) => (policy.reads(type) ? resources : []));
 }
 
-function storedFor(policy: PackPolicy, byType: ByType): Resource[] {
-  return toldFor(policy, byType).map(({ stored }) => stored);
+/** What is inside of a resource is shown on that one, as the engine knows no other. */
+function hostsIn(lists: readonly (readonly Resource[])[]): Map<string, string> {
+  const hosts = new Map<string, string>();
+  for (const list of lists) for (const { urn, on } of list) if (on !== undefined) hosts.set(urn, on);
+  return hosts;
 }
 
 /** As the pack reports them: of several on one resource, the first. */
 function findingsOf(
   policy: PackPolicy,
-  byType: ByType,
+  resources: readonly Resource[],
   { settings }: PolicyConfig,
-  { open, buckets }: Survey,
 ): Finding[] {
-  if (policy === s3BucketPublicAccessBlock) {
-    return oneEach([...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn))));
-  }
-  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(storedFor(policy, byType), settings));
-  // What has no inputs is judged by its outputs, as in a preview at its end.
-  return toldFor(policy, byType).flatMap(({ planned, stored }) =>
-    oneEach(policy.evaluateResource(planned.isWithoutInputs ? stored : planned, settings)),
-  );
+  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(resources, settings));
+  return oneEach(resources.flatMap((resource) => policy.evaluateResource(resource, settings)));
 }
 
 function oneEach(findings: readonly Finding[]): Finding[] {
@@ -146,11 +143,15 @@ function oneEach(findings: readonly Finding[]): Finding[] {
 function verdict(
   policy: PackPolicy,
   { level, exemptions }: PolicyConfig,
-  { urn, message, isNote }: Finding,
+  { urn: place, message, isNote }: Finding,
+  urn: string,
   position: Position | undefined,
   today: string,
 ): Verdict {
-  const found = isNote === true ? undefined : exemptionFor(exemptions, urn, today);
+  const found =
+    isNote === true
+      ? undefined
+      : (exemptionFor(exemptions, place, today) ?? exemptionFor(exemptions, urn, today));
   const isExempt = found?.holds === true;
   return {
     pack: PACK,

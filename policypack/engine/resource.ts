@@ -31,6 +31,10 @@ export interface Resource {
   readonly ignoreChanges: readonly string[];
   /** False for a new resource that `--target` leaves out of this run: the program has it, the stack won't. */
   readonly inThisRun: boolean;
+  /** For what is inside of a resource, the URN of that one: the engine knows no other. */
+  readonly on?: string;
+  /** The URN of the component that it is in. Only the stack as a whole tells. */
+  readonly parent?: string;
 }
 
 /** A provider's instance: equal URNs mean the same credentials and settings. */
@@ -74,6 +78,7 @@ export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefi
     hasOutputs,
     isWithoutInputs: inputs?.isWithoutInputs ?? false,
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
+    ...(message.getParent() !== "" && { parent: message.getParent() }),
     inThisRun: hasOutputs || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
   };
 }

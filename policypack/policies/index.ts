@@ -4,6 +4,7 @@ import { s3AccountPublicAccessBlock } from "./s3-account-public-access-block";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block";
 import { s3NoPublicAcl } from "./s3-no-public-acl";
 import { s3NoPublicBucketPolicy } from "./s3-no-public-bucket-policy";
+import { s3NoPublicFolder } from "./s3-no-public-folder";
 import { s3PublicAccessBlockFlags } from "./s3-public-access-block-flags";
 import { s3PublicAccessBlockSkipDestroy } from "./s3-public-access-block-skip-destroy";
 
@@ -15,5 +16,6 @@ export const policies: readonly PackPolicy[] = [
   s3AccountPublicAccessBlock,
   s3AccessPointPublicAccessBlock,
   s3NoPublicAcl,
+  s3NoPublicFolder,
   s3NoPublicBucketPolicy,
 ];

@@ -3,6 +3,7 @@ import type { Provider } from "../engine/resource";
 import type { EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
 import { readExemptions } from "../exemptions/read";
+import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
 import type { PackPolicy, Settings } from "./definition";
@@ -25,8 +26,8 @@ export function toSdk(
       ...metadata,
       validateStack: (args, report) => {
         const settings = args.getConfig<Settings>();
-        const resources = view.stack().filter(({ type }) => policy.reads(type));
-        publish(policy, settings, policy.evaluateStack(resources, settings), report);
+        const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
+        publish(policy, settings, resources, policy.evaluateStack(resources, settings), report);
       },
     };
   }
@@ -36,23 +37,20 @@ export function toSdk(
     ...metadata,
     validateStack: (args, report) => {
       const settings = args.getConfig<Settings>();
-      const resources = view
-        .stack()
-        .filter(({ type, isWithoutInputs }) => isWithoutInputs && policy.reads(type));
+      const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
+      const resources = roads(bare).filter(({ type }) => policy.reads(type));
       if (resources.length === 0) return;
-      publish(
-        policy,
-        settings,
-        resources.flatMap((resource) => policy.evaluateResource(resource, settings)),
-        report,
-      );
+      const findings = resources.flatMap((resource) => policy.evaluateResource(resource, settings));
+      publish(policy, settings, resources, findings, report);
     },
     validateResource: (args, report) => {
-      if (!policy.reads(args.type)) notApplicable(args);
+      if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
       const settings = args.getConfig<Settings>();
       const resource = view.resource(args.urn);
-      if (!resource.isWithoutInputs)
-        publish(policy, settings, policy.evaluateResource(resource, settings), report);
+      if (resource.isWithoutInputs) return;
+      const resources = roads([resource]).filter(({ type }) => policy.reads(type));
+      const findings = resources.flatMap((each) => policy.evaluateResource(each, settings));
+      publish(policy, settings, resources, findings, report);
     },
     ...(remediate && {
       remediateResource: (args) => {

@@ -1,4 +1,5 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
+import type { Resource } from "../engine/resource";
 import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
 import { exempt } from "../shared/kinds";
@@ -10,6 +11,7 @@ import { today } from "./today";
 export function publish(
   policy: PackPolicy,
   settings: Settings,
+  resources: readonly Resource[],
   findings: Finding[],
   report: ReportViolation,
 ): void {
@@ -22,14 +24,17 @@ export function publish(
     });
   }
   const reported = new Set<string>();
-  for (const { urn, message, isNote } of findings) {
-    if (reported.has(urn)) continue;
-    reported.add(urn);
-    const found = exemptionFor(exemptions, urn, today());
+  // What is inside of a resource is shown on that one, the only one that the engine knows.
+  const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
+  for (const { urn: place, message, isNote } of findings) {
+    if (reported.has(place)) continue;
+    reported.add(place);
+    const urn = hosts.get(place) ?? place;
+    const found = exemptionFor(exemptions, place, today()) ?? exemptionFor(exemptions, urn, today());
     if (isNote === true) {
       violation(report, { urn, message, enforcementLevel: "advisory" });
     } else if (found === undefined) {
-      violation(report, { urn, message: `${message}\n${entryFor(policy.name, urn, policy.exemptIf)}` });
+      violation(report, { urn, message: `${message}\n${entryFor(policy.name, place, policy.exemptIf)}` });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;
       violation(report, {

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import { languageOf } from "../roads/fixes";
 import { nameIn } from "./urn";
 import { UNKNOWN } from "./values";
 
@@ -40,11 +41,21 @@ const STATES: Record<Gap["state"], string> = {
   invalid: "is not a boolean",
 };
 
+/** A property's name, as it is spelled where the resource comes from. */
+export function named(urn: string, property: string): string {
+  return languageOf(urn)?.name(property) ?? property;
+}
+
+/** The line that turns a flag on. */
+export function turnedOn(urn: string, flag: string): string {
+  return languageOf(urn)?.on(flag) ?? `${flag}: true,`;
+}
+
 /** What is wrong with the flags of a block, then the lines that fix it. */
 export function gapLines(urn: string, gaps: readonly Gap[]): string[] {
   return [
-    ...gaps.map(({ flag, state }) => `  ${flag} ${STATES[state]}`),
+    ...gaps.map(({ flag, state }) => `  ${named(urn, flag)} ${STATES[state]}`),
     `In '${nameIn(urn)}', set`,
-    ...gaps.map(({ flag }) => `      ${flag}: true,`),
+    ...gaps.map(({ flag }) => `      ${turnedOn(urn, flag)}`),
   ];
 }

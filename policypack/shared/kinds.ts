@@ -16,7 +16,12 @@ export function exempt(reason: string, expires: string | undefined, finding: str
 
 /** A finding on what isn't known before the update, which evaluates it again. */
 export function unverified(subject: string, reason: string): string {
-  return `${UNVERIFIED}${subject} can't be evaluated: ${reason}. The update evaluates it again.`;
+  return unseeable(subject, reason, "The update evaluates it again.");
+}
+
+/** A finding on what nobody can look into, and what follows from that. */
+export function unseeable(subject: string, reason: string, rest: string): string {
+  return `${UNVERIFIED}${subject} can't be evaluated: ${reason}. ${rest}`;
 }
 
 /** The kind of a message of this pack. What doesn't begin like one of the others is a violation. */

@@ -41,6 +41,13 @@ const EXAMPLES: Record<string, Resource[]> = {
     of("aws:s3/bucketAcl:BucketAcl", "dataAcl", { acl: "public-read" }),
     of("aws:s3/bucketAcl:BucketAcl", "logsAcl", { acl: UNKNOWN }),
   ],
+  "s3-no-public-folder": [
+    {
+      ...of("aws:s3/bucketObject:BucketObject", "site-index.html", { acl: "public-read" }),
+      urn: "urn:pulumi:dev::test::synced-folder:index:S3BucketFolder$aws:s3/bucketObject:BucketObject::site-index.html",
+      parent: "urn:pulumi:dev::test::synced-folder:index:S3BucketFolder::site",
+    },
+  ],
   "s3-no-public-bucket-policy": [
     of("aws:s3/bucketPolicy:BucketPolicy", "dataPolicy", {
       policy: {
@@ -139,7 +146,9 @@ describe("What the documents say about the policies", () => {
       const messages = [];
       for (const resource of resources) {
         const found = [...(await pack.analyze(resource)), ...(await pack.analyzeStack([resource]))];
-        expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([[name, resource.urn]]);
+        expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([
+          [name, resource.parent ?? resource.urn],
+        ]);
         messages.push(...found.map(({ message }) => message));
       }
       await expectSection(DOCUMENT, name, facts(policy, messages));

@@ -37,6 +37,8 @@ const PACK_FILES = [
   `${RUNNER}/package.json`,
   `${RUNNER}/rest.js`,
   "package.json",
+  "yaml.js",
+  "yaml.js.map",
 ];
 
 describe("The published tarball", () => {
@@ -46,8 +48,13 @@ describe("The published tarball", () => {
       "LICENSE",
       "README.md",
       "action.yml",
+      "dist/cli/LICENSES.txt",
+      "dist/cli/audit.js",
+      "dist/cli/audit.js.map",
       "dist/cli/main.js",
       "dist/cli/main.js.map",
+      "dist/cli/yaml.js",
+      "dist/cli/yaml.js.map",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
       "package.json",
     ]);

@@ -48,9 +48,9 @@ const { deserializeProperties: deserialize, serializeProperties: serialize } = s
   serializeProperties: (props: object) => Promise<Record<string, JavaScriptValue>>;
 };
 
-/** The files of packages that the bundle is made of; each is named where it begins. */
-function parts(): string[] {
-  const code = readFileSync(path.join(BUNDLE, "index.js"), "utf8");
+/** The files of packages that a file of the bundle is made of; each is named where it begins. */
+function parts(file = "index.js"): string[] {
+  const code = readFileSync(path.join(BUNDLE, file), "utf8");
   return [...code.matchAll(/^\/\/ node_modules\/(\S+)$/gm)].map(([, file]) => file ?? "");
 }
 
@@ -70,10 +70,39 @@ describe("The bundle of the pack", () => {
   });
 
   it("passes on the licence of each package that it has parts of", () => {
-    const packages = parts().map((file) => /^(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+    const packages = [...parts(), ...parts("yaml.js")].map((file) => /^(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
     const texts = readFileSync(path.join(BUNDLE, "LICENSES.txt"), "utf8").split(`\n\n${"=".repeat(80)}\n\n`);
     expect(texts.map((text) => text.split(" ")[0])).to.deep.equal([...new Set(packages)].sort());
     expect(texts.filter((text) => text.length < 500)).to.deep.equal([]);
+  });
+
+  it("has what reads YAML in a file of its own, which a start doesn't load", () => {
+    const isYaml = (file: string): boolean => file.startsWith("yaml/");
+    expect(parts().filter(isYaml)).to.deep.equal([]);
+    expect(parts("yaml.js").filter((file) => !isYaml(file))).to.deep.equal([]);
+    expect(readFileSync(path.join(BUNDLE, "index.js"), "utf8").match(/\("\.\/yaml"\)/g)).to.have.length(1);
+  });
+
+  it("says what to do where a template is YAML and that file is missing", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "bundle-"));
+    const copy = path.join(folder, "pack");
+    copyFileSync(EXECUTABLE.path, copy);
+    const type = "aws:cloudformation/stack:Stack";
+    const stack = {
+      type,
+      urn: `urn:pulumi:dev::test::${type}::it`,
+      name: "it",
+      props: { templateBody: "A: b" },
+    };
+    const running = await start({ ...EXECUTABLE, path: copy });
+    const answer = await running.call("AnalyzeStack", analyzeStackRequest([stack]).serializeBinary());
+    await running.stop();
+    rmSync(folder, { recursive: true });
+    const [found] = AnalyzeResponse.deserializeBinary(answer).getDiagnosticsList();
+    expect(found?.getMessage().split("\n")[0]).to.equal(
+      "The template of 'it' can't be read, so it may open a bucket: it is YAML, and the policy pack lacks its file yaml.js. " +
+        "Install the pack as a whole.",
+    );
   });
 
   describe("started by Pulumi's SDK, by its own runner and as an executable", () => {

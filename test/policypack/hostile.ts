@@ -17,6 +17,11 @@ const TYPES = [
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketAclV2:BucketAclV2",
   "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:cloudformation/stack:Stack",
+  "aws:cloudcontrol/resource:Resource",
+  "x:tf:aws_s3_bucket",
+  "x:tf:aws_s3_access_point",
+  "acme:s3:Bucket",
   "aws:s3/bucket:Bucket ",
   "aws:s3/bucket",
   "",
@@ -36,6 +41,7 @@ const KEYS = [
     "",
   ],
   ...["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"],
+  ...["templateBody", "parameters", "typeName", "desiredState", "public_access_block_configuration"],
   ...["publicAccessBlockConfiguration", "acl", "grants", "accessControlPolicy", "policy", "vpcConfiguration"],
 ];
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -62,6 +68,9 @@ const TEXTS = [
     "💥",
   ],
   ...["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", "public-read"],
+  '{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Fn::If":[1]}},"":null}}',
+  "Resources: { A: { Type: !Ref B, Condition: !Sub [1, 2] }, B: !GetAtt [], C: ~ }",
+  "AWS::S3::Bucket",
   '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]}',
 ];
 

@@ -76,6 +76,11 @@ const POLICIES: Record<
     displayName: "S3 ACLs are not public",
     tags: ["security-hub-s3.2", "security-hub-s3.3"],
   },
+  "s3-no-public-folder": {
+    type: "stack",
+    displayName: "S3 folders are not synced with a public ACL",
+    tags: ["security-hub-s3.2", "security-hub-s3.3"],
+  },
   "s3-no-public-bucket-policy": {
     type: "resource",
     displayName: "S3 bucket and access point policies are not public",

@@ -56,6 +56,7 @@ describe("The pack, as the engine talks to it", () => {
       ["s3-account-public-access-block", "mandatory"],
       ["s3-access-point-public-access-block", "mandatory"],
       ["s3-no-public-acl", "mandatory"],
+      ["s3-no-public-folder", "mandatory"],
       ["s3-no-public-bucket-policy", "mandatory"],
     ]);
   });

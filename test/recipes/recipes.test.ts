@@ -47,6 +47,11 @@ describe("The recipes", () => {
     ]);
   });
 
+  it("lock the bucket that a package makes, which the pack would block", async () => {
+    const run = await preview("lock-every-bucket");
+    expect([run.code, outcome(run), levels(run)], run.stdout).to.deep.equal([0, { create: 3 }, []]);
+  });
+
   it("make a bucket public, and the pack passes it with the exemptions on the page, as notes", async () => {
     const [, text = ""] = /```json\n([^]*?)```/.exec(RECIPES) ?? [];
     const exemptions = text.replaceAll("urn:pulumi:prod::website::", "urn:pulumi:dev::recipes::");

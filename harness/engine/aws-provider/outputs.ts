@@ -46,7 +46,10 @@ function computed(type: string, name: string, id: string, region: string): Value
     arn: `arn:aws:${service}:${place}:${ACCOUNT}:${id}`,
     accountId: ACCOUNT,
     region,
-    ...(/^aws:s3\/bucket(V2)?:/.test(type) ? bucketOutputs(id, region) : {}),
+    ...(/^aws:(?:s3\/bucket(V2)?|index\/s3Bucket):/.test(type) ? bucketOutputs(id, region) : {}),
+    ...(type === "aws:cloudcontrol/resource:Resource"
+      ? { properties: JSON.stringify({ BucketName: id }) }
+      : {}),
   };
   return values[name];
 }

@@ -12,9 +12,15 @@ export interface Schema {
 
 const read = new Map<string, Schema>();
 
-/** `aws:s3/bucket:Bucket` is declared in s3/bucket.d.ts. Empty for a type that the SDK does not have. */
+/**
+ * `aws:s3/bucket:Bucket` is declared in s3/bucket.d.ts, and so is `aws:index/s3Bucket:S3Bucket`, which is the same resource
+ * of a provider that is bridged on the fly. Empty for a type that the SDK does not have.
+ */
 function declaration(type: string): string {
-  const module = /^aws:([\w/]+):\w+$/.exec(type)?.[1]?.replace(/^index\//, "");
+  const named = /^aws:([\w/]+):\w+$/.exec(type)?.[1];
+  const module = named
+    ?.replace(/^index\/s3([A-Z])/, (_, letter: string) => `s3/${letter.toLowerCase()}`)
+    .replace(/^index\//, "");
   if (module === undefined) return "";
   const sdk = dirname(createRequire(__filename).resolve("@pulumi/aws/package.json"));
   const file = join(sdk, `${module}.d.ts`);

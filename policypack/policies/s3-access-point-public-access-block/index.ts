@@ -1,5 +1,5 @@
 import type { ResourcePolicy } from "../../sdk/definition";
-import type { Gap } from "../../shared/flags";
+import { named, turnedOn, type Gap } from "../../shared/flags";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
@@ -14,9 +14,9 @@ export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
     const { urn } = resource;
     const lines = [
       `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
-      ...found.map(({ flag, state }) => `  ${flag} ${STATES[state]}`),
+      ...found.map(({ flag, state }) => `  ${named(urn, flag)} ${STATES[state]}`),
       `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
-      ...found.map(({ flag }) => `      ${flag}: true,`),
+      ...found.map(({ flag }) => `      ${turnedOn(urn, flag)}`),
     ];
     return [{ urn, message: lines.join("\n") }];
   },

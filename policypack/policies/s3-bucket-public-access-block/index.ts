@@ -1,4 +1,5 @@
 import type { Resource } from "../../engine/resource";
+import { readUnseen, UNSEEN } from "../../roads/unseen";
 import type { Settings, StackPolicy } from "../../sdk/definition";
 import { toFinding } from "./messages";
 import { meta } from "./meta";
@@ -9,6 +10,7 @@ import {
   BLOCK,
   BUCKETS,
   inlineBlock,
+  ofNamedAccounts,
   toAttachment,
   toBlock,
   toBucket,
@@ -18,10 +20,14 @@ import { openBuckets, type Block, type Bucket, type Failure } from "./rule";
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...meta,
-  reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || ATTACHMENT.test(type),
+  reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || type === UNSEEN || ATTACHMENT.test(type),
   evaluateStack: (resources, settings) => {
-    const { open, buckets } = survey(resources, settings);
-    return [...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn)));
+    const { open, buckets, uncounted } = survey(resources, settings);
+    const hidden = resources.filter(({ type }) => type === UNSEEN);
+    return [
+      ...[...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn), uncounted)),
+      ...hidden.map((resource) => ({ urn: resource.urn, ...readUnseen(resource) })),
+    ];
   },
 };
 
@@ -33,6 +39,8 @@ export interface Survey {
   readonly blocks: readonly Block[];
   /** The buckets that were evaluated, by their URNs. */
   readonly buckets: ReadonlyMap<string, Resource>;
+  /** The account's blocks that would be accepted if they named no account. */
+  readonly uncounted: readonly Resource[];
 }
 
 export function survey(resources: readonly Resource[], settings: Settings): Survey {
@@ -45,7 +53,8 @@ export function survey(resources: readonly Resource[], settings: Settings): Surv
   const open = openBuckets(
     buckets.filter(({ provider }) => !lockedAccounts.has(provider?.urn)).map(toBucket),
     blocks,
-    resources.filter(({ type }) => !BUCKETS.has(type) && type !== ACCOUNT_BLOCK).map(toAttachment),
+    resources.filter(({ type }) => ATTACHMENT.test(type) && !BUCKETS.has(type)).map(toAttachment),
   );
-  return { open, blocks, buckets: new Map(buckets.map((bucket) => [bucket.urn, bucket])) };
+  const uncounted = settings.acceptAccountPublicAccessBlock === true ? ofNamedAccounts(resources) : [];
+  return { open, blocks, buckets: new Map(buckets.map((bucket) => [bucket.urn, bucket])), uncounted };
 }

@@ -37,6 +37,14 @@ export function accountsLocked(resources: readonly Resource[]): Set<string | und
   return new Set(locks.map(({ provider }) => provider?.urn));
 }
 
+/** The accounts' blocks that are left aside since they name their account. */
+export function ofNamedAccounts(resources: readonly Resource[]): Resource[] {
+  return resources.filter(({ type, inThisRun, input }) => {
+    const account = input("accountId");
+    return type === ACCOUNT_BLOCK && inThisRun && account !== undefined && account !== null;
+  });
+}
+
 export function toBucket(resource: Resource): rule.Bucket {
   const { urn, hasOutputs: isSettled } = resource;
   const told = [...["bucket", "bucketName", "id"].map(resource.read), arnOf(resource)?.name].map(nameOf);

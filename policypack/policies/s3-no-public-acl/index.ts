@@ -1,9 +1,10 @@
 import type { Resource } from "../../engine/resource";
 import type { ResourcePolicy } from "../../sdk/definition";
+import { unverified } from "../../shared/kinds";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
-import { ACLS, PROPERTIES } from "./resources";
-import { unverified } from "../../shared/kinds";
+import { isInSyncedFolder } from "../s3-no-public-folder";
+import { ACLS, LIGHTSAIL, PROPERTIES } from "./resources";
 
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
@@ -11,15 +12,17 @@ export const s3NoPublicAcl: ResourcePolicy = {
   reads: (type) => Object.hasOwn(ACLS, type),
   evaluateResource: (resource) => {
     const { urn, type } = resource;
+    if (isInSyncedFolder(urn)) return []; // One finding for all of its objects: s3-no-public-folder.
     const verdict = ACLS[type]?.(resource) ?? { kind: "not-public" };
-    const subject = `The ACL of '${nameIn(urn)}'`;
+    const [what, fix] = type === LIGHTSAIL ? ["access", FIX_RULES] : ["ACL", FIX];
+    const subject = `The ${what} of '${nameIn(urn)}'`;
     switch (verdict.kind) {
       case "not-public":
         return [];
       case "public":
-        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${FIX}` }];
+        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${fix}` }];
       case "unreadable":
-        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${FIX}` }];
+        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${fix}` }];
       case "unknown":
         return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
     }
@@ -31,6 +34,8 @@ function by(grants: readonly string[], { isSecret }: Resource): string {
     ? "; it is a secret, so what it grants isn't quoted"
     : `: ${grants.join(" and ")}`;
 }
+
+const FIX_RULES = "Leave accessRules out: without them, only the owner has access.";
 
 const FIX =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

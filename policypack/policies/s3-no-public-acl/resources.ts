@@ -1,6 +1,9 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property } from "../../shared/values";
+import { evaluateAccessRules } from "./lightsail";
 import { evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
+
+export const LIGHTSAIL = "aws-native:lightsail:Bucket";
 
 type Evaluate = (resource: Resource) => AclVerdict;
 
@@ -27,7 +30,15 @@ export const ACLS: Readonly<Record<string, Evaluate>> = {
   "aws:s3/bucketObjectv2:BucketObjectv2": canned,
   "aws:s3/objectCopy:ObjectCopy": cannedOrGrants,
   "aws-native:s3:Bucket": ({ read }) => evaluateCannedAcl(read("accessControl")),
+  [LIGHTSAIL]: ({ read }) => evaluateAccessRules(read("accessRules")),
 };
 
 /** The properties that they are in. */
-export const PROPERTIES = ["acl", "accessControl", "grants", "targetGrants", "accessControlPolicy"];
+export const PROPERTIES = [
+  "acl",
+  "accessControl",
+  "grants",
+  "targetGrants",
+  "accessControlPolicy",
+  "accessRules",
+];

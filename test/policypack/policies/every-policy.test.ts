@@ -24,6 +24,7 @@ const OPEN: Record<string, Resource> = {
     publicAccessBlockConfiguration: { blockPublicAcls: false },
   }),
   "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }),
+  "s3-no-public-folder": folderWith({ acl: "public-read" }),
   "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: "x" }),
 };
 
@@ -33,8 +34,16 @@ const ADVISORY = ["s3-public-access-block-skip-destroy"];
 /** For the policies that have notes, a resource that can't be evaluated yet. */
 const UNJUDGED: Record<string, Resource> = {
   "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: UNKNOWN }),
+  "s3-no-public-folder": folderWith({ acl: UNKNOWN }),
   "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN }),
 };
+
+/** The object of a synced folder. What is said of it is said of the folder, so here it is that too. */
+function folderWith(props: Props): Resource {
+  const type = "aws:s3/bucketObject:BucketObject";
+  const at = urn("door", `synced-folder:index:S3BucketFolder$${type}`);
+  return { ...door(type, props), urn: at, parent: at };
+}
 
 const [PAST, FUTURE] = ["2020-01-31", "2999-12-31"];
 

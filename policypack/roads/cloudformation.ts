@@ -1,0 +1,104 @@
+import type { Resource } from "../engine/resource";
+import { property, UNKNOWN } from "../shared/values";
+import { partitionOf } from "../shared/partition";
+import { isObject } from "../shared/values";
+import { nameIn } from "../shared/urn";
+import { unseeable, unverified } from "../shared/kinds";
+import { native } from "./native";
+import { evaluate, type Environment } from "./template";
+import { parseTemplate, Unreadable } from "./template-text";
+import { STACK_SETS } from "./types";
+import { unseen } from "./unseen";
+
+/**
+ * CloudFormation, out of a Pulumi program: `templateBody` (JSON or YAML), `templateUrl`, `parameters`, from the types of
+ * @pulumi/aws 7.48.0 and @pulumi/aws-native 1.79.0. A stack set's instances can override its parameters, so they decide
+ * nothing.
+ */
+
+/** The resources that a stack's template makes. */
+export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
+  if (!stack.inThisRun) return [];
+  const body = stack.read("templateBody");
+  const subject = `The template of '${nameIn(stack.urn)}'`;
+  if (body === undefined || body === null || body === "" || (body === UNKNOWN && has(stack, "templateUrl"))) {
+    const where =
+      "Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.";
+    return has(stack, "templateUrl")
+      ? [unseen(stack, unseeable(subject, "it is at a URL", where), true)]
+      : [];
+  }
+  if (body === UNKNOWN) {
+    return [unseen(stack, unverified(subject, "it is not known yet"), true)];
+  }
+  try {
+    const template = typeof body === "string" ? parseTemplate(body) : body;
+    if (!isObject(template)) throw new Unreadable("is no template");
+    if (isTooDeep(template)) throw new Unreadable("is nested too deep");
+    return within(stack, template);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return [unseen(stack, `${subject} can't be read, so it may open a bucket: it ${error.message}.`, false)];
+  }
+}
+
+/** Deeper than CloudFormation takes by far, and less deep than what a recursion overflows at. */
+const DEEPEST = 200;
+
+function isTooDeep(template: object): boolean {
+  let level: unknown[] = [template];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
+    level = level.flatMap((each): unknown[] =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
+  }
+  return level.length > 0;
+}
+
+function within(stack: Resource, template: object): readonly Resource[] {
+  const { resources, hidden, exports } = evaluate(template, environmentOf(stack));
+  const names = namesOf(stack, exports);
+  const made = resources.flatMap(({ id, type, read }) => {
+    const at = (name: string): unknown => read(name) ?? (name === "BucketName" ? names.get(id) : undefined);
+    return native(stack, type, at, `/Resources/${id}`) ?? [];
+  });
+  const notes = hidden.map(({ path, reason }) =>
+    unseen(
+      stack,
+      unseeable(`'${nameIn(stack.urn)}#${path}'`, `it ${reason}`, "A bucket that it makes isn't evaluated."),
+      true,
+      path,
+    ),
+  );
+  return [...made.filter(({ type }) => type !== "aws-native:cloudformation:Stack"), ...notes];
+}
+
+function environmentOf(stack: Resource): Environment {
+  const region = [stack.read("region"), stack.provider?.read("region")].find(
+    (each) => typeof each === "string",
+  );
+  const name = [stack.read("name"), stack.read("stackName")].find((each) => typeof each === "string");
+  const pseudo = {
+    ...(typeof region === "string" && { "AWS::Region": region, "AWS::Partition": partitionOf(region) }),
+    ...(typeof name === "string" && { "AWS::StackName": name }),
+  };
+  // A stack set is deployed to many regions, and by names of its own.
+  return STACK_SETS.test(stack.type)
+    ? { parameters: UNKNOWN, pseudo: {} }
+    : { parameters: stack.read("parameters"), pseudo };
+}
+
+/** The names of buckets that the stack, once it is deployed, tells by its outputs. */
+function namesOf(stack: Resource, exports: readonly { key: string; id: string }[]): Map<string, string> {
+  const outputs = stack.read("outputs");
+  return new Map(
+    exports.flatMap(({ key, id }): [string, string][] => {
+      const value = property(outputs, key);
+      return typeof value === "string" ? [[id, value.replace(/^arn:[^:]*:s3:::/, "")]] : [];
+    }),
+  );
+}
+
+function has({ read }: Resource, key: string): boolean {
+  return ![undefined, null, ""].includes(read(key) as null);
+}

@@ -1,0 +1,137 @@
+import type { Resource } from "../engine/resource";
+import { UNKNOWN } from "../shared/values";
+import { nameIn } from "../shared/urn";
+import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
+import { resourcesOfTemplate } from "./cloudformation";
+import { isView, moduleOf, resourceOfTerraform, typeOfTerraform } from "./terraform";
+import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
+import { unseen } from "./unseen";
+
+/*
+ * The ways to make a bucket without @pulumi/aws' or @pulumi/aws-native's types of aws.s3. Each has an adapter: from one
+ * resource to those that it stands for, in types that policies know. Policies see nothing else.
+ */
+
+/** A type that may be a road, by its beginning: most types are neither, and are asked for at every policy. */
+const MAY_BE_ROAD =
+  /^(?:aws:(?:cloudformation|cloudcontrol|index)\/|aws-native:(?:cloudformation|index):|pulumi:terraform:|[^:]+:tf:aws_)/;
+
+/** A provider that isn't AWS's own, and what only has a bucket's name: components and modules that are made of buckets. */
+const BUCKET_LIKE =
+  /^(?!aws:|aws-native:|pulumi:|sst:|synced-folder:|[^:]+:(?:tf|index:Module$)).*(?:s3.*bucket|bucket.*s3)/i;
+
+const known = new Map<string, boolean>();
+
+/** Whether there may be resources of interest behind a type. It is asked for every resource, and there are few types. */
+export function isRoad(type: string): boolean {
+  let is = known.get(type);
+  if (is === undefined) {
+    is = (MAY_BE_ROAD.test(type) && roadOf(type) !== undefined) || BUCKET_LIKE.test(type);
+    known.set(type, is);
+  }
+  return is;
+}
+
+type Road = (resource: Resource) => readonly Resource[];
+
+function roadOf(type: string): Road | undefined {
+  if (isTemplate(type)) return resourcesOfTemplate;
+  if (type === CLOUD_CONTROL) return resourceOfCloudControl;
+  if (type === EXTENSION) return resourceOfExtension;
+  return typeOfTerraform(type) === undefined ? undefined : resourceOfTerraform;
+}
+
+/** What the resources stand for: themselves, or what a template, a state or another provider's type makes of them. */
+export function roads(resources: readonly Resource[]): Resource[] {
+  const ends = new Map(resources.map((resource) => [resource, follow(resource)]));
+  const inModules = new ModuleBuckets(resources);
+  const byStack = new Map<string, string[]>();
+  for (const { urn, on, type } of [...ends.values()].flat()) {
+    if (on !== undefined && type === "aws-native:s3:Bucket")
+      byStack.set(on, [...(byStack.get(on) ?? []), urn]);
+  }
+  const all = [...ends].flatMap(([origin, found]) => found.flatMap((each) => inModules.tell(origin, each)));
+  const told = byStack.size === 0 ? all : all.map((each) => withBuckets(each, byStack));
+  return [...told, ...unknownTypes(resources)];
+}
+
+/** What a resource has others in: of one that is a secret, nothing inside is quoted. */
+const BODIES = ["templateBody", "parameters", "desiredState", "properties"];
+
+const followed = new WeakMap<Resource, readonly Resource[]>();
+
+/** A template may hold another one, and Terraform a template. Each policy asks, and gets the same answer. */
+function follow(resource: Resource): readonly Resource[] {
+  const road = MAY_BE_ROAD.test(resource.type) ? roadOf(resource.type) : undefined;
+  if (road === undefined) return BUCKET_LIKE.test(resource.type) ? [] : [resource];
+  const before = followed.get(resource);
+  if (before !== undefined) return before;
+  const isSecret = (key: string): boolean => [key, ...BODIES].some(resource.isSecret);
+  const found = road(resource)
+    .map((each) => ({ ...each, isSecret }))
+    .flatMap(follow);
+  followed.set(resource, found);
+  return found;
+}
+
+/** What is made from a stack's outputs is made from the buckets of the stack. */
+function withBuckets(resource: Resource, byStack: ReadonlyMap<string, readonly string[]>): Resource {
+  const { references } = resource;
+  return { ...resource, references: (key) => references(key).flatMap((urn) => byStack.get(urn) ?? [urn]) };
+}
+
+/** One note a type: whatever it makes is evaluated by nobody. */
+function unknownTypes(resources: readonly Resource[]): Resource[] {
+  // What has no provider is a component, whose resources are in the stack themselves.
+  const odd = resources.filter(({ type, provider }) => BUCKET_LIKE.test(type) && provider !== undefined);
+  const first = new Map<string, Resource>();
+  for (const each of odd) if (!first.has(each.type)) first.set(each.type, each);
+  return [...first.values()].map((resource) => {
+    const more = odd.filter(({ type }) => type === resource.type).length - 1;
+    const [who, ending] = more === 0 ? ["has", "It isn't"] : [`and ${more} more have`, "They aren't"];
+    const message = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which looks like an S3 bucket and isn't known here. ${ending} evaluated.`;
+    return unseen(resource, message, true);
+  });
+}
+
+/**
+ * In a Terraform module the bucket's name of a block isn't known before the update, and nothing tells where it comes from.
+ * It is taken to be the bucket of the same module, where there is one.
+ */
+class ModuleBuckets {
+  private readonly buckets = new Map<string, Resource[]>();
+  private readonly blocks = new Map<string, Resource[]>();
+
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) {
+      const module = moduleOf(resource);
+      if (module === undefined || !resource.inThisRun) continue;
+      if (resource.type.endsWith(":aws_s3_bucket")) append(this.buckets, module, resource);
+      if (resource.type.endsWith(":aws_s3_bucket_public_access_block")) append(this.blocks, module, resource);
+    }
+  }
+
+  tell(origin: Resource, found: Resource): Resource[] {
+    const module = moduleOf(origin);
+    if (module === undefined) return [found];
+    const isBucket = origin.type.endsWith(":aws_s3_bucket");
+    if (isBucket && isView(origin) && this.blocks.has(module)) {
+      const message =
+        `Bucket '${nameIn(origin.urn)}' can't be verified: Pulumi tells policies nothing of what is in a Terraform module, ` +
+        "the flags of its public access block neither.\nRead the module: if they are on, exempt the bucket.";
+      return [unseen(origin, message, false)];
+    }
+    const buckets = this.buckets.get(module) ?? [];
+    const bucket = found.read("bucket");
+    if (isBucket || buckets.length === 0 || (bucket !== UNKNOWN && bucket !== undefined)) return [found];
+    const { references } = found;
+    const urns = buckets.map(({ urn }) => urn);
+    return [{ ...found, references: (key) => (key === "bucket" ? urns : references(key)) }];
+  }
+}
+
+function append(lists: Map<string, Resource[]>, key: string, resource: Resource): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [resource]);
+  else list.push(resource);
+}

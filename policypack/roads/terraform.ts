@@ -1,0 +1,105 @@
+import type { Resource } from "../engine/resource";
+import { UNKNOWN } from "../shared/values";
+import { isObject } from "../shared/values";
+
+/*
+ * Terraform's AWS provider by other roads than @pulumi/aws.
+ *
+ * - Bridged on the fly, also by Pulumi's HCL: `aws:index/s3Bucket:S3Bucket`, properties as in @pulumi/aws
+ *   (dynamic/info.go and tokens.MakeStandard of pulumi-terraform-bridge)
+ * - In a Terraform module: `PKG:tf:aws_s3_bucket`, with the package's name that the program chose; properties as
+ *   Terraform has them (childResourceTypeToken in pkg/modprovider/child.go of pulumi-terraform-module)
+ * - Terraform's state in Pulumi Cloud: `pulumi:terraform:aws_s3_bucket`, likewise ("Store Terraform State in Pulumi Cloud",
+ *   which also says that policies see the types of @pulumi/aws where it can map them)
+ */
+const BRIDGED = /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy)\w*:(\w+)$/;
+const MODULE = /^(?!aws:)[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
+
+/** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  s3_object: "aws:s3/bucketObjectv2:BucketObjectv2",
+  cloudcontrolapi_resource: "aws:cloudcontrol/resource:Resource",
+};
+const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
+
+/** The type of @pulumi/aws; undefined for what is no road, or of no interest. */
+export function typeOfTerraform(type: string): string | undefined {
+  const bridged = BRIDGED.exec(type)?.[1];
+  const [, inModule, inState] = MODULE.exec(type) ?? [];
+  const name = bridged === undefined ? (inModule ?? inState) : snakeCase(bridged);
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(RENAMED, name)) return RENAMED[name];
+  const [, module, rest] = NAMED.exec(name) ?? [];
+  if (module === undefined || rest === undefined) return undefined;
+  const own = camelCase(rest);
+  return `aws:${module}/${own}:${own.charAt(0).toUpperCase()}${own.slice(1)}`;
+}
+
+/** The resource as @pulumi/aws would have it. */
+export function resourceOfTerraform(resource: Resource): readonly Resource[] {
+  const type = typeOfTerraform(resource.type);
+  if (type === undefined) return [];
+  if (BRIDGED.test(resource.type)) return [{ ...resource, type }];
+  const isHidden = isView(resource);
+  const by =
+    (read: (key: string) => unknown) =>
+    (key: string): unknown =>
+      isHidden ? UNKNOWN : shaped(key, read(PLURAL[key] ?? snakeCase(key)));
+  return [{ ...resource, type, read: by(resource.read), input: by(resource.input) }];
+}
+
+/** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
+export function moduleOf({ type, urn }: Resource): string | undefined {
+  const name = urn.split("::").slice(3).join("::");
+  const [, path] = /^(.*?)\.?aws_\w+\.[^.]+$/.exec(name) ?? [];
+  return MODULE.test(type) && path !== undefined ? `${type.split(":", 1)[0] ?? ""}:${path}` : undefined;
+}
+
+/**
+ * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine tells a
+ * policy of their types and names, and of nothing that is in them.
+ */
+export function isView(resource: Resource): boolean {
+  const { type, hasOutputs, input, inThisRun } = resource;
+  return (
+    MODULE.test(type) &&
+    inThisRun &&
+    !hasOutputs &&
+    input("__address") === undefined &&
+    input("id") === undefined
+  );
+}
+
+/** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */
+const PLURAL: Readonly<Record<string, string>> = { grants: "grant", targetGrants: "target_grant" };
+const SINGLE = [
+  ...["access_control_policy", "accessControlPolicy", "details", "grantee", "public_access_block"],
+  ...["publicAccessBlockConfiguration", "vpcConfiguration"],
+];
+const NAMES: Readonly<Record<string, string>> = { grant: "grants" };
+/** The properties in which keys are Terraform's. */
+const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
+
+function shaped(key: string, value: unknown): unknown {
+  return STRUCTURES.includes(key) ? inner(key, value) : value;
+}
+
+function inner(key: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const list = value as unknown[];
+    if (!SINGLE.includes(key) || list.length > 1) return list.map((each) => inner("", each));
+    return inner(key, list[0]);
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [NAMES[name] ?? camelCase(name), inner(name, each)]),
+  );
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/(?<=.)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}

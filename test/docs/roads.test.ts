@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { policies } from "../../policypack/policies";
+import { isRoad } from "../../policypack/roads";
+
+const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
+const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
+
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
+
+/** The rows of the table: the tokens and what is read of them. */
+const ROWS = (/^## Other roads[^]*?^### /m.exec(DOCUMENT)?.[0] ?? "")
+  .split("\n")
+  .map((line) => line.split("|"))
+  .map(([, , tokens = "", properties = ""]) => ({ tokens: quoted(tokens), properties: quoted(properties) }))
+  .filter(({ tokens }) => tokens.length > 0);
+
+describe("The list of roads", () => {
+  it("has tokens that the pack reads, and no others", () => {
+    const tokens = ROWS.flatMap((row) => row.tokens);
+    expect(tokens).to.have.length.above(15);
+    const unread = tokens
+      .map((token) => token.replace("PKG", "site"))
+      .filter((token) => !isRoad(token) && !policies.some((policy) => policy.reads(token)));
+    expect(unread).to.deep.equal([]);
+  });
+
+  it("has tokens and properties that the installed @pulumi/aws has", () => {
+    const declared = ROWS.flatMap(({ tokens, properties }) =>
+      tokens
+        .filter((token) => /^aws:(?!index)/.test(token))
+        .map((token) => ({ token, properties: properties.filter((name) => /^\w+$/.test(name)) })),
+    );
+    expect(declared.map(({ token }) => token)).to.have.length(4);
+    for (const { token, properties } of declared) {
+      const module = /^aws:(.*):/.exec(token)?.[1] ?? "";
+      expect(readFileSync(join(PACKAGE, `${module}.js`), "utf8")).to.include(`__pulumiType = '${token}'`);
+      const types = readFileSync(join(PACKAGE, `${module}.d.ts`), "utf8");
+      const missing = properties.filter((name) => !new RegExp(`^ {4}${name}\\??: `, "m").test(types));
+      expect(missing, token).to.deep.equal([]);
+    }
+  });
+});

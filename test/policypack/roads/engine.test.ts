@@ -1,0 +1,65 @@
+import path from "node:path";
+import { expect } from "chai";
+import { EXECUTABLE } from "../../bench/packs";
+import { workspace, type Run, type Workspace } from "../../../harness/engine";
+import { ROOT } from "../../../harness/engine/paths";
+
+/** The policy, the level and the resource of each finding, and what it calls the resource. */
+function found({ violations }: Run): string[] {
+  return violations
+    .map(({ policy, level, urn, message }) => {
+      const subject = /'([^' ]+)'/.exec(message)?.[1] ?? "";
+      return `${level} ${policy}: ${urn.split("::").slice(3).join("::")}, ${subject}`;
+    })
+    .sort();
+}
+
+const NOTE = "advisory s3-bucket-public-access-block: url, url";
+const bucket = (name: string, subject = name): string =>
+  `mandatory s3-bucket-public-access-block: ${name}, ${subject}`;
+
+const OPEN = [
+  NOTE,
+  bucket("bridged"),
+  bucket("control"),
+  bucket("control-with-block"),
+  bucket("json", "json#/Resources/Data"),
+  bucket("set", "set#/Resources/Data"),
+  bucket("yaml", "yaml#/Resources/Data"),
+  "mandatory s3-account-public-access-block: organization, organization",
+  "mandatory s3-no-public-bucket-policy: json, json#/Resources/Policy",
+].sort();
+
+describe("The roads, as the real engine sees them", function () {
+  this.timeout(300_000);
+  const stacks: Workspace[] = [];
+  after(() => Promise.all(stacks.map((stack) => stack.remove())));
+
+  async function stackWith(ROADS: string): Promise<Workspace> {
+    const stack = await workspace("roads", { env: { ROADS } });
+    stacks.push(stack);
+    return stack;
+  }
+
+  it("are each found at the first preview, by the pack in its folder and as an executable", async () => {
+    const stack = await stackWith("open");
+    for (const pack of [ROOT, EXECUTABLE.path]) {
+      const run = await stack.preview({ packs: [pack] });
+      expect(found(run), path.basename(pack) + run.stdout + run.stderr).to.deep.equal(OPEN);
+      expect(run.code).to.equal(1);
+    }
+  });
+
+  it("pass at the first preview, the update and later previews, when all of them are closed", async () => {
+    const stack = await stackWith("closed");
+    const packs = [ROOT];
+    for (const run of [
+      await stack.preview({ packs }),
+      await stack.up({ packs }),
+      await stack.preview({ packs }),
+    ]) {
+      expect(found(run), run.stdout + run.stderr).to.deep.equal([NOTE]);
+      expect(run.code).to.equal(0);
+    }
+  });
+});
