@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execaSync } from "execa";
 import { pinned, type Pin } from "./pin";
 import { stage } from "./stage";
 
@@ -9,11 +9,8 @@ const EXAMPLES = ["docs/examples/github-workflow.yml", "docs/examples/gitlab-ci.
 // The package is another folder than the project, which `npm publish` therefore refuses: it is private. What is published
 // is the tarball, since the examples name its hash.
 const folder = stage(process.cwd());
-const listed = execFileSync("npm", ["pack", "--json", "--pack-destination", join(folder, "..")], {
-  cwd: folder,
-  encoding: "utf8",
-});
-const [made] = JSON.parse(listed) as [Pin & { filename: string }];
+const npm = execaSync("npm", ["pack", "--json", "--pack-destination", join(folder, "..")], { cwd: folder });
+const [made] = JSON.parse(npm.stdout) as [Pin & { filename: string }];
 for (const file of EXAMPLES) writeFileSync(file, pinned(readFileSync(file, "utf8"), made));
 console.log(`The package is dist/${made.filename}, with the hash ${made.integrity},
 which ${EXAMPLES.join(" and ")} now name.

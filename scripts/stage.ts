@@ -12,7 +12,7 @@ interface Manifest {
 }
 
 /** What a consumer has no use for: a manifest's parts for building the pack. */
-const LEFT_OUT = ["devDependencies", "scripts", "private"];
+const LEFT_OUT = ["devDependencies", "overrides", "scripts", "private"];
 
 interface Lock {
   packages: Record<string, Entry>;
