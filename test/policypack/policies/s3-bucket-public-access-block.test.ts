@@ -1,27 +1,22 @@
 import { expect } from "chai";
 import {
-  boot,
   secret,
   UNKNOWN,
-  type Analyzer,
   type Diagnostic,
   type Props,
   type Resource,
   type Value,
 } from "../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../harness/policy-tester";
 import { block, bucket, known, ON, provider, urn } from "../resources";
 import { byUnknownProvider, doorsOf, note, ROOT, violation } from "./doors";
+import { each, FLAGS, gapLines, OFF, testFourFlags, UNSET, UNVERIFIED, type Gap } from "./four-flags";
 
 // Buckets and blocks of @pulumi/aws are in pack.test.ts; these are the buckets of @pulumi/aws-native.
 
 const POLICY = "s3-bucket-public-access-block";
 const NATIVE = "aws-native:s3:Bucket";
-const SETTINGS = Object.keys(ON);
-
-const UNVERIFIED = "can't be verified: its value isn't known before the update";
-const UNSET = "is left out, which means false";
-const OFF = "is false, which is also what it is when left out";
-
+const ACCEPTING = { [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } };
 /** A bucket that is named data-1a2b3c4, with an inline block. */
 function native(publicAccessBlockConfiguration: Value, name = "data", props: Props = {}): Resource {
   return bucket(name, {
@@ -43,13 +38,9 @@ const open = (name: string, ...lines: string[]): Diagnostic => {
   return violation(POLICY, urn(name, NATIVE), head, ...rest);
 };
 
-const gapsIn = (name: string, gaps: [setting: string, state: string][]): string[] => [
-  ...gaps.map(([setting, state]) => `  ${setting} ${state}`),
-  `In '${name}', set`,
-  ...gaps.map(([setting]) => `      ${setting}: true,`),
-];
+const gapsIn = (name: string, gaps: Gap[]): string[] => gapLines(gaps, `In '${name}', set`);
 
-const weak = (gaps: [setting: string, state: string][]): Diagnostic =>
+const weak = (gaps: Gap[]): Diagnostic =>
   open(
     "data",
     "its publicAccessBlockConfiguration doesn't have the four settings on.",
@@ -62,65 +53,39 @@ const noBlock = (name: string): Diagnostic =>
     "no public access block targets it.",
     "Add one:",
     "      publicAccessBlockConfiguration: {",
-    ...SETTINGS.map((setting) => `          ${setting}: true,`),
+    ...FLAGS.map((flag) => `          ${flag}: true,`),
     "      },",
   );
 
 describe(`${POLICY}, of a bucket of aws-native`, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
-  const judge = (...stack: Resource[]): Promise<Diagnostic[]> => pack.analyzeStack(stack);
+  const judge = tester.analyzeStack;
 
   it("is in the list", () => {
     expect(doorsOf(POLICY)).to.deep.include({ type: NATIVE, property: "publicAccessBlockConfiguration" });
   });
 
-  it("passes one whose block has the four settings on, also as secrets", async () => {
-    const secrets = Object.fromEntries(SETTINGS.map((setting) => [setting, secret(true)]));
-    for (const settings of [ON, secret(ON), secrets]) {
-      expect(await judge(native(settings))).to.deep.equal([]);
-    }
+  testFourFlags({
+    expectOf: (flags, diagnostics, why) => tester.expectOfStack([native(flags)], diagnostics, why),
+    finding: weak,
+  });
+
+  it("passes one whose block is a secret", async () => {
+    await tester.expectOfStack([native(secret(ON))], []);
   });
 
   it("passes one that the provider names at the update only", async () => {
     expect(await judge(native(ON, "data", { bucketName: UNKNOWN }))).to.deep.equal([]);
   });
 
-  for (const setting of SETTINGS) {
-    it(`blocks one whose ${setting} isn't on`, async () => {
-      const states: [Value, string][] = [
-        [false, OFF],
-        [secret(false), OFF],
-        [null, UNSET],
-        [UNKNOWN, UNVERIFIED],
-        ["true", "is not a boolean"],
-        [1, "is not a boolean"],
-      ];
-      for (const [value, state] of states) {
-        expect(await judge(native({ ...ON, [setting]: value })), state).to.deep.equal([
-          weak([[setting, state]]),
-        ]);
-      }
-      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== setting));
-      expect(await judge(native(without))).to.deep.equal([weak([[setting, UNSET]])]);
-    });
-  }
-
   it("blocks one whose block isn't known yet", async () => {
-    expect(await judge(native(UNKNOWN))).to.deep.equal([
-      weak(SETTINGS.map((setting) => [setting, UNVERIFIED])),
-    ]);
+    expect(await judge(native(UNKNOWN))).to.deep.equal([weak(each(UNVERIFIED))]);
   });
 
   it("blocks one whose block is empty, or can't be one", async () => {
     for (const value of [{}, true, "yes", 1, false, "", [], [ON]]) {
-      expect(await judge(native(value)), JSON.stringify(value)).to.deep.equal([
-        weak(SETTINGS.map((setting) => [setting, UNSET])),
-      ]);
+      expect(await judge(native(value)), JSON.stringify(value)).to.deep.equal([weak(each(UNSET))]);
     }
   });
 
@@ -203,28 +168,25 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
       [on, []],
       [off, [weak([["blockPublicPolicy", OFF]])]],
     ] as [Resource, Diagnostic[]][]) {
-      expect(await pack.analyze(inputs)).to.deep.equal([]);
+      expect(await tester.analyze(inputs)).to.deep.equal([]);
       expect(await judge({ ...inputs, props: {} })).to.deep.equal(expected);
     }
   });
 
   it("has nothing to say of one that --target leaves out", async () => {
     const left = bucket("left", { type: NATIVE, props: {}, provider: known });
-    expect(await pack.analyze(left)).to.deep.equal([]);
-    expect(await judge(left)).to.deep.equal([]);
+    await tester.expect(left, []);
+    await tester.expectOfStack([left], []);
   });
 
   it("doesn't take an account's block by a provider of aws for one of the bucket's account", async () => {
     const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
     const account = bucket("account", { type, props: { ...ON } });
-    await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
-    try {
-      await pack.analyze(account);
+    await tester.configured(ACCEPTING, async () => {
+      await tester.analyze(account);
       expect(await judge(native(null), account)).to.deep.equal([noBlock("data")]);
       expect(await judge(bucket("plain"), account)).to.deep.equal([]);
-    } finally {
-      await pack.configure({});
-    }
+    });
   });
 
   it("takes an account's block for the bucket's own only where all that proves it is shown", async () => {
@@ -262,18 +224,12 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
       ],
       ["neither has a provider", orphan, orphan, alone, [plain.urn]],
     ];
-    await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
-    try {
+    await tester.configured(ACCEPTING, async () => {
       for (const [title, inputs, outputs, target, open] of stacks) {
-        if (inputs !== undefined) await pack.analyze(inputs);
-        const found = await judge(target, outputs);
-        expect(
-          found.map(({ urn: at }) => at),
-          title,
-        ).to.deep.equal(open);
+        if (inputs !== undefined) await tester.analyze(inputs);
+        const found = (await judge(target, outputs)).map(({ urn: at }) => at);
+        expect(found, title).to.deep.equal(open);
       }
-    } finally {
-      await pack.configure({});
-    }
+    });
   });
 });

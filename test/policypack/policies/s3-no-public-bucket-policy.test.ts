@@ -1,13 +1,6 @@
 import { expect } from "chai";
-import {
-  boot,
-  secret,
-  UNKNOWN,
-  type Analyzer,
-  type Diagnostic,
-  type Props,
-  type Value,
-} from "../../../harness/engine/analyzer";
+import { secret, UNKNOWN, type Diagnostic, type Props, type Value } from "../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../harness/policy-tester";
 import { urn } from "../resources";
 import {
   byUnknownProvider,
@@ -51,13 +44,9 @@ const shapes = (given: Props): Value[] => [given, JSON.stringify(given)];
 const IN_VPC = ["aws:s3/accessPoint:AccessPoint", "aws-native:s3:AccessPoint"];
 
 describe(POLICY, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
-  const judge = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const judge = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
 
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
@@ -223,7 +212,7 @@ describe(POLICY, () => {
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
         expect(await judge(type, {})).to.deep.equal([]);
-        expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
 
       if (IN_VPC.includes(type)) {
