@@ -77,12 +77,12 @@ function check(inputs, packages) {
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
 }
 
-function licenceOf(folder) {
+function licenseOf(folder) {
   const { name, version, license } = require(path.join(root, folder, "package.json"));
   const files = readdirSync(path.join(root, folder)).filter((file) =>
     /^(licen[cs]e|notice|copying)/i.test(file),
   );
-  if (files.length === 0) throw new Error(`${name} has no licence text to pass on`);
+  if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
   const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
 }
@@ -110,7 +110,7 @@ async function bundle(options) {
   mkdirSync(folder, { recursive: true });
   const files = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
-  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenceOf).join(line)}\n`]);
+  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
   for (const [name, contents] of files) {
     replaceFile(path.join(folder, name), contents, name.endsWith(".js") ? 0o755 : 0o644);
   }

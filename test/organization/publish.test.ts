@@ -99,10 +99,10 @@ describe("npm run publish:pulumi", () => {
     expect(code, stderr).to.equal(0);
     const next = `pulumi policy enable acme/s3-public-access-block ${source.version()} --config docs/samples/advisory.json`;
     expect(stdout).to.contain(`\n  ${next}\n`);
-    const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
+    const { tarball, metadata } = cloud.organization.version("s3-public-access-block");
     expect(metadata.repository).to.equal("https://git.example/acme/pack");
     expect(gunzipSync(tarball ?? "").includes("left-over")).to.equal(false);
-    expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
+    expect(cloud.organization.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },
     ]);
   });

@@ -6,7 +6,8 @@ import { parse } from "yaml";
 
 import { checkout } from "../organization/checkout";
 import { ROOT } from "../../harness/engine/paths";
-import { integrityOf, pack } from "./pack";
+import { integrityOf } from "../../harness/cloud/registry";
+import { pack } from "./pack";
 
 interface Manifest {
   scripts?: Record<string, string>;

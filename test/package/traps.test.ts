@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
-import { Organisation } from "../../harness/cloud/organization";
+import { Organization } from "../../harness/cloud/organization";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { CACHE, newUser, type User } from "../../harness/cloud/user";
 
@@ -35,7 +35,7 @@ interface Trap {
 }
 
 // PULUMI_HOME is below the project's root here: the packs find its SDKs, and there is nothing to install.
-describe("Traps of policy packs on the way to a consumer, as the CLI sets them", () => {
+describe("What the way of publishing depends on in the CLI", () => {
   let cloud: Cloud;
   let user: User;
   let web: string;
@@ -52,7 +52,7 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
 
   afterEach(() => {
     cloud.download = undefined;
-    cloud.organisation = new Organisation("acme");
+    cloud.organization = new Organization("acme");
     rmSync(join(user.home, "policies"), { recursive: true, force: true });
   });
 
@@ -83,12 +83,6 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
   const installed = (file: string): string =>
     join(user.home, "policies/acme/pulumi-analyzer-small-v1.0.0", file);
 
-  it("none: the smallest pack is published, installed and blocks", async () => {
-    expect((await publish({})).code).to.equal(0);
-    const { code, violations } = await user.preview(web);
-    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
-  });
-
   it("main in PulumiPolicy.yaml, in a folder of its own, breaks publish", async () => {
     const { code, stderr } = await publish({
       manifest: { main: "dist/index.js" },
@@ -97,7 +91,7 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
     });
     expect(code, stderr).to.equal(1);
     expect(stderr).to.contain("failed to load Pulumi policy project");
-    expect(cloud.organisation.list()).to.deep.equal([]);
+    expect(cloud.organization.list()).to.deep.equal([]);
   });
 
   for (const script of ["prepare", "prepack"]) {
@@ -107,7 +101,7 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
       expect(stderr).to.contain(
         "'npm pack' completed successfully but the package .tgz file was not generated",
       );
-      expect(cloud.organisation.list()).to.deep.equal([]);
+      expect(cloud.organization.list()).to.deep.equal([]);
     });
   }
 
@@ -120,24 +114,22 @@ describe("Traps of policy packs on the way to a consumer, as the CLI sets them",
     expect({ code: second.code, violations: second.violations }).to.deep.equal({ code: 1, violations: [] });
   });
 
-  const withDevelopmentTool: Trap = {
-    manifest: { devDependencies: { tool: "file:./tool" } },
-    files: { "tool/package.json": '{ "name": "tool", "version": "1.0.0" }' },
-  };
-
-  it("devDependencies are installed at the consumer without production mode", async () => {
-    await publish(withDevelopmentTool);
-    await user.preview(web);
-    expect(existsSync(installed("node_modules/tool"))).to.equal(true);
-  });
-
-  it("devDependencies are left out in production mode", async () => {
-    const policy = "runtime:\n  name: nodejs\n  options:\n    production: true\n";
-    await publish({ ...withDevelopmentTool, policy });
-    const { code, violations } = await user.preview(web);
-    expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
-    expect(existsSync(installed("node_modules/tool"))).to.equal(false);
-  });
+  for (const production of [true, false]) {
+    const how = production
+      ? "left out in production mode"
+      : "installed at the consumer without production mode";
+    it(`devDependencies are ${how}`, async () => {
+      const published = await publish({
+        manifest: { devDependencies: { tool: "file:./tool" } },
+        files: { "tool/package.json": '{ "name": "tool", "version": "1.0.0" }' },
+        policy: `runtime:\n  name: nodejs\n  options:\n    production: ${String(production)}\n`,
+      });
+      expect(published.code, published.stderr).to.equal(0);
+      const { code, violations } = await user.preview(web);
+      expect({ code, violations }).to.deep.equal({ code: 1, violations: FOUND });
+      expect(existsSync(installed("node_modules/tool"))).to.equal(!production);
+    });
+  }
 
   it("a failed install sticks, fails every preview and is mended by deleting its folder", async () => {
     await publish({ manifest: { scripts: { preinstall: "test -e ../../../network" } } });
