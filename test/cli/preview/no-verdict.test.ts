@@ -74,7 +74,10 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   let locked: Repository;
   let hanging: Repository;
   before(async () => {
-    [locked, hanging] = await Promise.all([repository("gate-locked"), repository("harness/programs/hang")]);
+    [locked, hanging] = await Promise.all([
+      repository("gate-locked"),
+      repository("../../harness/programs/hang"),
+    ]);
   });
   after(async () => {
     await Promise.all([locked.remove(), hanging.remove()]);
