@@ -46,6 +46,8 @@ describe("The published tarball", () => {
       "LICENSE",
       "README.md",
       "action.yml",
+      "dist/cli/audit.js",
+      "dist/cli/audit.js.map",
       "dist/cli/main.js",
       "dist/cli/main.js.map",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
