@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
+import { execaSync } from "execa";
 
 import { nameProblems } from "./package-name";
 import { pinned, type Pin } from "./pin";
@@ -22,9 +22,7 @@ function nameIn(args: string[]): string | undefined {
 /** The tarball beside the folder, and what identifies it. */
 function packed(folder: string): Pin & { filename: string } {
   const args = ["pack", "--json", "--pack-destination", join(folder, "..")];
-  const [made] = JSON.parse(execFileSync("npm", args, { cwd: folder, encoding: "utf8" })) as [
-    Pin & { filename: string },
-  ];
+  const [made] = JSON.parse(execaSync("npm", args, { cwd: folder }).stdout) as [Pin & { filename: string }];
   return made;
 }
 

@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+
+import { execaSync } from "execa";
 
 import { webAddress } from "./repository";
 
@@ -23,9 +24,10 @@ interface Output {
 
 /** Runs a command to its end; a command that is not there is a reason to stop. */
 function run(command: string, args: string[], cwd: string, env = process.env): Output {
-  const done = spawnSync(command, args, { cwd, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (done.error) throw new Stop(`can't run ${command} (${done.error.message}). Install it and try again.`);
-  return { code: done.status ?? 1, stdout: done.stdout, stderr: done.stderr };
+  const done = execaSync(command, args, { cwd, env, extendEnv: false, reject: false });
+  if (done.code !== undefined)
+    throw new Stop(`can't run ${command} (${done.originalMessage ?? ""}). Install it and try again.`);
+  return { code: done.exitCode ?? 1, stdout: done.stdout, stderr: done.stderr };
 }
 
 const firstLines = ({ stdout, stderr }: Output): string =>

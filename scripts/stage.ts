@@ -13,7 +13,7 @@ interface Manifest {
 }
 
 /** What a consumer has no use for: a manifest's parts for building the package. All that runs is bundled. */
-const LEFT_OUT = ["dependencies", "devDependencies", "scripts", "private"];
+const LEFT_OUT = ["dependencies", "devDependencies", "overrides", "scripts", "private"];
 
 /** The manifest that a consumer needs, under the package's name. It has nothing to install. */
 export function consumerManifest(manifest: object, name: string): object {

@@ -70,8 +70,8 @@ export interface GroupChange {
 
 const DEFAULT_GROUP = "default-policy-group";
 
-/** The policy side of one organisation: the versions of its packs, and the groups that require them. */
-export class Organisation {
+/** The policy side of one organization: the versions of its packs, and the groups that require them. */
+export class Organization {
   readonly versions: PackVersion[] = [];
   readonly groups = new Map<string, PolicyGroup>();
 

@@ -1,9 +1,14 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { run } from "../engine/command";
-import { integrityOf } from "../../test/package/pack";
+
+/** A file's hash as npm writes it. */
+export function integrityOf(file: string): string {
+  return `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
+}
 
 /** The environment of someone who reaches no registry, and whose npm tries each request once. */
 export function withoutNetwork(cache: string): NodeJS.ProcessEnv {

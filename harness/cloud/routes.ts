@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import type { GroupChange, Organisation, PackMetadata } from "./organization";
+import type { GroupChange, Organization, PackMetadata } from "./organization";
 import { notFound } from "./refusal";
 import type { EngineEvent, Stack, Stacks, Update } from "./stacks";
 
 export interface CloudState {
   url: string;
   user: string;
-  organisation: Organisation;
+  organization: Organization;
   stacks: Stacks;
 }
 
@@ -26,9 +26,9 @@ export interface Route {
   answer: (call: Call) => unknown;
 }
 
-function organisationOf({ state, part }: Call): Organisation {
-  if (part("org") !== state.organisation.name) throw notFound(`organization ${part("org")}`);
-  return state.organisation;
+function organizationOf({ state, part }: Call): Organization {
+  if (part("org") !== state.organization.name) throw notFound(`organization ${part("org")}`);
+  return state.organization;
 }
 
 export function stackOf({ state, part }: Call): Stack {
@@ -49,8 +49,8 @@ const stackAnswer = (s: Stack): object => ({
 });
 
 function requiredPolicies(call: Call): object[] {
-  const { organisation, url } = call.state;
-  return organisation.required(call.part("project"), call.part("stack")).map(({ pack, config }) => ({
+  const { organization, url } = call.state;
+  return organization.required(call.part("project"), call.part("stack")).map(({ pack, config }) => ({
     name: pack.metadata.name,
     version: pack.version,
     versionTag: pack.metadata.versionTag,
@@ -74,7 +74,7 @@ function begin(kind: string): (call: Call) => unknown {
 }
 
 function publish(call: Call): unknown {
-  const pack = organisationOf(call).publish(call.body as PackMetadata, randomUUID());
+  const pack = organizationOf(call).publish(call.body as PackMetadata, randomUUID());
   return { version: pack.version, uploadURI: `${call.state.url}/blobs/${pack.blob}`, requiredHeaders: {} };
 }
 
@@ -101,7 +101,7 @@ export const routes: Route[] = [
     answer: ({ state }) => ({
       githubLogin: state.user,
       name: state.user,
-      organizations: [state.user, state.organisation.name].map((o) => ({ githubLogin: o, name: o })),
+      organizations: [state.user, state.organization.name].map((o) => ({ githubLogin: o, name: o })),
     }),
   },
   {
@@ -112,20 +112,20 @@ export const routes: Route[] = [
   {
     method: "GET",
     path: "/api/user/organizations/default",
-    answer: ({ state }) => ({ GitHubLogin: state.organisation.name }),
+    answer: ({ state }) => ({ GitHubLogin: state.organization.name }),
   },
 
   { method: "POST", path: "/api/orgs/:org/policypacks", answer: publish },
   {
     method: "GET",
     path: "/api/orgs/:org/policypacks",
-    answer: (call) => ({ policyPacks: organisationOf(call).list() }),
+    answer: (call) => ({ policyPacks: organizationOf(call).list() }),
   },
   {
     method: "POST",
     path: "/api/orgs/:org/policypacks/:pack/versions/:tag/complete",
     answer: (call) => {
-      organisationOf(call).complete(call.part("pack"), call.part("tag"));
+      organizationOf(call).complete(call.part("pack"), call.part("tag"));
       return {};
     },
   },
@@ -133,7 +133,7 @@ export const routes: Route[] = [
     method: "GET",
     path: "/api/orgs/:org/policypacks/:pack/versions/:tag/schema",
     answer: (call) => {
-      const { metadata } = organisationOf(call).version(call.part("pack"), call.part("tag"));
+      const { metadata } = organizationOf(call).version(call.part("pack"), call.part("tag"));
       const schemas = metadata.policies.flatMap((p) => (p.configSchema ? [[p.name, p.configSchema]] : []));
       return { configSchema: Object.fromEntries(schemas) as unknown };
     },
@@ -144,20 +144,20 @@ export const routes: Route[] = [
     path: "/api/orgs/:org/policygroups",
     answer: (call) => {
       const group = call.body as { name: string; entityType: string; mode?: string };
-      organisationOf(call).addGroup(group.name, group.entityType, group.mode);
+      organizationOf(call).addGroup(group.name, group.entityType, group.mode);
       return {};
     },
   },
   {
     method: "GET",
     path: "/api/orgs/:org/policygroups/:group",
-    answer: (call) => ({ ...organisationOf(call).group(call.part("group")), accounts: [] }),
+    answer: (call) => ({ ...organizationOf(call).group(call.part("group")), accounts: [] }),
   },
   {
     method: "PATCH",
     path: "/api/orgs/:org/policygroups/:group",
     answer: (call) => {
-      organisationOf(call).change(call.part("group"), call.body as GroupChange);
+      organizationOf(call).change(call.part("group"), call.body as GroupChange);
       return {};
     },
   },
@@ -167,7 +167,7 @@ export const routes: Route[] = [
     path: "/api/stacks/:org/:project",
     answer: (call) => {
       const { stackName, tags } = call.body as { stackName: string; tags?: Record<string, string> };
-      const org = organisationOf(call).name;
+      const org = organizationOf(call).name;
       return stackAnswer(call.state.stacks.create(org, call.part("project"), stackName, tags ?? {}));
     },
   },

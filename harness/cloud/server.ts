@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
-import { Organisation, type PackVersion } from "./organization";
+import { Organization, type PackVersion } from "./organization";
 import { notFound, Refusal } from "./refusal";
 import { type Call, type CloudState, type Route, routes, updateOf } from "./routes";
 import { Stacks } from "./stacks";
@@ -20,14 +20,14 @@ export interface Cloud extends CloudState {
 }
 
 /** Starts one on a free port of the loopback interface. */
-export async function startCloud(organisation = "acme", user = "developer"): Promise<Cloud> {
+export async function startCloud(organization = "acme", user = "developer"): Promise<Cloud> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const cloud: Cloud = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     user,
     token: `pul-${randomBytes(20).toString("hex")}`,
-    organisation: new Organisation(organisation),
+    organization: new Organization(organization),
     stacks: new Stacks(),
     log: [],
     close: () => close(server),
@@ -73,7 +73,7 @@ async function read(request: IncomingMessage): Promise<Buffer> {
 
 /** The object store beside the API: the address is the secret, so no token is asked for. */
 function blob(cloud: Cloud, method: string, key: string, content: Buffer): Buffer {
-  const pack = cloud.organisation.versions.find((v) => v.blob === key);
+  const pack = cloud.organization.versions.find((v) => v.blob === key);
   if (!pack) throw notFound("object");
   if (method === "PUT") {
     pack.tarball = content;

@@ -1,6 +1,6 @@
 import { notFound, Refusal } from "./refusal";
 
-/** A policyEvent as the CLI reports it to the Cloud, where an organisation's console shows it. */
+/** A policyEvent as the CLI reports it to the Cloud, where an organization's console shows it. */
 export interface PolicyEvent {
   resourceUrn?: string;
   message: string;
@@ -37,7 +37,7 @@ export interface Stack {
   updates: Update[];
 }
 
-/** The stacks of an organisation and what ran on them. */
+/** The stacks of an organization and what ran on them. */
 export class Stacks {
   private readonly all: Stack[] = [];
 

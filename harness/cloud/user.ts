@@ -12,7 +12,7 @@ import type { PolicyEvent } from "./stacks";
 export interface User {
   home: string;
   env: NodeJS.ProcessEnv;
-  /** Any pulumi command, without a terminal and without colours. */
+  /** Any pulumi command, without a terminal and without colors. */
   pulumi(args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Finished>;
   /** A project with the stack ORG/NAME/prod; the program is JavaScript. */
   project(name: string, program: string): Promise<string>;
@@ -67,7 +67,7 @@ export async function newUser(
       mkdirSync(folder);
       writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
       writeFileSync(join(folder, "index.js"), program);
-      const made = await command(["stack", "init", `${cloud.organisation.name}/${name}/prod`], {
+      const made = await command(["stack", "init", `${cloud.organization.name}/${name}/prod`], {
         cwd: folder,
       });
       if (made.code !== 0) throw new Error(`no stack for ${name}: ${made.stderr}`);
@@ -80,7 +80,7 @@ export async function newUser(
         ...(more ? { env: more } : {}),
       });
       const events = stacks.latestUpdate(
-        cloud.organisation.name,
+        cloud.organization.name,
         folder.slice(projects.length + 1),
         "prod",
       ).events;

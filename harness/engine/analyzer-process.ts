@@ -1,7 +1,7 @@
 /** The process of a policy pack, started with the command line that the Node.js language host uses. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
+import { start } from "./command";
 import { serveEngine } from "./fake-engine";
 import { resolveFrom } from "./language-host/resolve";
 
@@ -23,23 +23,16 @@ export interface PackProcess {
 }
 
 const START_LIMIT_MS = 30_000;
-const live = new Set<ReturnType<typeof spawn>>();
-process.once("exit", () => {
-  for (const child of live) child.kill("SIGKILL");
-});
 
 /** Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder and waits for its port. */
 export async function spawnPack(packDir: string, options: PackOptions): Promise<PackProcess> {
   const folder = realpathSync(packDir);
   const script = resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack");
   const engine = await serveEngine();
-  const child = spawn(process.execPath, [script, engine.address, folder], {
+  const child = start(process.execPath, [script, engine.address, folder], {
     cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: undefined, ...options.env },
   });
-  live.add(child);
-  const ended = once(child, "close").finally(() => live.delete(child));
   let stdout = "";
   let stderr = "";
   child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
@@ -51,14 +44,14 @@ export async function spawnPack(packDir: string, options: PackOptions): Promise<
     });
   });
   const stop = async () => {
-    child.kill("SIGKILL");
-    await ended;
+    child.kill();
+    await child;
     engine.close();
   };
   const limit = AbortSignal.timeout(options.limitMs ?? START_LIMIT_MS);
   const port = await Promise.race([
     firstLine.then(Number),
-    ended.then(() => NaN),
+    child.then(() => NaN),
     once(limit, "abort").then(() => NaN),
   ]);
   if (!Number.isInteger(port) || port <= 0) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { outputOf } from "./command";
 import { known, steps, unknown } from "./events";
 import type { Step } from "./events";
 import { workspace } from "./index";
@@ -23,7 +23,7 @@ function stepsOf(run: Run): Step[] {
 
 /** The ids of all processes that descend from this one, with their command lines. */
 function descendants(): Map<number, string> {
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  const table = outputOf("ps", ["-A", "-o", "pid=,ppid=,args="]);
   const rows = table.split("\n").flatMap((line) => {
     const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
@@ -186,11 +186,7 @@ describe("The engine", () => {
 
   it("writes nothing into the program's folder", async () => {
     stack = await workspace("harness/programs/bucket");
-    const changes = () =>
-      execFileSync("find", [stack.dir, "-type", "f"], { encoding: "utf8" })
-        .split("\n")
-        .filter(Boolean)
-        .sort();
+    const changes = () => outputOf("find", [stack.dir, "-type", "f"]).split("\n").filter(Boolean).sort();
     const before = changes();
     await stack.up();
     await stack.destroy();

@@ -29,7 +29,7 @@ interface PolicyEvent {
   severity?: string;
 }
 
-/** The engine's markup for colours, which `--color never` takes out of the text but not out of the events. */
+/** The engine's markup for colors, which `--color never` takes out of the text but not out of the events. */
 const withoutMarkup = (text: string) => text.replaceAll(/<\{%(reset|fg \d+|bg \d+|\w+)%\}>/g, "");
 
 function violation(event: PolicyEvent): Violation {

@@ -37,7 +37,7 @@ export interface Workspace {
   home: string;
   /** The environment of each run: with it any pulumi command in `dir` is about the stack "dev". */
   env: NodeJS.ProcessEnv;
-  /** Any pulumi command, without a terminal and without colours. */
+  /** Any pulumi command, without a terminal and without colors. */
   pulumi: (args: string[], options?: RunOptions & { cwd?: string }) => Promise<Run>;
   preview: (options?: OperationOptions) => Promise<Run>;
   up: (options?: OperationOptions) => Promise<Run>;

@@ -1,9 +1,8 @@
 /** Python virtual environments for tests, made on demand in the project's git-ignored cache folder. */
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../engine/command";
+import { run, runSync } from "../engine/command";
 import { locked } from "../engine/lock";
 import { ROOT } from "../engine/paths";
 import { ticking } from "../engine/progress";
@@ -25,8 +24,8 @@ export interface Python {
 /** The first Python on PATH that can serve: 3.10 or newer, with venv and pip. */
 export function findPython(): Python | undefined {
   for (const executable of ["python3", "python"]) {
-    const { status, stdout } = spawnSync(executable, ["-c", PROBE], { encoding: "utf8" });
-    if (status === 0) return { executable, version: stdout.trim() };
+    const { code, stdout } = runSync(executable, ["-c", PROBE]);
+    if (code === 0) return { executable, version: stdout.trim() };
   }
   return undefined;
 }

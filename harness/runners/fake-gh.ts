@@ -1,6 +1,6 @@
 /** A gh that knows the calls of the action's comment step, with the comments in the file COMMENTS instead of on GitHub. */
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { outputOf } from "../engine/command";
 
 interface Comment {
   databaseId: number;
@@ -25,7 +25,7 @@ function body(): string {
 if (GH_TOKEN !== "token") throw new Error("gh has no token");
 if (args[1] === "graphql") {
   const answer = { data: { repository: { pullRequest: { comments: { nodes: comments } } } } };
-  process.stdout.write(execFileSync(JQ, ["-r", ...after("--jq")], { input: JSON.stringify(answer) }));
+  process.stdout.write(outputOf(JQ, ["-r", ...after("--jq")], { input: JSON.stringify(answer) }));
 } else if (method === "POST" && path === "repos/o/r/issues/7/comments") {
   const posted = { databaseId: comments.length + 1, viewerDidAuthor: true, body: body() };
   writeFileSync(COMMENTS, JSON.stringify([...comments, posted]));

@@ -1,9 +1,8 @@
 /** Runs the steps of a workflow's job, or of a composite action, as GitHub's runner does, except what is in other repositories. */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { parse } from "yaml";
+import { run } from "../engine/command";
 import { isRun, renderedAll, type Context } from "./expressions";
 
 export interface Step {
@@ -149,7 +148,7 @@ export async function runStep(step: Step, context: Context, { cwd, env, temp }: 
   writeFileSync(files.script, step.run ?? "");
   for (const file of [files.output, files.env, summary]) writeFileSync(file, "");
   const flags = step.shell === "bash" ? ["--noprofile", "--norc", "-e", "-o", "pipefail"] : ["-e"];
-  const child = spawn("bash", [...flags, files.script], {
+  const { code, stdout, stderr } = await run("bash", [...flags, files.script], {
     cwd,
     env: {
       ...env,
@@ -157,12 +156,9 @@ export async function runStep(step: Step, context: Context, { cwd, env, temp }: 
       ...{ GITHUB_OUTPUT: files.output, GITHUB_ENV: files.env },
       ...(await renderedAll(step.env, context)),
     },
-    stdio: ["ignore", "pipe", "pipe"],
   });
-  const code = new Promise<number | null>((done) => child.on("close", done));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return {
-    failed: (await code) !== 0,
+    failed: code !== 0,
     log: stdout + stderr,
     outputs: assignments(files.output),
     env: assignments(files.env),

@@ -1,8 +1,7 @@
 /** An S3 to test against: moto's server, on this machine and for this machine only. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { start } from "../engine/command";
 import { environment } from "../python/environment";
 import type { Python } from "../python/environment";
 
@@ -29,15 +28,10 @@ main(["-H", "127.0.0.1", "-p", "0"])
  */
 export async function startMoto(python: Python, say: (line: string) => void): Promise<Moto> {
   const executable = await environment(python, join(__dirname, "requirements.txt"), say);
-  const server = spawn(executable, ["-c", SERVER], { stdio: ["pipe", "ignore", "pipe"] });
-  const kill = () => server.kill("SIGKILL");
-  process.once("exit", kill);
+  const server = start(executable, ["-c", SERVER]);
   const stop = async (): Promise<void> => {
-    process.off("exit", kill);
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, "exit");
-    kill();
-    await gone;
+    server.kill();
+    await server;
   };
   try {
     return { endpoint: await address(server.stderr), stop };

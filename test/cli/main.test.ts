@@ -1,27 +1,24 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
 import { FORMATS } from "../../cli/report/formats";
 import { USAGE } from "../../cli/preview/args";
+import { runSync, type Finished } from "../../harness/engine/command";
 
 const MAIN = join(__dirname, "../../dist/cli/main.js");
 
-function run(...argv: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...argv], { encoding: "utf8" });
-  return { status, stdout, stderr };
-}
+const run = (...argv: string[]): Finished => runSync(process.execPath, [MAIN, ...argv], { keepColors: true });
 
 describe("the command line", () => {
   it("lists its commands when it is asked for help", () => {
     const help = run("--help");
     expect(help.stdout).to.match(/^Usage: s3-public-access-block COMMAND \[options\]\n\n {2}preview {2}/);
-    expect([help.status, help.stderr]).to.deep.equal([0, ""]);
+    expect([help.code, help.stderr]).to.deep.equal([0, ""]);
     expect([run("-h"), run("help")]).to.deep.equal([help, help]);
   });
 
   it("prints the options of a command, every format of a report among them", () => {
     const help = run("help", "preview");
-    expect(help).to.deep.equal({ status: 0, stdout: `${USAGE}\n`, stderr: "" });
+    expect(help).to.deep.equal({ code: 0, stdout: `${USAGE}\n`, stderr: "" });
     expect([run("preview", "--help"), run("--stack", "dev", "preview", "-h")]).to.deep.equal([help, help]);
     expect(FORMATS.filter(({ name }) => !USAGE.includes(`  --${name} FILE`))).to.deep.equal([]);
   });
@@ -33,8 +30,8 @@ describe("the command line", () => {
     [["preview"], "--stack is missing: name the stack to preview"],
   ] as const) {
     it(`ends without a verdict and tells why: ${argv.join(" ") || "no argument"}`, () => {
-      const { status, stdout, stderr } = run(...argv);
-      expect([status, stdout]).to.deep.equal([2, ""]);
+      const { code, stdout, stderr } = run(...argv);
+      expect([code, stdout]).to.deep.equal([2, ""]);
       expect(stderr).to.match(/\n\nUsage: s3-public-access-block /);
       expect(stderr.split("\n", 1)).to.deep.equal([message]);
     });

@@ -180,7 +180,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
       [{ exemptons: [] }, "exemptons: unknown key"],
     ];
     for (const [settings, message] of mistakes) {
-      cloud.organisation.change("default-policy-group", {
+      cloud.organization.change("default-policy-group", {
         addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": settings } },
       });
       const { code, output } = await developer.preview(models);

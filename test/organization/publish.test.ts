@@ -103,14 +103,14 @@ describe("npm run publish:pulumi", () => {
     expect(code, stderr).to.equal(0);
     const next = `pulumi policy enable acme/s3-public-access-block ${source.version()} --config docs/samples/advisory.json`;
     expect(stdout).to.contain(`\n  ${next}\n`);
-    const { tarball, metadata } = cloud.organisation.version("s3-public-access-block");
+    const { tarball, metadata } = cloud.organization.version("s3-public-access-block");
     expect(metadata.repository).to.equal("https://git.example/acme/pack");
     const files = gunzipSync(tarball ?? "");
     expect(files.includes("left-over")).to.equal(false);
     expect(files.includes("package/node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js")).to.equal(true);
     const page = "docs/policies.md";
     expect(metadata.readme).to.contain(`[${page}](https://git.example/acme/pack/blob/HEAD/${page})`);
-    expect(cloud.organisation.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
+    expect(cloud.organization.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([
       { name: "s3-public-access-block", versionTags: [source.version()] },
     ]);
   });

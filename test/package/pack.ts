@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { stage } from "../../scripts/stage";
@@ -17,10 +16,6 @@ export interface Packed {
   files: string[];
 }
 
-/** A file's hash as npm writes it. */
-export function integrityOf(file: string): string {
-  return `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
-}
 /** The policy pack's folder in the package. */
 export const PACK_FOLDER = "dist/policypack";
 

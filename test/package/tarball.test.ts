@@ -10,8 +10,8 @@ import { nameProblems } from "../../scripts/package-name";
 import { consumerManifest, renamed } from "../../scripts/stage";
 import { run } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { withoutNetwork } from "../../harness/cloud/registry";
-import { integrityOf, pack, PACK_FOLDER } from "./pack";
+import { integrityOf, withoutNetwork } from "../../harness/cloud/registry";
+import { pack, PACK_FOLDER } from "./pack";
 
 interface Manifest {
   name: string;
@@ -63,7 +63,7 @@ describe("The published tarball", () => {
   it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
     const project = json(ROOT, "package.json") as Record<string, unknown>;
     const shipped = json((await pack()).folder, "package.json") as Record<string, unknown>;
-    const left = ["dependencies", "devDependencies", "private", "scripts"];
+    const left = ["dependencies", "devDependencies", "overrides", "private", "scripts"];
     expect(Object.keys(project).filter((key) => !(key in shipped))).to.have.members(left);
     expect(shipped).to.deep.equal(
       Object.fromEntries(Object.entries(project).filter(([key]) => !left.includes(key))),

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
@@ -18,6 +17,7 @@ import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { runSync } from "../../harness/engine/command";
 import { CHECKOUT, EXECUTABLE, THIS, type Pack } from "../bench/packs";
 import { start } from "../bench/running-pack";
 import { workspace } from "../../harness/engine";
@@ -69,7 +69,7 @@ describe("The bundle of the pack", () => {
     ]);
   });
 
-  it("passes on the licence of each package that it has parts of", () => {
+  it("passes on the license of each package that it has parts of", () => {
     const packages = [...parts(), ...parts("yaml.js")].map((file) => /^(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
     const texts = readFileSync(path.join(BUNDLE, "LICENSES.txt"), "utf8").split(`\n\n${"=".repeat(80)}\n\n`);
     expect(texts.map((text) => text.split(" ")[0])).to.deep.equal([...new Set(packages)].sort());
@@ -265,15 +265,12 @@ describe("The build of the bundle", () => {
     }
   }
 
-  function build(): { code: number | null; error: string; built: boolean } {
-    const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], {
-      cwd: project,
-      encoding: "utf8",
-    });
+  function build(): { code: number; error: string; built: boolean } {
+    const { code, stderr } = runSync(process.execPath, ["scripts/build.mjs"], { cwd: project });
     const error = /(?:\[ERROR\]|^Error:) (the .*?)(?: \[plugin .*)?$/m.exec(stderr)?.[1] ?? stderr;
     const built =
       statSync(path.join(project, "dist/policypack/index.js"), { throwIfNoEntry: false }) !== undefined;
-    return { code: status, error, built };
+    return { code, error, built };
   }
 
   function change(file: string, from: string, to: string): void {

@@ -97,10 +97,12 @@ describe("What the pack tells the engine of itself", () => {
   });
 
   it("is its name, what it is for, and its README", () => {
-    const { policies, version, ...rest } = info;
-    expect([policies.length, version]).not.to.include(undefined);
+    const { policies, ...rest } = info;
+    expect(policies.map(({ name }) => name)).to.deep.equal(Object.keys(POLICIES));
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
     expect(rest).to.deep.equal({
       name: "s3-public-access-block",
+      version,
       displayName: "S3 public access block",
       description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
       readme: withAbsoluteLinks(readFileSync(join(ROOT, "README.md"), "utf8"), ""),

@@ -7,7 +7,7 @@ import type { OperationOptions, Run } from "../../harness/engine";
 import { CACHE, ROOT } from "../../harness/engine/paths";
 import { describeWithPython } from "../../harness/python/needs-python";
 import { inspect } from "../../harness/s3/client";
-import { outcome, world } from "../stack/s3-world";
+import { outcome, world } from "../../harness/s3/world";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { ROOT } from "../../harness/engine/paths";
 import { describeWithPython } from "../../harness/python/needs-python";
 import { buckets, createLogBucket, inspect, putObjectPastPolicy } from "../../harness/s3/client";
-import { outcome, resources, world } from "./s3-world";
-import type { World } from "./s3-world";
+import { outcome, resources, world } from "../../harness/s3/world";
+import type { World } from "../../harness/s3/world";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const BUCKET = "the-data";

@@ -1,12 +1,11 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { start } from "../../harness/engine/command";
 import { engine } from "../../harness/engine";
 import { ROOT } from "../../harness/engine/paths";
 import { describeWithPython } from "../../harness/python/needs-python";
 import { buckets, inspect } from "../../harness/s3/client";
-import { outcome, world } from "./s3-world";
-import type { World } from "./s3-world";
+import { outcome, world } from "../../harness/s3/world";
+import type { World } from "../../harness/s3/world";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 /** The settings that a bucket has when its deployment is complete. */
@@ -53,16 +52,13 @@ describeWithPython("An up of the reference stack that stops half-way", (python) 
 
   it("is completed by the next when the CLI was killed while S3 put the block on", async () => {
     const { pulumi } = await engine();
-    const cli = spawn(pulumi, ["up", "--yes", "--skip-preview"], {
-      cwd: deployed.stack.dir,
-      env: deployed.stack.env,
-      stdio: "ignore",
-    });
+    const { dir, env } = deployed.stack;
+    const cli = start(pulumi, ["up", "--yes", "--skip-preview"], { cwd: dir, env });
     deployed.gateway.before = (change) => {
-      if (change.endsWith("?publicAccessBlock")) cli.kill("SIGKILL");
+      if (change.endsWith("?publicAccessBlock")) cli.kill();
       return "pass";
     };
-    await once(cli, "exit");
+    await cli;
     const [bucket = ""] = await buckets(deployed.s3);
 
     deployed.gateway.before = () => "pass";

@@ -6,8 +6,8 @@ import { ROOT } from "../../harness/engine/paths";
 import type { OperationOptions } from "../../harness/engine";
 import { describeWithPython } from "../../harness/python/needs-python";
 import { inspect } from "../../harness/s3/client";
-import { outcome, resources, world } from "./s3-world";
-import type { World } from "./s3-world";
+import { outcome, resources, world } from "../../harness/s3/world";
+import type { World } from "../../harness/s3/world";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");

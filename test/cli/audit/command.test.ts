@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -11,37 +10,27 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { matchesGlob } from "../../../cli/audit/backend";
 import { CLI, jobless } from "../preview/gate";
 import { schemaErrors } from "../report/sarif-schema";
 import { engine, workspace, type Workspace } from "../../../harness/engine";
+import { run, type Finished } from "../../../harness/engine/command";
 import { ROOT } from "../../../harness/engine/paths";
 import { stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** `s3-public-access-block audit`, as it is built. */
-async function audit(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [CLI, "audit", ...args], {
+const audit = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
+  run(process.execPath, [CLI, "audit", ...args], {
     cwd,
     env: { ...jobless(process.env), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    keepColors: true,
   });
-  const code = new Promise<number | null>((done) => child.on("close", done));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
 
-const last = ({ stdout }: Outcome): string => stdout.trimEnd().split("\n").at(-1) ?? "";
-const list = ({ stdout }: Outcome): string[] =>
+const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
+const list = ({ stdout }: Finished): string[] =>
   stdout
     .split("\n")
     .filter((line) => line.startsWith("  - "))
@@ -239,7 +228,7 @@ describe("s3-public-access-block audit of a backend", () => {
   after(() => {
     rmSync(folder, { recursive: true });
   });
-  const rows = ({ stdout }: Outcome): string[] => (stdout.split("\n\n")[0] ?? "").split("\n").slice(1);
+  const rows = ({ stdout }: Finished): string[] => (stdout.split("\n\n")[0] ?? "").split("\n").slice(1);
 
   it("exports and judges every stack, without a passphrase", async () => {
     const outcome = await audit(folder, ["--all"], env);

@@ -1,9 +1,8 @@
 /** Runs the built gate on a program in a repository of its own. */
-import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
 import { workspace, type Workspace } from "../../../harness/engine";
+import { run, type Running } from "../../../harness/engine/command";
 
 const ROOT = resolve(__dirname, "../../..");
 export const CLI = join(ROOT, "dist/cli/main.js");
@@ -44,7 +43,7 @@ export async function repository(
 }
 
 export interface Outcome {
-  readonly code: number | null;
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
   /** The text of each report; undefined when there is none. */
@@ -62,7 +61,7 @@ export function jobless(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export async function gate(
   { root, stack }: Repository,
   args: readonly string[] = [],
-  { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (gate: ChildProcess) => void } = {},
+  { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (gate: Running) => unknown } = {},
 ): Promise<Outcome> {
   const reports = ["sarif", "summary", "code-quality"] as const;
   const argv = [
@@ -73,20 +72,18 @@ export async function gate(
     "infra",
     ...reports.flatMap((kind) => [`--${kind}`, `out/${kind}`]),
   ];
-  const child = spawn(process.execPath, [CLI, ...argv, ...args], {
+  const finished = await run(process.execPath, [CLI, ...argv, ...args], {
     cwd: root,
     env: { ...jobless(stack.env), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    keepColors: true,
+    ...(started && { started }),
   });
-  const code = new Promise<number | null>((done) => child.on("close", done));
-  started?.(child);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const read = (kind: string): string | undefined => {
     const file = join(root, "out", kind);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
   return {
-    ...{ code: await code, stdout, stderr },
+    ...finished,
     reports: { sarif: read("sarif"), summary: read("summary"), "code-quality": read("code-quality") },
   };
 }

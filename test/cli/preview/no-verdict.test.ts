@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { runSync, type Running } from "../../../harness/engine/command";
 import { ROOT } from "../../../harness/engine/paths";
 import { CLI, gate, jobless, PACKS, repository, type Outcome, type Repository } from "./gate";
 import { needsEngine } from "../../../harness/engine/needs-engine";
@@ -32,7 +32,7 @@ function noVerdict(...problems: string[]) {
 
 /** The processes that one has started and that are still there. */
 function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+  const { stdout } = runSync("pgrep", ["-P", String(pid)]);
   return stdout.split("\n").filter(Boolean).map(Number);
 }
 
@@ -41,12 +41,12 @@ function descendantsOf(pid: number): number[] {
 }
 
 const isPack = (pid: number): boolean => {
-  const { stdout } = spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  const { stdout } = runSync("ps", ["-o", "args=", "-p", String(pid)]);
   return /^\S*node\b.* \S*(policypack\/index\.js|run-policy-pack)/.test(stdout);
 };
 
 const isRunning = (pid: number): boolean => {
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  const { stdout } = runSync("ps", ["-o", "stat=", "-p", String(pid)]);
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 };
 
@@ -56,7 +56,7 @@ async function until(holds: () => boolean, tenths = 400): Promise<void> {
 }
 
 /** Does something to the gate and its processes once the program runs. */
-function whenHanging(act: (gate: number, started: number[]) => void): (gate: ChildProcess) => void {
+function whenHanging(act: (gate: number, started: number[]) => void): (gate: Running) => void {
   return (child) => {
     let output = "";
     child.stderr?.on("data", (chunk: Buffer) => {
@@ -181,15 +181,15 @@ describe("the gate's command line", () => {
     rmSync(folder, { recursive: true });
   });
   const run = (args: string[], env: NodeJS.ProcessEnv = {}) =>
-    spawnSync(process.execPath, [CLI, ...args], {
+    runSync(process.execPath, [CLI, ...args], {
       cwd: folder,
       env: { ...jobless(process.env), ...env },
-      encoding: "utf8",
+      keepColors: true,
     });
 
   it("exits with 2 and shows the usage when it can't be understood", () => {
-    const { status, stdout, stderr } = run(["preview"]);
-    expect([status, stdout, stderr.split("\n")[0]]).to.deep.equal([
+    const { code, stdout, stderr } = run(["preview"]);
+    expect([code, stdout, stderr.split("\n")[0]]).to.deep.equal([
       2,
       "",
       "--stack is missing: name the stack to preview",
@@ -211,14 +211,14 @@ describe("the gate's command line", () => {
   });
 
   it("exits with 2 outside of a project", () => {
-    const { status, stderr } = run(["preview", "--stack", "dev"]);
-    expect([status, /^there is no Pulumi.yaml in .* or above it$/m.test(stderr)]).to.deep.equal([2, true]);
+    const { code, stderr } = run(["preview", "--stack", "dev"]);
+    expect([code, /^there is no Pulumi.yaml in .* or above it$/m.test(stderr)]).to.deep.equal([2, true]);
   });
 
   it("exits with 2 when there is no Pulumi CLI", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-    const { status, stdout } = run(["preview", "--stack", "dev", "--summary", "s.md"], { PATH: folder });
-    expect([status, stdout.split("\n")[0]]).to.deep.equal([
+    const { code, stdout } = run(["preview", "--stack", "dev", "--summary", "s.md"], { PATH: folder });
+    expect([code, stdout.split("\n")[0]]).to.deep.equal([
       2,
       `no verdict: pulumi could not be started: there is no pulumi on the PATH, or no folder ${folder}`,
     ]);
@@ -227,15 +227,15 @@ describe("the gate's command line", () => {
 
   it("exits with 2 when a report can't be written, and names the file and the reason", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-    const { status, stdout, stderr } = run(["preview", "--stack", "dev", "--summary", "."]);
-    expect([status, stdout]).to.deep.equal([2, ""]);
+    const { code, stdout, stderr } = run(["preview", "--stack", "dev", "--summary", "."]);
+    expect([code, stdout]).to.deep.equal([2, ""]);
     expect(stderr).to.match(/^the report .* can't be written: .*directory.*\n$/);
     expect(stderr).to.contain(folder);
   });
 
   it("prints its usage when asked, and exits with 0", () => {
-    const { status, stdout } = run(["help", "preview"]);
-    expect([status, stdout.startsWith("Usage: ")]).to.deep.equal([0, true]);
-    expect(execFileSync(process.execPath, [CLI, "preview", "--help"], { encoding: "utf8" })).to.equal(stdout);
+    const { code, stdout } = run(["help", "preview"]);
+    expect([code, stdout.startsWith("Usage: ")]).to.deep.equal([0, true]);
+    expect(run(["preview", "--help"]).stdout).to.equal(stdout);
   });
 });

@@ -1,11 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { progressOf } from "../../../cli/preview/progress";
 import { argumentsFor } from "../../../cli/preview/run";
+import { run, type CommandOptions, type Finished } from "../../../harness/engine/command";
 import { CLI, jobless } from "./gate";
 
 describe("the run of the CLI", () => {
@@ -90,13 +89,11 @@ describe("the gate, with a CLI that misbehaves,", () => {
   };
   const env = () => ({ ...jobless(process.env), PATH: `${join(folder, "bin")}:${process.env.PATH ?? ""}` });
   const args = [CLI, "preview", "--stack", "dev", "--sarif", "report.sarif"];
-  const run = (): [number | null, string[]] => {
-    const { status, stdout } = spawnSync(process.execPath, args, {
-      cwd: folder,
-      env: env(),
-      encoding: "utf8",
-    });
-    return [status, stdout.split("\n").filter((line) => line.startsWith("no verdict: "))];
+  const gate = (options: CommandOptions = {}): Promise<Finished> =>
+    run(process.execPath, args, { cwd: folder, env: env(), keepColors: true, ...options });
+  const verdict = async (): Promise<[number, string[]]> => {
+    const { code, stdout } = await gate();
+    return [code, stdout.split("\n").filter((line) => line.startsWith("no verdict: "))];
   };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "gate-"));
@@ -112,34 +109,37 @@ describe("the gate, with a CLI that misbehaves,", () => {
       '{"sequence":2,"cancelEvent":{}}',
     ].join("\n");
 
-  it("passes nothing when the CLI calls the preview a success and writes no event log", () => {
+  it("passes nothing when the CLI calls the preview a success and writes no event log", async () => {
     pulumi("echo '{}'");
-    expect(run()).to.deep.equal([2, ["no verdict: the event log is empty"]]);
+    expect(await verdict()).to.deep.equal([2, ["no verdict: the event log is empty"]]);
   });
 
-  it("passes nothing when the JSON is cut short", () => {
+  it("passes nothing when the JSON is cut short", async () => {
     pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\nprintf '{"steps": ['`);
-    expect(run()).to.deep.equal([2, ["no verdict: the preview's JSON output is not JSON, or is cut short"]]);
+    expect(await verdict()).to.deep.equal([
+      2,
+      ["no verdict: the preview's JSON output is not JSON, or is cut short"],
+    ]);
     expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "bin"]);
   });
 
-  it("passes nothing when the CLI runs no policy pack, though it was told to", () => {
+  it("passes nothing when the CLI runs no policy pack, though it was told to", async () => {
     pulumi(`cat > "$7" <<'END'\n${log("{}")}\nEND\necho '{}'`);
-    expect(run()).to.deep.equal([2, ["no verdict: 1 of 1 policy packs did not run"]]);
+    expect(await verdict()).to.deep.equal([2, ["no verdict: 1 of 1 policy packs did not run"]]);
   });
 
-  it("passes what the same CLI says when nothing is amiss", () => {
+  it("passes what the same CLI says when nothing is amiss", async () => {
     pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\necho '{}'`);
-    expect(run()).to.deep.equal([0, []]);
+    expect(await verdict()).to.deep.equal([0, []]);
   });
 
-  it("prints nothing of its stderr as a command, and loses no part of a line", () => {
+  it("prints nothing of its stderr as a command, and loses no part of a line", async () => {
     pulumi(String.raw`[ "$1" = version ] || printf '::error::a\r\nb ##[error]c\rd\033[1m' >&2; exit 7`);
-    const { stderr } = spawnSync(process.execPath, args, { cwd: folder, env: env(), encoding: "utf8" });
+    const { stderr } = await gate();
     expect(stderr).to.equal("\\::error::a\nb ##\\[error]c\nd\n");
   });
 
-  it("tells it nothing by which it could speak to GitHub's runner, at any call", () => {
+  it("tells it nothing by which it could speak to GitHub's runner, at any call", async () => {
     pulumi(
       'echo "$1 [$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN] [$ACTIONS_ID_TOKEN_REQUEST_URL]" >> calls; exit 7',
     );
@@ -147,7 +147,7 @@ describe("the gate, with a CLI that misbehaves,", () => {
       ...{ GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" },
       ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example",
     };
-    spawnSync(process.execPath, args, { cwd: folder, env: { ...env(), ...job } });
+    await gate({ env: { ...env(), ...job } });
     expect(readFileSync(join(folder, "calls"), "utf8")).to.equal(
       "version [] [https://token.example]\npreview [] [https://token.example]\n",
     );
@@ -155,22 +155,14 @@ describe("the gate, with a CLI that misbehaves,", () => {
 
   it("ends one that doesn't stop when it is interrupted, at the second interrupt", async () => {
     pulumi("trap '' INT\necho started >&2\nwhile :; do sleep 0.1; done");
-    const gate = spawn(process.execPath, args, {
-      cwd: folder,
-      env: env(),
-      stdio: ["ignore", "pipe", "pipe"],
+    const { code, stdout } = await gate({
+      started: (running) =>
+        running.stderr?.once("data", () => {
+          running.kill("SIGINT");
+          setTimeout(() => running.kill("SIGINT"), 300);
+        }),
     });
-    const ended = new Promise<[number | null, NodeJS.Signals | null]>((done) =>
-      gate.on("close", (code, signal) => {
-        done([code, signal]);
-      }),
-    );
-    const output = text(gate.stdout);
-    gate.stderr.once("data", () => {
-      gate.kill("SIGINT");
-      setTimeout(() => gate.kill("SIGINT"), 300);
-    });
-    expect(await ended).to.deep.equal([2, null]);
-    expect(await output).to.contain("no verdict: interrupted by SIGINT\n");
+    expect(code).to.equal(2);
+    expect(stdout).to.contain("no verdict: interrupted by SIGINT\n");
   });
 });

@@ -196,14 +196,14 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("does not take an organisation's required pack for the one that was asked for", () => {
+  it("does not take an organization's required pack for the one that was asked for", () => {
     expect(verdictOf([answer("required"), ended({ required: "v1" })])).to.deep.equal([
       "failed",
       "1 of 1 policy packs did not run",
     ]);
   });
 
-  it("is failed when an organisation's required pack did not judge the stack", () => {
+  it("is failed when an organization's required pack did not judge the stack", () => {
     expect(verdictOf([answer(), ended({ "demo|local|/a": "1", required: "v1" })])).to.deep.equal([
       "failed",
       "the policy pack required did not judge the stack",

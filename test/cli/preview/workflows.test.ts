@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -15,8 +14,9 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { pinned } from "../../../scripts/pin";
 import { checkout } from "../../organization/checkout";
-import { registryWith, type OwnRegistry } from "../../../harness/cloud/registry";
-import { integrityOf, packAs } from "../../package/pack";
+import { outputOf, runSync } from "../../../harness/engine/command";
+import { integrityOf, registryWith, type OwnRegistry } from "../../../harness/cloud/registry";
+import { packAs } from "../../package/pack";
 import { isRun, renderedAll, type Context } from "../../../harness/runners/expressions";
 import { jobless, PACKS, repository, type Repository } from "./gate";
 import { schemaErrors } from "../report/sarif-schema";
@@ -39,21 +39,18 @@ const TOOLS = join(ROOT, ".cache/gate-tools");
 function buildTools(this: Mocha.Context): void {
   this.timeout(300_000);
   mkdirSync(TOOLS, { recursive: true });
-  execFileSync("go", ["build", "-o", `${TOOLS}/`, "tool"], {
-    cwd: join(__dirname, "../../../harness/runners/tools"),
-    stdio: "inherit",
-  });
+  outputOf("go", ["build", "-o", `${TOOLS}/`, "tool"], { cwd: join(ROOT, "harness/runners/tools") });
 }
 
 const actionlint = (...files: string[]) =>
-  spawnSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT, encoding: "utf8" });
+  runSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT });
 
 describe("the workflows", () => {
   before(buildTools);
 
   it("have nothing that actionlint finds", () => {
-    const { status, stdout } = actionlint(...WORKFLOWS, EXAMPLE);
-    expect([status, stdout]).to.deep.equal([0, ""]);
+    const { code, stdout } = actionlint(...WORKFLOWS, EXAMPLE);
+    expect([code, stdout]).to.deep.equal([0, ""]);
   });
 
   it("are linted for real: actionlint finds a mistake", () => {
@@ -62,8 +59,8 @@ describe("the workflows", () => {
       file,
       readFileSync(EXAMPLE, "utf8").replace("github.event.pull_request.number", "github.evnt.number"),
     );
-    const { status, stdout } = actionlint(file);
-    expect([status, stdout.includes('property "evnt" is not defined')]).to.deep.equal([1, true]);
+    const { code, stdout } = actionlint(file);
+    expect([code, stdout.includes('property "evnt" is not defined')]).to.deep.equal([1, true]);
   });
 
   it("use actions by the commit, with the version beside it", () => {
@@ -274,7 +271,7 @@ describe("the action", () => {
       const bin = join(temp, "without-pulumi");
       mkdirSync(bin);
       for (const tool of ["node", "npm", "sh", "bash", "env"]) {
-        symlinkSync(execFileSync("which", [tool], { encoding: "utf8" }).trim(), join(bin, tool));
+        symlinkSync(outputOf("which", [tool]).trim(), join(bin, tool));
       }
       const steps = stepsOf(join(action.folder, "action.yml")).slice(0, 1);
       const where = { cwd: repo.root, temp, env: { ...env, PATH: bin, GITHUB_ACTION_PATH: action.folder } };
@@ -284,12 +281,8 @@ describe("the action", () => {
       expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(
         true,
       );
-      const help = execFileSync(process.execPath, [
-        join(action.folder, "dist/cli/main.js"),
-        "preview",
-        "--help",
-      ]);
-      expect(help.toString()).to.contain("Usage: s3-public-access-block preview");
+      const help = outputOf(process.execPath, [join(action.folder, "dist/cli/main.js"), "preview", "--help"]);
+      expect(help).to.contain("Usage: s3-public-access-block preview");
     } finally {
       action.remove();
     }

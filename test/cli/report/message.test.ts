@@ -40,7 +40,7 @@ describe("a finding's message", () => {
     });
   });
 
-  it("loses colours, shows control characters, and keeps its lines and tabs", () => {
+  it("loses colors, shows control characters, and keeps its lines and tabs", () => {
     expect(readMessage("\u001b[31mopen\u001b[0m\r\n\u0000bucket\u0008\tdata").message).to.equal(
       "open\n\\u0000bucket\\u0008\tdata",
     );

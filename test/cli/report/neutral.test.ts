@@ -29,7 +29,7 @@ const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-
 
 describe("a neutral text", () => {
   const texts: [string, string, string][] = [
-    ["has no colours", "\u001b[1;31mopen\u001b[0m", "open"],
+    ["has no colors", "\u001b[1;31mopen\u001b[0m", "open"],
     ["has no terminal's links and titles", "\u001b]8;;https://e.example\u0007here\u001b]8;;\u001b\\", "here"],
     ["shows a sequence that has no end", "\u001b]8;;https://e.example", "\\u001b]8;;https://e.example"],
     ["has no sequence made of the rest of another", "\u001b\u001b[0m[31m", "\\u001b[31m"],
@@ -59,7 +59,7 @@ describe("a printed line", () => {
     ["holds no command", "x##[error file=README.md]Approved", ["x##\\[error file=README.md]Approved"]],
     ["holds none of Azure Pipelines", "###vso[task.complete]", ["###\\vso[task.complete]"]],
     ["holds none that has what can't be seen in it", "#\u200b#\u2060[error]", ["#\u200b#\\\u2060[error]"]],
-    ["holds none that a colour hid", "##\u001b[0m[error]", ["##\\[error]"]],
+    ["holds none that a color hid", "##\u001b[0m[error]", ["##\\[error]"]],
     ["opens no section of GitLab's log", "section_start:1:a\r\u001b[0Kx", ["section_start\\:1:a", "x"]],
     [
       "keeps a URN, headings and lists as they are",

@@ -1,13 +1,12 @@
 import { expect } from "chai";
 import {
-  boot,
   UNKNOWN,
-  type Analyzer,
   type Diagnostic,
   type PolicySettings,
   type Props,
   type Resource,
 } from "../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../harness/policy-tester";
 import { BLOCK, block, bucket, ON, urn } from "../resources";
 import { door, ROOT } from "./doors";
 
@@ -48,19 +47,15 @@ function folderWith(props: Props): Resource {
 const [PAST, FUTURE] = ["2020-01-31", "2999-12-31"];
 
 describe("Every policy", () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
   /** A preview of a stack with one resource, under a configuration. */
   async function evaluate(
     resource: Resource,
     config: Record<string, PolicySettings> = {},
   ): Promise<Diagnostic[]> {
-    await pack.configure(config);
-    return [...(await pack.analyze(resource)), ...(await pack.analyzeStack([resource]))];
+    await tester.pack.configure(config);
+    return [...(await tester.pack.analyze(resource)), ...(await tester.pack.analyzeStack([resource]))];
   }
 
   const exempt = (policy: string, at: string, more: Props = {}): Record<string, PolicySettings> => ({
@@ -68,7 +63,7 @@ describe("Every policy", () => {
   });
 
   it("is here with a resource that it blocks", async () => {
-    const { policies } = await pack.info();
+    const { policies } = await tester.pack.info();
     expect(policies.map(({ name }) => name)).to.deep.equal(Object.keys(OPEN));
   });
 
@@ -189,12 +184,12 @@ describe("Every policy", () => {
   }
 
   it("that fixes a resource is one of a bucket's blocks", async () => {
-    await pack.configure({ all: { level: "remediate" } });
+    await tester.pack.configure({ all: { level: "remediate" } });
     for (const [policy, resource] of Object.entries(OPEN)) {
-      const fixed = (await pack.remediate(resource)).map(({ policy }) => policy);
+      const fixed = (await tester.pack.remediate(resource)).map(({ policy }) => policy);
       // The first of the two leaves the second nothing to do.
       expect(fixed, policy).to.deep.equal(resource.type === BLOCK ? ["s3-public-access-block-flags"] : []);
     }
-    await pack.configure({});
+    await tester.pack.configure({});
   });
 });

@@ -76,7 +76,8 @@ if (!isOpen) new BucketPublicAccessBlock("control-block", { bucket: blocked.id, 
 const make = (type, name, props) =>
   new pulumi.CustomResource(`aws:index/${type.replace(/^./, "s")}:${type}`, name, props);
 const bridged = make("S3Bucket", "bridged", { forceDestroy: false });
-if (!isOpen) make("S3BucketPublicAccessBlock", "bridged-block", { bucket: bridged.id, ...on, skipDestroy: true });
+if (!isOpen)
+  make("S3BucketPublicAccessBlock", "bridged-block", { bucket: bridged.id, ...on, skipDestroy: true });
 
 new Policy("organization", {
   type: "S3_POLICY",

@@ -1,27 +1,22 @@
 import { expect } from "chai";
 import {
-  boot,
   secret,
   UNKNOWN,
-  type Analyzer,
   type Diagnostic,
   type Props,
   type Resource,
   type Value,
 } from "../../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../../harness/policy-tester";
 import { block, bucket, known, ON, provider, urn } from "../../resources";
 import { byUnknownProvider, doorsOf, note, ROOT, violation } from "../doors";
+import { each, FLAGS, gapLines, OFF, testFourFlags, UNSET, UNVERIFIED, type Gap } from "../four-flags";
 
 // Buckets and blocks of @pulumi/aws are in pack.test.ts; these are the buckets of @pulumi/aws-native.
 
 const POLICY = "s3-bucket-public-access-block";
 const NATIVE = "aws-native:s3:Bucket";
-const FLAGS = Object.keys(ON);
-
-const UNVERIFIED = "can't be verified: its value isn't known before the update";
-const UNSET = "is left out, which means false";
-const OFF = "is false, which is also what it is when left out";
-
+const ACCEPTING = { [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } };
 /** A bucket that is named data-1a2b3c4, with an inline block. */
 function native(publicAccessBlockConfiguration: Value, name = "data", props: Props = {}): Resource {
   return bucket(name, {
@@ -43,13 +38,9 @@ const open = (name: string, ...lines: string[]): Diagnostic => {
   return violation(POLICY, urn(name, NATIVE), head, ...rest);
 };
 
-const gapsIn = (name: string, gaps: [flag: string, state: string][]): string[] => [
-  ...gaps.map(([flag, state]) => `  ${flag} ${state}`),
-  `In '${name}', set`,
-  ...gaps.map(([flag]) => `      ${flag}: true,`),
-];
+const gapsIn = (name: string, gaps: Gap[]): string[] => gapLines(gaps, `In '${name}', set`);
 
-const weak = (gaps: [flag: string, state: string][]): Diagnostic =>
+const weak = (gaps: Gap[]): Diagnostic =>
   open("data", "its publicAccessBlockConfiguration doesn't have the four flags on.", ...gapsIn("data", gaps));
 
 const noBlock = (name: string): Diagnostic =>
@@ -63,58 +54,34 @@ const noBlock = (name: string): Diagnostic =>
   );
 
 describe(`${POLICY}, of a bucket of aws-native`, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
-  const evaluate = (...stack: Resource[]): Promise<Diagnostic[]> => pack.analyzeStack(stack);
+  const evaluate = tester.analyzeStack;
 
   it("is in the list", () => {
     expect(doorsOf(POLICY)).to.deep.include({ type: NATIVE, property: "publicAccessBlockConfiguration" });
   });
 
-  it("passes one whose block has the four flags on, also as secrets", async () => {
-    const secrets = Object.fromEntries(FLAGS.map((flag) => [flag, secret(true)]));
-    for (const settings of [ON, secret(ON), secrets]) {
-      expect(await evaluate(native(settings))).to.deep.equal([]);
-    }
+  testFourFlags({
+    expectOf: (flags, diagnostics, why) => tester.expectOfStack([native(flags)], diagnostics, why),
+    finding: weak,
+  });
+
+  it("passes one whose block is a secret", async () => {
+    await tester.expectOfStack([native(secret(ON))], []);
   });
 
   it("passes one that the provider names at the update only", async () => {
     expect(await evaluate(native(ON, "data", { bucketName: UNKNOWN }))).to.deep.equal([]);
   });
 
-  for (const flag of FLAGS) {
-    it(`blocks one whose ${flag} isn't on`, async () => {
-      const states: [Value, string][] = [
-        [false, OFF],
-        [secret(false), OFF],
-        [null, UNSET],
-        [UNKNOWN, UNVERIFIED],
-        ["true", "is not a boolean"],
-        [1, "is not a boolean"],
-      ];
-      for (const [value, state] of states) {
-        expect(await evaluate(native({ ...ON, [flag]: value })), state).to.deep.equal([
-          weak([[flag, state]]),
-        ]);
-      }
-      const without = Object.fromEntries(Object.entries(ON).filter(([key]) => key !== flag));
-      expect(await evaluate(native(without))).to.deep.equal([weak([[flag, UNSET]])]);
-    });
-  }
-
   it("blocks one whose block isn't known yet", async () => {
-    expect(await evaluate(native(UNKNOWN))).to.deep.equal([weak(FLAGS.map((flag) => [flag, UNVERIFIED]))]);
+    expect(await evaluate(native(UNKNOWN))).to.deep.equal([weak(each(UNVERIFIED))]);
   });
 
   it("blocks one whose block is empty, or can't be one", async () => {
     for (const value of [{}, true, "yes", 1, false, "", [], [ON]]) {
-      expect(await evaluate(native(value)), JSON.stringify(value)).to.deep.equal([
-        weak(FLAGS.map((flag) => [flag, UNSET])),
-      ]);
+      expect(await evaluate(native(value)), JSON.stringify(value)).to.deep.equal([weak(each(UNSET))]);
     }
   });
 
@@ -197,28 +164,25 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
       [on, []],
       [off, [weak([["blockPublicPolicy", OFF]])]],
     ] as [Resource, Diagnostic[]][]) {
-      expect(await pack.analyze(inputs)).to.deep.equal([]);
+      expect(await tester.analyze(inputs)).to.deep.equal([]);
       expect(await evaluate({ ...inputs, props: {} })).to.deep.equal(expected);
     }
   });
 
   it("has nothing to say of one that --target leaves out", async () => {
     const left = bucket("left", { type: NATIVE, props: {}, provider: known });
-    expect(await pack.analyze(left)).to.deep.equal([]);
-    expect(await evaluate(left)).to.deep.equal([]);
+    await tester.expect(left, []);
+    await tester.expectOfStack([left], []);
   });
 
   it("doesn't take an account's block by a provider of aws for one of the bucket's account", async () => {
     const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
     const account = bucket("account", { type, props: { ...ON } });
-    await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
-    try {
-      await pack.analyze(account);
+    await tester.configured(ACCEPTING, async () => {
+      await tester.analyze(account);
       expect(await evaluate(native(null), account)).to.deep.equal([noBlock("data")]);
       expect(await evaluate(bucket("plain"), account)).to.deep.equal([]);
-    } finally {
-      await pack.configure({});
-    }
+    });
   });
 
   it("takes an account's block for the bucket's own only where all that proves it is shown", async () => {
@@ -228,7 +192,7 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
     const plain = bucket("plain");
     const { provider: none, ...orphan } = account("orphan", ON);
     const { provider: neither, ...alone } = plain;
-    expect([none, neither]).not.to.include(undefined);
+    expect([none, neither]).to.deep.equal([known, known]);
     const unknown: Props = { ...ON, ignorePublicAcls: UNKNOWN };
     const stacks: [string, Resource | undefined, Resource, Resource, string[]][] = [
       [
@@ -256,18 +220,12 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
       ],
       ["neither has a provider", orphan, orphan, alone, [plain.urn]],
     ];
-    await pack.configure({ [POLICY]: { props: { acceptAccountPublicAccessBlock: true } } });
-    try {
+    await tester.configured(ACCEPTING, async () => {
       for (const [title, inputs, outputs, target, open] of stacks) {
-        if (inputs !== undefined) await pack.analyze(inputs);
-        const found = await evaluate(target, outputs);
-        expect(
-          found.map(({ urn: at }) => at),
-          title,
-        ).to.deep.equal(open);
+        if (inputs !== undefined) await tester.analyze(inputs);
+        const found = (await evaluate(target, outputs)).map(({ urn: at }) => at);
+        expect(found, title).to.deep.equal(open);
       }
-    } finally {
-      await pack.configure({});
-    }
+    });
   });
 });

@@ -1,13 +1,12 @@
 import { expect } from "chai";
 import {
-  boot,
   secret,
   UNKNOWN,
-  type Analyzer,
   type Diagnostic,
   type Props,
   type Value,
 } from "../../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../../harness/policy-tester";
 import { bucket, urn } from "../../resources";
 import {
   byUnknownProvider,
@@ -135,13 +134,9 @@ const kindOf = (place: string) => {
 };
 
 describe(POLICY, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
-  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
   const open = (type: string, by: string): Diagnostic =>
     violation(POLICY, urn("door", type), `The ACL of 'door' is public: ${by}.`, FIX);
 
@@ -208,7 +203,7 @@ describe(POLICY, () => {
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
         expect(await evaluate(type, {})).to.deep.equal([]);
-        expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
     });
   }
@@ -240,7 +235,7 @@ describe(POLICY, () => {
   it("is a cause of its own on a bucket that has no block and a public policy too", async () => {
     const policy = { Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } };
     const data = bucket("data", { props: { bucket: "data", acl: "public-read", policy } });
-    const found = [...(await pack.analyze(data)), ...(await pack.analyzeStack([data]))];
+    const found = [...(await tester.analyze(data)), ...(await tester.analyzeStack(data))];
     expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([
       ["s3-no-public-acl", data.urn],
       ["s3-no-public-bucket-policy", data.urn],

@@ -1,13 +1,12 @@
 import { expect } from "chai";
 import {
-  boot,
   secret,
   UNKNOWN,
-  type Analyzer,
   type Diagnostic,
   type Props,
   type Value,
 } from "../../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../../harness/policy-tester";
 import { urn } from "../../resources";
 import {
   byUnknownProvider,
@@ -51,13 +50,9 @@ const shapes = (given: Props): Value[] => [given, JSON.stringify(given)];
 const IN_VPC = ["aws:s3/accessPoint:AccessPoint", "aws-native:s3:AccessPoint"];
 
 describe(POLICY, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
-  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => pack.analyze(door(type, props));
+  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
 
   for (const { type, property } of doorsOf(POLICY)) {
     const places = placesOf(property);
@@ -227,7 +222,7 @@ describe(POLICY, () => {
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
         expect(await evaluate(type, {})).to.deep.equal([]);
-        expect(await pack.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
       });
 
       if (IN_VPC.includes(type)) {

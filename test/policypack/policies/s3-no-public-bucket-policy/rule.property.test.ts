@@ -189,9 +189,9 @@ describe("The verdict on any policy", () => {
     });
   });
 
-  it("is never public for a statement whose organisation is fixed", () => {
-    const organisation = fc.stringMatching(/^o-[a-z0-9]{10,32}$/);
-    check(statement, organisation, attachedTo, (drawn, id, to) => {
+  it("is never public for a statement whose organization is fixed", () => {
+    const organization = fc.stringMatching(/^o-[a-z0-9]{10,32}$/);
+    check(statement, organization, attachedTo, (drawn, id, to) => {
       const each = unknownAt(drawn) as Record<string, unknown>;
       const others = typeof each.Condition === "object" ? each.Condition : {};
       const Condition = { ...others, ArnEquals: { "aws:PrincipalOrgID": id } };

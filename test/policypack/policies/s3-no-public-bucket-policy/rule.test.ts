@@ -67,7 +67,7 @@ describe("A policy that AWS documents", () => {
       ],
     ],
     [
-      "to an organisation",
+      "to an organization",
       [{ ...put, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-aa111bb222" } } }],
     ],
     [

@@ -1,12 +1,6 @@
 import { expect } from "chai";
-import {
-  boot,
-  secret,
-  UNKNOWN,
-  type Analyzer,
-  type Diagnostic,
-  type Resource,
-} from "../../../../harness/engine/analyzer";
+import { secret, UNKNOWN, type Diagnostic, type Resource } from "../../../../harness/engine/analyzer";
+import { PolicyTester } from "../../../../harness/policy-tester";
 import { BLOCK, block, bucket, known, ON, provider, urn } from "../../resources";
 import { byUnknownProvider, ROOT } from "../doors";
 
@@ -39,25 +33,19 @@ const lock = (skipDestroy: unknown, change: Partial<Resource> = {}): Resource =>
 };
 
 describe(POLICY, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  afterEach(() => pack.configure({}));
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
+  afterEach(() => tester.pack.configure({}));
 
   it("has nothing to say of a block that stays, also as a secret", async () => {
-    for (const value of [true, secret(true)]) expect(await pack.analyze(lock(value))).to.deep.equal([]);
+    for (const value of [true, secret(true)]) await tester.expect(lock(value), []);
   });
 
   it("names a block that doesn't, by every provider that knows skipDestroy", async () => {
     for (const by of NEW) {
       for (const value of [undefined, false, null, "true", secret(false)]) {
-        expect(await pack.analyze(lock(value, { provider: by }))).to.deep.equal([
-          found("has no skipDestroy"),
-        ]);
+        await tester.expect(lock(value, { provider: by }), [found("has no skipDestroy")]);
       }
-      expect(await pack.analyze(lock(UNKNOWN, { provider: by }))).to.deep.equal([
+      await tester.expect(lock(UNKNOWN, { provider: by }), [
         found("has a skipDestroy that isn't known before the update"),
       ]);
     }
@@ -65,50 +53,46 @@ describe(POLICY, () => {
 
   it("is silent where the provider doesn't know skipDestroy, or nothing tells", async () => {
     for (const by of SILENT) {
-      expect(await pack.analyze(lock(undefined, { provider: by }))).to.deep.equal([]);
+      await tester.expect(lock(undefined, { provider: by }), []);
     }
-    expect(await pack.analyze(byUnknownProvider(lock(undefined)))).to.deep.equal([]);
+    await tester.expect(byUnknownProvider(lock(undefined)), []);
   });
 
   it("has nothing to say of a block that --target leaves out", async () => {
-    expect(await pack.analyze(block("lock", "data", { props: {} }))).to.deep.equal([]);
+    await tester.expect(block("lock", "data", { props: {} }), []);
   });
 
   it("turns it on at the level remediate, and nothing else", async () => {
-    await pack.configure({ [POLICY]: { level: "remediate" } });
+    await tester.pack.configure({ [POLICY]: { level: "remediate" } });
     const weak = lock(false, { props: { ...lock(false).props, ignorePublicAcls: false } });
-    const [remedy, ...others] = await pack.remediate(weak);
+    const [remedy, ...others] = await tester.pack.remediate(weak);
     expect(others).to.deep.equal([]);
     expect(remedy?.props).to.deep.equal({ ...weak.props, skipDestroy: true });
-    expect(await pack.remediate(lock(true))).to.deep.equal([]);
+    expect(await tester.pack.remediate(lock(true))).to.deep.equal([]);
     for (const by of SILENT) {
-      expect(await pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
+      expect(await tester.pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
     }
   });
 
   it("turns it on with the settings, where the provider knows it, at the level remediate of these", async () => {
-    await pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
+    await tester.pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
     const weak = (by: Resource["provider"]): Resource =>
       lock(undefined, { props: { bucket: UNKNOWN, ignorePublicAcls: false }, ...(by && { provider: by }) });
     for (const by of NEW) {
-      const [remedy] = await pack.remediate(weak(by));
+      const [remedy] = await tester.pack.remediate(weak(by));
       expect(remedy?.props).to.deep.equal({ bucket: UNKNOWN, ...ON, skipDestroy: true });
     }
     for (const by of SILENT) {
-      const [remedy] = await pack.remediate(weak(by));
+      const [remedy] = await tester.pack.remediate(weak(by));
       expect(remedy?.props).to.deep.equal({ bucket: UNKNOWN, ...ON });
-      expect(await pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
+      expect(await tester.pack.remediate(lock(undefined, { provider: by }))).to.deep.equal([]);
     }
   });
 });
 
 describe("What s3-bucket-public-access-block says of what may go", () => {
   const BUCKET_POLICY = "s3-bucket-public-access-block";
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
   const second = (change: Partial<Resource> = {}, skipDestroy = false): Resource =>
     block("second", "data", change, { skipDestroy });
@@ -125,7 +109,7 @@ describe("What s3-bucket-public-access-block says of what may go", () => {
   });
 
   it("is a note where two blocks are proven to target a bucket, and one of them doesn't stay", async () => {
-    expect(await pack.analyzeStack([bucket("data"), second(), lock(true)])).to.deep.equal([
+    expect(await tester.pack.analyzeStack([bucket("data"), second(), lock(true)])).to.deep.equal([
       note("To keep only one, first set in the others, and deploy", "      skipDestroy: true,"),
     ]);
   });
@@ -133,7 +117,7 @@ describe("What s3-bucket-public-access-block says of what may go", () => {
   it("doesn't tell to set what the provider doesn't know", async () => {
     for (const by of SILENT) {
       const stack = [bucket("data"), lock(undefined), second()].map((each) => ({ ...each, provider: by }));
-      expect(await pack.analyzeStack(stack)).to.deep.equal([
+      expect(await tester.pack.analyzeStack(stack)).to.deep.equal([
         note("To keep only one, first take the others out of the state: pulumi state delete URN"),
       ]);
     }
@@ -149,13 +133,13 @@ describe("What s3-bucket-public-access-block says of what may go", () => {
       [alone, elsewhere],
       [alone, alone],
     ]) {
-      expect(await pack.analyzeStack([bucket("data"), ...stack])).to.deep.equal([]);
+      await tester.expectOfStack([bucket("data"), ...stack], []);
     }
   });
 
   it("has skipDestroy in the code of a block only where the provider knows it", async () => {
     const code = async (by: Resource["provider"]): Promise<boolean | undefined> => {
-      const [violation] = await pack.analyzeStack([bucket("data", by && { provider: by })]);
+      const [violation] = await tester.pack.analyzeStack([bucket("data", by && { provider: by })]);
       return violation?.message.includes("          skipDestroy: true,\n      });");
     };
     for (const by of NEW) expect(await code(by)).to.equal(true);
@@ -166,7 +150,7 @@ describe("What s3-bucket-public-access-block says of what may go", () => {
     const line = "A block that is made inside apply isn't seen before the bucket exists: make it outside.";
     const says = async (id: Resource["props"]): Promise<boolean | undefined> => {
       const { props } = bucket("data");
-      const [violation] = await pack.analyzeStack([bucket("data", { props: { ...props, ...id } })]);
+      const [violation] = await tester.pack.analyzeStack([bucket("data", { props: { ...props, ...id } })]);
       return violation?.message.split("\n").includes(line);
     };
     expect([await says({}), await says({ id: UNKNOWN })]).to.deep.equal([true, true]);

@@ -1,14 +1,14 @@
 /** A deployment of a test's own: an S3, the gateway to it, a client that shares nothing with the provider, a stack. */
 import type { S3Client } from "@aws-sdk/client-s3";
-import { workspace } from "../../harness/engine";
-import type { OperationOptions, Run, Workspace } from "../../harness/engine";
-import { ROOT } from "../../harness/engine/paths";
-import type { Python } from "../../harness/python/environment";
-import { say } from "../../harness/python/needs-python";
-import { s3Client } from "../../harness/s3/client";
-import { startGateway } from "../../harness/s3/gateway";
-import type { Gateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { workspace } from "../engine";
+import type { OperationOptions, Run, Workspace } from "../engine";
+import { ROOT } from "../engine/paths";
+import type { Python } from "../python/environment";
+import { say } from "../python/needs-python";
+import { s3Client } from "./client";
+import { startGateway } from "./gateway";
+import type { Gateway } from "./gateway";
+import { startMoto } from "./moto";
 
 export interface World {
   gateway: Gateway;

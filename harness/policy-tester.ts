@@ -1,0 +1,50 @@
+/** Tests the policies of a pack: a resource that complies, one change in a test, and the whole list of what the pack says. */
+import { expect } from "chai";
+import { boot } from "./engine/analyzer";
+import type { Analyzer, Diagnostic, PolicySettings, Resource } from "./engine/analyzer";
+
+/** One pack for the tests of a suite, spoken to over the engine's protocol: a process of its own, or by in-process.ts in this one. */
+export class PolicyTester {
+  #pack: Analyzer | undefined;
+
+  /** Starts the pack in `folder` before the suite's first test and ends it after the last. Call it in the body of a `describe`. */
+  constructor(folder: string) {
+    before(async () => {
+      this.#pack = await boot(folder);
+    });
+    after(() => this.#pack?.close());
+  }
+
+  /** The pack, once the suite has begun. */
+  get pack(): Analyzer {
+    if (this.#pack === undefined)
+      throw new Error("the pack is started before the first test: use it in a test");
+    return this.#pack;
+  }
+
+  /** What the pack says of a resource before it is made, by its inputs. */
+  analyze = (resource: Resource): Promise<Diagnostic[]> => this.pack.analyze(resource);
+
+  /** What the pack says of a whole stack, by its outputs. */
+  analyzeStack = (...stack: Resource[]): Promise<Diagnostic[]> => this.pack.analyzeStack(stack);
+
+  /** Expects neither more nor less than these diagnostics of one resource: policy, level, URN, message and severity of each. */
+  async expect(resource: Resource, diagnostics: Diagnostic[], why?: string): Promise<void> {
+    expect(await this.analyze(resource), why).to.deep.equal(diagnostics);
+  }
+
+  /** The same of a stack. */
+  async expectOfStack(stack: Resource[], diagnostics: Diagnostic[], why?: string): Promise<void> {
+    expect(await this.analyzeStack(...stack), why).to.deep.equal(diagnostics);
+  }
+
+  /** Runs a test with the pack configured, and gives it its defaults again, however the test ends. */
+  async configured(config: Record<string, PolicySettings>, test: () => Promise<void>): Promise<void> {
+    await this.pack.configure(config);
+    try {
+      await test();
+    } finally {
+      await this.pack.configure({});
+    }
+  }
+}
