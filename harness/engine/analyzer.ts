@@ -19,6 +19,8 @@ export { secret, UNKNOWN } from "./values";
 export type { Props, Value } from "./values";
 
 export interface BootOptions extends PackOptions {
+  /** Whether the pack is shown a resource of the program first, as in any preview and update: true unless given. */
+  ofProgram?: boolean;
   /** What the engine tells a pack of its stack before anything else. */
   stack?: {
     project?: string;
@@ -28,6 +30,20 @@ export interface BootOptions extends PackOptions {
     tags?: Record<string, string>;
   };
 }
+
+/** What a program makes beside what a test is about. */
+const ANY_RESOURCE: Resource = {
+  type: "random:index/randomId:RandomId",
+  urn: "urn:pulumi:dev::test::random:index/randomId:RandomId::any",
+  name: "any",
+  props: {},
+  provider: {
+    type: "pulumi:providers:random",
+    urn: "urn:pulumi:dev::test::pulumi:providers:random::default",
+    name: "default",
+    props: {},
+  },
+};
 
 export interface Analyzer {
   /** What the pack says of one resource, given its inputs. Rejects when the pack answers with an error. */
@@ -103,6 +119,8 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     await optional(send(AnalyzerService.handshake, messages.handshake(pack.engineAddress, pack.folder)));
     await optional(send(AnalyzerService.configureStack, messages.stackSettings(options.stack ?? {})));
     if ((await info()).getSupportsconfig()) await configure({});
+    if (options.ofProgram ?? true)
+      await send(AnalyzerService.analyze, messages.analyzeRequest(ANY_RESOURCE)).catch(() => undefined);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -32,6 +32,17 @@ export function relevantProperties(request: Buffer, isRelevant: IsRelevant): Buf
   });
 }
 
+/** Whether an Analyze request is of a custom resource: the stack, components and providers have no provider. */
+export function hasProvider(request: Buffer): boolean {
+  let found = false;
+  withFields(request, (reader) => {
+    reader.skipField();
+    found ||= reader.getFieldNumber() === PROVIDER;
+    return false;
+  });
+  return found;
+}
+
 /** The message with the fields to keep. One that can't be read comes back as it is: the decoder says what is wrong. */
 function withFields(message: Buffer, isKept: (reader: BinaryReader) => boolean): Buffer {
   try {

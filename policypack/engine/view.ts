@@ -6,7 +6,7 @@ import {
   type AnalyzeStackRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { relevantProperties, relevantResources } from "./decode";
+import { hasProvider, relevantProperties, relevantResources } from "./decode";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 declare module "@pulumi/policy/deserialize" {
@@ -38,12 +38,17 @@ interface Types {
 export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
+  #isOfProgram = false;
 
   /** Reads the engine's requests from now on. A server that was started before is not seen. */
   static attach({ isRelevant, isRemediable }: Types): EngineView {
     const view = new EngineView();
     const { analyze, analyzeStack, remediate } = AnalyzerService;
-    tap(analyze, relevantProperties, isRelevant, (request: AnalyzeRequest) => {
+    const reduce: typeof relevantProperties = (bytes, isKept) => {
+      view.#isOfProgram ||= hasProvider(bytes);
+      return relevantProperties(bytes, isKept);
+    };
+    tap(analyze, reduce, isRelevant, (request: AnalyzeRequest) => {
       if (isRelevant(request.getType())) view.#analyzed.set(request.getUrn(), fromInputs(request));
       request.setProperties(new Struct());
     });
@@ -59,6 +64,14 @@ export class EngineView {
   /** The resource that is being analyzed, as its inputs tell of it. */
   resource(urn: string): Resource {
     return this.#analyzed.get(urn) ?? notSeen();
+  }
+
+  /**
+   * Whether the program made any resource in this run. `destroy` and `refresh` with `--run-program` show the pack the state
+   * alone (measured, CLI 3.259: no custom resource is analyzed, and AnalyzeStack has all that the state has).
+   */
+  isOfProgram(): boolean {
+    return this.#isOfProgram;
   }
 
   /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */

@@ -7,7 +7,7 @@ import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
 import type { PackPolicy, Settings } from "./definition";
-import { publish } from "./report";
+import { publish, shownOnly } from "./report";
 import { today } from "./today";
 
 /** The policy as the SDK takes it. */
@@ -27,7 +27,8 @@ export function toSdk(
       validateStack: (args, report) => {
         const settings = args.getConfig<Settings>();
         const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
-        publish(policy, settings, resources, policy.evaluateStack(resources, settings), report);
+        const findings = policy.evaluateStack(resources, settings);
+        publish(policy, settings, resources, findings, view.isOfProgram() ? report : shownOnly(report));
       },
     };
   }
@@ -41,7 +42,7 @@ export function toSdk(
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
       if (resources.length === 0) return;
       const findings = resources.flatMap((resource) => policy.evaluateResource(resource, settings));
-      publish(policy, settings, resources, findings, report);
+      publish(policy, settings, resources, findings, view.isOfProgram() ? report : shownOnly(report));
     },
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);

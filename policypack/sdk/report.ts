@@ -49,6 +49,18 @@ export function publish(
   }
 }
 
+/** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */
+export function shownOnly(report: ReportViolation): ReportViolation {
+  const show = (found: { message: string; urn?: string }): void => {
+    const message = `${found.message}\n${SHOWN_ONLY}`;
+    violation(report, { ...found, message, enforcementLevel: "advisory" });
+  };
+  return show as unknown as ReportViolation;
+}
+
+const SHOWN_ONLY =
+  "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.";
+
 function firstLine(message: string): string {
   return message.split("\n", 1)[0] ?? message;
 }
