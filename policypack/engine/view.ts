@@ -49,7 +49,11 @@ export class EngineView {
       return relevantProperties(bytes, isKept);
     };
     tap(analyze, reduce, isRelevant, (request: AnalyzeRequest) => {
-      if (isRelevant(request.getType())) view.#analyzed.set(request.getUrn(), fromInputs(request));
+      if (isRelevant(request.getType())) {
+        view.#analyzed.set(request.getUrn(), fromInputs(request));
+        // A state of old, in `pulumi policy analyze`, has no providers.
+        view.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
+      }
       request.setProperties(new Struct());
     });
     tap(analyzeStack, relevantResources, isRelevant, (request: AnalyzeStackRequest) => {

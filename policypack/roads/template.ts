@@ -287,7 +287,7 @@ function evaluator(
 /** The name and the argument, where the value is a call of an intrinsic function. */
 function intrinsicIn(node: unknown): [string, unknown] | undefined {
   if (!isObject(node)) return undefined;
-  const [only, ...more] = Object.entries(node) as [string, unknown][];
+  const [only, ...more] = Object.entries<unknown>(node);
   const isCall = only !== undefined && more.length === 0 && /^(?:Ref|Condition|Fn::.*)$/.test(only[0]);
   // A policy's statement has a Condition that is no name of one.
   return isCall && (only[0] !== "Condition" || typeof only[1] === "string") ? only : undefined;
@@ -319,7 +319,5 @@ function has(value: unknown, what: unknown): boolean {
 }
 
 function own(object: unknown, key: string): unknown {
-  return isObject(object) && Object.hasOwn(object, key)
-    ? (object as Record<string, unknown>)[key]
-    : undefined;
+  return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 }

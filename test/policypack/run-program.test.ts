@@ -23,9 +23,24 @@ describe("A refresh or destroy that runs the program", () => {
     );
   });
 
-  it("isn't taken for one once the program has made a resource", async () => {
-    await pack.analyze(bucket("data"));
+  it("isn't taken for one once the program has made a resource, told with its provider or without", async () => {
+    const { provider, ...bare } = bucket("data");
+    expect(provider).to.not.equal(undefined);
+    await pack.analyze(bare);
     const found = await pack.analyzeStack([bucket("data")]);
     expect(found.map(({ level }) => level)).to.deep.equal(["mandatory"]);
+  });
+});
+
+describe("A preview that makes nothing of S3, but something else", () => {
+  it("is stopped by a bucket that is open in the state", async () => {
+    const pack = await boot(ROOT);
+    try {
+      expect((await pack.analyzeStack([bucket("data")])).map(({ level }) => level)).to.deep.equal([
+        "mandatory",
+      ]);
+    } finally {
+      await pack.close();
+    }
   });
 });
