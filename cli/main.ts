@@ -10,7 +10,7 @@ import { linker } from "./report/links";
 import { log } from "./report/log";
 import { configurations, type Configured } from "./preview/lost-findings";
 import { neutralReport, print } from "./report/neutral";
-import { readSteps, UnreadableError } from "./preview/output";
+import { readSteps, type Step, UnreadableError } from "./preview/output";
 import { ownPack } from "./preview/own-pack";
 import { findRoots, type Roots } from "./report/position";
 import { failureOf, noVerdict, report, type Report, type Verdict } from "./report/report";
@@ -53,29 +53,36 @@ async function preview(options: Options, roots: Roots): Promise<Report> {
     const run = await runPreview(options, (line) => {
       print(process.stderr, line);
     });
-    return conclude(run, options, roots, configured);
+    return await conclude(run, options, roots, configured);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     return noVerdict([error.message], options.stack, roots.manifest);
   }
 }
 
-function conclude(
+async function conclude(
   { exitCode, stdout, events }: Run,
   options: Options,
   roots: Roots,
   configured: Configured,
-): Report {
+): Promise<Report> {
   const { packs, stack, extra, acceptUnjudged } = options;
   try {
     if (events instanceof UnreadableError) throw events;
     const output = { events, steps: readSteps(stdout) };
     const judged = report(output, exitCode, packs.length, stack, roots, configured);
-    return withUnjudged(judged, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
+    const placed = judged.findings.length === 0 ? judged : await inSource(judged, output.steps, roots);
+    return withUnjudged(placed, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
   }
+}
+
+/** What reads the program's source is loaded only when something is found. */
+async function inSource(judged: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
+  const { withSource } = await import("./source/with-source.js");
+  return withSource(judged, steps, roots);
 }
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */

@@ -1,3 +1,4 @@
+import type { Edit } from "../source/edit";
 import { lostFindings, type Configured } from "../preview/lost-findings";
 import { type Message, readMessage } from "./message";
 import { isObject, type Json, type Output, string, UnreadableError } from "../preview/output";
@@ -37,9 +38,13 @@ export interface Subject {
   readonly name: string;
   /** Where the program makes the resource; not every SDK tells. */
   readonly position?: Position;
+  /** The resource whose position that is, where it isn't its own. */
+  readonly placedAt?: string;
 }
 
 export interface Finding extends Subject, Message {
+  /** What mends it in the program, where that is plain. Raw text for files: whoever shows it makes it neutral. */
+  readonly edits?: readonly Edit[];
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
   readonly severity?: Severity;
@@ -75,9 +80,10 @@ export function report(
   const told = only(output.events, "policyEvent").map((event) => finding(event, positions));
   const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
     const position = positions.get(at);
-    return { ...rest, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+    const placed = position === undefined ? {} : { position };
+    return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
   });
-  const findings = [...told, ...lost].sort(byImportance);
+  const findings = sorted([...told, ...lost]);
   const blocked = findings.some(({ blocks }) => blocks);
   const problems = [
     ...missingPacks(loaded, only(output.events, "policyAnalyzeStackSummaryEvent"), asked),
@@ -189,6 +195,11 @@ function partsOf(urn: string): { type: string; name: string } {
 
 function isSeverity(value: unknown): value is Severity {
   return value === "low" || value === "medium" || value === "high" || value === "critical";
+}
+
+/** Blocking ones first, then in the order of the files. */
+export function sorted(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(byImportance);
 }
 
 function byImportance(one: Finding, other: Finding): number {

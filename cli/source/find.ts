@@ -1,0 +1,76 @@
+import { lineOf } from "./edit";
+import { type Call, isLiteral, nameArgument, shapeOf, type Source } from "./syntax";
+
+/** A resource as its URN names it. */
+export interface Named {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** How sure it is that a call makes a resource: its class and its whole name, the shape of its name, its class alone. */
+type Match = "name" | "shape" | "class" | "other" | "none";
+
+/**
+ * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 tells of a method's call
+ * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
+ * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
+ */
+export function callAt(
+  source: Source,
+  { line, column }: { line: number; column?: number },
+  resource: Named,
+): Call | undefined {
+  const { text, calls } = source;
+  if (column === undefined) {
+    const covers = calls.filter(({ from, to }) => lineOf(text, from) <= line && line <= lineOf(text, to));
+    const makes = covers.filter((call) => isMaker(matchOf(source, call, resource)));
+    const inLine = covers.filter(
+      ({ from, open }) => lineOf(text, from) <= line && line <= lineOf(text, open),
+    );
+    return makes[0] ?? inLine[0];
+  }
+  const offset = offsetOf(text, line, column);
+  if (offset === undefined) return undefined;
+  return calls.filter(({ from, open }) => from <= offset && offset <= open).at(-1);
+}
+
+/** The one call in a part of the source that can make the resource; undefined if there are several, or none. */
+export function makerIn(source: Source, resource: Named, within?: Call): Call | undefined {
+  const inside = source.calls.filter(
+    ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),
+  );
+  // The name has to say something, but where few calls come into question.
+  const kinds: Match[] = within === undefined ? ["name", "shape"] : ["name", "shape", "class"];
+  for (const kind of kinds) {
+    const found = inside.filter((call) => matchOf(source, call, resource) === kind);
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  }
+  return undefined;
+}
+
+export function isMaker(match: Match): boolean {
+  return match === "name" || match === "shape" || match === "class";
+}
+
+export function matchOf({ text, grammar }: Source, call: Call, { type, name }: Named): Match {
+  const given = type.split(":").at(-1) ?? "";
+  const made = given.replace(/V2$/, "");
+  const words = [given, made, `${made}V2`].map((word) => (grammar === "go" ? `New${word}` : word));
+  if (!words.includes(call.word)) return "other";
+  const argument = nameArgument(call, grammar);
+  if (argument === undefined) return "class";
+  if (!shapeOf(argument.node, text).test(name)) return "none";
+  if (isLiteral(argument.node)) return "name";
+  return /^\^(\.\*)+\$$/.test(shapeOf(argument.node, text).source) ? "class" : "shape";
+}
+
+/** Lines and columns are counted from 1; undefined where the text has no such place. */
+function offsetOf(text: string, line: number, column: number): number | undefined {
+  let start = 0;
+  for (let at = 1; at < line; at += 1) {
+    start = text.indexOf("\n", start) + 1;
+    if (start === 0) return undefined;
+  }
+  const offset = start + column - 1;
+  return offset < text.length ? offset : undefined;
+}
