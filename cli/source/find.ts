@@ -1,4 +1,4 @@
-import { lineOf } from "./edit";
+import { lineEnd, lineOf } from "./edit";
 import { type Call, isLiteral, nameArgument, shapeOf, type Source } from "./syntax";
 
 /** A resource as its URN names it. */
@@ -72,5 +72,5 @@ function offsetOf(text: string, line: number, column: number): number | undefine
     if (start === 0) return undefined;
   }
   const offset = start + column - 1;
-  return offset < text.length ? offset : undefined;
+  return offset < lineEnd(text, start) ? offset : undefined;
 }

@@ -74,9 +74,10 @@ function newBlock(source: Source, call: Call, properties: readonly string[]): Me
     place?.binding === undefined ? lines : [...outdented(place.binding, indentAt(text, call.from)), ...lines];
   const imports = qualifier === "" ? importOf(source, call.word) : [];
   // With options that can't be read, a provider may be among them.
-  if (place.changes === undefined || options === undefined || imports === undefined)
-    return { lines, groups: [] };
-  return { lines, groups: [place.changes(lines), ...(imports.length === 0 ? [] : [imports])] };
+  if (place?.changes === undefined || options === undefined || imports === undefined) {
+    return { lines: shown, groups: [] };
+  }
+  return { lines: shown, groups: [place.changes(lines), ...(imports.length === 0 ? [] : [imports])] };
 }
 
 /** The bucket's own name with an ending, as an expression. */
@@ -91,7 +92,8 @@ function blockName({ text, grammar }: Source, call: Call): string | undefined {
   const isSimple = /^(VariableName|MemberExpression|SelectorExpr|BinaryExp|CallExpr(ession)?)$/.test(
     node.name,
   );
-  return `${isSimple || isSum(node, text) ? given : `(${given})`} + "AccessBlock"`;
+  const sum = grammar === "go" ? "+" : " + ";
+  return `${isSimple || isSum(node, text) ? given : `(${given})`}${sum}"AccessBlock"`;
 }
 
 function isSum(node: SyntaxNode, text: string): boolean {
