@@ -34,13 +34,16 @@ export function callAt(
   return calls.filter(({ from, open }) => from <= offset && offset <= open).at(-1);
 }
 
-/** The one call in a part of the source that can make the resource; undefined if there are several, or none. */
-export function makerIn(source: Source, resource: Named, within?: Call): Call | undefined {
+/**
+ * The one call in the source, or in the extent of another call, that can make the resource; undefined if there are several,
+ * or none.
+ * @param byClass whether a call will do whose class alone says so: where it is known that one of them makes it
+ */
+export function makerIn(source: Source, resource: Named, byClass = false, within?: Call): Call | undefined {
   const inside = source.calls.filter(
     ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),
   );
-  // The name has to say something, but where few calls come into question.
-  const kinds: Match[] = within === undefined ? ["name", "shape"] : ["name", "shape", "class"];
+  const kinds: Match[] = byClass ? ["name", "shape", "class"] : ["name", "shape"];
   for (const kind of kinds) {
     const found = inside.filter((call) => matchOf(source, call, resource) === kind);
     if (found.length > 0) return found.length === 1 ? found[0] : undefined;

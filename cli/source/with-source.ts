@@ -8,7 +8,7 @@ import { type Edit, lineOf, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend, type Wanted } from "./mend";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
-import { type Declared, declarationOf, isYamlProgram, mendDeclared } from "./yaml";
+import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
 /** What makes a resource, as far as the source shows. */
 interface Made {
@@ -33,6 +33,10 @@ export function withSource(report: Report, steps: readonly Step[], roots: Roots)
   };
 }
 
+/** Frames of Node.js, and of the parts of Pulumi's SDK that run a program, by their names in its source maps, too. */
+const RUNNER =
+  /^project:\/\/\/(.*\/)?(node:|node_modules\/@pulumi\/(pulumi|cmd|runtime)\/|node_modules\/@pulumi\/resource\.ts)/;
+
 /** Files beyond this are no programs that someone wrote. */
 const LARGEST = 2 * 1024 * 1024;
 
@@ -41,6 +45,7 @@ class Program {
   readonly #sources = new Map<string, Source | undefined>();
   readonly #places = new Map<string, Made | undefined>();
   readonly #yaml: string | undefined;
+  readonly #main: string | undefined;
   #files: readonly string[] | undefined;
 
   constructor(
@@ -49,7 +54,9 @@ class Program {
   ) {
     this.#steps = new Map(steps.filter(({ after }) => after !== undefined).map((step) => [step.urn, step]));
     const text = this.#read(roots.manifest);
-    this.#yaml = text !== undefined && isYamlProgram(text) ? text : undefined;
+    const project = text === undefined ? {} : projectIn(text);
+    this.#yaml = project.runtime === "yaml" ? text : undefined;
+    this.#main = project.main;
   }
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
@@ -134,8 +141,9 @@ class Program {
       const match = call && matchOf(source, call, resource);
       if (call !== undefined && match !== undefined && !isGap && isMaker(match))
         return { position, source, call };
-      const inside = isGap && call !== undefined ? makerIn(source, resource, call) : undefined;
-      const maker = inside ?? makerIn(source, resource);
+      const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
+      // Where the text at the position is no call that fits, the one that does is somewhere in this file.
+      const maker = inside ?? makerIn(source, resource, match !== "other");
       if (maker !== undefined)
         return { position: positionOf(position.file, source, maker), source, call: maker };
       if (match === "other" || (isGap && call !== undefined)) return { position };
@@ -152,7 +160,7 @@ class Program {
       return declared && { position: { file, line: declared.line, column: declared.column }, declared };
     }
     // Where a library makes it, a call of that name in the program is another's.
-    const innermost = frames.find((frame) => frame !== "");
+    const innermost = frames.find((frame) => frame !== "" && !RUNNER.test(frame));
     if (innermost !== undefined && readFrame(innermost, this.roots) === undefined) return undefined;
     const found = this.#programFiles().flatMap((file) => {
       const source = this.#source(file);
@@ -168,7 +176,8 @@ class Program {
   #programFiles(): readonly string[] {
     if (this.#files === undefined) {
       const { project, repository } = this.roots;
-      const starts = ["index.ts", "index.js", "__main__.py", "main.go"]
+      const starts = [this.#main, "index.ts", "index.js", "__main__.py", "main.go"]
+        .filter((name) => name !== undefined)
         .map((name) => join(project, name))
         .filter((path) => existsSync(path))
         .map((path) => relative(repository, path).split(sep).join("/"));

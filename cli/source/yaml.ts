@@ -20,19 +20,25 @@ export interface Declared {
   readonly pair: Pair;
 }
 
-/** Whether the project's program is in this Pulumi.yaml. */
-export function isYamlProgram(text: string): boolean {
+/** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it is no YAML. */
+export function projectIn(text: string): { runtime?: string; main?: string } {
   const document = parseDocument(text);
-  const runtime: unknown = document.errors.length > 0 ? undefined : document.get("runtime");
-  const name: unknown = isMap(runtime) ? runtime.get("name") : runtime;
-  return name === "yaml";
+  if (document.errors.length > 0 || !isMap(document.contents)) return {};
+  const given: unknown = document.get("runtime");
+  const runtime: unknown = isMap(given) ? given.get("name") : given;
+  const main: unknown = document.get("main");
+  return {
+    ...(typeof runtime === "string" && { runtime }),
+    ...(typeof main === "string" && { main }),
+  };
 }
 
 /** The resource's declaration; undefined where it isn't in there, and where the text is no YAML. */
 export function declarationOf(text: string, resource: Named): Declared | undefined {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
-  const resources = document.errors.length > 0 ? undefined : document.get("resources");
+  const isMapping = document.errors.length === 0 && isMap(document.contents);
+  const resources: unknown = isMapping ? document.get("resources") : undefined;
   if (!isMap(resources)) return undefined;
   for (const pair of resources.items) {
     const { key, value } = pair;

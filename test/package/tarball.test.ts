@@ -32,6 +32,7 @@ describe("The published tarball", () => {
       "PulumiPolicy.yaml",
       "README.md",
       "action.yml",
+      "dist/cli/LICENSES.txt",
       "dist/cli/main.js",
       "dist/cli/main.js.map",
       "dist/policypack/LICENSES.txt",

@@ -47,7 +47,7 @@ function mended({
     found = declared && mendDeclared(declared, wanted);
   } else {
     const source = parse(text, grammar, file);
-    const call = makerIn(source, { type, name }, source.calls.length === 1 ? source.calls[0] : undefined);
+    const call = makerIn(source, { type, name }, true);
     found = call && mend(source, call, wanted);
   }
   const groups = found?.groups.filter(({ length }) => length > 0) ?? [];
