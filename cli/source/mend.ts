@@ -227,14 +227,10 @@ function inGo(source: Source, call: Call): Place | undefined {
   const named = given === "_" ? [{ from: first.from, to: first.to, text: variable }] : [];
   const check = declaration.parent?.name === "IfStatement" ? declaration.parent : declaration.nextSibling;
   const handling = check?.name === "IfStatement" ? check.getChild("Block") : null;
-  const condition = check?.getChild("BinaryExp");
-  const isCheck =
-    handling !== null &&
-    condition !== null &&
-    condition !== undefined &&
-    textOf(condition, text).replace(/\s/g, "") === `${textOf(error, text)}!=nil` &&
-    check?.getChild("else") === null;
-  if (check === null || check === undefined || !isCheck) return { bucket: variable, ...shown };
+  const condition = check?.getChild("BinaryExp") ?? null;
+  if (check === null || handling === null || condition === null) return { bucket: variable, ...shown };
+  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${textOf(error, text)}!=nil`;
+  if (!isCheck || check.getChild("else") !== null) return { bucket: variable, ...shown };
   const onError = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
   if (check !== declaration.parent)
     return { bucket: variable, ...shown, onError, ...after(source, check, ...named) };

@@ -76,7 +76,7 @@ function toCall(node: SyntaxNode, text: string): Call | undefined {
   const list = node.getChild("ArgList") ?? node.getChild("Arguments");
   const first = node.firstChild;
   const called = first?.name === "new" ? first.nextSibling : first;
-  if (list === null || called === null || called === undefined) return undefined;
+  if (list === null || called === null) return undefined;
   const callee = text.slice(called.from, called.to);
   return {
     node,

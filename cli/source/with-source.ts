@@ -61,11 +61,12 @@ class Program {
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
   placed<T extends Subject>(subject: T): T {
-    const { position: told, ...rest } = subject;
     const urn = subject.placedAt ?? subject.urn;
     if (!this.#steps.has(urn)) return subject;
     const position = this.#made(urn)?.position;
-    return { ...rest, ...(position === undefined ? {} : { position }) } as T;
+    const placed = { ...subject, position };
+    if (position === undefined) delete placed.position;
+    return placed as T;
   }
 
   improved(finding: Finding): Finding {
@@ -93,8 +94,8 @@ class Program {
   #component({ urn, position }: Subject): string | undefined {
     const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
     // Only a component has no provider; the stack is the one that isn't anybody's.
-    if (parent?.after === undefined || parent.after.provider !== "" || parent.after.parent === "")
-      return undefined;
+    const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
+    if (!isComponent) return undefined;
     const [, , types = "", ...name] = parent.urn.split("::");
     const what = `Made inside ${types.slice(types.lastIndexOf("$") + 1)} '${name.join("::")}'`;
     const made = this.#made(parent.urn)?.position;
@@ -219,15 +220,22 @@ const PROPERTIES = [
   "skipDestroy",
 ];
 
+/** The policies of this package's pack whose fix is a public access block, or properties of one. */
+const POLICIES = new Set([
+  "s3-bucket-public-access-block",
+  "s3-public-access-block-flags",
+  "s3-public-access-block-skip-destroy",
+]);
+
 /** What the code in a finding's message is for; undefined for what isn't mended here. In any language it has these words. */
-function wantedBy({ type, fix, kind }: Finding): Wanted | undefined {
-  if (fix === undefined || kind === "exempt") return undefined;
+function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
+  if (fix === undefined || kind === "exempt" || !POLICIES.has(policy)) return undefined;
   const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
   const properties = PROPERTIES.filter((property) => words.has(property.toLowerCase()));
   if (properties.length === 0) return undefined;
   if (type === BLOCK) return { kind: "properties", properties };
   const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
-  return isBucket && /BucketPublicAccessBlock/.test(fix) ? { kind: "block", properties } : undefined;
+  return isBucket && fix.includes("BucketPublicAccessBlock") ? { kind: "block", properties } : undefined;
 }
 
 function editsOf(file: string, text: string, { groups }: Mend): Edit[] {

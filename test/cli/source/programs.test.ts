@@ -2,45 +2,43 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readSteps } from "../../../cli/preview/output";
-import { findRoots, type Roots } from "../../../cli/report/position";
+import { findRoots } from "../../../cli/report/position";
 import { report, type Finding } from "../../../cli/report/report";
 import { applyEdits } from "../../../cli/source/edit";
 import { withSource } from "../../../cli/source/with-source";
+import { run } from "../../../harness/engine/command";
 import { needsEngine } from "../../../harness/engine/needs-engine";
-import { ROOT } from "../../../harness/engine/paths";
+import { CACHE, ROOT } from "../../../harness/engine/paths";
+import { languageHost, RUN_PYTHON } from "../../../harness/languages";
+import { environment } from "../../../harness/python/environment";
+import { describeWithPython, say } from "../../../harness/python/needs-python";
 import { repository, type Repository } from "../preview/gate";
 
 /** The findings of a preview, with the program's source read. */
-export async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
+async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
   const { stdout, stderr, events } = await stack.preview({
     packs: [ROOT],
     args: ["--json"],
     env: { PULUMI_DEBUG_COMMANDS: "true", ...env },
   });
   if (!stdout.startsWith("{")) throw new Error(stdout + stderr);
-  const roots = findRoots(join(root, "infra")) as Roots;
+  const roots = findRoots(join(root, "infra"));
+  if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
   return [...withSource(report({ steps, events }, 1, 1, "dev", roots), steps, roots).findings];
 }
 
-/** Makes every edit, and tells whether the program then passes. */
-export async function passesMended(
-  { root, stack }: Repository,
-  findings: readonly Finding[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<string> {
+function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
   const edits = findings.flatMap((finding) => finding.edits ?? []);
   for (const file of new Set(edits.map((edit) => edit.file))) {
     const path = join(root, file);
     const own = edits.filter((edit) => edit.file === file);
     writeFileSync(path, applyEdits(readFileSync(path, "utf8"), own));
   }
-  const { code, stdout, stderr } = await stack.preview({ packs: [ROOT], env });
-  return code === 0 ? "passes" : stdout + stderr;
 }
 
 /** Each finding's place and resource. */
-export function places(findings: readonly Finding[]): string[] {
+function places(findings: readonly Finding[]): string[] {
   return findings.map(({ position, name }) =>
     position === undefined
       ? `- ${name}`
@@ -92,7 +90,99 @@ describe("the source of a TypeScript program", () => {
       repo = await repository(program);
       const findings = await found(repo);
       expect(places(findings)).to.deep.equal(expected);
-      expect(await passesMended(repo, findings)).to.equal("passes");
+      makeEdits(repo, findings);
+      expect(await found(repo)).to.deep.equal([]);
     });
   }
+});
+
+/** The last line of the message, where that tells of a component. */
+function components(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ more }) => /^Made inside .*$/m.exec(more ?? "")?.[0] ?? []);
+}
+
+const onPath = (folder: string, { stack }: Repository): NodeJS.ProcessEnv => ({
+  PATH: `${folder}:${stack.env.PATH ?? ""}`,
+});
+
+describeWithPython("the source of a Python program", (python) => {
+  needsEngine();
+  let repo: Repository;
+  let executable: string;
+  before(async function () {
+    this.timeout("10m");
+    executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
+    repo = await repository("source-python");
+  });
+  after(() => repo.remove());
+
+  it("places each finding, of a component in an environment where it is made, and its edits mend what they can", async () => {
+    const host = await languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
+    const env = onPath(host, repo);
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/__main__.py:11: uploads",
+      "infra/__main__.py:16: team-a",
+      "infra/__main__.py:16: team-b",
+      "infra/__main__.py:17: listed",
+      "infra/__main__.py:18: pages",
+    ]);
+    expect(components(findings)).to.deep.equal([
+      "Made inside acme:index:Site 'docs', which this line makes.",
+    ]);
+    expect(findings[3]?.fix).to.equal(
+      [
+        "aws.s3.BucketPublicAccessBlock(",
+        '    "listedAccessBlock",',
+        "    bucket=your_bucket.id,",
+        "    block_public_acls=True,",
+        "    ignore_public_acls=True,",
+        "    block_public_policy=True,",
+        "    restrict_public_buckets=True,",
+        "    skip_destroy=True,",
+        ")",
+      ].join("\n"),
+    );
+    makeEdits(repo, findings);
+    expect(places(await found(repo, env))).to.deep.equal([
+      "infra/__main__.py:35: listed",
+      "infra/__main__.py:36: pages",
+    ]);
+  });
+});
+
+describe("the source of a Go program", () => {
+  needsEngine();
+  let repo: Repository;
+  before(async () => {
+    repo = await repository("source-go");
+  });
+  after(() => repo.remove());
+
+  it("places each finding, that of a component in its package, and its edits mend it", async () => {
+    const program = join(CACHE, "source-go");
+    const host = await languageHost("go", [program], join(repo.root, "bin"));
+    const env = onPath(host, repo);
+    const build = async (): Promise<void> => {
+      const args = ["build", "-trimpath", "-o", program, "."]; // As Pulumi's own host does.
+      const { code, stderr } = await run("go", args, {
+        cwd: join(repo.root, "infra"),
+        limitMs: 110_000,
+        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+      });
+      if (code !== 0) throw new Error(stderr);
+    };
+    await build();
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/main.go:12: uploads",
+      "infra/main.go:18: team-a",
+      "infra/main.go:18: team-b",
+      "infra/parts/site.go:21: pages",
+    ]);
+    expect(components(findings)).to.deep.equal(["Made inside shop:index:Site 'docs' at infra/main.go:22."]);
+    makeEdits(repo, findings);
+    await build();
+    expect(await found(repo, env)).to.deep.equal([]);
+  });
 });
