@@ -64,9 +64,9 @@ class Program {
     const urn = subject.placedAt ?? subject.urn;
     if (!this.#steps.has(urn)) return subject;
     const position = this.#made(urn)?.position;
-    const placed = { ...subject, position };
-    if (position === undefined) delete placed.position;
-    return placed as T;
+    const others = Object.entries(subject).filter(([key]) => key !== "position");
+    const unplaced = Object.fromEntries(others) as unknown as T;
+    return position === undefined ? unplaced : { ...unplaced, position };
   }
 
   improved(finding: Finding): Finding {
