@@ -7,6 +7,7 @@ import { type Finding, type Report, sorted, type Subject } from "../report/repor
 import { type Edit, lineOf, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend, type Wanted } from "./mend";
+import { type Language, setting } from "./snippet";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
@@ -79,8 +80,10 @@ class Program {
   #mended(finding: Finding): Finding {
     const wanted = wantedBy(finding);
     const made = this.#made(finding.urn);
-    if (wanted === undefined || made === undefined) return finding;
+    if (made === undefined) return finding;
     const { source, call, declared, position } = made;
+    const language = declared === undefined ? source?.grammar : "yaml";
+    if (wanted === undefined) return language === undefined ? finding : respelled(finding, language);
     const found =
       source !== undefined && call !== undefined
         ? mend(source, call, wanted)
@@ -236,6 +239,17 @@ function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
   if (type === BLOCK) return { kind: "properties", properties };
   const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
   return isBucket && fix.includes("BucketPublicAccessBlock") ? { kind: "block", properties } : undefined;
+}
+
+/** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
+function respelled(finding: Finding, language: Language): Finding {
+  const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
+  const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
+  if (known.length < properties.length || !POLICIES.has(finding.policy)) return finding;
+  return withFix(
+    finding,
+    known.map((property) => setting(language, property ?? "")),
+  );
 }
 
 function editsOf(file: string, text: string, { groups }: Mend): Edit[] {

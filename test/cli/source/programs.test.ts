@@ -9,7 +9,7 @@ import { withSource } from "../../../cli/source/with-source";
 import { run } from "../../../harness/engine/command";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 import { CACHE, ROOT } from "../../../harness/engine/paths";
-import { languageHost, RUN_PYTHON } from "../../../harness/languages";
+import { languageHost, RUN_PYTHON, yamlHost } from "../../../harness/languages";
 import { environment } from "../../../harness/python/environment";
 import { describeWithPython, say } from "../../../harness/python/needs-python";
 import { repository, type Repository } from "../preview/gate";
@@ -183,6 +183,32 @@ describe("the source of a Go program", () => {
     expect(components(findings)).to.deep.equal(["Made inside shop:index:Site 'docs' at infra/main.go:22."]);
     makeEdits(repo, findings);
     await build();
+    expect(await found(repo, env)).to.deep.equal([]);
+  });
+});
+
+describe("the source of a YAML program", () => {
+  needsEngine();
+  let repo: Repository;
+  let host: string;
+  before(async function () {
+    this.timeout("20m");
+    host = await yamlHost(say);
+    repo = await repository("source-yaml");
+  });
+  after(() => repo.remove());
+
+  it("places each finding at its key, and its edits mend it", async () => {
+    const env = onPath(host, repo);
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/Pulumi.yaml:9:3 site",
+      "infra/Pulumi.yaml:13:3 weak",
+      "infra/Pulumi.yaml:20:3 uploads",
+      "infra/Pulumi.yaml:23:3 no variable",
+    ]);
+    expect(findings[2]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
+    makeEdits(repo, findings);
     expect(await found(repo, env)).to.deep.equal([]);
   });
 });
