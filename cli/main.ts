@@ -79,10 +79,15 @@ async function conclude(
   }
 }
 
-/** What reads the program's source is loaded only when something is found. */
+/** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */
 async function inSource(judged: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
-  const { withSource } = await import("./source/with-source.js");
-  return withSource(judged, steps, roots);
+  try {
+    const { withSource } = await import("./source/with-source.js");
+    return withSource(judged, steps, roots);
+  } catch (error) {
+    print(process.stderr, `The program's source was not read: ${inspect(error)}`);
+    return judged;
+  }
 }
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */

@@ -1,5 +1,5 @@
-import { lineEnd, lineOf } from "./edit";
-import { type Call, isLiteral, nameArgument, shapeOf, type Source } from "./syntax";
+import { lineEnd } from "./edit";
+import { type Call, fits, isLiteral, nameArgument, says, shapeOf, type Source } from "./syntax";
 
 /** A resource as its URN names it. */
 export interface Named {
@@ -20,13 +20,11 @@ export function callAt(
   { line, column }: { line: number; column?: number },
   resource: Named,
 ): Call | undefined {
-  const { text, calls } = source;
+  const { text, calls, lineAt } = source;
   if (column === undefined) {
-    const covers = calls.filter(({ from, to }) => lineOf(text, from) <= line && line <= lineOf(text, to));
+    const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));
     const makes = covers.filter((call) => isMaker(matchOf(source, call, resource)));
-    const inLine = covers.filter(
-      ({ from, open }) => lineOf(text, from) <= line && line <= lineOf(text, open),
-    );
+    const inLine = covers.filter(({ from, open }) => lineAt(from) <= line && line <= lineAt(open));
     return makes[0] ?? inLine[0];
   }
   const offset = offsetOf(text, line, column);
@@ -62,9 +60,10 @@ export function matchOf({ text, grammar }: Source, call: Call, { type, name }: N
   if (!words.includes(call.word)) return "other";
   const argument = nameArgument(call, grammar);
   if (argument === undefined) return "class";
-  if (!shapeOf(argument.node, text).test(name)) return "none";
+  const shape = shapeOf(argument.node, text);
+  if (!fits(shape, name)) return "none";
   if (isLiteral(argument.node)) return "name";
-  return /^\^(\.\*)+\$$/.test(shapeOf(argument.node, text).source) ? "class" : "shape";
+  return says(shape) ? "shape" : "class";
 }
 
 /** Lines and columns are counted from 1; undefined where the text has no such place. */

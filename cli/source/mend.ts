@@ -299,20 +299,27 @@ const RESERVED = new Set(
 
 /** A name that the file doesn't have yet, made of the bucket's logical name where the program has that as it is. */
 function variableFor(source: Source, call: Call): string {
-  const { text, grammar } = source;
+  const { text, grammar, calls } = source;
+  const base = baseName(source, call);
+  const ending = grammar === "python" ? "_bucket" : "Bucket";
+  const other = base === "bucket" ? `new${grammar === "python" ? "_bucket" : "Bucket"}` : base + ending;
+  const isFree = (name: string): boolean =>
+    !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${name}(?![\\w$"'\`-])`).test(text);
+  const numbered = Array.from({ length: calls.length }, (_, at) => `${other}${at + 2}`);
+  // Each change is made for itself: a name is left to the bucket before it that would be called the same.
+  const before = calls.filter(
+    (each) => each.from < call.from && each.word === call.word && baseName(source, each) === base,
+  );
+  return [base, other, ...numbered].filter(isFree)[before.length] ?? other;
+}
+
+function baseName({ text, grammar }: Source, call: Call): string {
   const node = nameArgument(call, grammar)?.node;
   const given = node !== undefined && isLiteral(node) ? textOf(node, text).slice(1, -1) : "";
   const words = (/^[a-z]/i.test(given) ? given.match(/[a-z0-9]+/gi) : null) ?? ["bucket"];
-  const camel = words.map((word, at) =>
-    at === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : capitalized(word),
-  );
-  const base = grammar === "python" ? words.join("_").toLowerCase() : camel.join("");
-  const ending = grammar === "python" ? "_bucket" : "Bucket";
-  const isFree = (name: string): boolean =>
-    !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${name}(?![\\w$"'\`-])`).test(text);
-  const other = base === "bucket" ? (grammar === "python" ? "new_bucket" : "newBucket") : base + ending;
-  const names = [base, other, ...Array.from({ length: 100 }, (_, at) => `${other}${at + 2}`)];
-  return names.find(isFree) ?? base;
+  if (grammar === "python") return words.join("_").toLowerCase();
+  const [first = "", ...others] = words;
+  return first.charAt(0).toLowerCase() + first.slice(1) + others.map(capitalized).join("");
 }
 
 /** What imports the block's class beside the bucket's; nothing where it is there, undefined where that isn't to be seen. */

@@ -14,6 +14,8 @@ export interface Source {
   readonly text: string;
   readonly grammar: Grammar;
   readonly calls: readonly Call[];
+  /** The line of an offset, counted from 1. */
+  readonly lineAt: (offset: number) => number;
 }
 
 /** A call, or a `new` in JavaScript. */
@@ -61,7 +63,20 @@ export function parse(text: string, grammar: Grammar, file = ""): Source {
       if (call !== undefined) calls.push(call);
     },
   });
-  return { text, grammar, calls };
+  return { text, grammar, calls, lineAt: lineCounter(text) };
+}
+
+function lineCounter(text: string): (offset: number) => number {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }
 
 function treeOf(text: string, grammar: Grammar, file: string): Tree {
@@ -115,8 +130,8 @@ export function children(node: SyntaxNode): SyntaxNode[] {
   return all;
 }
 
-/** What is known of a text that the program computes: all of it, its shape, or nothing. */
-export type Shape = RegExp;
+/** What is known of a text that the program computes: its parts, between which anything can be. */
+export type Shape = readonly string[];
 
 /** The argument that is the resource's logical name. */
 export function nameArgument({ args }: Call, grammar: Grammar): Argument | undefined {
@@ -127,11 +142,26 @@ export function nameArgument({ args }: Call, grammar: Grammar): Argument | undef
   return positional?.keyword === undefined && positional?.isSpread === false ? positional : undefined;
 }
 
-const ANYTHING = ".*";
+const ANYTHING: Shape = ["", ""];
 
-/** The texts that an expression can be; everything where the source doesn't say. */
-export function shapeOf(node: SyntaxNode, text: string): Shape {
-  return new RegExp(`^${pattern(node, text)}$`, "su");
+/** Whether a shape says anything of the text. */
+export function says(shape: Shape): boolean {
+  return shape.length === 1 || shape.some((part) => part !== "");
+}
+
+/** Whether a text has the shape. Not by a regular expression: of many gaps one takes for ever, and the program is anyone's. */
+export function fits(shape: Shape, text: string): boolean {
+  const [first = "", ...others] = shape;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 /** Whether the expression is one text, without anything to compute. */
@@ -139,39 +169,45 @@ export function isLiteral(node: SyntaxNode): boolean {
   return node.name === "String" || (node.name === "TemplateString" && node.firstChild === null);
 }
 
-function pattern(node: SyntaxNode, text: string): string {
-  const raw = text.slice(node.from, node.to);
+/** The texts that an expression can be; all where the source doesn't say. */
+export function shapeOf(node: SyntaxNode, text: string): Shape {
   switch (node.name) {
     case "String":
     case "TemplateString":
-    case "FormatString": {
-      const quote = /^([rRbBfFuU]*)("""|'''|["'`])/.exec(raw);
-      if (quote === null) return ANYTHING;
-      const start = node.from + quote[0].length;
-      const end = node.to - (quote[2]?.length ?? 0);
-      const holes = children(node).filter(({ name }) => /^(Interpolation|FormatReplacement)$/.test(name));
-      let at = start;
-      let all = "";
-      for (const hole of [...holes, { from: end, to: end }]) {
-        const part = text.slice(at, hole.from);
-        all += part.includes("\\") ? ANYTHING : escaped(part);
-        if (hole.to > hole.from) all += ANYTHING;
-        at = hole.to;
-      }
-      return all;
-    }
+    case "FormatString":
+      return textShape(node, text);
     case "BinaryExpression":
     case "BinaryExp": {
       const [left, operator, right] = children(node);
       if (left === undefined || right === undefined || operator === undefined) return ANYTHING;
       if (text.slice(operator.from, operator.to) !== "+") return ANYTHING;
-      return pattern(left, text) + pattern(right, text);
+      return joined(shapeOf(left, text), shapeOf(right, text));
     }
     default:
       return ANYTHING;
   }
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+function textShape(node: SyntaxNode, text: string): Shape {
+  const quote = /^[rbfu]*("""|'''|["'`])/i.exec(text.slice(node.from, node.to));
+  if (quote === null) return ANYTHING;
+  const end = node.to - (quote[1]?.length ?? 0);
+  const holes = children(node).filter(({ name }) => /^(Interpolation|FormatReplacement)$/.test(name));
+  let at = node.from + quote[0].length;
+  let shape: Shape = [""];
+  for (const hole of holes) {
+    shape = joined(joined(shape, plain(text.slice(at, hole.from))), ANYTHING);
+    at = hole.to;
+  }
+  return joined(shape, plain(text.slice(at, end)));
+}
+
+/** A text without anything to compute. What a backslash makes of it isn't known here. */
+function plain(text: string): Shape {
+  return text.includes("\\") ? ANYTHING : [text];
+}
+
+function joined(one: Shape, other: Shape): Shape {
+  const [first = "", ...rest] = other;
+  return [...one.slice(0, -1), (one.at(-1) ?? "") + first, ...rest];
 }

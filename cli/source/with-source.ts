@@ -4,7 +4,7 @@ import type { Step } from "../preview/output";
 import { withFix, withMore } from "../report/message";
 import { type Position, readFrame, type Roots } from "../report/position";
 import { type Finding, type Report, sorted, type Subject } from "../report/report";
-import { type Edit, lineOf, lineStart, toEdit } from "./edit";
+import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend, type Wanted } from "./mend";
 import { type Language, setting } from "./snippet";
@@ -256,8 +256,8 @@ function editsOf(file: string, text: string, { groups }: Mend): Edit[] {
   return groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
 }
 
-function positionOf(file: string, { text }: Source, { from }: Call): Position {
-  return { file, line: lineOf(text, from), column: from - lineStart(text, from) + 1 };
+function positionOf(file: string, { text, lineAt }: Source, { from }: Call): Position {
+  return { file, line: lineAt(from), column: from - lineStart(text, from) + 1 };
 }
 
 function namedBy(urn: string): Named {

@@ -505,6 +505,24 @@ describe("the change that mends", () => {
     });
   }
 
+  it("gives two buckets of one scope two names", () => {
+    const text = "new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n";
+    const source = parse(text, "javascript");
+    const edits = source.calls.flatMap((call) =>
+      (mend(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
+        toEdit("index.ts", text, group),
+      ),
+    );
+    expect(applyEdits(text, edits).match(/const \w+/g)).to.deep.equal(["const bucket", "const newBucket"]);
+  });
+
+  it("looks for a name of many parts in no time", () => {
+    const text = `new aws.s3.Bucket(\`${"${a}a".repeat(200)}b\`);`;
+    const source = parse(text, "javascript");
+    expect(makerIn(source, { type: BUCKET, name: "a".repeat(2000) })).to.equal(undefined);
+    expect(makerIn(source, { type: BUCKET, name: `${"a".repeat(2000)}b` })).to.equal(source.calls[0]);
+  });
+
   it("keeps the line breaks of Windows", () => {
     const text = 'const site = new aws.s3.Bucket("site");\r\nuse(site);\r\n';
     const source = parse(text, "javascript");
