@@ -25,9 +25,19 @@ export interface Mend {
 const BLOCK = "BucketPublicAccessBlock";
 
 export function mend(source: Source, call: Call, wanted: Wanted): Mend | undefined {
+  if (isBroken(call.node)) return undefined;
   return wanted.kind === "block"
     ? newBlock(source, call, wanted.properties)
     : switchedOn(source, call, wanted.properties);
+}
+
+/** Whether the grammar couldn't make sense of the call, or of what is beside it. */
+function isBroken(node: SyntaxNode): boolean {
+  let found = (node.parent === null ? [] : children(node.parent)).some(({ type }) => type.isError);
+  node.cursor().iterate(({ type }) => {
+    found ||= type.isError;
+  });
+  return found;
 }
 
 // A block of its own.
