@@ -212,16 +212,17 @@ writeFolder("dist/policypack", {
   ...packFolder(root, require("../package.json"), sdkVersion, runner.files),
 });
 
-/** The audit runs the policies, which a preview has no use for: it is loaded when it is called. */
+/** Each is loaded when it is needed: the audit, which runs the policies, and what reads a program's source, with its grammars. */
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
+    onResolve({ filter: /^\.\.\/source\/with-source\.js$/ }, () => ({ path: "./source.js", external: true }));
   },
 };
 const cli = await bundle(
   {
-    entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts" },
+    entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts", source: "cli/source/with-source.ts" },
     outdir: "dist/cli",
     plugins: [onDemand],
   },

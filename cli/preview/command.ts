@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { inspect } from "node:util";
 import { type Command, EXIT_CODES, UsageError } from "../command";
 import { packageFolder, product } from "../own-package";
 import { annotations } from "../report/annotations";
@@ -11,7 +12,7 @@ import { findRoots, type Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
 import { parse, type Options, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
-import { readSteps, UnreadableError } from "./output";
+import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
 import { RunError, runPreview, type Run } from "./run";
 import { limitsOf, unjudged, withUnjudged } from "./unjudged";
@@ -49,28 +50,40 @@ async function preview(options: Options, roots: Roots): Promise<Report> {
     const run = await runPreview(options, (line) => {
       print(process.stderr, line);
     });
-    return conclude(run, options, roots, configured);
+    return await conclude(run, options, roots, configured);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     return noVerdict([error.message], options.stack, roots.manifest);
   }
 }
 
-function conclude(
+async function conclude(
   { exitCode, stdout, events }: Run,
   options: Options,
   roots: Roots,
   configured: Configured,
-): Report {
+): Promise<Report> {
   const { packs, stack, extra, acceptUnjudged } = options;
   try {
     if (events instanceof UnreadableError) throw events;
     const output = { events, steps: readSteps(stdout) };
     const judged = report(output, exitCode, packs.length, stack, roots, configured);
-    return withUnjudged(judged, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
+    const placed = judged.findings.length === 0 ? judged : await inSource(judged, output.steps, roots);
+    return withUnjudged(placed, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
+  }
+}
+
+/** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */
+async function inSource(judged: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
+  try {
+    const { withSource } = await import("../source/with-source.js");
+    return withSource(judged, steps, roots);
+  } catch (error) {
+    print(process.stderr, `The program's source was not read: ${inspect(error)}`);
+    return judged;
   }
 }
 

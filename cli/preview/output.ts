@@ -12,7 +12,10 @@ export interface Step {
   /** create, same, delete, create-replacement, …: the operations of the engine ("pulumi preview --json"). */
   readonly op: string;
   readonly urn: string;
-  /** Where the program made it: URIs such as `project:///index.ts#8,11`, the innermost frame first. */
+  /**
+   * Where the program made it: URIs such as `project:///index.ts#8,11`, the innermost frame first. One that the SDK couldn't
+   * read, such as an anonymous function's in Node.js, is empty.
+   */
   readonly frames: readonly string[];
   /** The properties that the step changes, as far as the engine names them. */
   readonly changes: readonly string[];
@@ -120,8 +123,9 @@ function changes(step: Json): string[] {
 
 function frames(state: Json): string[] {
   const trace = Array.isArray(state.stackTrace) ? state.stackTrace.filter(isObject) : [];
-  const positions = [state.sourcePosition, ...trace.map((frame) => frame.sourcePosition)];
-  return positions.filter((position): position is string => typeof position === "string");
+  const told = (position: unknown): string => (typeof position === "string" ? position : "");
+  const own = told(state.sourcePosition);
+  return [...(own === "" ? [] : [own]), ...trace.map(({ sourcePosition }) => told(sourcePosition))];
 }
 
 /** @throws UnreadableError */

@@ -35,9 +35,10 @@ export function report(
   const told = only(output.events, "violation").map((event) => finding(event, positions));
   const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
     const position = positions.get(at);
-    return { ...rest, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+    const placed = position === undefined ? {} : { position };
+    return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
   });
-  const findings = [...told, ...lost].sort(byImportance);
+  const findings = sorted([...told, ...lost]);
   const blocked = findings.some(({ blocks }) => blocks);
   const problems = [
     ...missingPacks(loaded, answersOf(output.events), asked),
@@ -121,6 +122,11 @@ function subject(
 function partsOf(urn: string): { type: string; name: string } {
   const [, , types = "", ...name] = urn.split("::");
   return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") || urn || "stack" };
+}
+
+/** Blocking ones first, then in the order of the files. */
+export function sorted(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(byImportance);
 }
 
 function byImportance(one: Finding, other: Finding): number {

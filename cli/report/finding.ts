@@ -1,4 +1,5 @@
 import type { Severity } from "../preview/events";
+import type { Edit } from "../source/edit";
 import type { Message } from "./message";
 import type { Position } from "./position";
 
@@ -12,9 +13,13 @@ export interface Subject {
   readonly name: string;
   /** Where the program makes the resource; not every SDK tells. */
   readonly position?: Position;
+  /** The resource whose position that is, where it isn't its own. */
+  readonly placedAt?: string;
 }
 
 export interface Finding extends Subject, Message {
+  /** What fixes it in the program, where that is plain. Raw text for files: whoever shows it makes it neutral. */
+  readonly edits?: readonly Edit[];
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
   readonly severity?: Severity;

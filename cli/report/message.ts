@@ -39,6 +39,28 @@ export function readMessage(raw: string, kindIn: (message: string) => Kind): Mes
   };
 }
 
+/** The message with other code in the place of its own. */
+export function withFix<T extends Message>(message: T, code: readonly string[]): T {
+  const lines = message.message.split("\n");
+  const start = lines.findIndex(isCode);
+  const end = lines.findLastIndex(isCode) + 1;
+  if (start === -1) return message;
+  const put = code.map((line) => `      ${line}`);
+  return {
+    ...message,
+    message: [...lines.slice(0, start), ...put, ...lines.slice(end)].join("\n"),
+    fix: code.join("\n"),
+  };
+}
+
+/** The message with one more line at its end. */
+export function withMore<T extends Message>(message: T, line: string): T {
+  const { message: whole, problem, more, fix } = message;
+  const longer = { ...message, message: `${whole}\n${line}` };
+  if (fix === undefined) return { ...longer, problem: `${problem}\n${line}` };
+  return { ...longer, more: more === undefined ? line : `${more}\n${line}` };
+}
+
 function isCode(line: string): boolean {
   return /^(?: {4}|\t)\s*\S/.test(line);
 }

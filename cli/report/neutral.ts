@@ -59,12 +59,13 @@ export function command(stream: NodeJS.WritableStream, line: string): void {
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */
 const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
 
-/** The report with every text in it neutral. */
+/** The report with every text in it neutral, but for the edits: they are for files, and nothing prints them as they are. */
 export function neutralReport(report: Report): Report {
   return neutralised(report, "") as Report;
 }
 
 function neutralised(value: unknown, key: string): unknown {
+  if (key === "edits") return value;
   if (typeof value === "string") {
     const text = neutral(value);
     return OF_SEVERAL_LINES.has(key) ? text : text.replaceAll("\n", "\\n");

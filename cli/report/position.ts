@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** A place in a file of the repository. */
@@ -40,21 +40,44 @@ function upwards(from: string, names: readonly string[]): string | undefined {
  */
 export function locate(frames: readonly string[], roots: Roots): Position | undefined {
   for (const frame of frames) {
-    const position = parseFrame(frame, roots);
+    const position = readFrame(frame, roots);
     if (position !== undefined) return position;
   }
   return undefined;
 }
 
-/** `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded and may start with `../`. */
-function parseFrame(frame: string, { project, repository }: Roots): Position | undefined {
+/** Where the package managers of Node.js, Python, Debian's Python and Go put what is not the program's own. */
+const FOREIGN = /(^|\/)((node_modules|site-packages|dist-packages)\/|vendor\/.*\.go$|pkg\/mod\/.*@)/;
+
+/**
+ * `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded and may start with `../`. Undefined for what
+ * isn't in a file of the repository that a reviewer can change.
+ */
+export function readFrame(frame: string, roots: Roots): Position | undefined {
   const match = /^project:\/\/\/([^#]+)#(\d+)(?:,(\d+))?$/.exec(frame);
   if (match === null) return undefined;
   const [, path = "", line, column] = match;
-  const file = realFile(resolve(project, withoutScheme(decode(path))));
-  const shown = file === undefined ? undefined : inside(repository, file);
-  if (shown === undefined || shown.split("/").includes("node_modules")) return undefined;
+  const told = resolve(roots.project, withoutScheme(decode(path)));
+  const file = realFile(told) ?? inGoModule(told, roots);
+  const shown = file === undefined ? undefined : inside(roots.repository, file);
+  if (shown === undefined || FOREIGN.test(shown)) return undefined;
   return { file: shown, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+}
+
+/**
+ * Go with `-trimpath`, as Pulumi's language host builds, tells `MODULE/FILE` (the go command's documentation, "build"), which
+ * the engine takes for a path from the root of the file system.
+ */
+function inGoModule(told: string, { project, repository }: Roots): string | undefined {
+  if (!told.endsWith(".go")) return undefined;
+  const manifest = upwards(project, ["go.mod"]);
+  if (manifest === undefined || inside(repository, realpathSync(manifest)) === undefined) return undefined;
+  const module = /^module\s+"?([^\s"]+)"?/m.exec(readFileSync(manifest, "utf8"))?.[1];
+  const path = told.split(sep).join("/");
+  const at = module === undefined ? -1 : path.lastIndexOf(`/${module}/`);
+  return module === undefined || at === -1
+    ? undefined
+    : realFile(join(dirname(manifest), path.slice(at + module.length + 2)));
 }
 
 /** Of an ES module Node.js tells the URL, which the SDK takes for a path: `project:///file:/home/me/index.js#3,23`. */

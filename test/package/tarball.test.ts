@@ -53,6 +53,8 @@ describe("The published tarball", () => {
       "dist/cli/audit.js.map",
       "dist/cli/main.js",
       "dist/cli/main.js.map",
+      "dist/cli/source.js",
+      "dist/cli/source.js.map",
       "dist/cli/yaml.js",
       "dist/cli/yaml.js.map",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),

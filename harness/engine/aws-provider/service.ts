@@ -15,6 +15,7 @@ import type { Change } from "./diff";
 import { invoke } from "./functions";
 import { kindOf } from "./kinds";
 import { previewOutputs, updatedOutputs } from "./outputs";
+import { packageSchema } from "./package-schema";
 
 /** An asynchronous function as a gRPC handler: what it throws is the call's error. */
 function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
@@ -75,7 +76,7 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
     }),
     getSchema: unary(() => {
       const response = new provider.GetSchemaResponse();
-      response.setSchema(JSON.stringify({ name: "aws", version }));
+      response.setSchema(JSON.stringify(packageSchema(version)));
       return response;
     }),
     checkConfig: unary(asIs),

@@ -7,7 +7,7 @@ const EMPTY = {
 };
 
 describe("the preview's JSON output", () => {
-  it("tells of each step which resource it is about and where that was made, the innermost frame first", () => {
+  it("tells of each step which resource it is about and where that was made, the innermost frame first, and where one is missing", () => {
     const digest = {
       steps: [
         {
@@ -29,7 +29,7 @@ describe("the preview's JSON output", () => {
     expect(readSteps(JSON.stringify(digest))).to.deep.equal([
       {
         ...{ op: "create", urn: "urn:a", changes: [], after: EMPTY },
-        frames: ["project:///a.ts#1,2", "project:///a.ts#1,2", "project:///b.ts#3"],
+        frames: ["project:///a.ts#1,2", "project:///a.ts#1,2", "", "project:///b.ts#3"],
       },
       { op: "delete", urn: "urn:b", changes: [], frames: [], before: EMPTY },
       { op: "create", urn: "urn:c", changes: [], frames: [], after: EMPTY },

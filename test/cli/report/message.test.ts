@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { foreignKind, readMessage as readWith } from "../../../cli/report/message";
+import { foreignKind, readMessage as readWith, withFix, withMore } from "../../../cli/report/message";
 
 const readMessage = (raw: string) => readWith(raw, (message) => foreignKind(message, ""));
 
@@ -70,4 +70,30 @@ describe("a finding's message", () => {
       expect(readMessage(message).kind).to.equal(kind);
     });
   }
+
+  it("takes other code in the place of its own", () => {
+    const message = readMessage("Open. Add:\n      new Block({\n      });\nOr exempt it.");
+    expect(withFix(message, ["Block(", "    x=1,", ")"])).to.deep.equal({
+      message: "Open. Add:\n      Block(\n          x=1,\n      )\nOr exempt it.",
+      problem: "Open. Add:",
+      fix: "Block(\n    x=1,\n)",
+      more: "Or exempt it.",
+      kind: "violation",
+    });
+  });
+
+  it("takes one more line: behind the rest, or to the problem where there is no code", () => {
+    expect(withMore(readMessage("Open. Add:\n      a"), "Made inside X.")).to.deep.equal({
+      message: "Open. Add:\n      a\nMade inside X.",
+      problem: "Open. Add:",
+      fix: "a",
+      more: "Made inside X.",
+      kind: "violation",
+    });
+    expect(withMore(readMessage("Open."), "Made inside X.")).to.deep.equal({
+      message: "Open.\nMade inside X.",
+      problem: "Open.\nMade inside X.",
+      kind: "violation",
+    });
+  });
 });

@@ -252,3 +252,11 @@ describe("whatever a program names", () => {
     expect(rule?.help?.text).to.contain(escaped);
   });
 });
+
+describe("the edits of a finding", () => {
+  it("stay as they are, since they are for files", () => {
+    const edits = [{ file: "index.ts", startLine: 1, endLine: 1, text: "a\u202e\n  ##[b" }];
+    const [finding] = neutralReport(blocked([violation({ edits })])).findings;
+    expect(finding?.edits).to.deep.equal(edits);
+  });
+});

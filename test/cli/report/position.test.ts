@@ -25,6 +25,15 @@ describe("a position", () => {
       "outside.ts",
     );
     touch("repo/lib/component.ts", "repo/infra/node_modules/acme/index.js");
+    touch(
+      "repo/infra/venv/lib/python3.11/site-packages/acme.py",
+      "repo/infra/dist-packages/acme.py",
+      "repo/infra/vendor/example.com/acme/site.go",
+      "repo/.go/pkg/mod/example.com/acme@v1.0.0/site.go",
+      "repo/infra/vendor/accounts.ts",
+      "repo/infra/parts/site.go",
+    );
+    writeFileSync(join(folder, "repo/infra/go.mod"), "module example.com/shop/infra\n\ngo 1.25\n");
     roots = {
       project: join(folder, "repo/infra"),
       repository: join(folder, "repo"),
@@ -57,6 +66,35 @@ describe("a position", () => {
       "of a library's component is the line that made the component",
       ["project:///node_modules/acme/index.js#3,61", "project:///index.ts#4,11"],
       { file: "infra/index.ts", line: 4, column: 11 },
+    ],
+    [
+      "of a package of Python or Go is the line that calls it",
+      [
+        "project:///venv/lib/python3.11/site-packages/acme.py#3",
+        "project:///dist-packages/acme.py#3",
+        "project:///vendor/example.com/acme/site.go#3",
+        "project:///../.go/pkg/mod/example.com/acme@v1.0.0/site.go#3",
+        "project:///index.ts#4",
+      ],
+      { file: "infra/index.ts", line: 4 },
+    ],
+    [
+      "may be in a folder of the program that is called vendor",
+      ["project:///vendor/accounts.ts#2,1"],
+      { file: "infra/vendor/accounts.ts", line: 2, column: 1 },
+    ],
+    [
+      "of a Go program that was built without its paths is found by its module",
+      ["project:///../../../../example.com/shop/infra/parts/site.go#11"],
+      { file: "infra/parts/site.go", line: 11 },
+    ],
+    [
+      "isn't in another module, nor beside this one",
+      [
+        "project:///../../example.com/other/parts/site.go#11",
+        "project:///../../example.com/shop/infra/gone.go#11",
+      ],
+      undefined,
     ],
     [
       "is never in a file that is not there, as Node.js's own files are not",

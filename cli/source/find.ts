@@ -1,0 +1,78 @@
+import { lineEnd } from "./edit";
+import { type Call, fits, isLiteral, nameArgument, says, shapeOf, type Source } from "./syntax";
+
+/** A resource as its URN names it. */
+export interface Named {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** How sure it is that a call makes a resource: its class and its whole name, the shape of its name, its class alone. */
+type Match = "name" | "shape" | "class" | "other" | "none";
+
+/**
+ * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 tells of a method's call
+ * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
+ * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
+ */
+export function callAt(
+  source: Source,
+  { line, column }: { line: number; column?: number },
+  resource: Named,
+): Call | undefined {
+  const { text, calls, lineAt } = source;
+  if (column === undefined) {
+    const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));
+    const makes = covers.filter((call) => isMaker(matchOf(source, call, resource)));
+    const inLine = covers.filter(({ from, open }) => lineAt(from) <= line && line <= lineAt(open));
+    return makes[0] ?? inLine[0];
+  }
+  const offset = offsetOf(text, line, column);
+  if (offset === undefined) return undefined;
+  return calls.filter(({ from, open }) => from <= offset && offset <= open).at(-1);
+}
+
+/**
+ * The one call in the source, or in the extent of another call, that can make the resource; undefined if there are several,
+ * or none.
+ * @param byClass whether a call will do whose class alone says so: where it is known that one of them makes it
+ */
+export function makerIn(source: Source, resource: Named, byClass = false, within?: Call): Call | undefined {
+  const inside = source.calls.filter(
+    ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),
+  );
+  const kinds: Match[] = byClass ? ["name", "shape", "class"] : ["name", "shape"];
+  for (const kind of kinds) {
+    const found = inside.filter((call) => matchOf(source, call, resource) === kind);
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  }
+  return undefined;
+}
+
+export function isMaker(match: Match): boolean {
+  return match === "name" || match === "shape" || match === "class";
+}
+
+export function matchOf({ text, grammar }: Source, call: Call, { type, name }: Named): Match {
+  const given = type.split(":").at(-1) ?? "";
+  const made = given.replace(/V2$/, "");
+  const words = [given, made, `${made}V2`].map((word) => (grammar === "go" ? `New${word}` : word));
+  if (!words.includes(call.word)) return "other";
+  const argument = nameArgument(call, grammar);
+  if (argument === undefined) return "class";
+  const shape = shapeOf(argument.node, text);
+  if (!fits(shape, name)) return "none";
+  if (isLiteral(argument.node)) return "name";
+  return says(shape) ? "shape" : "class";
+}
+
+/** Lines and columns are counted from 1; undefined where the text has no such place. */
+function offsetOf(text: string, line: number, column: number): number | undefined {
+  let start = 0;
+  for (let at = 1; at < line; at += 1) {
+    start = text.indexOf("\n", start) + 1;
+    if (start === 0) return undefined;
+  }
+  const offset = start + column - 1;
+  return offset < lineEnd(text, start) ? offset : undefined;
+}

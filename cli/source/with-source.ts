@@ -1,0 +1,267 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { Step } from "../preview/output";
+import { withFix, withMore } from "../report/message";
+import { type Position, readFrame, type Roots } from "../report/position";
+import type { Finding, Report, Subject } from "../report/report";
+import { sorted } from "../preview/verdict";
+import { type Edit, lineStart, toEdit } from "./edit";
+import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
+import { mend, type Mend, type Wanted } from "./mend";
+import { type Language, setting } from "./snippet";
+import { type Call, grammarOf, parse, type Source } from "./syntax";
+import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
+
+/** What makes a resource, as far as the source shows. */
+interface Made {
+  readonly position: Position;
+  readonly source?: Source;
+  /** The call that makes the resource itself, and not a component that it is in. */
+  readonly call?: Call;
+  readonly declared?: Declared;
+}
+
+/**
+ * The report with the source of the program read: each finding is on the line that really makes its resource, its fix is in
+ * the program's own language and names, and it has the edits that mend it where these are plain. Where the source can't be
+ * read, a finding stays as it is.
+ */
+export function withSource(report: Report, steps: readonly Step[], roots: Roots): Report {
+  const program = new Program(steps, roots);
+  return {
+    ...report,
+    findings: sorted(report.findings.map((finding) => program.improved(finding))),
+    remediations: report.remediations.map((subject) => program.placed(subject)),
+  };
+}
+
+/** Frames of Node.js, and of the parts of Pulumi's SDK that run a program, by their names in its source maps, too. */
+const RUNNER =
+  /^project:\/\/\/(.*\/)?(node:|node_modules\/@pulumi\/(pulumi|cmd|runtime)\/|node_modules\/@pulumi\/resource\.ts)/;
+
+/** Files beyond this are no programs that someone wrote. */
+const LARGEST = 2 * 1024 * 1024;
+
+class Program {
+  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #sources = new Map<string, Source | undefined>();
+  readonly #places = new Map<string, Made | undefined>();
+  readonly #yaml: string | undefined;
+  readonly #main: string | undefined;
+  #files: readonly string[] | undefined;
+
+  constructor(
+    steps: readonly Step[],
+    private readonly roots: Roots,
+  ) {
+    this.#steps = new Map(steps.filter(({ after }) => after !== undefined).map((step) => [step.urn, step]));
+    const text = this.#read(roots.manifest);
+    const project = text === undefined ? {} : projectIn(text);
+    this.#yaml = project.runtime === "yaml" ? text : undefined;
+    this.#main = project.main;
+  }
+
+  /** The subject where its resource is made. A position that the source denies is taken away. */
+  placed<T extends Subject>(subject: T): T {
+    const urn = subject.placedAt ?? subject.urn;
+    if (!this.#steps.has(urn)) return subject;
+    const position = this.#made(urn)?.position;
+    const others = Object.entries(subject).filter(([key]) => key !== "position");
+    const unplaced = Object.fromEntries(others) as unknown as T;
+    return position === undefined ? unplaced : { ...unplaced, position };
+  }
+
+  improved(finding: Finding): Finding {
+    const placed = this.placed(finding);
+    const mended = finding.placedAt === undefined ? this.#mended(placed) : placed;
+    const component = this.#component(placed);
+    return component === undefined ? mended : withMore(mended, component);
+  }
+
+  #mended(finding: Finding): Finding {
+    const wanted = wantedBy(finding);
+    const made = this.#made(finding.urn);
+    if (made === undefined) return finding;
+    const { source, call, declared, position } = made;
+    const language = declared === undefined ? source?.grammar : "yaml";
+    if (wanted === undefined) return language === undefined ? finding : respelled(finding, language);
+    const found =
+      source !== undefined && call !== undefined
+        ? mend(source, call, wanted)
+        : declared && mendDeclared(declared, wanted);
+    if (found === undefined) return finding;
+    const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
+    return { ...withFix(finding, found.lines), ...(edits.length === 0 ? {} : { edits }) };
+  }
+
+  /** Which component the resource is in, and where that is made. */
+  #component({ urn, position }: Subject): string | undefined {
+    const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
+    // Only a component has no provider; the stack is the one that isn't anybody's.
+    const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
+    if (!isComponent) return undefined;
+    const [, , types = "", ...name] = parent.urn.split("::");
+    const what = `Made inside ${types.slice(types.lastIndexOf("$") + 1)} '${name.join("::")}'`;
+    const made = this.#made(parent.urn)?.position;
+    if (made === undefined) return `${what}.`;
+    const isHere = made.file === position?.file && made.line === position.line;
+    return isHere ? `${what}, which this line makes.` : `${what} at ${made.file}:${made.line}.`;
+  }
+
+  #made(urn: string): Made | undefined {
+    if (!this.#places.has(urn)) this.#places.set(urn, this.#find(urn));
+    return this.#places.get(urn);
+  }
+
+  #find(urn: string): Made | undefined {
+    const step = this.#steps.get(urn);
+    if (step === undefined) return undefined;
+    const resource = namedBy(urn);
+    return this.#byFrames(step.frames, resource) ?? this.#byName(step.frames, resource);
+  }
+
+  #byFrames(frames: readonly string[], resource: Named): Made | undefined {
+    // Whether the frame of the call itself may be missing, and whether it was outside of the program.
+    let isGap = false;
+    let isOutside = false;
+    for (const frame of frames) {
+      const position = frame === "" ? undefined : readFrame(frame, this.roots);
+      if (position === undefined) {
+        if (frame === "") isGap = true;
+        else isOutside = true;
+        continue;
+      }
+      const grammar = grammarOf(position.file);
+      const source = this.#source(position.file);
+      if (source === undefined) {
+        // Of a language that isn't read here, the SDK's word is taken.
+        if (grammar === undefined) return { position };
+        continue;
+      }
+      const call = callAt(source, position, resource);
+      if (isOutside) {
+        if (call !== undefined) return { position };
+        continue;
+      }
+      const match = call && matchOf(source, call, resource);
+      if (call !== undefined && match !== undefined && !isGap && isMaker(match))
+        return { position, source, call };
+      const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
+      // Where the text at the position is no call that fits, the one that does is somewhere in this file.
+      const maker = inside ?? makerIn(source, resource, match !== "other");
+      if (maker !== undefined)
+        return { position: positionOf(position.file, source, maker), source, call: maker };
+      if (match === "other" || (isGap && call !== undefined)) return { position };
+      isGap = true;
+    }
+    return undefined;
+  }
+
+  /** By its name alone: what is made after an `await` has no frame at all in some versions of Node.js. */
+  #byName(frames: readonly string[], resource: Named): Made | undefined {
+    if (this.#yaml !== undefined) {
+      const declared = declarationOf(this.#yaml, resource);
+      const file = this.roots.manifest;
+      return declared && { position: { file, line: declared.line, column: declared.column }, declared };
+    }
+    // Where a library makes it, a call of that name in the program is another's.
+    const innermost = frames.find((frame) => frame !== "" && !RUNNER.test(frame));
+    if (innermost !== undefined && readFrame(innermost, this.roots) === undefined) return undefined;
+    const found = this.#programFiles().flatMap((file) => {
+      const source = this.#source(file);
+      const call = source && makerIn(source, resource);
+      return source === undefined || call === undefined ? [] : [{ file, source, call }];
+    });
+    const [only, ...others] = found;
+    if (only === undefined || others.length > 0) return undefined;
+    return { position: positionOf(only.file, only.source, only.call), source: only.source, call: only.call };
+  }
+
+  /** The files that any resource is made in, and the one that the program usually starts with. */
+  #programFiles(): readonly string[] {
+    if (this.#files === undefined) {
+      const { project, repository } = this.roots;
+      const starts = [this.#main, "index.ts", "index.js", "__main__.py", "main.go"]
+        .filter((name) => name !== undefined)
+        .map((name) => join(project, name))
+        .filter((path) => existsSync(path))
+        .map((path) => relative(repository, path).split(sep).join("/"));
+      const frames = new Set([...this.#steps.values()].flatMap((step) => step.frames));
+      const told = [...frames].map((frame) => readFrame(frame, this.roots)?.file);
+      this.#files = [...new Set([...starts, ...told.filter((file) => file !== undefined)])];
+    }
+    return this.#files;
+  }
+
+  #source(file: string): Source | undefined {
+    if (!this.#sources.has(file)) {
+      const grammar = grammarOf(file);
+      const text = grammar === undefined ? undefined : this.#read(file);
+      this.#sources.set(
+        file,
+        grammar === undefined || text === undefined ? undefined : parse(text, grammar, file),
+      );
+    }
+    return this.#sources.get(file);
+  }
+
+  #read(file: string): string | undefined {
+    try {
+      const path = join(this.roots.repository, file);
+      return statSync(path).size > LARGEST ? undefined : readFileSync(path, "utf8");
+    } catch {
+      return undefined; // Gone, or not to be read: a position is no more than a help.
+    }
+  }
+}
+
+const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const PROPERTIES = [
+  "blockPublicAcls",
+  "ignorePublicAcls",
+  "blockPublicPolicy",
+  "restrictPublicBuckets",
+  "skipDestroy",
+];
+
+/** The policies of this package's pack whose fix is a public access block, or properties of one. */
+const POLICIES = new Set([
+  "s3-bucket-public-access-block",
+  "s3-public-access-block-flags",
+  "s3-public-access-block-skip-destroy",
+]);
+
+/** What the code in a finding's message is for; undefined for what isn't mended here. In any language it has these words. */
+function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
+  if (fix === undefined || kind === "exempt" || !POLICIES.has(policy)) return undefined;
+  const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
+  const properties = PROPERTIES.filter((property) => words.has(property.toLowerCase()));
+  if (properties.length === 0) return undefined;
+  if (type === BLOCK) return { kind: "properties", properties };
+  const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
+  return isBucket && fix.includes("BucketPublicAccessBlock") ? { kind: "block", properties } : undefined;
+}
+
+/** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
+function respelled(finding: Finding, language: Language): Finding {
+  const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
+  const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
+  if (known.length < properties.length || !POLICIES.has(finding.policy)) return finding;
+  return withFix(
+    finding,
+    known.map((property) => setting(language, property ?? "")),
+  );
+}
+
+function editsOf(file: string, text: string, { groups }: Mend): Edit[] {
+  return groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
+}
+
+function positionOf(file: string, { text, lineAt }: Source, { from }: Call): Position {
+  return { file, line: lineAt(from), column: from - lineStart(text, from) + 1 };
+}
+
+function namedBy(urn: string): Named {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
+}

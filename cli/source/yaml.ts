@@ -1,0 +1,130 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
+import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
+import type { Named } from "./find";
+import type { Mend, Wanted } from "./mend";
+import { blockLines, setting } from "./snippet";
+
+/*
+ * Programs in YAML: the SDK tells no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
+ * resource's logical name is its key below `resources`, or its `name`).
+ */
+
+/** A resource of the program, in its file. */
+export interface Declared {
+  readonly text: string;
+  readonly key: string;
+  /** Where the key is. */
+  readonly from: number;
+  readonly line: number;
+  readonly column: number;
+  readonly pair: Pair;
+}
+
+/** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it is no YAML. */
+export function projectIn(text: string): { runtime?: string; main?: string } {
+  const document = parseDocument(text);
+  if (document.errors.length > 0 || !isMap(document.contents)) return {};
+  const given: unknown = document.get("runtime");
+  const runtime: unknown = isMap(given) ? given.get("name") : given;
+  const main: unknown = document.get("main");
+  return {
+    ...(typeof runtime === "string" && { runtime }),
+    ...(typeof main === "string" && { main }),
+  };
+}
+
+/** The resource's declaration; undefined where it isn't in there, and where the text is no YAML. */
+export function declarationOf(text: string, resource: Named): Declared | undefined {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const isMapping = document.errors.length === 0 && isMap(document.contents);
+  const resources: unknown = isMapping ? document.get("resources") : undefined;
+  if (!isMap(resources)) return undefined;
+  for (const pair of resources.items) {
+    const { key, value } = pair;
+    if (!isScalar(key) || !isMap(value) || key.range == null) continue;
+    const name: unknown = value.get("name") ?? key.value;
+    if (name !== resource.name || !isSameType(value.get("type"), resource.type)) continue;
+    const { line, col } = counter.linePos(key.range[0]);
+    return { text, key: String(key.value), from: key.range[0], line, column: col, pair };
+  }
+  return undefined;
+}
+
+/** `aws:s3:Bucket` is short for `aws:s3/bucket:Bucket`. */
+function isSameType(given: unknown, type: string): boolean {
+  if (typeof given !== "string") return false;
+  const short = (token: string): string => token.replace(/^([^:]+:[^:/]+)(?:\/[^:]*)?:/, "$1:");
+  return short(given) === short(type);
+}
+
+export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefined {
+  return wanted.kind === "block"
+    ? newBlock(declared, wanted.properties)
+    : switchedOn(declared, wanted.properties);
+}
+
+function newBlock({ text, key, from, pair }: Declared, properties: readonly string[]): Mend {
+  const { value } = pair;
+  const options = isMap(value) ? value.get("options") : undefined;
+  const shared = isMap(options)
+    ? ["provider", "parent"].flatMap((option) => {
+        const given: unknown = options.get(option);
+        return typeof given === "string" ? [`${option}: ${given}`] : [];
+      })
+    : [];
+  // A key that needs quotes needs them in a reference, too.
+  const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
+  const name = `${key}AccessBlock`;
+  const lines = blockLines("yaml", {
+    maker: "aws:s3:BucketPublicAccessBlock",
+    name: isPlain ? name : JSON.stringify(name),
+    bucket: isPlain ? `\${${key}.id}` : `\${[${JSON.stringify(key)}].id}`,
+    options: shared,
+    properties,
+    unit: indentUnit(text, "  "),
+  });
+  const end = endOf(text, value);
+  const indent = indentAt(text, from);
+  // `{ a: … }` on one line has no place for lines.
+  if (end === undefined || !startsLine(text, from)) return { lines, groups: [] };
+  return {
+    lines,
+    groups: [[{ from: end, to: end, text: lines.map((line) => `\n${indent}${line}`).join("") }]],
+  };
+}
+
+function switchedOn({ text, pair }: Declared, properties: readonly string[]): Mend {
+  const lines = properties.map((property) => setting("yaml", property));
+  const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
+  const last = isMap(given) ? given.items.at(-1) : undefined;
+  if (!isMap(given) || last === undefined) return { lines, groups: [] };
+  const changes: Change[] = [];
+  const missing: string[] = [];
+  for (const property of properties) {
+    const value = given.get(property, true);
+    if (value === undefined) missing.push(property);
+    else if (value.range != null) changes.push({ from: value.range[0], to: value.range[1], text: "true" });
+    else return { lines, groups: [] };
+  }
+  if (missing.length > 0) {
+    const key = isScalar(last.key) ? last.key.range?.[0] : undefined;
+    const end = endOf(text, last.value);
+    if (key === undefined || end === undefined || !startsLine(text, key)) return { lines, groups: [] };
+    const added = missing.map((property) => `\n${indentAt(text, key)}${setting("yaml", property)}`);
+    changes.push({ from: end, to: end, text: added.join("") });
+  }
+  return { lines, groups: [changes] };
+}
+
+function startsLine(text: string, at: number): boolean {
+  return indentAt(text, at).length === at - (text.lastIndexOf("\n", at - 1) + 1);
+}
+
+/** The end of the last line that a node has something in. */
+function endOf(text: string, node: unknown): number | undefined {
+  const range = isMap(node) || isScalar(node) ? node.range : undefined;
+  if (range == null) return undefined;
+  const written = text.slice(0, range[1]).trimEnd().length;
+  return lineEnd(text, written);
+}

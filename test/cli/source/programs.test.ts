@@ -1,0 +1,215 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { readSteps } from "../../../cli/preview/output";
+import { findRoots } from "../../../cli/report/position";
+import { report } from "../../../cli/preview/verdict";
+import type { Finding } from "../../../cli/report/report";
+import { applyEdits } from "../../../cli/source/edit";
+import { withSource } from "../../../cli/source/with-source";
+import { run } from "../../../harness/engine/command";
+import { needsEngine } from "../../../harness/engine/needs-engine";
+import { CACHE, ROOT } from "../../../harness/engine/paths";
+import { languageHost, RUN_PYTHON, yamlHost } from "../../../harness/languages";
+import { environment } from "../../../harness/python/environment";
+import { describeWithPython, say } from "../../../harness/python/needs-python";
+import { repository, type Repository } from "../preview/gate";
+
+/** The findings of a preview, with the program's source read. */
+async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
+  const { stdout, stderr, events } = await stack.preview({
+    packs: [ROOT],
+    args: ["--json"],
+    env: { PULUMI_DEBUG_COMMANDS: "true", ...env },
+  });
+  if (!stdout.startsWith("{")) throw new Error(stdout + stderr);
+  const roots = findRoots(join(root, "infra"));
+  if (roots === undefined) throw new Error("the program is in no project");
+  const steps = readSteps(stdout);
+  return [...withSource(report({ steps, events }, 1, 1, "dev", roots), steps, roots).findings];
+}
+
+function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
+  const edits = findings.flatMap((finding) => finding.edits ?? []);
+  for (const file of new Set(edits.map((edit) => edit.file))) {
+    const path = join(root, file);
+    const own = edits.filter((edit) => edit.file === file);
+    writeFileSync(path, applyEdits(readFileSync(path, "utf8"), own));
+  }
+}
+
+/** Each finding's place and resource. */
+function places(findings: readonly Finding[]): string[] {
+  return findings.map(({ position, name }) =>
+    position === undefined
+      ? `- ${name}`
+      : `${position.file}:${[position.line, position.column].join(":")} ${name}`,
+  );
+}
+
+describe("the source of a TypeScript program", () => {
+  needsEngine();
+  let repo: Repository;
+  afterEach(() => repo.remove());
+
+  const programs: [string, string, string[]][] = [
+    [
+      "that awaits, compiled for an older JavaScript",
+      "source-awaits",
+      [
+        "infra/index.ts:11:3 first",
+        "infra/index.ts:13:18 second",
+        "infra/index.ts:18:5 team-a",
+        "infra/index.ts:18:5 team-b",
+      ],
+    ],
+    [
+      "whose functions have no names",
+      "source-callbacks",
+      [
+        "infra/index.ts:6:3 each-a",
+        "infra/index.ts:6:3 each-b",
+        "infra/index.ts:10:3 at-once",
+        "infra/index.ts:14:13 map-a",
+        "infra/index.ts:14:13 map-b",
+        "infra/index.ts:19:10 after-await",
+      ],
+    ],
+    [
+      "that is an ES module",
+      "source-module",
+      [
+        "infra/index.ts:9:10 made",
+        "infra/index.ts:13:16 open",
+        "infra/index.ts:15:3 other",
+        "infra/index.ts:20:1 top",
+      ],
+    ],
+  ];
+  for (const [title, program, expected] of programs) {
+    it(`${title}, places each finding, and its edits mend it`, async () => {
+      repo = await repository(program);
+      const findings = await found(repo);
+      expect(places(findings)).to.deep.equal(expected);
+      makeEdits(repo, findings);
+      expect(await found(repo)).to.deep.equal([]);
+    });
+  }
+});
+
+/** The last line of the message, where that tells of a component. */
+function components(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ more }) => /^Made inside .*$/m.exec(more ?? "")?.[0] ?? []);
+}
+
+const onPath = (folder: string, { stack }: Repository): NodeJS.ProcessEnv => ({
+  PATH: `${folder}:${stack.env.PATH ?? ""}`,
+});
+
+describeWithPython("the source of a Python program", (python) => {
+  needsEngine();
+  let repo: Repository;
+  let executable: string;
+  before(async function () {
+    this.timeout("10m");
+    executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
+    repo = await repository("source-python");
+  });
+  after(() => repo.remove());
+
+  it("places each finding, of a component in an environment where it is made, and its edits mend what they can", async () => {
+    const host = await languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
+    const env = onPath(host, repo);
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/__main__.py:11: uploads",
+      "infra/__main__.py:16: team-a",
+      "infra/__main__.py:16: team-b",
+      "infra/__main__.py:17: listed",
+      "infra/__main__.py:18: pages",
+    ]);
+    expect(components(findings)).to.deep.equal([
+      "Made inside acme:index:Site 'docs', which this line makes.",
+    ]);
+    expect(findings[3]?.fix).to.equal(
+      [
+        "aws.s3.BucketPublicAccessBlock(",
+        '    "listedAccessBlock",',
+        "    bucket=your_bucket.id,",
+        "    block_public_acls=True,",
+        "    ignore_public_acls=True,",
+        "    block_public_policy=True,",
+        "    restrict_public_buckets=True,",
+        "    skip_destroy=True,",
+        ")",
+      ].join("\n"),
+    );
+    makeEdits(repo, findings);
+    expect(places(await found(repo, env))).to.deep.equal([
+      "infra/__main__.py:35: listed",
+      "infra/__main__.py:36: pages",
+    ]);
+  });
+});
+
+describe("the source of a Go program", () => {
+  needsEngine();
+  let repo: Repository;
+  before(async () => {
+    repo = await repository("source-go");
+  });
+  after(() => repo.remove());
+
+  it("places each finding, that of a component in its package, and its edits mend it", async () => {
+    const program = join(CACHE, "source-go");
+    const host = await languageHost("go", [program], join(repo.root, "bin"));
+    const env = onPath(host, repo);
+    const build = async (): Promise<void> => {
+      const args = ["build", "-trimpath", "-o", program, "."]; // As Pulumi's own host does.
+      const { code, stderr } = await run("go", args, {
+        cwd: join(repo.root, "infra"),
+        limitMs: 110_000,
+        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+      });
+      if (code !== 0) throw new Error(stderr);
+    };
+    await build();
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/main.go:12: uploads",
+      "infra/main.go:18: team-a",
+      "infra/main.go:18: team-b",
+      "infra/parts/site.go:21: pages",
+    ]);
+    expect(components(findings)).to.deep.equal(["Made inside shop:index:Site 'docs' at infra/main.go:22."]);
+    makeEdits(repo, findings);
+    await build();
+    expect(await found(repo, env)).to.deep.equal([]);
+  });
+});
+
+describe("the source of a YAML program", () => {
+  needsEngine();
+  let repo: Repository;
+  let host: string;
+  before(async function () {
+    this.timeout("20m");
+    host = await yamlHost(say);
+    repo = await repository("source-yaml");
+  });
+  after(() => repo.remove());
+
+  it("places each finding at its key, and its edits mend it", async () => {
+    const env = onPath(host, repo);
+    const findings = await found(repo, env);
+    expect(places(findings)).to.deep.equal([
+      "infra/Pulumi.yaml:9:3 site",
+      "infra/Pulumi.yaml:13:3 weak",
+      "infra/Pulumi.yaml:20:3 uploads",
+      "infra/Pulumi.yaml:23:3 no variable",
+    ]);
+    expect(findings[2]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
+    makeEdits(repo, findings);
+    expect(await found(repo, env)).to.deep.equal([]);
+  });
+});
