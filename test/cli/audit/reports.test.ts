@@ -74,7 +74,7 @@ describe("The report that is printed", () => {
     ]);
   });
 
-  it("has no line that a job's log takes for a command, and no colours", async () => {
+  it("has no line that a job's log takes for a command, and no colors", async () => {
     const said = text(await hostile());
     expect(said.filter((line) => line.includes("\n"))).to.deep.equal([]);
     const printed = said.flatMap(lines);
