@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../preview/output";
-import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/engine/marks";
+import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/shared/marks";
 import { UNKNOWN, type Read } from "../../policypack/shared/values";
 
 /*

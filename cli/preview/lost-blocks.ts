@@ -1,5 +1,6 @@
 import { isSamePartition, partitionOf, type Scope } from "../../policypack/shared/partition";
 import { gaps } from "../../policypack/shared/flags";
+import { UNKNOWNS } from "../../policypack/shared/marks";
 import { identifierIn, listOf } from "../../policypack/shared/phrases";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import { UnreadableError, type State, type Step } from "./output";
@@ -28,8 +29,6 @@ const OTHERS = new Set([
   "diff",
 ]);
 
-/** How the engine writes a value that it can't know before the update. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SECRET = "[secret]";
 
 /** A bucket or an account that stays while the preview takes its public access block away. */
@@ -127,7 +126,7 @@ function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
   const names = new Map(named.map(({ step, name }) => [step.urn, name]));
   return placed.map((each) => {
     const after = each.step.after;
-    const from = after?.inputs.bucket === UNKNOWN ? after.propertyDependencies.bucket : undefined;
+    const from = isUnknown(after?.inputs.bucket) ? after?.propertyDependencies.bucket : undefined;
     const [source, ...others] = Array.isArray(from) ? (from as unknown[]) : [];
     if (each.name !== undefined || !WRITES.has(each.step.op) || others.length > 0) return each;
     return typeof source === "string" ? { ...each, name: names.get(source) } : each;
@@ -143,8 +142,12 @@ function bucketNameIn({ id, inputs, outputs }: State, key: string): string | und
   return [inputs[key], outputs[key], id].find(isKnown);
 }
 
+function isUnknown(value: unknown): boolean {
+  return typeof value === "string" && value !== SECRET && UNKNOWNS.has(value);
+}
+
 function isKnown(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value !== UNKNOWN && value !== SECRET;
+  return typeof value === "string" && value !== "" && !UNKNOWNS.has(value);
 }
 
 function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, string>): Scope {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { pathIn } from "../../policypack/shared/urn";
 import { readEvent } from "./events";
 import { parseObject, UnreadableError } from "./output";
 
@@ -38,9 +39,7 @@ export function progressOf(line: string): string[] {
   try {
     const event = readEvent(parseObject(line, "an event"));
     if (event?.type === "diagnostic") return event.text.trimEnd().split("\n");
-    return event?.type === "step" && event.op !== "same"
-      ? [`${event.op} ${event.urn.split("::").slice(2).join(" ")}`]
-      : [];
+    return event?.type === "step" && event.op !== "same" ? [`${event.op} ${pathIn(event.urn)}`] : [];
   } catch (error) {
     if (error instanceof UnreadableError) return []; // Whoever reads the whole log will say so.
     throw error;

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { typeIn } from "../../policypack/shared/urn";
 import { type Event, only, type StepEvent } from "./events";
 import type { Report } from "../report/report";
 import { OWN, OWN_POLICIES } from "../report/rules";
@@ -106,7 +107,7 @@ function partialRun(events: readonly Event[], { targets, excludes }: Limits): Un
 const OUTSIDE = new Set(["read", "read-replacement", "read-discard", "refresh"]);
 
 function isEverywhere(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const type = typeIn(urn);
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
 }
 

@@ -1,3 +1,4 @@
+import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
 import { locate, type Position, type Roots } from "../report/position";
@@ -71,7 +72,7 @@ export interface LoadedPack extends Pack {
   readonly path: string;
 }
 
-/** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organisation requires NAME. */
+/** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */
 function loadedPack({ key, version }: { key: string; version: string }): LoadedPack {
   const [name = key, ...rest] = key.split("|");
   return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
@@ -118,10 +119,8 @@ function subject(
   return { pack, policy, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
 }
 
-/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may have `::` in it, and a parent's type may be there or not. */
 function partsOf(urn: string): { type: string; name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") || urn || "stack" };
+  return { type: typeIn(urn), name: nameIn(urn) || "stack" };
 }
 
 /** Blocking ones first, then in the order of the files. */

@@ -10,7 +10,7 @@ import type { Report } from "./report";
  */
 
 /**
- * A terminal's sequences with an end (colours and the like; links and titles), which mean nothing in a report; line breaks;
+ * A terminal's sequences with an end (colors and the like; links and titles), which mean nothing in a report; line breaks;
  * and what can't be seen but changes what is: controls of C0 and C1, those for bidirectional text, the line breaks of
  * Unicode, halves of characters. In one pass, so that what is left of a sequence never makes another one.
  */
@@ -61,16 +61,16 @@ const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
 
 /** The report with every text in it neutral, but for the edits: they are for files, and nothing prints them as they are. */
 export function neutralReport(report: Report): Report {
-  return neutralised(report, "") as Report;
+  return neutralized(report, "") as Report;
 }
 
-function neutralised(value: unknown, key: string): unknown {
+function neutralized(value: unknown, key: string): unknown {
   if (key === "edits") return value;
   if (typeof value === "string") {
     const text = neutral(value);
     return OF_SEVERAL_LINES.has(key) ? text : text.replaceAll("\n", "\\n");
   }
-  if (Array.isArray(value)) return value.map((each) => neutralised(each, key));
+  if (Array.isArray(value)) return value.map((each) => neutralized(each, key));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, neutralised(inner, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, neutralized(inner, name)]));
 }

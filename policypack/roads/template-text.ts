@@ -35,10 +35,15 @@ function parseYaml(text: string): unknown {
   }
 }
 
+/** It lies beside the pack's code, and so in the folder next to the audit's. */
 function loadYaml(): typeof import("./yaml") {
-  try {
-    return createRequire(__filename)("./yaml") as typeof import("./yaml");
-  } catch {
-    throw new Unreadable("is YAML, and the policy pack lacks its file yaml.js. Install the pack as a whole");
+  const load = createRequire(__filename);
+  for (const file of ["./yaml", "../policypack/yaml"]) {
+    try {
+      return load(file) as typeof import("./yaml");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    }
   }
+  throw new Unreadable("is YAML, and the policy pack lacks its file yaml.js. Install the pack as a whole");
 }

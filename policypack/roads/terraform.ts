@@ -1,6 +1,6 @@
 import type { Resource } from "../engine/resource";
-import { UNKNOWN } from "../shared/values";
-import { isObject } from "../shared/values";
+import { nameIn } from "../shared/urn";
+import { isObject, UNKNOWN } from "../shared/values";
 
 /*
  * Terraform's AWS provider by other roads than @pulumi/aws.
@@ -50,8 +50,7 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
 
 /** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
 export function moduleOf({ type, urn }: Resource): string | undefined {
-  const name = urn.split("::").slice(3).join("::");
-  const [, path] = /^(.*?)\.?aws_\w+\.[^.]+$/.exec(name) ?? [];
+  const [, path] = /^(.*?)\.?aws_\w+\.[^.]+$/.exec(nameIn(urn)) ?? [];
   return MODULE.test(type) && path !== undefined ? `${type.split(":", 1)[0] ?? ""}:${path}` : undefined;
 }
 

@@ -7,3 +7,8 @@ export function nameIn(urn: string): string {
 export function typeIn(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
+
+/** The types of the components that it is in, its own, and its logical name, for a person to read. */
+export function pathIn(urn: string): string {
+  return urn.split("::").slice(2).join(" ");
+}

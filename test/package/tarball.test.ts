@@ -38,7 +38,6 @@ const PACK_FILES = [
   `${RUNNER}/rest.js`,
   "package.json",
   "yaml.js",
-  "yaml.js.map",
 ];
 
 describe("The published tarball", () => {
@@ -50,13 +49,8 @@ describe("The published tarball", () => {
       "action.yml",
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
-      "dist/cli/audit.js.map",
       "dist/cli/main.js",
-      "dist/cli/main.js.map",
       "dist/cli/source.js",
-      "dist/cli/source.js.map",
-      "dist/cli/yaml.js",
-      "dist/cli/yaml.js.map",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
       "package.json",
     ]);

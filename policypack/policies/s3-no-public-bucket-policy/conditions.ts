@@ -44,7 +44,7 @@ const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or n
 
 /**
  * The keys in the guide's list. Of "an AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)" these
- * are the keys whose values belong to one organisation, account, principal or service.
+ * are the keys whose values belong to one organization, account, principal or service.
  */
 const KEYS = new Map<string, Key>([
   ["aws:principalorgid", TEXT_KEY],

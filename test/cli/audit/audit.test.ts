@@ -112,9 +112,9 @@ describe("An audit", () => {
     expect(
       groupsOf(result, "blocking").map(({ policy, cause, verdicts }) => [policy, cause, verdicts.length]),
     ).to.deep.equal([
-      [RULE, "Bucket can be opened to the public: public access block doesn't have the four settings on", 2],
+      [RULE, "Bucket can be opened to the public: public access block doesn't have the four flags on", 2],
       [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
-      [FLAGS, "Public access block doesn't have the four settings on", 2],
+      [FLAGS, "Public access block doesn't have the four flags on", 2],
     ]);
   });
 

@@ -51,12 +51,12 @@ describe("The report that is printed", () => {
       "          skipDestroy: true,",
       "      });",
       "",
-      "Blocking: Public access block doesn't have the four settings on (1, s3-public-access-block-flags)",
+      "Blocking: Public access block doesn't have the four flags on (1, s3-public-access-block-flags)",
       `  - acme/website/prod  ${block}::logsLock`,
       "  To mend 'logsLock':",
       "      blockPublicAcls: true,",
       "",
-      `Exempt: Bucket can be opened to the public: public access block doesn't have the four settings on (1, ${RULE})`,
+      `Exempt: Bucket can be opened to the public: public access block doesn't have the four flags on (1, ${RULE})`,
       `  - acme/website/prod  ${rule}::logs`,
       "      Exempt until 2026-12-01: reviewed",
       "",
@@ -74,7 +74,7 @@ describe("The report that is printed", () => {
     ]);
   });
 
-  it("has no line that a job's log takes for a command, and no colours", async () => {
+  it("has no line that a job's log takes for a command, and no colors", async () => {
     const said = text(await hostile());
     expect(said.filter((line) => line.includes("\n"))).to.deep.equal([]);
     const printed = said.flatMap(lines);
@@ -159,8 +159,8 @@ describe("The Markdown", () => {
       "## ❌ 2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read",
       "### Not judged, which is not a pass (1)",
       "### ❌ Bucket can be opened to the public&#58; no public access block targets it (1)",
-      "### ❌ Public access block doesn&#39;t have the four settings on (1)",
-      "### Exempt: Bucket can be opened to the public&#58; public access block doesn&#39;t have the four settings on (1)",
+      "### ❌ Public access block doesn&#39;t have the four flags on (1)",
+      "### Exempt: Bucket can be opened to the public&#58; public access block doesn&#39;t have the four flags on (1)",
       "### Exemptions that run out within 30 days (1)",
       "### Exemptions that no finding falls under (1)",
       "### Stacks (2)",

@@ -184,7 +184,7 @@ describe("the gate", () => {
   for (const [told, form] of [
     ["", "dist/policypack/index.js"],
     ["v3.255.0", "dist/policypack/index.js"],
-    ["v3.254.9", ""],
+    ["v3.254.9", "dist/policypack"],
   ] as const) {
     it(`runs its own pack as ${form || "a folder"} under the CLI ${told || "of the tests"}, and configures it`, async () => {
       const repo = await of("gate-module");

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { readEvent } from "../../../cli/preview/events";
 import { readSteps } from "../../../cli/preview/output";
 import { findRoots } from "../../../cli/report/position";
 import { report } from "../../../cli/preview/verdict";
@@ -26,7 +27,8 @@ async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): 
   const roots = findRoots(join(root, "infra"));
   if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
-  return [...withSource(report({ steps, events }, 1, 1, "dev", roots), steps, roots).findings];
+  const told = events.map(readEvent).filter((event) => event !== undefined);
+  return [...withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings];
 }
 
 function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
