@@ -46,11 +46,17 @@ describeWithPython(
       }
     }
 
-    it("passes", async () => {
+    it("passes, with a note on its block, which has no skipDestroy", async () => {
       expect(await preview("with-block")).to.deep.equal({
         passed: true,
         creates: ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
-        violations: [],
+        violations: [
+          {
+            policy: "s3-public-access-block-skip-destroy",
+            level: "advisory",
+            urn: "urn:pulumi:dev::ai-data::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::aiDataBucketAccessBlock",
+          },
+        ],
         failure: null,
       });
     });
