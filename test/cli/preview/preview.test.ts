@@ -186,7 +186,7 @@ describe("the gate", () => {
     ["v3.255.0", "dist/policypack/index.js"],
     ["v3.254.9", "dist/policypack"],
   ] as const) {
-    it(`runs its own pack as ${form || "a folder"} under the CLI ${told || "of the tests"}, and configures it`, async () => {
+    it(`runs its own pack as ${form} under the CLI ${told || "of the tests"}, and configures it`, async () => {
       const repo = await of("gate-module");
       const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
       const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
