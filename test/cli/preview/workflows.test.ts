@@ -464,8 +464,8 @@ describe("the examples", () => {
     expect([failed, issues.map(({ location }) => location)], log).to.deep.equal([
       true,
       [
+        { path: "infra/index.mjs", lines: { begin: 4 } },
         { path: "infra/index.mjs", lines: { begin: 6 } },
-        { path: "infra/Pulumi.yaml", lines: { begin: 1 } },
       ],
     ]);
     expect(readFileSync(join(repo.root, "summary.md"), "utf8")).to.contain("/o/r/-/blob/abc/infra/index.mjs");
