@@ -9,4 +9,5 @@ new BucketPublicAccessBlock("dataAccessBlock", {
   ignorePublicAcls: true,
   blockPublicPolicy: true,
   restrictPublicBuckets: true,
+  skipDestroy: true,
 });
