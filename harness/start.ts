@@ -1,13 +1,13 @@
 /**
  * The main job, seen at work: previews the reference stack, which has to pass, and a program that leaves its buckets open
- * in the usual ways, which has to be blocked for exactly these reasons. Exits with 0 only then.
+ * in the usual ways, which must be blocked for exactly these reasons. Exits with 0 only then.
  */
 import path from "node:path";
 import { engine, workspace, type Run } from "./engine";
 
 const ROOT = path.resolve(__dirname, "..");
 
-/** What has to be found in test/programs/open-buckets: policy and logical name. */
+/** What must be found in test/programs/open-buckets: policy and logical name. */
 const REASONS = [
   "s3-bucket-public-access-block: leftOut",
   "s3-bucket-public-access-block: mixedUp",

@@ -15,7 +15,7 @@ function nameIn(args: string[]): string | undefined {
   const { name } = parseArgs({ args, options: { name: { type: "string" } } }).values;
   const problems = name === undefined ? [] : nameProblems(name);
   if (problems.length > 0)
-    throw new Error(`${JSON.stringify(name)} is no name for an npm package: ${problems.join("; ")}`);
+    throw new Error(`${JSON.stringify(name)} isn't a name for an npm package: ${problems.join("; ")}`);
   return name;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The web address of a repository, from that of a git remote: without a user and a password, which may be a token.
- * @returns undefined for a remote that is no host's, such as a folder
+ * @returns undefined for a remote that isn't a host's, such as a folder
  */
 export function webAddress(remote: string): string | undefined {
   const scp = /^(?:[^/:@]+@)?([^/:@]+\.[^/:@]+):([^/:].*)$/.exec(remote.trim());

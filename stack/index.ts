@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LockedDownBucket } from "./locked-down-bucket";
 import { readSettings } from "./settings";
 
-// Models and data sets.
+// Models and datasets.
 const data = new LockedDownBucket("aiDataBucket", readSettings(new pulumi.Config()));
 
 export const bucket_name = data.bucketName;

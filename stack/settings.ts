@@ -56,7 +56,7 @@ export function readSettings(source: Source): Settings {
   };
 }
 
-const BUCKET_NAME = "3 to 63 lower-case letters, digits, dots and hyphens that are no IP address";
+const BUCKET_NAME = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
 
 /** The rules that S3 has for a general purpose bucket's name, its reserved beginnings and endings included. */
 function bucketNameOf(text: string): string | undefined {

@@ -32,7 +32,7 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 
 export const USAGE = `Usage: s3-public-access-block audit (--all | --stack GLOB | --file PATH) [options]
 
-Judges the stacks that you have by the rules of the policy pack, without running a program. It writes to no backend.
+Evaluates the stacks that you have by the rules of the policy pack, without running a program. It writes to no backend.
 
 What is read:
   --all                    every stack of the backend that the Pulumi CLI is logged in to
@@ -41,7 +41,7 @@ What is read:
   --file PATH              an exported state, or a folder of states, such as a backend's; may be given several times
   --parallel N             how many stacks are exported at once (default: 4)
 
-How it is judged:
+How it is evaluated:
   --config FILE            the policy pack's configuration: its levels, settings and exemptions. The report then tells
                            which exemptions run out, have run out, and are no longer needed
   --expiring DAYS          how many days count as soon (default: 30)

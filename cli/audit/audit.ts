@@ -6,7 +6,7 @@ import { blocksByName, elsewhere, type Located } from "./elsewhere";
 import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
 import type { Source } from "./sources";
 import { readState } from "./state";
-import { judge, type Judgment, type Verdict } from "./verdicts";
+import { evaluate, type Evaluation, type Verdict } from "./verdicts";
 
 export interface Request {
   readonly sources: readonly Source[];
@@ -25,21 +25,21 @@ export interface Request {
   readonly progress: (done: number, name: string) => void;
 }
 
-/** Reads and judges every stack; one that can't be read is named, and the others are judged all the same. */
+/** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
   const { sources, config, today, expiringWithin, isConfigured } = request;
-  const judged: (Judgment | undefined)[] = sources.map(() => undefined);
+  const evaluated: (Evaluation | undefined)[] = sources.map(() => undefined);
   const unreadable: Unreadable[] = [];
   let done = 0;
   await eachOf(sources, request.parallel, async ({ name, read }, at) => {
     try {
-      judged[at] = judge(readState(await read()), config, today);
+      evaluated[at] = evaluate(readState(await read()), config, today);
     } catch (error) {
       unreadable.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
     request.progress(++done, name);
   });
-  const stacks = compared(sources, judged, request.acceptOtherStacks).map(counted).sort(byWeight);
+  const stacks = compared(sources, evaluated, request.acceptOtherStacks).map(counted).sort(byWeight);
   return {
     date: today,
     stacks,
@@ -61,19 +61,19 @@ async function eachOf<Item>(
   await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
 }
 
-interface Stack extends Judgment {
+interface Stack extends Evaluation {
   readonly name: string;
 }
 
 /** The stacks, each open bucket with the block that another stack has for it. */
 function compared(
   sources: readonly Source[],
-  judged: readonly (Judgment | undefined)[],
+  evaluated: readonly (Evaluation | undefined)[],
   accept: boolean,
 ): Stack[] {
   const stacks = sources.flatMap(({ name }, at): Stack[] => {
-    const judgment = judged[at];
-    return judgment === undefined ? [] : [{ name, ...judgment }];
+    const evaluation = evaluated[at];
+    return evaluation === undefined ? [] : [{ name, ...evaluation }];
   });
   const located = stacks.flatMap(({ name, blocks }) =>
     blocks.map((block): Located => ({ stack: name, block })),

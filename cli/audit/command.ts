@@ -50,7 +50,7 @@ async function run(options: Options, own: Product, today: string): Promise<ExitC
   const result = await audit({
     ...{ sources, config, today, expiringWithin, acceptOtherStacks },
     isConfigured: options.config !== undefined,
-    parallel: files === undefined ? parallel : 1, // Of a file only the judging takes time, of which there is one at a time.
+    parallel: files === undefined ? parallel : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     progress: bar.told,
   });
   bar.clear();

@@ -33,7 +33,7 @@ export const NO_CONFIG: Config = {
   of: (policy) => ({ level: defaultLevel(policy), settings: {}, exemptions: [] }),
 };
 
-/** A policy that could mend a resource fails the preview where it doesn't. */
+/** A policy that could remediate a resource fails the preview where it doesn't. */
 const LEVELS = new Map<unknown, Level>([
   ["mandatory", "mandatory"],
   ["remediate", "mandatory"],
@@ -134,7 +134,7 @@ function readExceptions(value: unknown, problems: string[]): (policy: string) =>
     for (const [at, part] of parts.entries()) {
       const { policies, targets } = isObject(part) ? part : {};
       if (!isTexts(policies) || !isTexts(targets)) {
-        problems.push(`${place}.match[${at}]: policies and targets have to be lists of texts`);
+        problems.push(`${place}.match[${at}]: policies and targets must be lists of strings`);
         continue;
       }
       for (const policy of policies) {
@@ -151,7 +151,7 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
 }
 
-/** A target is no pattern: with a star in its name it would stand for others, so it stands for nothing here. */
+/** A target isn't a pattern: with a star in its name it would stand for others, so it stands for nothing here. */
 function exactly(urn: string): string {
   return urn.includes("*") ? "" : urn;
 }

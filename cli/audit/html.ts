@@ -12,7 +12,7 @@ import {
   type Kind,
   type Located,
 } from "./report";
-import { exemptionLists, mend } from "./text";
+import { exemptionLists, fixIntro } from "./text";
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -48,12 +48,12 @@ export function page(audit: Audit): string {
     ["blocking", blocking],
     ["advisory", advisory],
     ["exempt", exempt],
-    ...(audit.unreadable.length > 0 ? [["not judged", audit.unreadable.length] as const] : []),
+    ...(audit.unreadable.length > 0 ? [["not evaluated", audit.unreadable.length] as const] : []),
   ];
   const note =
     onlyRead === 0
       ? ""
-      : ` Not judged, as in a preview: ${plural(onlyRead, "resource")} that a program only reads.`;
+      : ` Not evaluated, as in a preview: ${plural(onlyRead, "resource")} that a program only reads.`;
   const document = markup`<html lang="en">
 <head>
 <meta charset="utf-8" />
@@ -107,7 +107,7 @@ function groupOf({ cause, policy, verdicts }: Group, kind: Kind): Html {
   const fix =
     first?.fix === undefined || kind === "exempt"
       ? markup``
-      : markup`<figure><figcaption>${mend(first)}</figcaption><pre>${first.fix}</pre></figure>`;
+      : markup`<figure><figcaption>${fixIntro(first)}</figcaption><pre>${first.fix}</pre></figure>`;
   const heads = ["Resource", "Stack", "Where", ...(kind === "exempt" ? ["Why"] : [])];
   const rows = verdicts.map((each) => [
     subject(each),
@@ -141,7 +141,7 @@ function unreadable({ unreadable }: Audit): Html {
     markup`<span class="lines">${reason}</span>`,
   ]);
   return markup`<section>
-<h2>Not judged, which is not a pass (${unreadable.length})</h2>
+<h2>Not evaluated, which is not a pass (${unreadable.length})</h2>
 ${tableOf(["Stack", "Why"], rows)}
 </section>`;
 }

@@ -12,7 +12,7 @@ import {
   type Kind,
   type Located,
 } from "./report";
-import { exemptionLists, mend } from "./text";
+import { exemptionLists, fixIntro } from "./text";
 
 const MARKS: Record<Kind, string> = { blocking: "❌ ", advisory: "", exempt: "Exempt: " };
 
@@ -26,7 +26,7 @@ export function markdown(audit: Audit): string {
     `Audited on ${audit.date}.`,
     "",
     ...table(
-      "Not judged, which is not a pass",
+      "Not evaluated, which is not a pass",
       ["Stack", "Why"],
       audit.unreadable.map(({ name, reason }) => [code(name), prose(reason)]),
     ),
@@ -59,7 +59,7 @@ export function markdown(audit: Audit): string {
 function totals(audit: Audit): string {
   const { resources, onlyRead } = totalsOf(audit);
   const read =
-    onlyRead === 0 ? "" : ` Not judged: ${plural(onlyRead, "resource")} that a program only reads.`;
+    onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   return `${plural(resources, "resource")} in all.${read}`;
 }
 
@@ -68,7 +68,7 @@ function section({ cause, policy, verdicts }: Group, kind: Kind): string[] {
   const fix =
     first?.fix === undefined || kind === "exempt"
       ? []
-      : [prose(mend(first)), "", `<pre>${escape(first.fix)}</pre>`, ""];
+      : [prose(fixIntro(first)), "", `<pre>${escape(first.fix)}</pre>`, ""];
   return [
     ...table(
       MARKS[kind] + prose(cause),

@@ -5,7 +5,7 @@ import type { Verdict } from "./verdicts";
 export interface Audit {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
-  /** The stacks that were judged: those with the most that blocks first, then by name. */
+  /** The stacks that were evaluated: those with the most that blocks first, then by name. */
   readonly stacks: readonly StackRow[];
   readonly unreadable: readonly Unreadable[];
   /** Undefined where no configuration was given. */

@@ -5,13 +5,13 @@ import type { StateResource } from "./state";
 import { isTold, plainValue, reader, secrecy } from "./values";
 
 /*
- * The third source of the plain resource that the policies judge: a state, beside what the engine tells before a resource is
+ * The third source of the plain resource that the policies evaluate: a state, beside what the engine tells before a resource is
  * made and at the end. It is told as `pulumi policy analyze --file` tells the pack of it, by AnalyzeSnapshot in Pulumi's
  * pkg/resource/deploy/analyze_snapshot.go, but for one thing: a state knows which resources the program only reads. A preview
- * doesn't judge those, nor does it take one of them for a lock, so they are left out.
+ * doesn't evaluate those, nor does it take one of them for a lock, so they are left out.
  */
 
-/** A resource as a policy sees it that judges one by itself, from its inputs, and one that judges the stack. */
+/** A resource as a policy sees it that evaluates one by itself, from its inputs, and one that evaluates the stack. */
 export interface Told {
   readonly planned: Resource;
   readonly stored: Resource;
@@ -26,7 +26,7 @@ export function tell(resources: readonly StateResource[], isRelevant: (type: str
     .map((resource) => told(resource, providers));
 }
 
-/** Whether a preview would judge the resource, if a policy reads its type. */
+/** Whether a preview would evaluate the resource, if a policy reads its type. */
 export function isManaged(resource: StateResource): boolean {
   return !resource.delete && !resource.external;
 }

@@ -12,7 +12,7 @@ export interface State {
   readonly resources: readonly StateResource[];
 }
 
-/** A resource. What it has is read when it is asked for: most of a stack is nothing that a policy judges. */
+/** A resource. What it has is read when it is asked for: most of a stack is nothing that a policy evaluates. */
 export class StateResource {
   readonly urn: string;
   readonly type: string;
@@ -67,10 +67,10 @@ export class StateResource {
   }
 }
 
-/** The text is no state that can be judged; the message says why, and what to do. */
+/** The text isn't a state that can be evaluated; the message says why, and what to do. */
 export class UnreadableStateError extends Error {}
 
-/** What makes a state of version 4, of which this command knows that it changes nothing that is judged. */
+/** What makes a state of version 4, of which this command knows that it changes nothing that is evaluated. */
 const FEATURES = new Set([
   "refreshBeforeUpdate",
   "views",

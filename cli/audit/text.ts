@@ -50,7 +50,7 @@ function stacks(audit: Audit): string[] {
   return [
     ...(rows.length === 0 ? [] : aligned([heads, ...rows])),
     ...(clean === 0 ? [] : [`${plural(clean, "stack")} without a finding`]),
-    `${plural(resources, "resource")} in all${onlyRead === 0 ? "" : `; not judged: ${plural(onlyRead, "resource")} that a program only reads`}`,
+    `${plural(resources, "resource")} in all${onlyRead === 0 ? "" : `; not evaluated: ${plural(onlyRead, "resource")} that a program only reads`}`,
     "",
   ];
 }
@@ -75,15 +75,15 @@ function findings(audit: Audit, kind: Kind): string[] {
       ...verdicts.flatMap(entry),
       ...(fix === undefined || first === undefined
         ? []
-        : [`  ${mend(first)}`, ...fix.split("\n").map((line) => `      ${line}`)]),
+        : [`  ${fixIntro(first)}`, ...fix.split("\n").map((line) => `      ${line}`)]),
       "",
     ];
   });
 }
 
-/** How the code that mends a group's first is led in. */
-export function mend({ name }: Located): string {
-  return `To mend '${name}':`;
+/** The line before the code that fixes a group's first finding. */
+export function fixIntro({ name }: Located): string {
+  return `To fix '${name}':`;
 }
 
 function entry(verdict: Located): string[] {
@@ -128,7 +128,7 @@ export function exemptionLists(
 function unreadable({ unreadable }: Audit): string[] {
   if (unreadable.length === 0) return [];
   return [
-    `Not judged, which is not a pass (${unreadable.length})`,
+    `Not evaluated, which is not a pass (${unreadable.length})`,
     ...unreadable.flatMap(({ name, reason }) => [
       `  - ${name}`,
       ...reason.split("\n").map((line) => `      ${line}`),

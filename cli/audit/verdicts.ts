@@ -36,11 +36,11 @@ export interface Elsewhere {
   readonly locks: boolean;
 }
 
-/** What the judging of one stack leaves behind: nothing of the state itself, which can be large. */
-export interface Judgment {
+/** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
+export interface Evaluation {
   readonly resources: number;
   readonly buckets: number;
-  /** Resources that policies read, that the program only reads too, and that are therefore not judged. */
+  /** Resources that policies read, that the program only reads too, and that are therefore not evaluated. */
   readonly onlyRead: number;
   readonly verdicts: readonly Verdict[];
   /** For the comparison with the other stacks. */
@@ -55,12 +55,12 @@ export interface OpenBucket {
 
 const PACK = "s3-public-access-block";
 
-/** Judges a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
-export function judge(state: State, config: Config, today: string): Judgment {
+/** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
+export function evaluate(state: State, config: Config, today: string): Evaluation {
   const { resources } = state;
   const told = tell(resources, isRelevant);
   const stored = groupedByType(roads(told.map((each) => each.stored)));
-  // What has no inputs is judged by its outputs, as in a preview at its end.
+  // What has no inputs is evaluated by its outputs, as in a preview at its end.
   const planned = groupedByType(
     told.flatMap((each) => roads([each.planned.isWithoutInputs ? each.stored : each.planned])),
   );

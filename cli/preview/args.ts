@@ -12,26 +12,26 @@ export interface Options {
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
   readonly reports: Readonly<Partial<Record<FormatName, string>>>;
-  /** Whether a preview may pass in which nothing was judged. */
-  readonly acceptUnjudged: boolean;
+  /** Whether a preview may pass in which nothing was evaluated. */
+  readonly acceptUnevaluated: boolean;
   /** Arguments for `pulumi preview` itself. */
   readonly extra: readonly string[];
 }
 
 export const USAGE = `Usage: s3-public-access-block preview --stack NAME [options] [-- arguments of pulumi preview]
 
-Previews a stack under policy packs and reports every finding at the line that made the resource. To judge stacks that
+Previews a stack under policy packs and reports every finding at the line that made the resource. To evaluate stacks that
 are there, see s3-public-access-block audit --help.
 
   --stack NAME                the stack to preview
   --cwd DIR                   the project's folder (default: this one)
   --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
   --policy-pack-config FILE   the configuration of the policy pack at the same place
-${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unjudged           pass also when no bucket was judged: the policy is disabled, or the preview is of nothing
+${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unevaluated        pass also when no bucket was evaluated: the policy is disabled, or the preview is of nothing
   --help                      print this text
 
 Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
-run or judged nothing, a report could not be written, or the arguments are wrong.`;
+run or evaluated nothing, a report could not be written, or the arguments are wrong.`;
 
 /** Flags that the gate sets itself: with another value there would be nothing to read a verdict from. */
 const RESERVED = new Set(
@@ -91,7 +91,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     packs,
     configs,
     reports,
-    acceptUnjudged: values["accept-unjudged"] ?? false,
+    acceptUnevaluated: values["accept-unevaluated"] ?? false,
     extra,
   };
 }
@@ -108,7 +108,7 @@ function read(args: string[]) {
       allowPositionals: true,
       options: {
         help: { type: "boolean", short: "h" },
-        "accept-unjudged": { type: "boolean" },
+        "accept-unevaluated": { type: "boolean" },
         stack: { type: "string" },
         cwd: { type: "string" },
         "policy-pack": { type: "string", multiple: true },

@@ -15,7 +15,7 @@ import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
 import { RunError, runPreview, type Run } from "./run";
-import { limitsOf, unjudged, withUnjudged } from "./unjudged";
+import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
 import { failureOf, report } from "./verdict";
 
 export const previewCommand: Command = {
@@ -63,13 +63,18 @@ async function conclude(
   roots: Roots,
   configured: Configured,
 ): Promise<Report> {
-  const { packs, stack, extra, acceptUnjudged } = options;
+  const { packs, stack, extra, acceptUnevaluated } = options;
   try {
     if (events instanceof UnreadableError) throw events;
     const output = { events, steps: readSteps(stdout) };
-    const judged = report(output, exitCode, packs.length, stack, roots, configured);
-    const placed = judged.findings.length === 0 ? judged : await inSource(judged, output.steps, roots);
-    return withUnjudged(placed, unjudged(output.events, limitsOf(extra, process.env)), acceptUnjudged);
+    const evaluated = report(output, exitCode, packs.length, stack, roots, configured);
+    const placed =
+      evaluated.findings.length === 0 ? evaluated : await inSource(evaluated, output.steps, roots);
+    return withUnevaluated(
+      placed,
+      unevaluated(output.events, limitsOf(extra, process.env)),
+      acceptUnevaluated,
+    );
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
@@ -77,13 +82,13 @@ async function conclude(
 }
 
 /** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */
-async function inSource(judged: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
+async function inSource(evaluated: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
   try {
     const { withSource } = await import("../source/with-source.js");
-    return withSource(judged, steps, roots);
+    return withSource(evaluated, steps, roots);
   } catch (error) {
     print(process.stderr, `The program's source was not read: ${inspect(error)}`);
-    return judged;
+    return evaluated;
   }
 }
 

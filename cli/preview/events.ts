@@ -22,7 +22,7 @@ export interface PolicyEvent {
   readonly type: "violation";
   readonly pack: string;
   readonly policy: string;
-  /** Empty for what is no resource's. */
+  /** Empty for what isn't a resource's. */
   readonly urn: string;
   readonly message: string;
   readonly level: "mandatory" | "advisory";

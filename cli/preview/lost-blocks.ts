@@ -40,7 +40,7 @@ export interface Lost {
   readonly at: string;
   /** Whether a block that targets it stays in the stack, so that a policy pack can't see the loss. */
   readonly isHidden: boolean;
-  /** What is wrong, then how to mend it. */
+  /** What is wrong, then how to fix it. */
   readonly message: string;
 }
 
@@ -229,7 +229,7 @@ function lostByBuckets(
   return [...found.values()];
 }
 
-/** The steps by the name of the bucket, so that a stack of any size is judged in one pass. */
+/** The steps by the name of the bucket, so that a stack of any size is evaluated in one pass. */
 function byName(placed: readonly Placed[]): (name: string | undefined) => readonly Placed[] {
   const lists = new Map<string, Placed[]>();
   for (const each of placed) {
@@ -331,7 +331,7 @@ function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying
     ].join("\n");
   }
   if (blocks.length > 0) {
-    return [`${first}${deletion(loss.step, urns)}`, ...mend(loss.step, urns)].join("\n");
+    return [`${first}${deletion(loss.step, urns)}`, ...fix(loss.step, urns)].join("\n");
   }
   const which = stays ? "its public access block" : "public access block";
   const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
@@ -342,7 +342,7 @@ function accountMessage({ step }: Placed, staying: readonly Placed[], open: read
   const steps = staying.map((each) => each.step);
   const gone = nameIn(step.urn);
   const first = "The account's buckets can be opened to the public: ";
-  if (steps.length > 0) return [`${first}${deletion(step, steps)}`, ...mend(step, steps, false)].join("\n");
+  if (steps.length > 0) return [`${first}${deletion(step, steps)}`, ...fix(step, steps, false)].join("\n");
   const buckets = listOf(open.map((each) => each.step));
   return [
     `${first}this update deletes the account's public access block '${gone}', and ${buckets} ${open.length === 1 ? "stays" : "stay"}.`,
@@ -360,7 +360,7 @@ function deletion(gone: Step, staying: readonly Step[]): string {
   return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same setting.`;
 }
 
-function mend(gone: Step, staying: readonly Step[], canSkip = true): string[] {
+function fix(gone: Step, staying: readonly Step[], canSkip = true): string[] {
   const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
   const name = nameIn(gone.urn);
   const hold = canSkip ? skip(name) : retain(name);

@@ -40,7 +40,7 @@ function parsed(file: string): Json | undefined {
 type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: string };
 
 /**
- * What the preview takes away from what stays, as findings. They are judged where this package's own policy pack ran;
+ * What the preview takes away from what stays, as findings. They are evaluated where this package's own policy pack ran;
  * what it says of the same bucket isn't said twice.
  * @throws UnreadableError
  */
@@ -56,7 +56,7 @@ export function lostFindings(
     const config = (isLocal ? configured(path) : undefined) ?? {};
     const accountSuffices = settingsOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
-      const finding = judged(lost, config);
+      const finding = evaluated(lost, config);
       if (finding === undefined || isTold(lost, finding, told)) continue;
       // If the pack runs twice, with two configurations, what blocks counts.
       const key = `${lost.of} ${lost.urn}`;
@@ -73,7 +73,7 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
 }
 
 /** Undefined where the policy is off. */
-function judged(lost: Lost, config: Json): LostFinding | undefined {
+function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   const policy = POLICIES[lost.of];
   const { enforcementLevel, exemptions: given } = settingsOf(config, policy);
   if (enforcementLevel === "disabled") return undefined;

@@ -57,7 +57,8 @@ export function readSteps(stdout: string): Step[] {
   const steps = digest.steps ?? [];
   if (!Array.isArray(steps)) throw new UnreadableError("the preview's JSON output has no list of steps");
   return steps.map((step) => {
-    if (!isObject(step)) throw new UnreadableError("the preview's JSON output has a step that is no object");
+    if (!isObject(step))
+      throw new UnreadableError("the preview's JSON output has a step that isn't an object");
     const before = state(step, "oldState");
     const after = state(step, "newState");
     return {
@@ -75,7 +76,8 @@ export function readSteps(stdout: string): Step[] {
 function state(step: Json, key: string): State | undefined {
   const value = step[key];
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has a ${key} that is no object`);
+  if (!isObject(value))
+    throw new UnreadableError(`the preview's JSON output has a ${key} that isn't an object`);
   const id = text(value, "id");
   return {
     ...(id !== "" && { id }),
@@ -94,7 +96,7 @@ function state(step: Json, key: string): State | undefined {
 function text(object: Json, key: string): string {
   const value = object[key] ?? "";
   if (typeof value !== "string")
-    throw new UnreadableError(`the preview's JSON output has ${key} where it is no text`);
+    throw new UnreadableError(`the preview's JSON output has ${key} where it isn't a string`);
   return value;
 }
 
@@ -102,13 +104,14 @@ function text(object: Json, key: string): string {
 function flag(object: Json, key: string): boolean {
   const value = object[key] ?? false;
   if (typeof value !== "boolean")
-    throw new UnreadableError(`the preview's JSON output has ${key} where it is no boolean`);
+    throw new UnreadableError(`the preview's JSON output has ${key} where it isn't a boolean`);
   return value;
 }
 
 function properties(state: Json, key: string): Json {
   const value = state[key] ?? {};
-  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has ${key} that are no object`);
+  if (!isObject(value))
+    throw new UnreadableError(`the preview's JSON output has ${key} that aren't an object`);
   return value;
 }
 
@@ -140,7 +143,7 @@ export function parseObject(text: string, what: string): Json {
   return value;
 }
 
-/** A text that has to be there. @throws UnreadableError */
+/** A string that must be there. @throws UnreadableError */
 export function string(object: Json, key: string): string {
   const value = object[key];
   if (typeof value !== "string")

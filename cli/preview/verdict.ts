@@ -11,7 +11,7 @@ import type { Output } from "./output";
 /**
  * The report of a preview that ran to its end.
  *
- * A policy pack has judged the stack when the engine has its answer about the stack as a whole
+ * A policy pack has evaluated the stack when the engine has its answer about the stack as a whole
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each pack that was loaded, what was found is told and nothing is concluded from it.
  * @param asked how many local policy packs the CLI was told to run
@@ -78,7 +78,7 @@ function loadedPack({ key, version }: { key: string; version: string }): LoadedP
   return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
 }
 
-/** The packs that judged the stack as a whole. */
+/** The packs that evaluated the stack as a whole. */
 function answersOf(events: readonly Event[]): string[] {
   return only(events, "evaluated")
     .filter(({ of }) => of === "stack")
@@ -95,7 +95,7 @@ function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[],
   });
   return [
     ...(local < asked ? [`${asked - local} of ${asked} policy packs did not run`] : []),
-    ...silent.map(({ name }) => `the policy pack ${name} did not judge the stack`),
+    ...silent.map(({ name }) => `the policy pack ${name} did not evaluate the stack`),
   ];
 }
 

@@ -9,7 +9,7 @@ type Type = "error" | "warning" | "notice";
 /** The workflow commands that make GitHub mark the lines: errors first. */
 export function annotations(report: Report): string[] {
   const failures = report.problems.map((problem) => command("error", { title: "No verdict" }, problem));
-  const notes = report.notes.map((note) => command("warning", { title: "Not judged" }, note));
+  const notes = report.notes.map((note) => command("warning", { title: "Not evaluated" }, note));
   const commands = (type: Type): string[] =>
     report.findings.filter((each) => typeOf(each) === type).map(annotation);
   return [

@@ -9,7 +9,7 @@ export const codeQualityFormat = {
   render: codeQuality,
 } as const satisfies Format;
 
-/** GitLab's Code Quality report. Every finding has to be on a line of a file; without one it is on the first of Pulumi.yaml. */
+/** GitLab's Code Quality report. Every finding must be on a line of a file; without one it is on the first of Pulumi.yaml. */
 export function codeQuality(report: Report): string {
   const marks = fingerprints(report.findings);
   const issues = report.findings.map((finding, at) => ({

@@ -4,7 +4,7 @@ import type { Finding, Report } from "./report";
 export function log(report: Report): string[] {
   return [
     ...report.findings.flatMap(entry),
-    ...report.notes.map((note) => `not judged: ${note}`),
+    ...report.notes.map((note) => `not evaluated: ${note}`),
     ...report.problems.map((problem) => `no verdict: ${problem}`),
     verdict(report),
   ];
@@ -25,7 +25,7 @@ function verdict({ verdict, stack, findings, notes }: Report): string {
   const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
     case "passed":
-      return `Passed${notes.length === 0 ? "" : " as far as it was judged"}: no policy blocks ${stack}; ${findings.length} advisory.`;
+      return `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${findings.length} advisory.`;
     case "blocked":
       return `Blocked: ${blocking} mandatory, ${findings.length - blocking} advisory in ${stack}.`;
     case "failed":

@@ -10,14 +10,14 @@ export interface Report {
   readonly verdict: Verdict;
   /** Why there is no verdict. */
   readonly problems: readonly string[];
-  /** What was not judged, whatever the verdict: policies that were off, and resources that were left out. */
+  /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly Pack[];
   /** Blocking ones first, then in the order of the files. */
   readonly findings: readonly Finding[];
   /** What policies changed in the resources' inputs. The values aren't told: they may be secret. */
   readonly remediations: readonly Subject[];
-  /** Pulumi.yaml, for formats in which a finding has to be in a file. */
+  /** Pulumi.yaml, for formats in which a finding must be in a file. */
   readonly manifest: string;
 }
 

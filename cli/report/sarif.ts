@@ -66,7 +66,7 @@ export function sarif(report: Report, { version, homepage }: Product): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** What was not judged: a result would be about a resource, and this is about how the tool was run. */
+/** What was not evaluated: a result would be about a resource, and this is about how the tool was run. */
 function notifications({ notes }: Report) {
   if (notes.length === 0) return {};
   return { toolConfigurationNotifications: notes.map((text) => ({ level: "warning", message: { text } })) };

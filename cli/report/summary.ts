@@ -34,7 +34,7 @@ export function summary(report: Report, link: Link | undefined): string {
     `## ${verdict(report)}`,
     "",
     ...report.problems.map((each) => `- ${prose(each)}`),
-    ...report.notes.map((each) => `- Not judged: ${prose(each)}`),
+    ...report.notes.map((each) => `- Not evaluated: ${prose(each)}`),
     "",
     ...packs(report),
     ...section("Blocking", ({ blocks }) => blocks),
@@ -54,7 +54,7 @@ function verdict({ verdict, findings, stack, notes }: Report): string {
   switch (verdict) {
     case "passed":
       return notes.length > 0
-        ? `⚠️ Passed as far as it was judged: no policy blocks ${code(stack)}${advisories(findings)}`
+        ? `⚠️ Passed as far as it was evaluated: no policy blocks ${code(stack)}${advisories(findings)}`
         : `✅ Passed: no policy blocks ${code(stack)}${advisories(findings)}`;
     case "blocked":
       return `❌ Blocked: ${blocking} mandatory ${blocking === 1 ? "finding" : "findings"} in ${code(stack)}`;
@@ -63,7 +63,7 @@ function verdict({ verdict, findings, stack, notes }: Report): string {
   }
 }
 
-/** What a policy of the level advisory finds passes: that has to be said where the pass is. */
+/** What a policy of the level advisory finds passes: that must be said where the pass is. */
 function advisories(findings: readonly Finding[]): string {
   const open = findings.filter(({ kind }) => kind !== "exempt").length;
   return open === 0 ? "" : `, though ${open} ${open === 1 ? "finding is" : "findings are"} advisory`;
@@ -108,7 +108,7 @@ export function table(title: string, heads: readonly string[], rows: readonly st
   ];
 }
 
-/** Leaves out the lines past the limit, and says so: half a row would be no table any more. */
+/** Leaves out the lines past the limit, and says so: half a row would no longer be a table. */
 export function fitted(lines: readonly string[]): string {
   let length = 0;
   const kept = lines.filter((line) => (length += line.length + 1) <= LIMIT);

@@ -8,7 +8,7 @@ import { type Call, children, isLiteral, type Grammar, nameArgument, type Source
  * to write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
  */
 
-/** A block of its own for the bucket that the call makes, or properties of the call's resource that have to be true. */
+/** A block of its own for the bucket that the call makes, or properties of the call's resource that must be true. */
 export interface Wanted {
   readonly kind: "block" | "properties";
   /** As the AWS provider names them: `blockPublicAcls`. */
@@ -18,7 +18,7 @@ export interface Wanted {
 export interface Mend {
   /** What to write, for a person who reads it. */
   readonly lines: readonly string[];
-  /** What to change; each group is one piece of the file. None where the lines have to be put in by hand. */
+  /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
   readonly groups: readonly (readonly Change[])[];
 }
 
@@ -361,7 +361,7 @@ function importsIn(text: string): string {
     .join("\n");
 }
 
-// Properties that have to be true.
+// Properties that must be true.
 
 function switchedOn(source: Source, call: Call, properties: readonly string[]): Mend | undefined {
   const { grammar } = source;

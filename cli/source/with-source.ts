@@ -39,7 +39,7 @@ export function withSource(report: Report, steps: readonly Step[], roots: Roots)
 const RUNNER =
   /^project:\/\/\/(.*\/)?(node:|node_modules\/@pulumi\/(pulumi|cmd|runtime)\/|node_modules\/@pulumi\/resource\.ts)/;
 
-/** Files beyond this are no programs that someone wrote. */
+/** Files beyond this aren't programs that someone wrote. */
 const LARGEST = 2 * 1024 * 1024;
 
 class Program {
@@ -147,7 +147,7 @@ class Program {
       if (call !== undefined && match !== undefined && !isGap && isMaker(match))
         return { position, source, call };
       const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
-      // Where the text at the position is no call that fits, the one that does is somewhere in this file.
+      // Where the text at the position isn't a call that fits, the one that does is somewhere in this file.
       const maker = inside ?? makerIn(source, resource, match !== "other");
       if (maker !== undefined)
         return { position: positionOf(position.file, source, maker), source, call: maker };
@@ -210,7 +210,7 @@ class Program {
       const path = join(this.roots.repository, file);
       return statSync(path).size > LARGEST ? undefined : readFileSync(path, "utf8");
     } catch {
-      return undefined; // Gone, or not to be read: a position is no more than a help.
+      return undefined; // Gone, or not to be read: a position is only a help.
     }
   }
 }

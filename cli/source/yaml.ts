@@ -20,7 +20,7 @@ export interface Declared {
   readonly pair: Pair;
 }
 
-/** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it is no YAML. */
+/** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it isn't YAML. */
 export function projectIn(text: string): { runtime?: string; main?: string } {
   const document = parseDocument(text);
   if (document.errors.length > 0 || !isMap(document.contents)) return {};
@@ -33,7 +33,7 @@ export function projectIn(text: string): { runtime?: string; main?: string } {
   };
 }
 
-/** The resource's declaration; undefined where it isn't in there, and where the text is no YAML. */
+/** The resource's declaration; undefined where it isn't in there, and where the text isn't YAML. */
 export function declarationOf(text: string, resource: Named): Declared | undefined {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });

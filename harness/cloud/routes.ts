@@ -93,7 +93,7 @@ const STACK = "/api/stacks/:org/:project/:stack";
 /** The CLI calls it an update also when it is a preview. */
 const UPDATE = `${STACK}/update/:update`;
 
-/** Every call of the REST API that the CLI makes on the way from login to a judged preview. */
+/** Every call of the REST API that the CLI makes on the way from login to an evaluated preview. */
 export const routes: Route[] = [
   {
     method: "GET",

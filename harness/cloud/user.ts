@@ -17,17 +17,17 @@ export interface User {
   /** A project with the stack ORG/NAME/prod; the program is JavaScript. */
   project(name: string, program: string): Promise<string>;
   /** Previews the stack of a project, with nothing but what the Cloud requires. */
-  preview(folder: string, env?: NodeJS.ProcessEnv): Promise<Judgement>;
+  preview(folder: string, env?: NodeJS.ProcessEnv): Promise<PreviewOutcome>;
   remove(): void;
 }
 
 /** What came of a preview: for the developer, and for the Cloud. */
-export interface Judgement {
+export interface PreviewOutcome {
   code: number;
   output: string;
   /** "policy level urn" of each violation that the Cloud was told of. */
   violations: string[];
-  /** The packs that judged, with their versions, as the Cloud was told. */
+  /** The packs that evaluated, with their versions, as the Cloud was told. */
   packs: Record<string, string>;
 }
 

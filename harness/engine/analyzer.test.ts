@@ -36,7 +36,7 @@ describe("A policy pack without an engine", () => {
     );
   });
 
-  it("judges a resource by its inputs", async () => {
+  it("evaluates a resource by its inputs", async () => {
     expect(await pack.analyze(bucket)).to.deep.equal([
       {
         policy: "inputs",
@@ -48,7 +48,7 @@ describe("A policy pack without an engine", () => {
     ]);
   });
 
-  it("judges a stack by what its resources depend on", async () => {
+  it("evaluates a stack by what its resources depend on", async () => {
     expect(await pack.analyzeStack([bucket, block])).to.deep.equal([
       {
         policy: "stack",

@@ -70,7 +70,7 @@ export function encode(props: Props): Struct {
   return Struct.fromJavaScript(toWireObject(props));
 }
 
-/** A protobuf Struct as properties; none is no properties. */
+/** A protobuf Struct as properties; undefined means no properties. */
 export function decode(struct: Struct | undefined): Props {
   return struct ? fromWireObject(struct.toJavaScript()) : {};
 }

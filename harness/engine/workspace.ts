@@ -66,7 +66,7 @@ let seed: Promise<string> | undefined;
 
 function projectName(dir: string): string {
   const project = readIfThere(join(dir, "Pulumi.yaml"));
-  if (project === undefined) throw new Error(`${dir} is no Pulumi project: it has no Pulumi.yaml`);
+  if (project === undefined) throw new Error(`${dir} isn't a Pulumi project: it has no Pulumi.yaml`);
   return (parse(project) as { name: string }).name;
 }
 

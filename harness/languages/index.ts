@@ -15,7 +15,7 @@ export const RUN_PYTHON = join(__dirname, "run-python.py");
 
 /**
  * Writes an executable that is the host of a language, and runs each program with this command and the program's folder.
- * @returns the folder that has to be on PATH
+ * @returns the folder that must be on PATH
  */
 export async function languageHost(
   language: "python" | "go",
@@ -38,7 +38,7 @@ const YAML_MODULE = "github.com/pulumi/pulumi-yaml";
 
 /**
  * Builds Pulumi's own host for YAML, a Go module, unless it is there.
- * @returns the folder that has to be on PATH
+ * @returns the folder that must be on PATH
  */
 export async function yamlHost(say: (line: string) => void): Promise<string> {
   const source = join(__dirname, "yaml-host");

@@ -33,7 +33,7 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   }
   try {
     const template = typeof body === "string" ? parseTemplate(body) : body;
-    if (!isObject(template)) throw new Unreadable("is no template");
+    if (!isObject(template)) throw new Unreadable("isn't a template");
     if (isTooDeep(template)) throw new Unreadable("is nested too deep");
     return within(stack, template);
   } catch (error) {

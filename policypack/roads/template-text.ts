@@ -17,7 +17,7 @@ export function parseTemplate(text: string): unknown {
   return json;
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what isn't JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

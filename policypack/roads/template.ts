@@ -289,7 +289,7 @@ function intrinsicIn(node: unknown): [string, unknown] | undefined {
   if (!isObject(node)) return undefined;
   const [only, ...more] = Object.entries<unknown>(node);
   const isCall = only !== undefined && more.length === 0 && /^(?:Ref|Condition|Fn::.*)$/.test(only[0]);
-  // A policy's statement has a Condition that is no name of one.
+  // A policy's statement has a Condition that isn't the name of one.
   return isCall && (only[0] !== "Condition" || typeof only[1] === "string") ? only : undefined;
 }
 

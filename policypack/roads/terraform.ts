@@ -22,7 +22,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
 
-/** The type of @pulumi/aws; undefined for what is no road, or of no interest. */
+/** The type of @pulumi/aws; undefined for what isn't a road, or is of no interest. */
 export function typeOfTerraform(type: string): string | undefined {
   const bridged = BRIDGED.exec(type)?.[1];
   const [, inModule, inState] = MODULE.exec(type) ?? [];

@@ -42,7 +42,7 @@ function untagged(node: Node | null): unknown {
 }
 
 function keyOf(key: unknown): string {
-  if (!isScalar(key)) throw new Error("has a YAML key that is no text");
+  if (!isScalar(key)) throw new Error("has a YAML key that isn't a string");
   return key.source ?? String(key.value);
 }
 

@@ -1,5 +1,5 @@
 /**
- * What an audit costs, beside others that judge the same buckets: `pulumi policy analyze --file` with this pack as an
+ * What an audit costs, beside others that evaluate the same buckets: `pulumi policy analyze --file` with this pack as an
  * executable, and checkov, where one is given. Processor time, since a command that uses both processors costs both.
  */
 import { spawn } from "node:child_process";

@@ -56,7 +56,7 @@ class MochaRunner {
     this.mocha.suite.beforeEach(function () {
       if (runner.isCounting) context.currentTestId = this.currentTest?.fullTitle();
     });
-    // What runs between two tests, such as a pack's start in a before hook, is no test's: all tests depend on it.
+    // What runs between two tests, such as a pack's start in a before hook, isn't a test's: all tests depend on it.
     this.mocha.suite.afterEach(() => {
       context.currentTestId = undefined;
     });

@@ -115,7 +115,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     expect(output).to.contain("npm error code EPERM");
   });
 
-  it("judges at the next preview, since all that runs was in the tarball", async () => {
+  it("evaluates at the next preview, since all that runs was in the tarball", async () => {
     const { code, violations } = await developer.preview(website);
     expect({ code, violations }).to.deep.equal({ code: 0, violations: NOTED });
     rmSync(installed(version), { recursive: true });

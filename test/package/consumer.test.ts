@@ -84,8 +84,8 @@ describe("The tarball as an npm package, in a project of its own", function () {
     return folder;
   }
 
-  /** The open bucket has to be found, the locked one not. */
-  async function judges(packFolder: string, options: OperationOptions = {}): Promise<void> {
+  /** The open bucket must be found, the locked one not. */
+  async function evaluates(packFolder: string, options: OperationOptions = {}): Promise<void> {
     const { code, stdout, stderr, violations } = await stack.preview({ ...options, packs: [packFolder] });
     const found = violations.map(({ policy, level, urn }) => [policy, level, urn]);
     expect({ code, found }, stdout + stderr).to.deep.equal({
@@ -122,7 +122,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
   for (const version of ["20.19.0", "22", "24"]) {
     it(`starts and finds the open bucket on Node.js ${version}`, async () => {
       const node = await onNode(version);
-      await judges(join("node_modules", PACK, PACK_FOLDER), { env: node.env });
+      await evaluates(join("node_modules", PACK, PACK_FOLDER), { env: node.env });
       const [seen, ...more] = node.seen();
       expect(more).to.deep.equal([]);
       expect(seen).to.match(new RegExp(`^v${version.replaceAll(".", "\\.")}`));
@@ -130,7 +130,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
   }
 
   for (const { name, add } of PACKAGE_MANAGERS) {
-    it(`comes with ${name} from a registry that has nothing else, and judges where there is no SDK`, async () => {
+    it(`comes with ${name} from a registry that has nothing else, and evaluates where there is no SDK`, async () => {
       const folder = project(name);
       registry.asked.length = 0;
       const { code, stdout, stderr } = await add(
@@ -143,7 +143,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
       expect(registry.asked).to.include(`/${SCOPED}`);
-      await judges(join(folder, "node_modules", SCOPED, PACK_FOLDER));
+      await evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
     });
   }
 });

@@ -23,7 +23,7 @@ const PACKS: Record<string, { code: string; exitCode: number; told: RegExp }> = 
     exitCode: 32,
     told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: no good\n {4}at /,
   },
-  "throws something that is no error": {
+  "throws something that isn't an error": {
     code: "throw 'no good';",
     exitCode: 32,
     told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}.?no good/,
@@ -38,7 +38,7 @@ const PACKS: Record<string, { code: string; exitCode: number; told: RegExp }> = 
     exitCode: 32,
     told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: Cannot find module 'not-there'/,
   },
-  "is no JavaScript": { code: "const = 1;", exitCode: 32, told: /SyntaxError: Unexpected token '='/ },
+  "isn't JavaScript": { code: "const = 1;", exitCode: 32, told: /SyntaxError: Unexpected token '='/ },
   "leaves a promise that is rejected, and goes on": {
     code: "Promise.reject(new Error('too late')); setTimeout(() => console.log('going on'), 100);",
     exitCode: 32,

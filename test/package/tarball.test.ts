@@ -224,7 +224,7 @@ describe("The project's own files", () => {
     for (const [args, message] of [
       [
         ["--name", "Gate"],
-        '"Gate" is no name for an npm package: name can no longer contain capital letters',
+        `"Gate" isn't a name for an npm package: name can no longer contain capital letters`,
       ],
       [["--name"], "Option '--name <value>' argument missing"],
       [["@acme/gate"], "Unexpected argument '@acme/gate'."],

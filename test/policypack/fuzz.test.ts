@@ -126,7 +126,7 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
     await pack.configure({});
   });
 
-  it("answers 2 500 requests that are no messages, or only parts of them", async () => {
+  it("answers 2 500 requests that aren't messages, or only parts of them", async () => {
     const methods = ["Analyze", "AnalyzeStack", "Remediate", "Configure", "ConfigureStack", "Handshake"];
     const whole = sample(resources, 50).map((resource) => analyzeStackRequest([resource]).serializeBinary());
     const bytes = fc.oneof(

@@ -87,8 +87,8 @@ describe("A stack under the pack, with the real engine", function () {
     const run = await stack.preview({ packs, env });
     expect([run.code, found(run)]).to.deep.equal([0, [noted]]);
     for (const policy of ["s3-public-access-block-flags", "s3-public-access-block-skip-destroy"]) {
-      const mended = await stack.preview({ ...config({ [policy]: "remediate" }), env });
-      expect([mended.code, found(mended)]).to.deep.equal([0, []]);
+      const remediated = await stack.preview({ ...config({ [policy]: "remediate" }), env });
+      expect([remediated.code, found(remediated)]).to.deep.equal([0, []]);
     }
   });
 
@@ -116,7 +116,7 @@ describe("A stack under the pack, with the real engine", function () {
     expect([both.code, found(both)]).to.deep.equal([0, []]);
   });
 
-  it("is mended at the enforcement level remediate", async () => {
+  it("is fixed at the enforcement level remediate", async () => {
     expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
     const remediate = config({ "s3-public-access-block-flags": "remediate" });
     const run = await stack.up({ ...remediate, env: { SETTING: "off" } });

@@ -7,7 +7,7 @@ import type { AccountBlock, Block, Named, Scope, Stack } from "./oracle";
  * has to do with one of the buckets, in one of the ways that programs have or get wrong.
  */
 
-/** Resources that are no bucket and belong to none: a name may come from them all the same. */
+/** Resources that aren't a bucket and belong to none: a name may come from them all the same. */
 export const OUTSIDERS = ["random", "object", "only-read"];
 
 const NAMES = [

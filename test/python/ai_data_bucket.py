@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 
 def program(with_block: bool) -> None:
-    """Declares the bucket for AI models and data sets, with its public access block or, to be stopped, without."""
+    """Declares the bucket for AI models and datasets, with its public access block or, to be stopped, without."""
     ai_data_bucket = aws.s3.Bucket("aiDataBucket", acl="private")
     pulumi.export("bucket_name", ai_data_bucket.id)
     pulumi.export("bucket_arn", ai_data_bucket.arn)

@@ -36,7 +36,7 @@ describe("A wrong value in the reference stack's configuration", () => {
       code: 1,
       error: [
         "The stack's configuration can't be used:",
-        '- s3-public-access-block:bucketName is "The_Data", but must be 3 to 63 lower-case letters, digits, dots and hyphens that are no IP address',
+        `- s3-public-access-block:bucketName is "The_Data", but must be 3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address`,
       ].join("\n"),
     });
   });

@@ -19,7 +19,7 @@ const refusal = (values: Record<string, string>): string => {
   }
 };
 
-const NAME = "3 to 63 lower-case letters, digits, dots and hyphens that are no IP address";
+const NAME = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const said = (key: string, text: string, must: string): string =>
   `The stack's configuration can't be used:\n- the-project:${key} is ${JSON.stringify(text)}, but must be ${must}`;

@@ -1,4 +1,4 @@
-/** What has to be known of a resource type beyond its computed outputs: names, defaults, identity. */
+/** What must be known of a resource type beyond its computed outputs: names, defaults, identity. */
 import type { Props } from "../values";
 import { schemaOf } from "./schema";
 

@@ -75,7 +75,7 @@ function plain(document: Document): unknown {
 
 /** The backend for the S3 that answers at `endpoint`. */
 export function s3Backend(endpoint: string): Backend {
-  // What a provider prints becomes part of the engine's messages; an old Node.js is no news there.
+  // What a provider prints becomes part of the engine's messages; an old Node.js isn't news there.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const client = (region: string): S3Client =>
     new S3Client({

@@ -14,7 +14,7 @@ import { isFixed, listOf, Malformed, members, printable, repeatedKey, textOf } f
  * FAIL     - an Allow to `*` (bare, under a type, or in a list), to an ARN with a wildcard, which IAM refuses anyway,
  *            or to `Federated` identities, which are in none of the guide's groups of fixed principals
  *          - an Allow with NotPrincipal, whatever its conditions: that is everyone else, and IAM doesn't support it
- *          - what S3 couldn't read: no JSON, a name given twice, no Statement, no Effect, no Principal
+ *          - what S3 couldn't read: text that isn't JSON, a name given twice, no Statement, no Effect, no Principal
  * UNKNOWN  what isn't known yet decides, and no other statement fails
  *
  * Actions and resources don't matter: S3 looks at neither ("s3:NotASupportedAction" is public too).
@@ -95,7 +95,7 @@ function evaluateStatements(
   return { kind: first.kind === "unknown" ? "unknown" : "unreadable", reason: `${name} ${first.reason}` };
 }
 
-/** @throws Malformed if it is no policy document. */
+/** @throws Malformed if it isn't a policy document. */
 function statementsOf(document: unknown): readonly unknown[] | typeof UNKNOWN {
   const read = typeof document === "string" ? parse(document) : document;
   if (read === UNKNOWN) return UNKNOWN;

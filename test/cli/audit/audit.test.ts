@@ -18,7 +18,7 @@ const found = (audit: Audit): string[][] =>
   ]);
 
 describe("An audit", () => {
-  it("judges every stack, and puts those with the most that blocks first", async () => {
+  it("evaluates every stack, and puts those with the most that blocks first", async () => {
     const result = await auditOf({
       a: stackOf({}, bucket("one"), block("lock", "one")),
       b: stackOf({}, bucket("one")),
@@ -50,7 +50,7 @@ describe("An audit", () => {
     ]);
   });
 
-  it("names a stack that can't be read, judges the others, and has no verdict on the whole", async () => {
+  it("names a stack that can't be read, evaluates the others, and has no verdict on the whole", async () => {
     const denied = { name: "denied", read: () => Promise.reject(new Error("no permission")) };
     const sources = ["b", "a"].map((name) => ({
       name,
@@ -163,7 +163,7 @@ describe("An audit with a configuration", () => {
     [RULE]: {
       exemptions: [
         { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
-        { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be mended", expires: "2026-11-24" },
+        { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-24" },
         { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
       ],
     },
@@ -176,7 +176,7 @@ describe("An audit with a configuration", () => {
     expect(
       findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)]),
     ).to.deep.equal([
-      ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be mended"],
+      ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
       ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
       ["logsLock", "violation", "      blockPublicAcls: true,"],
     ]);

@@ -50,7 +50,7 @@ describe("s3-public-access-block audit", () => {
   };
   const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 
-  it("judges an exported state without a CLI, and writes every report", async () => {
+  it("evaluates an exported state without a CLI, and writes every report", async () => {
     write("prod.json", website());
     const kinds = ["summary", "html", "sarif", "json", "csv"];
     const reports = kinds.flatMap((kind) => [`--${kind}`, `out/${kind}`]);
@@ -114,7 +114,7 @@ describe("s3-public-access-block audit", () => {
     ]);
   });
 
-  it("names what can't be read, judges the rest, and ends with 2", async () => {
+  it("names what can't be read, evaluates the rest, and ends with 2", async () => {
     write("a.json", website());
     write("b.json", '{"version": 3, "deployment"');
     write("c.json.gz", "not packed at all");
@@ -149,7 +149,7 @@ describe("s3-public-access-block audit", () => {
     );
   });
 
-  it("refuses a configuration with mistakes, all at once, and judges nothing by it", async () => {
+  it("refuses a configuration with mistakes, all at once, and evaluates nothing by it", async () => {
     write("prod.json", website());
     write("config.json", '{"all": "advisry", "s3": "advisory"}');
     const outcome = await audit(folder, ["--file", "prod.json", "--config", "config.json"]);
@@ -230,7 +230,7 @@ describe("s3-public-access-block audit of a backend", () => {
   });
   const rows = ({ stdout }: Finished): string[] => (stdout.split("\n\n")[0] ?? "").split("\n").slice(1);
 
-  it("exports and judges every stack, without a passphrase", async () => {
+  it("exports and evaluates every stack, without a passphrase", async () => {
     const outcome = await audit(folder, ["--all"], env);
     expect([outcome.code, rows(outcome), outcome.stderr]).to.deep.equal([
       1,
@@ -238,13 +238,13 @@ describe("s3-public-access-block audit of a backend", () => {
         "organization/website/dev         3         3         0       0",
         "organization/website/prod        3         3         0       0",
         "1 stack without a finding",
-        "15 resources in all; not judged: 2 resources that a program only reads",
+        "15 resources in all; not evaluated: 2 resources that a program only reads",
       ],
       "",
     ]);
   });
 
-  it("judges the stacks that a glob names", async () => {
+  it("evaluates the stacks that a glob names", async () => {
     const outcome = await audit(
       folder,
       ["--stack", "website/*", "--stack", "shop/d*", "--parallel", "1"],
@@ -277,7 +277,7 @@ describe("s3-public-access-block audit of a backend", () => {
     const listed = await audit(folder, ["--all"], { ...env, PULUMI_BACKEND_URL: `file://${broken}` });
     expect([listed.code, listed.stderr.split("\n").at(-2)]).to.deep.equal([
       2,
-      "Where one stack can't be read, give the backend's folder with --file: the others are judged then",
+      "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then",
     ]);
     const read = await audit(folder, ["--file", "broken"]);
     expect([read.code, last(read)]).to.deep.equal([

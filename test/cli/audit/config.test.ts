@@ -44,7 +44,7 @@ describe("The pack's configuration", () => {
     const config = read({ version: 2, policies: { [RULE]: { exemptions: [own] } }, exceptions });
     const theirs = [
       { urn, reason: "theirs" },
-      { urn: "", reason: "theirs" }, // With a star in it a target is no pattern.
+      { urn: "", reason: "theirs" }, // With a star in it a target isn't a pattern.
     ];
     expect([
       config.of(s3BucketPublicAccessBlock).exemptions,
@@ -86,7 +86,7 @@ describe("The pack's configuration", () => {
       { [RULE]: { exemptions: [{ urn }] } },
       `${RULE}: exemptions[0].reason: missing; say why the resource is exempt`,
     ],
-    ["has policies that are no object", { version: 2, policies: [] }, "policies: not an object"],
+    ["has policies that aren't an object", { version: 2, policies: [] }, "policies: not an object"],
     [
       "has an exception without a reason",
       { version: 2, exceptions: { a: { match: [] } } },
@@ -100,7 +100,7 @@ describe("The pack's configuration", () => {
     [
       "has an exception without targets",
       { version: 2, exceptions: { a: { reason: "r", match: [{ policies: [RULE], targets: [] }] } } },
-      "exceptions.a.match[0]: policies and targets have to be lists of texts",
+      "exceptions.a.match[0]: policies and targets must be lists of strings",
     ],
   ];
   for (const [title, content, message] of wrong) {
@@ -109,7 +109,7 @@ describe("The pack's configuration", () => {
     });
   }
 
-  it("is refused if it is no JSON", () => {
+  it("is refused if it isn't JSON", () => {
     expect(() => readConfig("{", policies)).to.throw(ConfigError, "it is not JSON");
   });
 

@@ -5,7 +5,7 @@ import { config, expect } from "chai";
 import fc from "fast-check";
 import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
 import { readState } from "../../../cli/audit/state";
-import { judge } from "../../../cli/audit/verdicts";
+import { evaluate } from "../../../cli/audit/verdicts";
 import { policies } from "../../../policypack/policies";
 import { ROOT } from "../../../harness/engine/paths";
 import { violationsIn } from "../../../harness/engine/run";
@@ -260,7 +260,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   function audited(resources: readonly Entry[], version: number, isConfigured: boolean): Said[] {
     const settings = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
     const today = new Date().toISOString().slice(0, 10);
-    return judge(readState(exported(resources, version)), settings, today).verdicts.map(
+    return evaluate(readState(exported(resources, version)), settings, today).verdicts.map(
       ({ policy, urn, blocks, message }) => [policy, urn, blocks ? "mandatory" : "advisory", message],
     );
   }

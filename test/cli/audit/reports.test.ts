@@ -30,18 +30,18 @@ const hostile = (): Promise<Audit> =>
   auditOf({ [HOSTILE]: stackOf({}, bucket(HOSTILE)), [`=${HOSTILE}`]: HOSTILE });
 
 describe("The report that is printed", () => {
-  it("has a row a stack, what was found by its cause, exemptions, what wasn't judged, and the verdict last", async () => {
+  it("has a row a stack, what was found by its cause, exemptions, what wasn't evaluated, and the verdict last", async () => {
     const rule = "urn:pulumi:prod::website::aws:s3/bucket:Bucket";
     const block = "urn:pulumi:prod::website::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
     expect(text(await full())).to.deep.equal([
       "stack              buckets  blocking  advisory  exempt",
       "acme/website/prod        3         2         0       1",
       "1 stack without a finding",
-      "7 resources in all; not judged: 1 resource that a program only reads",
+      "7 resources in all; not evaluated: 1 resource that a program only reads",
       "",
       `Blocking: Bucket can be opened to the public: no public access block targets it (1, ${RULE})`,
       `  - acme/website/prod  ${rule}::site  src/site.ts:3:7`,
-      "  To mend 'site':",
+      "  To fix 'site':",
       '      new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
       "          bucket: site.id,",
       "          blockPublicAcls: true,",
@@ -53,7 +53,7 @@ describe("The report that is printed", () => {
       "",
       "Blocking: Public access block doesn't have the four flags on (1, s3-public-access-block-flags)",
       `  - acme/website/prod  ${block}::logsLock`,
-      "  To mend 'logsLock':",
+      "  To fix 'logsLock':",
       "      blockPublicAcls: true,",
       "",
       `Exempt: Bucket can be opened to the public: public access block doesn't have the four flags on (1, ${RULE})`,
@@ -66,7 +66,7 @@ describe("The report that is printed", () => {
       "Exemptions that no finding falls under (1)",
       `  - ${RULE}  urn:gone  was needed`,
       "",
-      "Not judged, which is not a pass (1)",
+      "Not evaluated, which is not a pass (1)",
       "  - broken",
       "      it is not JSON, or is cut short. Export it anew with `pulumi stack export`.",
       "",
@@ -128,7 +128,7 @@ describe("The page", () => {
     expect(document).to.not.match(/https?:|url\(|@import/);
   });
 
-  it("shows each finding, each exemption that needs attention, and each stack that was not judged", async () => {
+  it("shows each finding, each exemption that needs attention, and each stack that was not evaluated", async () => {
     const { text: shown } = parsed(page(await full()));
     for (const words of [
       "2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read",
@@ -138,7 +138,7 @@ describe("The page", () => {
       "bucket: site.id,",
       "Exempt until 2026-12-01: reviewed",
       "Exemptions that no finding falls under (1)",
-      "Not judged, which is not a pass (1)",
+      "Not evaluated, which is not a pass (1)",
       "acme/shop/dev",
     ]) {
       expect(shown).to.include(words);
@@ -157,7 +157,7 @@ describe("The Markdown", () => {
     const lines = markdown(await full()).split("\n");
     expect(lines.filter((line) => line.startsWith("#"))).to.deep.equal([
       "## ❌ 2 findings would block 1 of 2 stacks with 3 buckets; 1 stack could not be read",
-      "### Not judged, which is not a pass (1)",
+      "### Not evaluated, which is not a pass (1)",
       "### ❌ Bucket can be opened to the public&#58; no public access block targets it (1)",
       "### ❌ Public access block doesn&#39;t have the four flags on (1)",
       "### Exempt: Bucket can be opened to the public&#58; public access block doesn&#39;t have the four flags on (1)",

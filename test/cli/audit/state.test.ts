@@ -118,7 +118,7 @@ describe("A value of a state", () => {
     ["a secret list", secret({ plaintext: '[true, {"a": 1}]' }), [true, { a: 1 }]],
     ["a secret that isn't known", secret({ plaintext: JSON.stringify(computed) }), UNKNOWN],
     ["a secret that is encrypted", secret({ ciphertext: "v1:abc" }), UNKNOWN],
-    ["a secret whose plaintext is no JSON", secret({ plaintext: "data" }), UNKNOWN],
+    ["a secret whose plaintext isn't JSON", secret({ plaintext: "data" }), UNKNOWN],
     ["a secret that an export has masked", secret({ ciphertext: "[secret]" }), UNKNOWN],
     ["what policy analyze puts for a secret", "[secret]", UNKNOWN],
     ["a reference to a resource", reference({ id: "data-1a2b3c4" }), "data-1a2b3c4"],

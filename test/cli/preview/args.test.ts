@@ -12,14 +12,14 @@ describe("the gate's arguments", () => {
       packs: ["/own"],
       configs: [],
       reports: {},
-      acceptUnjudged: false,
+      acceptUnevaluated: false,
       extra: [],
     });
   });
 
   it("give paths relative to the caller's folder, whatever --cwd is", () => {
     const argv =
-      "preview --stack dev --accept-unjudged --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
+      "preview --stack dev --accept-unevaluated --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
     const reports =
       "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
     expect(read(...argv.split(" "), ...reports.split(" "), "--", "--diff", "--parallel", "4")).to.deep.equal({
@@ -28,7 +28,7 @@ describe("the gate's arguments", () => {
       packs: ["/work/p1", "/p2"],
       configs: ["/work/c1.json", "/c2.json"],
       reports: { sarif: "/work/out/r.sarif", summary: "/work/s.md", "code-quality": "/cq.json" },
-      acceptUnjudged: true,
+      acceptUnevaluated: true,
       extra: ["--diff", "--parallel", "4"],
     });
   });

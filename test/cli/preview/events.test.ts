@@ -70,7 +70,7 @@ describe("the event log", () => {
 
   for (const [what, text] of [
     ["text", "panic: runtime error\n"],
-    ["a line that is no object", "null\n"],
+    ["a line that isn't an object", "null\n"],
     ["an empty line", `${whole}\n`],
   ] as const) {
     it(`is not read when it has ${what}`, () => {
@@ -83,7 +83,7 @@ describe("the event log", () => {
       "a violation without a policy",
       { policyEvent: { policyPackName: "demo", enforcementLevel: "advisory" } },
     ],
-    ["a violation that is no object", { policyEvent: "open" }],
+    ["a violation that isn't an object", { policyEvent: "open" }],
     [
       "a violation of no level",
       { policyEvent: { policyPackName: "demo", policyName: "p", message: "open" } },

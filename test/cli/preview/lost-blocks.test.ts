@@ -61,7 +61,7 @@ const cases: Record<string, [steps: Step[], ...lost: string[]]> = {
   "an old block that is deleted before the new one is written": [
     [data(), block("delete-replaced", "old"), block("create-replacement", "old")],
   ],
-  "a block that stays as it is beside one that is deleted: that is no write": [
+  "a block that stays as it is beside one that is deleted: that isn't a write": [
     [data(), block("same", "other"), block("delete", "old")],
     `bucket ${BUCKET}::data`,
   ],

@@ -67,7 +67,7 @@ describe("a block that a preview takes away", () => {
     ],
     ["is advisory where all policies are", { all: "advisory" }, advisory],
     ["blocks where all others are advisory", { all: "advisory", [POLICY]: "mandatory" }, blocking],
-    ["is not judged where the policy is off", { [POLICY]: "disabled" }, []],
+    ["is not evaluated where the policy is off", { [POLICY]: "disabled" }, []],
     [
       "blocks whatever the level of another policy is",
       { "s3-account-public-access-block": "disabled" },
@@ -105,7 +105,7 @@ describe("a block that a preview takes away", () => {
     expect(found(undefined, { told: [own()] })).to.deep.equal(blocking);
   });
 
-  it("is not judged where the package's own pack didn't run, and without its configuration where an organization requires it", () => {
+  it("is not evaluated where the package's own pack didn't run, and without its configuration where an organization requires it", () => {
     expect(found(undefined, { packs: [{ ...OWN, name: "demo" }] })).to.deep.equal([]);
     expect(found(exempt(), { packs: [{ ...OWN, isLocal: false, path: "" }] })).to.deep.equal(blocking);
   });

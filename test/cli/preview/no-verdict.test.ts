@@ -102,9 +102,11 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain(`"${join(locked.root, "nowhere")}"`);
   });
 
-  it("when a policy crashes as it judges", async () => {
+  it("when a policy crashes as it evaluates", async () => {
     const outcome = await gate(locked, ["--policy-pack", join(PACKS, "broken")]);
-    expect(told(outcome)).to.deep.equal(noVerdict("the policy pack broken did not judge the stack", failed));
+    expect(told(outcome)).to.deep.equal(
+      noVerdict("the policy pack broken did not evaluate the stack", failed),
+    );
     expect(outcome.stderr).to.contain("the policy is broken");
   });
 
@@ -118,7 +120,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     const outcome = await gate(broken);
     await broken.remove();
     expect(told(outcome)).to.deep.equal(
-      noVerdict("the policy pack s3-public-access-block did not judge the stack"),
+      noVerdict("the policy pack s3-public-access-block did not evaluate the stack"),
     );
     expect(outcome.stdout).to.contain(
       "- infra/index.js:5:14 [mandatory] s3-public-access-block/s3-public-access-block-flags",

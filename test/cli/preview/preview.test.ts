@@ -134,7 +134,7 @@ describe("the gate, on a program with every kind of finding", () => {
     expect(places).to.deep.equal(results(outcome).map((line) => /^\w+ (\S+?:\d+)/.exec(line)?.[1]));
   });
 
-  it("sorts them in the summary: what blocks, what doesn't, what nobody knows yet, what is exempt, what was mended", () => {
+  it("sorts them in the summary: what blocks, what doesn't, what nobody knows yet, what is exempt, what was remediated", () => {
     expect(outcome.reports.summary?.split("\n").filter((line) => line.startsWith("#"))).to.deep.equal([
       "## ❌ Blocked: 6 mandatory findings in <code>dev</code>",
       "### Blocking (6)",

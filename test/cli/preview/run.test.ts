@@ -16,7 +16,7 @@ describe("the run of the CLI", () => {
       packs,
       configs: ["/c,d.json", "/e", "/f"],
       reports: {},
-      acceptUnjudged: false,
+      acceptUnevaluated: false,
       extra: ["--diff"],
     };
     expect(argumentsFor(options, "/tmp/log")).to.deep.equal([

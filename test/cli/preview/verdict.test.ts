@@ -30,10 +30,10 @@ const stateOf = (): State => ({
   ...{ external: false, retainOnDelete: false },
 });
 
-const judge = (events: Json[], { exitCode = 0, asked = 1, steps = [] as Step[] } = {}) =>
+const evaluate = (events: Json[], { exitCode = 0, asked = 1, steps = [] as Step[] } = {}) =>
   report({ events: read(events), steps }, exitCode, asked, "dev", ROOTS);
-const verdictOf = (...given: Parameters<typeof judge>) => {
-  const { verdict, problems } = judge(...given);
+const verdictOf = (...given: Parameters<typeof evaluate>) => {
+  const { verdict, problems } = evaluate(...given);
   return [verdict, ...problems];
 };
 
@@ -56,7 +56,7 @@ describe("a report", () => {
     const common = { pack: "demo", policy: "no-open-bucket", type: "aws:s3/bucket:Bucket" };
     const text = { message: "open", problem: "open", kind: "violation" };
     const place = (line: number) => ({ position: { file: "verdict.test.ts", line, column: 1 } });
-    expect(judge(events, { exitCode: 1, steps })).to.deep.equal({
+    expect(evaluate(events, { exitCode: 1, steps })).to.deep.equal({
       stack: "dev",
       verdict: "blocked",
       problems: [],
@@ -84,7 +84,7 @@ describe("a report", () => {
     });
   });
 
-  it("tells that a policy mended a resource, and nothing of the values", () => {
+  it("tells that a policy remediated a resource, and nothing of the values", () => {
     const event = {
       policyRemediationEvent: {
         ...{ resourceUrn: `${BUCKET}::data`, policyName: "flags", policyPackName: "demo" },
@@ -92,13 +92,13 @@ describe("a report", () => {
         after: { token: "hunter3" },
       },
     };
-    expect(judge([event, answer(), ended()]).remediations).to.deep.equal([
+    expect(evaluate([event, answer(), ended()]).remediations).to.deep.equal([
       { pack: "demo", policy: "flags", urn: `${BUCKET}::data`, type: "aws:s3/bucket:Bucket", name: "data" },
     ]);
   });
 
   it("calls nothing exempt that blocks", () => {
-    const [finding] = judge([violation({ message: "Exempt: says who?" }), answer(), ended()]).findings;
+    const [finding] = evaluate([violation({ message: "Exempt: says who?" }), answer(), ended()]).findings;
     expect(finding?.kind).to.equal("violation");
   });
 
@@ -106,7 +106,7 @@ describe("a report", () => {
     const kindOf = (name: string): string | undefined => {
       const message = `Bucket '${name}' is open.`;
       const event = violation({ message, enforcementLevel: "advisory", resourceUrn: `${BUCKET}::${name}` });
-      return judge([event, answer(), ended()]).findings[0]?.kind;
+      return evaluate([event, answer(), ended()]).findings[0]?.kind;
     };
     const names = [
       "can't be verified",
@@ -120,13 +120,13 @@ describe("a report", () => {
   it("reads the kind of a message of its own pack from the first words alone", () => {
     const kinds = [
       "Exempt until 2027-03-31: static site\nBucket 'a' is open",
-      "Unverified: The ACL of 'a' can't be judged: it is not known yet.",
+      "Unverified: The ACL of 'a' can't be evaluated: it is not known yet.",
       "can't run policy 'p' from policy pack 'own@v1' during preview: string value at .arn can't be known",
       "Bucket 'x\nExempt: y' is open",
       "Bucket 'a' is open:\n  blockPublicAcls can't be verified",
     ].map((message) => {
       const event = violation({ message, enforcementLevel: "advisory", policyPackName: OWN });
-      return judge([event, answer(), ended()]).findings[0]?.kind;
+      return evaluate([event, answer(), ended()]).findings[0]?.kind;
     });
     expect(kinds).to.deep.equal(["exempt", "unverified", "unverified", "violation", "violation"]);
   });
@@ -135,22 +135,22 @@ describe("a report", () => {
     const events = ["One flag is false, one can't be verified.", "Bucket 'can't be verified' is open."].map(
       (message) => violation({ message }),
     );
-    const { findings } = judge([...events, answer(), ended()], { exitCode: 1 });
+    const { findings } = evaluate([...events, answer(), ended()], { exitCode: 1 });
     expect(findings.map(({ blocks, kind }) => [blocks, kind])).to.deep.equal([
       [true, "violation"],
       [true, "violation"],
     ]);
   });
 
-  it("of an enforcement level that is not known is no report", () => {
-    expect(() => judge([violation({ enforcementLevel: "fatal" }), answer(), ended()])).to.throw(
+  it("of an unknown enforcement level is not reported", () => {
+    expect(() => evaluate([violation({ enforcementLevel: "fatal" }), answer(), ended()])).to.throw(
       UnreadableError,
     );
   });
 });
 
 describe("the verdict", () => {
-  it("is passed when every pack judged the stack and nothing blocks", () => {
+  it("is passed when every pack evaluated the stack and nothing blocks", () => {
     const advisory = violation({ enforcementLevel: "advisory" });
     expect(verdictOf([answer(), ended()])).to.deep.equal(["passed"]);
     expect(verdictOf([advisory, answer(), ended()])).to.deep.equal(["passed"]);
@@ -168,10 +168,10 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("is failed when the program broke off after a violation: the stack as a whole was not judged", () => {
+  it("is failed when the program broke off after a violation: the stack as a whole was not evaluated", () => {
     expect(verdictOf([violation(), ended()], { exitCode: 1 })).to.deep.equal([
       "failed",
-      "the policy pack demo did not judge the stack",
+      "the policy pack demo did not evaluate the stack",
     ]);
   });
 
@@ -179,11 +179,11 @@ describe("the verdict", () => {
     expect(verdictOf([ended({})])).to.deep.equal(["failed", "1 of 1 policy packs did not run"]);
   });
 
-  it("is failed when one of two packs did not judge the stack", () => {
+  it("is failed when one of two packs did not evaluate the stack", () => {
     const both = { "demo|local|/a": "1", "other|local|/b": "1" };
     expect(verdictOf([answer(), ended(both)], { asked: 2 })).to.deep.equal([
       "failed",
-      "the policy pack other did not judge the stack",
+      "the policy pack other did not evaluate the stack",
     ]);
     expect(verdictOf([answer(), answer("other"), ended(both)], { asked: 2 })).to.deep.equal(["passed"]);
   });
@@ -192,7 +192,7 @@ describe("the verdict", () => {
     const twins = { "demo|local|/a": "1", "demo|local|/b": "1" };
     expect(verdictOf([answer(), ended(twins)], { asked: 2 })).to.deep.equal([
       "failed",
-      "the policy pack demo did not judge the stack",
+      "the policy pack demo did not evaluate the stack",
     ]);
   });
 
@@ -203,10 +203,10 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("is failed when an organization's required pack did not judge the stack", () => {
+  it("is failed when an organization's required pack did not evaluate the stack", () => {
     expect(verdictOf([answer(), ended({ "demo|local|/a": "1", required: "v1" })])).to.deep.equal([
       "failed",
-      "the policy pack required did not judge the stack",
+      "the policy pack required did not evaluate the stack",
     ]);
   });
 

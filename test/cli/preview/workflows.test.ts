@@ -225,12 +225,12 @@ describe("the action", () => {
     expect(blocked.summary).to.contain("## ❌ Blocked");
 
     const nothing = { arguments: "--exclude\n**\n" };
-    const accepted = await act({ ...nothing, "accept-unjudged": "true" });
+    const accepted = await act({ ...nothing, "accept-unevaluated": "true" });
     expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal([
       "failed",
       "passed",
     ]);
-    expect(accepted.summary).to.contain("- Not judged: the preview was of nothing");
+    expect(accepted.summary).to.contain("- Not evaluated: the preview was of nothing");
 
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
     expect([failed.failed, failed.outputs]).to.deep.equal([
@@ -376,7 +376,7 @@ describe("the examples", () => {
     expect(comments()[2]?.body).to.equal(summary);
   });
 
-  it("give a fork's pull request a stack of its own, without secrets, and judge it", async () => {
+  it("give a fork's pull request a stack of its own, without secrets, and evaluate it", async () => {
     // What the runner itself has is not there: no backend, no passphrase, no settings of the tests' stack.
     const foreign = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
     const bare = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));

@@ -15,9 +15,9 @@ describe("the GitHub annotations", () => {
     expect(annotations(clean())).to.deep.equal([]);
   });
 
-  it("warn of what was not judged", () => {
+  it("warn of what was not evaluated", () => {
     expect(annotations({ ...clean(), notes: ["the preview was partial"] })).to.deep.equal([
-      "::warning title=Not judged::the preview was partial",
+      "::warning title=Not evaluated::the preview was partial",
     ]);
   });
 

@@ -29,14 +29,14 @@ describe("the job's log", () => {
     expect(log(clean())).to.deep.equal(["Passed: no policy blocks dev; 0 advisory."]);
   });
 
-  it("says what was not judged, and calls the pass one as far as it was judged", () => {
+  it("says what was not evaluated, and calls the pass one as far as it was evaluated", () => {
     expect(log({ ...clean(), notes: ["the preview was partial"] })).to.deep.equal([
-      "not judged: the preview was partial",
-      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+      "not evaluated: the preview was partial",
+      "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.",
     ]);
   });
 
-  it("says that no verdict is no pass, and why", () => {
+  it("says that no verdict isn't a pass, and why", () => {
     expect(log(blocked([], { verdict: "failed", problems: ["the event log is empty"] }))).to.deep.equal([
       "no verdict: the event log is empty",
       "No verdict on dev: that is not a pass.",

@@ -189,7 +189,7 @@ const hostileReport = fc
   .map(neutralReport);
 
 describe("whatever a program names", () => {
-  it("is no command in any line that the gate prints", () => {
+  it("isn't a command in any line that the gate prints", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(hasCommand(lines(text).join("\n"))).to.equal(false);
@@ -232,7 +232,7 @@ describe("whatever a program names", () => {
     );
   });
 
-  it("is no link in a SARIF message, and reads there as it is", () => {
+  it("isn't a link in a SARIF message, and reads there as it is", () => {
     const text = "[text](https://e.example) \\[x";
     const report = blocked([violation({ message: text, policy: text })]);
     const [run] = (

@@ -24,7 +24,7 @@ const PRODUCT = { version: "0.1.0", homepage: "https://example.com/" };
 const urn = violation().urn;
 
 describe("the SARIF report", () => {
-  it("is held against a schema that refuses what is no SARIF", () => {
+  it("is held against a schema that refuses what isn't SARIF", () => {
     const wrong = {
       version: "2.1.0",
       runs: [{ tool: { driver: { name: "x" } }, results: [{ level: "fatal" }] }],
@@ -87,7 +87,7 @@ describe("the SARIF report", () => {
     expect([results, tool.driver.rules]).to.deep.equal([[], []]);
   });
 
-  it("has what was not judged among the notifications of the run", () => {
+  it("has what was not evaluated among the notifications of the run", () => {
     const notes = ["the preview was partial"];
     expect(valid({ ...clean(), notes }, PRODUCT).invocations).to.deep.equal([
       {

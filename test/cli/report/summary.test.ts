@@ -39,7 +39,7 @@ describe("the summary", () => {
     ]);
   });
 
-  it("of a clean preview is the verdict and what judged it", () => {
+  it("of a clean preview is the verdict and what evaluated it", () => {
     expect(lines(clean(), undefined)).to.deep.equal([
       "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
       "## ✅ Passed: no policy blocks <code>dev</code>",
@@ -49,11 +49,11 @@ describe("the summary", () => {
     ]);
   });
 
-  it("says what was not judged, and that a pass is one as far as it was judged", () => {
+  it("says what was not evaluated, and that a pass is one as far as it was evaluated", () => {
     expect(lines({ ...clean(), notes: ["the preview was partial"] }, undefined).slice(1, 4)).to.deep.equal([
-      "## ⚠️ Passed as far as it was judged: no policy blocks <code>dev</code>",
+      "## ⚠️ Passed as far as it was evaluated: no policy blocks <code>dev</code>",
       "",
-      "- Not judged: the preview was partial",
+      "- Not evaluated: the preview was partial",
     ]);
   });
 
@@ -73,7 +73,7 @@ describe("the summary", () => {
     ]);
   });
 
-  it("without a verdict says why, and that it is no pass", () => {
+  it("without a verdict says why, and that it isn't a pass", () => {
     const failed = blocked([], { verdict: "failed", packs: [], problems: ["the event log is cut short"] });
     expect(lines(failed, undefined)).to.deep.equal([
       "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
@@ -84,7 +84,7 @@ describe("the summary", () => {
     ]);
   });
 
-  it("has a section each for what blocks, what doesn't, what nobody knows, what is exempt and what was mended", () => {
+  it("has a section each for what blocks, what doesn't, what nobody knows, what is exempt and what was remediated", () => {
     const findings = [
       numbered(1),
       numbered(2, { blocks: false }),

@@ -89,7 +89,7 @@ describe("the source of a TypeScript program", () => {
     ],
   ];
   for (const [title, program, expected] of programs) {
-    it(`${title}, places each finding, and its edits mend it`, async () => {
+    it(`${title}, places each finding, and its edits fix it`, async () => {
       repo = await repository(program);
       const findings = await found(repo);
       expect(places(findings)).to.deep.equal(expected);
@@ -119,7 +119,7 @@ describeWithPython("the source of a Python program", (python) => {
   });
   after(() => repo.remove());
 
-  it("places each finding, of a component in an environment where it is made, and its edits mend what they can", async () => {
+  it("places each finding, of a component in an environment where it is made, and its edits fix what they can", async () => {
     const host = await languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
     const env = onPath(host, repo);
     const findings = await found(repo, env);
@@ -162,7 +162,7 @@ describe("the source of a Go program", () => {
   });
   after(() => repo.remove());
 
-  it("places each finding, that of a component in its package, and its edits mend it", async () => {
+  it("places each finding, that of a component in its package, and its edits fix it", async () => {
     const program = join(CACHE, "source-go");
     const host = await languageHost("go", [program], join(repo.root, "bin"));
     const env = onPath(host, repo);
@@ -201,7 +201,7 @@ describe("the source of a YAML program", () => {
   });
   after(() => repo.remove());
 
-  it("places each finding at its key, and its edits mend it", async () => {
+  it("places each finding at its key, and its edits fix it", async () => {
     const env = onPath(host, repo);
     const findings = await found(repo, env);
     expect(places(findings)).to.deep.equal([

@@ -59,7 +59,7 @@ describe("a finding, where the source is read", () => {
     expect(place(other, ["index.ts#1,1"])).to.equal("-");
   });
 
-  it("is nowhere where the text is no call, and several could be meant", () => {
+  it("is nowhere where the text isn't a call, and several could be meant", () => {
     const source = "import a from 'a';\nnew Bucket(one);\nnew Bucket(two);\n";
     expect(place(source, ["index.ts#1,1"])).to.equal("-");
   });

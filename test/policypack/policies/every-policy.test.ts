@@ -31,7 +31,7 @@ const OPEN: Record<string, Resource> = {
 const ADVISORY = ["s3-public-access-block-skip-destroy"];
 
 /** For the policies that have notes, a resource that can't be evaluated yet. */
-const UNJUDGED: Record<string, Resource> = {
+const UNEVALUATED: Record<string, Resource> = {
   "s3-no-public-acl": door("aws:s3/bucketAcl:BucketAcl", { acl: UNKNOWN }),
   "s3-no-public-folder": folderWith({ acl: UNKNOWN }),
   "s3-no-public-bucket-policy": door("aws:s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN }),
@@ -168,7 +168,7 @@ describe("Every policy", () => {
     });
   }
 
-  for (const [policy, resource] of Object.entries(UNJUDGED)) {
+  for (const [policy, resource] of Object.entries(UNEVALUATED)) {
     it(`of notes doesn't make a violation of one: ${policy}`, async () => {
       const [noted, ...others] = await evaluate(resource);
       expect(others).to.deep.equal([]);

@@ -33,13 +33,13 @@ describe(POLICY, () => {
   });
   after(() => pack.close());
 
-  async function judge(...resources: Resource[]): Promise<Diagnostic[]> {
+  async function evaluate(...resources: Resource[]): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
     for (const each of resources) found.push(...(await pack.analyze(each)));
     return [...found, ...(await pack.analyzeStack(resources))];
   }
 
-  const MEND = [
+  const FIX = [
     "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
     '      acl: "private",',
   ];
@@ -48,10 +48,10 @@ describe(POLICY, () => {
     const site = objects("site", times(300, "public-read"));
     const folder = urn("site", FOLDER);
     const what = "Synced folder 'site' makes 300 objects public, by the canned ACL public-read.";
-    expect(await judge(...site)).to.deep.equal([violation(POLICY, folder, what, ...MEND)]);
+    expect(await evaluate(...site)).to.deep.equal([violation(POLICY, folder, what, ...FIX)]);
     const exemptions = [{ urn: folder, reason: "reviewed" }];
     await pack.configure({ [POLICY]: { props: { exemptions } } });
-    expect(await judge(...site)).to.deep.equal([note(POLICY, folder, `Exempt: reviewed\n${what}`)]);
+    expect(await evaluate(...site)).to.deep.equal([note(POLICY, folder, `Exempt: reviewed\n${what}`)]);
     await pack.configure({});
   });
 
@@ -62,7 +62,7 @@ describe(POLICY, () => {
       ...objects("c", ["private"]),
       ...objects("d", ["authenticated-read"], "acme:index:Site$"),
     ];
-    const found = (await judge(...all)).map(({ message }) => message.split("\n")[0]);
+    const found = (await evaluate(...all)).map(({ message }) => message.split("\n")[0]);
     expect(found.sort()).to.deep.equal([
       "Synced folder 'a' makes 1 object public, by the canned ACL public-read.",
       "Synced folder 'b' makes 2 objects public, by the canned ACL public-read-write.",
@@ -72,21 +72,21 @@ describe(POLICY, () => {
 
   it("notes an ACL that isn't known yet, unless another is public", async () => {
     const folder = urn("site", FOLDER);
-    expect(await judge(...objects("site", ["private", UNKNOWN]))).to.deep.equal([
+    expect(await evaluate(...objects("site", ["private", UNKNOWN]))).to.deep.equal([
       note(
         POLICY,
         folder,
         "Unverified: Synced folder 'site' can't be evaluated: the canned ACL of its objects is not known yet. The update evaluates it again.",
       ),
     ]);
-    const [found, ...more] = await judge(...objects("site", [UNKNOWN, "public-read", 1]));
+    const [found, ...more] = await evaluate(...objects("site", [UNKNOWN, "public-read", 1]));
     expect(more).to.deep.equal([]);
     expect(found).to.deep.equal(
       violation(
         POLICY,
         folder,
         "Synced folder 'site' makes 2 objects public, by the canned ACL public-read.",
-        ...MEND,
+        ...FIX,
       ),
     );
   });
@@ -98,7 +98,7 @@ describe(POLICY, () => {
       urn: urn("odd", `acme:synced-folder:index:S3BucketFolders$${TYPE}`),
       parent: urn("x"),
     };
-    expect((await judge(object, odd)).map(({ policy }) => policy)).to.deep.equal([
+    expect((await evaluate(object, odd)).map(({ policy }) => policy)).to.deep.equal([
       "s3-no-public-acl",
       "s3-no-public-acl",
     ]);

@@ -54,7 +54,7 @@ describe("A road to a bucket", () => {
   after(() => pack.close());
 
   /** What the first preview of a stack says. */
-  async function judge(...resources: Resource[]): Promise<Diagnostic[]> {
+  async function evaluate(...resources: Resource[]): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
     for (const each of resources) found.push(...(await pack.analyze(each)));
     return [...found, ...(await pack.analyzeStack(resources))];
@@ -62,7 +62,7 @@ describe("A road to a bucket", () => {
 
   /** The policy, the level and the first line of each finding. */
   async function heads(...resources: Resource[]): Promise<string[]> {
-    const found = await judge(...resources);
+    const found = await evaluate(...resources);
     return found.map(
       ({ policy, level, message }) => `${policy} ${level}: ${FIRST_LINE(message.split("\n"))}`,
     );
@@ -77,10 +77,10 @@ describe("A road to a bucket", () => {
     );
     const OPEN = isOpen("it#/Resources/Data", "no public access block targets it.");
 
-    it("is told by the template's resource and its path, with a mend that fits into the template", async () => {
+    it("is told by the template's resource and its path, with a fix that fits into the template", async () => {
       const it = stack("Resources:\n  Data:\n    Type: AWS::S3::Bucket\n");
       const at = `${it.urn}#/Resources/Data`;
-      const [found, ...more] = await judge(it);
+      const [found, ...more] = await evaluate(it);
       expect(more).to.deep.equal([]);
       expect(found).to.deep.equal({
         ...violation(
@@ -129,7 +129,7 @@ describe("A road to a bucket", () => {
         IgnorePublicAcls: { "Fn::ImportValue": "x" },
       };
       const body = template({ Data: lockedBy(configuration) }, { Parameters });
-      const [found] = await judge(stack(body, { parameters: { On: "false" } }));
+      const [found] = await evaluate(stack(body, { parameters: { On: "false" } }));
       expect(found?.message.split("\n").slice(0, 6)).to.deep.equal([
         "Bucket 'it#/Resources/Data' can be opened to the public: its PublicAccessBlockConfiguration doesn't have the four flags on.",
         "  BlockPublicAcls is false, which is also what it is when left out",
@@ -167,7 +167,7 @@ describe("A road to a bucket", () => {
       expect(await heads(stack(body, { parameters: { Stage: UNKNOWN } }))).to.deep.equal([OPEN]);
     });
 
-    it("is judged by every rule: ACLs, policies, access points, Lightsail, organizations", async () => {
+    it("is evaluated by every rule: ACLs, policies, access points, Lightsail, organizations", async () => {
       const off = { ...LOCK, BlockPublicAcls: false };
       const body = template({
         Acl: bucketWith({ PublicAccessBlockConfiguration: LOCK, AccessControl: "PublicRead" }),
@@ -247,7 +247,7 @@ describe("A road to a bucket", () => {
 
     it("is a note where the template isn't told, and a violation where nobody could read it", async () => {
       const why = "The template of 'it' can't be";
-      expect(await judge(resource(STACK, { templateUrl: "https://example.com/t" }))).to.deep.equal([
+      expect(await evaluate(resource(STACK, { templateUrl: "https://example.com/t" }))).to.deep.equal([
         note(
           BUCKET_RULE,
           urn("it", STACK),
@@ -258,7 +258,7 @@ describe("A road to a bucket", () => {
       expect(await heads(resource(STACK, { templateBody: UNKNOWN }))).to.deep.equal([unknown]);
       const reasons: [string, string][] = [
         ["{", "isn't YAML: MISSING_CHAR at line 1"],
-        ["- a", "is no template"],
+        ["- a", "isn't a template"],
         ['{"Resources": {}, "Resources": {}}', "gives Resources twice"],
         [
           `{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": ${"[".repeat(50_000)}${"]".repeat(50_000)}}}}}`,
@@ -321,7 +321,7 @@ describe("A road to a bucket", () => {
       expect(await heads(stack(body, { outputs: UNKNOWN }), lock(UNKNOWN))).to.deep.equal(PASSES);
       const deployed = stack(body, { outputs: { Name: "it-data-1x2y" } });
       expect(await heads(deployed, lock("it-data-1x2y"))).to.deep.equal(PASSES);
-      const [found] = await judge(deployed, lock("another"));
+      const [found] = await evaluate(deployed, lock("another"));
       expect(found?.message.split("\n").slice(0, 3)).to.deep.equal([
         "Bucket 'it#/Resources/Data' can be opened to the public: public access block 'lock' is made from it, and targets another name.",
         "Put one into the bucket:",
@@ -334,7 +334,7 @@ describe("A road to a bucket", () => {
       const levels = async (...exempt: string[]): Promise<string[]> => {
         const exemptions = exempt.map((each) => ({ urn: each, reason: "reviewed" }));
         await pack.configure({ [BUCKET_RULE]: { props: { exemptions } } });
-        return (await judge(it)).map(({ level, urn: at }) => `${level} ${String(at === it.urn)}`);
+        return (await evaluate(it)).map(({ level, urn: at }) => `${level} ${String(at === it.urn)}`);
       };
       expect(await levels()).to.deep.equal(["mandatory true", "mandatory true"]);
       expect(await levels(`${it.urn}#/Resources/A`)).to.deep.equal(["advisory true", "mandatory true"]);
@@ -348,12 +348,12 @@ describe("A road to a bucket", () => {
     const wanted = (state: object, typeName = "AWS::S3::Bucket", props: Props = {}): Resource =>
       resource(CLOUD_CONTROL, { typeName, desiredState: JSON.stringify(state), ...props });
 
-    it("is judged by what is wanted, with a mend that fits into it", async () => {
+    it("is evaluated by what is wanted, with a fix that fits into it", async () => {
       expect(await heads(wanted({ BucketName: "data" }))).to.deep.equal([
         isOpen("it", "no public access block targets it."),
       ]);
       expect(await heads(wanted({ PublicAccessBlockConfiguration: LOCK }))).to.deep.equal(PASSES);
-      const [found] = await judge(
+      const [found] = await evaluate(
         wanted({ PublicAccessBlockConfiguration: { ...LOCK, BlockPublicAcls: false } }),
       );
       expect(found?.message).to.include("In 'it', set\n      \"BlockPublicAcls\": true,");
@@ -363,7 +363,7 @@ describe("A road to a bucket", () => {
       expect(await heads(wanted({ RetentionInDays: 1 }, "AWS::Logs::LogGroup"))).to.deep.equal(PASSES);
     });
 
-    it("isn't proven by what isn't known, and is a violation where it is no JSON", async () => {
+    it("isn't proven by what isn't known, and is a violation where it isn't JSON", async () => {
       const unknown = resource(CLOUD_CONTROL, { typeName: "AWS::S3::Bucket", desiredState: UNKNOWN });
       expect(await heads(unknown)).to.deep.equal([
         `${UNVERIFIED_ACL} 'it' ${NOT_KNOWN}`,
@@ -420,7 +420,7 @@ describe("A road to a bucket", () => {
       });
       expect(await heads(it)).to.deep.equal([isOpen("it", "no public access block targets it.")]);
       expect(await heads(it, lock({}))).to.deep.equal(PASSES);
-      expect((await judge(it))[0]?.message).to.include(
+      expect((await evaluate(it))[0]?.message).to.include(
         'new aws.S3BucketPublicAccessBlock("itAccessBlock", {',
       );
       expect(await heads(it, lock({ blockPublicAcls: false }))).to.deep.equal([
@@ -452,7 +452,7 @@ describe("A road to a bucket", () => {
         ],
       ];
       for (const [type, props, rule] of siblings) {
-        const found = await judge(resource(`aws:index/${type}`, props));
+        const found = await evaluate(resource(`aws:index/${type}`, props));
         expect(
           found.map((each) => each.policy),
           type,
@@ -482,9 +482,9 @@ describe("A road to a bucket", () => {
       restrict_public_buckets: true,
     };
 
-    it("is in a module, with the properties of Terraform and a mend in its language", async () => {
+    it("is in a module, with the properties of Terraform and a fix in its language", async () => {
       const it = inModule(BUCKET, { bucket: UNKNOWN });
-      const [found] = await judge(it);
+      const [found] = await evaluate(it);
       expect(found?.message.split("\n").slice(0, 9)).to.deep.equal([
         `Bucket '${BUCKET}' can be opened to the public: no public access block targets it.`,
         "Add one:",
@@ -503,7 +503,7 @@ describe("A road to a bucket", () => {
       const named = inModule(BUCKET, { bucket: "data" });
       expect(await heads(named, inModule(LOCKED, { bucket: "data", ...on }))).to.deep.equal(PASSES);
       expect(await heads(named, inModule(LOCKED, { bucket: "other", ...on }))).to.have.length(1);
-      const weak = await judge(it, inModule(LOCKED, { bucket: UNKNOWN, ...on, block_public_acls: false }));
+      const weak = await evaluate(it, inModule(LOCKED, { bucket: UNKNOWN, ...on, block_public_acls: false }));
       expect(weak.map(({ policy }) => policy)).to.deep.equal([FLAGS_RULE, BUCKET_RULE]);
       expect(weak[0]?.message).to.include(`In '${LOCKED}', set\n      block_public_acls = true`);
     });
@@ -558,7 +558,7 @@ describe("A road to a bucket", () => {
         ],
       ];
       for (const [address, props, rule] of open) {
-        const found = await judge(inModule(address, props));
+        const found = await evaluate(inModule(address, props));
         expect(
           found.map(({ policy, level }) => [policy, level]),
           address,
@@ -660,7 +660,7 @@ describe("A road to a bucket", () => {
     it("is the staging bucket of the CDK, told by its name", async () => {
       const type = "aws:s3/bucketV2:BucketV2";
       const it = { ...resource(type, { bucket: "x" }), urn: urn("pulumi-cdk-app-staging", type) };
-      const [found] = await judge(it);
+      const [found] = await evaluate(it);
       expect(found?.message.split("\n")[1]).to.equal(
         'It is the staging bucket of @pulumi/cdk, which makes no block for it: docs/recipes.md, "AWS CDK on Pulumi".',
       );
@@ -672,7 +672,7 @@ describe("A road to a bucket", () => {
     const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
     const account = resource(type, { ...ON, accountId: "123456789012" });
     const it = resource("aws:s3/bucket:Bucket", { bucket: "data" });
-    const [found] = await judge(account, it);
+    const [found] = await evaluate(account, it);
     expect(found?.message.split("\n").slice(0, 3)).to.deep.equal([
       "Bucket 'it' can be opened to the public: no public access block targets it.",
       "The account's block 'it' isn't counted: nothing tells whether the accountId given there is the bucket's account.",
@@ -681,7 +681,7 @@ describe("A road to a bucket", () => {
     await pack.configure({});
   });
 
-  it("isn't mended at the level remediate, which knows the block of @pulumi/aws only", async () => {
+  it("isn't fixed at the level remediate, which knows the block of @pulumi/aws only", async () => {
     await pack.configure({ all: { level: "remediate" } });
     expect(await pack.remediate(stack(template({ Data: { Type: "AWS::S3::Bucket" } })))).to.deep.equal([]);
     expect(await pack.remediate(resource(BLOCK, { bucket: "data" }))).to.have.length(1);

@@ -263,7 +263,7 @@ describe("The text of a template", () => {
       "has a YAML alias, which CloudFormation doesn't take",
       "isn't YAML: DUPLICATE_KEY at line 2",
       "gives a twice",
-      "has a YAML key that is no text",
+      "has a YAML key that isn't a string",
     ]);
   });
 });

@@ -133,7 +133,7 @@ describe("Grants", () => {
   }
 
   for (const [title, grants, reason] of [
-    ["are no list", { grantee: { uri: ALL_USERS } }, "the grants are not a list"],
+    ["aren't a list", { grantee: { uri: ALL_USERS } }, "the grants are not a list"],
     ["are text", ALL_USERS, "the grants are not a list"],
     ["hold null", [null], "a grant is not an object"],
     ["hold text", [ALL_USERS], "a grant is not an object"],

@@ -318,7 +318,7 @@ describe("A condition on everyone", () => {
     );
   });
 
-  it("doesn't pin it where it is no condition", () => {
+  it("doesn't pin it where it isn't a condition", () => {
     for (const condition of [
       {},
       [],
@@ -630,7 +630,7 @@ describe("A policy that isn't known", () => {
 
 describe("A policy that can't be read", () => {
   for (const [title, document, reason] of [
-    ["no JSON", "{'Statement': []}", "the policy is not JSON"],
+    ["text that isn't JSON", "{'Statement': []}", "the policy is not JSON"],
     ["JSON with something behind it", "{} {}", "the policy is not JSON"],
     ["nothing", null, "the policy is not a JSON object"],
     ["not given", undefined, "the policy is not a JSON object"],

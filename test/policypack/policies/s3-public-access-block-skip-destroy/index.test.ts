@@ -96,14 +96,14 @@ describe("What s3-bucket-public-access-block says of what may go", () => {
 
   const second = (change: Partial<Resource> = {}, skipDestroy = false): Resource =>
     block("second", "data", change, { skipDestroy });
-  const note = (...mend: string[]): Diagnostic => ({
+  const note = (...fix: string[]): Diagnostic => ({
     policy: BUCKET_POLICY,
     level: "advisory",
     urn: urn("data"),
     message: [
       "Bucket 'data' has more than one public access block: 'lock' and 'second'.",
       "In S3 they are one: when one of them leaves the program, the bucket is open.",
-      ...mend,
+      ...fix,
     ].join("\n"),
     severity: "high",
   });

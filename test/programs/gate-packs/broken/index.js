@@ -1,5 +1,5 @@
 "use strict";
-// Comes up, and breaks when it should judge.
+// Comes up, and breaks when it should evaluate.
 const { PolicyPack } = require("@pulumi/policy");
 
 new PolicyPack("broken", {

@@ -1,5 +1,5 @@
 "use strict";
-// Another author's pack: it quotes what it sees, knows nothing of unknown values, and mends one thing silently.
+// Another author's pack: it quotes what it sees, knows nothing of unknown values, and changes one thing silently.
 const { PolicyPack } = require("@pulumi/policy");
 
 const isBucket = ({ type }) => type === "aws:s3/bucket:Bucket";

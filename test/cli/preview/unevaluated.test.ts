@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import type { Json } from "../../../cli/preview/output";
-import { limitsOf, unjudged as unjudgedIn, withUnjudged, type Limits } from "../../../cli/preview/unjudged";
+import {
+  limitsOf,
+  unevaluated as unevaluatedIn,
+  withUnevaluated,
+  type Limits,
+} from "../../../cli/preview/unevaluated";
 import { policies } from "../../../policypack/policies";
 import { blocked, clean, violation } from "../report/builders";
 import { events } from "./log";
@@ -11,7 +16,7 @@ const RESOURCE_POLICIES = policies.map(({ name }) => name).filter((name) => name
 const STACK_POLICIES = policies.filter(({ evaluates }) => evaluates === "stack").map(({ name }) => name);
 const NONE: Limits = { targets: [], excludes: [] };
 const URN = "urn:pulumi:dev::shop::";
-const unjudged = (log: readonly Json[], limits: Limits) => unjudgedIn(events(log), limits);
+const unevaluated = (log: readonly Json[], limits: Limits) => unevaluatedIn(events(log), limits);
 
 const stackAnswer = (lists: object, policyPackName = OWN): Json => ({
   policyAnalyzeStackSummaryEvent: { policyPackName, ...lists },
@@ -29,18 +34,18 @@ const base = [
 ];
 const NEW = { custom: true, id: "" };
 
-const bucketOff = `${BUCKET} is disabled in the policy pack's configuration, so no bucket was judged`;
+const bucketOff = `${BUCKET} is disabled in the policy pack's configuration, so no bucket was evaluated`;
 const nothing = { notes: [], reasons: [] };
 
 describe("the policies that were off", () => {
   it("are none where each has a result, passed or failed", () => {
-    expect(unjudged(whole, NONE)).to.deep.equal(nothing);
+    expect(unevaluated(whole, NONE)).to.deep.equal(nothing);
     const failed = [resourceAnswer(RESOURCE_POLICIES), stackAnswer({ failed: [BUCKET] })];
-    expect(unjudged(failed, NONE)).to.deep.equal(nothing);
+    expect(unevaluated(failed, NONE)).to.deep.equal(nothing);
   });
 
   it("leave nothing to pass when the one of the buckets is among them", () => {
-    expect(unjudged([resourceAnswer(RESOURCE_POLICIES), stackAnswer({})], NONE)).to.deep.equal({
+    expect(unevaluated([resourceAnswer(RESOURCE_POLICIES), stackAnswer({})], NONE)).to.deep.equal({
       notes: [bucketOff],
       reasons: [bucketOff],
     });
@@ -48,28 +53,30 @@ describe("the policies that were off", () => {
 
   it("are each told, those of resources also where the engine has no list of them at all", () => {
     const each = RESOURCE_POLICIES.map((name) => `${name} is disabled in the policy pack's configuration`);
-    const { notes, reasons } = unjudged([resourceAnswer(undefined), stackAnswer({})], NONE);
+    const { notes, reasons } = unevaluated([resourceAnswer(undefined), stackAnswer({})], NONE);
     expect([[...notes].sort(), reasons]).to.deep.equal([[bucketOff, ...each].sort(), [bucketOff]]);
   });
 
   it("aren't guessed where the engine doesn't tell of resource policies", () => {
-    expect(unjudged([stackAnswer({ passed: STACK_POLICIES })], NONE)).to.deep.equal(nothing);
+    expect(unevaluated([stackAnswer({ passed: STACK_POLICIES })], NONE)).to.deep.equal(nothing);
   });
 
-  it("don't count the one of the buckets when a second pack of this name judged them, and say so", () => {
-    expect(unjudged([...whole, stackAnswer({})], NONE)).to.deep.equal({
+  it("don't count the one of the buckets when a second pack of this name evaluated them, and say so", () => {
+    expect(unevaluated([...whole, stackAnswer({})], NONE)).to.deep.equal({
       notes: [`${BUCKET} is disabled in 1 of the 2 policy packs ${OWN}`],
       reasons: [],
     });
   });
 
-  it("are all of another pack, which is told and is no reason against a pass", () => {
+  it("are all of another pack, which is told and doesn't stop a pass", () => {
     const other = [resourceAnswer(undefined, "demo"), stackAnswer({}, "demo")];
-    expect(unjudged([...whole, ...other], NONE)).to.deep.equal({
-      notes: ["the policy pack demo judged nothing: each of its policies is disabled"],
+    expect(unevaluated([...whole, ...other], NONE)).to.deep.equal({
+      notes: ["the policy pack demo evaluated nothing: each of its policies is disabled"],
       reasons: [],
     });
-    expect(unjudged([resourceAnswer(["x"], "demo"), stackAnswer({}, "demo")], NONE)).to.deep.equal(nothing);
+    expect(unevaluated([resourceAnswer(["x"], "demo"), stackAnswer({}, "demo")], NONE)).to.deep.equal(
+      nothing,
+    );
   });
 });
 
@@ -78,7 +85,7 @@ describe("a preview", () => {
     const note = "the preview was of nothing (--target '**none'): every resource of the program was left out";
     for (const old of [NEW, { custom: true, id: "i-1" }]) {
       const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data", old)];
-      expect(unjudged(events, { targets: ["**none"], excludes: [] })).to.deep.equal({
+      expect(unevaluated(events, { targets: ["**none"], excludes: [] })).to.deep.equal({
         notes: [note],
         reasons: [note],
       });
@@ -88,7 +95,7 @@ describe("a preview", () => {
   it("is of nothing when every resource is excluded", () => {
     const note = "the preview was of nothing (--exclude '**'): every resource of the program was left out";
     const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data")];
-    expect(unjudged(events, { targets: [], excludes: ["**"] })).to.deep.equal({
+    expect(unevaluated(events, { targets: [], excludes: ["**"] })).to.deep.equal({
       notes: [note],
       reasons: [note],
     });
@@ -103,9 +110,11 @@ describe("a preview", () => {
         step("same", "aws:s3/bucket:Bucket::axb", NEW),
       ],
     ];
-    expect(unjudged(events, { targets: [`${URN}aws:*:Bucket::a.b`, "other"], excludes: [] })).to.deep.equal({
+    expect(
+      unevaluated(events, { targets: [`${URN}aws:*:Bucket::a.b`, "other"], excludes: [] }),
+    ).to.deep.equal({
       notes: [
-        `the preview was partial (--target '${URN}aws:*:Bucket::a.b' --target 'other'): what it left out was not judged as ` +
+        `the preview was partial (--target '${URN}aws:*:Bucket::a.b' --target 'other'): what it left out was not evaluated as ` +
           "the program would make it",
       ],
       reasons: [],
@@ -121,16 +130,16 @@ describe("a preview", () => {
         step("same", "aws:s3/bucket:Bucket::b", NEW),
       ],
     ];
-    expect(unjudged(events, NONE).notes).to.deep.equal([
-      "the preview was partial: what it left out was not judged as the program would make it",
+    expect(unevaluated(events, NONE).notes).to.deep.equal([
+      "the preview was partial: what it left out was not evaluated as the program would make it",
     ]);
   });
 
   it("is whole when nothing changes and nothing limits it, or when there is nothing in the program", () => {
     const component = step("same", "acme:index:Site::site", { id: "" });
     const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data"), component];
-    expect(unjudged(events, NONE)).to.deep.equal(nothing);
-    expect(unjudged([...whole, ...base], { targets: [], excludes: ["**"] }).reasons).to.deep.equal([]);
+    expect(unevaluated(events, NONE)).to.deep.equal(nothing);
+    expect(unevaluated([...whole, ...base], { targets: [], excludes: ["**"] }).reasons).to.deep.equal([]);
   });
 });
 
@@ -164,26 +173,26 @@ describe("the limits of a preview", () => {
   });
 });
 
-describe("a pass of which something was not judged", () => {
+describe("a pass of which something was not evaluated", () => {
   const found = { notes: ["off", "partial"], reasons: ["off"] };
 
-  it("is no verdict, and says how to accept it", () => {
-    expect(withUnjudged(clean(), found, false)).to.deep.equal({
+  it("isn't a verdict, and says how to accept it", () => {
+    expect(withUnevaluated(clean(), found, false)).to.deep.equal({
       ...clean(),
       verdict: "failed",
-      problems: ["off; to accept that, give --accept-unjudged"],
+      problems: ["off; to accept that, give --accept-unevaluated"],
       notes: ["partial"],
     });
   });
 
-  it("is a pass that says so when the user accepts it, or when there was something to judge", () => {
-    expect(withUnjudged(clean(), found, true)).to.deep.equal({ ...clean(), notes: found.notes });
+  it("is a pass that says so when the user accepts it, or when there was something to evaluate", () => {
+    expect(withUnevaluated(clean(), found, true)).to.deep.equal({ ...clean(), notes: found.notes });
     const partial = { notes: ["partial"], reasons: [] };
-    expect(withUnjudged(clean(), partial, false)).to.deep.equal({ ...clean(), notes: ["partial"] });
+    expect(withUnevaluated(clean(), partial, false)).to.deep.equal({ ...clean(), notes: ["partial"] });
   });
 
   it("takes nothing from a preview that is blocked", () => {
     const report = blocked([violation()]);
-    expect(withUnjudged(report, found, false)).to.deep.equal({ ...report, notes: found.notes });
+    expect(withUnevaluated(report, found, false)).to.deep.equal({ ...report, notes: found.notes });
   });
 });

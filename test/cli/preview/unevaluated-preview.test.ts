@@ -7,15 +7,15 @@ import { schemaErrors } from "../report/sarif-schema";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const BUCKET_OFF =
-  "s3-bucket-public-access-block is disabled in the policy pack's configuration, so no bucket was judged";
+  "s3-bucket-public-access-block is disabled in the policy pack's configuration, so no bucket was evaluated";
 const nothingBy = (flag: string): string =>
   `the preview was of nothing (${flag}): every resource of the program was left out`;
-const TO_ACCEPT = "; to accept that, give --accept-unjudged";
+const TO_ACCEPT = "; to accept that, give --accept-unevaluated";
 
 /** The lines of the log that are about the verdict. */
 const verdict = ({ code, stdout }: Outcome): unknown[] => [
   code,
-  ...stdout.split("\n").filter((line) => /^(no verdict|not judged|No verdict|Passed|Blocked)/.test(line)),
+  ...stdout.split("\n").filter((line) => /^(no verdict|not evaluated|No verdict|Passed|Blocked)/.test(line)),
 ];
 
 /** What the SARIF report tells of the run. */
@@ -28,7 +28,7 @@ function notifications({ reports }: Outcome): string[] {
   return list.map(({ message }) => message.text);
 }
 
-describe("the gate, when something was not judged,", () => {
+describe("the gate, when something was not evaluated,", () => {
   needsEngine();
   let open: Repository;
   let locked: Repository;
@@ -69,23 +69,23 @@ describe("the gate, when something was not judged,", () => {
     }
   });
 
-  it("passes what the user accepts, and says in each report that it was not judged", async () => {
-    const outcome = await gate(open, [...config("one"), "--accept-unjudged"], {
+  it("passes what the user accepts, and says in each report that it was not evaluated", async () => {
+    const outcome = await gate(open, [...config("one"), "--accept-unevaluated"], {
       env: { GITHUB_ACTIONS: "true" },
     });
     expect(verdict(outcome)).to.deep.equal([
       0,
-      `not judged: ${BUCKET_OFF}`,
-      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+      `not evaluated: ${BUCKET_OFF}`,
+      "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.",
     ]);
     expect(notifications(outcome)).to.deep.equal([BUCKET_OFF]);
     expect(outcome.reports.summary).to.contain(
-      "## ⚠️ Passed as far as it was judged: no policy blocks <code>dev</code>",
+      "## ⚠️ Passed as far as it was evaluated: no policy blocks <code>dev</code>",
     );
-    expect(outcome.stdout).to.contain(`\n::warning title=Not judged::${BUCKET_OFF}\n`);
+    expect(outcome.stdout).to.contain(`\n::warning title=Not evaluated::${BUCKET_OFF}\n`);
   });
 
-  it("judges by one of two packs of this name when the other's policies are off", async () => {
+  it("evaluates by one of two packs of this name when the other's policies are off", async () => {
     const twice = [ROOT, join(ROOT, "dist/policypack/index.js")].flatMap((pack) => ["--policy-pack", pack]);
     const outcome = await gate(locked, [
       ...twice,
@@ -93,8 +93,8 @@ describe("the gate, when something was not judged,", () => {
     ]);
     expect(verdict(outcome)).to.deep.equal([
       0,
-      "not judged: s3-bucket-public-access-block is disabled in 1 of the 2 policy packs s3-public-access-block",
-      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+      "not evaluated: s3-bucket-public-access-block is disabled in 1 of the 2 policy packs s3-public-access-block",
+      "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.",
     ]);
   });
 
@@ -102,7 +102,7 @@ describe("the gate, when something was not judged,", () => {
     const outcome = await gate(open, config("other"));
     expect(verdict(outcome)).to.deep.equal([
       1,
-      "not judged: s3-no-public-acl is disabled in the policy pack's configuration",
+      "not evaluated: s3-no-public-acl is disabled in the policy pack's configuration",
       "Blocked: 2 mandatory, 0 advisory in dev.",
     ]);
   });
@@ -111,8 +111,8 @@ describe("the gate, when something was not judged,", () => {
     const careless = ["--policy-pack", join(PACKS, "careless")];
     expect(verdict(await gate(open, [...careless, ...config("all")]))).to.deep.equal([
       0,
-      "not judged: the policy pack careless judged nothing: each of its policies is disabled",
-      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+      "not evaluated: the policy pack careless evaluated nothing: each of its policies is disabled",
+      "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.",
     ]);
   });
 
@@ -144,11 +144,11 @@ describe("the gate, when something was not judged,", () => {
 
   it("tells that a preview was partial, and passes or blocks what was in it", async () => {
     const partial = (flags: string): string =>
-      `not judged: the preview was partial (${flags}): what it left out was not judged as the program would make it`;
+      `not evaluated: the preview was partial (${flags}): what it left out was not evaluated as the program would make it`;
     expect(verdict(await gate(locked, ["--", "--exclude", "**nothing**"]))).to.deep.equal([
       0,
       partial("--exclude '**nothing**'"),
-      "Passed as far as it was judged: no policy blocks dev; 0 advisory.",
+      "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.",
     ]);
     expect(verdict(await gate(open, ["--", "--target", "**::top"]))).to.deep.equal([
       1,
@@ -157,7 +157,7 @@ describe("the gate, when something was not judged,", () => {
     ]);
   });
 
-  it("judges all the same with --import-file, --refresh, --run-program, --replace and --save-plan", async () => {
+  it("evaluates all the same with --import-file, --refresh, --run-program, --replace and --save-plan", async () => {
     const flags = `--import-file ${join(open.root, "import.json")} --refresh --run-program --replace **::top`;
     const outcome = await gate(open, [
       "--",

@@ -4,11 +4,11 @@ import { type Event, only, type StepEvent } from "./events";
 import type { Report } from "../report/report";
 import { OWN, OWN_POLICIES } from "../report/rules";
 
-/** The policy that the verdict stands for: without it no bucket was judged. */
+/** The policy that the verdict stands for: without it no bucket was evaluated. */
 const BUCKET_POLICY = "s3-bucket-public-access-block";
 
-/** What a preview left unjudged. */
-export interface Unjudged {
+/** What a preview left unevaluated. */
+export interface Unevaluated {
   /** In the words of a report. */
   readonly notes: readonly string[];
   /** Those of the notes with which there is nothing to pass. */
@@ -22,24 +22,24 @@ export interface Limits {
 }
 
 /**
- * Adds what was not judged to the report. Where that leaves nothing to pass, a pass becomes "no verdict", unless the user
+ * Adds what was not evaluated to the report. Where that leaves nothing to pass, a pass becomes "no verdict", unless the user
  * accepts it.
  */
-export function withUnjudged(report: Report, { notes, reasons }: Unjudged, accepted: boolean): Report {
+export function withUnevaluated(report: Report, { notes, reasons }: Unevaluated, accepted: boolean): Report {
   if (report.verdict !== "passed" || accepted || reasons.length === 0) return { ...report, notes };
-  const problems = reasons.map((reason) => `${reason}; to accept that, give --accept-unjudged`);
+  const problems = reasons.map((reason) => `${reason}; to accept that, give --accept-unevaluated`);
   return { ...report, verdict: "failed", problems, notes: notes.filter((note) => !reasons.includes(note)) };
 }
 
-/** What the engine's events, and the limits that it was given, tell of policies and resources that were not judged. */
-export function unjudged(events: readonly Event[], limits: Limits): Unjudged {
+/** What the engine's events, and the limits that it was given, tell of policies and resources that were not evaluated. */
+export function unevaluated(events: readonly Event[], limits: Limits): Unevaluated {
   const { notes, reasons } = policiesOff(events);
   const partial = partialRun(events, limits);
   return { notes: [...notes, ...partial.notes], reasons: [...reasons, ...partial.reasons] };
 }
 
 /** Told by the packs' answers and not by configuration files, of which another may be in force. */
-function policiesOff(events: readonly Event[]): Unjudged {
+function policiesOff(events: readonly Event[]): Unevaluated {
   const evaluated = only(events, "evaluated");
   const answers = evaluated.filter(({ of }) => of === "stack");
   const told = new Set([
@@ -49,7 +49,7 @@ function policiesOff(events: readonly Event[]): Unjudged {
   const others = [...new Set(answers.map(({ pack }) => pack))].filter((pack) => pack !== OWN);
   const silent = others.filter((pack) => ![...told].some((result) => result.startsWith(key(pack, ""))));
   const notes = silent.map(
-    (pack) => `the policy pack ${pack} judged nothing: each of its policies is disabled`,
+    (pack) => `the policy pack ${pack} evaluated nothing: each of its policies is disabled`,
   );
   const own = answers.filter(({ pack }) => pack === OWN);
   if (own.length === 0) return { notes, reasons: [] };
@@ -61,14 +61,14 @@ function policiesOff(events: readonly Event[]): Unjudged {
       name !== BUCKET_POLICY && (isOfStack || tellsOfResources) && !told.has(key(OWN, name)),
   );
   for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
-  const judging = own.filter(({ policies }) => policies.includes(BUCKET_POLICY)).length;
-  if (judging === 0) {
-    const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was judged`;
+  const evaluating = own.filter(({ policies }) => policies.includes(BUCKET_POLICY)).length;
+  if (evaluating === 0) {
+    const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was evaluated`;
     return { notes: [reason, ...notes], reasons: [reason] };
   }
-  if (judging < own.length) {
+  if (evaluating < own.length) {
     notes.unshift(
-      `${BUCKET_POLICY} is disabled in ${own.length - judging} of the ${own.length} policy packs ${OWN}`,
+      `${BUCKET_POLICY} is disabled in ${own.length - evaluating} of the ${own.length} policy packs ${OWN}`,
     );
   }
   return { notes, reasons: [] };
@@ -78,7 +78,7 @@ function key(pack: string, policy: string): string {
   return `${pack}\n${policy}`;
 }
 
-function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unjudged {
+function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unevaluated {
   const wanted = targets.map(matcher);
   const unwanted = excludes.map(matcher);
   // The stack itself and its providers are in every run, and what is only read is in none.
@@ -100,7 +100,7 @@ function partialRun(events: readonly Event[], { targets, excludes }: Limits): Un
   const isEmpty = !resources.some(isInRun) && (resources.length > 0 || targets.length > 0);
   const note = isEmpty
     ? `the preview was of nothing${by}: every resource of the program was left out`
-    : `the preview was partial${by}: what it left out was not judged as the program would make it`;
+    : `the preview was partial${by}: what it left out was not evaluated as the program would make it`;
   return { notes: [note], reasons: isEmpty ? [note] : [] };
 }
 
