@@ -42,7 +42,7 @@ What is read:
   --parallel N             how many stacks are exported at once (default: 4)
 
 How it is evaluated:
-  --config FILE            the policy pack's configuration: its levels, settings and exemptions. The report then tells
+  --config FILE            the policy pack's configuration: its levels, options and exemptions. The report then tells
                            which exemptions run out, have run out, and are no longer needed
   --expiring DAYS          how many days count as soon (default: 30)
   --accept-other-stacks    a public access block in another stack that names the bucket counts
