@@ -1,16 +1,16 @@
 /** Tests the policies of a pack: a resource that complies, one change in a test, and the whole list of what the pack says. */
 import { expect } from "chai";
 import { boot } from "./engine/analyzer";
-import type { Analyzer, Diagnostic, PolicyConfiguration, Resource } from "./engine/analyzer";
+import type { Analyzer, BootOptions, Diagnostic, PolicyConfiguration, Resource } from "./engine/analyzer";
 
 /** One pack for the tests of a suite, spoken to over the engine's protocol: a process of its own, or by in-process.ts in this one. */
 export class PolicyTester {
   #pack: Analyzer | undefined;
 
   /** Starts the pack in `folder` before the suite's first test and ends it after the last. Call it in the body of a `describe`. */
-  constructor(folder: string) {
+  constructor(folder: string, options: BootOptions = {}) {
     before(async () => {
-      this.#pack = await boot(folder);
+      this.#pack = await boot(folder, options);
     });
     after(() => this.#pack?.close());
   }

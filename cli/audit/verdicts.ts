@@ -11,6 +11,7 @@ import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import { written } from "../../policypack/shared/languages";
 import { exempt, kindOf } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
@@ -143,7 +144,7 @@ function oneEach(findings: readonly Finding[]): Finding[] {
 function verdict(
   policy: PackPolicy,
   { level, exemptions }: PolicyConfig,
-  { urn: place, message, isNote }: Finding,
+  { urn: place, message: text, isNote }: Finding,
   urn: string,
   position: Position | undefined,
   today: string,
@@ -153,6 +154,8 @@ function verdict(
       ? undefined
       : (exemptionFor(exemptions, place, today) ?? exemptionFor(exemptions, urn, today));
   const isExempt = found?.holds === true;
+  // A state doesn't tell the language of its program.
+  const message = written(text, () => undefined);
   return {
     pack: PACK,
     policy: policy.name,

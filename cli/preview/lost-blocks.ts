@@ -1,7 +1,7 @@
 import { isSamePartition, partitionOf, type Scope } from "../../policypack/shared/partition";
 import { gaps } from "../../policypack/shared/flags";
 import { UNKNOWNS } from "../../policypack/shared/marks";
-import { identifierIn, listOf } from "../../policypack/shared/phrases";
+import { listOf } from "../../policypack/shared/phrases";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import { UnreadableError, type State, type Step } from "./output";
 
@@ -321,7 +321,7 @@ function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying
     return [
       `${first}this update deletes it and makes it anew, and public access block ${listOf(urns)} isn't written again.`,
       `In ${listOf(urns)}, name the bucket by its resource:`,
-      `      bucket: ${identifierIn(bucket.step.urn)}.id,`,
+      "      bucket: yourBucket.id,",
     ].join("\n");
   }
   if (bucket === undefined && kept) {

@@ -87,7 +87,7 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   }
   const end = found
     ? `Its exemption ran out on ${until ?? ""}: ${found.exemption.reason}`
-    : entryFor(policy, lost.urn);
+    : entryFor([{ policy, urn: lost.urn }]);
   const message = readMessage(`${lost.message}\n${end}`, () => "violation");
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }

@@ -172,7 +172,8 @@ export function stackSettings(stack: {
   message.setStack(stack.stack ?? "dev");
   message.setOrganization(stack.organization ?? "organization");
   message.setDryRun(stack.dryRun ?? true);
-  for (const [name, value] of Object.entries(stack.tags ?? {})) message.getTagsMap().set(name, value);
+  const tags = stack.tags ?? { "pulumi:runtime": "nodejs" };
+  for (const [name, value] of Object.entries(tags)) message.getTagsMap().set(name, value);
   return message;
 }
 

@@ -26,7 +26,9 @@ export interface BootOptions extends PackOptions {
     project?: string;
     stack?: string;
     organization?: string;
+    /** Whether it is a preview: true unless given. */
     dryRun?: boolean;
+    /** Those of a program of Node.js unless given. */
     tags?: Record<string, string>;
   };
 }

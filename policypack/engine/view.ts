@@ -2,11 +2,16 @@ import { deserializeProperties } from "@pulumi/policy/deserialize";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   AnalyzerResourceOptions,
+  EnforcementLevel,
   type AnalyzeRequest,
+  type AnalyzerStackConfigureRequest,
   type AnalyzeStackRequest,
+  type ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
+import type { Language } from "../shared/languages";
+import { languageOfProgram } from "./program";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 declare module "@pulumi/policy/deserialize" {
@@ -39,11 +44,16 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
+  #isPreview = false;
+  #tags: ReadonlyMap<string, string> = new Map();
+  #covered = new Set<string>();
+  readonly #levels = new Map<string, EnforcementLevel>();
+  readonly #languages = new Map<string, { readonly language: Language | undefined }>();
 
   /** Reads the engine's requests from now on. A server that was started before is not seen. */
   static attach({ isRelevant, isRemediable }: Types): EngineView {
     const view = new EngineView();
-    const { analyze, analyzeStack, remediate } = AnalyzerService;
+    const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
     const reduce: typeof relevantProperties = (bytes, isKept) => {
       view.#isOfProgram ||= hasProvider(bytes);
       return relevantProperties(bytes, isKept);
@@ -59,7 +69,17 @@ export class EngineView {
     tap(analyzeStack, relevantResources, isRelevant, (request: AnalyzeStackRequest) => {
       const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
       view.#stack = relevant.map((resource) => fromOutputs(resource, view.#analyzed.get(resource.getUrn())));
+      view.#covered = new Set();
       request.setResourcesList([]);
+    });
+    watch(configureStack, (request: AnalyzerStackConfigureRequest) => {
+      view.#isPreview = request.getDryRun();
+      view.#tags = new Map(request.getTagsMap().toArray());
+    });
+    watch(configure, (request: ConfigureAnalyzerRequest) => {
+      request.getPolicyconfigMap().forEach((config, policy) => {
+        view.#levels.set(policy, config.getEnforcementlevel());
+      });
     });
     tap(remediate, relevantProperties, isRemediable, refuseUnreadable);
     return view;
@@ -76,6 +96,31 @@ export class EngineView {
    */
   isOfProgram(): boolean {
     return this.#isOfProgram;
+  }
+
+  /** Whether nothing is made in this run. False for an engine that doesn't tell. */
+  isPreview(): boolean {
+    return this.#isPreview;
+  }
+
+  /** Whether what a policy reports fails the run: by the level that it is configured with, or else by its own. */
+  isMandatory(policy: string, otherwise: boolean): boolean {
+    const level = this.#levels.get(policy);
+    if (level === undefined) return otherwise;
+    return level === EnforcementLevel.MANDATORY || level === EnforcementLevel.REMEDIATE;
+  }
+
+  /** The language of the program that a resource belongs to, looked for once; undefined where nothing tells. */
+  language(urn: string): Language | undefined {
+    const project = urn.split("::")[1] ?? "";
+    const known = this.#languages.get(project) ?? { language: languageOfProgram(project, this.#tags) };
+    this.#languages.set(project, known);
+    return known.language;
+  }
+
+  /** The resources of which a finding that fails this run has told already, on another resource. */
+  covered(): Set<string> {
+    return this.#covered;
   }
 
   /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */
@@ -95,15 +140,25 @@ function refuseUnreadable(request: AnalyzeRequest): void {
   deserializeProperties(properties, true);
 }
 
+interface Method<Request> {
+  requestDeserialize: (bytes: Buffer) => Request;
+}
+
 function tap<Request>(
-  method: { requestDeserialize: (bytes: Buffer) => Request },
+  method: Method<Request>,
   reduce: (bytes: Buffer, isRelevant: (type: string) => boolean) => Buffer,
   isRelevant: (type: string) => boolean,
   see: (request: Request) => void,
 ): void {
   const decode = method.requestDeserialize;
+  method.requestDeserialize = (bytes) => decode(reduce(bytes, isRelevant));
+  watch(method, see);
+}
+
+function watch<Request>(method: Method<Request>, see: (request: Request) => void): void {
+  const decode = method.requestDeserialize;
   method.requestDeserialize = (bytes) => {
-    const request = decode(reduce(bytes, isRelevant));
+    const request = decode(bytes);
     see(request);
     return request;
   };

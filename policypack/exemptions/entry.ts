@@ -1,5 +1,46 @@
-/** The lines of a message that tell how to exempt a resource. */
-export function entryFor(policy: string, urn: string, exemptIf = "If it must be public"): string {
-  const entry = JSON.stringify({ urn, reason: "" }).replaceAll('":"', '": "').replace('","', '", "');
-  return `${exemptIf}, say why in the policy pack's configuration:\n  "${policy}": { "exemptions": [${entry}] }`;
+/** A resource that is exempt from a policy. */
+export interface Exempted {
+  readonly policy: string;
+  readonly urn: string;
+}
+
+/**
+ * The lines of a message that tell how to exempt resources: what follows the first line is the whole of a configuration,
+ * with the reasons left to be given. An empty one is refused.
+ */
+export function entryFor(exempted: readonly Exempted[], exemptIf = "If it must be public"): string {
+  const lines = documentFor(exempted).map((line) => `  ${line}`);
+  return [`${exemptIf}, ${SAY_WHY}`, ...lines].join("\n");
+}
+
+const SAY_WHY =
+  "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
+
+/** The configuration that exempts the resources: JSON, a policy a line. */
+export function documentFor(exempted: readonly Exempted[]): string[] {
+  const policies = [...new Set(exempted.map(({ policy }) => policy))];
+  return policies.map((policy, at) => {
+    const urns = new Set(exempted.filter((each) => each.policy === policy).map(({ urn }) => urn));
+    const entries = [...urns].map((urn) => `{"urn": ${JSON.stringify(urn)}, "reason": ""}`);
+    const [start, end] = [at === 0 ? "{" : " ", at === policies.length - 1 ? "}" : ","];
+    return `${start}${JSON.stringify(policy)}: {"exemptions": [${entries.join(", ")}]}${end}`;
+  });
+}
+
+/** What the document at the end of a message exempts; nothing where it has none. */
+export function exemptedIn(message: string): Exempted[] {
+  const lines = message.split("\n");
+  const start = lines.findIndex((line) => line.endsWith(SAY_WHY));
+  if (start === -1) return [];
+  try {
+    const document = JSON.parse(lines.slice(start + 1).join("\n")) as Record<
+      string,
+      { exemptions: { urn: string }[] }
+    >;
+    return Object.entries(document).flatMap(([policy, { exemptions }]) =>
+      exemptions.map(({ urn }) => ({ policy, urn })),
+    );
+  } catch {
+    return []; // A name with a line break in it, or what another tool has made of the text.
+  }
 }

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { loadYaml } from "./load-yaml";
 import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
 
 /** A template that can't be read; the message goes on after "it". */
@@ -28,22 +28,11 @@ export function parseJson(text: string): unknown {
 
 function parseYaml(text: string): unknown {
   const yaml = loadYaml();
+  if (yaml === undefined)
+    throw new Unreadable("is YAML, and the policy pack lacks its file yaml.js. Install the pack as a whole");
   try {
     return yaml.parseYaml(text);
   } catch (error) {
     throw new Unreadable(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** It lies beside the pack's code, and so in the folder next to the audit's. */
-function loadYaml(): typeof import("./yaml") {
-  const load = createRequire(__filename);
-  for (const file of ["./yaml", "../policypack/yaml"]) {
-    try {
-      return load(file) as typeof import("./yaml");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-    }
-  }
-  throw new Unreadable("is YAML, and the policy pack lacks its file yaml.js. Install the pack as a whole");
 }

@@ -1,13 +1,18 @@
-import type { ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Provider } from "../engine/resource";
+import type {
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { Provider, Resource } from "../engine/resource";
 import type { EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
 import { readExemptions } from "../exemptions/read";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
-import type { PackPolicy, Options } from "./definition";
-import { publish, shownOnly } from "./report";
+import type { Finding, PackPolicy, Options } from "./definition";
+import { publish, shownOnly, type Press } from "./report";
 import { today } from "./today";
 
 /** The policy as the SDK takes it. */
@@ -21,18 +26,30 @@ export function toSdk(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
+  const press = (options: Options, report: ReportViolation): Press => ({
+    ...{ policy, options, report, language: (urn) => view.language(urn) },
+    ...(view.isMandatory(name, enforcementLevel === "mandatory") && {
+      cover: (urn) => view.covered().add(urn),
+    }),
+  });
+  /** At the end of a run. One that makes nothing of the program's covers nothing: its findings fail nothing. */
+  const lastPress = (options: Options, report: ReportViolation): Press =>
+    view.isOfProgram()
+      ? press(options, report)
+      : { policy, options, report: shownOnly(report), language: (urn) => view.language(urn) };
   if ("evaluateStack" in policy) {
     return {
       ...metadata,
       validateStack: (args, report) => {
         const options = args.getConfig<Options>();
         const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
-        const findings = policy.evaluateStack(resources, options);
-        publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+        publish(lastPress(options, report), resources, policy.evaluateStack(resources, options));
       },
     };
   }
-  const { remediate } = policy;
+  const { remediate, yields = false } = policy;
+  /** What a preview found before its end, which says whether another finding covers it. */
+  const waiting: { resources: readonly Resource[]; findings: readonly Finding[] }[] = [];
   // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
   return {
     ...metadata,
@@ -40,9 +57,18 @@ export function toSdk(
       const options = args.getConfig<Options>();
       const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
-      if (resources.length === 0) return;
-      const findings = resources.flatMap((resource) => policy.evaluateResource(resource, options));
-      publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+      const waited = waiting.splice(0);
+      if (resources.length === 0 && waited.length === 0) return;
+      const findings = [
+        ...waited.flatMap((each) => each.findings),
+        ...resources.flatMap((resource) => policy.evaluateResource(resource, options)),
+      ];
+      const isTold = ({ urn }: Finding): boolean => yields && view.isPreview() && view.covered().has(urn);
+      publish(
+        lastPress(options, report),
+        [...waited.flatMap((each) => each.resources), ...resources],
+        findings.filter((finding) => !isTold(finding)),
+      );
     },
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
@@ -51,7 +77,8 @@ export function toSdk(
       if (resource.isWithoutInputs) return;
       const resources = roads([resource]).filter(({ type }) => policy.reads(type));
       const findings = resources.flatMap((each) => policy.evaluateResource(each, options));
-      publish(policy, options, resources, findings, report);
+      if (yields && view.isPreview()) waiting.push({ resources, findings });
+      else publish(press(options, report), resources, findings);
     },
     ...(remediate && {
       remediateResource: (args) => {

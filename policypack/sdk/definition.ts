@@ -1,12 +1,18 @@
 import type { EnforcementLevel, Policy, PolicyConfigSchema } from "@pulumi/policy";
 import type { Provider, Resource } from "../engine/resource";
+import type { Exempted } from "../exemptions/entry";
+import type { Text } from "../shared/languages";
 
 /** What a policy found wrong with one resource: what it is in the first line, then how to fix it. */
 export interface Finding {
   readonly urn: string;
-  readonly message: string;
+  readonly message: Text;
   /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
   readonly isNote?: boolean;
+  /** The resources whose own findings, of a policy that `yields`, say no more than this one. */
+  readonly covers?: readonly string[];
+  /** What else must be exempt for the resource to be public: what the update would refuse next. */
+  readonly alsoExempt?: () => readonly Exempted[];
 }
 
 type OptionSchema = PolicyConfigSchema["properties"][string];
@@ -48,6 +54,11 @@ export interface StackPolicy extends Definition {
 export interface ResourcePolicy extends Definition {
   readonly evaluates: "resource";
   readonly evaluateResource: (resource: Resource, options: Options) => Finding[];
+  /**
+   * Whether it says nothing, in a preview, of what a finding of the stack that fails the preview covers: one fault is one
+   * finding. An update has to be stopped before the resource is made, and knows of no other finding yet.
+   */
+  readonly yields?: boolean;
   /**
    * Fixes the inputs, for the enforcement level `remediate`, and tells whether there was anything to fix. They are the
    * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.

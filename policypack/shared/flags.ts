@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { languageOf } from "../roads/fixes";
+import type { Language } from "./languages";
 import { nameIn } from "./urn";
 import { UNKNOWN } from "./values";
 
@@ -42,20 +43,20 @@ const STATES: Record<Gap["state"], string> = {
 };
 
 /** A property's name, as it is spelled where the resource comes from. */
-export function named(urn: string, property: string): string {
-  return languageOf(urn)?.name(property) ?? property;
+export function named(urn: string, property: string, program?: () => Language): string {
+  return languageOf(urn)?.name(property) ?? program?.().name(property) ?? property;
 }
 
 /** The line that turns a flag on. */
-export function turnedOn(urn: string, flag: string): string {
-  return languageOf(urn)?.on(flag) ?? `${flag}: true,`;
+export function turnedOn(urn: string, flag: string, program: () => Language): string {
+  return languageOf(urn)?.on(flag) ?? program().setting(flag);
 }
 
 /** What is wrong with the flags of a block, then the lines that fix it. */
-export function gapLines(urn: string, gaps: readonly Gap[]): string[] {
+export function gapLines(urn: string, gaps: readonly Gap[], program: () => Language): string[] {
   return [
-    ...gaps.map(({ flag, state }) => `  ${named(urn, flag)} ${STATES[state]}`),
+    ...gaps.map(({ flag, state }) => `  ${named(urn, flag, program)} ${STATES[state]}`),
     `In '${nameIn(urn)}', set`,
-    ...gaps.map(({ flag }) => `      ${turnedOn(urn, flag)}`),
+    ...gaps.map(({ flag }) => `      ${turnedOn(urn, flag, program)}`),
   ];
 }

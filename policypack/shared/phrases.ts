@@ -1,24 +1,23 @@
-import { nameIn } from "./urn";
+import { nameIn, typeIn } from "./urn";
 
 /*
  * What the messages of all policies have in common. They call a resource by its logical name: a physical name may be a
  * secret.
  */
 
-/** A variable that the program may have the resource in. */
-export function identifierIn(urn: string): string {
-  const words = nameIn(urn).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const joined = words.map((word, index) => (index === 0 ? word : capitalized(word))).join("");
-  return /^\p{L}/u.test(joined) ? joined : "bucket";
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
 /** Names a few: a message is to be read. */
 export function listOf(resources: readonly { urn: string }[]): string {
   const names = resources.slice(0, 3).map(({ urn }) => `'${nameIn(urn)}'`);
   const more = resources.length - names.length;
   return names.join(" and ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** The line that tells of the component which a resource is in; none where its parent is no component. */
+export function madeInside(urn: string, parent: string | undefined): string[] {
+  const type = parent === undefined ? "" : typeIn(parent);
+  // A child's URN has the types of its parents, without that of the stack.
+  const isChild = parent !== undefined && urn.includes(`${type}$`);
+  // A resource of a provider has a module with the resource's name in it, or is one of Cloud Control.
+  const isResource = /^[^:]+:[^:]*\/[^:]*:|^aws-native:/.test(type);
+  return isChild && !isResource ? [`Made inside ${type} '${nameIn(parent)}'.`] : [];
 }

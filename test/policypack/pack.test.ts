@@ -10,7 +10,7 @@ import {
   type Resource,
   type Value,
 } from "../../harness/engine/analyzer";
-import { BLOCK, block, bucket, BUCKET, ON, provider, urn } from "./resources";
+import { BLOCK, block, bucket, BUCKET, entry, ON, provider, SAY_WHY, urn } from "./resources";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -31,6 +31,8 @@ const unproven = (name: string, by: string): [string, string] =>
   open(name, `it can't be verified that public access block '${by}' targets it.`);
 const weak = (name: string, by: string): [string, string] =>
   open(name, `public access block '${by}' doesn't have the four flags on.`);
+/** What is said of a block called lock where nothing is said of its bucket. */
+const flagsOff = ["lock", "Public access block 'lock' doesn't have the four flags on."];
 
 describe("The pack, as the engine talks to it", () => {
   let pack: Analyzer;
@@ -158,8 +160,8 @@ describe("The pack, as the engine talks to it", () => {
     expect((await lacking([data, off, acl])).sort()).to.deep.equal([
       ["acl", "The ACL of 'acl' is public: the canned ACL public-read."],
       weak("data", "lock"),
-      ["lock", "Public access block 'lock' doesn't have the four flags on."],
     ]);
+    expect(await lacking([off])).to.deep.equal([flagsOff]);
   });
 
   it("tells the S3 of AWS from another one", async () => {
@@ -238,9 +240,7 @@ describe("The pack, as the engine talks to it", () => {
       weak("data", "lock"),
       noBlock("logs"),
     ]);
-    expect(found(await pack.analyze(unknown))).to.deep.equal([
-      ["lock", "Public access block 'lock' doesn't have the four flags on."],
-    ]);
+    expect(await preview([unknown])).to.deep.equal([flagsOff]);
   });
 
   it("names the block, each flag that isn't on, and the code that fixes it", async () => {
@@ -262,8 +262,11 @@ describe("The pack, as the engine talks to it", () => {
       "      ignorePublicAcls: true,",
       "      blockPublicPolicy: true,",
       "      restrictPublicBuckets: true,",
-      "If it must be public, say why in the policy pack's configuration:",
-      `  "s3-bucket-public-access-block": { "exemptions": [{"urn": "${urn("models")}", "reason": ""}] }`,
+      `If it must be public, ${SAY_WHY}`,
+      ...entry("s3-bucket-public-access-block", urn("models"), [
+        "s3-public-access-block-flags",
+        urn("modelsLock", BLOCK),
+      ]).split("\n"),
     ]);
   });
 
@@ -271,9 +274,9 @@ describe("The pack, as the engine talks to it", () => {
     const [violation] = await pack.analyzeStack([bucket("my-data")]);
     expect(violation?.message.split("\n").slice(1, -2)).to.deep.equal([
       "A block that is made inside apply isn't seen before the bucket exists: make it outside.",
-      "Add one:",
+      "Add one, where yourBucket is the variable that holds the bucket:",
       '      new aws.s3.BucketPublicAccessBlock("my-dataAccessBlock", {',
-      "          bucket: myData.id,",
+      "          bucket: yourBucket.id,",
       "          blockPublicAcls: true,",
       "          ignorePublicAcls: true,",
       "          blockPublicPolicy: true,",
@@ -297,13 +300,13 @@ describe("The pack, as the engine talks to it", () => {
       block(name, "my-data", more, props);
     expect(await lines(of("b", from("my-data", "logs")), of("a", from("my-data", "logs")))).to.deep.equal([
       `${subject} it can't be verified that public access block 'a' and 'b' targets it.`,
-      "Name the bucket there, nothing else:",
-      "      bucket: myData.id,",
+      "Name the bucket there, nothing else, where yourBucket is the variable that holds the bucket:",
+      "      bucket: yourBucket.bucket,",
     ]);
     expect(await lines(of("lock", {}, { bucket: "my-data-1a2b3c4-logs" }))).to.deep.equal([
       `${subject} public access block 'lock' is made from it, and targets another name.`,
-      "If it is for this bucket:",
-      "      bucket: myData.id,",
+      "If it is for this bucket, where yourBucket is the variable that holds the bucket:",
+      "      bucket: yourBucket.id,",
     ]);
     expect(await lines(of("left", { props: {} }))).to.deep.equal([
       `${subject} --target or --exclude leaves its public access block 'left' out of this run.`,
@@ -375,9 +378,7 @@ describe("The pack, as the engine talks to it", () => {
           ...{ bucket: UNKNOWN, blockPublicPolicy: true, restrictPublicBuckets: true, skipDestroy: true },
         },
       });
-      expect(found(await pack.analyze(odd))).to.deep.equal([
-        ["lock", "Public access block 'lock' doesn't have the four flags on."],
-      ]);
+      expect(await preview([odd])).to.deep.equal([flagsOff]);
       expect(await preview([bucket("data"), odd])).to.deep.equal([weak("data", "lock")]);
     });
   }

@@ -1,5 +1,6 @@
 import type { ResourcePolicy } from "../../sdk/definition";
 import { named, turnedOn, type Gap } from "../../shared/flags";
+import type { Language } from "../../shared/languages";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
@@ -12,13 +13,14 @@ export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
     const found = gapsOf(resource);
     if (found.length === 0) return [];
     const { urn } = resource;
-    const lines = [
-      `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
-      ...found.map(({ flag, state }) => `  ${named(urn, flag)} ${STATES[state]}`),
-      `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
-      ...found.map(({ flag }) => `      ${turnedOn(urn, flag)}`),
-    ];
-    return [{ urn, message: lines.join("\n") }];
+    const message = (program: () => Language): string =>
+      [
+        `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
+        ...found.map(({ flag, state }) => `  ${named(urn, flag, program)} ${STATES[state]}`),
+        `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
+        ...found.map(({ flag }) => `      ${turnedOn(urn, flag, program)}`),
+      ].join("\n");
+    return [{ urn, message }];
   },
 };
 

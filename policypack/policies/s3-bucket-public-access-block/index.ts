@@ -1,6 +1,7 @@
 import type { Resource } from "../../engine/resource";
 import { readUnseen, UNSEEN } from "../../roads/unseen";
 import type { Options, StackPolicy } from "../../sdk/definition";
+import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
 import { meta } from "./meta";
 import {
@@ -10,6 +11,7 @@ import {
   BLOCK,
   BUCKETS,
   inlineBlock,
+  NATIVE_POLICY,
   ofNamedAccounts,
   toAttachment,
   toBlock,
@@ -20,12 +22,18 @@ import { openBuckets, type Block, type Bucket, type Failure } from "./rule";
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...meta,
-  reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || type === UNSEEN || ATTACHMENT.test(type),
+  reads: (type) =>
+    BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
     const { open, buckets, uncounted } = survey(resources, options);
     const hidden = resources.filter(({ type }) => type === UNSEEN);
+    const also = alsoExempt(resources);
     return [
-      ...[...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn), uncounted)),
+      ...[...open].map(([bucket, failure]) => {
+        const resource = buckets.get(bucket.urn);
+        const finding = toFinding(bucket, failure, resource, uncounted);
+        return { ...finding, alsoExempt: () => also(bucket, failure, resource) };
+      }),
       ...hidden.map((resource) => ({ urn: resource.urn, ...readUnseen(resource) })),
     ];
   },

@@ -2,11 +2,17 @@ import type { Resource } from "../../engine/resource";
 import { languageOf } from "../../roads/fixes";
 import type { Finding } from "../../sdk/definition";
 import { FLAGS, gapLines, named } from "../../shared/flags";
-import { identifierIn, listOf } from "../../shared/phrases";
+import type { Language } from "../../shared/languages";
+import { listOf, madeInside } from "../../shared/phrases";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { nameIn, typeIn } from "../../shared/urn";
+import { UNKNOWN } from "../../shared/values";
 import { NATIVE_BUCKET } from "./resources";
 import type * as rule from "./rule";
+import { bucketLine, newBlock, withPlaceholders } from "./snippet";
+
+/** Tells what language the program is in. */
+type Program = () => Language;
 
 /** What is said of a bucket that is open, or may not stay locked. */
 export function toFinding(
@@ -15,13 +21,20 @@ export function toFinding(
   resource: Resource | undefined,
   uncounted: readonly { urn: string }[],
 ): Finding {
-  if (failure.kind === "shared") return shared(bucket, failure.blocks, resource);
-  const lines = failure.kind === "weak" ? weak(bucket, failure.blocks) : missing(bucket, failure, resource);
-  lines.splice(1, 0, ...accountLines(uncounted));
-  return {
-    urn: bucket.urn,
-    message: `Bucket '${nameIn(bucket.urn)}' can be opened to the public: ${lines.join("\n")}`,
+  const { urn } = bucket;
+  if (failure.kind === "shared") {
+    return { urn, isNote: true, message: (program) => shared(urn, failure.blocks, resource, program) };
+  }
+  const message = (program: Program): string => {
+    const [what = "", ...fix] =
+      failure.kind === "weak"
+        ? weak(bucket, failure.blocks, program)
+        : missing(bucket, failure, resource, program);
+    const first = `Bucket '${nameIn(urn)}' can be opened to the public: ${what}`;
+    return [first, ...accountLines(uncounted), ...madeInside(urn, resource?.parent), ...fix].join("\n");
   };
+  const covers = failure.kind === "weak" ? failure.blocks.map((block) => block.urn) : [];
+  return { urn, message, covers };
 }
 
 function accountLines(uncounted: readonly { urn: string }[]): string[] {
@@ -35,74 +48,82 @@ function accountLines(uncounted: readonly { urn: string }[]): string[] {
 
 /** Locked, so that it is no more than a note. */
 function shared(
-  { urn }: rule.Bucket,
+  urn: string,
   blocks: readonly rule.Block[],
   resource: Resource | undefined,
-): Finding {
-  const lines = [
+  program: Program,
+): string {
+  return [
     `Bucket '${nameIn(urn)}' has more than one public access block: ${listOf(blocks)}.`,
     "In S3 they are one: when one of them leaves the program, the bucket is open.",
     ...(knowsSkipDestroy(resource?.provider)
-      ? ["To keep only one, first set in the others, and deploy", "      skipDestroy: true,"]
+      ? ["To keep only one, first set in the others, and deploy", `      ${program().setting("skipDestroy")}`]
       : ["To keep only one, first take the others out of the state: pulumi state delete URN"]),
-  ];
-  return { urn, message: lines.join("\n"), isNote: true };
+  ].join("\n");
 }
 
-function weak(bucket: rule.Bucket, blocks: readonly rule.Block[]): string[] {
+function weak(bucket: rule.Bucket, blocks: readonly rule.Block[], program: Program): string[] {
   const isInline = blocks.length === 1 && blocks[0]?.urn === bucket.urn;
   const which = isInline
     ? `its ${named(bucket.urn, "publicAccessBlockConfiguration")}`
     : `public access block ${listOf(blocks)}`;
   return [
     `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four flags on.`,
-    ...blocks.flatMap(({ urn, gaps }) => gapLines(urn, gaps)),
+    ...blocks.flatMap(({ urn, gaps }) => gapLines(urn, gaps, program)),
   ];
 }
 
 function missing(
-  bucket: rule.Bucket,
+  { urn, name }: rule.Bucket,
   { unproven, misnamed, leftOut }: rule.Missing,
   resource: Resource | undefined,
+  program: Program,
 ): string[] {
-  const language = languageOf(bucket.urn);
-  const bucketLine = language?.bucket?.(bucket.urn) ?? `bucket: ${identifierIn(bucket.urn)}.id,`;
-  const block = language?.block(bucket.urn, FLAGS) ?? pulumiBlock(bucket.urn, bucketLine, resource);
-  const lines = block.map((line) => `      ${line}`);
-  // In a template a block belongs into the bucket: what the stack calls the bucket is hard to tell from outside.
-  const inBucket =
-    language !== undefined && language.bucket === undefined
-      ? ["Put one into the bucket:", ...lines]
-      : undefined;
   if (leftOut.length > 0) {
     return [
       `--target or --exclude leaves its public access block ${listOf(leftOut)} out of this run.`,
       "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
-      ...leftOut.map(({ urn }) => `      --target '${urn}'`),
+      ...leftOut.map((block) => `      --target '${block.urn}'`),
     ];
   }
+  const place = languageOf(urn);
+  const block = (): string[] =>
+    (place?.block(urn, FLAGS) ?? newBlock(urn, resource, program())).map((line) => `      ${line}`);
+  // In a template a block belongs into the bucket: what the stack calls the bucket is hard to tell from outside.
+  const isInside = place !== undefined && place.bucket === undefined;
+  const rename = (isKnown: boolean, heading: string): string[] =>
+    isInside
+      ? ["Put one into the bucket:", ...block()]
+      : [
+          place === undefined ? withPlaceholders(heading, program()) : `${heading}:`,
+          `      ${place?.bucket?.(urn) ?? bucketLine(urn, isKnown, program())}`,
+        ];
   if (unproven.length > 0) {
+    // A name that is known is proof; an id is not, while it is unknown and comes from more than the bucket.
+    const isUnknown = typeof name === "string" && unproven.every((each) => each.bucket === UNKNOWN);
     return [
       `it can't be verified that public access block ${listOf(unproven)} targets it.`,
-      ...(inBucket ?? ["Name the bucket there, nothing else:", `      ${bucketLine}`]),
+      ...rename(isUnknown, "Name the bucket there, nothing else"),
     ];
   }
   if (misnamed.length > 0) {
     return [
       `public access block ${listOf(misnamed)} is made from it, and targets another name.`,
-      ...(inBucket ?? ["If it is for this bucket:", `      ${bucketLine}`]),
+      ...rename(false, "If it is for this bucket"),
     ];
   }
-  const isMade = typeIn(bucket.urn) === NATIVE_BUCKET || typeof resource?.read("id") === "string";
+  const isMade = typeIn(urn) === NATIVE_BUCKET || typeof resource?.read("id") === "string";
   return [
     "no public access block targets it.",
-    ...(CDK_STAGING.test(bucket.urn) ? [STAGING] : []),
+    ...(CDK_STAGING.test(urn) ? [STAGING] : []),
     // The engine isn't told of it, so that nothing but the bucket's own state hints at it.
-    ...(isMade || language !== undefined
+    ...(isMade || place !== undefined
       ? []
       : ["A block that is made inside apply isn't seen before the bucket exists: make it outside."]),
-    "Add one:",
-    ...lines,
+    place !== undefined || typeIn(urn) === NATIVE_BUCKET
+      ? "Add one:"
+      : withPlaceholders("Add one", program(), resource?.provider?.urn),
+    ...block(),
   ];
 }
 
@@ -110,15 +131,3 @@ function missing(
 const CDK_STAGING = /::pulumi-cdk-[^:]*-staging$/;
 const STAGING =
   'It is the staging bucket of @pulumi/cdk, which makes no block for it: docs/recipes.md, "AWS CDK on Pulumi".';
-
-function pulumiBlock(urn: string, bucketLine: string, resource: Resource | undefined): string[] {
-  const flags = FLAGS.map((flag) => `    ${flag}: true,`);
-  if (typeIn(urn) === NATIVE_BUCKET) return ["publicAccessBlockConfiguration: {", ...flags, "},"];
-  // A provider that is bridged on the fly has one module.
-  const name = typeIn(urn).startsWith("aws:index/")
-    ? "S3BucketPublicAccessBlock"
-    : "s3.BucketPublicAccessBlock";
-  const head = `new aws.${name}("${nameIn(urn)}AccessBlock", {`;
-  const stays = knowsSkipDestroy(resource?.provider) ? ["    skipDestroy: true,"] : [];
-  return [head, `    ${bucketLine}`, ...flags, ...stays, "});"];
-}

@@ -13,6 +13,7 @@ export const BUCKETS: ReadonlySet<string> = new Set([
 ]);
 export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+export const NATIVE_POLICY = "aws-native:s3:BucketPolicy";
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
 export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
 /** What of them names another bucket, too, or a host that may be called like one. */

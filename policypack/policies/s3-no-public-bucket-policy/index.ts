@@ -35,5 +35,5 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
 };
 
 const FIX =
-  "Name the principals, or add a condition with a fixed value, such as\n" +
-  '      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-..." } },';
+  "Name the principals, or add to the statement a condition with a fixed value, in JSON such as\n" +
+  '      "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-..." } }';

@@ -3,6 +3,7 @@ import type { Finding, StackPolicy } from "../../sdk/definition";
 import { evaluateCannedAcl } from "../s3-no-public-acl/rule";
 import { meta } from "./meta";
 import { unverified } from "../../shared/kinds";
+import type { Language } from "../../shared/languages";
 import { nameIn } from "../../shared/urn";
 
 /**
@@ -40,7 +41,13 @@ function evaluateFolder(urn: string, objects: readonly Resource[]): Finding[] {
   if (first !== undefined) {
     const why = first.kind === "public" ? first.by.join(" and ") : "an ACL that can't be read";
     const count = bad.length === 1 ? "1 object" : `${bad.length} objects`;
-    return [{ urn, message: `${folder} makes ${count} public, by ${why}.\n${FIX}` }];
+    return [
+      {
+        urn,
+        message: (program) =>
+          `${folder} makes ${count} public, by ${why}.\n${FIX}\n      ${privately(program())}`,
+      },
+    ];
   }
   const unknown = verdicts.filter(({ kind }) => kind === "unknown").length;
   if (unknown === 0) return [];
@@ -49,6 +56,8 @@ function evaluateFolder(urn: string, objects: readonly Resource[]): Finding[] {
   ];
 }
 
-const FIX =
-  "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):\n" +
-  '      acl: "private",';
+const FIX = "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):";
+
+function privately({ setting, text }: Language): string {
+  return setting("acl", text("private"));
+}

@@ -14,12 +14,10 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
   evaluateResource: ({ urn, read, inThisRun }) => {
     const found = inThisRun ? gaps(read) : [];
     if (found.length === 0) return [];
-    const lines = [
-      `Public access block '${nameIn(urn)}' doesn't have the four flags on.`,
-      ...gapLines(urn, found),
-    ];
-    return [{ urn, message: lines.join("\n") }];
+    const first = `Public access block '${nameIn(urn)}' doesn't have the four flags on.`;
+    return [{ urn, message: (program) => [first, ...gapLines(urn, found, program)].join("\n") }];
   },
+  yields: true,
   remediate: (props, provider) =>
     turnOn(props, [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
 };

@@ -7,13 +7,15 @@ export const csharp: Language = {
   truth: "true",
   name: capitalized,
   text: doubleQuoted,
-  setting: (property, value = "true") => `${capitalized(property)} = ${value},`,
+  setting: (property, text = "true") => csharp.assignment(property, text),
+  assignment: (property, value) => `${capitalized(property)} = ${value},`,
   nested: (property, type, lines) => [
     `${capitalized(property)} = new ${csharp.maker({ ...type, module: `${type.module}.inputs`, name: `${type.name}Args` })}`,
     "{",
     ...indented("    ", lines),
     "},",
   ],
+  holder: "the variable that holds",
   variable: camelCase,
   output: (variable, property) =>
     `${variable}.${property === "bucket" ? "BucketName" : capitalized(property)}`,

@@ -9,13 +9,14 @@ export const go: Language = {
   truth: TRUE,
   name: capitalized,
   text: doubleQuoted,
-  setting: (property, text) =>
-    `${capitalized(property)}: ${text === undefined ? TRUE : `pulumi.String(${text})`},`,
+  setting: (property, text) => go.assignment(property, text === undefined ? TRUE : `pulumi.String(${text})`),
+  assignment: (property, value) => `${capitalized(property)}: ${value},`,
   nested: (property, { module, name }, lines) => [
     `${capitalized(property)}: &${module}.${name}Args{`,
     ...indented("\t", lines),
     "},",
   ],
+  holder: "the variable that holds",
   variable: camelCase,
   output: (variable, property) =>
     property === "id" ? `${variable}.ID()` : `${variable}.${capitalized(property)}`,

@@ -9,11 +9,13 @@ export const java: Language = {
   truth: "true",
   name: (property) => property,
   text: doubleQuoted,
-  setting: (property, value = "true") => `.${property}(${value})`,
+  setting: (property, text = "true") => java.assignment(property, text),
+  assignment: (property, value) => `.${property}(${value})`,
   nested: (property, type, lines) => {
     const args = java.maker({ ...type, module: `${type.module}.inputs`, name: `${type.name}Args` });
     return [`.${property}(${args}.builder()`, ...indented("    ", [...lines, ".build())"])];
   },
+  holder: "the variable that holds",
   variable: camelCase,
   output: (variable, property) => `${variable}.${property}()`,
   maker: ({ package: from, module, name }) =>

@@ -7,8 +7,10 @@ export const javascript: Language = {
   truth: "true",
   name: (property) => property,
   text: doubleQuoted,
-  setting: (property, value = "true") => `${property}: ${value},`,
+  setting: (property, text = "true") => javascript.assignment(property, text),
+  assignment: (property, value) => `${property}: ${value},`,
   nested: (property, _, lines) => [`${property}: {`, ...indented("    ", lines), "},"],
+  holder: "the variable that holds",
   variable: camelCase,
   output: (variable, property) => `${variable}.${property}`,
   maker: ({ package: from, module, name }) =>

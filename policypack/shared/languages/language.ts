@@ -15,8 +15,12 @@ export interface Language {
   readonly text: (text: string) => string;
   /** A property among a resource's arguments, with the comma that the language has there: true, or what `text` gives. */
   readonly setting: (property: string, text?: string) => string;
+  /** A property that is given an expression. */
+  readonly assignment: (property: string, expression: string) => string;
   /** A property that holds others; in languages with types it has one of this name in the package's module. */
   readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
+  /** What a person calls that by which one resource speaks of another. */
+  readonly holder: "the variable that holds" | "the key of";
   /** A variable from words: `["your", "bucket"]`. */
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */

@@ -7,12 +7,14 @@ export const python: Language = {
   truth: "True",
   name: snakeCase,
   text: doubleQuoted,
-  setting: (property, value = "True") => `${snakeCase(property)}=${value},`,
+  setting: (property, text = "True") => python.assignment(property, text),
+  assignment: (property, value) => `${snakeCase(property)}=${value},`,
   nested: (property, type, lines) => [
     `${snakeCase(property)}=${python.maker({ ...type, name: `${type.name}Args` })}(`,
     ...indented("    ", lines),
     "),",
   ],
+  holder: "the variable that holds",
   variable: (...words) => words.join("_"),
   output: (variable, property) => `${variable}.${snakeCase(property)}`,
   maker: ({ package: from, module, name }) =>

@@ -48,7 +48,7 @@ function found(
 const exempt = (changes: object = {}): Json => ({
   [POLICY]: { exemptions: [{ urn: "urn:pulumi:dev::shop::**::data", reason: "moved to Ops", ...changes }] },
 });
-const entry = `  "${POLICY}": { "exemptions": [{"urn": "${DATA}", "reason": ""}] }`;
+const entry = `  {"${POLICY}": {"exemptions": [{"urn": "${DATA}", "reason": ""}]}}`;
 const blocking = [[true, "violation", entry]];
 const advisory = [[false, "violation", entry]];
 const own = (changes: Partial<Finding> = {}): Finding =>

@@ -7,7 +7,7 @@ import {
   type Resource,
   type Value,
 } from "../../../harness/engine/analyzer";
-import { known, provider, urn } from "../resources";
+import { entry, known, provider, SAY_WHY, urn } from "../resources";
 
 /*
  * The properties through which a program can open S3, out of the list in docs/public-access-properties.md, and what the
@@ -79,12 +79,17 @@ export function byUnknownProvider(resource: Resource): Resource {
 
 /** What a mandatory policy says of a resource that isn't exempt. */
 export function violation(policy: string, at: string, ...lines: string[]): Diagnostic {
-  const message = [
-    ...lines,
-    "If it must be public, say why in the policy pack's configuration:",
-    `  "${policy}": { "exemptions": [{"urn": "${at}", "reason": ""}] }`,
-  ].join("\n");
+  const message = [...lines, `If it must be public, ${SAY_WHY}`, entry(policy, at)].join("\n");
   return { policy, level: "mandatory", urn: at, message, severity: "high" };
+}
+
+/** A violation whose resource must also be exempt from other policies, each on a resource. */
+export function alsoExempt(found: Diagnostic, ...others: [policy: string, at: string][]): Diagnostic {
+  const end = found.message.lastIndexOf("\n");
+  return {
+    ...found,
+    message: `${found.message.slice(0, end)}\n${entry(found.policy, found.urn, ...others)}`,
+  };
 }
 
 /** What a policy says of a resource that it can't evaluate yet. */

@@ -121,7 +121,7 @@ describe("Every policy", () => {
       });
 
       it("blocks a resource whose exemption has run out, and says so", async () => {
-        const end = blocked.message.search(/\n.*, say why in the policy pack's configuration:/);
+        const end = blocked.message.search(/\n.*, say why in a file /);
         const message = `${blocked.message.slice(0, end)}\nIts exemption ran out on ${PAST}: reviewed`;
         expect(await evaluate(resource, exempt(policy, resource.urn, { expires: PAST }))).to.deep.equal([
           { ...blocked, message },

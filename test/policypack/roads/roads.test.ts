@@ -12,7 +12,6 @@ import { note, violation } from "../policies/doors";
 import { BLOCK, block, known, ON, provider, urn } from "../resources";
 
 const BUCKET_RULE = "s3-bucket-public-access-block";
-const FLAGS_RULE = "s3-public-access-block-flags";
 const ACCOUNT_RULE = "s3-account-public-access-block";
 const ACCESS_POINT_RULE = "s3-access-point-public-access-block";
 const ACL_RULE = "s3-no-public-acl";
@@ -424,7 +423,6 @@ describe("A road to a bucket", () => {
         'new aws.S3BucketPublicAccessBlock("itAccessBlock", {',
       );
       expect(await heads(it, lock({ blockPublicAcls: false }))).to.deep.equal([
-        `${FLAGS_RULE} mandatory: Public access block 'lock' doesn't have the four flags on.`,
         isOpen("it", "public access block 'lock' doesn't have the four flags on."),
       ]);
     });
@@ -504,7 +502,7 @@ describe("A road to a bucket", () => {
       expect(await heads(named, inModule(LOCKED, { bucket: "data", ...on }))).to.deep.equal(PASSES);
       expect(await heads(named, inModule(LOCKED, { bucket: "other", ...on }))).to.have.length(1);
       const weak = await evaluate(it, inModule(LOCKED, { bucket: UNKNOWN, ...on, block_public_acls: false }));
-      expect(weak.map(({ policy }) => policy)).to.deep.equal([FLAGS_RULE, BUCKET_RULE]);
+      expect(weak.map(({ policy }) => policy)).to.deep.equal([BUCKET_RULE]);
       expect(weak[0]?.message).to.include(`In '${LOCKED}', set\n      block_public_acls = true`);
     });
 

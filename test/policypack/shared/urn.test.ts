@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { identifierIn, listOf } from "../../../policypack/shared/phrases";
+import { listOf } from "../../../policypack/shared/phrases";
 import { nameIn, typeIn } from "../../../policypack/shared/urn";
 
 const of = (name: string, type = "aws:s3/bucket:Bucket") => `urn:pulumi:dev::shop::${type}::${name}`;
@@ -22,30 +22,6 @@ describe("What a message calls a resource", () => {
     expect(typeIn(of("data", "shop:index:Site$aws:s3/bucket:Bucket"))).to.equal("aws:s3/bucket:Bucket");
     expect(typeIn(of("a$b"))).to.equal("aws:s3/bucket:Bucket");
     expect([typeIn(""), typeIn("data")]).to.deep.equal(["", ""]);
-  });
-
-  it("is the variable that a program may have it in", () => {
-    const names = {
-      ...{
-        data: "data",
-        "my-data": "myData",
-        "my data.set 2": "myDataSet2",
-        ai_data: "aiData",
-        Data: "Data",
-      },
-      ...{
-        "2nd": "bucket",
-        "": "bucket",
-        "--": "bucket",
-        "1a-b": "bucket",
-        "日本-語": "日本語",
-        "a::b": "aB",
-      },
-      ...{ "-data-": "data", x1: "x1" },
-    };
-    for (const [name, identifier] of Object.entries(names)) {
-      expect(identifierIn(`urn:pulumi:dev::shop::type::${name || "-"}`), name).to.equal(identifier);
-    }
   });
 
   it("is one of three at most", () => {

@@ -22,8 +22,8 @@ import {
 
 const POLICY = "s3-no-public-bucket-policy";
 const FIX = [
-  "Name the principals, or add a condition with a fixed value, such as",
-  '      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-..." } },',
+  "Name the principals, or add to the statement a condition with a fixed value, in JSON such as",
+  '      "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-..." } }',
 ];
 
 /** A document with one statement. */

@@ -14,7 +14,8 @@ import { each, FLAGS, gapLines, testFourFlags, UNSET, type Gap } from "../four-f
 const POLICY = "s3-public-access-block-flags";
 
 describe(POLICY, () => {
-  const tester = new PolicyTester(ROOT);
+  // In a preview it waits for the end of it.
+  const tester = new PolicyTester(ROOT, { stack: { dryRun: false } });
 
   const door = (props: Props): Resource => block("door", "data", { props });
   const finding = (gaps: Gap[]): Diagnostic =>

@@ -1,0 +1,60 @@
+import type { Resource } from "../../engine/resource";
+import type { Exempted } from "../../exemptions/entry";
+import { meta as aclMeta } from "../s3-no-public-acl/meta";
+import { ACLS } from "../s3-no-public-acl/resources";
+import { meta as policyMeta } from "../s3-no-public-bucket-policy/meta";
+import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
+import { meta as flagsMeta } from "../s3-public-access-block-flags/meta";
+import { BLOCK } from "./resources";
+import type { Bucket, Failure } from "./rule";
+
+/*
+ * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
+ * known, so that the preview passes and the update breaks off half-way. Whoever exempts the bucket is told of them at once.
+ */
+
+/** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */
+export function alsoExempt(
+  resources: readonly Resource[],
+): (bucket: Bucket, failure: Failure, resource: Resource | undefined) => Exempted[] {
+  let index: ReadonlyMap<unknown, readonly Resource[]> | undefined;
+  return (bucket, failure, resource) => {
+    index ??= byBucket(resources);
+    const attached = new Set([
+      ...(resource === undefined ? [] : [resource]),
+      ...(index.get(bucket.urn) ?? []),
+      ...(typeof bucket.name === "string" ? (index.get(bucket.name) ?? []) : []),
+    ]);
+    const weak = failure.kind === "weak" ? failure.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
+    return [
+      ...weak.map(({ urn }) => ({ policy: flagsMeta.name, urn })),
+      ...[...attached].flatMap(refused).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
+    ];
+  };
+}
+
+/** What may be public of its own, by the bucket's URN and by its name. */
+function byBucket(resources: readonly Resource[]): Map<unknown, Resource[]> {
+  const index = new Map<unknown, Resource[]>();
+  for (const resource of resources) {
+    if (resource.type === BLOCK || !resource.inThisRun) continue;
+    if (!Object.hasOwn(ACLS, resource.type) && !Object.hasOwn(DOCUMENTS, resource.type)) continue;
+    for (const key of [...resource.references("bucket"), resource.read("bucket")]) {
+      const list = index.get(key);
+      if (list === undefined) index.set(key, [resource]);
+      else list.push(resource);
+    }
+  }
+  return index;
+}
+
+function refused(resource: Resource): Exempted[] {
+  const { urn, type } = resource;
+  const acl = ACLS[type]?.(resource).kind ?? "not-public";
+  const attached = DOCUMENTS[type];
+  const document = attached === undefined ? "not-public" : verdictOf(resource, attached).kind;
+  return [
+    ...(document === "not-public" ? [] : [{ policy: policyMeta.name, urn }]),
+    ...(acl === "not-public" ? [] : [{ policy: aclMeta.name, urn }]),
+  ];
+}
