@@ -1,7 +1,7 @@
 /** Tests the policies of a pack: a resource that complies, one change in a test, and the whole list of what the pack says. */
 import { expect } from "chai";
 import { boot } from "./engine/analyzer";
-import type { Analyzer, Diagnostic, PolicySettings, Resource } from "./engine/analyzer";
+import type { Analyzer, Diagnostic, PolicyConfiguration, Resource } from "./engine/analyzer";
 
 /** One pack for the tests of a suite, spoken to over the engine's protocol: a process of its own, or by in-process.ts in this one. */
 export class PolicyTester {
@@ -39,7 +39,7 @@ export class PolicyTester {
   }
 
   /** Runs a test with the pack configured, and gives it its defaults again, however the test ends. */
-  async configured(config: Record<string, PolicySettings>, test: () => Promise<void>): Promise<void> {
+  async configured(config: Record<string, PolicyConfiguration>, test: () => Promise<void>): Promise<void> {
     await this.pack.configure(config);
     try {
       await test();

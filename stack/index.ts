@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { LockedDownBucket } from "./locked-down-bucket";
-import { readSettings } from "./settings";
+import { readConfiguration } from "./configuration";
 
 // Models and datasets.
-const data = new LockedDownBucket("aiDataBucket", readSettings(new pulumi.Config()));
+const data = new LockedDownBucket("aiDataBucket", readConfiguration(new pulumi.Config()));
 
 export const bucket_name = data.bucketName;
 export const bucket_arn = data.bucketArn;

@@ -1,6 +1,6 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
-import type { PackPolicy, Settings } from "../../policypack/sdk/definition";
+import type { PackPolicy, Options } from "../../policypack/sdk/definition";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";
@@ -18,7 +18,7 @@ export interface Config {
 
 export interface PolicyConfig {
   readonly level: Level;
-  readonly settings: Settings;
+  readonly options: Options;
   /** In the order of the file, the engine's own exceptions after the pack's exemptions. */
   readonly exemptions: readonly Exemption[];
 }
@@ -30,7 +30,7 @@ export class ConfigError extends Error {}
 
 export const NO_CONFIG: Config = {
   content: {},
-  of: (policy) => ({ level: defaultLevel(policy), settings: {}, exemptions: [] }),
+  of: (policy) => ({ level: defaultLevel(policy), options: {}, exemptions: [] }),
 };
 
 /** A policy that could remediate a resource fails the preview where it doesn't. */
@@ -68,11 +68,11 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
   const configs = new Map(
     policies.map((policy) => {
       const { name } = policy;
-      const settings = isObject(entries[name]) ? without(entries[name], "enforcementLevel") : {};
-      const { exemptions, problems: found } = readExemptions(settings.exemptions);
-      problems.push(...[...settingProblems(policy, settings), ...found].map((each) => `${name}: ${each}`));
+      const options = isObject(entries[name]) ? without(entries[name], "enforcementLevel") : {};
+      const { exemptions, problems: found } = readExemptions(options.exemptions);
+      problems.push(...[...optionProblems(policy, options), ...found].map((each) => `${name}: ${each}`));
       const level = levelIn(entries[name], name, problems) ?? all ?? defaultLevel(policy);
-      return [name, { level, settings, exemptions: [...exemptions, ...exceptions(name)] }];
+      return [name, { level, options, exemptions: [...exemptions, ...exceptions(name)] }];
     }),
   );
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
@@ -109,10 +109,10 @@ function levelIn(entry: unknown, place: string, problems: string[]): Level | und
   return level;
 }
 
-function settingProblems(policy: PackPolicy, settings: Settings): string[] {
-  const schemas = policy.settings ?? {};
+function optionProblems(policy: PackPolicy, options: Options): string[] {
+  const schemas = policy.options ?? {};
   const known = [...Object.keys(schemas), "exemptions"];
-  return Object.entries(settings).flatMap(([key, value]) => {
+  return Object.entries(options).flatMap(([key, value]) => {
     if (!known.includes(key)) return [`${key}: unknown key; this policy has ${known.join(" and ")}`];
     const type = key === "exemptions" ? undefined : schemas[key]?.type;
     return typeof type === "string" && typeof value !== type ? [`${key}: not a ${type}`] : [];

@@ -10,7 +10,7 @@ import { SourceError, type Source } from "./sources";
  */
 
 const STATE = /\.json(\.gz|\.zst)?$/;
-/** What a backend keeps beside its stacks: earlier states, their copies, settings, and locks. */
+/** What a backend keeps beside its stacks: earlier states, their copies, its configuration, and locks. */
 const BESIDE = new Set(["history", "backups", "locks", "meta.yaml"]);
 
 /**

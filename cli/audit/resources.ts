@@ -32,7 +32,7 @@ export function isManaged(resource: StateResource): boolean {
 }
 
 interface OpenProvider extends Provider {
-  /** Whether a setting of it isn't known, so that it could be asked nothing. */
+  /** Whether some of its configuration isn't known, so that it could be asked nothing. */
   readonly isOpen: boolean;
 }
 

@@ -64,17 +64,17 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
   const planned = groupedByType(
     told.flatMap((each) => roads([each.planned.isWithoutInputs ? each.stored : each.planned])),
   );
-  const rule = config.of(s3BucketPublicAccessBlock).settings;
+  const rule = config.of(s3BucketPublicAccessBlock).options;
   const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
   const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
   const hosts = hostsIn([...stored.values(), ...planned.values()]);
   const verdicts = policies.flatMap((policy) => {
-    const settings = config.of(policy);
-    if (settings.level === "disabled") return [];
+    const configured = config.of(policy);
+    if (configured.level === "disabled") return [];
     const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
-    return findingsOf(policy, seen, settings).map((finding) => {
+    return findingsOf(policy, seen, configured).map((finding) => {
       const host = hosts.get(finding.urn) ?? finding.urn;
-      return verdict(policy, settings, finding, host, positionIn(places().get(host)?.frames ?? []), today);
+      return verdict(policy, configured, finding, host, positionIn(places().get(host)?.frames ?? []), today);
     });
   });
   return {
@@ -128,10 +128,10 @@ function hostsIn(lists: readonly (readonly Resource[])[]): Map<string, string> {
 function findingsOf(
   policy: PackPolicy,
   resources: readonly Resource[],
-  { settings }: PolicyConfig,
+  { options }: PolicyConfig,
 ): Finding[] {
-  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(resources, settings));
-  return oneEach(resources.flatMap((resource) => policy.evaluateResource(resource, settings)));
+  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(resources, options));
+  return oneEach(resources.flatMap((resource) => policy.evaluateResource(resource, options)));
 }
 
 function oneEach(findings: readonly Finding[]): Finding[] {

@@ -251,7 +251,7 @@ function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonl
   return !akin.some((each) => isAnother(each) || isKept(each));
 }
 
-/** As the policy pack has it for its setting acceptAccountPublicAccessBlock. */
+/** As the policy pack has it for its option acceptAccountPublicAccessBlock. */
 function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
   const { after } = step;
   if (!stays || after === undefined || after.external) return false;
@@ -357,7 +357,7 @@ function deletion(gone: Step, staying: readonly Step[]): string {
   const verb = others.length === 1 ? "is" : "are";
   const moved = others.some(({ urn }) => nameIn(urn) === nameIn(gone.urn));
   const other = moved && others.length === 1 ? "the other one of this name" : listOf(others);
-  return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same setting.`;
+  return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same configuration.`;
 }
 
 function fix(gone: Step, staying: readonly Step[], canSkip = true): string[] {

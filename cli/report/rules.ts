@@ -20,7 +20,7 @@ export const LOST_RULE: Rule = {
     "No bucket and no account that stays loses its public access block to a deletion of the same update.",
   help:
     "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
-    "deletes the setting. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
+    "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
     "of its own, before it goes.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
 };

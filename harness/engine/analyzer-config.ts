@@ -6,12 +6,12 @@ import { decode, encode } from "./values";
 import type { Props } from "./values";
 
 /** One policy's configuration. */
-export interface PolicySettings {
+export interface PolicyConfiguration {
   level?: Level;
   props?: Props;
 }
 
-type Complete = Map<string, Required<PolicySettings>>;
+type Complete = Map<string, Required<PolicyConfiguration>>;
 
 /** The default values in a policy's configuration schema. */
 function defaultProps(policy: proto.PolicyInfo): Props {
@@ -24,8 +24,8 @@ function defaultProps(policy: proto.PolicyInfo): Props {
   );
 }
 
-/** Lays settings over others. Those for "all" give each policy its level, unless it has settings of its own. */
-function lay(over: Record<string, PolicySettings>, base: Complete): Complete {
+/** Lays configurations over others. Those for "all" give each policy its level, unless it has one of its own. */
+function lay(over: Record<string, PolicyConfiguration>, base: Complete): Complete {
   const all = over.all?.level;
   return new Map(
     [...base].map(([name, { level, props }]) => {
@@ -37,11 +37,11 @@ function lay(over: Record<string, PolicySettings>, base: Complete): Complete {
 
 /**
  * The request that configures a pack: its policies' defaults, then the pack's own configuration, then the one given.
- * @throws Error for settings of a policy that the pack doesn't have.
+ * @throws Error for the configuration of a policy that the pack doesn't have.
  */
 export function configureRequest(
   info: proto.AnalyzerInfo,
-  given: Record<string, PolicySettings>,
+  given: Record<string, PolicyConfiguration>,
 ): proto.ConfigureAnalyzerRequest {
   const defaults: Complete = new Map(
     info
@@ -57,17 +57,17 @@ export function configureRequest(
     info
       .getInitialconfigMap()
       .toArray()
-      .map(([name, settings]) => [
+      .map(([name, configured]) => [
         name,
-        { level: levelOf(settings.getEnforcementlevel()), props: decode(settings.getProperties()) },
+        { level: levelOf(configured.getEnforcementlevel()), props: decode(configured.getProperties()) },
       ]),
   );
   const request = new proto.ConfigureAnalyzerRequest();
   for (const [name, { level, props }] of lay(given, lay(initial, defaults))) {
-    const settings = new proto.PolicyConfig();
-    settings.setEnforcementlevel(levelNumber(level));
-    settings.setProperties(encode(props));
-    request.getPolicyconfigMap().set(name, settings);
+    const configured = new proto.PolicyConfig();
+    configured.setEnforcementlevel(levelNumber(level));
+    configured.setProperties(encode(props));
+    request.getPolicyconfigMap().set(name, configured);
   }
   return request;
 }

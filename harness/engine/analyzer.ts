@@ -6,13 +6,13 @@ import * as grpc from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { configureRequest } from "./analyzer-config";
-import type { PolicySettings } from "./analyzer-config";
+import type { PolicyConfiguration } from "./analyzer-config";
 import * as messages from "./analyzer-messages";
 import type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
 import { spawnPack } from "./analyzer-process";
 import type { PackOptions } from "./analyzer-process";
 
-export type { PolicySettings } from "./analyzer-config";
+export type { PolicyConfiguration } from "./analyzer-config";
 export type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
 export type { PackOptions } from "./analyzer-process";
 export { secret, UNKNOWN } from "./values";
@@ -53,10 +53,10 @@ export interface Analyzer {
   /** How the pack's policies would change a resource. */
   remediate(resource: Resource): Promise<Remedy[]>;
   /**
-   * Configures the pack anew: its own defaults, and on top of them these settings by policy name, or "all" for a level of
+   * Configures the pack anew: its own defaults, and on top of them these configurations by policy name, or "all" for a level of
    * all policies. A pack that has just been started is configured with its defaults.
    */
-  configure(config: Record<string, PolicySettings>): Promise<void>;
+  configure(config: Record<string, PolicyConfiguration>): Promise<void>;
   info(): Promise<PackInfo>;
   /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
   raw(method: string, request: Uint8Array): Promise<Uint8Array>;
@@ -107,7 +107,7 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     });
 
   const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());
-  const configure = async (config: Record<string, PolicySettings>) => {
+  const configure = async (config: Record<string, PolicyConfiguration>) => {
     await send(AnalyzerService.configure, configureRequest(await info(), config));
   };
   const close = () => {

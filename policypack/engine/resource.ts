@@ -37,7 +37,7 @@ export interface Resource {
   readonly parent?: string;
 }
 
-/** A provider's instance: equal URNs mean the same credentials and settings. */
+/** A provider's instance: equal URNs mean the same credentials and configuration. */
 export interface Provider {
   readonly urn: string;
   readonly read: Read;
@@ -55,7 +55,7 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     references: () => [],
     provider: provider(message.getProvider()),
     hasOutputs: false,
-    isWithoutInputs: !isTold(message.getProperties()) && !hasOpenSetting(message.getProvider()),
+    isWithoutInputs: !isTold(message.getProperties()) && !hasUnknownConfiguration(message.getProvider()),
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
   };
@@ -89,18 +89,18 @@ function provider(message: AnalyzerProviderResource | undefined): Provider | und
 
 /*
  * The engine tells nothing of a new resource that `--target` leaves out: its outputs and its inputs are empty. The same
- * may be said of a bucket to come whose provider has a setting that is unknown at preview, so that nothing could be asked
- * of it; the provider's settings tell which.
+ * may be said of a bucket to come whose provider has a configuration value that is unknown at preview, so that nothing could be asked
+ * of it; the provider's configuration tells which.
  */
 function isTold(properties: Struct | undefined): boolean {
   return (properties?.getFieldsMap().getLength() ?? 0) > 0;
 }
 
 function isProviderOpen(provider: AnalyzerProviderResource | undefined): boolean {
-  return provider === undefined || hasOpenSetting(provider);
+  return provider === undefined || hasUnknownConfiguration(provider);
 }
 
-function hasOpenSetting(provider: AnalyzerProviderResource | undefined): boolean {
+function hasUnknownConfiguration(provider: AnalyzerProviderResource | undefined): boolean {
   return hasUnknown(plainStruct(provider?.getProperties()));
 }
 

@@ -1,7 +1,7 @@
 import { isObject } from "../shared/values";
 import { FIELDS, type Exemption } from "./schema";
 
-/** Reads a policy's `exemptions` setting; each problem names its place and says what belongs there. */
+/** Reads a policy's `exemptions` option; each problem names its place and says what belongs there. */
 export function readExemptions(value: unknown): { exemptions: Exemption[]; problems: string[] } {
   if (value === undefined) return { exemptions: [], problems: [] };
   if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions: not a list"] };

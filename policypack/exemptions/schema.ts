@@ -52,7 +52,7 @@ export const FIELDS: readonly Field[] = [
   },
 ];
 
-/** The schema of a policy's `exemptions` setting. */
+/** The schema of a policy's `exemptions` option. */
 export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
   type: "array",
   description:

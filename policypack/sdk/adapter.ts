@@ -6,7 +6,7 @@ import { readExemptions } from "../exemptions/read";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
-import type { PackPolicy, Settings } from "./definition";
+import type { PackPolicy, Options } from "./definition";
 import { publish, shownOnly } from "./report";
 import { today } from "./today";
 
@@ -25,10 +25,10 @@ export function toSdk(
     return {
       ...metadata,
       validateStack: (args, report) => {
-        const settings = args.getConfig<Settings>();
+        const options = args.getConfig<Options>();
         const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
-        const findings = policy.evaluateStack(resources, settings);
-        publish(policy, settings, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+        const findings = policy.evaluateStack(resources, options);
+        publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
       },
     };
   }
@@ -37,26 +37,26 @@ export function toSdk(
   return {
     ...metadata,
     validateStack: (args, report) => {
-      const settings = args.getConfig<Settings>();
+      const options = args.getConfig<Options>();
       const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
       if (resources.length === 0) return;
-      const findings = resources.flatMap((resource) => policy.evaluateResource(resource, settings));
-      publish(policy, settings, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+      const findings = resources.flatMap((resource) => policy.evaluateResource(resource, options));
+      publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
     },
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
-      const settings = args.getConfig<Settings>();
+      const options = args.getConfig<Options>();
       const resource = view.resource(args.urn);
       if (resource.isWithoutInputs) return;
       const resources = roads([resource]).filter(({ type }) => policy.reads(type));
-      const findings = resources.flatMap((each) => policy.evaluateResource(each, settings));
-      publish(policy, settings, resources, findings, report);
+      const findings = resources.flatMap((each) => policy.evaluateResource(each, options));
+      publish(policy, options, resources, findings, report);
     },
     ...(remediate && {
       remediateResource: (args) => {
         if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
-        const { exemptions } = readExemptions(args.getConfig<Settings>().exemptions);
+        const { exemptions } = readExemptions(args.getConfig<Options>().exemptions);
         const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
         return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
       },

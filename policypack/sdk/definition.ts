@@ -9,10 +9,10 @@ export interface Finding {
   readonly isNote?: boolean;
 }
 
-type SettingSchema = PolicyConfigSchema["properties"][string];
+type OptionSchema = PolicyConfigSchema["properties"][string];
 
-/** The settings that a policy has of its own, as the pack's configuration gives them. */
-export type Settings = Readonly<Record<string, unknown>>;
+/** The options that a policy has of its own, as the pack's configuration gives them. */
+export type Options = Readonly<Record<string, unknown>>;
 
 type SdkMetadata = Required<
   Pick<
@@ -29,8 +29,8 @@ export interface Meta extends SdkMetadata {
   readonly level?: EnforcementLevel;
   /** How a message begins to tell of exemptions: "If it must be public" if left out. */
   readonly exemptIf?: string;
-  /** The policy's own settings, beside `exemptions`. */
-  readonly settings?: Readonly<Record<string, SettingSchema>>;
+  /** The policy's own options, beside `exemptions`. */
+  readonly options?: Readonly<Record<string, OptionSchema>>;
 }
 
 interface Definition extends Meta {
@@ -41,13 +41,13 @@ interface Definition extends Meta {
 /** Evaluates the stack as a whole, at the end of a preview or an update. */
 export interface StackPolicy extends Definition {
   readonly evaluates: "stack";
-  readonly evaluateStack: (resources: readonly Resource[], settings: Settings) => Finding[];
+  readonly evaluateStack: (resources: readonly Resource[], options: Options) => Finding[];
 }
 
 /** Evaluates a resource by itself, before it is made. */
 export interface ResourcePolicy extends Definition {
   readonly evaluates: "resource";
-  readonly evaluateResource: (resource: Resource, settings: Settings) => Finding[];
+  readonly evaluateResource: (resource: Resource, options: Options) => Finding[];
   /**
    * Fixes the inputs, for the enforcement level `remediate`, and tells whether there was anything to fix. They are the
    * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.

@@ -4,18 +4,18 @@ import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
 import { exempt } from "../shared/kinds";
 import { readConfiguration } from "./configuration";
-import type { Finding, PackPolicy, Settings } from "./definition";
+import type { Finding, PackPolicy, Options } from "./definition";
 import { today } from "./today";
 
 /** Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is. */
 export function publish(
   policy: PackPolicy,
-  settings: Settings,
+  options: Options,
   resources: readonly Resource[],
   findings: Finding[],
   report: ReportViolation,
 ): void {
-  const { exemptions, problems } = readConfiguration(policy, settings);
+  const { exemptions, problems } = readConfiguration(policy, options);
   if (problems.length > 0) {
     const list = problems.map((problem) => `\n  ${problem}`).join("");
     violation(report, {

@@ -179,9 +179,9 @@ describe("An organization that requires the pack, as docs/organization.md says",
       [{ exemptions: [{ urn: SITE }] }, "s3-bucket-public-access-block: exemptions.0: reason is required"],
       [{ exemptons: [] }, "exemptons: unknown key"],
     ];
-    for (const [settings, message] of mistakes) {
+    for (const [options, message] of mistakes) {
       cloud.organization.change("default-policy-group", {
-        addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": settings } },
+        addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": options } },
       });
       const { code, output } = await developer.preview(models);
       expect(code, output).to.equal(1);

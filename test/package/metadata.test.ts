@@ -72,13 +72,13 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
       .map((cells) => cells.map((cell) => cell.trim().replaceAll("`", "")));
     const policies = told.policies.map((policy) => {
       const { name = "", version = "", reference = "" } = policy.framework ?? {};
-      // Pulumi gives each policy the setting enforcementLevel, which has a column of its own.
-      const settings = Object.keys(policy.configSchema?.properties ?? {}).filter(
+      // Pulumi gives each policy the option enforcementLevel, which has a column of its own.
+      const options = Object.keys(policy.configSchema?.properties ?? {}).filter(
         (s) => s !== "enforcementLevel",
       );
       return [
         ...[policy.name, policy.description, policy.enforcementLevel, policy.severity],
-        ...[`${name} ${version}: ${reference}`, settings.sort().join(", ")],
+        ...[`${name} ${version}: ${reference}`, options.sort().join(", ")],
       ];
     });
     expect(rows.sort()).to.deep.equal(policies.sort());

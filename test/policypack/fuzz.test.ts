@@ -114,12 +114,12 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
 
   it("finds the bucket whatever the configuration says", async () => {
     const request = analyzeStackRequest([open, ...locked]).serializeBinary();
-    const settings = fc.oneof(
+    const configurations = fc.oneof(
       props,
       fc.record({ exemptions: fc.oneof(fc.array(props), props) }, { requiredKeys: [] }),
       fc.record({ acceptAccountPublicAccessBlock: props }),
     );
-    for (const each of sample(settings, 500)) {
+    for (const each of sample(configurations, 500)) {
       await inTime(pack.configure({ [RULE]: { props: each } }), "Configure isn't answered");
       expect(await verdicts(request)).to.deep.equal([open.urn]);
     }

@@ -42,13 +42,13 @@ const ACCEPT = {
 const common = ["aws", "s3", "public-access"];
 const POLICIES: Record<
   string,
-  { type: string; displayName: string; tags: string[]; level?: string; settings?: object }
+  { type: string; displayName: string; tags: string[]; level?: string; options?: object }
 > = {
   "s3-bucket-public-access-block": {
     type: "stack",
     displayName: "S3 buckets have a public access block",
     tags: ["security-hub-s3.8"],
-    settings: { acceptAccountPublicAccessBlock: ACCEPT },
+    options: { acceptAccountPublicAccessBlock: ACCEPT },
   },
   "s3-public-access-block-flags": {
     type: "resource",
@@ -113,19 +113,19 @@ describe("What the pack tells the engine of itself", () => {
     });
   });
 
-  it("is of each policy its type, its name for people, its tags and its settings", () => {
+  it("is of each policy its type, its name for people, its tags and its options", () => {
     const told = info.policies.map(({ name, type, displayName, tags, level, configSchema }) => [
       name,
       { type, displayName, tags, level, configSchema },
     ]);
     const expected = Object.entries(POLICIES).map(
-      ([name, { settings, tags, level = "mandatory", ...rest }]) => [
+      ([name, { options, tags, level = "mandatory", ...rest }]) => [
         name,
         {
           ...rest,
           tags: [...common, ...tags],
           level,
-          configSchema: { properties: { ...settings, exemptions: EXEMPTIONS }, required: [] },
+          configSchema: { properties: { ...options, exemptions: EXEMPTIONS }, required: [] },
         },
       ],
     );

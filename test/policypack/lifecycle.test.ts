@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -92,7 +92,7 @@ describe("A stack under the pack, with the real engine", function () {
     }
   });
 
-  it("is not passed without its block by an account-level block, unless the setting says so", async () => {
+  it("is not passed without its block by an account-level block, unless the option says so", async () => {
     const env = { NO_BLOCK: "true", ACCOUNT_BLOCK: "true" };
     expect(found(await stack.preview({ packs, env }))).to.deep.equal([NO_BLOCK]);
     const accept = config({ "s3-bucket-public-access-block": { acceptAccountPublicAccessBlock: true } });
@@ -117,9 +117,17 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("is fixed at the enforcement level remediate", async () => {
-    expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
+    expect(found(await stack.preview({ packs, env: { FLAG: "off" } }))).to.deep.equal(WEAK);
     const remediate = config({ "s3-public-access-block-flags": "remediate" });
-    const run = await stack.up({ ...remediate, env: { SETTING: "off" } });
+    const shown = await stack.preview({
+      ...remediate,
+      env: { FLAG: "off" },
+      args: ["--show-policy-remediations"],
+    });
+    const line =
+      shown.stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
+    expect(readFileSync(path.join(ROOT, "docs/configuration.md"), "utf8")).to.include(line.trim());
+    const run = await stack.up({ ...remediate, env: { FLAG: "off" } });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
     const { deployment } = (await stack.export()) as {
       deployment: { resources: { urn: string; outputs?: object }[] };
@@ -137,7 +145,7 @@ describe("A stack under the pack, with the real engine", function () {
 
   it("is blocked when the program drops the block, or turns a flag off", async () => {
     expect(found(await stack.preview({ packs, env: { NO_BLOCK: "true" } }))).to.deep.equal([NO_BLOCK]);
-    expect(found(await stack.preview({ packs, env: { SETTING: "off" } }))).to.deep.equal(WEAK);
+    expect(found(await stack.preview({ packs, env: { FLAG: "off" } }))).to.deep.equal(WEAK);
   });
 
   it("is shown, and passes, at the level advisory", async () => {
@@ -186,14 +194,14 @@ describe("A stack under the pack, with the real engine", function () {
     ],
     ["no list", { exemptions: { urn: DATA } }, /exemptions: Invalid type/],
     [
-      "an unknown setting",
+      "an unknown option",
       { exemption: [] },
       /exemption: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions/,
     ],
   ];
-  for (const [title, settings, message] of malformed) {
+  for (const [title, options, message] of malformed) {
     it(`is blocked by a configuration with ${title}, even if it is locked`, async () => {
-      const run = await stack.preview(config({ "s3-bucket-public-access-block": settings }));
+      const run = await stack.preview(config({ "s3-bucket-public-access-block": options }));
       expect(run.code).to.not.equal(0);
       expect(run.stdout + run.stderr).to.match(message);
     });

@@ -24,7 +24,7 @@ export interface Named {
 export interface Block extends Named {
   readonly flags: readonly unknown[];
   readonly inThisRun: boolean;
-  /** Whether S3 keeps its settings when the resource goes. */
+  /** Whether S3 keeps its flags when the resource goes. */
   readonly staysOn: boolean;
 }
 

@@ -81,7 +81,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview([bucket("data"), literal])).to.deep.equal([]);
   });
 
-  it("passes a secret name and secret settings", async () => {
+  it("passes a secret name and secret flags", async () => {
     const on = Object.fromEntries(Object.entries(ON).map(([flag, value]) => [flag, secret(value)]));
     const names = { bucket: secret("data-1a2b3c4") };
     const secretive = block("lock", "data", { propertyDependencies: {} }, { ...on, ...names });
@@ -180,7 +180,7 @@ describe("The pack, as the engine talks to it", () => {
     expect(await preview([bucket("data", unknown), literal(unknown)])).to.deep.equal([]);
   });
 
-  it("evaluates by the inputs where the outputs are empty, since the provider has an unknown setting", async () => {
+  it("evaluates by the inputs where the outputs are empty, since the provider has an unknown argument", async () => {
     const unknown = { provider: provider({ region: UNKNOWN }, "explicit") };
     const inputs = [bucket("data", { props: {}, ...unknown }), block("lock", "data", unknown)];
     const outputs = inputs.map((resource) => ({ ...resource, props: {} }));
@@ -382,7 +382,7 @@ describe("The pack, as the engine talks to it", () => {
     });
   }
 
-  it("doesn't read settings out of a prototype", async () => {
+  it("doesn't read flags out of a prototype", async () => {
     const props = JSON.parse(JSON.stringify({ bucket: "data-1a2b3c4" })) as Record<string, unknown>;
     Object.defineProperty(props, "__proto__", { value: ON, enumerable: true });
     expect(await preview([bucket("data"), block("lock", "data", { props: props as Props })])).to.deep.equal([
@@ -447,7 +447,7 @@ describe("The pack, as the engine talks to it", () => {
     beforeEach(() => pack.configure({ "s3-public-access-block-flags": { level } }));
     after(() => pack.configure({}));
 
-    it("turns the settings on, and leaves the rest as it is", async () => {
+    it("turns the flags on, and leaves the rest as it is", async () => {
       const props: Props = {
         bucket: UNKNOWN,
         blockPublicAcls: false,

@@ -230,23 +230,18 @@ export const TABLE: Record<string, Row[]> = {
       "It comes from this bucket alone.",
     ),
   ],
-  Settings: [
-    row("setting-off", "A flag is false", "weak", "It must be on."),
-    row("setting-left-out", "A flag is left out", "weak", "Left out means off."),
+  Flags: [
+    row("flag-off", "A flag is false", "weak", "It must be on."),
+    row("flag-left-out", "A flag is left out", "weak", "Left out means off."),
     row(
-      "setting-unknown",
+      "flag-unknown",
       "A flag that is known after the update only",
       ["weak", "locked", "locked"],
       "Unknown is not on.",
     ),
+    row("flag-secret", "A flag that is a secret true", "locked", "A secret is read as the value it holds."),
     row(
-      "setting-secret",
-      "A flag that is a secret true",
-      "locked",
-      "A secret is read as the value it holds.",
-    ),
-    row(
-      "setting-ignored",
+      "flag-ignored",
       "A flag turned on under `ignoreChanges`",
       "weak",
       "What is made counts, and that stays off.",
@@ -261,7 +256,7 @@ export const TABLE: Record<string, Row[]> = {
       "strong-and-staying",
       "Two blocks, both on, both with `skipDestroy`",
       "locked",
-      "S3 keeps the settings, whichever of them goes.",
+      "S3 keeps the flags, whichever of them goes.",
     ),
     row("strong-and-weak", "Two blocks, one with a flag off", "weak", "S3 keeps the last write."),
     row(

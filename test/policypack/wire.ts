@@ -153,19 +153,19 @@ function tellResource(resource: Named, facts: Facts, dice: Dice, isLeftOut = fal
   const { scope } = resource;
   const region = scope.partition === undefined ? undefined : REGIONS[scope.partition];
   const isOnProvider = scope.provider !== undefined && (isLeftOut || dice(2) === 0);
-  const settings: Props = isOnProvider && region !== undefined ? { region } : {};
+  const configuration: Props = isOnProvider && region !== undefined ? { region } : {};
   const own: Facts =
     isOnProvider || region === undefined ? { region: [undefined, NOT_KNOWN][dice(2)] } : { region };
   const hasOutputs = resource.isSettled && !isLeftOut;
   const { inputs, outputs } = spread(isLeftOut ? {} : { ...own, ...facts }, hasOutputs, dice);
   if (hasOutputs) outputs.forceDestroy = false;
   else if (!isLeftOut) {
-    if (scope.provider !== undefined && dice(2) === 0) settings.profile = UNKNOWN;
+    if (scope.provider !== undefined && dice(2) === 0) configuration.profile = UNKNOWN;
     else inputs.forceDestroy = false;
   }
   const common = {
     ...{ type: typeIn(urnOf(resource.urn)), urn: urnOf(resource.urn), name: resource.urn },
-    ...(scope.provider !== undefined && { provider: provider(settings, scope.provider) }),
+    ...(scope.provider !== undefined && { provider: provider(configuration, scope.provider) }),
     propertyDependencies: { bucket: resource.from.map(urnOf), tags: [urnOf("bucket0")] },
     dependencies: [urnOf("bucket0"), ...resource.from.map(urnOf)],
   };

@@ -1,51 +1,156 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { workspace } from "../../harness/engine";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { ROOT } from "../../harness/engine/paths";
-import { outcome } from "../../harness/s3/world";
-import { needsEngine } from "../../harness/engine/needs-engine";
 
-/** The lines after the last "error:" that names a cause, and the exit code, of a preview with this configuration. */
-async function refusal(config: Record<string, string>): Promise<{ code: number; error: string }> {
-  const stack = await workspace(ROOT, { config });
+import { readConfiguration, type Configuration } from "../../stack/configuration";
+
+const read = (values: Record<string, string>): Configuration =>
+  readConfiguration({ name: "the-project", get: (key) => values[key] });
+
+const refusal = (values: Record<string, string>): string => {
   try {
-    const { code, stdout, stderr } = await stack.preview();
-    const error = (stdout + stderr).split("error: ").at(-1) ?? "";
-    return { code, error: (error.split("\n\n")[0] ?? "").trim().replaceAll(/\n +/g, "\n") };
-  } finally {
-    await stack.remove();
+    return `accepted: ${JSON.stringify(read(values))}`;
+  } catch (error) {
+    if (!(error instanceof pulumi.RunError)) throw error;
+    return error.message;
   }
-}
+};
 
-describe("The reference stack without any configuration", () => {
-  needsEngine();
-  it("is previewed under the pack, which has nothing to say about it", async () => {
-    const stack = await workspace(ROOT);
-    try {
-      const run = await stack.preview({ packs: [ROOT] });
-      expect([outcome(run), run.violations]).to.deep.equal([{ create: 9 }, []]);
-    } finally {
-      await stack.remove();
+const NAME = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const said = (key: string, text: string, must: string): string =>
+  `The stack's configuration can't be used:\n- the-project:${key} is ${JSON.stringify(text)}, but must be ${must}`;
+
+describe("The stack's configuration", () => {
+  it("are the keys that Pulumi.yaml declares, whose defaults are the component's own", () => {
+    const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+      config: Record<string, { default: unknown }>;
+    };
+    const defaults = Object.entries(project.config).map(([key, declared]) => [key, String(declared.default)]);
+    const asked: string[] = [];
+    const source = new Map(defaults as [string, string][]);
+    const configuration = readConfiguration({
+      name: "the-project",
+      get: (key) => {
+        asked.push(key);
+        return source.get(key);
+      },
+    });
+    expect(configuration).to.deep.equal({ protect: true, forceDestroy: false });
+    expect(asked.sort()).to.deep.equal([...source.keys()].sort());
+  });
+
+  it("are empty when nothing is set, or what is set is empty", () => {
+    expect(read({})).to.deep.equal({});
+    expect(read({ bucketName: "", kmsKeyArn: "", logBucket: "", retentionDays: "0" })).to.deep.equal({});
+  });
+
+  it("are all read", () => {
+    expect(
+      read({
+        bucketName: "the-data.v2",
+        kmsKeyArn: KEY,
+        logBucket: "the-logs",
+        retentionDays: "30",
+        protect: "false",
+        forceDestroy: "true",
+      }),
+    ).to.deep.equal({
+      bucketName: "the-data.v2",
+      kmsKeyArn: KEY,
+      logBucket: "the-logs",
+      retentionDays: 30,
+      protect: false,
+      forceDestroy: true,
+    });
+  });
+
+  for (const name of [
+    "ab",
+    "a".repeat(64),
+    "Data",
+    "the_data",
+    "-data",
+    "data-",
+    ".data",
+    "the..data",
+    "192.168.5.4",
+    "xn--data",
+    "sthree-data",
+    "data-s3alias",
+    "data--ol-s3",
+    "data.mrap",
+    "data--use1-az4--x-s3",
+    "data--table-s3",
+    "data ",
+    "data\n",
+    "dàta",
+  ]) {
+    it(`refuse ${JSON.stringify(name)} as the bucket's name`, () => {
+      expect(refusal({ bucketName: name })).to.equal(said("bucketName", name, NAME));
+    });
+  }
+
+  for (const name of ["abc", "a".repeat(63), "1-data", "my.data-1", "1.2.3"]) {
+    it(`accept ${name} as the bucket's name`, () => {
+      expect(read({ bucketName: name })).to.deep.equal({ bucketName: name });
+    });
+  }
+
+  for (const key of [
+    "alias/data",
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "arn:aws:kms:eu-west-1:111122223333:alias/data",
+    "arn:aws:s3:::the-data",
+    `${KEY} `,
+  ]) {
+    it(`refuse ${JSON.stringify(key)} as the KMS key`, () => {
+      expect(refusal({ kmsKeyArn: key })).to.equal(
+        said("kmsKeyArn", key, "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID"),
+      );
+    });
+  }
+
+  it("accept a KMS key of another partition", () => {
+    const kmsKeyArn = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd";
+    expect(read({ kmsKeyArn })).to.deep.equal({ kmsKeyArn });
+  });
+
+  it("refuse a bucket that logs to itself", () => {
+    expect(refusal({ bucketName: "the-data", logBucket: "the-data" })).to.equal(
+      said("logBucket", "the-data", `the name of another bucket (${NAME})`),
+    );
+  });
+
+  for (const days of ["-1", "1.5", "1e3", "007", "a week", "1000000", "true", " 7"]) {
+    it(`refuse ${JSON.stringify(days)} as the days of retention`, () => {
+      expect(refusal({ retentionDays: days })).to.equal(
+        said("retentionDays", days, "a whole number of days, or 0 to keep old versions"),
+      );
+    });
+  }
+
+  for (const key of ["protect", "forceDestroy"]) {
+    for (const text of ["yes", "1", "True", "FALSE"]) {
+      it(`refuse ${text} for ${key}`, () => {
+        expect(refusal({ [key]: text })).to.equal(said(key, text, "true or false"));
+      });
     }
-  });
-});
+  }
 
-describe("A wrong value in the reference stack's configuration", () => {
-  needsEngine();
-  it("stops the preview with a message that names the key", async () => {
-    expect(await refusal({ "s3-public-access-block:bucketName": "The_Data" })).to.deep.equal({
-      code: 1,
-      error: [
+  it("name every key that is wrong at once", () => {
+    expect(
+      refusal({ bucketName: "No", logBucket: "fine-logs", retentionDays: "-1", protect: "maybe" }),
+    ).to.equal(
+      [
         "The stack's configuration can't be used:",
-        `- s3-public-access-block:bucketName is "The_Data", but must be 3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address`,
+        `- the-project:bucketName is "No", but must be ${NAME}`,
+        '- the-project:retentionDays is "-1", but must be a whole number of days, or 0 to keep old versions',
+        '- the-project:protect is "maybe", but must be true or false',
       ].join("\n"),
-    });
-  });
-
-  it("stops the preview before the program runs when it is of the wrong type", async () => {
-    expect(await refusal({ "s3-public-access-block:retentionDays": "soon" })).to.deep.equal({
-      code: 1,
-      error:
-        "validating stack config: Stack 'dev' with configuration key 'retentionDays' must be of type 'integer'",
-    });
+    );
   });
 });

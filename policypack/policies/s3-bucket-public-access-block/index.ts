@@ -1,6 +1,6 @@
 import type { Resource } from "../../engine/resource";
 import { readUnseen, UNSEEN } from "../../roads/unseen";
-import type { Settings, StackPolicy } from "../../sdk/definition";
+import type { Options, StackPolicy } from "../../sdk/definition";
 import { toFinding } from "./messages";
 import { meta } from "./meta";
 import {
@@ -21,8 +21,8 @@ import { openBuckets, type Block, type Bucket, type Failure } from "./rule";
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...meta,
   reads: (type) => BUCKETS.has(type) || type === ACCOUNT_BLOCK || type === UNSEEN || ATTACHMENT.test(type),
-  evaluateStack: (resources, settings) => {
-    const { open, buckets, uncounted } = survey(resources, settings);
+  evaluateStack: (resources, options) => {
+    const { open, buckets, uncounted } = survey(resources, options);
     const hidden = resources.filter(({ type }) => type === UNSEEN);
     return [
       ...[...open].map(([bucket, failure]) => toFinding(bucket, failure, buckets.get(bucket.urn), uncounted)),
@@ -43,10 +43,10 @@ export interface Survey {
   readonly uncounted: readonly Resource[];
 }
 
-export function survey(resources: readonly Resource[], settings: Settings): Survey {
+export function survey(resources: readonly Resource[], options: Options): Survey {
   const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
   const lockedAccounts =
-    settings.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
+    options.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
   const blocks = resources.flatMap((resource) =>
     resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
   );
@@ -55,6 +55,6 @@ export function survey(resources: readonly Resource[], settings: Settings): Surv
     blocks,
     resources.filter(({ type }) => ATTACHMENT.test(type) && !BUCKETS.has(type)).map(toAttachment),
   );
-  const uncounted = settings.acceptAccountPublicAccessBlock === true ? ofNamedAccounts(resources) : [];
+  const uncounted = options.acceptAccountPublicAccessBlock === true ? ofNamedAccounts(resources) : [];
   return { open, blocks, buckets: new Map(buckets.map((bucket) => [bucket.urn, bucket])), uncounted };
 }

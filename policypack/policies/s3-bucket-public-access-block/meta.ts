@@ -13,7 +13,7 @@ export const meta = {
     "Add an aws.s3.BucketPublicAccessBlock whose bucket is the bucket's id, and set blockPublicAcls, ignorePublicAcls, " +
     "blockPublicPolicy and restrictPublicBuckets to true.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8",
-  settings: {
+  options: {
     acceptAccountPublicAccessBlock: {
       type: "boolean",
       default: false,

@@ -22,7 +22,7 @@ const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfigura
 /**
  * The providers whose account is locked as a whole. A block for an account that the program names is left aside: whether
  * it is the account of the buckets, nothing tells. That it names none is known only where its inputs have been seen, and
- * with them its settings.
+ * with them its flags.
  */
 export function accountsLocked(resources: readonly Resource[]): Set<string | undefined> {
   const locks = resources.filter(
@@ -88,11 +88,10 @@ export function toBlock(resource: Resource): rule.Block {
 
 /** The block that a bucket of Cloud Control has inside. It is a block like any other, whose name comes from the bucket. */
 export function inlineBlock(resource: Resource): rule.Block[] {
-  const settings =
-    resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
-  if (settings === undefined || settings === null) return [];
+  const flags = resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
+  if (flags === undefined || flags === null) return [];
   const { urn, inThisRun } = resource;
-  const found = gaps((flag) => property(settings, flag));
+  const found = gaps((flag) => property(flags, flag));
   const origin = { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource) };
   return [{ ...origin, gaps: found, isSettled: false, inThisRun, staysOn: false }];
 }

@@ -7,7 +7,7 @@ import { isSamePartition, type Scope } from "../../shared/partition";
  *
  * PASS  at least one block is proven to target the bucket, and each block that may target it has the four flags on
  * FAIL  no block targets it, or none can be proven to; or one that may target it has a flag that is off, left out,
- *       not a boolean, or unknown (S3 keeps the settings of the last write, whichever block that is)
+ *       not a boolean, or unknown (S3 keeps the flags of the last write, whichever block that is)
  * SKIP  directory buckets, table buckets and vector buckets, which can't be made public: they are other resource types
  */
 
@@ -38,7 +38,7 @@ export interface Block extends Attachment {
   readonly isSettled: boolean;
   /** False for a block that `--target` leaves out of this run. */
   readonly inThisRun: boolean;
-  /** Whether S3 keeps the settings when the resource goes: `skipDestroy`, known to be on. */
+  /** Whether S3 keeps the flags when the resource goes: `skipDestroy`, known to be on. */
   readonly staysOn: boolean;
 }
 

@@ -6,7 +6,7 @@ export const meta = {
   name: "s3-public-access-block-skip-destroy",
   displayName: "S3 public access blocks stay when their resource goes",
   description:
-    "An S3 public access block has skipDestroy on, so that S3 keeps its settings when the resource is renamed, moved or removed.",
+    "An S3 public access block has skipDestroy on, so that S3 keeps its flags when the resource is renamed, moved or removed.",
   level: "advisory",
   severity: "medium",
   framework: BLOCK_PUBLIC_ACCESS,

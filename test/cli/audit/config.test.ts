@@ -17,7 +17,7 @@ describe("The pack's configuration", () => {
   it("may be empty: every policy has its default level then, and nothing is exempt", () => {
     const config = readConfig("  \n", policies);
     expect(policies.map((policy) => config.of(policy))).to.deep.equal(
-      policies.map(({ level = "mandatory" }) => ({ level, settings: {}, exemptions: [] })),
+      policies.map(({ level = "mandatory" }) => ({ level, options: {}, exemptions: [] })),
     );
   });
 
@@ -72,7 +72,7 @@ describe("The pack's configuration", () => {
     ],
     ["has a number for a policy", { [RULE]: 1 }, `${RULE}: 1 is not an enforcement level`],
     [
-      "misspells a setting",
+      "misspells an option",
       { [RULE]: { exemptons: [] } },
       `${RULE}: exemptons: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions`,
     ],

@@ -258,9 +258,9 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   }
 
   function audited(resources: readonly Entry[], version: number, isConfigured: boolean): Said[] {
-    const settings = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
+    const configured = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
     const today = new Date().toISOString().slice(0, 10);
-    return evaluate(readState(exported(resources, version)), settings, today).verdicts.map(
+    return evaluate(readState(exported(resources, version)), configured, today).verdicts.map(
       ({ policy, urn, blocks, message }) => [policy, urn, blocks ? "mandatory" : "advisory", message],
     );
   }

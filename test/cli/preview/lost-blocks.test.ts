@@ -284,7 +284,7 @@ describe("what a preview takes away", () => {
       {
         ...{ of: "bucket", urn: `${STACK}${BUCKET}::data`, at: `${STACK}${BUCKET}::data`, isHidden: true },
         message: [
-          "Bucket 'data' can be opened to the public: this update deletes public access block 'old', and in S3 'new' is the same setting.",
+          "Bucket 'data' can be opened to the public: this update deletes public access block 'old', and in S3 'new' is the same configuration.",
           "If 'new' is the same block, renamed or moved, say so in its options:",
           '      aliases: [{ name: "old" }],',
           "If not: In 'old', set this first, in an update of its own:",

@@ -55,7 +55,7 @@ describe("a finding's message", () => {
     ],
     ["that only speaks of an exemption", "Its exemption ran out on 2020-01-01: static site", "violation"],
     [
-      "of a setting that nobody knows yet",
+      "of a flag that nobody knows yet",
       "Open:\n  blockPublicAcls can't be verified: not known",
       "unverified",
     ],

@@ -13,10 +13,10 @@ import { UNKNOWN } from "../../../policypack/shared/values";
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const struct = (properties: Parameters<typeof Struct.fromJavaScript>[0]) => Struct.fromJavaScript(properties);
 
-function providerWith(settings: Parameters<typeof struct>[0]): AnalyzerProviderResource {
+function providerWith(configuration: Parameters<typeof struct>[0]): AnalyzerProviderResource {
   const provider = new AnalyzerProviderResource();
   provider.setUrn("provider");
-  provider.setProperties(struct(settings));
+  provider.setProperties(struct(configuration));
   return provider;
 }
 
@@ -113,7 +113,7 @@ describe("A resource as the engine tells of it", () => {
     expect(fromOutputs(message, fromInputs(request(settled))).inThisRun).to.equal(true);
   });
 
-  it("has its provider's URN and settings", () => {
+  it("has its provider's URN and configuration", () => {
     const request = new AnalyzeRequest();
     request.setProvider(providerWith({ region: "eu-west-1" }));
     const { provider } = fromInputs(request);

@@ -87,7 +87,7 @@ describe("An exemption", () => {
   });
 });
 
-describe("The exemptions setting", () => {
+describe("The option exemptions", () => {
   const good = { urn: SITE, reason: "static site" };
 
   it("may be left out, be empty, or be a list", () => {

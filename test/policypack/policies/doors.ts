@@ -72,7 +72,7 @@ export function door(type: string, props: Props): Resource {
   };
 }
 
-/** The same resource by a provider with a setting that isn't known at preview. */
+/** The same resource by a provider with an argument that isn't known at preview. */
 export function byUnknownProvider(resource: Resource): Resource {
   return { ...resource, provider: provider({ region: UNKNOWN }, "unknown") };
 }

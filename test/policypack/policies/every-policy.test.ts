@@ -2,7 +2,7 @@ import { expect } from "chai";
 import {
   UNKNOWN,
   type Diagnostic,
-  type PolicySettings,
+  type PolicyConfiguration,
   type Props,
   type Resource,
 } from "../../../harness/engine/analyzer";
@@ -52,13 +52,13 @@ describe("Every policy", () => {
   /** A preview of a stack with one resource, under a configuration. */
   async function evaluate(
     resource: Resource,
-    config: Record<string, PolicySettings> = {},
+    config: Record<string, PolicyConfiguration> = {},
   ): Promise<Diagnostic[]> {
     await tester.pack.configure(config);
     return [...(await tester.pack.analyze(resource)), ...(await tester.pack.analyzeStack([resource]))];
   }
 
-  const exempt = (policy: string, at: string, more: Props = {}): Record<string, PolicySettings> => ({
+  const exempt = (policy: string, at: string, more: Props = {}): Record<string, PolicyConfiguration> => ({
     [policy]: { props: { exemptions: [{ urn: at, reason: "reviewed", ...more }] } },
   });
 
@@ -133,7 +133,7 @@ describe("Every policy", () => {
         const others = Object.keys(OPEN).filter((name) => name !== policy);
         const config = Object.assign({}, ...others.map((name) => exempt(name, resource.urn))) as Record<
           string,
-          PolicySettings
+          PolicyConfiguration
         >;
         expect(await evaluate(resource, config)).to.deep.equal([blocked]);
       });

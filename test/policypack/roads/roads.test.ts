@@ -121,7 +121,7 @@ describe("A road to a bucket", () => {
       expect(await heads(stack(yaml, { parameters: { On: "true" } }))).to.deep.equal(PASSES);
     });
 
-    it("is told of each setting that isn't on, in CloudFormation's spelling", async () => {
+    it("is told of each flag that isn't on, in CloudFormation's spelling", async () => {
       const Parameters = { On: { Type: "String", Default: "true" } };
       const configuration = {
         ...LOCK,

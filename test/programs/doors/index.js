@@ -48,9 +48,9 @@ const document = (isPublic, Resource = "arn:aws:s3:::data/*") => ({
 });
 const policy = JSON.stringify(document(isOpen));
 
-function locked(name, args = {}, Type = Bucket, settings = {}) {
+function locked(name, args = {}, Type = Bucket, options = {}) {
   const bucket = new Type(name, args);
-  new BucketPublicAccessBlock(`${name}-block`, { bucket: bucket.id, ...on, ...settings, skipDestroy: true });
+  new BucketPublicAccessBlock(`${name}-block`, { bucket: bucket.id, ...on, ...options, skipDestroy: true });
   return bucket;
 }
 
@@ -67,7 +67,7 @@ function blocks() {
     });
   locked("bucket-with-weak-block", {}, Bucket, { restrictPublicBuckets: !isOpen });
   new AccountPublicAccessBlock("account", { ...on, ignorePublicAcls: !isOpen });
-  // The settings that these leave out are on.
+  // The flags that these leave out are on.
   new AccessPoint("access-point-block", {
     bucket,
     publicAccessBlockConfiguration: { blockPublicPolicy: !isOpen },

@@ -5,7 +5,7 @@ const { AccountPublicAccessBlock } = require("@pulumi/aws/s3/accountPublicAccess
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 
-const { NO_BLOCK, SETTING, ACCOUNT_BLOCK, SECRET, IN_APPLY, MAY_GO, NEW } = process.env;
+const { NO_BLOCK, FLAG, ACCOUNT_BLOCK, SECRET, IN_APPLY, MAY_GO, NEW } = process.env;
 const on = {
   blockPublicAcls: true,
   ignorePublicAcls: true,
@@ -15,9 +15,9 @@ const on = {
 
 const data = new Bucket("data", { bucket: SECRET ? pulumi.secret("data-name") : undefined });
 if (!NO_BLOCK) {
-  const setting = SETTING === "off" ? { ignorePublicAcls: false } : {};
+  const flag = FLAG === "off" ? { ignorePublicAcls: false } : {};
   const lock = (bucket) =>
-    new BucketPublicAccessBlock("lock", { bucket, ...on, ...setting, skipDestroy: !MAY_GO });
+    new BucketPublicAccessBlock("lock", { bucket, ...on, ...flag, skipDestroy: !MAY_GO });
   if (IN_APPLY) data.id.apply(lock);
   else lock(data.id);
 }

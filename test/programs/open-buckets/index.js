@@ -13,11 +13,11 @@ const on = {
 // No block at all.
 new Bucket("noBlock");
 
-// One setting off.
+// One flag off.
 const oneOff = new Bucket("oneOff");
 new BucketPublicAccessBlock("oneOffBlock", { bucket: oneOff.id, ...on, restrictPublicBuckets: false });
 
-// One setting left out, which means off.
+// One flag left out, which means off.
 const leftOut = new Bucket("leftOut");
 new BucketPublicAccessBlock("leftOutBlock", { bucket: leftOut.id, ...on, ignorePublicAcls: undefined });
 

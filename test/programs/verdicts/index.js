@@ -10,19 +10,19 @@ const { BucketPolicy } = require("@pulumi/aws/s3/bucketPolicy");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 const { BucketV2 } = require("@pulumi/aws/s3/bucketV2");
 
-function lock(name, bucket, settings = {}, options = {}) {
+function lock(name, bucket, args = {}, options = {}) {
   const on = {
     blockPublicAcls: true,
     ignorePublicAcls: true,
     blockPublicPolicy: true,
     restrictPublicBuckets: true,
   };
-  return new BucketPublicAccessBlock(`${name}-block`, { bucket, ...on, ...settings }, options);
+  return new BucketPublicAccessBlock(`${name}-block`, { bucket, ...on, ...args }, options);
 }
 
 /** Makes a bucket by hand of its name; what it is asked for is the bucket's ID. */
-function bucket(name, settings = {}, options = {}) {
-  return new Bucket(name, settings, options);
+function bucket(name, args = {}, options = {}) {
+  return new Bucket(name, args, options);
 }
 
 /** A bucket that is locked, for a block to be on that is not on the bucket in question. */
@@ -160,18 +160,18 @@ function providers() {
   lock("reference-by-unknown-provider", bucket("reference-by-unknown-provider").id, {}, unknown);
 }
 
-function settings() {
-  lock("setting-off", bucket("setting-off").id, { ignorePublicAcls: false });
-  lock("setting-left-out", bucket("setting-left-out").id, { ignorePublicAcls: undefined });
-  const role = new Role("setting", { assumeRolePolicy: "{}" });
-  lock("setting-unknown", bucket("setting-unknown").id, {
+function flags() {
+  lock("flag-off", bucket("flag-off").id, { ignorePublicAcls: false });
+  lock("flag-left-out", bucket("flag-left-out").id, { ignorePublicAcls: undefined });
+  const role = new Role("flag", { assumeRolePolicy: "{}" });
+  lock("flag-unknown", bucket("flag-unknown").id, {
     ignorePublicAcls: role.arn.apply(() => true),
   });
-  lock("setting-secret", bucket("setting-secret").id, { ignorePublicAcls: pulumi.secret(true) });
+  lock("flag-secret", bucket("flag-secret").id, { ignorePublicAcls: pulumi.secret(true) });
   // Off in the update, on in the program from then on, and kept off by ignoreChanges.
   const later = process.env.LATER === "true";
   const ignored = { ignoreChanges: ["ignorePublicAcls"] };
-  lock("setting-ignored", bucket("setting-ignored").id, { ignorePublicAcls: later }, ignored);
+  lock("flag-ignored", bucket("flag-ignored").id, { ignorePublicAcls: later }, ignored);
 
   const strong = bucket("strong-and-strong");
   lock("strong-and-strong", strong.id);
@@ -213,5 +213,5 @@ if (pulumi.getStack() === "names") {
   names();
   others();
   providers();
-  settings();
+  flags();
 }

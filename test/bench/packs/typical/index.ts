@@ -26,13 +26,13 @@ new PolicyPack("typical", {
       validateResource: validateResourceOfType(
         aws.s3.BucketPublicAccessBlock,
         (block, _args, reportViolation) => {
-          const settings = [
+          const flags = [
             block.blockPublicAcls,
             block.ignorePublicAcls,
             block.blockPublicPolicy,
             block.restrictPublicBuckets,
           ];
-          if (!settings.every((setting) => setting === true)) reportViolation("A setting is off.");
+          if (!flags.every((flag) => flag === true)) reportViolation("A flag is off.");
         },
       ),
     },

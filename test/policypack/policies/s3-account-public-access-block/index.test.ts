@@ -38,7 +38,7 @@ describe(POLICY, () => {
     await tester.expect(door(TYPE, {}), []);
   });
 
-  it("blocks one of which nothing is known, since its provider has an unknown setting", async () => {
+  it("blocks one of which nothing is known, since its provider has an unknown argument", async () => {
     await tester.expect(byUnknownProvider(door(TYPE, {})), [finding(each(UNSET))]);
   });
 

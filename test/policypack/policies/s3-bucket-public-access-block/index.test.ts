@@ -202,8 +202,8 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
         plain,
         [plain.urn],
       ],
-      ["settings are known from the outputs", account("a", unknown), account("a", ON), plain, []],
-      ["settings are still unknown", account("b", unknown), account("b", unknown), plain, [plain.urn]],
+      ["flags are known from the outputs", account("a", unknown), account("a", ON), plain, []],
+      ["flags are still unknown", account("b", unknown), account("b", unknown), plain, [plain.urn]],
       [
         "an output is off",
         account("c", ON),

@@ -45,7 +45,7 @@ describe(POLICY, () => {
     await tester.expect(door({}), []);
   });
 
-  it("blocks one of which nothing is known, since its provider has an unknown setting", async () => {
+  it("blocks one of which nothing is known, since its provider has an unknown argument", async () => {
     await tester.expect(byUnknownProvider(door({})), [finding(each(UNSET))]);
   });
 });

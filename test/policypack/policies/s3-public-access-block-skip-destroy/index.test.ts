@@ -74,7 +74,7 @@ describe(POLICY, () => {
     }
   });
 
-  it("turns it on with the settings, where the provider knows it, at the level remediate of these", async () => {
+  it("turns it on with the flags, where the provider knows it, at the level remediate of these", async () => {
     await tester.pack.configure({ "s3-public-access-block-flags": { level: "remediate" } });
     const weak = (by: Resource["provider"]): Resource =>
       lock(undefined, { props: { bucket: UNKNOWN, ignorePublicAcls: false }, ...(by && { provider: by }) });

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LockedDownBucketArgs } from "./locked-down-bucket";
 
 /** What stack configuration can set; `config:` in Pulumi.yaml declares the same keys, with types and defaults. */
-export type Settings = Pick<
+export type Configuration = Pick<
   LockedDownBucketArgs,
   "bucketName" | "kmsKeyArn" | "logBucket" | "retentionDays" | "protect" | "forceDestroy"
 >;
 
-/** The part of `pulumi.Config` that the settings are read from. */
+/** The part of `pulumi.Config` that the configuration is read from. */
 export interface Source {
   /** The namespace of the keys: the project's name. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface Source {
  *
  * @throws {pulumi.RunError} naming every key whose value can't be used, and what it must be
  */
-export function readSettings(source: Source): Settings {
+export function readConfiguration(source: Source): Configuration {
   const wrong: string[] = [];
 
   function read<T>(key: string, parse: (text: string) => T | undefined, must: string): T | undefined {
