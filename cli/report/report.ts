@@ -13,7 +13,7 @@ export interface Report {
   /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly Pack[];
-  /** Blocking ones first, then in the order of the files. */
+  /** Most important ones first, then in the order of the files (order.ts). */
   readonly findings: readonly Finding[];
   /** What policies changed in the resources' inputs. The values aren't told: they may be secret. */
   readonly remediations: readonly Subject[];
