@@ -92,6 +92,7 @@ export async function workspace(
     ...base,
     ...stateEnvironment(folder),
     PULUMI_STACK: STACK,
+    PWD: dir, // As in a shell.
     // The CLI reads an option that a command was not given from PULUMI_OPTION_NAME.
     PULUMI_OPTION_CONFIG_FILE: configFile,
     PULUMI_OPTION_NON_INTERACTIVE: "true",

@@ -48,7 +48,9 @@ function byBucket(resources: readonly Resource[]): Map<unknown, Resource[]> {
   return index;
 }
 
-function refused(resource: Resource): Exempted[] {
+/** By its inputs, as the policies evaluate it: at a preview all that the provider computes is unknown. */
+function refused(told: Resource): Exempted[] {
+  const resource = told.isWithoutInputs ? told : { ...told, read: told.input };
   const { urn, type } = resource;
   const acl = ACLS[type]?.(resource).kind ?? "not-public";
   const attached = DOCUMENTS[type];
