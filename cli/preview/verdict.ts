@@ -1,6 +1,7 @@
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
+import { sorted } from "../report/order";
 import { locate, type Position, type Roots } from "../report/position";
 import type { Pack, Report } from "../report/report";
 import { OWN } from "../report/rules";
@@ -133,25 +134,4 @@ function subject(
 
 function partsOf(urn: string): { type: string; name: string } {
   return { type: typeIn(urn), name: nameIn(urn) || "stack" };
-}
-
-/** Blocking ones first, then in the order of the files. */
-export function sorted(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(byImportance);
-}
-
-function byImportance(one: Finding, other: Finding): number {
-  const place = ({ position }: Finding): string => (position === undefined ? "\uffff" : position.file);
-  return (
-    Number(other.blocks) - Number(one.blocks) ||
-    compare(place(one), place(other)) ||
-    (one.position?.line ?? 0) - (other.position?.line ?? 0) ||
-    (one.position?.column ?? 0) - (other.position?.column ?? 0) ||
-    compare(one.urn, other.urn) ||
-    compare(one.policy, other.policy)
-  );
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -15,7 +15,7 @@ export interface Report {
   readonly packs: readonly Pack[];
   /** The policies that were evaluated, whether or not they found anything; not there where nobody tells. */
   readonly policies?: readonly Pick<Subject, "pack" | "policy">[];
-  /** Blocking ones first, then in the order of the files. */
+  /** Most important ones first, then in the order of the files (order.ts). */
   readonly findings: readonly Finding[];
   /** What policies changed in the resources' inputs. The values aren't told: they may be secret. */
   readonly remediations: readonly Subject[];
