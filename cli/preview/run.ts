@@ -8,7 +8,7 @@ import { withoutRunner } from "./environment";
 import { follow } from "./event-log";
 import type { Event } from "./events";
 import type { UnreadableError } from "./output";
-import { progressOf } from "./progress";
+import { type Listener, tell } from "./progress";
 
 type Options = Given & { readonly stack: string };
 
@@ -27,18 +27,18 @@ export class RunError extends Error {}
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi preview` once. `say` gets each line that it prints to stderr, and what the program and the engine report
- * meanwhile, which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
+ * report meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
-export async function runPreview(options: Options, say: (line: string) => void): Promise<Run> {
+export async function runPreview(options: Options, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
   const log = follow(eventLog, (event) => {
-    for (const line of progressOf(event)) say(line);
+    tell(event, listener);
   });
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
+    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, listener.say);
     return { exitCode, stdout, events: log.end() };
   } finally {
     log.end();
