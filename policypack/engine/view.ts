@@ -20,6 +20,11 @@ interface Types {
   readonly isRemediable: IsOfType;
 }
 
+/** The engine gives the pack what the configuration has, the names of policies that there are not included. */
+export interface Configuration {
+  readonly names: readonly string[];
+}
+
 type IsOfType = (type: string) => boolean;
 
 /**
@@ -43,11 +48,24 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
+  #configuration: Configuration = { names: [] };
+  #urnStart: string | undefined;
 
   constructor({ isRelevant, isRemediable }: Types) {
-    const { analyze, analyzeStack, remediate } = AnalyzerService;
+    const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
     this.service = {
       ...AnalyzerService,
+      configure: decodedBy(configure, (bytes, decode) => {
+        const request = decode(bytes);
+        this.#configuration = { names: [...request.getPolicyconfigMap().keys()] };
+        return request;
+      }),
+      configureStack: decodedBy(configureStack, (bytes, decode) => {
+        const request = decode(bytes);
+        const [stack, project] = [request.getStack(), request.getProject()];
+        this.#urnStart = stack === "" || project === "" ? undefined : `urn:pulumi:${stack}::${project}::`;
+        return request;
+      }),
       analyze: decodedBy(analyze, (bytes, decode) => {
         this.#isOfProgram ||= hasProvider(bytes);
         return this.#see(decode(relevantProperties(bytes, isRelevant)), isRelevant);
@@ -72,6 +90,16 @@ export class EngineView {
    */
   isOfProgram(): boolean {
     return this.#isOfProgram;
+  }
+
+  /** What the engine configured the pack with: another object each time that it does. */
+  configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /** How the URNs of the stack begin; an older engine doesn't tell. */
+  urnStart(): string | undefined {
+    return this.#urnStart;
   }
 
   /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */
