@@ -7,7 +7,7 @@ import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
 import { chunksOf, type Event, readEvents } from "./events";
 import { UnreadableError } from "./output";
-import { follow } from "./progress";
+import { follow, type Listener } from "./progress";
 
 type Options = Given & { readonly stack: string };
 
@@ -26,16 +26,16 @@ export class RunError extends Error {}
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi preview` once. `say` gets each line that it prints to stderr, and what the program and the engine report
- * meanwhile, which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
+ * report meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
-export async function runPreview(options: Options, say: (line: string) => void): Promise<Run> {
+export async function runPreview(options: Options, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
-  const following = follow(eventLog, say);
+  const following = follow(eventLog, listener);
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
+    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, listener.say);
     following.stop();
     return { exitCode, stdout, events: eventsIn(eventLog) };
   } finally {

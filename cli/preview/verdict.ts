@@ -54,6 +54,7 @@ export function report(
     problems,
     notes: [],
     packs: loaded.map(({ name, version }) => ({ name, version })),
+    policies: evaluatedPolicies(output.events),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -77,6 +78,17 @@ export interface LoadedPack extends Pack {
 function loadedPack({ key, version }: { key: string; version: string }): LoadedPack {
   const [name = key, ...rest] = key.split("|");
   return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
+}
+
+/** Each once, in the order of their answers. */
+function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
+  const packs = new Map<string, Set<string>>();
+  for (const { pack, policies } of only(events, "evaluated")) {
+    const known = packs.get(pack) ?? new Set();
+    for (const policy of policies) known.add(policy);
+    packs.set(pack, known);
+  }
+  return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
 }
 
 /** The packs that evaluated the stack as a whole. */

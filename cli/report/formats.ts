@@ -1,4 +1,6 @@
 import { codeQualityFormat } from "./code-quality";
+import { jsonFormat } from "./json";
+import { junitFormat } from "./junit";
 import type { Link } from "./links";
 import type { Report } from "./report";
 import type { Product } from "./repository";
@@ -28,6 +30,12 @@ export interface Format {
 }
 
 /** Every format, in the order of the help. */
-export const FORMATS = [sarifFormat, summaryFormat, codeQualityFormat] as const satisfies readonly Format[];
+export const FORMATS = [
+  sarifFormat,
+  summaryFormat,
+  codeQualityFormat,
+  jsonFormat,
+  junitFormat,
+] as const satisfies readonly Format[];
 
 export type FormatName = (typeof FORMATS)[number]["name"];

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { progressOf } from "../../../cli/preview/progress";
+import { progressOf, statusOf } from "../../../cli/preview/progress";
 import { argumentsFor } from "../../../cli/preview/run";
 import { run, type CommandOptions, type Finished } from "../../../harness/engine/command";
 import { CLI, jobless } from "./gate";
@@ -57,26 +57,38 @@ describe("the run of the CLI", () => {
 describe("the progress", () => {
   const of = (event: unknown) => progressOf(JSON.stringify(event));
 
-  it("is what the program prints, what goes wrong, and each resource that changes", () => {
-    const step = (op: string) => ({
-      resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
-    });
+  const step = (op: string) => ({
+    resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
+  });
+
+  it("is what the program prints, what goes wrong, and the step that begins", () => {
     expect([
       of({ diagnosticEvent: { severity: "info", message: "hello\nworld\n" } }),
       of({ diagnosticEvent: { severity: "error", prefix: "error: ", message: "no\n" } }),
       of(step("create")),
-    ]).to.deep.equal([["hello", "world"], ["error: no"], ["create t:T a b"]]);
+    ]).to.deep.equal([
+      { said: ["hello", "world"] },
+      { said: ["error: no"] },
+      { said: [], step: "create t:T a b" },
+    ]);
   });
 
-  it("is nothing else: not what is ephemeral or for debugging, nor what stays the same or can't be read", () => {
+  it("is nothing else: not what is ephemeral or for debugging, nor what can't be read", () => {
     expect([
       of({ diagnosticEvent: { severity: "info", message: "waiting", ephemeral: true } }),
       of({ diagnosticEvent: { severity: "debug", message: "registering" } }),
-      of({ resourcePreEvent: { metadata: { op: "same", urn: "urn:pulumi:dev::shop::t:T::a" } } }),
       of({ resourcePreEvent: {} }),
       of(null),
       progressOf('{"diagnosticEvent"'),
-    ]).to.deep.equal([[], [], [], [], [], []]);
+    ]).to.deep.equal(Array.from({ length: 5 }, () => ({ said: [] })));
+  });
+
+  it("counts the resources for a person who waits, and names the last", () => {
+    const { step: begin, text } = statusOf("dev");
+    expect(text()).to.equal("previewing dev");
+    begin("same t:T a");
+    begin("create t:T b");
+    expect(text()).to.equal("previewing dev: 2 resources, create t:T b");
   });
 });
 

@@ -207,7 +207,7 @@ describe("whatever a program names", () => {
           expect(line).to.match(/^::(?:error|warning|notice) [^\r\n]*$/);
           expect(hasCommand(line.slice(2)) || UNSEEN.test(line)).to.equal(false);
         }
-        const told = log(report).flatMap(lines);
+        const told = log(report).flatMap(({ text }) => lines(text));
         expect(hasCommand(told.join("\n"))).to.equal(false);
         expect(told.filter((line) => /^(Passed|Blocked|No verdict)/.test(line)).length).to.equal(1);
       }),
