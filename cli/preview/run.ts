@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Options as Given } from "./args";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
-import { chunksOf, type Event, readEvents } from "./events";
-import { UnreadableError } from "./output";
-import { follow, type Listener } from "./progress";
+import { follow } from "./event-log";
+import type { Event } from "./events";
+import type { UnreadableError } from "./output";
+import { type Listener, tell } from "./progress";
 
 type Options = Given & { readonly stack: string };
 
@@ -33,13 +34,14 @@ const GRACE_MS = 7000;
 export async function runPreview(options: Options, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
-  const following = follow(eventLog, listener);
+  const log = follow(eventLog, (event) => {
+    tell(event, listener);
+  });
   try {
     const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, listener.say);
-    following.stop();
-    return { exitCode, stdout, events: eventsIn(eventLog) };
+    return { exitCode, stdout, events: log.end() };
   } finally {
-    following.stop();
+    log.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -148,15 +150,5 @@ function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
     else cli.kill(signal);
   } catch {
     // It ended in the meantime.
-  }
-}
-
-function eventsIn(file: string): readonly Event[] | UnreadableError {
-  try {
-    return readEvents(chunksOf(file));
-  } catch (error) {
-    if (error instanceof UnreadableError) return error;
-    if (error instanceof RangeError) return new UnreadableError("the event log has a line that is too long");
-    throw error;
   }
 }
