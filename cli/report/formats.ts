@@ -3,7 +3,8 @@ import { jsonFormat } from "./json";
 import { junitFormat } from "./junit";
 import type { Link } from "./links";
 import type { Report } from "./report";
-import { sarifFormat, type Product } from "./sarif";
+import type { Product } from "./repository";
+import { sarifFormat } from "./sarif";
 import { summaryFormat } from "./summary";
 
 /** What a format may need beside the report. */

@@ -2,7 +2,7 @@ import { EXIT_CODES } from "../command";
 import type { Format } from "./formats";
 import type { Finding, Report, Subject } from "./report";
 import { worst } from "./report";
-import type { Product } from "./sarif";
+import type { Product } from "./repository";
 
 export const jsonFormat = {
   name: "json",
