@@ -73,7 +73,8 @@ class Program {
 
   improved(finding: Finding): Finding {
     const placed = this.placed(finding);
-    const mended = finding.placedAt === undefined ? this.#mended(placed) : placed;
+    const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
+    const mended = tried.edits === undefined ? { ...tried, byHand: this.#byHand(tried) } : tried;
     const component = this.#component(placed);
     return component === undefined ? mended : withMore(mended, component);
   }
@@ -92,6 +93,22 @@ class Program {
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
     return { ...withFix(finding, found.lines), ...(edits.length === 0 ? {} : { edits }) };
+  }
+
+  /** Why a finding has no edits. */
+  #byHand(finding: Finding): string {
+    if (finding.placedAt !== undefined || wantedBy(finding) === undefined) {
+      return "what fixes it is for a person to decide";
+    }
+    const made = this.#made(finding.urn);
+    if (made === undefined) return "the program's source doesn't show where its resource is made";
+    const { source, call, declared, position } = made;
+    if (declared !== undefined || call !== undefined) {
+      return `what makes it in ${position.file} isn't of a form that can be changed without a person`;
+    }
+    return source === undefined && grammarOf(position.file) === undefined
+      ? `${position.file} is in a language that isn't read here`
+      : `a library or a class makes its resource, not ${position.file} itself`;
   }
 
   /** Which component the resource is in, and where that is made. */

@@ -255,7 +255,9 @@ describe("whatever a program names", () => {
 
 describe("the edits of a finding", () => {
   it("stay as they are, since they are for files", () => {
-    const edits = [{ file: "index.ts", startLine: 1, endLine: 1, text: "a\u202e\n  ##[b" }];
+    const text = "a\u202e\n  ##[b";
+    const changes = [{ from: 0, to: 1, text }];
+    const edits = [{ file: "index.ts", startLine: 1, endLine: 1, text, changes }];
     const [finding] = neutralReport(blocked([violation({ edits })])).findings;
     expect(finding?.edits).to.deep.equal(edits);
   });

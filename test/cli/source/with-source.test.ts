@@ -100,7 +100,8 @@ describe("a finding, where the source is read", () => {
     ];
     expect(message).to.equal(["Open. Add:", ...lines.map((line) => `      ${line}`)].join("\n"));
     const text = ['const a = new aws.s3.Bucket("site");', ...lines].join("\n");
-    expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text }]);
+    const changes = [{ from: 36, to: 36, text: `\n${lines.join("\n")}` }];
+    expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text, changes }]);
   });
 
   it("has its place and the pack's fix in a program that breaks off in the middle", () => {
