@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { inspect } from "node:util";
 import { type Command, EXIT_CODES, UsageError } from "./command";
+import { didYouMean } from "../policypack/shared/suggest";
+import { packageFolder, product } from "./own-package";
 import { previewCommand } from "./preview/command";
 import { ReportError } from "./report/files";
 import { print } from "./report/neutral";
@@ -23,7 +25,8 @@ function without(argv: readonly string[], name: string): string[] {
 const HELP = `Usage: s3-public-access-block COMMAND [options]
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(26)}  ${summary}`).join("\n")}
-  help COMMAND                print the options of a command`;
+  help COMMAND                print the options of a command
+  --version                   print the version of this package`;
 
 function named(name: string | undefined): Command | undefined {
   return COMMANDS.find((each) => each.name === name);
@@ -32,7 +35,11 @@ function named(name: string | undefined): Command | undefined {
 async function main(argv: readonly string[]): Promise<number> {
   const [first, second] = argv;
   if (first === "help" && second !== undefined && named(second) === undefined) {
-    throw new UsageError(`there is no command "${second}"`);
+    throw new UsageError(`there is no command "${second}"${meant(second)}`);
+  }
+  if (first === "--version") {
+    print(process.stdout, product(packageFolder()).version);
+    return EXIT_CODES.passed;
   }
   if (first === "--help" || first === "-h" || first === "help") {
     const asked = named(second);
@@ -44,7 +51,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = named(first) ?? COMMANDS.find(({ name }) => argv.includes(name));
   if (command !== undefined) return command.run(argv);
   const names = COMMANDS.map(({ name }) => `"${name}"`).join(" or ");
-  throw new UsageError(`expected the command ${names}, got ${first ?? "none"}`);
+  throw new UsageError(`expected the command ${names}, got ${first ?? "none"}${meant(first ?? "")}`);
+}
+
+function meant(word: string): string {
+  const names = COMMANDS.map(({ name }) => name);
+  return didYouMean(word, names, (name) => `"${name}"`);
 }
 
 /** Node.js would end with 1 of what nobody catches, which here means something else. */

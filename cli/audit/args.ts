@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { UsageError } from "../command";
+import { readOptions } from "../options";
 import { dayAfter } from "./days";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
 
@@ -159,33 +159,29 @@ function number(name: string, given: string, least: number): number {
 }
 
 function read(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        help: { type: "boolean", short: "h" },
-        all: { type: "boolean" },
-        stack: { type: "string", multiple: true },
-        organization: { type: "string" },
-        file: { type: "string", multiple: true },
-        parallel: { type: "string" },
-        config: { type: "string" },
-        expiring: { type: "string" },
-        "accept-other-stacks": { type: "boolean" },
-        summary: { type: "string" },
-        html: { type: "string" },
-        sarif: { type: "string" },
-        json: { type: "string" },
-        csv: { type: "string" },
-        baseline: { type: "string" },
-        "baseline-format": { type: "string" },
-        expires: { type: "string" },
-        reason: { type: "string" },
-        force: { type: "boolean" },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values } = readOptions({
+    args,
+    options: {
+      help: { type: "boolean", short: "h" },
+      all: { type: "boolean" },
+      stack: { type: "string", multiple: true },
+      organization: { type: "string" },
+      file: { type: "string", multiple: true },
+      parallel: { type: "string" },
+      config: { type: "string" },
+      expiring: { type: "string" },
+      "accept-other-stacks": { type: "boolean" },
+      summary: { type: "string" },
+      html: { type: "string" },
+      sarif: { type: "string" },
+      json: { type: "string" },
+      csv: { type: "string" },
+      baseline: { type: "string" },
+      "baseline-format": { type: "string" },
+      expires: { type: "string" },
+      reason: { type: "string" },
+      force: { type: "boolean" },
+    },
+  });
+  return values;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
-import { clear, ReportError, writeWhole } from "../report/files";
+import { checkFolder, clear, ReportError, writeWhole } from "../report/files";
 import { UsageError } from "../command";
 import { print } from "../report/neutral";
 import type { Report } from "../report/report";
@@ -42,7 +42,10 @@ export async function auditCommand(argv: readonly string[]): Promise<ExitCode> {
 
 async function run(options: Options, own: Product, today: string): Promise<ExitCode> {
   const { reports, files, parallel, acceptOtherStacks, expiringWithin } = options;
-  if (options.baseline !== undefined) refuseToReplace(options.baseline, options.config);
+  if (options.baseline !== undefined) {
+    refuseToReplace(options.baseline, options.config);
+    checkFolder(options.baseline.file);
+  }
   const config = options.config === undefined ? NO_CONFIG : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
   const sources = files === undefined ? await stacksOf(options) : statesIn(files);

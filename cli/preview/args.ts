@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { UsageError } from "../command";
+import { readOptions } from "../options";
 import { type FormatName, FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute. */
 export interface Options {
-  readonly stack: string;
+  /** Undefined for the one that is selected in the project. */
+  readonly stack: string | undefined;
   /** The folder the preview runs in: the project's, or one below it. */
   readonly cwd: string;
   readonly packs: readonly string[];
@@ -18,12 +19,12 @@ export interface Options {
   readonly extra: readonly string[];
 }
 
-export const USAGE = `Usage: s3-public-access-block preview --stack NAME [options] [-- arguments of pulumi preview]
+export const USAGE = `Usage: s3-public-access-block preview [--stack NAME] [options] [-- arguments of pulumi preview]
 
 Previews a stack under policy packs and reports every finding at the line that made the resource. To evaluate stacks that
 are there, see s3-public-access-block audit --help.
 
-  --stack NAME                the stack to preview
+  --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project)
   --cwd DIR                   the project's folder (default: this one)
   --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
   --policy-pack-config FILE   the configuration of the policy pack at the same place
@@ -58,7 +59,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
       `expected the command "preview" or "audit", got ${command === undefined ? "none" : positionals.join(" ")}`,
     );
   }
-  if (!values.stack) throw new UsageError("--stack is missing: name the stack to preview");
+  if (values.stack === "") throw new UsageError("--stack is empty: name the stack to preview");
 
   const path = (name: string, value: string): string => {
     if (value === "") throw new UsageError(`--${name} is empty`);
@@ -102,8 +103,8 @@ const FILES = Object.fromEntries(FORMATS.map(({ name }) => [name, { type: "strin
 >;
 
 function read(args: string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args,
       allowPositionals: true,
       options: {
@@ -115,8 +116,7 @@ function read(args: string[]) {
         "policy-pack-config": { type: "string", multiple: true },
         ...FILES,
       },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+    },
+    '; those of pulumi preview come after "--"',
+  );
 }

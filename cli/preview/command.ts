@@ -10,13 +10,16 @@ import { log } from "../report/log";
 import { command, neutralReport, print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
-import { parse, type Options, USAGE } from "./args";
+import { parse, type Options as Given, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
+import { selectedStack } from "./selected-stack";
 import { RunError, runPreview, type Run } from "./run";
 import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
 import { failureOf, report } from "./verdict";
+
+type Options = Given & { readonly stack: string };
 
 export const previewCommand: Command = {
   name: "preview",
@@ -27,14 +30,15 @@ export const previewCommand: Command = {
 
 async function run(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
-  const options = parse(argv, process.cwd(), () => ownPack(own));
-  if (options === undefined) {
+  const given = parse(argv, process.cwd(), () => ownPack(own));
+  if (given === undefined) {
     print(process.stdout, USAGE);
     return 0;
   }
-  const roots = findRoots(options.cwd);
-  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${options.cwd} or above it`);
-  for (const file of Object.values(options.reports)) clear(file);
+  const roots = findRoots(given.cwd);
+  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${given.cwd} or above it`);
+  for (const file of Object.values(given.reports)) clear(file);
+  const options = { ...given, stack: given.stack ?? selectedStack(given.cwd) };
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
   const result = deliver(neutralReport(await preview(options, roots)), options, own);

@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Options } from "./args";
+import type { Options as Given } from "./args";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
 import { chunksOf, type Event, readEvents } from "./events";
 import { UnreadableError } from "./output";
 import { follow } from "./progress";
+
+type Options = Given & { readonly stack: string };
 
 /** How a run of the CLI ended, and what it wrote. */
 export interface Run {

@@ -1,16 +1,28 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** A report can't be written; the message names the file and says why. */
 export class ReportError extends Error {}
 
 /**
- * Takes an earlier run's report away and makes its folder, so that what stands there later is of this run or nothing.
+ * Tells before any work is done that a report could not be written at its end.
+ * @throws ReportError
+ */
+export function checkFolder(file: string): void {
+  const folder = dirname(file);
+  orReportError(file, () => {
+    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}; make it first`);
+    accessSync(folder, constants.W_OK);
+  });
+}
+
+/**
+ * Takes an earlier run's report away, so that what stands there later is of this run or nothing.
  * @throws ReportError
  */
 export function clear(file: string): void {
+  checkFolder(file);
   orReportError(file, () => {
-    mkdirSync(dirname(file), { recursive: true });
     rmSync(file, { force: true });
   });
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, indentAt, indentUnit, lineEnd, lineStart } from "./edit";
-import { blockLines, capitalized, propertyName, setting, trueIn } from "./snippet";
-import { type Call, children, isLiteral, type Grammar, nameArgument, type Source } from "./syntax";
+import { capitalized, LANGUAGES } from "../../policypack/shared/languages";
+import { type Call, children, isLiteral, nameArgument, type Source } from "./syntax";
 
 /*
  * The change that mends a bucket or a block where the program makes it, in the program's own words. Where it isn't plain how
@@ -54,13 +54,6 @@ interface Place {
   readonly onError?: readonly string[];
 }
 
-/** What stands for a bucket that the program has in no variable. */
-const PLACEHOLDERS: Readonly<Record<Grammar, string>> = {
-  javascript: "yourBucket",
-  python: "your_bucket",
-  go: "yourBucket",
-};
-
 function newBlock(source: Source, call: Call, properties: readonly string[]): Mend | undefined {
   const { text, grammar } = source;
   const name = blockName(source, call);
@@ -68,18 +61,17 @@ function newBlock(source: Source, call: Call, properties: readonly string[]): Me
   const place = { javascript: inJavaScript, python: inPython, go: inGo }[grammar](source, call);
   if (name === undefined) return undefined;
   const qualifier = call.callee.slice(0, -call.word.length);
-  const lines = blockLines(
-    grammar,
-    {
-      maker: `${qualifier}${grammar === "go" ? "New" : ""}${BLOCK}`,
-      name,
-      bucket: `${place?.bucket ?? PLACEHOLDERS[grammar]}.${grammar === "go" ? "ID()" : "id"}`,
-      options: options ?? [],
-      properties,
-      unit: indentUnit(text, { javascript: "  ", python: "    ", go: "\t" }[grammar]),
-    },
-    place?.onError,
-  );
+  const language = LANGUAGES[grammar];
+  const lines = language.block({
+    maker: `${qualifier}${grammar === "go" ? "New" : ""}${BLOCK}`,
+    name,
+    // Where the program has the bucket in no variable, a placeholder stands for it.
+    bucket: language.output(place?.bucket ?? language.variable("your", "bucket"), "id"),
+    options: options ?? [],
+    properties,
+    unit: indentUnit(text, { javascript: "  ", python: "    ", go: "\t" }[grammar]),
+    ...(place?.onError && { onError: place.onError }),
+  });
   const shown =
     place?.binding === undefined ? lines : [...outdented(place.binding, indentAt(text, call.from)), ...lines];
   const imports = qualifier === "" ? importOf(source, call.word) : [];
@@ -365,19 +357,19 @@ function importsIn(text: string): string {
 
 function switchedOn(source: Source, call: Call, properties: readonly string[]): Mend | undefined {
   const { grammar } = source;
-  const lines = properties.map((property) => setting(grammar, property));
+  const { setting, name, truth } = LANGUAGES[grammar];
+  const lines = properties.map((property) => setting(property));
   const holder = grammar === "python" ? call.node : call.args[grammar === "go" ? 2 : 1]?.node;
   const entries = holder === undefined ? undefined : entriesOf(holder, source);
   if (entries === undefined) return { lines, groups: [] };
-  const named = (property: string): Entry | undefined =>
-    entries.find(({ key }) => key === propertyName(grammar, property));
+  const named = (property: string): Entry | undefined => entries.find(({ key }) => key === name(property));
   const changes = properties.flatMap((property): Change[] => {
     const entry = named(property);
     if (entry === undefined) return [];
     const { from, to, value } = entry;
     return value === undefined
-      ? [{ from, to, text: `${property}: ${trueIn(grammar)}` }]
-      : [{ from: value.from, to: value.to, text: trueIn(grammar) }];
+      ? [{ from, to, text: `${property}: ${truth}` }]
+      : [{ from: value.from, to: value.to, text: truth }];
   });
   const missing = properties.filter((property) => named(property) === undefined);
   const last = entries.at(-1);
@@ -389,7 +381,7 @@ function switchedOn(source: Source, call: Call, properties: readonly string[]): 
 function addedBehind({ text, grammar }: Source, last: Entry, properties: readonly string[]): Change {
   const isOwnLine = text.slice(lineStart(text, last.from), last.from).trim() === "";
   const gap = isOwnLine ? `\n${indentAt(text, last.from)}` : " ";
-  const put = properties.map((property) => gap + setting(grammar, property).replace(/,$/, ""));
+  const put = properties.map((property) => gap + LANGUAGES[grammar].setting(property).replace(/,$/, ""));
   return insert(last.to, `,${put.join(",")}`);
 }
 

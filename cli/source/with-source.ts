@@ -4,11 +4,11 @@ import type { Step } from "../preview/output";
 import { withFix, withMore } from "../report/message";
 import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
+import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
 import { sorted } from "../preview/verdict";
 import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend, type Wanted } from "./mend";
-import { type Language, setting } from "./snippet";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
@@ -260,13 +260,13 @@ function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
 }
 
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
-function respelled(finding: Finding, language: Language): Finding {
+function respelled(finding: Finding, language: LanguageName): Finding {
   const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
   const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
   if (known.length < properties.length || !POLICIES.has(finding.policy)) return finding;
   return withFix(
     finding,
-    known.map((property) => setting(language, property ?? "")),
+    known.map((property) => LANGUAGES[language].setting(property ?? "")),
   );
 }
 

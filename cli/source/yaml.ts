@@ -2,7 +2,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
 import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
 import type { Mend, Wanted } from "./mend";
-import { blockLines, setting } from "./snippet";
+import { LANGUAGES } from "../../policypack/shared/languages";
 
 /*
  * Programs in YAML: the SDK tells no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
@@ -76,7 +76,7 @@ function newBlock({ text, key, from, pair }: Declared, properties: readonly stri
   // A key that needs quotes needs them in a reference, too.
   const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
   const name = `${key}AccessBlock`;
-  const lines = blockLines("yaml", {
+  const lines = LANGUAGES.yaml.block({
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
     bucket: isPlain ? `\${${key}.id}` : `\${[${JSON.stringify(key)}].id}`,
@@ -95,7 +95,7 @@ function newBlock({ text, key, from, pair }: Declared, properties: readonly stri
 }
 
 function switchedOn({ text, pair }: Declared, properties: readonly string[]): Mend {
-  const lines = properties.map((property) => setting("yaml", property));
+  const lines = properties.map((property) => LANGUAGES.yaml.setting(property));
   const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
   const last = isMap(given) ? given.items.at(-1) : undefined;
   if (!isMap(given) || last === undefined) return { lines, groups: [] };
@@ -111,7 +111,7 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Me
     const key = isScalar(last.key) ? last.key.range?.[0] : undefined;
     const end = endOf(text, last.value);
     if (key === undefined || end === undefined || !startsLine(text, key)) return { lines, groups: [] };
-    const added = missing.map((property) => `\n${indentAt(text, key)}${setting("yaml", property)}`);
+    const added = missing.map((property) => `\n${indentAt(text, key)}${LANGUAGES.yaml.setting(property)}`);
     changes.push({ from: end, to: end, text: added.join("") });
   }
   return { lines, groups: [changes] };

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { FORMATS } from "../../cli/report/formats";
@@ -23,11 +24,21 @@ describe("the command line", () => {
     expect(FORMATS.filter(({ name }) => !USAGE.includes(`  --${name} FILE`))).to.deep.equal([]);
   });
 
+  it("tells the version of the package", () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(run("--version")).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
   for (const [argv, message] of [
     [[], 'expected the command "preview" or "audit", got none'],
     [["up", "--stack", "dev"], 'expected the command "preview" or "audit", got up'],
+    [["preveiw"], 'expected the command "preview" or "audit", got preveiw; did you mean "preview"?'],
     [["help", "up"], 'there is no command "up"'],
-    [["preview"], "--stack is missing: name the stack to preview"],
+    [["help", "audti"], 'there is no command "audti"; did you mean "audit"?'],
+    [["preview", "--stack="], "--stack is empty: name the stack to preview"],
+    [["preview", "--sarf", "r"], "there is no option --sarf; did you mean --sarif?"],
   ] as const) {
     it(`ends without a verdict and tells why: ${argv.join(" ") || "no argument"}`, () => {
       const { code, stdout, stderr } = run(...argv);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -119,6 +119,14 @@ describe("A stack under the pack, with the real engine", function () {
   it("is fixed at the enforcement level remediate", async () => {
     expect(found(await stack.preview({ packs, env: { FLAG: "off" } }))).to.deep.equal(WEAK);
     const remediate = config({ "s3-public-access-block-flags": "remediate" });
+    const shown = await stack.preview({
+      ...remediate,
+      env: { FLAG: "off" },
+      args: ["--show-policy-remediations"],
+    });
+    const line =
+      shown.stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
+    expect(readFileSync(path.join(ROOT, "docs/configuration.md"), "utf8")).to.include(line.trim());
     const run = await stack.up({ ...remediate, env: { FLAG: "off" } });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
     const { deployment } = (await stack.export()) as {

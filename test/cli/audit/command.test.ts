@@ -52,6 +52,7 @@ describe("s3-public-access-block audit", () => {
 
   it("evaluates an exported state without a CLI, and writes every report", async () => {
     write("prod.json", website());
+    mkdirSync(join(folder, "out"));
     const kinds = ["summary", "html", "sarif", "json", "csv"];
     const reports = kinds.flatMap((kind) => [`--${kind}`, `out/${kind}`]);
     const outcome = await audit(folder, ["--file", "prod.json", ...reports], { PATH: folder });
@@ -185,6 +186,7 @@ describe("s3-public-access-block audit", () => {
   it("writes a baseline of what could be read, and says what is not in it", async () => {
     write("a.json", website());
     write("b.json", "{");
+    mkdirSync(join(folder, "out"));
     const outcome = await audit(folder, ["--file", ".", "--baseline", "out/baseline.json"]);
     expect([outcome.code, last(outcome)]).to.deep.equal([
       2,

@@ -41,8 +41,7 @@ describe("the gate's arguments", () => {
     ["", 'expected the command "preview" or "audit", got none'],
     ["up --stack dev", 'expected the command "preview" or "audit", got up'],
     ["preview dev --stack dev", 'expected the command "preview" or "audit", got preview dev'],
-    ["preview", "--stack is missing: name the stack to preview"],
-    ["preview --stack=", "--stack is missing: name the stack to preview"],
+    ["preview --stack=", "--stack is empty: name the stack to preview"],
     ["preview --stack dev --sarif=", "--sarif is empty"],
     ["preview --stack dev --policy-pack=", "--policy-pack is empty"],
     [
@@ -72,7 +71,18 @@ describe("the gate's arguments", () => {
     });
   }
 
-  it("are refused when one is not known", () => {
-    expect(() => read("preview", "--stack", "dev", "--sarf", "r")).to.throw(UsageError, "--sarf");
+  it("may name no stack: it is the selected one then", () => {
+    expect(read("preview")?.stack).to.equal(undefined);
   });
+
+  for (const [flag, message] of [
+    ["--sarf", "there is no option --sarf; did you mean --sarif?"],
+    ["--polcy-pack=a", "there is no option --polcy-pack; did you mean --policy-pack?"],
+    ["--target", 'there is no option --target; those of pulumi preview come after "--"'],
+    ["-x", 'there is no option -x; those of pulumi preview come after "--"'],
+  ] as const) {
+    it(`are refused when one is not known: ${flag}`, () => {
+      expect(() => read("preview", "--stack", "dev", flag)).to.throw(UsageError, message);
+    });
+  }
 });

@@ -72,6 +72,7 @@ export async function gate(
     "infra",
     ...reports.flatMap((kind) => [`--${kind}`, `out/${kind}`]),
   ];
+  mkdirSync(join(root, "out"), { recursive: true });
   const finished = await run(process.execPath, [CLI, ...argv, ...args], {
     cwd: root,
     env: { ...jobless(stack.env), ...env },

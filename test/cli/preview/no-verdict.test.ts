@@ -190,13 +190,13 @@ describe("the gate's command line", () => {
     });
 
   it("exits with 2 and shows the usage when it can't be understood", () => {
-    const { code, stdout, stderr } = run(["preview"]);
+    const { code, stdout, stderr } = run(["preview", "--stack="]);
     expect([code, stdout, stderr.split("\n")[0]]).to.deep.equal([
       2,
       "",
-      "--stack is missing: name the stack to preview",
+      "--stack is empty: name the stack to preview",
     ]);
-    expect(stderr).to.contain("Usage: s3-public-access-block preview --stack NAME");
+    expect(stderr).to.contain("Usage: s3-public-access-block preview [--stack NAME]");
   });
 
   it("prints no value of the user's as a command", () => {

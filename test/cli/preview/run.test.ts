@@ -153,6 +153,35 @@ describe("the gate, with a CLI that misbehaves,", () => {
     );
   });
 
+  describe("that is asked for the selected stack,", () => {
+    const unnamed = (): Promise<Finished> =>
+      run(process.execPath, [CLI, "preview", "--sarif", "report.sarif"], { cwd: folder, env: env() });
+
+    it("previews that one", async () => {
+      pulumi(
+        `[ "$1" = stack ] && echo org/shop/prod && exit\n[ "$1" = version ] && exit\necho "$@" > arguments; exit 7`,
+      );
+      const { stdout } = await unnamed();
+      expect(stdout).to.contain("No verdict on org/shop/prod: that is not a pass.\n");
+      expect(readFileSync(join(folder, "arguments"), "utf8")).to.contain(" --stack org/shop/prod ");
+    });
+
+    it("says how to name one where none is, and leaves no earlier report", async () => {
+      pulumi('[ "$1" = stack ] && echo "error: no stack selected; please use it" >&2; exit 1');
+      writeFileSync(join(folder, "report.sarif"), "of an earlier run");
+      const { code, stdout, stderr } = await unnamed();
+      expect([code, stdout, stderr.split("\n").slice(0, 2)]).to.deep.equal([
+        2,
+        "",
+        [
+          `no stack is named: give --stack NAME, set PULUMI_STACK, or run "pulumi stack select" in ${folder}`,
+          "(no stack selected; please use it)",
+        ],
+      ]);
+      expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "bin"]);
+    });
+  });
+
   it("ends one that doesn't stop when it is interrupted, at the second interrupt", async () => {
     pulumi("[ $1 = version ] && exit\ntrap '' INT\necho started >&2\nwhile :; do sleep 0.1; done");
     const { code, stdout } = await gate({

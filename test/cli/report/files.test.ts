@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { clear, writeWhole } from "../../../cli/report/files";
+import { clear, ReportError, writeWhole } from "../../../cli/report/files";
 
 describe("a report's file", () => {
   let folder: string;
@@ -28,11 +28,20 @@ describe("a report's file", () => {
     expect(readdirSync(folder)).to.deep.equal(["report.json"]);
   });
 
-  it("of an earlier run is taken away before the preview, and its folder is made", () => {
-    const file = join(folder, "new/reports/report.json");
-    clear(file);
+  it("of an earlier run is taken away before the preview", () => {
+    const file = join(folder, "report.json");
     writeFileSync(file, "stale");
     clear(file);
-    expect(readdirSync(join(folder, "new/reports"))).to.deep.equal([]);
+    clear(file);
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
+  it("is refused before the preview where its folder isn't there, which may be misspelt", () => {
+    const file = join(folder, "reprots/report.json");
+    const message = `the report ${file} can't be written: there is no folder ${join(folder, "reprots")}; make it first`;
+    expect(() => {
+      clear(file);
+    }).to.throw(ReportError, message);
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 });

@@ -1,0 +1,27 @@
+import { csharp } from "./csharp";
+import { go } from "./go";
+import { java } from "./java";
+import { javascript } from "./javascript";
+import type { Language } from "./language";
+import { python } from "./python";
+import { yaml } from "./yaml";
+
+export { capitalized, type Language, type NewBlock } from "./language";
+
+/** The languages that fixes are written in. */
+export const LANGUAGES = { javascript, python, go, csharp, java, yaml } as const satisfies Record<
+  string,
+  Language
+>;
+
+export type LanguageName = keyof typeof LANGUAGES;
+
+/** The `runtime` of a Pulumi.yaml. Bun runs what Node.js runs. */
+const RUNTIMES: Readonly<Record<string, Language>> = {
+  ...{ nodejs: javascript, bun: javascript, python, go, dotnet: csharp, java, yaml },
+};
+
+/** Undefined for a runtime that isn't known here. */
+export function languageOfRuntime(runtime: string): Language | undefined {
+  return Object.hasOwn(RUNTIMES, runtime) ? RUNTIMES[runtime] : undefined;
+}

@@ -1,0 +1,82 @@
+/**
+ * How a program of one language sets properties of a resource, and makes a public access block. The pack writes its fixes
+ * with it, and the gate its edits.
+ */
+export interface Language {
+  /** What a person calls it. */
+  readonly title: string;
+  /** One level of indentation, where the program shows no other. */
+  readonly unit: string;
+  /** What is true. */
+  readonly truth: string;
+  /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
+  readonly name: (property: string) => string;
+  /** A text, as the program writes it. */
+  readonly text: (text: string) => string;
+  /** A property among a resource's arguments, with the comma that the language has there: true, or what `text` gives. */
+  readonly setting: (property: string, text?: string) => string;
+  /** A property that holds others; in languages with types it has one of this name in the package's module. */
+  readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
+  /** A variable from words: `["your", "bucket"]`. */
+  readonly variable: (...words: string[]) => string;
+  /** An output of the resource that a variable holds: `id`. */
+  readonly output: (variable: string, property: string) => string;
+  /** What makes a resource of the type: `aws.s3.Bucket`. */
+  readonly maker: (type: TypeName) => string;
+  /** The option that gives a resource its provider. */
+  readonly provider: (variable: string) => string;
+  /** The lines that make a public access block, without indentation of their own. */
+  readonly block: (block: NewBlock) => string[];
+}
+
+/** A type of a package: `aws`, `s3`, `Bucket`. A provider that is bridged on the fly has one module, named by an empty text. */
+export interface TypeName {
+  readonly package: "aws" | "aws-native";
+  readonly module: string;
+  readonly name: string;
+}
+
+/** A public access block of a bucket, in the program's own names: each is an expression of its language. */
+export interface NewBlock {
+  /** What makes it: `aws.s3.BucketPublicAccessBlock`, in Go `s3.NewBucketPublicAccessBlock`. */
+  readonly maker: string;
+  /** Its logical name. In YAML the key. */
+  readonly name: string;
+  /** The bucket's id: `uploads.id`. */
+  readonly bucket: string;
+  /** The resource options, each by itself; in YAML the lines below `options:`. */
+  readonly options: readonly string[];
+  /** Which properties are true, by their names in the AWS provider: `blockPublicAcls`. */
+  readonly properties: readonly string[];
+  /** One level of indentation. */
+  readonly unit: string;
+  /** In Go, what is done with an error, to the closing bracket. */
+  readonly onError?: readonly string[];
+}
+
+export function indented(unit: string, lines: readonly string[]): string[] {
+  return lines.map((line) => unit + line);
+}
+
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+export function snakeCase(word: string): string {
+  return word.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function camelCase(...[first = "", ...others]: string[]): string {
+  return first + others.map(capitalized).join("");
+}
+
+/**
+ * A text in double quotes, which is the same in all of these languages: with no character in it that ends a line in one of
+ * them, or that can't be seen.
+ */
+export function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
