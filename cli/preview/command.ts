@@ -48,7 +48,8 @@ async function run(argv: readonly string[]): Promise<number> {
   return EXIT_CODES[result.verdict];
 }
 
-async function preview(options: Options, roots: Roots): Promise<Report> {
+/** Previews the stack once, and tells what comes of it. Its texts are the program's: print none but by neutralReport. */
+export async function preview(options: Options, roots: Roots): Promise<Report> {
   const configured = configurations(options); // Before the program runs, as the CLI reads them.
   try {
     const run = await runPreview(options, (line) => {

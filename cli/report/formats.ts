@@ -2,6 +2,7 @@ import { codeQualityFormat } from "./code-quality";
 import type { Link } from "./links";
 import type { Report } from "./report";
 import { sarifFormat, type Product } from "./sarif";
+import { suggestionsFormat } from "./suggestions";
 import { summaryFormat } from "./summary";
 
 /** What a format may need beside the report. */
@@ -27,6 +28,11 @@ export interface Format {
 }
 
 /** Every format, in the order of the help. */
-export const FORMATS = [sarifFormat, summaryFormat, codeQualityFormat] as const satisfies readonly Format[];
+export const FORMATS = [
+  sarifFormat,
+  summaryFormat,
+  codeQualityFormat,
+  suggestionsFormat,
+] as const satisfies readonly Format[];
 
 export type FormatName = (typeof FORMATS)[number]["name"];

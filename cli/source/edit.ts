@@ -56,9 +56,13 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
   if (!edits.every((edit) => isOf(source, edit))) {
     throw new ConflictError(`${file} has changed since it was read`);
   }
-  changes.forEach(({ from }, at) => {
+  changes.forEach((change, at) => {
+    const { from } = change;
     const before = changes[at - 1];
-    if (before !== undefined && (from < before.to || from === before.from)) {
+    if (
+      before !== undefined &&
+      (from < before.to || (from === before.from && !areAppended(before, change)))
+    ) {
       throw new ConflictError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });
@@ -66,6 +70,13 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
     source,
     changes.map((change) => ({ ...change, text: withBreaksOf(source, change) })),
   );
+}
+
+/** Whether both only add, and what can follow whatever is there: one more property, one more statement. */
+function areAppended(one: Change, other: Change): boolean {
+  const [start] = one.text;
+  const isAppended = ({ from, to, text }: Change): boolean => from === to && text.startsWith(start ?? "");
+  return (start === "," || start === "\n") && isAppended(one) && isAppended(other);
 }
 
 /** Whether the text still has the lines that the edit was made of. */
@@ -76,7 +87,8 @@ function isOf(source: string, { file, changes, startLine, endLine, text }: Edit)
 
 function applied(source: string, changes: readonly Change[]): string {
   let text = source;
-  for (const { from, to, text: put } of [...changes].sort((one, other) => other.from - one.from)) {
+  // From the end, so that offsets stay as they are; what is added at one place stays in its order.
+  for (const { from, to, text: put } of [...changes].sort((one, other) => one.from - other.from).reverse()) {
     text = text.slice(0, from) + put + text.slice(to);
   }
   return text;

@@ -8,7 +8,8 @@ import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages"
 import { sorted } from "../preview/verdict";
 import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
-import { mend, type Mend, type Wanted } from "./mend";
+import { mend, type Mend } from "./mend";
+import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
@@ -80,12 +81,13 @@ class Program {
   }
 
   #mended(finding: Finding): Finding {
-    const wanted = wantedBy(finding);
-    const made = this.#made(finding.urn);
+    const target = targetOf(finding, [...this.#steps.values()]);
+    const made = this.#made(target?.urn ?? finding.urn);
     if (made === undefined) return finding;
     const { source, call, declared, position } = made;
     const language = declared === undefined ? source?.grammar : "yaml";
-    if (wanted === undefined) return language === undefined ? finding : respelled(finding, language);
+    if (target === undefined) return language === undefined ? finding : respelled(finding, language);
+    const { wanted } = target;
     const found =
       source !== undefined && call !== undefined
         ? mend(source, call, wanted)
@@ -97,10 +99,11 @@ class Program {
 
   /** Why a finding has no edits. */
   #byHand(finding: Finding): string {
-    if (finding.placedAt !== undefined || wantedBy(finding) === undefined) {
+    const target = targetOf(finding, [...this.#steps.values()]);
+    if (finding.placedAt !== undefined || target === undefined) {
       return "what fixes it is for a person to decide";
     }
-    const made = this.#made(finding.urn);
+    const made = this.#made(target.urn);
     if (made === undefined) return "the program's source doesn't show where its resource is made";
     const { source, call, declared, position } = made;
     if (declared !== undefined || call !== undefined) {
@@ -232,38 +235,11 @@ class Program {
   }
 }
 
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-const PROPERTIES = [
-  "blockPublicAcls",
-  "ignorePublicAcls",
-  "blockPublicPolicy",
-  "restrictPublicBuckets",
-  "skipDestroy",
-];
-
-/** The policies of this package's pack whose fix is a public access block, or properties of one. */
-const POLICIES = new Set([
-  "s3-bucket-public-access-block",
-  "s3-public-access-block-flags",
-  "s3-public-access-block-skip-destroy",
-]);
-
-/** What the code in a finding's message is for; undefined for what isn't mended here. In any language it has these words. */
-function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
-  if (fix === undefined || kind === "exempt" || !POLICIES.has(policy)) return undefined;
-  const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
-  const properties = PROPERTIES.filter((property) => words.has(property.toLowerCase()));
-  if (properties.length === 0) return undefined;
-  if (type === BLOCK) return { kind: "properties", properties };
-  const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
-  return isBucket && fix.includes("BucketPublicAccessBlock") ? { kind: "block", properties } : undefined;
-}
-
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
   const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
   const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
-  if (known.length < properties.length || !POLICIES.has(finding.policy)) return finding;
+  if (known.length < properties.length || !FIXED_HERE.has(finding.policy)) return finding;
   return withFix(
     finding,
     known.map((property) => LANGUAGES[language].setting(property ?? "")),

@@ -48,6 +48,11 @@ describe("edits", () => {
     expect(applyEdits(source, edits)).to.equal("one, more\ntwo!\nthree!\nfour\n");
   });
 
+  it("that append at one place follow each other", () => {
+    const edits = [", more", ", and more"].map((text) => made(source, { from: 7, to: 7, text }));
+    expect(applyEdits(source, edits)).to.equal("one\ntwo, more, and more\nthree\nfour\n");
+  });
+
   it("that change one text in two ways are refused, and so are two that add at one place", () => {
     for (const [one, other] of [
       [
