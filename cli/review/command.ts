@@ -28,6 +28,9 @@ Exit codes: 0 the fixes are offered, or there is nothing to offer; 2 they could 
 /** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
 const AT_ONCE = 10;
 
+/** An answer of GitHub's takes seconds at most; a job shouldn't wait longer for what is only a help. */
+const LIMIT_MS = 30_000;
+
 /** `s3-public-access-block review`. Takes the arguments after the command's name. */
 export async function reviewCommand(argv: readonly string[]): Promise<number> {
   try {
@@ -147,7 +150,7 @@ function accessOf({ GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL }: NodeJS.Pr
   if (!GITHUB_TOKEN) throw new EventError("GITHUB_TOKEN is not set: give the step one.");
   if (!GITHUB_REPOSITORY) throw new EventError("GITHUB_REPOSITORY is not set.");
   const api = (GITHUB_API_URL ?? "https://api.github.com").replace(/\/+$/, "");
-  return { api, repository: GITHUB_REPOSITORY, token: GITHUB_TOKEN };
+  return { api, repository: GITHUB_REPOSITORY, token: GITHUB_TOKEN, limitMs: LIMIT_MS };
 }
 
 function textOf(file: string): string | undefined {

@@ -14,6 +14,8 @@ export interface Access {
   /** OWNER/NAME. */
   readonly repository: string;
   readonly token: string;
+  /** How long each answer may take. */
+  readonly limitMs: number;
 }
 
 export interface ChangedFile {
@@ -32,9 +34,6 @@ export interface ReviewComment {
   readonly start_line?: number;
   readonly body: string;
 }
-
-/** An answer of GitHub's takes seconds at most; a job shouldn't wait longer for what is only a help. */
-const LIMIT_MS = 30_000;
 
 const PER_PAGE = 100;
 /** GitHub lists 3000 files of a pull request at most. */
@@ -83,7 +82,7 @@ async function list(access: Access, path: string): Promise<Record<string, unknow
 }
 
 async function call(
-  { api, repository, token }: Access,
+  { api, repository, token, limitMs }: Access,
   method: string,
   path: string,
   body?: object,
@@ -99,11 +98,11 @@ async function call(
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(LIMIT_MS),
+      signal: AbortSignal.timeout(limitMs),
     });
     text = await response.text();
   } catch (error) {
-    throw new GitHubError(`${api} can't be reached: ${reasonOf(error)}`);
+    throw new GitHubError(`${api} can't be reached: ${reasonOf(error, limitMs)}`);
   }
   if (!response.ok) throw new GitHubError(refusal(response, text));
   try {
@@ -113,9 +112,9 @@ async function call(
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, limitMs: number): string {
   const { name, message, cause } = error as Error;
-  if (name === "TimeoutError") return `no answer in ${LIMIT_MS / 1000} seconds`;
+  if (name === "TimeoutError") return `no answer in ${limitMs / 1000} seconds`;
   return cause instanceof Error ? cause.message : message;
 }
 
