@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { withAbsoluteLinks } from "../scripts/readme-links.mjs";
 import type { PackProcess } from "./engine/analyzer-process";
+import { ROOT } from "./engine/paths";
 
 // Where the starter of a pack's process is looked for, before a test does.
 const starter = require.resolve("./engine/analyzer-process");
@@ -26,13 +26,18 @@ loaders[".md"] = (loaded, file) => {
   loaded.exports = withAbsoluteLinks(readFileSync(file, "utf8"), "");
 };
 
-// The pack reads requests by replacing these: each pack starts from what they were.
-const decoders = Object.values(
-  AnalyzerService as unknown as Record<string, grpc.ServiceDefinition[string]>,
-).map((method) => ({ method, requestDeserialize: method.requestDeserialize }));
+// The build gives the SDK's server another service to serve; the rest of what it replaces is as good for a test.
+const SERVICE = "@pulumi/pulumi/proto/analyzer_grpc_pb";
+const substitute = join(ROOT, "policypack/engine/sdk/analyzer-service.ts");
+type Resolve = (request: string, parent: Module | undefined, ...more: unknown[]) => string;
+const modules = Module as unknown as { _resolveFilename: Resolve };
+const resolve = modules._resolveFilename;
+modules._resolveFilename = (request, parent, ...more) =>
+  request === SERVICE && parent?.filename.includes("/@pulumi/policy/") === true
+    ? substitute
+    : resolve(request, parent, ...more);
 
 async function spawnPack(folder: string): Promise<PackProcess> {
-  for (const { method, requestDeserialize } of decoders) method.requestDeserialize = requestDeserialize;
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(join(folder, "policypack")) || file.includes("/@pulumi/policy/")) {
       Reflect.deleteProperty(require.cache, file);

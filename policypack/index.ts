@@ -1,16 +1,17 @@
-import { PolicyPack } from "@pulumi/policy";
+import { PolicyPack, type PolicyPackArgs } from "@pulumi/policy";
 import readme from "../README.md";
+import { serving } from "./engine/sdk/analyzer-service";
 import { EngineView } from "./engine/view";
 import { policies } from "./policies";
 import { isRoad } from "./roads";
 import { toSdk } from "./sdk/adapter";
 
-const view = EngineView.attach({
+const view = new EngineView({
   isRelevant: (type) => policies.some((policy) => policy.reads(type)) || isRoad(type),
   isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 });
 
-new PolicyPack("s3-public-access-block", {
+const pack: PolicyPackArgs = {
   displayName: "S3 public access block",
   description: "Fails the preview of a program whose S3 buckets can be opened to the public.",
   readme,
@@ -18,4 +19,6 @@ new PolicyPack("s3-public-access-block", {
   provider: "aws",
   tags: ["aws", "s3", "public-access"],
   policies: policies.map((policy) => toSdk(policy, view)),
-});
+};
+
+serving(view.service, () => new PolicyPack("s3-public-access-block", pack));

@@ -58,17 +58,18 @@ const readme = {
   },
 };
 
-/** What stands in for a module that the SDK uses little of. */
+/** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
   "@pulumi/pulumi": "policypack/engine/sdk/pulumi.ts",
+  "@pulumi/pulumi/proto/analyzer_grpc_pb": "policypack/engine/sdk/analyzer-service.ts",
   "@pulumi/pulumi/runtime/rpc": "policypack/engine/sdk/rpc.ts",
 };
 
 const substitutes = {
   name: "substitutes",
   setup({ onResolve }) {
-    onResolve({ filter: /^@pulumi\/pulumi(\/runtime\/rpc)?$/ }, async ({ path: module, importer }) => {
-      if (!/@pulumi[\\/]policy[\\/]/.test(importer)) return undefined;
+    onResolve({ filter: /^@pulumi\/pulumi(\/|$)/ }, async ({ path: module, importer }) => {
+      if (!(module in SUBSTITUTES) || !/@pulumi[\\/]policy[\\/]/.test(importer)) return undefined;
       const file = path.join(root, SUBSTITUTES[module]);
       compare(readFileSync(importer, "utf8"), module, await loaded(file));
       return { path: file };

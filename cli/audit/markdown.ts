@@ -1,5 +1,5 @@
 import { neutral } from "../report/neutral";
-import { code, escape, fitted, prose, table } from "../report/summary";
+import { code, escape, fitted, prose, table } from "../report/markdown";
 import {
   groupsOf,
   headline,

@@ -26,7 +26,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const options = { ...given, stack: given.stack ?? selectedStack(given.cwd) };
   const report = neutralReport(await preview(options, roots));
   if (report.verdict === "failed") {
-    for (const line of log(report)) print(process.stderr, line);
+    for (const { text } of log(report)) print(process.stderr, text);
     print(process.stderr, "Nothing was changed.");
     return EXIT_CODES.failed;
   }

@@ -10,10 +10,13 @@ import { log } from "../report/log";
 import { command, neutralReport, print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
+import { hasColors } from "../terminal";
+import { waiting } from "../waiting";
 import { parse, type Options as Given, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
+import { statusOf } from "./progress";
 import { selectedStack } from "./selected-stack";
 import { RunError, runPreview, type Run } from "./run";
 import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
@@ -42,7 +45,8 @@ async function run(argv: readonly string[]): Promise<number> {
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
   const result = deliver(neutralReport(await preview(options, roots)), options, own);
-  for (const line of log(result)) print(process.stdout, line);
+  const withColors = hasColors(process.stdout, process.env);
+  for (const { text, style } of log(result)) print(process.stdout, text, withColors ? style : undefined);
   if (process.env.GITHUB_ACTIONS === "true")
     for (const line of annotations(result)) command(process.stdout, line);
   return EXIT_CODES[result.verdict];
@@ -52,9 +56,9 @@ async function run(argv: readonly string[]): Promise<number> {
 export async function preview(options: Options, roots: Roots): Promise<Report> {
   const configured = configurations(options); // Before the program runs, as the CLI reads them.
   try {
-    const run = await runPreview(options, (line) => {
-      print(process.stderr, line);
-    });
+    const { step, text } = statusOf(options.stack);
+    const { say, stop } = waiting(process.stderr, text);
+    const run = await runPreview(options, { say, step }).finally(stop);
     return await conclude(run, options, roots, configured);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Options as Given } from "./args";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
-import { chunksOf, type Event, readEvents } from "./events";
-import { UnreadableError } from "./output";
-import { follow } from "./progress";
+import { follow } from "./event-log";
+import type { Event } from "./events";
+import type { UnreadableError } from "./output";
+import { type Listener, tell } from "./progress";
 
 type Options = Given & { readonly stack: string };
 
@@ -26,20 +27,21 @@ export class RunError extends Error {}
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi preview` once. `say` gets each line that it prints to stderr, and what the program and the engine report
- * meanwhile, which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
+ * report meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
-export async function runPreview(options: Options, say: (line: string) => void): Promise<Run> {
+export async function runPreview(options: Options, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
-  const following = follow(eventLog, say);
+  const log = follow(eventLog, (event) => {
+    tell(event, listener);
+  });
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
-    following.stop();
-    return { exitCode, stdout, events: eventsIn(eventLog) };
+    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, listener.say);
+    return { exitCode, stdout, events: log.end() };
   } finally {
-    following.stop();
+    log.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -148,15 +150,5 @@ function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
     else cli.kill(signal);
   } catch {
     // It ended in the meantime.
-  }
-}
-
-function eventsIn(file: string): readonly Event[] | UnreadableError {
-  try {
-    return readEvents(chunksOf(file));
-  } catch (error) {
-    if (error instanceof UnreadableError) return error;
-    if (error instanceof RangeError) return new UnreadableError("the event log has a line that is too long");
-    throw error;
   }
 }

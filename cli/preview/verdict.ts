@@ -1,6 +1,7 @@
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
+import { sorted } from "../report/order";
 import { locate, type Position, type Roots } from "../report/position";
 import type { Pack, Report } from "../report/report";
 import { OWN } from "../report/rules";
@@ -53,6 +54,7 @@ export function report(
     problems,
     notes: [],
     packs: loaded.map(({ name, version }) => ({ name, version })),
+    policies: evaluatedPolicies(output.events),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -76,6 +78,17 @@ export interface LoadedPack extends Pack {
 function loadedPack({ key, version }: { key: string; version: string }): LoadedPack {
   const [name = key, ...rest] = key.split("|");
   return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
+}
+
+/** Each once, in the order of their answers. */
+function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
+  const packs = new Map<string, Set<string>>();
+  for (const { pack, policies } of only(events, "evaluated")) {
+    const known = packs.get(pack) ?? new Set();
+    for (const policy of policies) known.add(policy);
+    packs.set(pack, known);
+  }
+  return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
 }
 
 /** The packs that evaluated the stack as a whole. */
@@ -121,25 +134,4 @@ function subject(
 
 function partsOf(urn: string): { type: string; name: string } {
   return { type: typeIn(urn), name: nameIn(urn) || "stack" };
-}
-
-/** Blocking ones first, then in the order of the files. */
-export function sorted(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(byImportance);
-}
-
-function byImportance(one: Finding, other: Finding): number {
-  const place = ({ position }: Finding): string => (position === undefined ? "\uffff" : position.file);
-  return (
-    Number(other.blocks) - Number(one.blocks) ||
-    compare(place(one), place(other)) ||
-    (one.position?.line ?? 0) - (other.position?.line ?? 0) ||
-    (one.position?.column ?? 0) - (other.position?.column ?? 0) ||
-    compare(one.urn, other.urn) ||
-    compare(one.policy, other.policy)
-  );
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -11,6 +11,16 @@ export function fingerprints(findings: readonly Pick<Finding, "pack" | "policy" 
     const identity = JSON.stringify([pack, policy, urn]);
     const before = seen.get(identity) ?? 0;
     seen.set(identity, before + 1);
-    return createHash("sha256").update(`${identity}${before}`).digest("hex").slice(0, 32);
+    return hash(`${identity}${before}`);
   });
+}
+
+/** A name for several findings that are told as one: another one as soon as there is one more of them, or one less. */
+export function combined(marks: readonly string[]): string {
+  const [only = ""] = marks;
+  return marks.length === 1 ? only : hash([...marks].sort().join());
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

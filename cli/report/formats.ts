@@ -1,7 +1,10 @@
 import { codeQualityFormat } from "./code-quality";
+import { jsonFormat } from "./json";
+import { junitFormat } from "./junit";
 import type { Link } from "./links";
 import type { Report } from "./report";
-import { sarifFormat, type Product } from "./sarif";
+import type { Product } from "./repository";
+import { sarifFormat } from "./sarif";
 import { suggestionsFormat } from "./suggestions";
 import { summaryFormat } from "./summary";
 
@@ -32,6 +35,8 @@ export const FORMATS = [
   sarifFormat,
   summaryFormat,
   codeQualityFormat,
+  jsonFormat,
+  junitFormat,
   suggestionsFormat,
 ] as const satisfies readonly Format[];
 

@@ -1,3 +1,4 @@
+import { painted, type Style } from "../terminal";
 import type { Report } from "./report";
 
 /*
@@ -46,9 +47,10 @@ export function lines(text: string): string[] {
     .map((line) => withoutEmbedded(line).replace(LEADING, "$&\\"));
 }
 
-/** The one way in which the gate prints what isn't a command of its own. */
-export function print(stream: NodeJS.WritableStream, text: string): void {
-  stream.write(`${lines(text).join("\n")}\n`);
+/** The one way in which the gate prints what isn't a command of its own, in a style if there is one. */
+export function print(stream: NodeJS.WritableStream, text: string, style?: Style): void {
+  const printed = lines(text).map((line) => (style === undefined ? line : painted(line, style)));
+  stream.write(`${printed.join("\n")}\n`);
 }
 
 /** A command to the runner that is the gate's own; its values are escaped. */

@@ -1,9 +1,11 @@
 import type { Format } from "./formats";
+import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./groups";
 import type { Link } from "./links";
+import { code, escape, prose, text } from "./markdown";
+import { rankOf } from "./order";
 import type { Finding, Report, Subject } from "./report";
-
-/** GitHub takes 65 536 characters in a comment. */
-const LIMIT = 60_000;
+import { ruleOf } from "./rules";
+import { document, type Entry, type Section } from "./sections";
 
 export const summaryFormat = {
   name: "summary",
@@ -17,19 +19,7 @@ export const summaryFormat = {
  * summary of this stack and in no other's, by which an earlier comment is found.
  */
 export function summary(report: Report, link: Link | undefined): string {
-  const section = (title: string, wanted: (finding: Finding) => boolean): string[] => {
-    const findings = report.findings.filter(wanted);
-    const row = (each: Finding): string[] => [subject(each), problem(each), place(each, link)];
-    const heads = ["Resource", "What is wrong", "Where"];
-    return findings.some(({ fix }) => fix !== undefined)
-      ? table(
-          title,
-          [...heads, "Fix"],
-          findings.map((each) => [...row(each), fix(each)]),
-        )
-      : table(title, heads, findings.map(row));
-  };
-  return fitted([
+  const head = [
     `<!-- s3-public-access-block ${encodeURIComponent(`${report.manifest} ${report.stack}`)} -->`,
     `## ${verdict(report)}`,
     "",
@@ -37,16 +27,28 @@ export function summary(report: Report, link: Link | undefined): string {
     ...report.notes.map((each) => `- Not evaluated: ${prose(each)}`),
     "",
     ...packs(report),
-    ...section("Blocking", ({ blocks }) => blocks),
-    ...section("Advisory", ({ kind, blocks }) => kind === "violation" && !blocks),
-    ...section("Could not be verified", ({ kind, blocks }) => kind === "unverified" && !blocks),
-    ...section("Exempt", ({ kind, blocks }) => kind === "exempt" && !blocks),
-    ...table(
-      "Remediated",
-      ["Resource", "Policy", "Where"],
-      report.remediations.map((each) => [subject(each), code(each.policy), place(each, link)]),
-    ),
-  ]);
+  ];
+  return document(head, sections(report, link));
+}
+
+const TITLES = ["Blocking", "Could not be verified", "Advisory", "Exempt"] as const;
+
+/** More than this many of what doesn't block would push it out of sight. */
+const UNFOLDED = 10;
+
+/** What was found, most important first: a line a group of findings, with the fix folded away behind it. */
+function sections({ findings, remediations }: Report, link: Link | undefined): Section[] {
+  const ofFindings = TITLES.map((title, rank) => {
+    const ranked = findings.filter((each) => rankOf(each) === rank);
+    const entries = grouped(ranked).map((group) => entry(group, link));
+    const isFolded = title === "Exempt" || (rank > 0 && entries.length > UNFOLDED);
+    return { title: `${title} (${ranked.length})`, isFolded, entries };
+  });
+  const changed = remediations.map((each) => ({
+    line: `${code(each.name)} by ${code(each.policy)} ${places([each], link)}`.trimEnd(),
+    folded: `<p>${code(each.urn)}</p>`,
+  }));
+  return [...ofFindings, { title: `Remediated (${remediations.length})`, isFolded: true, entries: changed }];
 }
 
 function verdict({ verdict, findings, stack, notes }: Report): string {
@@ -74,74 +76,67 @@ function packs({ packs }: Report): string[] {
   return names.length === 0 ? [] : [`Policy packs: ${names.join(", ")}`, ""];
 }
 
-function subject({ name, type, urn }: Subject): string {
-  return `<span title="${escape(urn)}">${code(name)}<br>${code(type)}</span>`;
-}
-
-function problem({ problem, more, policy, blocks, severity }: Finding): string {
-  const rank = [blocks ? "mandatory" : "advisory", ...(severity === undefined ? [] : [severity])].join(", ");
-  const rest = more === undefined ? "" : `<details><summary>More</summary>${text(more)}</details>`;
-  return `${text(problem)}<br>${code(policy)} (${rank})${rest}`;
-}
-
-function fix({ fix }: Finding): string {
-  return fix === undefined ? "" : `<pre>${escape(fix)}</pre>`;
-}
-
-function place({ position }: Subject, link: Link | undefined): string {
-  if (position === undefined) return "not known";
-  const { file, line, column } = position;
-  const text = code(column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`);
-  return link === undefined ? text : `<a href="${escape(link(position))}">${text}</a>`;
-}
-
-export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
-  if (rows.length === 0) return [];
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [
-    `### ${title} (${rows.length})`,
-    "",
-    line(heads),
-    line(heads.map(() => "---")),
-    ...rows.map(line),
-    "",
+function entry(group: Group, link: Link | undefined): Entry {
+  const [alike, ...others] = group;
+  const [first, ...more] = alike;
+  const all = group.flat();
+  const count = all.length === 1 ? "" : `<b>${all.length} ×</b> `;
+  const folded = [
+    text(restOf(first)),
+    first.fix === undefined ? "" : `<pre>${escape(first.fix)}</pre>`,
+    text(first.more ?? ""),
+    sameFor(more),
+    ...others.map(([other, ...rest]) => `${headline(other)} ${policy(other)} ${sameFor(rest)}`),
+    `${policy(first)} ${first.message.includes(first.urn) ? "" : code(first.urn)}`,
   ];
+  return { line: `${count}${headline(first)} ${places(all, link)}`.trimEnd(), folded: paragraphs(folded) };
 }
 
-/** Leaves out the lines past the limit, and says so: half a row would no longer be a table. */
-export function fitted(lines: readonly string[]): string {
-  let length = 0;
-  const kept = lines.filter((line) => (length += line.length + 1) <= LIMIT);
-  const left = lines.length - kept.length;
-  const note =
-    left === 0 ? [] : ["", `${left} more lines are left out here; the job's log has every finding.`];
-  return `${[...kept, ...note]
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trimEnd()}\n`;
+/** What is wrong, with the names in it as code; with the resource's before it where it isn't among them. */
+function headline(finding: Finding): string {
+  const { name } = finding;
+  const head = headOf(finding);
+  const own = head.split(`'${name}'`);
+  if (own.length === 1) return `${code(name)}: ${quotedAsCode(head)}`;
+  return own.map(quotedAsCode).join(code(name));
 }
 
-/** Lines of a message; those that are indented are something to copy, or a list. */
-function text(message: string): string {
-  return message
-    .split("\n")
-    .map((line) => (/^\s/.test(line) ? code(line.trim()) : prose(line)))
-    .join("<br>");
+function quotedAsCode(line: string): string {
+  // What is between two matches, and what the group matched, take turns.
+  return line
+    .split(QUOTED)
+    .map((part, at) => (at % 2 === 0 ? prose(part) : code(part)))
+    .join("");
 }
 
-export function code(text: string): string {
-  return `<code>${escape(text)}</code>`;
+function sameFor(findings: readonly Finding[]): string {
+  return findings.length === 0 ? "" : `The same for ${resourceList(findings, code)}.`;
 }
 
-/** Outside of code and pre elements GitHub makes mentions, references and links of text: a zero-width space prevents it. */
-export function prose(text: string): string {
-  return escape(text.replace(/@|#|:(?=\/\/)|www(?=\.)/gi, "$&\u200b"));
+/** Of the policy: its name, with its page where it is known, its level and its severity. */
+function policy({ pack, policy, blocks, severity }: Finding): string {
+  const { url } = ruleOf(pack, policy);
+  const rank = [blocks ? "mandatory" : "advisory", ...(severity === undefined ? [] : [severity])].join(", ");
+  return `${linked(code(policy), url)} (${rank})`;
 }
 
-/** Names and messages come from the program under review: as entities they are never markup nor the end of a row. */
-export function escape(text: string): string {
-  return text.replace(
-    /[&<>"'`*_{}[\]()#!|~\\@:$\n]|(?<=www)\./gi,
-    (character) => `&#${character.charCodeAt(0)};`,
-  );
+/** Pieces of HTML below each other. A pre element stands apart as it is. */
+function paragraphs(pieces: readonly string[]): string {
+  return pieces
+    .filter((piece) => piece !== "")
+    .map((piece) => (piece.startsWith("<pre>") ? piece : `<p>${piece.trimEnd()}</p>`))
+    .join("");
+}
+
+/** The lines that they are on, each once. */
+function places(subjects: readonly Subject[], link: Link | undefined): string {
+  const all = subjects.flatMap(({ position }) => {
+    if (position === undefined) return [];
+    return [linked(code(`${position.file}:${position.line}`), link?.(position))];
+  });
+  return [...new Set(all)].join(" ");
+}
+
+function linked(html: string, address: string | undefined): string {
+  return address === undefined ? html : `<a href="${escape(address)}">${html}</a>`;
 }

@@ -5,7 +5,7 @@ import { EXIT_CODES, UsageError } from "../command";
 import { readOptions } from "../options";
 import { print } from "../report/neutral";
 import { findRoots } from "../report/position";
-import { code } from "../report/summary";
+import { code } from "../report/markdown";
 import type { Suggestible, Suggestions } from "../report/suggestions";
 import { EventError, pullRequestIn, type PullRequest } from "./event";
 import { type Access, changedFiles, commentBodies, GitHubError, postReview } from "./github";

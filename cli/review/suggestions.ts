@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { code, prose } from "../report/summary";
+import { code, prose } from "../report/markdown";
 import type { Suggestible } from "../report/suggestions";
 import { applyEdits, ConflictError, type Edit, toEdit } from "../source/edit";
 import type { ChangedFile, ReviewComment } from "./github";

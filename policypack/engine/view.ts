@@ -1,5 +1,5 @@
 import { deserializeProperties } from "@pulumi/policy/deserialize";
-import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   AnalyzerResourceOptions,
   type AnalyzeRequest,
@@ -16,9 +16,16 @@ declare module "@pulumi/policy/deserialize" {
 
 /** The types of the resources that any policy reads, and of those that any policy fixes. */
 interface Types {
-  readonly isRelevant: (type: string) => boolean;
-  readonly isRemediable: (type: string) => boolean;
+  readonly isRelevant: IsOfType;
+  readonly isRemediable: IsOfType;
 }
+
+/** The engine gives the pack what the configuration has, the names of policies that there are not included. */
+export interface Configuration {
+  readonly names: readonly string[];
+}
+
+type IsOfType = (type: string) => boolean;
 
 /**
  * What the engine tells of the program's resources, in plain values.
@@ -28,41 +35,48 @@ interface Types {
  * and one that is only read" looks like "this bucket". The policies therefore read the requests themselves. The SDK gets
  * them without the properties, which it would unpack again for each policy and each resource.
  *
- * Life: `attach` puts the view between the wire and the SDK, by way of the decoders in AnalyzerService, which
- * `new PolicyPack` takes when it starts its server. The engine asks for one resource after the other (Analyze), then for
- * the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so `stack` is the request's own.
- * What Analyze told is kept until the process ends, which is when the preview or the update does.
+ * Life: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
+ * decoders of three requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
+ * the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
+ * `stack` is the request's own. What Analyze told is kept as long as the view, which is until the preview or the update ends.
  *
- * Limits: one attached view a process, since the decoders are the process's; resources that no policy reads are left out.
+ * Limits: a view is of one preview or update; resources that no policy reads are left out.
  */
 export class EngineView {
+  /** What to start the server with. A view whose service isn't served sees nothing, and says so when it is asked. */
+  readonly service: IAnalyzerService;
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
+  #configuration: Configuration = { names: [] };
+  #urnStart: string | undefined;
 
-  /** Reads the engine's requests from now on. A server that was started before is not seen. */
-  static attach({ isRelevant, isRemediable }: Types): EngineView {
-    const view = new EngineView();
-    const { analyze, analyzeStack, remediate } = AnalyzerService;
-    const reduce: typeof relevantProperties = (bytes, isKept) => {
-      view.#isOfProgram ||= hasProvider(bytes);
-      return relevantProperties(bytes, isKept);
+  constructor({ isRelevant, isRemediable }: Types) {
+    const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
+    this.service = {
+      ...AnalyzerService,
+      configure: decodedBy(configure, (bytes, decode) => {
+        const request = decode(bytes);
+        this.#configuration = { names: [...request.getPolicyconfigMap().keys()] };
+        return request;
+      }),
+      configureStack: decodedBy(configureStack, (bytes, decode) => {
+        const request = decode(bytes);
+        const [stack, project] = [request.getStack(), request.getProject()];
+        this.#urnStart = stack === "" || project === "" ? undefined : `urn:pulumi:${stack}::${project}::`;
+        return request;
+      }),
+      analyze: decodedBy(analyze, (bytes, decode) => {
+        this.#isOfProgram ||= hasProvider(bytes);
+        return this.#see(decode(relevantProperties(bytes, isRelevant)), isRelevant);
+      }),
+      analyzeStack: decodedBy(analyzeStack, (bytes, decode) =>
+        this.#seeStack(decode(relevantResources(bytes, isRelevant)), isRelevant),
+      ),
+      remediate: decodedBy(remediate, (bytes, decode) =>
+        readable(decode(relevantProperties(bytes, isRemediable))),
+      ),
     };
-    tap(analyze, reduce, isRelevant, (request: AnalyzeRequest) => {
-      if (isRelevant(request.getType())) {
-        view.#analyzed.set(request.getUrn(), fromInputs(request));
-        // A state of old, in `pulumi policy analyze`, has no providers.
-        view.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
-      }
-      request.setProperties(new Struct());
-    });
-    tap(analyzeStack, relevantResources, isRelevant, (request: AnalyzeStackRequest) => {
-      const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
-      view.#stack = relevant.map((resource) => fromOutputs(resource, view.#analyzed.get(resource.getUrn())));
-      request.setResourcesList([]);
-    });
-    tap(remediate, relevantProperties, isRemediable, refuseUnreadable);
-    return view;
   }
 
   /** The resource that is being analyzed, as its inputs tell of it. */
@@ -78,9 +92,36 @@ export class EngineView {
     return this.#isOfProgram;
   }
 
+  /** What the engine configured the pack with: another object each time that it does. */
+  configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /** How the URNs of the stack begin; an older engine doesn't tell. */
+  urnStart(): string | undefined {
+    return this.#urnStart;
+  }
+
   /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */
   stack(): readonly Resource[] {
     return this.#stack ?? notSeen();
+  }
+
+  #see(request: AnalyzeRequest, isRelevant: IsOfType): AnalyzeRequest {
+    if (isRelevant(request.getType())) {
+      this.#analyzed.set(request.getUrn(), fromInputs(request));
+      // A state of old, in `pulumi policy analyze`, has no providers.
+      this.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
+    }
+    request.setProperties(new Struct());
+    return request;
+  }
+
+  #seeStack(request: AnalyzeStackRequest, isRelevant: IsOfType): AnalyzeStackRequest {
+    const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
+    this.#stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
+    request.setResourcesList([]);
+    return request;
   }
 }
 
@@ -88,25 +129,22 @@ export class EngineView {
  * The engine asks this of every resource. The SDK never answers if it can't unpack one, an empty asset for instance, and
  * the preview would hang. Of the few that it does unpack, one that it can't is found out here, as an error.
  */
-function refuseUnreadable(request: AnalyzeRequest): void {
+function readable(request: AnalyzeRequest): AnalyzeRequest {
   const properties = request.getProperties() ?? new Struct();
   request.setProperties(properties);
   request.setOptions(request.getOptions() ?? new AnalyzerResourceOptions());
   deserializeProperties(properties, true);
+  return request;
 }
 
-function tap<Request>(
-  method: { requestDeserialize: (bytes: Buffer) => Request },
-  reduce: (bytes: Buffer, isRelevant: (type: string) => boolean) => Buffer,
-  isRelevant: (type: string) => boolean,
-  see: (request: Request) => void,
-): void {
-  const decode = method.requestDeserialize;
-  method.requestDeserialize = (bytes) => {
-    const request = decode(reduce(bytes, isRelevant));
-    see(request);
-    return request;
-  };
+type Decode<Request> = (bytes: Buffer) => Request;
+
+/** The same method of the service, with another decoder of its requests, which is given the method's own. */
+function decodedBy<Request, Method extends { readonly requestDeserialize: Decode<Request> }>(
+  method: Method & { readonly requestDeserialize: Decode<Request> },
+  decode: (bytes: Buffer, own: Decode<Request>) => Request,
+): Method {
+  return { ...method, requestDeserialize: (bytes: Buffer) => decode(bytes, method.requestDeserialize) };
 }
 
 function notSeen(): never {

@@ -1,14 +1,21 @@
-import type { ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import type { Provider } from "../engine/resource";
-import type { EngineView } from "../engine/view";
+import type { Configuration, EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
-import { readExemptions } from "../exemptions/read";
+import { metas } from "../policies/meta";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
 import type { PackPolicy, Options } from "./definition";
-import { publish, shownOnly } from "./report";
+import { newRun, publish, remark, remarkOnNames, shownOnly, type Run } from "./report";
 import { today } from "./today";
+
+const NAMES = metas.map(({ name }) => name);
 
 /** The policy as the SDK takes it. */
 export function toSdk(
@@ -21,6 +28,17 @@ export function toSdk(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
+  let current: { configuration: Configuration; run: Run } | undefined;
+  const run = (options: Options): Run => {
+    const configuration = view.configuration();
+    if (current?.configuration !== configuration) current = { configuration, run: newRun(policy, options) };
+    return current.run;
+  };
+  const remarks = (options: Options, report: ReportViolation): void => {
+    if (!view.isOfProgram()) return;
+    remarkOnNames(view.configuration(), NAMES, report);
+    remark(policy, run(options), view.urnStart(), report);
+  };
   if ("evaluateStack" in policy) {
     return {
       ...metadata,
@@ -28,7 +46,8 @@ export function toSdk(
         const options = args.getConfig<Options>();
         const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
         const findings = policy.evaluateStack(resources, options);
-        publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+        publish(policy, run(options), resources, findings, view.isOfProgram() ? report : shownOnly(report));
+        remarks(options, report);
       },
     };
   }
@@ -40,9 +59,9 @@ export function toSdk(
       const options = args.getConfig<Options>();
       const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
-      if (resources.length === 0) return;
       const findings = resources.flatMap((resource) => policy.evaluateResource(resource, options));
-      publish(policy, options, resources, findings, view.isOfProgram() ? report : shownOnly(report));
+      publish(policy, run(options), resources, findings, view.isOfProgram() ? report : shownOnly(report));
+      remarks(options, report);
     },
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
@@ -51,12 +70,12 @@ export function toSdk(
       if (resource.isWithoutInputs) return;
       const resources = roads([resource]).filter(({ type }) => policy.reads(type));
       const findings = resources.flatMap((each) => policy.evaluateResource(each, options));
-      publish(policy, options, resources, findings, report);
+      publish(policy, run(options), resources, findings, report);
     },
     ...(remediate && {
       remediateResource: (args) => {
         if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
-        const { exemptions } = readExemptions(args.getConfig<Options>().exemptions);
+        const { exemptions } = run(args.getConfig<Options>());
         const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
         return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
       },

@@ -156,7 +156,7 @@ describe("s3-public-access-block audit", () => {
     const outcome = await audit(folder, ["--file", "prod.json", "--config", "config.json"]);
     expect([outcome.code, outcome.stdout]).to.deep.equal([2, ""]);
     expect(outcome.stderr).to.match(
-      /config\.json is not valid:\n {2}s3: unknown policy.*\n {2}all: "advisry" is not/s,
+      /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "advisry" is not/s,
     );
   });
 

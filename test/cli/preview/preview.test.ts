@@ -4,6 +4,9 @@ import { buildSync } from "esbuild";
 import { expect } from "chai";
 import { ROOT } from "../../../harness/engine/paths";
 import { gate, PACKS, repository, type Outcome, type Repository } from "./gate";
+import { FORMATS } from "../../../cli/report/formats";
+import { jsonErrors } from "../report/json-schema";
+import { junitSuites } from "../report/junit-reader";
 import { schemaErrors } from "../report/sarif-schema";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
@@ -92,14 +95,14 @@ describe("the gate, on a program with every kind of finding", () => {
       `error infra/index.js:23:15 ${OWN}/s3-bucket-public-access-block ${BUCKET}::later`,
       `error infra/index.js:24:1 ${OWN}/s3-public-access-block-flags aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::later`,
       `error infra/parts/site.js:8:18 ${OWN}/s3-bucket-public-access-block shop:index:Site$${BUCKET}::pages`,
+      "warning infra/Pulumi.yaml:1:- careless/reads-unknown pulumi:pulumi:Stack::shop-dev",
       tags("infra/index.js:15:16", "models"),
       tags("infra/index.js:18:14", "open, 100%: <b>"),
       tags("infra/index.js:20:14", "half"),
       tags("infra/index.js:23:15", "later"),
       tags("infra/index.js:30:18", "press-kit"),
-      `note infra/index.js:30:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
       `warning infra/parts/site.js:8:18 careless/quotes-tags shop:index:Site$${BUCKET}::pages`,
-      "warning infra/Pulumi.yaml:1:- careless/reads-unknown pulumi:pulumi:Stack::shop-dev",
+      `note infra/index.js:30:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
     ]);
   });
 
@@ -115,13 +118,13 @@ describe("the gate, on a program with every kind of finding", () => {
       "error file=infra/index.js,line=23,col=15,title=s3-bucket-public-access-block%3A later",
       "error file=infra/index.js,line=24,col=1,title=s3-public-access-block-flags%3A later",
       "error file=infra/parts/site.js,line=8,col=18,title=s3-bucket-public-access-block%3A pages",
+      "warning title=reads-unknown%3A shop-dev",
       "warning file=infra/index.js,line=15,col=16,title=quotes-tags%3A models",
       "warning file=infra/index.js,line=18,col=14,title=quotes-tags%3A open%2C 100%25%3A <b>",
       "warning file=infra/index.js,line=20,col=14,title=quotes-tags%3A half",
       "warning file=infra/index.js,line=23,col=15,title=quotes-tags%3A later",
       "warning file=infra/index.js,line=30,col=18,title=quotes-tags%3A press-kit",
       "warning file=infra/parts/site.js,line=8,col=18,title=quotes-tags%3A pages",
-      "warning title=reads-unknown%3A shop-dev",
       "notice file=infra/index.js,line=30,col=18,title=s3-bucket-public-access-block%3A press-kit",
     ]);
   });
@@ -134,16 +137,18 @@ describe("the gate, on a program with every kind of finding", () => {
     expect(places).to.deep.equal(results(outcome).map((line) => /^\w+ (\S+?:\d+)/.exec(line)?.[1]));
   });
 
-  it("sorts them in the summary: what blocks, what doesn't, what nobody knows yet, what is exempt, what was remediated", () => {
-    expect(outcome.reports.summary?.split("\n").filter((line) => line.startsWith("#"))).to.deep.equal([
-      "## ❌ Blocked: 6 mandatory findings in <code>dev</code>",
-      "### Blocking (6)",
-      "### Advisory (6)",
-      "### Could not be verified (1)",
-      "### Exempt (1)",
-      "### Remediated (6)",
+  it("sorts them in the summary: what blocks, what nobody knows yet, what doesn't block, what is exempt, what was remediated", () => {
+    const heading = /^(?:#+ |<details><summary><b>)([^<]*)(?:<\/b><\/summary>|<code>dev<\/code>)?$/;
+    const headings = outcome.reports.summary?.split("\n").flatMap((line) => heading.exec(line)?.[1] ?? []);
+    expect(headings).to.deep.equal([
+      "❌ Blocked: 6 mandatory findings in ",
+      "Blocking (6)",
+      "Could not be verified (1)",
+      "Advisory (6)",
+      "Exempt (1)",
+      "Remediated (6)",
     ]);
-    expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos<br>");
+    expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos ");
   });
 
   it("has no secret in any report nor in the log, though a pack quotes it", () => {
@@ -153,11 +158,29 @@ describe("the gate, on a program with every kind of finding", () => {
   });
 
   it("leaves nothing but the reports", () => {
-    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(["code-quality", "sarif", "summary"]);
+    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(FORMATS.map(({ name }) => name).sort());
   });
 
-  it("passes the progress on while it runs", () => {
-    expect(outcome.stderr).to.contain(`create ${BUCKET} half\n`);
+  it("has a JSON report in the documented form, with the same findings", () => {
+    const report = JSON.parse(outcome.reports.json ?? "") as {
+      exitCode: number;
+      stacks: [{ findings: { urn: string }[]; policies: { policy: string }[] }];
+    };
+    expect(jsonErrors(report)).to.deep.equal([]);
+    const [{ findings, policies }] = report.stacks;
+    expect([report.exitCode, findings.length]).to.deep.equal([1, results(outcome).length]);
+    expect(policies.map(({ policy }) => policy)).to.include.members(["s3-no-public-acl", "quotes-tags"]);
+  });
+
+  it("has a JUnit report that CI systems read, in which what blocks has failed", () => {
+    const [suite] = junitSuites(outcome.reports.junit ?? "");
+    const failures = suite?.cases.filter((each) => each.startsWith("failure ")) ?? [];
+    expect([suite?.name, failures.length, suite?.counts.skipped]).to.deep.equal([
+      "infra/Pulumi.yaml dev",
+      6,
+      1,
+    ]);
+    expect(suite?.cases).to.include(`passed ${OWN}.s3-no-public-acl every resource`);
   });
 });
 

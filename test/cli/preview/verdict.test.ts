@@ -62,6 +62,7 @@ describe("a report", () => {
       problems: [],
       notes: [],
       packs: [{ name: "demo", version: "1.2.3" }],
+      policies: [],
       findings: [
         {
           ...{ ...common, ...text, ...place(4), name: "a::b", blocks: true },
@@ -82,6 +83,20 @@ describe("a report", () => {
       remediations: [],
       manifest: "Pulumi.yaml",
     });
+  });
+
+  it("has each policy that was evaluated once, whatever it was asked about", () => {
+    const list = (passed: string[], failed: string[]) => ({ policyPackName: "demo", passed, failed });
+    const events = [
+      { policyAnalyzeSummaryEvent: list(["flags"], []) },
+      { policyAnalyzeSummaryEvent: list([], ["flags"]) },
+      { policyAnalyzeStackSummaryEvent: list(["bucket"], ["flags"]) },
+      ended(),
+    ];
+    expect(evaluate(events).policies).to.deep.equal([
+      { pack: "demo", policy: "bucket" },
+      { pack: "demo", policy: "flags" },
+    ]);
   });
 
   it("tells that a policy remediated a resource, and nothing of the values", () => {

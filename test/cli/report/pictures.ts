@@ -63,13 +63,18 @@ function readCommand(command: string): Command {
   return { type, properties: new Map(properties), message: unescape(message) };
 }
 
-/** The summary as a page: its headings, its text, and its tables. */
+const WIDTH = 860;
+
+/** The summary as a page: its headings and its text, and of what is folded away that of the first finding. */
 export function summaryPage(markdown: string): string {
-  const widths = [190, 390, 150, 450];
-  const page = new Page(widths.reduce((sum, width) => sum + width, 41));
+  const page = new Page(WIDTH);
   let y = 20;
-  for (const line of markdown.split("\n").filter((each) => each !== "" && !/^(<!--|\| ---)/.test(each))) {
+  let isFirst = true;
+  for (const line of markdown
+    .split("\n")
+    .filter((each) => each !== "" && !/^(<!--|<\/details>)/.test(each))) {
     const [hashes] = /^#+(?= )/.exec(line) ?? [];
+    const [, head, folded] = /^<details><summary>(.*?)<\/summary>(.*)$/.exec(line) ?? [];
     if (hashes !== undefined) {
       // The fonts that pictures are looked at with have no emoji.
       const title = plain(line.slice(hashes.length + 1))
@@ -78,36 +83,39 @@ export function summaryPage(markdown: string): string {
         .replace("✅", "✔");
       page.text(20, y + 28, title, { bold: true, size: hashes === "##" ? 22 : 17 });
       y += 46;
-    } else if (line.startsWith("| ")) {
-      y = tableRow(page, line.slice(2, -2).split(" | "), widths, y);
+    } else if (head === undefined) {
+      y = page.paragraph(20, y + 14, WIDTH - 40, plain(line)) + 10;
+    } else if (folded !== undefined && isFirst) {
+      y = unfolded(page, folded, page.paragraph(20, y + 14, WIDTH - 40, [`▾ ${plain(head).join(" ")}`])) + 16;
+      isFirst = false;
     } else {
-      y = page.paragraph(20, y + 14, 1000, plain(line)) + 10;
+      y = page.paragraph(20, y + 14, WIDTH - 40, [`▸ ${plain(head).join(" ")}`]) + 4;
+      if (folded === "") break; // A section that is folded away as a whole: the others are, too.
     }
   }
   return page.render(
     y + 20,
-    "The summary of a blocked preview: the verdict, then what is wrong, where, and the fix",
+    "The summary of a blocked preview: the verdict, then a line for each finding with the fix behind it",
   );
 }
 
-function tableRow(page: Page, cells: readonly string[], widths: readonly number[], top: number): number {
-  const isHead = cells[0] === "Resource";
-  const lefts = widths.map((_, at) => widths.slice(0, at).reduce((sum, width) => sum + width, 20));
-  const bottoms = cells.map((cell, at) => {
-    const style = { size: 12, bold: isHead, mono: cell.includes("<pre>") };
-    return page.paragraph((lefts[at] ?? 0) + 8, top + 20, (widths[at] ?? 0) - 12, plain(cell), style);
-  });
-  const bottom = Math.max(...bottoms) - 4;
-  cells.forEach((_, at) => {
-    page.box(lefts[at] ?? 0, top, widths[at] ?? 0, bottom - top, isHead ? "#f6f8fa" : "#ffffff");
-  });
-  return bottom;
+/** What is behind a line: paragraphs and code. Returns where the next line would be. */
+function unfolded(page: Page, html: string, top: number): number {
+  let y = top - 6;
+  for (const [, element = "", inner = ""] of html.matchAll(/<(p|pre)>(.*?)<\/\1>/g)) {
+    const isCode = element === "pre";
+    const style = { size: 12, mono: isCode, color: isCode ? "#1f2328" : "#59636e" };
+    const end = page.paragraph(isCode ? 48 : 36, y + 18, WIDTH - 80, plain(inner), style);
+    if (isCode) page.box(36, y, WIDTH - 56, end - y - 6, "#f6f8fa");
+    y = end - (isCode ? 2 : 12);
+  }
+  page.box(20, top - 8, 3, y - top + 12, "#d1d9e0");
+  return y;
 }
 
-/** The lines of a cell as GitHub shows them; a disclosure is closed. */
-function plain(cell: string): string[] {
-  return cell
-    .replace(/<details><summary>(.*?)<\/summary>.*?<\/details>/g, "<br>▸ $1")
+/** The lines of HTML as GitHub shows them. */
+function plain(html: string): string[] {
+  return html
     .replace(/<br>/g, "\n")
     .replace(/<[^>]*>/g, "")
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))

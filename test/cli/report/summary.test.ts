@@ -4,14 +4,17 @@ import { summary } from "../../../cli/report/summary";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
 
 const lines = (...given: Parameters<typeof summary>) => summary(...given).split("\n");
+/** Its headings, and those of what is folded away as a whole. */
 const titles = (...given: Parameters<typeof summary>) =>
-  lines(...given).filter((line) => line.startsWith("#"));
-const rows = (...given: Parameters<typeof summary>) =>
-  lines(...given).filter((line) => line.startsWith("| ") && !/^\| (Resource|---) /.test(line));
+  lines(...given).filter((line) => line.startsWith("#") || line.endsWith("</b></summary>"));
+const entries = (...given: Parameters<typeof summary>) =>
+  lines(...given).filter((line) => /^<details>.*<\/details>$/.test(line));
 
-const RESOURCE =
-  '<span title="urn&#58;pulumi&#58;dev&#58;&#58;shop&#58;&#58;aws&#58;s3/bucket&#58;Bucket&#58;&#58;data">' +
-  "<code>data</code><br><code>aws&#58;s3/bucket&#58;Bucket</code></span>";
+const URN =
+  "<code>urn&#58;pulumi&#58;dev&#58;&#58;shop&#58;&#58;aws&#58;s3/bucket&#58;Bucket&#58;&#58;data</code>";
+const RANK = "<code>no-open-bucket</code> (mandatory, high)";
+const entry = (line: string, ...folded: string[]) =>
+  `<details><summary>${line}</summary><blockquote>${folded.join("")}</blockquote></details>`;
 
 describe("the summary", () => {
   it("of a blocked preview has the verdict first, then what is wrong, where, and the fix", () => {
@@ -28,13 +31,13 @@ describe("the summary", () => {
       "",
       "### Blocking (1)",
       "",
-      "| Resource | What is wrong | Where | Fix |",
-      "| --- | --- | --- | --- |",
-      `| ${RESOURCE} ` +
-        "| The bucket is open&#58;<br><code>all is false</code><br>Add&#58;<br>" +
-        "<code>no-open-bucket</code> (mandatory, high)<details><summary>More</summary>Or be exempt.</details> " +
-        "| <code>infra/index.ts&#58;8&#58;11</code> " +
-        "| <pre>new Block&#40;&#123;&#10;    all&#58; true,&#10;&#125;&#41;;</pre> |",
+      entry(
+        "<code>data</code>: The bucket is open&#58; <code>infra/index.ts&#58;8</code>",
+        "<p><code>all is false</code><br>Add&#58;</p>",
+        "<pre>new Block&#40;&#123;&#10;    all&#58; true,&#10;&#125;&#41;;</pre>",
+        "<p>Or be exempt.</p>",
+        `<p>${RANK} ${URN}</p>`,
+      ),
       "",
     ]);
   });
@@ -84,7 +87,7 @@ describe("the summary", () => {
     ]);
   });
 
-  it("has a section each for what blocks, what doesn't, what nobody knows, what is exempt and what was remediated", () => {
+  it("has a section each for what blocks, what nobody knows, what only advises, what is exempt and what was remediated", () => {
     const findings = [
       numbered(1),
       numbered(2, { blocks: false }),
@@ -97,23 +100,70 @@ describe("the summary", () => {
     expect(titles(report, undefined)).to.deep.equal([
       "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
       "### Blocking (2)",
-      "### Advisory (1)",
       "### Could not be verified (1)",
-      "### Exempt (1)",
-      "### Remediated (1)",
+      "### Advisory (1)",
+      "<details><summary><b>Exempt (1)</b></summary>",
+      "<details><summary><b>Remediated (1)</b></summary>",
     ]);
-    expect(rows(report, undefined).slice(-2)).to.deep.equal([
-      "| " +
-        RESOURCE.replaceAll("data", "b5") +
-        " | Exempt until 2027-03-31&#58; static site<br><code>no-open-bucket</code> (advisory, high) " +
-        "| <code>infra/index.ts&#58;5&#58;1</code> |",
-      `| ${RESOURCE} | <code>no-open-bucket</code> | not known |`,
+    expect(entries(report, undefined).slice(-2)).to.deep.equal([
+      entry(
+        "<code>b5</code>: Exempt until 2027-03-31&#58; static site <code>infra/index.ts&#58;5</code>",
+        `<p><code>no-open-bucket</code> (advisory, high) ${URN.replace("data", "b5")}</p>`,
+      ),
+      entry("<code>data</code> by <code>no-open-bucket</code>", `<p>${URN}</p>`),
     ]);
   });
 
-  it("has a row for what has no place", () => {
-    expect(rows(blocked([violationNowhere()]), undefined)).to.deep.equal([
-      `| ${RESOURCE} | The bucket is open.<br><code>no-open-bucket</code> (mandatory, high) | not known |`,
+  it("folds away much of what doesn't block, and nothing of what does", () => {
+    const many = (changes: object) => Array.from({ length: 11 }, (_, at) => numbered(at + 1, changes));
+    expect(titles(blocked([...many({}), ...many({ blocks: false })]), undefined).slice(1)).to.deep.equal([
+      "### Blocking (11)",
+      "<details><summary><b>Advisory (11)</b></summary>",
+    ]);
+  });
+
+  it("has a line for what has no place", () => {
+    expect(entries(blocked([violationNowhere()]), undefined)).to.deep.equal([
+      entry("<code>data</code>: The bucket is open.", `<p>${RANK} ${URN}</p>`),
+    ]);
+  });
+
+  it("shows a name where the message has it, and before a message that doesn't", () => {
+    const line = (problem: string) =>
+      /<summary>(.*?)<\/summary>/.exec(
+        summary(blocked([violationNowhere({ problem, message: problem })]), undefined),
+      )?.[1];
+    expect([line("Bucket 'data' isn't locked: 'lock' doesn't."), line("It isn't locked.")]).to.deep.equal([
+      "Bucket <code>data</code> isn&#39;t locked&#58; <code>lock</code> doesn&#39;t.",
+      "<code>data</code>: It isn&#39;t locked.",
+    ]);
+  });
+
+  it("has one line with a count for the buckets of a loop, and the others' names folded away", () => {
+    const loop = ["b1", "b2", "b3"].map((name) =>
+      violation({ name, urn: `urn:${name}`, problem: `Bucket '${name}' is open.`, message: `urn:${name}` }),
+    );
+    expect(entries(blocked(loop), undefined)).to.deep.equal([
+      entry(
+        "<b>3 ×</b> Bucket <code>b1</code> is open. <code>infra/index.ts&#58;8</code>",
+        "<p>The same for <code>b2</code>, <code>b3</code>.</p>",
+        `<p>${RANK}</p>`,
+      ),
+    ]);
+  });
+
+  it("has one line for a bucket and the block that is to blame, with both places", () => {
+    const about = (name: string, line: number, problem: string) =>
+      violation({ name, problem, message: "", fix: "a: true,", position: { file: "i.ts", line } });
+    const lock = about("lock", 2, "Block 'lock' lacks a flag.\nSet");
+    const data = about("data", 9, "Bucket 'data' is open: 'lock' lacks a flag.\nSet");
+    expect(entries(blocked([lock, data]), undefined)).to.deep.equal([
+      entry(
+        "<b>2 ×</b> Bucket <code>data</code> is open&#58; <code>lock</code> lacks a flag. " +
+          "<code>i.ts&#58;9</code> <code>i.ts&#58;2</code>",
+        "<p>Set</p><pre>a&#58; true,</pre>",
+        `<p>Block <code>lock</code> lacks a flag. ${RANK}</p><p>${RANK} ${URN}</p>`,
+      ),
     ]);
   });
 
@@ -132,31 +182,20 @@ describe("the summary", () => {
 
   it("takes nothing that a program names for markup, a mention, a reference or a link", () => {
     const nasty = "@ann #1 | ![x](https://e.example) <img> `y` **z** www.e.example $a$ \\ ~~w~~";
-    const [row = ""] = rows(
-      blocked([violationNowhere({ name: nasty, problem: nasty, fix: nasty })]),
+    const [found = ""] = entries(
+      blocked([violationNowhere({ name: nasty, problem: nasty, fix: nasty, more: nasty })]),
       undefined,
     );
-    const [name = "", problem = "", , fix = ""] = row.slice(2, -2).split(" | ");
     const inCode =
       "&#64;ann &#35;1 &#124; &#33;&#91;x&#93;&#40;https&#58;//e.example&#41; &#60;img&#62; " +
       "&#96;y&#96; &#42;&#42;z&#42;&#42; www&#46;e.example &#36;a&#36; &#92; &#126;&#126;w&#126;&#126;";
     // In prose, a zero-width space follows each mark that GitHub would make a mention, reference or link of.
     const inProse = inCode.replace(/&#64;|&#35;|&#58;|www/g, "$&\u200b").replace("&#46;", ".");
-    expect([name, problem, fix]).to.deep.equal([
-      RESOURCE.replace("<code>data</code>", `<code>${inCode}</code>`),
-      `${inProse}<br><code>no-open-bucket</code> (mandatory, high)`,
-      `<pre>${inCode}</pre>`,
-    ]);
-  });
-
-  it("fits into a comment, and says what it leaves out", () => {
-    const many = Array.from({ length: 500 }, (_, at) => numbered(at + 1));
-    const text = summary(blocked(many), undefined);
-    expect(text.length).to.be.below(65_536);
-    const shown = rows(blocked(many), undefined).length;
-    // The empty line after the table is left out with the rows.
-    expect(text.trimEnd().split("\n").at(-1)).to.equal(
-      `${500 - shown + 1} more lines are left out here; the job's log has every finding.`,
+    expect(found).to.equal(
+      entry(
+        `<code>${inCode}</code>: ${inProse}`,
+        `<pre>${inCode}</pre><p>${inProse}</p><p>${RANK} ${URN}</p>`,
+      ),
     );
   });
 
