@@ -1,5 +1,5 @@
 import { EXIT_CODES } from "../command";
-import { print } from "../report/neutral";
+import { print, printPatch } from "../report/neutral";
 import type { Finding, Report } from "../report/report";
 import type { Roots } from "../report/position";
 import type { Options } from "./args";
@@ -31,7 +31,7 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
       return EXIT_CODES.failed;
     }
   }
-  printPatch(patchOf(files));
+  if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
   for (const line of told(files, fixed, left, options)) print(process.stderr, line);
   if (options.dryRun) {
     for (const why of unsavedFiles.values()) {
@@ -39,17 +39,6 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     }
   }
   return left.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
-}
-
-/**
- * A patch in a file has to be as it is, byte by byte. What a person or a job's log shows is the program's, and must not speak
- * there.
- */
-function printPatch(patch: string): void {
-  if (patch === "") return;
-  const isShown = process.stdout.isTTY || process.env.CI === "true" || process.env.GITHUB_ACTIONS === "true";
-  if (isShown) print(process.stdout, patch.trimEnd());
-  else process.stdout.write(patch);
 }
 
 function told(
