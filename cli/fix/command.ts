@@ -1,11 +1,11 @@
 import { type Command, EXIT_CODES, UsageError } from "../command";
 import { packageFolder } from "../own-package";
-import { preview } from "../preview/command";
+import { previews } from "../preview/command";
 import { ownPack } from "../preview/own-pack";
-import { selectedStack } from "../preview/selected-stack";
+import { targetsOf } from "../preview/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
-import { findRoots } from "../report/position";
+import { noVerdict } from "../report/report";
 import { parse, USAGE } from "./args";
 
 export const fixCommand: Command = {
@@ -16,15 +16,15 @@ export const fixCommand: Command = {
 };
 
 async function run(argv: readonly string[]): Promise<number> {
-  const given = parse(argv, process.cwd(), () => ownPack(packageFolder()));
-  if (given === undefined) {
+  const options = parse(argv, process.cwd(), () => ownPack(packageFolder()));
+  if (options === undefined) {
     print(process.stdout, USAGE);
     return EXIT_CODES.passed;
   }
-  const roots = findRoots(given.cwd);
-  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${given.cwd} or above it`);
-  const options = { ...given, stack: given.stack ?? selectedStack(given.cwd) };
-  const report = neutralReport(await preview(options, roots));
+  const [target] = targetsOf(options);
+  if (target === undefined) throw new UsageError("there is no stack to preview");
+  const [previewed] = await previews(options, [target]);
+  const report = neutralReport(previewed ?? noVerdict([], target.stack, target.roots.manifest));
   if (report.verdict === "failed") {
     for (const { text } of log(report)) print(process.stderr, text);
     print(process.stderr, "Nothing was changed.");
@@ -32,5 +32,5 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   for (const note of report.notes) print(process.stderr, `not evaluated: ${note}`);
   const { applyFixes } = await import("./apply.js");
-  return applyFixes(report, options, roots);
+  return applyFixes(report, options, target.roots);
 }

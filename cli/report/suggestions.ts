@@ -6,7 +6,7 @@ import type { Format } from "./formats";
 export interface Suggestions {
   /** The version of this form. */
   readonly version: 1;
-  readonly stack: string;
+  readonly stacks: readonly string[];
   readonly findings: readonly Suggestible[];
 }
 
@@ -19,20 +19,26 @@ export interface Suggestible extends Required<Pick<Finding, "policy" | "problem"
 export const suggestionsFormat = {
   name: "suggestions",
   help: "write the fixes, for s3-public-access-block review to offer on a pull request",
-  tellsNoVerdict: false,
-  render: ({ stack, findings }) => {
-    const open = findings.filter(({ kind }) => kind !== "exempt");
-    const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
+  tells: "stacks",
+  render: (reports) => {
+    const all = reports.flatMap(({ findings }) => suggestible(findings));
     const suggestions: Suggestions = {
       version: 1,
-      stack,
-      findings: open.flatMap(({ policy, problem, edits }, at) =>
-        edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
-      ),
+      stacks: reports.map(({ stack }) => stack),
+      // Two stacks of one program have the same fix.
+      findings: [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()],
     };
     return `${JSON.stringify(suggestions, null, 2)}\n`;
   },
 } as const satisfies Format;
+
+function suggestible(findings: readonly Finding[]): Suggestible[] {
+  const open = findings.filter(({ kind }) => kind !== "exempt");
+  const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
+  return open.flatMap(({ policy, problem, edits }, at) =>
+    edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
+  );
+}
 
 function withoutStack(urn: string): string {
   return urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");

@@ -86,7 +86,8 @@ function suggestionsIn(file: string): Suggestions {
 
 /** Offers what can be offered, and tells what came of it. */
 async function review({ suggestions, repository }: Options, env: NodeJS.ProcessEnv): Promise<string> {
-  const { stack, findings } = suggestions;
+  const { stacks, findings } = suggestions;
+  const stack = stacks.join(", ");
   if (findings.length === 0) return `There is no fix to offer for ${stack}.`;
   const request = pullRequestOf(env);
   if (request === undefined) return "This job is not about a pull request: no fix is offered.";

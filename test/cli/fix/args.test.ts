@@ -18,8 +18,8 @@ describe("the arguments of fix", () => {
       "--refresh",
     );
     expect(options).to.deep.include({
-      stack: "dev",
-      cwd: "/work/infra",
+      stacks: ["dev"],
+      projects: ["/work/infra"],
       packs: ["/own"],
       extra: ["--refresh"],
     });

@@ -39,7 +39,7 @@ describe("review", () => {
       return numbered(line, { edits, urn: `urn:pulumi:${stack}::shop::t::b${line}` });
     });
     const report = blocked(findings, { stack });
-    writeFileSync(join(root, "suggestions.json"), suggestionsFormat.render(report));
+    writeFileSync(join(root, "suggestions.json"), suggestionsFormat.render([report]));
   };
   const review = (more: NodeJS.ProcessEnv = {}): Promise<Finished> =>
     run(process.execPath, [CLI, "review", "suggestions.json", "--cwd", "infra"], {

@@ -71,7 +71,7 @@ describe("the fixes of a preview, offered on a pull request", () => {
     const passed = await gate(repo, ["--suggestions", "out/suggestions.json"]);
     expect(passed.code, passed.stdout).to.equal(0);
     expect(JSON.parse(readFileSync(join(repo.root, "out/suggestions.json"), "utf8"))).to.deep.equal({
-      ...{ version: 1, stack: "dev", findings: [] },
+      ...{ version: 1, stacks: ["dev"], findings: [] },
     });
   });
 });
