@@ -30,7 +30,10 @@ export function configurations({ packs, configs }: Pick<Options, "packs" | "conf
 function parsed(file: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isObject(value) ? value : undefined;
+    if (!isObject(value)) return undefined;
+    // From CLI 3.274 on, the policies may be one of the parts of a file. Its exceptions are the engine's: none is of a loss.
+    if (value.version === 2) return isObject(value.policies) ? value.policies : undefined;
+    return value;
   } catch {
     return undefined;
   }
