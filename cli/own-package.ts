@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Product } from "./report/sarif";
+import { type Manifest, type Product, readProduct } from "./report/repository";
 
 /** This package's own folder, which has the policy pack in it. */
 export function packageFolder(): string {
@@ -12,5 +12,5 @@ export function packageFolder(): string {
 
 /** What the reports tell of the package in that folder. */
 export function product(folder: string): Product {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Product;
+  return readProduct(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest);
 }

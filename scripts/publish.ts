@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { execaSync } from "execa";
 
-import { webAddress } from "./repository";
+import { webAddress } from "../cli/report/repository";
 
 const USAGE = "npm run publish:pulumi -- ORG";
 

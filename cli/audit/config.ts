@@ -1,6 +1,7 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
+import { optionNames, unknownOption, unknownPolicy } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";
@@ -61,7 +62,12 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
   const problems: string[] = [];
   const names = [...policies.map(({ name }) => name), "all"];
   for (const name of Object.keys(entries).filter((each) => !names.includes(each))) {
-    problems.push(`${name}: unknown policy; there are ${names.join(", ")}`);
+    problems.push(
+      unknownPolicy(
+        name,
+        policies.map((policy) => policy.name),
+      ),
+    );
   }
   const all = levelIn(entries.all, "all", problems);
   const exceptions = isVersioned ? readExceptions(content.exceptions, problems) : () => [];
@@ -111,9 +117,9 @@ function levelIn(entry: unknown, place: string, problems: string[]): Level | und
 
 function optionProblems(policy: PackPolicy, options: Options): string[] {
   const schemas = policy.options ?? {};
-  const known = [...Object.keys(schemas), "exemptions"];
+  const known = optionNames(policy);
   return Object.entries(options).flatMap(([key, value]) => {
-    if (!known.includes(key)) return [`${key}: unknown key; this policy has ${known.join(" and ")}`];
+    if (!known.includes(key)) return [unknownOption(key, known)];
     const type = key === "exemptions" ? undefined : schemas[key]?.type;
     return typeof type === "string" && typeof value !== type ? [`${key}: not a ${type}`] : [];
   });

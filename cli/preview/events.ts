@@ -1,7 +1,5 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
-import { StringDecoder } from "node:string_decoder";
 import { isObject } from "../../policypack/shared/values";
-import { type Json, parseObject, string, UnreadableError } from "./output";
+import { type Json, string, UnreadableError } from "./output";
 
 /*
  * What the engine tells while it runs (`--event-log`; the events are those of sdk/go/common/apitype/events.go of Pulumi),
@@ -27,6 +25,8 @@ export interface PolicyEvent {
   readonly message: string;
   readonly level: "mandatory" | "advisory";
   readonly severity?: Severity;
+  /** Why the engine itself lets it pass (policy exceptions, from CLI 3.274 on): a reason each. The level stays what it was. */
+  readonly exceptions?: readonly string[];
 }
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -81,6 +81,7 @@ const READERS: Readonly<Record<string, (event: Json) => Event | undefined>> = {
     return {
       ...{ type: "violation", ...subject(event), message: string(event, "message"), level },
       ...(isSeverity(severity) ? { severity } : {}),
+      ...exceptions(event),
     };
   },
   policyRemediationEvent: (event) => ({ type: "remediation", ...subject(event) }),
@@ -117,6 +118,18 @@ function subject(event: Json): { pack: string; policy: string; urn: string } {
   };
 }
 
+/** One without a reason is told by its ID. */
+function exceptions({ exceptions: given }: Json): { exceptions?: readonly string[] } {
+  if (given === undefined || given === null) return {};
+  if (!Array.isArray(given)) throw new UnreadableError("a violation has exceptions that are not a list");
+  const reasons = given.map((each: unknown) => {
+    if (!isObject(each)) throw new UnreadableError("a violation has an exception that is not an object");
+    const { reason } = each;
+    return typeof reason === "string" && reason.trim() !== "" ? reason : `exception ${string(each, "id")}`;
+  });
+  return reasons.length === 0 ? {} : { exceptions: reasons };
+}
+
 function evaluated(of: EvaluatedEvent["of"], event: Json): EvaluatedEvent {
   const lists = [event.passed, event.failed].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   const policies = lists.filter((name): name is string => typeof name === "string");
@@ -147,59 +160,4 @@ export function only<T extends Event["type"]>(
   type: T,
 ): Extract<Event, { type: T }>[] {
   return events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
-}
-
-/**
- * Reads the event log, one JSON object a line, from its text or from chunks of it. The engine numbers the events and ends
- * with one that says that there are no more; a gap in the numbers or a missing end means that a violation may be lost.
- * What the program prints is not kept: with the resources' properties it is nearly all of a log.
- * @throws UnreadableError
- */
-export function readEvents(log: Iterable<string>): Event[] {
-  const events: Event[] = [];
-  let last: Event | undefined;
-  let count = 0;
-  for (const line of linesOf(typeof log === "string" ? [log] : log)) {
-    const object = parseObject(line, `line ${count + 1} of the event log`);
-    if (object.sequence !== count) throw new UnreadableError(`event ${count} is missing from the event log`);
-    count += 1;
-    last = readEvent(object);
-    if (last !== undefined && last.type !== "diagnostic") events.push(last);
-  }
-  if (count === 0) throw new UnreadableError("the event log is empty");
-  if (last?.type !== "end") throw new UnreadableError("the event log has no end");
-  return events;
-}
-
-/** The text in chunks of about that size: a log of more than 512 MB fits into no string. A file that isn't there has none. */
-export function* chunksOf(file: string, size = 1 << 20): Generator<string> {
-  let descriptor: number | undefined;
-  try {
-    if (!existsSync(file)) return; // A preview that fails early doesn't come to writing one.
-    descriptor = openSync(file, "r");
-    const decoder = new StringDecoder("utf8");
-    const buffer = Buffer.alloc(size);
-    for (let length; (length = readSync(descriptor, buffer, 0, size, null)) > 0;) {
-      yield decoder.write(buffer.subarray(0, length));
-    }
-    yield decoder.end();
-  } catch (error) {
-    if (error instanceof UnreadableError) throw error;
-    throw new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function* linesOf(chunks: Iterable<string>): Generator<string> {
-  let unfinished: string[] = [];
-  for (const chunk of chunks) {
-    const [first = "", ...rest] = chunk.split("\n");
-    unfinished.push(first);
-    for (const line of rest) {
-      yield unfinished.join("");
-      unfinished = [line];
-    }
-  }
-  if (unfinished.some((part) => part !== "")) throw new UnreadableError("the event log is cut short");
 }

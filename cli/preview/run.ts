@@ -2,14 +2,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Options as Given } from "./args";
+import type { Options } from "./args";
+import type { Target } from "./targets";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
-import { chunksOf, type Event, readEvents } from "./events";
-import { UnreadableError } from "./output";
-import { follow } from "./progress";
-
-type Options = Given & { readonly stack: string };
+import { follow } from "./event-log";
+import type { Event } from "./events";
+import type { UnreadableError } from "./output";
+import { type Listener, tell } from "./progress";
 
 /** How a run of the CLI ended, and what it wrote. */
 export interface Run {
@@ -22,33 +22,37 @@ export interface Run {
 /** There was no run of the CLI from which anything could be concluded; the message says why. */
 export class RunError extends Error {}
 
+/** This process was told to stop. */
+export class InterruptedError extends RunError {}
+
 /** How long the CLI may take to stop its plugins before it is ended. GitHub's runner ends a cancelled job after ten seconds. */
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi preview` once. `say` gets each line that it prints to stderr, and what the program and the engine report
- * meanwhile, which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
+ * report meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
-export async function runPreview(options: Options, say: (line: string) => void): Promise<Run> {
+export async function runPreview(options: Options, { stack, cwd }: Target, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
-  const following = follow(eventLog, say);
+  const log = follow(eventLog, (event) => {
+    tell(event, listener);
+  });
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, say);
-    following.stop();
-    return { exitCode, stdout, events: eventsIn(eventLog) };
+    const { exitCode, stdout } = await execute(argumentsFor(options, stack, eventLog), cwd, listener.say);
+    return { exitCode, stdout, events: log.end() };
   } finally {
-    following.stop();
+    log.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-export function argumentsFor(options: Options, eventLog: string): string[] {
+export function argumentsFor(options: Options, stack: string, eventLog: string): string[] {
   return [
     "preview",
     "--non-interactive",
-    ...["--stack", options.stack],
+    ...["--stack", stack],
     ...["--json", "--event-log", eventLog, "--color", "never"],
     "--show-sames", // Without it the steps lack what doesn't change, and with it the place that made it.
     "--show-replacement-steps", // Without it they lack when the old one of a replacement goes.
@@ -96,7 +100,8 @@ function execute(
     });
     cli.on("close", (exitCode, signal) => {
       interruption.end();
-      if (interruption.by() !== undefined) fail(new RunError(`interrupted by ${interruption.by() ?? ""}`));
+      if (interruption.by() !== undefined)
+        fail(new InterruptedError(`interrupted by ${interruption.by() ?? ""}`));
       else if (exitCode === null) fail(new RunError(`pulumi was ended by ${signal ?? "a signal"}`));
       else {
         try {
@@ -148,15 +153,5 @@ function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
     else cli.kill(signal);
   } catch {
     // It ended in the meantime.
-  }
-}
-
-function eventsIn(file: string): readonly Event[] | UnreadableError {
-  try {
-    return readEvents(chunksOf(file));
-  } catch (error) {
-    if (error instanceof UnreadableError) return error;
-    if (error instanceof RangeError) return new UnreadableError("the event log has a line that is too long");
-    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { exempt } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
@@ -54,6 +55,7 @@ export function report(
     problems,
     notes: [],
     packs: loaded.map(({ name, version }) => ({ name, version })),
+    policies: evaluatedPolicies(output.events),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -79,6 +81,17 @@ function loadedPack({ key, version }: { key: string; version: string }): LoadedP
   return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
 }
 
+/** Each once, in the order of their answers. */
+function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
+  const packs = new Map<string, Set<string>>();
+  for (const { pack, policies } of only(events, "evaluated")) {
+    const known = packs.get(pack) ?? new Set();
+    for (const policy of policies) known.add(policy);
+    packs.set(pack, known);
+  }
+  return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
+}
+
 /** The packs that evaluated the stack as a whole. */
 function answersOf(events: readonly Event[]): string[] {
   return only(events, "evaluated")
@@ -101,10 +114,12 @@ function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[],
 }
 
 function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): Finding {
-  const { pack, level, severity } = event;
-  const blocks = level === "mandatory";
+  const { pack, level, severity, exceptions } = event;
+  const blocks = level === "mandatory" && exceptions === undefined;
   const about = subject(event, positions);
-  const message = readMessage(event.message, (text) => {
+  const said = exceptions ? exempt(exceptions.join("; "), undefined, event.message) : event.message;
+  const message = readMessage(said, (text) => {
+    if (exceptions) return "exempt";
     // What blocks is neither exempt nor in doubt, whatever it says.
     if (blocks) return "violation";
     return pack === OWN ? ownKind(text) : foreignKind(text, about.name);

@@ -1,3 +1,4 @@
+import { type Alike, alikes, gathered, resourceList } from "./groups";
 import { withoutEmbedded } from "./neutral";
 import type { Finding, Report } from "./report";
 
@@ -6,35 +7,57 @@ const SHOWN = 10;
 
 type Type = "error" | "warning" | "notice";
 
-/** The workflow commands that make GitHub mark the lines: errors first. */
+interface Annotation {
+  readonly command: string;
+  /** How many findings it tells of. */
+  readonly count: number;
+}
+
+/** The workflow commands that make GitHub mark the lines: errors first, and one a line, so that a loop hides no other line. */
 export function annotations(report: Report): string[] {
-  const failures = report.problems.map((problem) => command("error", { title: "No verdict" }, problem));
-  const notes = report.notes.map((note) => command("warning", { title: "Not evaluated" }, note));
-  const commands = (type: Type): string[] =>
-    report.findings.filter((each) => typeOf(each) === type).map(annotation);
+  const plain = (type: Type, title: string) => (text: string) => ({
+    command: command(type, { title }, text),
+    count: 1,
+  });
+  const ofFindings = (type: Type): Annotation[] => {
+    const lines = gathered(
+      alikes(report.findings.filter((each) => typeOf(each) === type)),
+      // What has no line is apart.
+      ([{ position }], at) => (position === undefined ? at : [position.file, position.line]),
+    );
+    return lines.map((alike) => annotation(type, alike));
+  };
   return [
-    ...limited("error", [...failures, ...commands("error")]),
-    ...limited("warning", [...notes, ...commands("warning")]),
-    ...limited("notice", commands("notice")),
+    ...limited("error", [...report.problems.map(plain("error", "No verdict")), ...ofFindings("error")]),
+    ...limited("warning", [...report.notes.map(plain("warning", "Not evaluated")), ...ofFindings("warning")]),
+    ...limited("notice", ofFindings("notice")),
   ];
 }
 
-function limited(type: Type, commands: string[]): string[] {
+function limited(type: Type, all: readonly Annotation[]): string[] {
+  const commands = all.map((each) => each.command);
   if (commands.length <= SHOWN) return commands;
-  const hidden = commands.length - (SHOWN - 1);
+  const hidden = all.slice(SHOWN - 1).reduce((sum, { count }) => sum + count, 0);
   const note = `GitHub shows ${SHOWN} annotations of a type. The summary and the log have ${hidden} more like these.`;
   return [...commands.slice(0, SHOWN - 1), command(type, { title: `${hidden} more findings` }, note)];
 }
 
-function annotation(finding: Finding): string {
-  const { position, policy, name, urn, problem, fix } = finding;
+/** All that is found on one line, first what comes first. */
+function annotation(type: Type, onLine: readonly [Alike, ...Alike[]]): Annotation {
+  const [[{ position, policy, name }]] = onLine;
+  const count = onLine.flat().length;
   const properties = {
     ...(position === undefined ? {} : { file: position.file, line: String(position.line) }),
     ...(position?.column === undefined ? {} : { col: String(position.column) }),
-    title: `${policy}: ${name}`,
+    title: `${policy}: ${name}${count === 1 ? "" : ` and ${count - 1} more`}`,
   };
-  const lines = [problem, fix, position === undefined ? urn : undefined];
-  return command(typeOf(finding), properties, lines.filter((line) => line !== undefined).join("\n"));
+  return { command: command(type, properties, onLine.map(said).join("\n\n")), count };
+}
+
+function said([{ position, urn, problem, fix }, ...others]: Alike): string {
+  const same = others.length === 0 ? undefined : `The same for ${resourceList(others, (name) => name)}.`;
+  const lines = [problem, fix, position === undefined ? urn : undefined, same];
+  return lines.filter((line) => line !== undefined).join("\n");
 }
 
 function typeOf({ blocks, kind }: Finding): Type {

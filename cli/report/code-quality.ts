@@ -1,28 +1,39 @@
-import { fingerprints } from "./fingerprint";
+import { combined, fingerprints } from "./fingerprint";
 import type { Format } from "./formats";
+import { alikes, headOf } from "./groups";
 import type { Finding, Report } from "./report";
 
 export const codeQualityFormat = {
   name: "code-quality",
   help: "write a GitLab Code Quality report",
-  tellsNoVerdict: false,
-  render: codeQuality,
+  tells: "verdicts",
+  render: (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`,
 } as const satisfies Format;
 
-/** GitLab's Code Quality report. Every finding must be on a line of a file; without one it is on the first of Pulumi.yaml. */
+/**
+ * GitLab's Code Quality report. Every finding must be on a line of a file; without one it is on the first of Pulumi.yaml. What
+ * a policy says in the same words of several resources of one line is one finding, as GitLab lists them one below the other.
+ */
 export function codeQuality(report: Report): string {
-  const marks = fingerprints(report.findings);
-  const issues = report.findings.map((finding, at) => ({
-    description: `${finding.name}: ${finding.problem.split("\n", 1)[0] ?? ""}`,
-    check_name: finding.policy,
-    fingerprint: marks[at],
-    severity: severity(finding),
-    location: {
-      path: finding.position?.file ?? report.manifest,
-      lines: { begin: finding.position?.line ?? 1 },
-    },
-  }));
-  return `${JSON.stringify(issues, undefined, 2)}\n`;
+  return codeQualityFormat.render([report]);
+}
+
+function issues(report: Report) {
+  const marks = new Map(fingerprints(report.findings).map((mark, at) => [report.findings[at], mark]));
+  return alikes(report.findings).map((alike) => {
+    const [first] = alike;
+    const others = alike.length === 1 ? "" : ` and ${alike.length - 1} more`;
+    return {
+      description: `${first.name}${others}: ${headOf(first)}`,
+      check_name: first.policy,
+      fingerprint: combined(alike.map((finding) => marks.get(finding) ?? "")),
+      severity: severity(first),
+      location: {
+        path: first.position?.file ?? report.manifest,
+        lines: { begin: first.position?.line ?? 1 },
+      },
+    };
+  });
 }
 
 function severity({ blocks, kind, severity }: Finding): "blocker" | "major" | "minor" | "info" {

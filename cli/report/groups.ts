@@ -46,9 +46,9 @@ function oneCause(sameFix: readonly Alike[]): Group[] {
 /** The findings that are alike, in their order. */
 export function alikes(findings: readonly Finding[]): Alike[] {
   return gathered(findings, (finding) => {
-    const { pack, policy, position, problem, name, urn } = finding;
+    const { pack, policy, severity, position, problem, name, urn } = finding;
     const words = problem.replaceAll(urn, "").replaceAll(`'${name}'`, "''").replaceAll(QUOTED, "''");
-    return [rankOf(finding), pack, policy, position, words];
+    return [rankOf(finding), pack, policy, severity, position, words];
   });
 }
 

@@ -1,34 +1,49 @@
+import type { Style } from "../terminal";
 import type { Finding, Report } from "./report";
 
+/** A line of the log, and how it looks on a terminal. */
+export interface Line {
+  readonly text: string;
+  readonly style?: Style;
+}
+
 /** The report for the job's log: every finding, then the verdict. */
-export function log(report: Report): string[] {
+export function log(report: Report): Line[] {
   return [
     ...report.findings.flatMap(entry),
-    ...report.notes.map((note) => `not evaluated: ${note}`),
-    ...report.problems.map((problem) => `no verdict: ${problem}`),
+    ...report.notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
+    ...report.problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
     verdict(report),
   ];
 }
 
 /** The lines of a message begin with a bar: a job's log takes one that begins with two colons for a command. */
-function entry({ position, blocks, kind, pack, policy, urn, message }: Finding): string[] {
+function entry({ position, blocks, kind, pack, policy, urn, message }: Finding): Line[] {
   const place =
     position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
   const label = kind === "violation" ? "" : `, ${kind}`;
+  const style = blocks ? "red" : kind === "exempt" ? "dim" : "yellow";
   return [
-    `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`,
-    ...`${urn}\n${message}`.split("\n").map((line) => `  | ${line}`),
+    { text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`, style },
+    { text: `  | ${urn}`, style: "dim" },
+    ...message.split("\n").map((line) => ({ text: `  | ${line}` })),
   ];
 }
 
-function verdict({ verdict, stack, findings, notes }: Report): string {
+function verdict({ verdict, stack, findings, notes }: Report): Line {
   const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
     case "passed":
-      return `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${findings.length} advisory.`;
+      return {
+        text: `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${findings.length} advisory.`,
+        style: notes.length === 0 ? "green" : "yellow",
+      };
     case "blocked":
-      return `Blocked: ${blocking} mandatory, ${findings.length - blocking} advisory in ${stack}.`;
+      return {
+        text: `Blocked: ${blocking} mandatory, ${findings.length - blocking} advisory in ${stack}.`,
+        style: "red",
+      };
     case "failed":
-      return `No verdict on ${stack}: that is not a pass.`;
+      return { text: `No verdict on ${stack}: that is not a pass.`, style: "red" };
   }
 }

@@ -1,3 +1,4 @@
+import { painted, type Style } from "../terminal";
 import type { Report } from "./report";
 
 /*
@@ -46,14 +47,25 @@ export function lines(text: string): string[] {
     .map((line) => withoutEmbedded(line).replace(LEADING, "$&\\"));
 }
 
-/** The one way in which the gate prints what isn't a command of its own. */
-export function print(stream: NodeJS.WritableStream, text: string): void {
-  stream.write(`${lines(text).join("\n")}\n`);
+/** The one way in which the gate prints what isn't a command of its own, in a style if there is one. */
+export function print(stream: NodeJS.WritableStream, text: string, style?: Style): void {
+  const printed = lines(text).map((line) => (style === undefined ? line : painted(line, style)));
+  stream.write(`${printed.join("\n")}\n`);
 }
 
 /** A command to the runner that is the gate's own; its values are escaped. */
 export function command(stream: NodeJS.WritableStream, line: string): void {
   stream.write(`${line}\n`);
+}
+
+/**
+ * A patch, which a program reads, and which is another one if a byte of it is: as it is where nobody sees it. What a terminal
+ * or a job's log shows is the program's text like any other.
+ */
+export function printPatch(stream: NodeJS.WriteStream, patch: string, env: NodeJS.ProcessEnv): void {
+  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined)
+    print(stream, patch.trimEnd());
+  else stream.write(patch);
 }
 
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */

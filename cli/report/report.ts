@@ -13,12 +13,20 @@ export interface Report {
   /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly Pack[];
+  /** The policies that were evaluated, whether or not they found anything; not there where nobody tells. */
+  readonly policies?: readonly Pick<Subject, "pack" | "policy">[];
   /** Most important ones first, then in the order of the files (order.ts). */
   readonly findings: readonly Finding[];
   /** What policies changed in the resources' inputs. The values aren't told: they may be secret. */
   readonly remediations: readonly Subject[];
   /** Pulumi.yaml, for formats in which a finding must be in a file. */
   readonly manifest: string;
+}
+
+/** The verdict on several stacks: one without a verdict leaves none for all, and one that is blocked blocks. */
+export function worst(reports: readonly Report[]): Verdict {
+  const has = (wanted: Verdict): boolean => reports.some(({ verdict }) => verdict === wanted);
+  return has("failed") || reports.length === 0 ? "failed" : has("blocked") ? "blocked" : "passed";
 }
 
 export interface Pack {

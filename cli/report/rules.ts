@@ -6,6 +6,8 @@ export interface Rule {
   readonly description: string;
   readonly help: string;
   readonly url?: string;
+  /** Where this package's documentation tells of it, from the root of the sources. */
+  readonly docs?: string;
 }
 
 /** This package's own policy pack. */
@@ -23,6 +25,7 @@ export const LOST_RULE: Rule = {
     "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
     "of its own, before it goes.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
+  docs: "docs/pull-requests.md#what-a-preview-takes-away",
 };
 
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
@@ -33,6 +36,7 @@ export const OWN_POLICIES = metas.map((policy) => ({
     description: policy.description,
     help: policy.remediationSteps,
     url: policy.url,
+    docs: `docs/policies.md#${policy.name}`,
   },
   /** Whether it evaluates the stack as a whole, and not each resource before it is made. */
   isOfStack: policy.evaluates === "stack",

@@ -1,6 +1,8 @@
-import { fingerprints } from "./fingerprint";
+import { gzipSync } from "node:zlib";
+import { fingerprints as marksOf } from "./fingerprint";
 import type { Format } from "./formats";
 import type { Finding, Report, Severity } from "./report";
+import type { Product } from "./repository";
 import { ruleOf } from "./rules";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
@@ -11,27 +13,47 @@ const SECURITY_SEVERITY: Record<Severity, string> = {
   low: "2.0",
 };
 
-/** What of this package's own package.json a report names. */
-export interface Product {
-  readonly version: string;
-  readonly homepage?: string;
-}
-
 export const sarifFormat = {
   name: "sarif",
   help: "write a SARIF 2.1.0 report",
-  tellsNoVerdict: false,
-  render: (report, { product }) => sarif(report, product),
+  tells: "stacks",
+  render: (reports, { product }) => merged(reports.map((report) => sarif(report, product))),
 } as const satisfies Format;
 
+/** The logs as one, a run a stack: code scanning keeps runs of different categories apart. */
+function merged(logs: readonly string[]): string {
+  const [first = "", ...others] = logs;
+  if (others.length === 0) return first;
+  const all = logs.map((log) => JSON.parse(log) as { runs: unknown[] });
+  return `${JSON.stringify({ ...all[0], runs: all.flatMap(({ runs }) => runs) }, undefined, 2)}\n`;
+}
+
+/** The most results that GitHub code scanning takes in one run ("SARIF support for code scanning"). */
+const MOST_RESULTS = 25_000;
+
+/** The most bytes that it takes, compressed, are 10 MB. Its upload action adds to what is written here. */
+const MOST_BYTES = 9_000_000;
+
 /**
- * SARIF 2.1.0, within what GitHub code scanning reads of it. Every result has a file, as code scanning wants: one whose
- * line is not known is about the project's Pulumi.yaml.
+ * SARIF 2.1.0, within what GitHub code scanning reads of it and takes: of too many results the last ones, which matter
+ * least, are left out, and a notification says so. Every result has a file, as code scanning wants: one whose line is not
+ * known is about the project's Pulumi.yaml.
  */
-export function sarif(report: Report, { version, homepage }: Product): string {
-  const byRule = groupByRule(report.findings);
-  const ids = [...byRule.keys()];
-  const marks = fingerprints(report.findings);
+export function sarif(report: Report, product: Product): string {
+  let kept = Math.min(report.findings.length, MOST_RESULTS);
+  for (;;) {
+    const text = rendered(report, product, kept);
+    const size = text.length <= MOST_BYTES / 4 ? 0 : gzipSync(text).length; // In UTF-8 a character has up to four bytes.
+    if (size <= MOST_BYTES) return text;
+    kept = Math.floor(kept * Math.min(0.9, MOST_BYTES / size));
+  }
+}
+
+function rendered(report: Report, { version, homepage, sources }: Product, kept: number): string {
+  const findings = report.findings.slice(0, kept);
+  const byRule = groupByRule(findings);
+  const indexes = new Map([...byRule.keys()].map((id, at) => [id, at]));
+  const marks = fingerprints(findings, report.manifest);
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -42,22 +64,26 @@ export function sarif(report: Report, { version, homepage }: Product): string {
             name: "s3-public-access-block",
             semanticVersion: version,
             ...(homepage === undefined ? {} : { informationUri: homepage }),
-            rules: [...byRule].map(([id, findings]) => rule(id, findings)),
+            rules: [...byRule].map(([id, found]) => rule(id, found, sources)),
           },
         },
         // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
         automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
-        invocations: [{ executionSuccessful: report.verdict !== "failed", ...notifications(report) }],
+        invocations: [
+          {
+            executionSuccessful: report.verdict !== "failed",
+            ...notifications(report.notes, report.findings.length - kept),
+          },
+        ],
         originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
         columnKind: "utf16CodeUnits",
-        results: report.findings.map((finding, at) => ({
+        results: findings.map((finding, at) => ({
           ruleId: ruleId(finding),
-          ruleIndex: ids.indexOf(ruleId(finding)),
+          ruleIndex: indexes.get(ruleId(finding)),
           level: levelOf(finding),
           message: { text: plain(finding.message) },
           locations: [location(finding, report.manifest)],
-          // Not primaryLocationLineHash: GitHub's upload action computes that one, and warns of every other value.
-          partialFingerprints: { "policyAndUrn/v1": marks[at] },
+          partialFingerprints: marks[at],
           ...suppressions(finding),
         })),
       },
@@ -66,10 +92,32 @@ export function sarif(report: Report, { version, homepage }: Product): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** What was not evaluated: a result would be about a resource, and this is about how the tool was run. */
-function notifications({ notes }: Report) {
-  if (notes.length === 0) return {};
-  return { toolConfigurationNotifications: notes.map((text) => ({ level: "warning", message: { text } })) };
+/**
+ * A result's fingerprints. For code scanning those are one alert that are of one rule and one `primaryLocationLineHash`, which
+ * its upload action computes of the line. So where several are on one line, as of a loop, they get one that tells them
+ * apart: the action keeps it, and warns of it. The others get none, so that there is nothing to warn of.
+ */
+function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
+  const marks = marksOf(findings);
+  const lineOf = (finding: Finding): string =>
+    JSON.stringify([ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1]);
+  const onLine = new Map<string, number>();
+  for (const finding of findings) onLine.set(lineOf(finding), (onLine.get(lineOf(finding)) ?? 0) + 1);
+  return findings.map((finding, at) => {
+    const mark = marks[at] ?? "";
+    const isAlone = onLine.get(lineOf(finding)) === 1;
+    return { "policyAndUrn/v1": mark, ...(isAlone ? {} : { primaryLocationLineHash: `${mark}:1` }) };
+  });
+}
+
+/** What was not evaluated, or not told: a result would be about a resource, and this is about how the tool was run. */
+function notifications(notes: readonly string[], left: number) {
+  const warning = (text: string) => ({ level: "warning", message: { text } });
+  const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
+  return {
+    ...(notes.length === 0 ? {} : { toolConfigurationNotifications: notes.map(warning) }),
+    ...(left === 0 ? {} : { toolExecutionNotifications: [warning(leftOut)] }),
+  };
 }
 
 function groupByRule(findings: readonly Finding[]): Map<string, Finding[]> {
@@ -86,9 +134,10 @@ function ruleId({ pack, policy }: Finding): string {
   return `${pack}/${policy}`;
 }
 
-function rule(id: string, findings: readonly Finding[]) {
+function rule(id: string, findings: readonly Finding[], sources: string | undefined) {
   const [{ pack, policy }] = findings as [Finding];
-  const { title, description, help, url } = ruleOf(pack, policy);
+  const { title, description, help, url, docs } = ruleOf(pack, policy);
+  const page = sources === undefined || docs === undefined ? url : `${sources}/${docs}`;
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
     id,
@@ -96,7 +145,7 @@ function rule(id: string, findings: readonly Finding[]) {
     shortDescription: { text: plain(title) },
     fullDescription: { text: plain(description) },
     help: { text: plain(help) },
-    ...(url === undefined ? {} : { helpUri: url }),
+    ...(page === undefined ? {} : { helpUri: page }),
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
     properties: {
       tags: ["security", "pulumi"],

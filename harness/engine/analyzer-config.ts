@@ -24,20 +24,27 @@ function defaultProps(policy: proto.PolicyInfo): Props {
   );
 }
 
-/** Lays configurations over others. Those for "all" give each policy its level, unless it has one of its own. */
+/**
+ * Lays configurations over others. Those for "all" give each policy its level, unless it has one of its own. What has a
+ * name that no policy has goes along, if it has a level.
+ */
 function lay(over: Record<string, PolicyConfiguration>, base: Complete): Complete {
   const all = over.all?.level;
-  return new Map(
-    [...base].map(([name, { level, props }]) => {
-      const own = Object.hasOwn(over, name) ? over[name] : undefined;
-      return [name, { level: own?.level ?? all ?? level, props: { ...props, ...own?.props } }];
-    }),
-  );
+  const strangers = Object.entries(over).filter(([name]) => !base.has(name));
+  const complete = [...base].map(([name, { level, props }]): [string, Required<PolicyConfiguration>] => {
+    const own = Object.hasOwn(over, name) ? over[name] : undefined;
+    return [name, { level: own?.level ?? all ?? level, props: { ...props, ...own?.props } }];
+  });
+  const further = strangers.map(([name, { level, props = {} }]): [string, Required<PolicyConfiguration>] => {
+    if (level === undefined) throw new Error(`invalid enforcement level "" for ${name}`);
+    return [name, { level, props }];
+  });
+  return new Map([...complete, ...further]);
 }
 
 /**
  * The request that configures a pack: its policies' defaults, then the pack's own configuration, then the one given.
- * @throws Error for the configuration of a policy that the pack doesn't have.
+ * @throws Error for the configuration of a policy that the pack doesn't have and that gives it no level.
  */
 export function configureRequest(
   info: proto.AnalyzerInfo,
@@ -51,8 +58,6 @@ export function configureRequest(
         { level: levelOf(policy.getEnforcementlevel()), props: defaultProps(policy) },
       ]),
   );
-  const strangers = Object.keys(given).filter((name) => name !== "all" && !defaults.has(name));
-  if (strangers.length > 0) throw new Error(`the pack has no policy ${strangers.join(", ")}`);
   const initial = Object.fromEntries(
     info
       .getInitialconfigMap()

@@ -77,7 +77,7 @@ describe("A policy pack without an engine", () => {
     await pack.configure({});
     expect((await pack.analyze(resource))[0]?.message).to.include("inputs: bucket tags");
     const error: unknown = await pack.configure({ other: {} }).catch((caught: unknown) => caught);
-    expect((error as Error).message).to.equal("the pack has no policy other");
+    expect((error as Error).message).to.equal('invalid enforcement level "" for other');
   });
 
   it("takes any bytes, well-formed or not", async () => {

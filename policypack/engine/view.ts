@@ -4,14 +4,12 @@ import {
   AnalyzerResourceOptions,
   EnforcementLevel,
   type AnalyzeRequest,
-  type AnalyzerStackConfigureRequest,
   type AnalyzeStackRequest,
-  type ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
-import type { Language } from "../shared/languages";
 import { languageOfProgram } from "./program";
+import type { Language } from "../shared/languages";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 declare module "@pulumi/policy/deserialize" {
@@ -23,6 +21,13 @@ declare module "@pulumi/policy/deserialize" {
 interface Types {
   readonly isRelevant: IsOfType;
   readonly isRemediable: IsOfType;
+}
+
+/** The engine gives the pack what the configuration has, the names of policies that there are not included. */
+export interface Configuration {
+  readonly names: readonly string[];
+  /** The enforcement level of each. */
+  readonly levels: ReadonlyMap<string, EnforcementLevel>;
 }
 
 type IsOfType = (type: string) => boolean;
@@ -48,16 +53,34 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
+  #configuration: Configuration = { names: [], levels: new Map() };
+  #urnStart: string | undefined;
   #isPreview = false;
   #tags: ReadonlyMap<string, string> = new Map();
   #covered = new Set<string>();
-  readonly #levels = new Map<string, EnforcementLevel>();
   readonly #languages = new Map<string, { readonly language: Language | undefined }>();
 
   constructor({ isRelevant, isRemediable }: Types) {
     const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
     this.service = {
       ...AnalyzerService,
+      configure: decodedBy(configure, (bytes, decode) => {
+        const request = decode(bytes);
+        const levels = new Map<string, EnforcementLevel>();
+        request.getPolicyconfigMap().forEach((config, name) => {
+          levels.set(name, config.getEnforcementlevel());
+        });
+        this.#configuration = { names: [...levels.keys()], levels };
+        return request;
+      }),
+      configureStack: decodedBy(configureStack, (bytes, decode) => {
+        const request = decode(bytes);
+        const [stack, project] = [request.getStack(), request.getProject()];
+        this.#urnStart = stack === "" || project === "" ? undefined : `urn:pulumi:${stack}::${project}::`;
+        this.#isPreview = request.getDryRun();
+        this.#tags = new Map(request.getTagsMap().toArray());
+        return request;
+      }),
       analyze: decodedBy(analyze, (bytes, decode) => {
         this.#isOfProgram ||= hasProvider(bytes);
         return this.#see(decode(relevantProperties(bytes, isRelevant)), isRelevant);
@@ -65,8 +88,6 @@ export class EngineView {
       analyzeStack: decodedBy(analyzeStack, (bytes, decode) =>
         this.#seeStack(decode(relevantResources(bytes, isRelevant)), isRelevant),
       ),
-      configure: decodedBy(configure, (bytes, decode) => this.#seeConfiguration(decode(bytes))),
-      configureStack: decodedBy(configureStack, (bytes, decode) => this.#seeRun(decode(bytes))),
       remediate: decodedBy(remediate, (bytes, decode) =>
         readable(decode(relevantProperties(bytes, isRemediable))),
       ),
@@ -86,6 +107,16 @@ export class EngineView {
     return this.#isOfProgram;
   }
 
+  /** What the engine configured the pack with: another object each time that it does. */
+  configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /** How the URNs of the stack begin; an older engine doesn't tell. */
+  urnStart(): string | undefined {
+    return this.#urnStart;
+  }
+
   /** Whether nothing is made in this run. False for an engine that doesn't tell. */
   isPreview(): boolean {
     return this.#isPreview;
@@ -93,7 +124,7 @@ export class EngineView {
 
   /** Whether what a policy reports fails the run: by the level that it is configured with, or else by its own. */
   isMandatory(policy: string, otherwise: boolean): boolean {
-    const level = this.#levels.get(policy);
+    const level = this.#configuration.levels.get(policy);
     if (level === undefined) return otherwise;
     return level === EnforcementLevel.MANDATORY || level === EnforcementLevel.REMEDIATE;
   }
@@ -131,19 +162,6 @@ export class EngineView {
     this.#stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
     this.#covered = new Set();
     request.setResourcesList([]);
-    return request;
-  }
-
-  #seeRun(request: AnalyzerStackConfigureRequest): AnalyzerStackConfigureRequest {
-    this.#isPreview = request.getDryRun();
-    this.#tags = new Map(request.getTagsMap().toArray());
-    return request;
-  }
-
-  #seeConfiguration(request: ConfigureAnalyzerRequest): ConfigureAnalyzerRequest {
-    request.getPolicyconfigMap().forEach((config, policy) => {
-      this.#levels.set(policy, config.getEnforcementlevel());
-    });
     return request;
   }
 }

@@ -5,15 +5,17 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Provider, Resource } from "../engine/resource";
-import type { EngineView } from "../engine/view";
+import type { Configuration, EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
-import { readExemptions } from "../exemptions/read";
+import { metas } from "../policies/meta";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
-import { publish, shownOnly, type Press } from "./report";
+import { newRun, publish, remark, remarkOnNames, shownOnly, type Press, type Run } from "./report";
 import { today } from "./today";
+
+const NAMES = metas.map(({ name }) => name);
 
 /** The policy as the SDK takes it. */
 export function toSdk(
@@ -26,8 +28,20 @@ export function toSdk(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
+  let current: { configuration: Configuration; run: Run } | undefined;
+  const run = (options: Options): Run => {
+    const configuration = view.configuration();
+    if (current?.configuration !== configuration) current = { configuration, run: newRun(policy, options) };
+    return current.run;
+  };
+  const remarks = (options: Options, report: ReportViolation): void => {
+    if (!view.isOfProgram()) return;
+    remarkOnNames(view.configuration(), NAMES, report);
+    remark(policy, run(options), view.urnStart(), report);
+  };
+  const language = (urn: string): ReturnType<EngineView["language"]> => view.language(urn);
   const press = (options: Options, report: ReportViolation): Press => ({
-    ...{ policy, options, report, language: (urn) => view.language(urn) },
+    ...{ policy, run: run(options), report, language },
     ...(view.isMandatory(name, enforcementLevel === "mandatory") && {
       cover: (urn) => view.covered().add(urn),
     }),
@@ -36,7 +50,7 @@ export function toSdk(
   const lastPress = (options: Options, report: ReportViolation): Press =>
     view.isOfProgram()
       ? press(options, report)
-      : { policy, options, report: shownOnly(report), language: (urn) => view.language(urn) };
+      : { policy, run: run(options), report: shownOnly(report), language };
   if ("evaluateStack" in policy) {
     return {
       ...metadata,
@@ -44,6 +58,7 @@ export function toSdk(
         const options = args.getConfig<Options>();
         const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
         publish(lastPress(options, report), resources, policy.evaluateStack(resources, options));
+        remarks(options, report);
       },
     };
   }
@@ -57,18 +72,20 @@ export function toSdk(
       const options = args.getConfig<Options>();
       const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
-      const waited = waiting.splice(0);
-      if (resources.length === 0 && waited.length === 0) return;
-      const findings = [
-        ...waited.flatMap((each) => each.findings),
-        ...resources.flatMap((resource) => policy.evaluateResource(resource, options)),
-      ];
-      const isTold = ({ urn }: Finding): boolean => yields && view.isPreview() && view.covered().has(urn);
+      const late = {
+        resources,
+        findings: resources.flatMap((each) => policy.evaluateResource(each, options)),
+      };
+      const all = [...waiting.splice(0), late];
       publish(
-        lastPress(options, report),
-        [...waited.flatMap((each) => each.resources), ...resources],
-        findings.filter((finding) => !isTold(finding)),
+        {
+          ...lastPress(options, report),
+          ...(yields && view.isPreview() && { isCovered: (urn) => view.covered().has(urn) }),
+        },
+        all.flatMap((each) => each.resources),
+        all.flatMap((each) => each.findings),
       );
+      remarks(options, report);
     },
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
@@ -83,7 +100,7 @@ export function toSdk(
     ...(remediate && {
       remediateResource: (args) => {
         if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
-        const { exemptions } = readExemptions(args.getConfig<Options>().exemptions);
+        const { exemptions } = run(args.getConfig<Options>());
         const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
         return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
       },

@@ -1,38 +1,62 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import type { Resource } from "../engine/resource";
+import type { Configuration } from "../engine/view";
 import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
+import { remarksOn } from "../exemptions/remarks";
+import type { Exemption } from "../exemptions/schema";
 import { exempt } from "../shared/kinds";
 import { firstLine, type Language, written } from "../shared/languages";
-import { readConfiguration } from "./configuration";
+import { readConfiguration, unknownPolicy } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
 import { today } from "./today";
+
+/** A policy's configuration, read once, and what has been made of it in this run. */
+export interface Run {
+  readonly exemptions: readonly Exemption[];
+  /** What is yet to be told of its mistakes. */
+  readonly problems: string[];
+  /** The exemptions that a finding fell under. */
+  readonly used: Set<Exemption>;
+  /** The URNs of the resources that the policy evaluated. */
+  readonly urns: Set<string>;
+}
 
 /** Where findings are reported. */
 export interface Press {
   readonly policy: PackPolicy;
-  readonly options: Options;
+  readonly run: Run;
   readonly report: ReportViolation;
   /** The language of the program that a resource belongs to, where it is known. */
   readonly language: (urn: string) => Language | undefined;
   /** Is told of what a finding covers that fails the run. */
   readonly cover?: (urn: string) => void;
+  /** Whether a finding that fails the run tells of the resource. */
+  readonly isCovered?: (urn: string) => boolean;
 }
 
-/** Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is. */
+export function newRun(policy: PackPolicy, options: Options): Run {
+  return { ...readConfiguration(policy, options), used: new Set(), urns: new Set() };
+}
+
+/**
+ * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
+ * once, and not at every resource.
+ */
 export function publish(
-  { policy, options, report, language, cover }: Press,
+  { policy, run, report, language, cover, isCovered }: Press,
   resources: readonly Resource[],
   findings: readonly Finding[],
 ): void {
-  const { exemptions, problems } = readConfiguration(policy, options);
-  if (problems.length > 0) {
-    const list = problems.map((problem) => `\n  ${problem}`).join("");
+  const { exemptions, problems, used, urns } = run;
+  const untold = problems.splice(0);
+  if (untold.length > 0) {
     violation(report, {
-      message: `The configuration of ${policy.name} is not valid:${list}`,
+      message: `The configuration of ${policy.name} is not valid:${listed(untold)}`,
       enforcementLevel: "mandatory",
     });
   }
+  if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
   const reported = new Set<string>();
   // What is inside of a resource is shown on that one, the only one that the engine knows.
   const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
@@ -41,6 +65,8 @@ export function publish(
     reported.add(place);
     const urn = hosts.get(place) ?? place;
     const found = exemptionFor(exemptions, place, today()) ?? exemptionFor(exemptions, urn, today());
+    if (found !== undefined && isNote !== true) used.add(found.exemption);
+    if (isCovered?.(place) === true) continue;
     const message = (): string => written(text, () => language(urn));
     if (isNote === true) {
       violation(report, { urn, message: message(), enforcementLevel: "advisory" });
@@ -62,6 +88,45 @@ export function publish(
     violation(report, { urn, message: `${message()}\n${end}` });
     if (cover !== undefined) covers.forEach(cover);
   }
+}
+
+/** Reports what is worth a word about the exemptions, at the end of a run; nothing of it blocks. */
+export function remark(
+  policy: PackPolicy,
+  { exemptions, used, urns }: Run,
+  urnStart: string | undefined,
+  report: ReportViolation,
+): void {
+  if (exemptions.length === 0) return;
+  const remarks = remarksOn(exemptions, { today: today(), stack: urnStart, urns: [...urns], used });
+  if (remarks.length === 0) return;
+  violation(report, {
+    message: `The exemptions of ${policy.name} need a look:${listed(remarks)}`,
+    enforcementLevel: "advisory",
+  });
+}
+
+const toldOf = new WeakSet<Configuration>();
+
+/** Reports the names in the configuration that no policy has: once a configuration, whichever policy comes to it first. */
+export function remarkOnNames(
+  configuration: Configuration,
+  known: readonly string[],
+  report: ReportViolation,
+): void {
+  if (toldOf.has(configuration)) return;
+  toldOf.add(configuration);
+  const strangers = configuration.names.filter((name) => name !== "all" && !known.includes(name));
+  if (strangers.length === 0) return;
+  const remarks = strangers.sort().map((name) => unknownPolicy(name, known));
+  violation(report, {
+    message: `The policy pack's configuration needs a look:${listed(remarks)}`,
+    enforcementLevel: "advisory",
+  });
+}
+
+function listed(lines: readonly string[]): string {
+  return lines.map((line) => `\n  ${line}`).join("");
 }
 
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */

@@ -1,7 +1,12 @@
-/** The word among those that a misspelt one most likely means; undefined where none is near enough to be meant. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  // A third of the letters may be wrong: of two unrelated words of the same length, more are.
-  const most = Math.max(1, Math.floor(word.length / 3));
+/**
+ * The word among those that a misspelt one most likely means; undefined where none is near enough to be meant.
+ * @param most how many letters may be wrong: a third, since of two unrelated words of the same length more are
+ */
+export function nearest(
+  word: string,
+  known: readonly string[],
+  most = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) > most) continue;
@@ -12,8 +17,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /** What follows the message on a word that isn't known: `; did you mean "stack"?`, or nothing. */
-export function didYouMean(word: string, known: readonly string[], quote: (word: string) => string): string {
-  const meant = nearest(word, known);
+export function didYouMean(
+  word: string,
+  known: readonly string[],
+  quote: (word: string) => string,
+  most?: number,
+): string {
+  const meant = nearest(word, known, most);
   return meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
 }
 

@@ -207,6 +207,28 @@ describe("A stack under the pack, with the real engine", function () {
     });
   }
 
+  it("passes with one note where the configuration names a policy that there isn't, and a bucket by its name", async () => {
+    const run = await stack.preview(
+      config({
+        "s3-no-public-acls": "advisory",
+        "s3-bucket-public-access-block": { exemptions: [{ urn: "data", reason: "reviewed" }] },
+      }),
+    );
+    expect(run.code).to.equal(0);
+    expect(run.violations.map(({ level, message }) => [level, ...message.split("\n")]).sort()).to.deep.equal([
+      [
+        "advisory",
+        "The exemptions of s3-bucket-public-access-block need a look:",
+        `  exemptions[0].urn: "data" is no URN; did you mean "${DATA}"?`,
+      ],
+      [
+        "advisory",
+        "The policy pack's configuration needs a look:",
+        "  s3-no-public-acls: there is no such policy; did you mean s3-no-public-acl?",
+      ],
+    ]);
+  });
+
   it("passes pulumi policy analyze --file, and is blocked there without its block", async () => {
     const state = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
     const file = path.join(folder, "state.json");

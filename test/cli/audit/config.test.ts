@@ -63,7 +63,7 @@ describe("The pack's configuration", () => {
     [
       "misspells a policy",
       { "s3-bucket": "advisory" },
-      "s3-bucket: unknown policy; there are s3-bucket-public",
+      "s3-bucket: there is no such policy; there are s3-bucket-public",
     ],
     [
       "misspells a level",
@@ -74,7 +74,7 @@ describe("The pack's configuration", () => {
     [
       "misspells an option",
       { [RULE]: { exemptons: [] } },
-      `${RULE}: exemptons: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions`,
+      `${RULE}: exemptons: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions; did you mean exemptions?`,
     ],
     [
       "has a text for a boolean",

@@ -1,6 +1,7 @@
 /** Runs the built gate on a program in a repository of its own. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { FORMATS, type FormatName } from "../../../cli/report/formats";
 import { workspace, type Workspace } from "../../../harness/engine";
 import { run, type Running } from "../../../harness/engine/command";
 
@@ -47,7 +48,7 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   /** The text of each report; undefined when there is none. */
-  readonly reports: Readonly<Record<"sarif" | "summary" | "code-quality", string | undefined>>;
+  readonly reports: Readonly<Record<FormatName, string | undefined>>;
 }
 
 /** The variables by which a job is known, wherever these tests run themselves. */
@@ -63,7 +64,7 @@ export async function gate(
   args: readonly string[] = [],
   { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (gate: Running) => unknown } = {},
 ): Promise<Outcome> {
-  const reports = ["sarif", "summary", "code-quality"] as const;
+  const reports = FORMATS.map(({ name }) => name);
   const argv = [
     "preview",
     "--stack",
@@ -85,6 +86,6 @@ export async function gate(
   };
   return {
     ...finished,
-    reports: { sarif: read("sarif"), summary: read("summary"), "code-quality": read("code-quality") },
+    reports: Object.fromEntries(reports.map((kind) => [kind, read(kind)])) as Outcome["reports"],
   };
 }

@@ -4,6 +4,9 @@ import { buildSync } from "esbuild";
 import { expect } from "chai";
 import { ROOT } from "../../../harness/engine/paths";
 import { gate, PACKS, repository, type Outcome, type Repository } from "./gate";
+import { FORMATS } from "../../../cli/report/formats";
+import { jsonErrors } from "../report/json-schema";
+import { junitSuites } from "../report/junit-reader";
 import { schemaErrors } from "../report/sarif-schema";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
@@ -155,11 +158,29 @@ describe("the gate, on a program with every kind of finding", () => {
   });
 
   it("leaves nothing but the reports", () => {
-    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(["code-quality", "sarif", "summary"]);
+    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(FORMATS.map(({ name }) => name).sort());
   });
 
-  it("passes the progress on while it runs", () => {
-    expect(outcome.stderr).to.contain(`create ${BUCKET} half\n`);
+  it("has a JSON report in the documented form, with the same findings", () => {
+    const report = JSON.parse(outcome.reports.json ?? "") as {
+      exitCode: number;
+      stacks: [{ findings: { urn: string }[]; policies: { policy: string }[] }];
+    };
+    expect(jsonErrors(report)).to.deep.equal([]);
+    const [{ findings, policies }] = report.stacks;
+    expect([report.exitCode, findings.length]).to.deep.equal([1, results(outcome).length]);
+    expect(policies.map(({ policy }) => policy)).to.include.members(["s3-no-public-acl", "quotes-tags"]);
+  });
+
+  it("has a JUnit report that CI systems read, in which what blocks has failed", () => {
+    const [suite] = junitSuites(outcome.reports.junit ?? "");
+    const failures = suite?.cases.filter((each) => each.startsWith("failure ")) ?? [];
+    expect([suite?.name, failures.length, suite?.counts.skipped]).to.deep.equal([
+      "infra/Pulumi.yaml dev",
+      6,
+      1,
+    ]);
+    expect(suite?.cases).to.include(`passed ${OWN}.s3-no-public-acl every resource`);
   });
 });
 

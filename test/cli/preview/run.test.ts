@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { progressOf } from "../../../cli/preview/progress";
+import { readEvent } from "../../../cli/preview/events";
+import type { Json } from "../../../cli/preview/output";
+import { statusOf, tell } from "../../../cli/preview/progress";
 import { argumentsFor } from "../../../cli/preview/run";
 import { run, type CommandOptions, type Finished } from "../../../harness/engine/command";
 import { CLI, jobless } from "./gate";
@@ -11,15 +13,14 @@ describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
     const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
     const options = {
-      stack: "dev",
-      cwd: "/shop",
+      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2 },
       packs,
       configs: ["/c,d.json", "/e", "/f"],
       reports: {},
       acceptUnevaluated: false,
       extra: ["--diff"],
     };
-    expect(argumentsFor(options, "/tmp/log")).to.deep.equal([
+    expect(argumentsFor(options, "dev", "/tmp/log")).to.deep.equal([
       ...[
         "preview",
         "--non-interactive",
@@ -55,28 +56,44 @@ describe("the run of the CLI", () => {
 });
 
 describe("the progress", () => {
-  const of = (event: unknown) => progressOf(JSON.stringify(event));
+  /** What is told of an event of the log, which may be one that nobody reads. */
+  const of = (event: Json): string[] => {
+    const told: string[] = [];
+    const read = readEvent(event);
+    const listener = {
+      say: (line: string) => told.push(line),
+      step: (begun: string) => told.push(`(${begun})`),
+    };
+    if (read !== undefined) tell(read, listener);
+    return told;
+  };
 
-  it("is what the program prints, what goes wrong, and each resource that changes", () => {
-    const step = (op: string) => ({
-      resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
-    });
+  const step = (op: string) => ({
+    resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
+  });
+
+  it("is what the program prints, what goes wrong, and the step that begins", () => {
     expect([
       of({ diagnosticEvent: { severity: "info", message: "hello\nworld\n" } }),
       of({ diagnosticEvent: { severity: "error", prefix: "error: ", message: "no\n" } }),
       of(step("create")),
-    ]).to.deep.equal([["hello", "world"], ["error: no"], ["create t:T a b"]]);
+    ]).to.deep.equal([["hello", "world"], ["error: no"], ["(create t:T a b)"]]);
   });
 
-  it("is nothing else: not what is ephemeral or for debugging, nor what stays the same or can't be read", () => {
+  it("is nothing else: not what is ephemeral or for debugging, nor what nobody reads", () => {
     expect([
       of({ diagnosticEvent: { severity: "info", message: "waiting", ephemeral: true } }),
       of({ diagnosticEvent: { severity: "debug", message: "registering" } }),
-      of({ resourcePreEvent: { metadata: { op: "same", urn: "urn:pulumi:dev::shop::t:T::a" } } }),
-      of({ resourcePreEvent: {} }),
-      of(null),
-      progressOf('{"diagnosticEvent"'),
-    ]).to.deep.equal([[], [], [], [], [], []]);
+      of({ preludeEvent: {} }),
+    ]).to.deep.equal([[], [], []]);
+  });
+
+  it("counts the resources for a person who waits, and names the last", () => {
+    const { step: begin, text } = statusOf("dev");
+    expect(text()).to.equal("previewing dev");
+    begin("same t:T a");
+    begin("create t:T b");
+    expect(text()).to.equal("previewing dev: 2 resources, create t:T b");
   });
 });
 

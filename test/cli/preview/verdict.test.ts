@@ -38,6 +38,31 @@ const verdictOf = (...given: Parameters<typeof evaluate>) => {
 };
 
 describe("a report", () => {
+  it("exempts what the engine excepts, with its reasons, though the level stays mandatory", () => {
+    const exceptions = [
+      { id: "site", reason: "A public site" },
+      { id: "old", reason: "" },
+    ];
+    const { verdict, findings } = evaluate([violation({ exceptions }), answer(), ended()]);
+    expect([verdict, findings.map(({ kind, blocks, problem }) => ({ kind, blocks, problem }))]).to.deep.equal(
+      ["passed", [{ kind: "exempt", blocks: false, problem: "Exempt: A public site; exception old\nopen" }]],
+    );
+  });
+
+  it("blocks what has no exception beside what has one, and concludes nothing if the CLI failed all the same", () => {
+    const excepted = violation({ exceptions: [{ id: "site", reason: "A public site" }] });
+    const other = violation({ resourceUrn: `${BUCKET}::other`, exceptions: [] });
+    const blocked = verdictOf([excepted, other, answer(), ended()], { exitCode: 1 });
+    expect(blocked).to.deep.equal(["blocked"]);
+    expect(verdictOf([excepted, answer(), ended()], { exitCode: 1 })[0]).to.equal("failed");
+  });
+
+  it("refuses exceptions that it can't read", () => {
+    for (const exceptions of ["site", [null], [{}]]) {
+      expect(() => evaluate([violation({ exceptions }), answer(), ended()])).to.throw(UnreadableError);
+    }
+  });
+
   it("has the findings with the places of their resources, blocking ones first, then in the order of the file", () => {
     const events = [
       violation({ resourceUrn: `${BUCKET}::late`, severity: "high" }),
@@ -62,6 +87,7 @@ describe("a report", () => {
       problems: [],
       notes: [],
       packs: [{ name: "demo", version: "1.2.3" }],
+      policies: [],
       findings: [
         {
           ...{ ...common, ...text, ...place(4), name: "a::b", blocks: true },
@@ -82,6 +108,20 @@ describe("a report", () => {
       remediations: [],
       manifest: "Pulumi.yaml",
     });
+  });
+
+  it("has each policy that was evaluated once, whatever it was asked about", () => {
+    const list = (passed: string[], failed: string[]) => ({ policyPackName: "demo", passed, failed });
+    const events = [
+      { policyAnalyzeSummaryEvent: list(["flags"], []) },
+      { policyAnalyzeSummaryEvent: list([], ["flags"]) },
+      { policyAnalyzeStackSummaryEvent: list(["bucket"], ["flags"]) },
+      ended(),
+    ];
+    expect(evaluate(events).policies).to.deep.equal([
+      { pack: "demo", policy: "bucket" },
+      { pack: "demo", policy: "flags" },
+    ]);
   });
 
   it("tells that a policy remediated a resource, and nothing of the values", () => {

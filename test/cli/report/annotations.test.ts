@@ -64,6 +64,51 @@ describe("the GitHub annotations", () => {
     ]);
   });
 
+  const loop = (changes: object = {}) =>
+    Array.from({ length: 30 }, (_, at) =>
+      violation({ name: `b-${at}`, urn: `urn:b-${at}`, problem: `'b-${at}' is open.`, ...changes }),
+    );
+
+  it("are one a line, with a count, so that a loop hides no other line", () => {
+    const names = Array.from({ length: 29 }, (_, at) => `b-${at + 1}`).join(", ");
+    expect(annotations(blocked([...loop(), numbered(40)]))).to.deep.equal([
+      "::error file=infra/index.ts,line=8,col=11,title=no-open-bucket%3A b-0 and 29 more::" +
+        `'b-0' is open.%0AThe same for ${names}.`,
+      "::error file=infra/index.ts,line=40,col=1,title=no-open-bucket%3A b40::The bucket is open.",
+    ]);
+  });
+
+  it("say all that there is of a line, and keep what blocks apart from what doesn't", () => {
+    const findings = [
+      violation(),
+      violation({ policy: "no-public-acl", problem: "The ACL is public.", fix: "acl: none" }),
+      violation({ blocks: false, problem: "It has no owner." }),
+    ];
+    expect(annotations(blocked(findings))).to.deep.equal([
+      "::error file=infra/index.ts,line=8,col=11,title=no-open-bucket%3A data and 1 more::" +
+        "The bucket is open.%0A%0AThe ACL is public.%0Aacl: none",
+      "::warning file=infra/index.ts,line=8,col=11,title=no-open-bucket%3A data::It has no owner.",
+    ]);
+  });
+
+  it("count what reads the same and has no line, and keep the rest of it apart", () => {
+    const nowhere = [0, 1, 2].map((at) =>
+      violationNowhere({ name: `b-${at}`, urn: `urn:b-${at}`, problem: `'b-${at}' is open.` }),
+    );
+    expect(annotations(blocked([...nowhere, violationNowhere({ policy: "other" })]))).to.deep.equal([
+      "::error title=no-open-bucket%3A b-0 and 2 more::'b-0' is open.%0Aurn:b-0%0AThe same for b-1, b-2.",
+      `::error title=other%3A data::The bucket is open.%0A${violationNowhere().urn}`,
+    ]);
+  });
+
+  it("count the findings that GitHub won't show, and not their lines", () => {
+    const lines = Array.from({ length: 10 }, (_, at) => numbered(at + 100));
+    const last = loop({ position: { file: "z.ts", line: 1 } });
+    expect(annotations(blocked([...lines, ...last])).at(-1)).to.match(
+      /^::error title=31 more findings::.* have 31 more like these\.$/,
+    );
+  });
+
   it("begin with the reason when there is no verdict", () => {
     const failed = blocked([violation()], { verdict: "failed", problems: ["the event log is empty"] });
     expect(annotations(failed)[0]).to.equal("::error title=No verdict::the event log is empty");

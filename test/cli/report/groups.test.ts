@@ -17,7 +17,7 @@ describe("the groups of findings", () => {
     expect(names(...findings)).to.deep.equal([["a+b+c"]]);
   });
 
-  it("have apart what is on another line, of another policy or level, or in other words", () => {
+  it("have apart what is on another line, of another policy, level or severity, or in other words", () => {
     const one = about("a", "It is open.");
     const others = [
       about("b", "It is open.", { position: { file: "infra/index.ts", line: 9 } }),
@@ -25,8 +25,9 @@ describe("the groups of findings", () => {
       about("d", "It is open.", { pack: "other" }),
       about("e", "It is open.", { blocks: false }),
       about("f", "It isn't locked."),
+      about("g", "It is open.", { severity: "low" }),
     ];
-    expect(names(one, ...others)).to.deep.equal([["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]);
+    expect(names(one, ...others)).to.deep.equal([["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["g"]]);
   });
 
   it("have together what reads the same and has no place", () => {

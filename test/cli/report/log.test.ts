@@ -1,6 +1,9 @@
 import { expect } from "chai";
-import { log } from "../../../cli/report/log";
+import { log as styled } from "../../../cli/report/log";
+import type { Report } from "../../../cli/report/report";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+
+const log = (...given: Parameters<typeof styled>) => styled(...given).map(({ text }) => text);
 
 describe("the job's log", () => {
   it("has every finding with its place, and the verdict last", () => {
@@ -41,5 +44,19 @@ describe("the job's log", () => {
       "no verdict: the event log is empty",
       "No verdict on dev: that is not a pass.",
     ]);
+  });
+
+  it("shows on a terminal what blocks in red, what passes in green, and what is to be looked at in yellow", () => {
+    const styles = (report: Report) => styled(report).map(({ style }) => style);
+    const advisory = violation({ blocks: false });
+    expect(styles(blocked([violation(), advisory, { ...advisory, kind: "exempt" }]))).to.deep.equal([
+      ...["red", "dim", undefined, "yellow", "dim", undefined, "dim", "dim", undefined],
+      "red",
+    ]);
+    expect([styles(clean()), styles({ ...clean(), notes: ["partial"] })]).to.deep.equal([
+      ["green"],
+      ["yellow", "yellow"],
+    ]);
+    expect(styles(blocked([], { verdict: "failed", problems: ["no"] }))).to.deep.equal(["red", "red"]);
   });
 });

@@ -1,4 +1,9 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { LOST, LOST_RULE, OWN, OWN_POLICIES } from "../../../cli/report/rules";
 import { sarif } from "../../../cli/report/sarif";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
 import { schemaErrors } from "./sarif-schema";
@@ -153,13 +158,91 @@ describe("the SARIF report", () => {
     valid(blocked([violation({ position })]), PRODUCT);
   });
 
+  const marks = (...findings: Parameters<typeof blocked>[0]) =>
+    valid(blocked(findings), PRODUCT).results.map(
+      ({ partialFingerprints }) => partialFingerprints as Record<string, string>,
+    );
+
   it("gives every finding a fingerprint of its own that doesn't depend on lines", () => {
-    const marks = (...findings: Parameters<typeof blocked>[0]) =>
-      valid(blocked(findings), PRODUCT).results.map(({ partialFingerprints }) =>
-        JSON.stringify(partialFingerprints),
-      );
     const [one, other, again] = marks(numbered(1), numbered(2), numbered(1, { message: "another" }));
-    expect(new Set([one, other, again]).size).to.equal(3);
-    expect(marks(numbered(1, { position: { file: "moved.ts", line: 99 } }))).to.deep.equal([one]);
+    const own = [one, other, again].map((each) => each?.["policyAndUrn/v1"]);
+    expect(new Set(own).size).to.equal(3);
+    expect(marks(numbered(1, { position: { file: "moved.ts", line: 99 } }))).to.deep.equal([
+      { "policyAndUrn/v1": own[0] },
+    ]);
+  });
+
+  it("tells the buckets of a loop apart by what code scanning goes by, and leaves that to GitHub on other lines", () => {
+    const loop = Array.from({ length: 30 }, (_, at) =>
+      numbered(at + 1, { position: { file: "infra/index.ts", line: 3 } }),
+    );
+    const all = marks(...loop, numbered(40), numbered(3, { policy: "other" }));
+    const hashes = all.map((each) => each.primaryLocationLineHash);
+    expect(hashes.slice(30)).to.deep.equal([undefined, undefined]);
+    expect(new Set(hashes.slice(0, 30)).size).to.equal(30);
+    expect(hashes[0]).to.equal(`${all[0]?.["policyAndUrn/v1"] ?? ""}:1`);
+  });
+
+  it("tells apart what has no place, since all of that is on one line of Pulumi.yaml", () => {
+    const hashes = marks(violationNowhere(), violationNowhere({ urn: "urn:other" })).map(
+      ({ primaryLocationLineHash }) => primaryLocationLineHash,
+    );
+    expect(new Set(hashes).size).to.equal(2);
+    expect(hashes).not.to.include(undefined);
+  });
+
+  it("links its own rules to the documentation of the repository that it was published from, else to AWS's", () => {
+    const rules = (product: Parameters<typeof sarif>[1]) =>
+      valid(
+        blocked([
+          violation({ pack: OWN, policy: "s3-no-public-acl" }),
+          violation({ pack: OWN, policy: LOST }),
+          violation(),
+        ]),
+        product,
+      ).tool.driver.rules.map(({ helpUri }) => helpUri);
+    expect(rules({ version: "0.1.0", sources: "https://git.example/a/b/blob/HEAD" })).to.deep.equal([
+      "https://git.example/a/b/blob/HEAD/docs/policies.md#s3-no-public-acl",
+      "https://git.example/a/b/blob/HEAD/docs/pull-requests.md#what-a-preview-takes-away",
+      undefined,
+    ]);
+    expect(rules({ version: "0.1.0" }).map((uri) => String(uri).split("/")[2])).to.deep.equal([
+      "docs.aws.amazon.com",
+      "docs.aws.amazon.com",
+      undefined,
+    ]);
+  });
+
+  it("links rules to headings that are there", () => {
+    const linked = [...OWN_POLICIES.map(({ rule }) => rule), LOST_RULE].map(({ docs }) => docs ?? "");
+    const missing = linked.filter((each) => {
+      const [file = "", anchor = ""] = each.split("#");
+      const text = readFileSync(join(__dirname, "../../..", file), "utf8");
+      const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+        heading.toLowerCase().replaceAll(" ", "-"),
+      );
+      return !anchors.includes(anchor);
+    });
+    expect([linked.length > 5, missing]).to.deep.equal([true, []]);
+  });
+
+  const leftOut = (text: string) => /(\d+) more results are left out: code scanning takes/.exec(text)?.[1];
+
+  it("has no more results than code scanning takes: the first, and says how many are left out", () => {
+    const many = Array.from({ length: 25_003 }, (_, at) => numbered(at + 1));
+    const text = sarif(blocked(many), PRODUCT);
+    const { results, invocations } = (JSON.parse(text) as Log).runs[0];
+    expect([results.length, leftOut(JSON.stringify(invocations))]).to.deep.equal([25_000, "3"]);
+    expect(JSON.stringify(results.at(-1))).to.contain("::b25000");
+  });
+
+  it("has no more results than fit into what code scanning takes, compressed", () => {
+    const noise = () => randomBytes(6000).toString("base64");
+    const many = Array.from({ length: 2500 }, (_, at) => numbered(at + 1, { message: noise() }));
+    const text = sarif(blocked(many), PRODUCT);
+    const { results } = (JSON.parse(text) as Log).runs[0];
+    expect(gzipSync(text).length).to.be.within(5_000_000, 10_000_000);
+    expect(Number(leftOut(text))).to.equal(2500 - results.length);
+    expect(results.length).to.be.below(2500);
   });
 });

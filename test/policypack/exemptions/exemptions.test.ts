@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
 import { readExemptions } from "../../../policypack/exemptions/read";
 
@@ -51,6 +52,19 @@ describe("The pattern of an exemption", () => {
     expect(matches("urn:pulumi:prod::website::**::b", "urn:pulumi:prod::website::t::a\n::b")).to.equal(true);
   });
 
+  it("matches what a regular expression for it matches", () => {
+    const parts = fc.constantFrom("a", "b", "::", ":", "*", "**");
+    const text = fc.array(fc.constantFrom("a", "b", "::", ":"), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 6 }), text, (tokens, pieces) => {
+        const [pattern, urn] = [tokens.join(""), pieces.join("")];
+        const source = pattern.replace(/\*+/g, (stars) => (stars.length > 1 ? ".*" : "(?:(?!::).)*"));
+        expect(matches(pattern, urn), `${pattern} on ${urn}`).to.equal(new RegExp(`^${source}$`).test(urn));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it("is matched in a moment, however it is made", () => {
     const start = Date.now();
     expect(matches("**a".repeat(12) + "!", "a".repeat(200))).to.equal(false);
@@ -58,7 +72,58 @@ describe("The pattern of an exemption", () => {
   });
 });
 
+describe("A long list of exemptions", () => {
+  /** Exemptions that count how often anything is read of them. */
+  function counted(urns: string[]) {
+    const counts = { reads: 0 };
+    const read = <T>(value: T): T => {
+      counts.reads += 1;
+      return value;
+    };
+    const exemptions = urns.map((urn) => ({
+      get urn() {
+        return read(urn);
+      },
+      get reason() {
+        return read("reviewed");
+      },
+      get expires() {
+        return read("2027-01-01");
+      },
+    }));
+    return { exemptions, counts };
+  }
+  const bucket = (at: number) => `urn:pulumi:prod::website::aws:s3/bucket:Bucket::b${at}`;
+
+  it("is read once, and then looked up, however many resources there are", () => {
+    const { exemptions, counts } = counted(Array.from({ length: 10_000 }, (_, at) => bucket(at)));
+    for (let at = 0; at < 20_000; at++) {
+      expect(exemptionFor(exemptions, bucket(at), "2027-01-01")?.holds).to.equal(
+        at < 10_000 ? true : undefined,
+      );
+    }
+    // The URN of each when the list is prepared; and of each that is found, its last day.
+    expect(counts.reads).to.equal(20_000);
+  });
+
+  it("of patterns has each taken apart once", () => {
+    const urns = Array.from({ length: 1000 }, (_, at) => `urn:pulumi:prod::website::**::b${at}`);
+    const { exemptions, counts } = counted(urns);
+    for (let at = 0; at < 1000; at++) exemptionFor(exemptions, bucket(at), "2027-01-01");
+    expect(counts.reads).to.equal(2000);
+  });
+});
+
 describe("An exemption", () => {
+  it("that comes first of those that hold is the one, a pattern or not", () => {
+    const [pattern, exact] = [
+      { urn: "**", reason: "a" },
+      { urn: SITE, reason: "b" },
+    ];
+    expect(exemptionFor([pattern, exact], SITE, "2027-01-01")?.exemption).to.equal(pattern);
+    expect(exemptionFor([exact, pattern], SITE, "2027-01-01")?.exemption).to.equal(exact);
+  });
+
   const exemption = { urn: SITE, reason: "static site", expires: "2027-03-31" };
 
   it("holds through its last day", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
+  secret,
   UNKNOWN,
   type Diagnostic,
   type Props,
@@ -58,17 +59,31 @@ export function inputs(
   }, value) as Props;
 }
 
-/** `inputs` with another value at one place. */
-export function inputsWith(property: string, value: Value, place: string, other: Value): Props {
-  return inputs(property, value, (each, inner) => (each === place ? other : inner));
-}
-
 /** A resource called `door`, whose provider is known. */
 export function door(type: string, props: Props): Resource {
   const isNative = type.startsWith("aws-native:");
   return {
     ...{ type, urn: urn("door", type), name: "door", props },
     provider: isNative ? provider({ region: "eu-west-1" }, "native") : known,
+  };
+}
+
+/** Makes the resource that has a door: it complies but for the one thing that a test changes. */
+export interface Compliant {
+  readonly complying: Resource;
+  /** With another value of the property, or something else at a place on the way to it. */
+  readonly having: (value: Value, place?: string) => Resource;
+  /** With another value of the property, a secret from this place on. */
+  readonly hidden: (value: Value, place: string) => Resource;
+}
+
+/** @param value one with which the resource complies */
+export function compliant({ type, property }: Door, value: Value): Compliant {
+  const made = (...given: Parameters<typeof inputs>): Resource => door(type, inputs(...given));
+  return {
+    complying: made(property, value),
+    having: (other, at = property) => made(property, value, (place, inner) => (place === at ? other : inner)),
+    hidden: (other, at) => made(property, other, (place, inner) => (place === at ? secret(inner) : inner)),
   };
 }
 

@@ -157,7 +157,7 @@ describe("Every policy", () => {
             : "exemptions";
         const message = [
           `The configuration of ${policy} is not valid:`,
-          `  exemptons: unknown key; this policy has ${known}`,
+          `  exemptons: unknown key; this policy has ${known}; did you mean exemptions?`,
           `  until: unknown key; this policy has ${known}`,
         ].join("\n");
         expect(await evaluate(resource, { [policy]: { level: "advisory", props } })).to.deep.equal([

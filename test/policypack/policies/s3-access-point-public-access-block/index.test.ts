@@ -1,14 +1,7 @@
-import { expect } from "chai";
-import {
-  secret,
-  UNKNOWN,
-  type Diagnostic,
-  type Props,
-  type Value,
-} from "../../../../harness/engine/analyzer";
+import { UNKNOWN, type Diagnostic, type Value } from "../../../../harness/engine/analyzer";
 import { PolicyTester } from "../../../../harness/policy-tester";
 import { ON, urn } from "../../resources";
-import { byUnknownProvider, door, doorsOf, inputs, inputsWith, placesOf, ROOT, violation } from "../doors";
+import { byUnknownProvider, compliant, door, doorsOf, placesOf, ROOT, violation } from "../doors";
 import { each, gapLines, testFourFlags, UNVERIFIED, type Gap } from "../four-flags";
 
 const POLICY = "s3-access-point-public-access-block";
@@ -17,7 +10,6 @@ const UNDOCUMENTED = "is left out, and what that means isn't documented";
 describe(POLICY, () => {
   const tester = new PolicyTester(ROOT);
 
-  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
   const open = (type: string, gaps: Gap[]): Diagnostic =>
     violation(
       POLICY,
@@ -26,14 +18,15 @@ describe(POLICY, () => {
       ...gapLines(gaps, "In 'door', leave the block out, which turns all four on, or set"),
     );
 
-  for (const { type, property } of doorsOf(POLICY)) {
+  for (const listed of doorsOf(POLICY)) {
+    const { type, property } = listed;
     const places = placesOf(property);
+    const { having, hidden } = compliant(listed, ON);
     const unset = type.startsWith("aws-native:") ? UNDOCUMENTED : null;
 
     describe(`in ${property} of ${type}`, () => {
       testFourFlags({
-        expectOf: (flags, diagnostics, why) =>
-          tester.expect(door(type, inputs(property, flags)), diagnostics, why),
+        expectOf: (flags, diagnostics, why) => tester.expect(having(flags), diagnostics, why),
         finding: (gaps) => open(type, gaps),
         off: "is false",
         unset,
@@ -41,47 +34,43 @@ describe(POLICY, () => {
 
       it("passes one that is a secret, wherever that is", async () => {
         for (const place of places) {
-          const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await evaluate(type, inputs(property, ON, wrap)), place).to.deep.equal([]);
+          await tester.expect(hidden(ON, place), [], place);
         }
       });
 
       it("goes by what a flag is that is left out, where the block is empty", async () => {
-        expect(await evaluate(type, inputs(property, {}))).to.deep.equal(
-          unset === null ? [] : [open(type, each(unset))],
-        );
+        await tester.expect(having({}), unset === null ? [] : [open(type, each(unset))]);
       });
 
       it("blocks one that isn't known yet, wherever that is", async () => {
         for (const place of places) {
-          expect(await evaluate(type, inputsWith(property, ON, place, UNKNOWN)), place).to.deep.equal([
-            open(type, each(UNVERIFIED)),
-          ]);
+          await tester.expect(having(UNKNOWN, place), [open(type, each(UNVERIFIED))], place);
         }
       });
 
       it("blocks what can't be a block", async () => {
         for (const place of places) {
           for (const value of [true, "true", 1, false, "", [], [ON]] as Value[]) {
-            const props = inputsWith(property, ON, place, value);
-            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
-              open(type, each("is not a boolean")),
-            ]);
+            await tester.expect(
+              having(value, place),
+              [open(type, each("is not a boolean"))],
+              `${place}: ${JSON.stringify(value)}`,
+            );
           }
         }
       });
 
       it("passes an access point without one, since AWS turns all four on", async () => {
         for (const place of places) {
-          expect(await evaluate(type, inputsWith(property, ON, place, null)), place).to.deep.equal([]);
+          await tester.expect(having(null, place), [], place);
         }
-        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
-        if (places.length > 1) expect(await evaluate(type, { details: { name: "door" } })).to.deep.equal([]);
+        await tester.expect(door(type, { bucket: "data" }), []);
+        if (places.length > 1) await tester.expect(door(type, { details: { name: "door" } }), []);
       });
 
       it("has nothing to say where --target leaves the access point out, or nothing is known of it", async () => {
-        expect(await evaluate(type, {})).to.deep.equal([]);
-        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        await tester.expect(door(type, {}), []);
+        await tester.expect(byUnknownProvider(door(type, {})), []);
       });
     });
   }
@@ -89,12 +78,12 @@ describe(POLICY, () => {
   it("doesn't read a block out of a prototype, or of a type that has none", async () => {
     const off = { publicAccessBlockConfiguration: { blockPublicAcls: false } };
     for (const type of ["aws:s3/bucketVersioning:BucketVersioning", "constructor"]) {
-      expect(await evaluate(type, off), type).to.deep.equal([]);
+      await tester.expect(door(type, off), [], type);
     }
     const flags = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true };
     Object.defineProperty(flags, "__proto__", { value: ON, enumerable: true });
     const type = "aws-native:s3:AccessPoint";
-    expect(await evaluate(type, { publicAccessBlockConfiguration: flags })).to.deep.equal([
+    await tester.expect(door(type, { publicAccessBlockConfiguration: flags }), [
       open(type, [["restrictPublicBuckets", UNDOCUMENTED]]),
     ]);
   });

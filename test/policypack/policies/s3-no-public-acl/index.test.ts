@@ -1,24 +1,8 @@
 import { expect } from "chai";
-import {
-  secret,
-  UNKNOWN,
-  type Diagnostic,
-  type Props,
-  type Value,
-} from "../../../../harness/engine/analyzer";
+import { UNKNOWN, type Diagnostic, type Props, type Value } from "../../../../harness/engine/analyzer";
 import { PolicyTester } from "../../../../harness/policy-tester";
 import { bucket, urn } from "../../resources";
-import {
-  byUnknownProvider,
-  door,
-  doorsOf,
-  inputs,
-  inputsWith,
-  note,
-  placesOf,
-  ROOT,
-  violation,
-} from "../doors";
+import { byUnknownProvider, compliant, door, doorsOf, note, placesOf, ROOT, violation } from "../doors";
 
 const POLICY = "s3-no-public-acl";
 const FIX =
@@ -136,25 +120,27 @@ const kindOf = (place: string) => {
 describe(POLICY, () => {
   const tester = new PolicyTester(ROOT);
 
-  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
   const open = (type: string, by: string): Diagnostic =>
     violation(POLICY, urn("door", type), `The ACL of 'door' is public: ${by}.`, FIX);
 
-  for (const { type, property } of doorsOf(POLICY)) {
+  for (const listed of doorsOf(POLICY)) {
+    const { type, property } = listed;
     const places = placesOf(property);
     const values = valuesOf(property);
     const [[first] = [""]] = values.open;
+    const { complying, having, hidden } = compliant(listed, values.closed[0] ?? null);
 
     describe(`evaluates ${property} of ${type}`, () => {
       it("and blocks a public one, once", async () => {
         for (const [value, why] of values.open) {
-          expect(await evaluate(type, inputs(property, value))).to.deep.equal([open(type, why)]);
+          await tester.expect(having(value), [open(type, why)]);
         }
       });
 
       it("and passes any other", async () => {
+        await tester.expect(complying, []);
         for (const value of values.closed) {
-          expect(await evaluate(type, inputs(property, value)), value).to.deep.equal([]);
+          await tester.expect(having(value), [], value);
         }
       });
 
@@ -162,30 +148,28 @@ describe(POLICY, () => {
         for (const place of places) {
           const { unknown } = kindOf(place);
           const message = `Unverified: The ACL of 'door' can't be evaluated: ${unknown}. The update evaluates it again.`;
-          expect(await evaluate(type, inputsWith(property, first, place, UNKNOWN)), place).to.deep.equal([
-            note(POLICY, urn("door", type), message),
-          ]);
+          await tester.expect(having(UNKNOWN, place), [note(POLICY, urn("door", type), message)], place);
         }
       });
 
       it("and reads a secret, wherever it is, and quotes nothing of it", async () => {
         const message = "The ACL of 'door' is public; it is a secret, so what it grants isn't quoted.";
         for (const place of places) {
-          const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await evaluate(type, inputs(property, first, wrap)), place).to.deep.equal([
-            violation(POLICY, urn("door", type), message, FIX),
-          ]);
+          await tester.expect(
+            hidden(first, place),
+            [violation(POLICY, urn("door", type), message, FIX)],
+            place,
+          );
         }
       });
 
       it("and passes what is missing or null", async () => {
         for (const place of places) {
           for (const value of kindOf(place).empty) {
-            const props = inputsWith(property, first, place, value);
-            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([]);
+            await tester.expect(having(value, place), [], `${place}: ${JSON.stringify(value)}`);
           }
         }
-        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
+        await tester.expect(door(type, { bucket: "data" }), []);
       });
 
       it("and blocks what can't be an ACL", async () => {
@@ -193,17 +177,18 @@ describe(POLICY, () => {
           const { unreadable, wrong } = kindOf(place);
           const message = `The ACL of 'door' can't be read: ${unreadable}.`;
           for (const value of wrong) {
-            const props = inputsWith(property, first, place, value);
-            expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
-              violation(POLICY, urn("door", type), message, FIX),
-            ]);
+            await tester.expect(
+              having(value, place),
+              [violation(POLICY, urn("door", type), message, FIX)],
+              `${place}: ${JSON.stringify(value)}`,
+            );
           }
         }
       });
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
-        expect(await evaluate(type, {})).to.deep.equal([]);
-        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        await tester.expect(door(type, {}), []);
+        await tester.expect(byUnknownProvider(door(type, {})), []);
       });
     });
   }
@@ -215,19 +200,19 @@ describe(POLICY, () => {
       ["aws:s3/objectCopy:ObjectCopy", { grants: [{ uri: ALL_USERS }, { uri: ALL_USERS }] }],
     ];
     for (const [type, grants] of twice) {
-      expect(await evaluate(type, { acl: "public-read", ...grants }), type).to.deep.equal([
-        open(type, "the canned ACL public-read and a grant to the AllUsers group"),
-      ]);
+      await tester.expect(
+        door(type, { acl: "public-read", ...grants }),
+        [open(type, "the canned ACL public-read and a grant to the AllUsers group")],
+        type,
+      );
     }
   });
 
   it("is not led to a note by an unknown beside what is public", async () => {
     const type = "aws:s3/bucket:Bucket";
     const grants: Value = [UNKNOWN, { uri: UNKNOWN }, { uri: ALL_USERS }];
-    expect(await evaluate(type, { acl: UNKNOWN, grants })).to.deep.equal([
-      open(type, "a grant to the AllUsers group"),
-    ]);
-    expect(await evaluate(type, { acl: "public-read", grants: UNKNOWN })).to.deep.equal([
+    await tester.expect(door(type, { acl: UNKNOWN, grants }), [open(type, "a grant to the AllUsers group")]);
+    await tester.expect(door(type, { acl: "public-read", grants: UNKNOWN }), [
       open(type, "the canned ACL public-read"),
     ]);
   });
@@ -246,9 +231,9 @@ describe(POLICY, () => {
   it("doesn't read an ACL out of a prototype, or of a type that has none", async () => {
     const props = { bucket: "data" };
     Object.defineProperty(props, "__proto__", { value: { acl: "public-read" }, enumerable: true });
-    expect(await evaluate("aws:s3/bucket:Bucket", props)).to.deep.equal([]);
+    await tester.expect(door("aws:s3/bucket:Bucket", props), []);
     for (const type of ["aws:s3/bucketVersioning:BucketVersioning", "constructor", "aws:s3/bucket:bucket"]) {
-      expect(await evaluate(type, { acl: "public-read" }), type).to.deep.equal([]);
+      await tester.expect(door(type, { acl: "public-read" }), [], type);
     }
   });
 });

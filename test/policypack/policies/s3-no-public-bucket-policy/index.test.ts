@@ -1,4 +1,3 @@
-import { expect } from "chai";
 import {
   secret,
   UNKNOWN,
@@ -10,10 +9,10 @@ import { PolicyTester } from "../../../../harness/policy-tester";
 import { urn } from "../../resources";
 import {
   byUnknownProvider,
+  compliant,
   door,
   doorsOf,
   inputs,
-  inputsWith,
   note,
   placesOf,
   ROOT,
@@ -52,10 +51,10 @@ const IN_VPC = ["aws:s3/accessPoint:AccessPoint", "aws-native:s3:AccessPoint"];
 describe(POLICY, () => {
   const tester = new PolicyTester(ROOT);
 
-  const evaluate = (type: string, props: Props): Promise<Diagnostic[]> => tester.analyze(door(type, props));
-
-  for (const { type, property } of doorsOf(POLICY)) {
+  for (const listed of doorsOf(POLICY)) {
+    const { type, property } = listed;
     const places = placesOf(property);
+    const { complying, having, hidden } = compliant(listed, CLOSED);
     const subject = `The ${/accessPoint/i.test(type) ? "access point" : "bucket"} policy in 'door'`;
     const open = (...statements: string[]): Diagnostic =>
       violation(POLICY, urn("door", type), `${subject} is public:`, ...statements, ...FIX);
@@ -69,7 +68,7 @@ describe(POLICY, () => {
     describe(`evaluates ${property} of ${type}`, () => {
       it("and blocks a public one, as an object and as JSON, once", async () => {
         for (const given of shapes(OPEN)) {
-          expect(await evaluate(type, inputs(property, given))).to.deep.equal([open(EVERYONE)]);
+          await tester.expect(having(given), [open(EVERYONE)]);
         }
       });
 
@@ -79,7 +78,7 @@ describe(POLICY, () => {
           { Effect: "Allow", Principal: { AWS: "123456789012" } },
           { Sid: "Web", Effect: "Allow", NotPrincipal: { AWS: "123456789012" } },
         ];
-        expect(await evaluate(type, inputs(property, { Statement: statements }))).to.deep.equal([
+        await tester.expect(having({ Statement: statements }), [
           open(
             "  statement 1 lets everyone in, with no condition",
             "  statement 3 ('Web') lets everyone in but those in NotPrincipal",
@@ -88,8 +87,9 @@ describe(POLICY, () => {
       });
 
       it("and passes one that is not public", async () => {
+        await tester.expect(complying, []);
         for (const given of [CLOSED, document({ Effect: "Deny", Principal: "*" })].flatMap(shapes)) {
-          expect(await evaluate(type, inputs(property, given))).to.deep.equal([]);
+          await tester.expect(having(given), []);
         }
       });
 
@@ -99,15 +99,13 @@ describe(POLICY, () => {
           "  statement 1 lets everyone in, and no condition pins that to fixed values: " +
           "ArnLike s3:DataAccessPointArn has a value that isn't fixed";
         for (const given of shapes(ACCESS_POINTS)) {
-          expect(await evaluate(type, inputs(property, given))).to.deep.equal(isBucket ? [] : [open(why)]);
+          await tester.expect(having(given), isBucket ? [] : [open(why)]);
         }
       });
 
       it("and notes that it isn't known yet, wherever that is", async () => {
         for (const place of places) {
-          expect(await evaluate(type, inputsWith(property, OPEN, place, UNKNOWN)), place).to.deep.equal([
-            unknown("the policy is not known yet"),
-          ]);
+          await tester.expect(having(UNKNOWN, place), [unknown("the policy is not known yet")], place);
         }
       });
 
@@ -130,30 +128,27 @@ describe(POLICY, () => {
           ],
         ];
         for (const [value, reason] of given) {
-          expect(await evaluate(type, inputs(property, value)), reason).to.deep.equal([unknown(reason)]);
+          await tester.expect(having(value), [unknown(reason)], reason);
         }
       });
 
       it("and isn't led to a note by an unknown where it is public, or closed, all the same", async () => {
         const unknownResource = document({ Sid: "Read", Principal: "*", Resource: UNKNOWN });
-        expect(await evaluate(type, inputs(property, unknownResource))).to.deep.equal([open(EVERYONE)]);
+        await tester.expect(having(unknownResource), [open(EVERYONE)]);
         const both: Value = { Statement: [UNKNOWN, { Effect: "Allow", Principal: "*" }] };
-        expect(await evaluate(type, inputs(property, both))).to.deep.equal([
-          open("  statement 2 lets everyone in, with no condition"),
-        ]);
+        await tester.expect(having(both), [open("  statement 2 lets everyone in, with no condition")]);
         const closed = document({ Effect: "Deny", Principal: UNKNOWN, Action: UNKNOWN });
-        expect(await evaluate(type, inputs(property, closed))).to.deep.equal([]);
+        await tester.expect(having(closed), []);
       });
 
       it("and reads a secret, wherever it is, and quotes nothing of it", async () => {
         const quiet = open("  statement 1 is public; the policy is a secret, so nothing in it is quoted");
         for (const place of places) {
-          const wrap = (each: string, inner: Value): Value => (each === place ? secret(inner) : inner);
-          expect(await evaluate(type, inputs(property, OPEN, wrap)), place).to.deep.equal([quiet]);
+          await tester.expect(hidden(OPEN, place), [quiet], place);
         }
         const condition = { StringLike: { "aws:PrincipalArn": secret("arn:aws:iam::*:role/hidden") } };
         const inside = document({ Principal: { AWS: secret("*") }, Condition: condition });
-        expect(await evaluate(type, inputs(property, inside))).to.deep.equal([quiet]);
+        await tester.expect(having(inside), [quiet]);
       });
 
       it("and quotes nothing of a secret that it can't read or verify", async () => {
@@ -165,28 +160,25 @@ describe(POLICY, () => {
           ["Hidden", "it is not valid"],
         ];
         for (const [value, what] of unreadable) {
-          expect(await evaluate(type, inputs(property, secret(value))), what).to.deep.equal([
-            violation(POLICY, urn("door", type), `${subject} can't be read: ${what}; ${why}.`),
-          ]);
+          await tester.expect(
+            having(secret(value)),
+            [violation(POLICY, urn("door", type), `${subject} can't be read: ${what}; ${why}.`)],
+            what,
+          );
         }
         const condition: Value = { StringEquals: { "aws:PrincipalOrgID": UNKNOWN } };
         const part = document({ Sid: secret("Hidden"), Principal: "*", Condition: condition });
-        expect(await evaluate(type, inputs(property, part))).to.deep.equal([
-          unknown(`Statement[0] has a part that is not known yet; ${why}`),
-        ]);
-        expect(await evaluate(type, inputs(property, secret(UNKNOWN)))).to.deep.equal([
-          unknown("the policy is not known yet"),
-        ]);
+        await tester.expect(having(part), [unknown(`Statement[0] has a part that is not known yet; ${why}`)]);
+        await tester.expect(having(secret(UNKNOWN)), [unknown("the policy is not known yet")]);
       });
 
       it("and passes what is missing, null or empty", async () => {
         for (const place of places) {
-          const props = inputsWith(property, OPEN, place, null);
-          expect(await evaluate(type, props), place).to.deep.equal([]);
-          expect(await evaluate(type, inputsWith(property, OPEN, place, {})), place).to.deep.equal([]);
+          await tester.expect(having(null, place), [], place);
+          await tester.expect(having({}, place), [], place);
         }
-        expect(await evaluate(type, inputs(property, ""))).to.deep.equal([]);
-        expect(await evaluate(type, { bucket: "data" })).to.deep.equal([]);
+        await tester.expect(having(""), []);
+        await tester.expect(door(type, { bucket: "data" }), []);
       });
 
       it("and blocks what can't be a policy", async () => {
@@ -213,35 +205,34 @@ describe(POLICY, () => {
           ...inside.map((each) => [property, ...each] as const),
         ];
         for (const [place, value, why] of all) {
-          const props = inputsWith(property, OPEN, place, value);
-          expect(await evaluate(type, props), `${place}: ${JSON.stringify(value)}`).to.deep.equal([
-            violation(POLICY, urn("door", type), `${subject} can't be read: ${why}.`),
-          ]);
+          await tester.expect(
+            having(value, place),
+            [violation(POLICY, urn("door", type), `${subject} can't be read: ${why}.`)],
+            `${place}: ${JSON.stringify(value)}`,
+          );
         }
       });
 
       it("and has nothing to say where --target leaves the resource out, or nothing is known of it", async () => {
-        expect(await evaluate(type, {})).to.deep.equal([]);
-        expect(await tester.analyze(byUnknownProvider(door(type, {})))).to.deep.equal([]);
+        await tester.expect(door(type, {}), []);
+        await tester.expect(byUnknownProvider(door(type, {})), []);
       });
 
       if (IN_VPC.includes(type)) {
         it("and passes any that can be read where the access point is for a VPC", async () => {
           for (const id of ["vpc-1a2b3c", secret("vpc-1a2b3c")]) {
             const vpcConfiguration = { vpcId: id };
-            expect(await evaluate(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([]);
-            expect(
-              await evaluate(type, { policy: OPEN, vpcConfiguration: secret(vpcConfiguration) }),
-            ).to.deep.equal([]);
+            await tester.expect(door(type, { policy: OPEN, vpcConfiguration }), []);
+            await tester.expect(door(type, { policy: OPEN, vpcConfiguration: secret(vpcConfiguration) }), []);
           }
         });
 
         it("and notes a public one where it isn't known yet whether there is a VPC", async () => {
           const reason = "it is public unless the access point is for a VPC, which is not known yet";
           for (const vpcConfiguration of [UNKNOWN, { vpcId: UNKNOWN }] satisfies Value[]) {
-            expect(await evaluate(type, { policy: OPEN, vpcConfiguration })).to.deep.equal([unknown(reason)]);
-            expect(await evaluate(type, { policy: CLOSED, vpcConfiguration })).to.deep.equal([]);
-            expect(await evaluate(type, { policy: UNKNOWN, vpcConfiguration })).to.deep.equal([
+            await tester.expect(door(type, { policy: OPEN, vpcConfiguration }), [unknown(reason)]);
+            await tester.expect(door(type, { policy: CLOSED, vpcConfiguration }), []);
+            await tester.expect(door(type, { policy: UNKNOWN, vpcConfiguration }), [
               unknown("the policy is not known yet"),
             ]);
           }
@@ -251,16 +242,17 @@ describe(POLICY, () => {
           const odd: Value[] = [null, {}, "vpc-1", ["vpc-1"], true, [{ vpcId: "vpc-1" }], { id: "vpc-1" }];
           const ids: Value[] = [null, "", 7, true, {}, ["vpc-1"]];
           for (const vpcConfiguration of [...odd, ...ids.map((vpcId): Value => ({ vpcId }))]) {
-            expect(
-              await evaluate(type, { policy: OPEN, vpcConfiguration }),
+            await tester.expect(
+              door(type, { policy: OPEN, vpcConfiguration }),
+              [open(EVERYONE)],
               JSON.stringify(vpcConfiguration),
-            ).to.deep.equal([open(EVERYONE)]);
+            );
           }
         });
       } else {
         it("and is not led to pass by a VPC, which it can't be for", async () => {
           const props = { ...inputs(property, OPEN), vpcConfiguration: { vpcId: "vpc-1a2b3c" } };
-          expect(await evaluate(type, props)).to.deep.equal([open(EVERYONE)]);
+          await tester.expect(door(type, props), [open(EVERYONE)]);
         });
       }
     });
@@ -269,9 +261,9 @@ describe(POLICY, () => {
   it("doesn't read a policy out of a prototype, or of a type that has none", async () => {
     const props = { bucket: "data" };
     Object.defineProperty(props, "__proto__", { value: { policy: OPEN }, enumerable: true });
-    expect(await evaluate("aws:s3/bucketPolicy:BucketPolicy", props)).to.deep.equal([]);
+    await tester.expect(door("aws:s3/bucketPolicy:BucketPolicy", props), []);
     for (const type of ["aws:iam/policy:Policy", "constructor", "aws:s3control/bucketPolicy:BucketPolicy"]) {
-      expect(await evaluate(type, { policy: OPEN }), type).to.deep.equal([]);
+      await tester.expect(door(type, { policy: OPEN }), [], type);
     }
   });
 });

@@ -1,0 +1,63 @@
+/**
+ * The web address of a repository, from that of a git remote: without a user and a password, which may be a token.
+ * @returns undefined for a remote that isn't a host's, such as a folder
+ */
+export function webAddress(remote: string): string | undefined {
+  const scp = /^(?:[^/:@]+@)?([^/:@]+\.[^/:@]+):([^/:].*)$/.exec(remote.trim());
+  const text = scp === null ? remote.trim() : `ssh://${scp[1] ?? ""}/${scp[2] ?? ""}`;
+  if (!/^(https?|ssh|git):\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const { protocol, host, hostname, pathname, search, hash } = new URL(text);
+  const path = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (search !== "" || hash !== "" || /^\/*$/.test(path)) return undefined;
+  return protocol.startsWith("http") ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
+}
+
+/** What of a package's package.json tells where the package is on the web. Not checked: whoever publishes it writes it. */
+export interface Manifest {
+  readonly version: string;
+  readonly homepage?: unknown;
+  readonly repository?: unknown;
+}
+
+/** What reports tell of this package. */
+export interface Product {
+  readonly version: string;
+  /** A page about it. */
+  readonly homepage?: string;
+  /** The folder of its sources in the forge's view of the repository, without a slash at its end. */
+  readonly sources?: string;
+}
+
+/** Hosts of npm's short forms (package.json's documentation, "repository"). */
+const HOSTS: Record<string, string> = {
+  github: "https://github.com",
+  gitlab: "https://gitlab.com",
+  bitbucket: "https://bitbucket.org",
+};
+
+/** What the manifest tells, without what isn't an address: none is made up. */
+export function readProduct({ version, homepage, repository }: Manifest): Product {
+  const isObject = typeof repository === "object" && repository !== null;
+  const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };
+  const address = typeof url === "string" ? webAddress(longForm(url)) : undefined;
+  const page =
+    typeof homepage === "string" && /^https?:\/\//.test(homepage) && URL.canParse(homepage)
+      ? homepage
+      : address;
+  const below =
+    typeof directory === "string"
+      ? `/${directory.split("/").filter(Boolean).map(encodeURIComponent).join("/")}`
+      : "";
+  return {
+    version,
+    ...(page === undefined ? {} : { homepage: page }),
+    ...(address === undefined ? {} : { sources: `${address}/blob/HEAD${below}` }),
+  };
+}
+
+function longForm(repository: string): string {
+  const [, host = "github", path] = /^(?:(\w+):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? [];
+  const known = HOSTS[host];
+  if (path === undefined || known === undefined) return repository.replace(/^git\+/, "");
+  return `${known}/${path}`;
+}

@@ -1,0 +1,90 @@
+import { didYouMean } from "../shared/suggest";
+import { nameIn } from "../shared/urn";
+import { matches } from "./match";
+import type { Exemption } from "./schema";
+
+/*
+ * What is worth a word about a policy's exemptions, though nothing is wrong with their form. None of it blocks: an exemption
+ * that does nothing exempts nothing.
+ */
+
+/** How many days ahead an exemption's end is told. */
+const SOON_DAYS = 14;
+/** How many are named of each kind. */
+const NAMED = 5;
+
+/** A run, as far as exemptions are concerned. */
+export interface Run {
+  /** The day (UTC, YYYY-MM-DD). */
+  readonly today: string;
+  /** How the URNs of its stack begin: `urn:pulumi:STACK::PROJECT::`. Undefined where nothing tells. */
+  readonly stack: string | undefined;
+  /** The URNs that the policy was asked about. */
+  readonly urns: readonly string[];
+  /** The exemptions that a finding fell under. */
+  readonly used: ReadonlySet<Exemption>;
+}
+
+/** The remarks on a policy's exemptions, each of which names its place in the configuration. */
+export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
+  const soon = dayAfter(today, SOON_DAYS);
+  const [strange, all, ending, idle]: [string[], string[], string[], string[]] = [[], [], [], []];
+  for (const [at, exemption] of exemptions.entries()) {
+    const { urn, expires } = exemption;
+    const place = `exemptions[${at}]`;
+    if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} is no URN${meant(urn, urns)}`);
+    else if (isEverything(urn))
+      all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
+      ending.push(`${place}: it holds until ${expires}, ${daysBetween(today, expires)}: ${urn}`);
+    }
+    if (stack !== undefined && urn.startsWith(stack) && !used.has(exemption)) {
+      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns)}`);
+    }
+  }
+  return [strange, all, ending, idle].flatMap(few);
+}
+
+/** A list of thousands is no message. */
+function few(remarks: readonly string[]): string[] {
+  const more = remarks.length - NAMED;
+  return more <= 0 ? [...remarks] : [...remarks.slice(0, NAMED), `and ${more} more like these`];
+}
+
+/** Whether the pattern could match a URN at all: urn:pulumi:STACK::PROJECT::TYPE::NAME. */
+function canBeUrn(pattern: string): boolean {
+  const start = "urn:pulumi:";
+  const first = pattern.indexOf("*");
+  if (first === -1) return pattern.startsWith(start) && pattern.split("::").length >= 4;
+  const literal = pattern.slice(0, first);
+  return literal.startsWith(start) || start.startsWith(literal);
+}
+
+function isEverything(pattern: string): boolean {
+  return pattern.replace(/^urn:pulumi:/, "").replace(/[*:]/g, "") === "" && matches(pattern, EXAMPLE);
+}
+
+const EXAMPLE = "urn:pulumi:dev::project::aws:s3/bucket:Bucket::bucket";
+
+/** Of what isn't a URN, the resource of that name, or how a URN looks. */
+function meant(text: string, urns: readonly string[]): string {
+  const named = urns.filter((urn) => nameIn(urn) === text);
+  return named.length === 1
+    ? `; did you mean ${JSON.stringify(named[0])}?`
+    : `, and exempts nothing; a URN looks like ${EXAMPLE}`;
+}
+
+function misspelt(urn: string, urns: readonly string[]): string {
+  if (urn.includes("*") || urns.includes(urn)) return "";
+  // Of a URN, most is the same in every other one.
+  return didYouMean(urn, urns, (other) => other, Math.max(1, Math.floor(nameIn(urn).length / 3)));
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function daysBetween(one: string, other: string): string {
+  const days = Math.round((Date.parse(other) - Date.parse(one)) / 86_400_000);
+  return days === 0 ? "today" : days === 1 ? "one more day" : `${days} more days`;
+}
