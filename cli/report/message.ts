@@ -1,3 +1,4 @@
+import { GUESSED, PLACEHOLDER } from "../../policypack/shared/languages";
 import { type Kind, kindOf } from "../../policypack/shared/kinds";
 import { neutral } from "./neutral";
 
@@ -39,17 +40,52 @@ export function readMessage(raw: string, kindIn: (message: string) => Kind): Mes
   };
 }
 
-/** The message with other code in the place of its own. */
-export function withFix<T extends Message>(message: T, code: readonly string[]): T {
+/**
+ * The message with other code in the place of its own: in the program's language and names, so that what it says of these
+ * is left out where it no longer holds.
+ */
+export function withFix<T extends Message>(given: T, code: readonly string[]): T {
+  const fix = code.join("\n");
+  const isOf = (text: string): string =>
+    text
+      .replace(PLACEHOLDER, (words, placeholder: string) => (fix.includes(placeholder) ? words : ""))
+      .split("\n")
+      .filter((line) => line !== GUESSED)
+      .join("\n");
+  const { more: rest, ...others } = given;
+  const more = rest === undefined ? "" : isOf(rest);
+  const message = {
+    ...others,
+    message: isOf(given.message),
+    problem: isOf(given.problem),
+    ...(more === "" ? {} : { more }),
+  } as T;
   const lines = message.message.split("\n");
   const start = lines.findIndex(isCode);
   const end = lines.findLastIndex(isCode) + 1;
-  if (start === -1) return message;
+  if (start === -1) return given;
   const put = code.map((line) => `      ${line}`);
   return {
     ...message,
     message: [...lines.slice(0, start), ...put, ...lines.slice(end)].join("\n"),
-    fix: code.join("\n"),
+    fix,
+  };
+}
+
+/** The message with another line in the place of one that it has; undefined where it hasn't. */
+export function withLine<T extends Message>(message: T, line: string, other: string): T | undefined {
+  const replaced = (text: string): string =>
+    text
+      .split("\n")
+      .map((each) => (each === line ? other : each))
+      .join("\n");
+  const { message: whole, problem, more } = message;
+  if (replaced(whole) === whole) return undefined;
+  return {
+    ...message,
+    message: replaced(whole),
+    problem: replaced(problem),
+    ...(more === undefined ? {} : { more: replaced(more) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../preview/output";
-import { withFix, withMore } from "../report/message";
+import { withFix, withLine, withMore } from "../report/message";
 import { sorted } from "../report/order";
 import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
@@ -77,7 +77,9 @@ class Program {
     const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
     const mended = tried.edits === undefined ? { ...tried, byHand: this.#byHand(tried) } : tried;
     const component = this.#component(placed);
-    return component === undefined ? mended : withMore(mended, component);
+    if (component === undefined) return mended;
+    const [what, where] = component;
+    return withLine(mended, `${what}.`, what + where) ?? withMore(mended, what + where);
   }
 
   #mended(finding: Finding): Finding {
@@ -115,7 +117,7 @@ class Program {
   }
 
   /** Which component the resource is in, and where that is made. */
-  #component({ urn, position }: Subject): string | undefined {
+  #component({ urn, position }: Subject): [what: string, where: string] | undefined {
     const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
     // Only a component has no provider; the stack is the one that isn't anybody's.
     const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
@@ -123,9 +125,9 @@ class Program {
     const [, , types = "", ...name] = parent.urn.split("::");
     const what = `Made inside ${types.slice(types.lastIndexOf("$") + 1)} '${name.join("::")}'`;
     const made = this.#made(parent.urn)?.position;
-    if (made === undefined) return `${what}.`;
+    if (made === undefined) return [what, "."];
     const isHere = made.file === position?.file && made.line === position.line;
-    return isHere ? `${what}, which this line makes.` : `${what} at ${made.file}:${made.line}.`;
+    return [what, isHere ? ", which this line makes." : ` at ${made.file}:${made.line}.`];
   }
 
   #made(urn: string): Made | undefined {
@@ -237,13 +239,18 @@ class Program {
 
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
-  const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
-  const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
-  if (known.length < properties.length || !FIXED_HERE.has(finding.policy)) return finding;
+  const lines = (finding.fix ?? "").split("\n");
+  const known = lines.flatMap((line) => PROPERTIES.find((property) => isSetting(line, property)) ?? []);
+  if (known.length < lines.length || !FIXED_HERE.has(finding.policy)) return finding;
   return withFix(
     finding,
-    known.map((property) => LANGUAGES[language].setting(property ?? "")),
+    known.map((property) => LANGUAGES[language].setting(property)),
   );
+}
+
+/** Whether the line turns the property on, in any language. */
+function isSetting(line: string, property: string): boolean {
+  return Object.values(LANGUAGES).some(({ setting }) => setting(property) === line);
 }
 
 function editsOf(file: string, text: string, { groups }: Mend): Edit[] {

@@ -18,7 +18,6 @@ const of = (policy: string, ...names: string[]): string[] => names.map((name) =>
 
 const OPEN = [
   ...of("s3-bucket-public-access-block", "bucket-with-weak-block", "bucket-without-block"),
-  ...of("s3-public-access-block-flags", "bucket-with-weak-block-block"),
   ...of("s3-account-public-access-block", "account"),
   ...of("s3-access-point-public-access-block", "access-point-block", "multi-region-block"),
   ...of("s3-no-public-acl", "bucket-acl", "bucket-grants", "old-bucket-acl", "old-bucket-grants"),

@@ -31,7 +31,6 @@ const WEAK = [
     "data",
     "Bucket 'data' can be opened to the public: public access block 'lock' doesn't have the four flags on.",
   ],
-  ["mandatory", "lock", "Public access block 'lock' doesn't have the four flags on."],
 ];
 
 describe("A stack under the pack, with the real engine", function () {

@@ -3,6 +3,7 @@ import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from
 import { without } from "../../../cli/audit/values";
 import { causeOf } from "../../../cli/audit/verdicts";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
+import { GUESSED } from "../../../policypack/shared/languages";
 import { ON } from "../../policypack/resources";
 import { block, bucket, urnOf, type Place } from "./states";
 
@@ -178,7 +179,7 @@ describe("An audit with a configuration", () => {
     ).to.deep.equal([
       ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
       ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
-      ["logsLock", "violation", "      blockPublicAcls: true,"],
+      ["logsLock", "violation", GUESSED],
     ]);
     const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
     expect(result.exemptions).to.deep.equal({
