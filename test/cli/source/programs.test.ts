@@ -134,7 +134,7 @@ describeWithPython("the source of a Python program", (python) => {
       "Made inside acme:index:Site 'docs', which this line makes.",
     ]);
     makeEdits(repo, findings);
-    expect(places(await found(repo, env))).to.deep.equal(["infra/__main__.py:45: pages"]);
+    expect(places(await found(repo, env))).to.deep.equal(["infra/__main__.py:46: pages"]);
   });
 });
 
