@@ -5,10 +5,14 @@ import { type FormatName, FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute. */
 export interface Options {
-  /** Undefined for the one that is selected in the project. */
-  readonly stack: string | undefined;
-  /** The folder the preview runs in: the project's, or one below it. */
-  readonly cwd: string;
+  /** None for the one that is selected in each project. */
+  readonly stacks: readonly string[];
+  /** The folders the previews run in: the projects', or ones below them. */
+  readonly projects: readonly string[];
+  /** Whether every stack of the projects is previewed. */
+  readonly all: boolean;
+  /** How many previews run side by side. */
+  readonly jobs: number;
   readonly packs: readonly string[];
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
@@ -19,13 +23,21 @@ export interface Options {
   readonly extra: readonly string[];
 }
 
+/** A preview keeps a processor busy, and most runners have two. */
+const JOBS = 2;
+const MOST_JOBS = 10;
+
 export const USAGE = `Usage: s3-public-access-block preview [--stack NAME] [options] [-- arguments of pulumi preview]
 
 Previews a stack under policy packs and reports every finding at the line that made the resource. To evaluate stacks that
 are there, see s3-public-access-block audit --help.
 
-  --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project)
-  --cwd DIR                   the project's folder (default: this one)
+  --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project);
+                              may be given several times
+  --cwd DIR                   the project's folder (default: this one); may be given several times: with one --stack for
+                              all of them, or one for each in the same order
+  --all                       every stack of the projects
+  --jobs N                    how many previews run side by side, from 1 to ${MOST_JOBS} (default: ${JOBS})
   --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
   --policy-pack-config FILE   the configuration of the policy pack at the same place
 ${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unevaluated        pass also when no bucket was evaluated: the policy is disabled, or the preview is of nothing
@@ -59,7 +71,12 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
       `expected the command "preview" or "audit", got ${command === undefined ? "none" : positionals.join(" ")}`,
     );
   }
-  if (values.stack === "") throw new UsageError("--stack is empty: name the stack to preview");
+  const { stack: stacks = [], all = false, jobs = String(JOBS) } = values;
+  if (stacks.includes("")) throw new UsageError("--stack is empty: name the stack to preview");
+  if (all && stacks.length > 0) throw new UsageError("--all and --stack can't be given together");
+  if (!/^\d{1,2}$/.test(jobs) || Number(jobs) < 1 || Number(jobs) > MOST_JOBS) {
+    throw new UsageError(`--jobs is a number from 1 to ${MOST_JOBS}, not ${jobs}`);
+  }
 
   const path = (name: string, value: string): string => {
     if (value === "") throw new UsageError(`--${name} is empty`);
@@ -87,8 +104,8 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     throw new UsageError("two reports can't be written to one file");
   }
   return {
-    stack: values.stack,
-    cwd: path("cwd", values.cwd ?? "."),
+    ...{ stacks, all, jobs: Number(jobs) },
+    projects: (values.cwd ?? ["."]).map((cwd) => path("cwd", cwd)),
     packs,
     configs,
     reports,
@@ -110,8 +127,10 @@ function read(args: string[]) {
       options: {
         help: { type: "boolean", short: "h" },
         "accept-unevaluated": { type: "boolean" },
-        stack: { type: "string" },
-        cwd: { type: "string" },
+        stack: { type: "string", multiple: true },
+        cwd: { type: "string", multiple: true },
+        all: { type: "boolean" },
+        jobs: { type: "string" },
         "policy-pack": { type: "string", multiple: true },
         "policy-pack-config": { type: "string", multiple: true },
         ...FILES,

@@ -1,28 +1,27 @@
 import { rmSync } from "node:fs";
 import { inspect } from "node:util";
-import { type Command, EXIT_CODES, UsageError } from "../command";
+import { type Command, EXIT_CODES } from "../command";
+import { eachOf } from "../each-of";
 import { packageFolder, product } from "../own-package";
 import { annotations } from "../report/annotations";
 import { clear, ReportError, writeWhole } from "../report/files";
 import { type Context, type Format, FORMATS } from "../report/formats";
 import { linker } from "../report/links";
-import { log } from "../report/log";
 import { command, neutralReport, print } from "../report/neutral";
-import { findRoots, type Roots } from "../report/position";
-import { noVerdict, type Report } from "../report/report";
+import type { Roots } from "../report/position";
+import { noVerdict, type Report, worst } from "../report/report";
+import { logOf, nameOf, together } from "../report/several";
 import { hasColors } from "../terminal";
 import { waiting } from "../waiting";
-import { parse, type Options as Given, USAGE } from "./args";
+import { parse, type Options, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
-import { statusOf } from "./progress";
-import { selectedStack } from "./selected-stack";
-import { RunError, runPreview, type Run } from "./run";
+import { statusOf, type Status } from "./progress";
+import { targetsOf, type Target } from "./targets";
+import { InterruptedError, RunError, runPreview, type Run } from "./run";
 import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
 import { failureOf, report } from "./verdict";
-
-type Options = Given & { readonly stack: string };
 
 export const previewCommand: Command = {
   name: "preview",
@@ -33,45 +32,61 @@ export const previewCommand: Command = {
 
 async function run(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
-  const given = parse(argv, process.cwd(), () => ownPack(own));
-  if (given === undefined) {
+  const options = parse(argv, process.cwd(), () => ownPack(own));
+  if (options === undefined) {
     print(process.stdout, USAGE);
     return 0;
   }
-  const roots = findRoots(given.cwd);
-  if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${given.cwd} or above it`);
-  for (const file of Object.values(given.reports)) clear(file);
-  const options = { ...given, stack: given.stack ?? selectedStack(given.cwd) };
+  for (const file of Object.values(options.reports)) clear(file);
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
-  const result = deliver(neutralReport(await preview(options, roots)), options, own);
+  const results = deliver((await previews(options, targetsOf(options))).map(neutralReport), options, own);
   const withColors = hasColors(process.stdout, process.env);
-  for (const { text, style } of log(result)) print(process.stdout, text, withColors ? style : undefined);
+  for (const { text, style } of logOf(results)) print(process.stdout, text, withColors ? style : undefined);
   if (process.env.GITHUB_ACTIONS === "true")
-    for (const line of annotations(result)) command(process.stdout, line);
-  return EXIT_CODES[result.verdict];
+    for (const line of annotations(together(results))) command(process.stdout, line);
+  return EXIT_CODES[worst(results)];
 }
 
-async function preview(options: Options, roots: Roots): Promise<Report> {
+/** Previews the stacks, some of them side by side. One that fails hides no other; after an interrupt none is begun. */
+async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
   const configured = configurations(options); // Before the program runs, as the CLI reads them.
-  try {
-    const { step, text } = statusOf(options.stack);
-    const { say, stop } = waiting(process.stderr, text);
-    const run = await runPreview(options, { say, step }).finally(stop);
-    return await conclude(run, options, roots, configured);
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    return noVerdict([error.message], options.stack, roots.manifest);
-  }
+  const running = new Map<Target, Status>();
+  let interrupted: string | undefined;
+  const texts = (): string => [...running.values()].map(({ text }) => text()).join("; ");
+  const { say, stop } = waiting(process.stderr, texts);
+  const reports = await eachOf(targets, options.jobs, async (target) => {
+    const { stack, roots } = target;
+    if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
+    const status = statusOf(stack);
+    running.set(target, status);
+    const name = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
+    const listener = {
+      say: (line: string) => {
+        say(`${name}${line}`);
+      },
+      step: status.step,
+    };
+    try {
+      return await conclude(await runPreview(options, target, listener), options, target, configured);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      if (error instanceof InterruptedError) interrupted = error.message;
+      return noVerdict([error.message], stack, roots.manifest);
+    } finally {
+      running.delete(target);
+    }
+  }).finally(stop);
+  return reports;
 }
 
 async function conclude(
   { exitCode, stdout, events }: Run,
   options: Options,
-  roots: Roots,
+  { stack, roots }: Target,
   configured: Configured,
 ): Promise<Report> {
-  const { packs, stack, extra, acceptUnevaluated } = options;
+  const { packs, extra, acceptUnevaluated } = options;
   try {
     if (events instanceof UnreadableError) throw events;
     const output = { events, steps: readSteps(stdout) };
@@ -101,9 +116,9 @@ async function inSource(evaluated: Report, steps: readonly Step[], roots: Roots)
 }
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
-function deliver(result: Report, { reports }: Options, own: string): Report {
+function deliver(results: readonly Report[], { reports }: Options, own: string): readonly Report[] {
   const context = { product: product(own), link: linker(process.env) };
-  const writeAll = (what: Report): string[] =>
+  const writeAll = (what: readonly Report[]): string[] =>
     FORMATS.flatMap((format) => {
       try {
         write(format, reports[format.name], what, context);
@@ -113,16 +128,14 @@ function deliver(result: Report, { reports }: Options, own: string): Report {
         throw error;
       }
     });
-  const failures = writeAll(result);
-  if (failures.length === 0) return result;
-  const failed = neutralReport({
-    ...result,
-    verdict: "failed",
-    problems: [...result.problems, ...failures],
-  });
-  for (const { name, tellsNoVerdict } of FORMATS) {
+  const failures = writeAll(results);
+  if (failures.length === 0) return results;
+  const failed = results.map((result) =>
+    neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
+  );
+  for (const { name, tells } of FORMATS) {
     const file = reports[name];
-    if (file !== undefined && !tellsNoVerdict) discard(file);
+    if (file !== undefined && tells !== "no verdict") discard(file);
   }
   writeAll(failed);
   return failed;
@@ -136,7 +149,9 @@ function discard(file: string): void {
   }
 }
 
-function write(format: Format, file: string | undefined, result: Report, context: Context): void {
-  if (file === undefined || (result.verdict === "failed" && !format.tellsNoVerdict)) return;
-  writeWhole(file, format.render(result, context));
+function write(format: Format, file: string | undefined, results: readonly Report[], context: Context): void {
+  const told = format.tells === "stacks" ? results.filter(({ verdict }) => verdict !== "failed") : results;
+  const isLeftOut = format.tells === "verdicts" && worst(results) === "failed";
+  if (file === undefined || told.length === 0 || isLeftOut) return;
+  writeWhole(file, format.render(told, context));
 }

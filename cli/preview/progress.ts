@@ -15,8 +15,14 @@ export function tell(event: Event, { say, step }: Listener): void {
   if (event.type === "step") step(`${event.op} ${pathIn(event.urn)}`);
 }
 
+/** What is being done in the preview of one stack. */
+export interface Status {
+  readonly step: (step: string) => void;
+  readonly text: () => string;
+}
+
 /** What is being done, for a person who waits: the stack, the number of its resources so far, and the last of them. */
-export function statusOf(stack: string): { step: (step: string) => void; text: () => string } {
+export function statusOf(stack: string): Status {
   let steps = 0;
   let last = "";
   return {

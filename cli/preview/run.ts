@@ -2,15 +2,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Options as Given } from "./args";
+import type { Options } from "./args";
+import type { Target } from "./targets";
 import { eachLine } from "./each-line";
 import { withoutRunner } from "./environment";
 import { follow } from "./event-log";
 import type { Event } from "./events";
 import type { UnreadableError } from "./output";
 import { type Listener, tell } from "./progress";
-
-type Options = Given & { readonly stack: string };
 
 /** How a run of the CLI ended, and what it wrote. */
 export interface Run {
@@ -23,6 +22,9 @@ export interface Run {
 /** There was no run of the CLI from which anything could be concluded; the message says why. */
 export class RunError extends Error {}
 
+/** This process was told to stop. */
+export class InterruptedError extends RunError {}
+
 /** How long the CLI may take to stop its plugins before it is ended. GitHub's runner ends a cancelled job after ten seconds. */
 const GRACE_MS = 7000;
 
@@ -31,14 +33,14 @@ const GRACE_MS = 7000;
  * report meanwhile, which the CLI keeps to itself when it prints JSON.
  * @throws RunError when the CLI can't be started, is ended by a signal, or this process is interrupted
  */
-export async function runPreview(options: Options, listener: Listener): Promise<Run> {
+export async function runPreview(options: Options, { stack, cwd }: Target, listener: Listener): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
   const log = follow(eventLog, (event) => {
     tell(event, listener);
   });
   try {
-    const { exitCode, stdout } = await execute(argumentsFor(options, eventLog), options.cwd, listener.say);
+    const { exitCode, stdout } = await execute(argumentsFor(options, stack, eventLog), cwd, listener.say);
     return { exitCode, stdout, events: log.end() };
   } finally {
     log.end();
@@ -46,11 +48,11 @@ export async function runPreview(options: Options, listener: Listener): Promise<
   }
 }
 
-export function argumentsFor(options: Options, eventLog: string): string[] {
+export function argumentsFor(options: Options, stack: string, eventLog: string): string[] {
   return [
     "preview",
     "--non-interactive",
-    ...["--stack", options.stack],
+    ...["--stack", stack],
     ...["--json", "--event-log", eventLog, "--color", "never"],
     "--show-sames", // Without it the steps lack what doesn't change, and with it the place that made it.
     "--show-replacement-steps", // Without it they lack when the old one of a replacement goes.
@@ -98,7 +100,8 @@ function execute(
     });
     cli.on("close", (exitCode, signal) => {
       interruption.end();
-      if (interruption.by() !== undefined) fail(new RunError(`interrupted by ${interruption.by() ?? ""}`));
+      if (interruption.by() !== undefined)
+        fail(new InterruptedError(`interrupted by ${interruption.by() ?? ""}`));
       else if (exitCode === null) fail(new RunError(`pulumi was ended by ${signal ?? "a signal"}`));
       else {
         try {

@@ -6,8 +6,8 @@ import type { Finding, Report } from "./report";
 export const codeQualityFormat = {
   name: "code-quality",
   help: "write a GitLab Code Quality report",
-  tellsNoVerdict: false,
-  render: codeQuality,
+  tells: "verdicts",
+  render: (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`,
 } as const satisfies Format;
 
 /**
@@ -15,8 +15,12 @@ export const codeQualityFormat = {
  * a policy says in the same words of several resources of one line is one finding, as GitLab lists them one below the other.
  */
 export function codeQuality(report: Report): string {
+  return codeQualityFormat.render([report]);
+}
+
+function issues(report: Report) {
   const marks = new Map(fingerprints(report.findings).map((mark, at) => [report.findings[at], mark]));
-  const issues = alikes(report.findings).map((alike) => {
+  return alikes(report.findings).map((alike) => {
     const [first] = alike;
     const others = alike.length === 1 ? "" : ` and ${alike.length - 1} more`;
     return {
@@ -30,7 +34,6 @@ export function codeQuality(report: Report): string {
       },
     };
   });
-  return `${JSON.stringify(issues, undefined, 2)}\n`;
 }
 
 function severity({ blocks, kind, severity }: Finding): "blocker" | "major" | "minor" | "info" {

@@ -22,11 +22,11 @@ export interface Format {
   /** The flag's line in the help. */
   readonly help: string;
   /**
-   * Whether it is written without a verdict, too. A format that has no way to say so is left out then: tools take one with
-   * no finding for a pass and close what they had open.
+   * What it tells of stacks without a verdict. Tools take a report with no finding for a pass and close what they had open.
+   * So one that has no way to say so is written without those stacks, if it tells the stacks apart, or else not at all.
    */
-  readonly tellsNoVerdict: boolean;
-  readonly render: (report: Report, context: Context) => string;
+  readonly tells: "no verdict" | "stacks" | "verdicts";
+  readonly render: (reports: readonly Report[], context: Context) => string;
 }
 
 /** Every format, in the order of the help. */

@@ -7,8 +7,8 @@ import type { Product } from "./repository";
 export const jsonFormat = {
   name: "json",
   help: "write a JSON report, for a program (docs/preview-report.schema.json)",
-  tellsNoVerdict: true,
-  render: (report, { product }) => json([report], product),
+  tells: "no verdict",
+  render: (reports, { product }) => json(reports, product),
 } as const satisfies Format;
 
 /** The reports for a program. `version` goes up when something in it changes its meaning or goes away; more may come. */

@@ -10,8 +10,8 @@ import type { Finding, Report } from "./report";
 export const junitFormat = {
   name: "junit",
   help: "write a JUnit report: a test case a policy and resource",
-  tellsNoVerdict: true,
-  render: (report) => junit([report]),
+  tells: "no verdict",
+  render: (reports) => junit(reports),
 } as const satisfies Format;
 
 interface Case {

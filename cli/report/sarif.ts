@@ -16,9 +16,17 @@ const SECURITY_SEVERITY: Record<Severity, string> = {
 export const sarifFormat = {
   name: "sarif",
   help: "write a SARIF 2.1.0 report",
-  tellsNoVerdict: false,
-  render: (report, { product }) => sarif(report, product),
+  tells: "stacks",
+  render: (reports, { product }) => merged(reports.map((report) => sarif(report, product))),
 } as const satisfies Format;
+
+/** The logs as one, a run a stack: code scanning keeps runs of different categories apart. */
+function merged(logs: readonly string[]): string {
+  const [first = "", ...others] = logs;
+  if (others.length === 0) return first;
+  const all = logs.map((log) => JSON.parse(log) as { runs: unknown[] });
+  return `${JSON.stringify({ ...all[0], runs: all.flatMap(({ runs }) => runs) }, undefined, 2)}\n`;
+}
 
 /** The most results that GitHub code scanning takes in one run ("SARIF support for code scanning"). */
 const MOST_RESULTS = 25_000;

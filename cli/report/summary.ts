@@ -3,15 +3,16 @@ import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./gro
 import type { Link } from "./links";
 import { code, escape, prose, text } from "./markdown";
 import { rankOf } from "./order";
-import type { Finding, Report, Subject } from "./report";
+import { type Finding, type Report, type Subject, worst } from "./report";
+import { nameOf } from "./several";
 import { ruleOf } from "./rules";
 import { document, type Entry, type Section } from "./sections";
 
 export const summaryFormat = {
   name: "summary",
   help: "write a Markdown summary",
-  tellsNoVerdict: true,
-  render: (report, { link }) => summary(report, link),
+  tells: "no verdict",
+  render: (reports, { link }) => summaries(reports, link),
 } as const satisfies Format;
 
 /**
@@ -29,6 +30,48 @@ export function summary(report: Report, link: Link | undefined): string {
     ...packs(report),
   ];
   return document(head, sections(report, link));
+}
+
+/** The same of several stacks: the verdict on each in a list, then what was found, stack by stack. */
+export function summaries(reports: readonly Report[], link: Link | undefined): string {
+  const [first] = reports;
+  if (reports.length === 1 && first !== undefined) return summary(first, link);
+  const manifests = [...new Set(reports.map(({ manifest }) => manifest))].sort();
+  const head = [
+    `<!-- s3-public-access-block ${encodeURIComponent(`${manifests.join(" ")} stacks`)} -->`,
+    `## ${overall(reports)}`,
+    "",
+    ...reports.flatMap((report) => [
+      `- ${verdict(report, nameOf(report.stack, report.manifest))}`,
+      ...report.problems.map((each) => `  - ${prose(each)}`),
+      ...report.notes.map((each) => `  - Not evaluated: ${prose(each)}`),
+    ]),
+    "",
+    ...packs({ packs: distinct(reports.flatMap((report) => report.packs)) }),
+  ];
+  const all = reports.flatMap((report) =>
+    sections(report, link).map((section) => ({
+      ...section,
+      title: `${code(nameOf(report.stack, report.manifest))}: ${section.title}`,
+    })),
+  );
+  return document(head, all);
+}
+
+function overall(reports: readonly Report[]): string {
+  const count = (wanted: Report["verdict"]): number =>
+    reports.filter(({ verdict }) => verdict === wanted).length;
+  const parts = [
+    [count("blocked"), "blocked"],
+    [count("failed"), "without a verdict, which is not a pass"],
+    [count("passed"), "passed"],
+  ] as const;
+  const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return `${worst(reports) === "passed" ? "✅" : "❌"} ${reports.length} stacks: ${told.join(", ")}`;
+}
+
+function distinct(packs: Report["packs"]): Report["packs"] {
+  return [...new Map(packs.map((pack) => [`${pack.name} ${pack.version}`, pack])).values()];
 }
 
 const TITLES = ["Blocking", "Could not be verified", "Advisory", "Exempt"] as const;
@@ -51,7 +94,7 @@ function sections({ findings, remediations }: Report, link: Link | undefined): S
   return [...ofFindings, { title: `Remediated (${remediations.length})`, isFolded: true, entries: changed }];
 }
 
-function verdict({ verdict, findings, stack, notes }: Report): string {
+function verdict({ verdict, findings, stack: name, notes }: Report, stack = name): string {
   const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
     case "passed":
@@ -71,7 +114,7 @@ function advisories(findings: readonly Finding[]): string {
   return open === 0 ? "" : `, though ${open} ${open === 1 ? "finding is" : "findings are"} advisory`;
 }
 
-function packs({ packs }: Report): string[] {
+function packs({ packs }: Pick<Report, "packs">): string[] {
   const names = packs.map(({ name, version }) => code(`${name} ${version}`.trim()));
   return names.length === 0 ? [] : [`Policy packs: ${names.join(", ")}`, ""];
 }

@@ -100,3 +100,8 @@ export function indentUnit(source: string, otherwise: string): string {
   const smallest = Math.min(...indents.map(({ length }) => length));
   return Number.isFinite(smallest) && smallest >= 2 ? " ".repeat(smallest) : otherwise;
 }
+
+/** Puts the text between two characters. */
+export function insert(at: number, text: string): Change {
+  return { from: at, to: at, text };
+}

@@ -211,3 +211,8 @@ function joined(one: Shape, other: Shape): Shape {
   const [first = "", ...rest] = other;
   return [...one.slice(0, -1), (one.at(-1) ?? "") + first, ...rest];
 }
+
+/** What the program has at the node. */
+export function textOf({ from, to }: SyntaxNode, text: string): string {
+  return text.slice(from, to);
+}

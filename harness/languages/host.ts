@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService, type ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { answers } from "../engine/language-host/answers";
 import { endWithTheEngine, serve } from "../engine/plugin";
 
 /** The arguments: the program and its own, in one JSON list; then those that the engine adds, its address the last. */
@@ -14,19 +14,9 @@ const [command = "", ...args] = JSON.parse(process.argv[2] ?? "[]") as string[];
 let engine = process.argv.at(-1) ?? "";
 
 const service: Partial<ILanguageRuntimeServer> = {
-  handshake(call, callback) {
-    engine = call.request.getEngineAddress() || engine;
-    callback(null, new language.LanguageHandshakeResponse());
-  },
-  getPluginInfo(_call, callback) {
-    callback(null, new PluginInfo());
-  },
-  getRequiredPlugins(_call, callback) {
-    callback(null, new language.GetRequiredPluginsResponse());
-  },
-  getRequiredPackages(_call, callback) {
-    callback(null, new language.GetRequiredPackagesResponse());
-  },
+  ...answers((address) => {
+    engine = address;
+  }),
   run({ request }, callback) {
     const folder = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
     const child = spawn(command, [...args, folder], {

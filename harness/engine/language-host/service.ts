@@ -3,34 +3,21 @@ import { status } from "@grpc/grpc-js";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { answers } from "./answers";
 import { stopChildren } from "./children";
 import { dependencies } from "./dependencies";
 import { installDependencies } from "./install";
 import { runProgram } from "./run";
 import { runPlugin } from "./run-plugin";
 
-/**
- * The handlers. No plugins are reported as required: the engine then looks for each one when a resource first needs it,
- * on PATH included, which is what makes the AWS stand-in work.
- */
+/** The handlers. */
 export function handlers(argumentAddress: string): UntypedServiceImplementation {
   let engineAddress = argumentAddress;
   const service: Partial<ILanguageRuntimeServer> = {
-    handshake(call, callback) {
-      engineAddress = call.request.getEngineAddress() || engineAddress;
-      callback(null, new language.LanguageHandshakeResponse());
-    },
-    getPluginInfo(_call, callback) {
-      callback(null, new PluginInfo());
-    },
-    getRequiredPlugins(_call, callback) {
-      callback(null, new language.GetRequiredPluginsResponse());
-    },
-    getRequiredPackages(_call, callback) {
-      callback(null, new language.GetRequiredPackagesResponse());
-    },
+    ...answers((address) => {
+      engineAddress = address;
+    }),
     runtimeOptionsPrompts(_call, callback) {
       callback(null, new language.RuntimeOptionsResponse());
     },

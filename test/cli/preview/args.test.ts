@@ -7,8 +7,10 @@ const read = (...argv: string[]) => parse(argv, "/work", () => "/own");
 describe("the gate's arguments", () => {
   it("name the stack, and leave the rest to its defaults: this folder and this package's own policy pack", () => {
     expect(read("preview", "--stack", "org/shop/dev")).to.deep.equal({
-      stack: "org/shop/dev",
-      cwd: "/work",
+      stacks: ["org/shop/dev"],
+      projects: ["/work"],
+      all: false,
+      jobs: 2,
       packs: ["/own"],
       configs: [],
       reports: {},
@@ -23,8 +25,10 @@ describe("the gate's arguments", () => {
     const reports =
       "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
     expect(read(...argv.split(" "), ...reports.split(" "), "--", "--diff", "--parallel", "4")).to.deep.equal({
-      stack: "dev",
-      cwd: "/work/infra",
+      stacks: ["dev"],
+      projects: ["/work/infra"],
+      all: false,
+      jobs: 2,
       packs: ["/work/p1", "/p2"],
       configs: ["/work/c1.json", "/c2.json"],
       reports: { sarif: "/work/out/r.sarif", summary: "/work/s.md", "code-quality": "/cq.json" },
@@ -42,6 +46,11 @@ describe("the gate's arguments", () => {
     ["up --stack dev", 'expected the command "preview" or "audit", got up'],
     ["preview dev --stack dev", 'expected the command "preview" or "audit", got preview dev'],
     ["preview --stack=", "--stack is empty: name the stack to preview"],
+    ["preview --all --stack dev", "--all and --stack can't be given together"],
+    ...["0", "11", "two", "-1"].map((jobs): [string, string] => [
+      `preview --jobs=${jobs}`,
+      `--jobs is a number from 1 to 10, not ${jobs}`,
+    ]),
     ["preview --stack dev --sarif=", "--sarif is empty"],
     ["preview --stack dev --policy-pack=", "--policy-pack is empty"],
     [
@@ -72,7 +81,17 @@ describe("the gate's arguments", () => {
   }
 
   it("may name no stack: it is the selected one then", () => {
-    expect(read("preview")?.stack).to.equal(undefined);
+    expect(read("preview")?.stacks).to.deep.equal([]);
+  });
+
+  it("may name several stacks and projects, or all that there are", () => {
+    const several = read(..."preview --stack a --stack b --cwd one --cwd two --jobs 4".split(" "));
+    expect([several?.stacks, several?.projects, several?.jobs]).to.deep.equal([
+      ["a", "b"],
+      ["/work/one", "/work/two"],
+      4,
+    ]);
+    expect(read("preview", "--all")?.all).to.equal(true);
   });
 
   for (const [flag, message] of [

@@ -13,15 +13,14 @@ describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
     const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
     const options = {
-      stack: "dev",
-      cwd: "/shop",
+      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2 },
       packs,
       configs: ["/c,d.json", "/e", "/f"],
       reports: {},
       acceptUnevaluated: false,
       extra: ["--diff"],
     };
-    expect(argumentsFor(options, "/tmp/log")).to.deep.equal([
+    expect(argumentsFor(options, "dev", "/tmp/log")).to.deep.equal([
       ...[
         "preview",
         "--non-interactive",

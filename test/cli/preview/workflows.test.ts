@@ -245,4 +245,18 @@ describe("the action", () => {
       action.remove();
     }
   });
+
+  it("previews several stacks, or all that there are, with one comment for them", async () => {
+    const { code, stderr } = await repo.stack.pulumi(["stack", "init", "prod"], {
+      cwd: join(repo.root, "infra"),
+    });
+    expect(code, stderr).to.equal(0);
+    const named = await act({ stack: "dev\nprod\n" });
+    expect([named.failed, named.outputs.verdict], named.log).to.deep.equal([false, "passed"]);
+    expect(named.summary).to.contain("## ✅ 2 stacks: 2 passed\n");
+    const before = comments().length;
+    const all = await act({ stack: "", all: "true", jobs: "1" });
+    expect([all.failed, all.summary], all.log).to.deep.equal([false, named.summary]);
+    expect([comments().length, comments().at(-1)?.body]).to.deep.equal([before, all.summary]);
+  });
 });

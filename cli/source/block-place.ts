@@ -1,0 +1,174 @@
+import type { SyntaxNode } from "@lezer/common";
+import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
+import { type Call, children, type Source, textOf } from "./syntax";
+import { variableFor } from "./variable";
+
+/** How the program holds the bucket, and where the block can stand. */
+export interface Place {
+  /** The expression for the bucket. */
+  readonly bucket: string;
+  /** Puts the lines of the block into the program; not there where they can't stand near. */
+  readonly changes?: (lines: readonly string[]) => Change[];
+  /** The statement that gives the bucket its name, where the program has none yet. */
+  readonly binding?: string;
+  /** In Go, what is done with an error. */
+  readonly onError?: readonly string[];
+}
+
+/** Where a block can stand beside the bucket that the call makes; undefined where the program has the bucket in nothing to name it by. */
+export function placeOf(source: Source, call: Call): Place | undefined {
+  return { javascript: inJavaScript, python: inPython, go: inGo }[source.grammar](source, call);
+}
+
+function inJavaScript(source: Source, call: Call): Place | undefined {
+  const { text } = source;
+  const parent = call.node.parent;
+  const above = parent?.parent;
+  if (parent === null || above === null || above === undefined) return undefined;
+  const variable = variableFor(source, call);
+  const binding = `const ${variable} = ${textOf(call.node, text)};`;
+  switch (parent.name) {
+    case "VariableDeclaration": {
+      const names = parent.getChildren("VariableDefinition");
+      const statement = above.name === "ExportDeclaration" ? above : parent;
+      return names.length === 1 && names[0] !== undefined
+        ? { bucket: textOf(names[0], text), ...after(source, statement) }
+        : undefined;
+    }
+    case "AssignmentExpression": {
+      const [target, operator] = children(parent);
+      if (target === undefined || operator?.name !== "Equals" || above.name !== "ExpressionStatement")
+        return undefined;
+      return { bucket: textOf(target, text), ...after(source, above) };
+    }
+    case "ExpressionStatement":
+      return {
+        bucket: variable,
+        binding,
+        ...after(source, parent, insert(call.from, `const ${variable} = `)),
+      };
+    case "PropertyDeclaration": {
+      const field = parent.getChild("PropertyDefinition");
+      return field === null ? undefined : { bucket: `this.${textOf(field, text)}` };
+    }
+    case "ReturnStatement":
+      return {
+        bucket: variable,
+        binding,
+        ...bound(source, parent, (lines) => [binding, ...lines, `return ${variable};`]),
+      };
+    case "ArrowFunction": {
+      const indent = indentAt(text, call.from);
+      const unit = indentUnit(text, "  ");
+      const body = (lines: readonly string[]): string[] =>
+        [binding, ...lines, `return ${variable};`].map((line) => indent + unit + line);
+      return {
+        bucket: variable,
+        binding,
+        changes: (lines) => [
+          { from: call.from, to: call.to, text: ["{", ...body(lines), `${indent}}`].join("\n") },
+        ],
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function inPython(source: Source, call: Call): Place | undefined {
+  const { text } = source;
+  const parent = call.node.parent;
+  if (parent === null) return undefined;
+  const variable = variableFor(source, call);
+  const binding = `${variable} = ${textOf(call.node, text)}`;
+  switch (parent.name) {
+    case "AssignStatement": {
+      const [target, ...rest] = children(parent);
+      const isPlain = /^(VariableName|MemberExpression)$/.test(target?.name ?? "");
+      const assigns = rest.filter(({ name }) => name === "AssignOp").length;
+      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ","))
+        return undefined;
+      return { bucket: textOf(target, text), ...after(source, parent) };
+    }
+    case "ExpressionStatement":
+      return { bucket: variable, binding, ...after(source, parent, insert(call.from, `${variable} = `)) };
+    case "ReturnStatement":
+      return {
+        bucket: variable,
+        binding,
+        ...bound(source, parent, (lines) => [binding, ...lines, `return ${variable}`]),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function inGo(source: Source, call: Call): Place | undefined {
+  const { text } = source;
+  const declaration = call.node.parent;
+  if (declaration?.name !== "VarDecl") return undefined;
+  const [first, comma, error, operator] = children(declaration);
+  if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined)
+    return undefined;
+  if (textOf(operator, text) !== ":=") return undefined;
+  const given = textOf(first, text);
+  const variable = given === "_" ? variableFor(source, call) : given;
+  const shown = given === "_" ? { binding: `${variable}, err := ${textOf(call.node, text)}` } : {};
+  const named = given === "_" ? [{ from: first.from, to: first.to, text: variable }] : [];
+  const check = declaration.parent?.name === "IfStatement" ? declaration.parent : declaration.nextSibling;
+  const handling = check?.name === "IfStatement" ? check.getChild("Block") : null;
+  const condition = check?.getChild("BinaryExp") ?? null;
+  if (check === null || handling === null || condition === null) return { bucket: variable, ...shown };
+  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${textOf(error, text)}!=nil`;
+  if (!isCheck || check.getChild("else") !== null) return { bucket: variable, ...shown };
+  const onError = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
+  if (check !== declaration.parent)
+    return { bucket: variable, ...shown, onError, ...after(source, check, ...named) };
+  // `if _, err := …; err != nil {`: the bucket has to live on after it.
+  const indent = indentAt(text, check.from);
+  const changes = [
+    { from: check.from, to: declaration.from, text: "" },
+    ...named,
+    { from: declaration.to, to: condition.from, text: `\n${indent}if ` },
+  ];
+  return { bucket: variable, ...shown, onError, ...after(source, check, ...changes) };
+}
+
+/** The rest of a block of code, its brackets' indentation taken away. */
+export function outdented(block: string, indent: string): string[] {
+  return block
+    .split(/\r?\n/)
+    .filter((line, index) => index > 0 || line.trim() !== "")
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+}
+
+/** Behind a statement that has its lines for itself. `more` changes the statement. */
+function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]): Partial<Place> {
+  if (!standsAlone(source, statement)) return {};
+  const { text } = source;
+  const indent = indentAt(text, statement.from);
+  const end = lineEnd(text, statement.to);
+  return {
+    changes: (lines) => [...more, insert(end, lines.map((line) => `\n${indent}${line}`).join(""))],
+  };
+}
+
+/** In place of a statement. */
+function bound(
+  source: Source,
+  statement: SyntaxNode,
+  body: (lines: readonly string[]) => string[],
+): Partial<Place> {
+  if (!standsAlone(source, statement)) return {};
+  const indent = indentAt(source.text, statement.from);
+  const { from, to } = statement;
+  return { changes: (lines) => [{ from, to, text: body(lines).join(`\n${indent}`) }] };
+}
+
+/** Whether the statement is one of a sequence, and nothing else is on its first and its last line. */
+function standsAlone({ text }: Source, { from, to, parent }: SyntaxNode): boolean {
+  const before = text.slice(lineStart(text, from), from);
+  const behind = text.slice(to, lineEnd(text, to));
+  const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
+  return isInSequence && before.trim() === "" && /^[;\s]*((\/\/|#).*)?$/.test(behind);
+}
