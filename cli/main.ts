@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { type Command, EXIT_CODES, UsageError } from "./command";
 import { didYouMean } from "../policypack/shared/suggest";
 import { packageFolder, product } from "./own-package";
+import { fixCommand } from "./fix/command";
 import { previewCommand } from "./preview/command";
 import { ReportError } from "./report/files";
 import { print } from "./report/neutral";
@@ -14,6 +15,12 @@ const COMMANDS: readonly Command[] = [
     name: "audit",
     summary: "evaluate the stacks that there are, from a backend or from exported states",
     run: async (argv) => (await import("./audit/command.js")).auditCommand(without(argv, "audit")),
+  },
+  fixCommand,
+  {
+    name: "review",
+    summary: "offer the fixes of a preview as suggested changes on a pull request",
+    run: async (argv) => (await import("./review/command.js")).reviewCommand(without(argv, "review")),
   },
 ];
 

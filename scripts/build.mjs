@@ -2,7 +2,7 @@
 /*
  * Makes the policy pack, the folder dist/policypack. Its code is one file, index.js, which the language host loads as a module
  * and a recent engine runs as an executable, and beside it yaml.js, which that loads for a template in YAML. And bundles the
- * gate into dist/cli/main.js, and the audit beside it. Of these only yaml.js and source.js are minified, which are
+ * gate into dist/cli/main.js, and the audit, fixes and reviews beside it. Of these only yaml.js and source.js are minified, which are
  * mostly grammars of others: what runs can be read.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -214,17 +214,22 @@ writeFolder("dist/policypack", {
   ...packFolder(root, require("../package.json"), sdkVersion, runner.files),
 });
 
-/** Each is loaded when it is needed: the audit, which runs the policies, and what reads a program's source, with its grammars. */
+/** Each is loaded when it is needed: the audit, which runs the policies; what reads a program's source, with its grammars; fixes. */
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
+    onResolve({ filter: /^\.\/review\/command\.js$/ }, () => ({ path: "./review.js", external: true }));
+    onResolve({ filter: /^\.\/apply\.js$/ }, () => ({ path: "./fix.js", external: true }));
     onResolve({ filter: /^\.\.\/source\/with-source\.js$/ }, () => ({ path: "./source.js", external: true }));
   },
 };
 const cli = await bundle(
   {
-    entryPoints: { main: "cli/main.ts", audit: "cli/audit/command.ts" },
+    entryPoints: {
+      ...{ main: "cli/main.ts", audit: "cli/audit/command.ts" },
+      ...{ fix: "cli/fix/apply.ts", review: "cli/review/command.ts" },
+    },
     outdir: "dist/cli",
     sourcemap: false,
     plugins: [onDemand],

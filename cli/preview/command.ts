@@ -48,8 +48,11 @@ async function run(argv: readonly string[]): Promise<number> {
   return EXIT_CODES[worst(results)];
 }
 
-/** Previews the stacks, some of them side by side. One that fails hides no other; after an interrupt none is begun. */
-async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
+/**
+ * Previews the stacks, some of them side by side. One that fails hides no other; after an interrupt none is begun. The texts
+ * of the reports are the program's: print none but by neutralReport.
+ */
+export async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
   const configured = configurations(options); // Before the program runs, as the CLI reads them.
   const running = new Map<Target, Status>();
   let interrupted: string | undefined;

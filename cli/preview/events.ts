@@ -25,6 +25,8 @@ export interface PolicyEvent {
   readonly message: string;
   readonly level: "mandatory" | "advisory";
   readonly severity?: Severity;
+  /** Why the engine itself lets it pass (policy exceptions, from CLI 3.274 on): a reason each. The level stays what it was. */
+  readonly exceptions?: readonly string[];
 }
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -79,6 +81,7 @@ const READERS: Readonly<Record<string, (event: Json) => Event | undefined>> = {
     return {
       ...{ type: "violation", ...subject(event), message: string(event, "message"), level },
       ...(isSeverity(severity) ? { severity } : {}),
+      ...exceptions(event),
     };
   },
   policyRemediationEvent: (event) => ({ type: "remediation", ...subject(event) }),
@@ -113,6 +116,18 @@ function subject(event: Json): { pack: string; policy: string; urn: string } {
     policy: string(event, "policyName"),
     urn: typeof resourceUrn === "string" ? resourceUrn : "",
   };
+}
+
+/** One without a reason is told by its ID. */
+function exceptions({ exceptions: given }: Json): { exceptions?: readonly string[] } {
+  if (given === undefined || given === null) return {};
+  if (!Array.isArray(given)) throw new UnreadableError("a violation has exceptions that are not a list");
+  const reasons = given.map((each: unknown) => {
+    if (!isObject(each)) throw new UnreadableError("a violation has an exception that is not an object");
+    const { reason } = each;
+    return typeof reason === "string" && reason.trim() !== "" ? reason : `exception ${string(each, "id")}`;
+  });
+  return reasons.length === 0 ? {} : { exceptions: reasons };
 }
 
 function evaluated(of: EvaluatedEvent["of"], event: Json): EvaluatedEvent {

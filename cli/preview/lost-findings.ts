@@ -30,7 +30,10 @@ export function configurations({ packs, configs }: Pick<Options, "packs" | "conf
 function parsed(file: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isObject(value) ? value : undefined;
+    if (!isObject(value)) return undefined;
+    // From CLI 3.274 on, the policies may be one of the parts of a file. Its exceptions are the engine's: none is of a loss.
+    if (value.version === 2) return isObject(value.policies) ? value.policies : undefined;
+    return value;
   } catch {
     return undefined;
   }
@@ -54,7 +57,7 @@ export function lostFindings(
   for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
     // Of a pack that an organization requires nothing here tells the configuration: the defaults hold.
     const config = (isLocal ? configured(path) : undefined) ?? {};
-    const accountSuffices = settingsOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
+    const accountSuffices = configurationOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
       const finding = evaluated(lost, config);
       if (finding === undefined || isTold(lost, finding, told)) continue;
@@ -75,7 +78,7 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
 /** Undefined where the policy is off. */
 function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   const policy = POLICIES[lost.of];
-  const { enforcementLevel, exemptions: given } = settingsOf(config, policy);
+  const { enforcementLevel, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return undefined;
   const { exemptions } = readExemptions(given);
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
@@ -93,7 +96,7 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
 }
 
 /** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives the level of the others. */
-function settingsOf(config: Json, policy: string): Json {
+function configurationOf(config: Json, policy: string): Json {
   const [all, own] = [config.all, Object.hasOwn(config, policy) ? config[policy] : undefined].map((value) =>
     typeof value === "string" ? { enforcementLevel: value } : isObject(value) ? value : {},
   ) as [Json, Json];

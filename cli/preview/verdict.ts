@@ -1,3 +1,4 @@
+import { exempt } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
@@ -113,10 +114,12 @@ function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[],
 }
 
 function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): Finding {
-  const { pack, level, severity } = event;
-  const blocks = level === "mandatory";
+  const { pack, level, severity, exceptions } = event;
+  const blocks = level === "mandatory" && exceptions === undefined;
   const about = subject(event, positions);
-  const message = readMessage(event.message, (text) => {
+  const said = exceptions ? exempt(exceptions.join("; "), undefined, event.message) : event.message;
+  const message = readMessage(said, (text) => {
+    if (exceptions) return "exempt";
     // What blocks is neither exempt nor in doubt, whatever it says.
     if (blocks) return "violation";
     return pack === OWN ? ownKind(text) : foreignKind(text, about.name);

@@ -20,6 +20,8 @@ export interface Subject {
 export interface Finding extends Subject, Message {
   /** What fixes it in the program, where that is plain. Raw text for files: whoever shows it makes it neutral. */
   readonly edits?: readonly Edit[];
+  /** Why there are no edits: the end of a sentence about the finding. */
+  readonly byHand?: string;
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
   readonly severity?: Severity;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "./report";
+import type { Finding } from "./finding";
 
 /**
  * A name for each finding that stays the same from run to run, whatever lines move: the policy, the resource, and which
  * of them it is if a policy has several on one resource. Two findings never share one.
  */
-export function fingerprints(findings: readonly Finding[]): string[] {
+export function fingerprints(findings: readonly Pick<Finding, "pack" | "policy" | "urn">[]): string[] {
   const seen = new Map<string, number>();
   return findings.map(({ pack, policy, urn }) => {
     const identity = JSON.stringify([pack, policy, urn]);

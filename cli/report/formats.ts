@@ -5,6 +5,7 @@ import type { Link } from "./links";
 import type { Report } from "./report";
 import type { Product } from "./repository";
 import { sarifFormat } from "./sarif";
+import { suggestionsFormat } from "./suggestions";
 import { summaryFormat } from "./summary";
 
 /** What a format may need beside the report. */
@@ -36,6 +37,7 @@ export const FORMATS = [
   codeQualityFormat,
   jsonFormat,
   junitFormat,
+  suggestionsFormat,
 ] as const satisfies readonly Format[];
 
 export type FormatName = (typeof FORMATS)[number]["name"];

@@ -58,6 +58,16 @@ export function command(stream: NodeJS.WritableStream, line: string): void {
   stream.write(`${line}\n`);
 }
 
+/**
+ * A patch, which a program reads, and which is another one if a byte of it is: as it is where nobody sees it. What a terminal
+ * or a job's log shows is the program's text like any other.
+ */
+export function printPatch(stream: NodeJS.WriteStream, patch: string, env: NodeJS.ProcessEnv): void {
+  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined)
+    print(stream, patch.trimEnd());
+  else stream.write(patch);
+}
+
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */
 const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
 

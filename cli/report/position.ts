@@ -49,6 +49,11 @@ export function locate(frames: readonly string[], roots: Roots): Position | unde
 /** Where the package managers of Node.js, Python, Debian's Python and Go put what is not the program's own. */
 const FOREIGN = /(^|\/)((node_modules|site-packages|dist-packages)\/|vendor\/.*\.go$|pkg\/mod\/.*@)/;
 
+/** Whether a path is that of a library, which nobody can change in a review. */
+export function isForeign(path: string): boolean {
+  return FOREIGN.test(path);
+}
+
 /**
  * `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded and may start with `../`. Undefined for what
  * isn't in a file of the repository that a reviewer can change.
@@ -60,7 +65,7 @@ export function readFrame(frame: string, roots: Roots): Position | undefined {
   const told = resolve(roots.project, withoutScheme(decode(path)));
   const file = realFile(told) ?? inGoModule(told, roots);
   const shown = file === undefined ? undefined : inside(roots.repository, file);
-  if (shown === undefined || FOREIGN.test(shown)) return undefined;
+  if (shown === undefined || isForeign(shown)) return undefined;
   return { file: shown, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
 }
 

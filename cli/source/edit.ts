@@ -1,5 +1,12 @@
 /** Changes to files of a program, as the report offers them and as they are applied. */
 
+/** New text for the characters from one offset to another. */
+export interface Change {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
 /**
  * New text for whole lines of a file, which is what a suggested change on a pull request can hold. It always replaces
  * something: text that is added comes with the line that it follows.
@@ -12,13 +19,8 @@ export interface Edit {
   readonly endLine: number;
   /** The lines that take their place, with "\n" between them and none at the end. */
   readonly text: string;
-}
-
-/** New text for the characters from one offset to another. */
-export interface Change {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
+  /** The same by characters: edits that touch the same lines can still be made together. */
+  readonly changes: readonly Change[];
 }
 
 /**
@@ -28,49 +30,81 @@ export interface Change {
 export function toEdit(file: string, source: string, changes: readonly Change[]): Edit {
   const start = Math.min(...changes.map(({ from }) => lineStart(source, from)));
   const end = Math.max(...changes.map(({ to }) => lineEnd(source, to)));
-  let text = source.slice(start, end);
-  for (const { from, to, text: put } of [...changes].sort((one, other) => other.from - one.from)) {
-    text = text.slice(0, from - start) + put + text.slice(to - start);
-  }
+  const moved = changes.map(({ from, to, text }) => ({ from: from - start, to: to - start, text }));
   return {
     file,
     startLine: lineOf(source, start),
     endLine: lineOf(source, end),
-    text: text.replaceAll("\r\n", "\n").replace(/\r$/, ""),
+    text: applied(source.slice(start, end), moved).replaceAll("\r\n", "\n"),
+    changes,
   };
 }
 
-/** An edit that would change lines that another edit changes in another way. */
+/** An edit that would change what another edit changes in another way. */
 export class ConflictError extends Error {}
 
 /**
- * The text with edits of it made, each of which speaks of the lines as they were. The file keeps its kind of line breaks. Of
- * several edits that are the same one is made.
- * @throws ConflictError when two edits overlap, or one is about lines that aren't there
+ * The text of a file with edits of it made, each of which speaks of the text as it was. What they don't touch stays byte by
+ * byte; lines that they add end as the line before them does. Of several changes that are the same one is made.
+ * @throws ConflictError when two edits change the same in different ways, or one is of text that isn't there
  */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
-  const lineBreak = source.includes("\r\n") ? "\r\n" : "\n";
-  const lines = source.split(/\r?\n/);
-  const different = edits.filter((edit, index) => edits.findIndex((other) => isSame(edit, other)) === index);
-  let before = Infinity;
-  for (const { file, startLine, endLine, text } of different.sort(
-    (one, other) => other.startLine - one.startLine,
-  )) {
-    if (startLine < 1 || endLine > lines.length) throw new ConflictError(`${file} has no line ${endLine}`);
-    if (endLine >= before) throw new ConflictError(`two edits of ${file} change line ${endLine}`);
-    lines.splice(startLine - 1, endLine - startLine + 1, ...text.split("\n"));
-    before = startLine;
+  const changes = distinct(edits.flatMap((edit) => edit.changes)).sort(
+    (one, other) => one.from - other.from || one.to - other.to,
+  );
+  const file = edits[0]?.file ?? "";
+  if (!edits.every((edit) => isOf(source, edit))) {
+    throw new ConflictError(`${file} has changed since it was read`);
   }
-  return lines.join(lineBreak);
+  changes.forEach((change, at) => {
+    const { from } = change;
+    const before = changes[at - 1];
+    if (
+      before !== undefined &&
+      (from < before.to || (from === before.from && !areAppended(before, change)))
+    ) {
+      throw new ConflictError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
+    }
+  });
+  return applied(
+    source,
+    changes.map((change) => ({ ...change, text: withBreaksOf(source, change) })),
+  );
 }
 
-function isSame(one: Edit, other: Edit): boolean {
-  return (
-    one.file === other.file &&
-    one.startLine === other.startLine &&
-    one.endLine === other.endLine &&
-    one.text === other.text
-  );
+/** Whether both only add, and what can follow whatever is there: one more property, one more statement. */
+function areAppended(one: Change, other: Change): boolean {
+  const [start] = one.text;
+  const isAppended = ({ from, to, text }: Change): boolean => from === to && text.startsWith(start ?? "");
+  return (start === "," || start === "\n") && isAppended(one) && isAppended(other);
+}
+
+/** Whether the text still has the lines that the edit was made of. */
+function isOf(source: string, { file, changes, startLine, endLine, text }: Edit): boolean {
+  const again = toEdit(file, source, changes);
+  return again.startLine === startLine && again.endLine === endLine && again.text === text;
+}
+
+function applied(source: string, changes: readonly Change[]): string {
+  let text = source;
+  // From the end, so that offsets stay as they are; what is added at one place stays in its order.
+  for (const { from, to, text: put } of [...changes].sort((one, other) => one.from - other.from).reverse()) {
+    text = text.slice(0, from) + put + text.slice(to);
+  }
+  return text;
+}
+
+function distinct(changes: readonly Change[]): Change[] {
+  const isSame = (one: Change, other: Change): boolean =>
+    one.from === other.from && one.to === other.to && one.text === other.text;
+  return changes.filter((change, index) => changes.findIndex((other) => isSame(change, other)) === index);
+}
+
+/** The new text with the line breaks that the file has there: its own, or those of the last line before it that has one. */
+function withBreaksOf(source: string, { from, text }: Change): string {
+  const own = source.indexOf("\n", from);
+  const at = own === -1 ? source.lastIndexOf("\n") : own;
+  return text.replace(/\r?\n/g, source[at - 1] === "\r" ? "\r\n" : "\n");
 }
 
 export function lineOf(source: string, offset: number): number {
@@ -83,9 +117,11 @@ export function lineStart(source: string, offset: number): number {
   return offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1;
 }
 
+/** Where the line's break is, or the end of the text. */
 export function lineEnd(source: string, offset: number): number {
-  const end = source.indexOf("\n", offset);
-  return end === -1 ? source.length : end;
+  const found = source.indexOf("\n", offset);
+  const end = found === -1 ? source.length : found;
+  return end > offset && source[end - 1] === "\r" ? end - 1 : end;
 }
 
 /** The spaces and tabs at the start of the line. */

@@ -8,7 +8,8 @@ import type { Finding, Report, Subject } from "../report/report";
 import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
 import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
-import { mend, type Mend, type Wanted } from "./mend";
+import { mend, type Mend } from "./mend";
+import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
@@ -73,18 +74,20 @@ class Program {
 
   improved(finding: Finding): Finding {
     const placed = this.placed(finding);
-    const mended = finding.placedAt === undefined ? this.#mended(placed) : placed;
+    const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
+    const mended = tried.edits === undefined ? { ...tried, byHand: this.#byHand(tried) } : tried;
     const component = this.#component(placed);
     return component === undefined ? mended : withMore(mended, component);
   }
 
   #mended(finding: Finding): Finding {
-    const wanted = wantedBy(finding);
-    const made = this.#made(finding.urn);
+    const target = targetOf(finding, [...this.#steps.values()]);
+    const made = this.#made(target?.urn ?? finding.urn);
     if (made === undefined) return finding;
     const { source, call, declared, position } = made;
     const language = declared === undefined ? source?.grammar : "yaml";
-    if (wanted === undefined) return language === undefined ? finding : respelled(finding, language);
+    if (target === undefined) return language === undefined ? finding : respelled(finding, language);
+    const { wanted } = target;
     const found =
       source !== undefined && call !== undefined
         ? mend(source, call, wanted)
@@ -92,6 +95,23 @@ class Program {
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
     return { ...withFix(finding, found.lines), ...(edits.length === 0 ? {} : { edits }) };
+  }
+
+  /** Why a finding has no edits. */
+  #byHand(finding: Finding): string {
+    const target = targetOf(finding, [...this.#steps.values()]);
+    if (finding.placedAt !== undefined || target === undefined) {
+      return "what fixes it is for a person to decide";
+    }
+    const made = this.#made(target.urn);
+    if (made === undefined) return "the program's source doesn't show where its resource is made";
+    const { source, call, declared, position } = made;
+    if (declared !== undefined || call !== undefined) {
+      return `what makes it in ${position.file} isn't of a form that can be changed without a person`;
+    }
+    return source === undefined && grammarOf(position.file) === undefined
+      ? `${position.file} is in a language that isn't read here`
+      : `a library or a class makes its resource, not ${position.file} itself`;
   }
 
   /** Which component the resource is in, and where that is made. */
@@ -215,38 +235,11 @@ class Program {
   }
 }
 
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-const PROPERTIES = [
-  "blockPublicAcls",
-  "ignorePublicAcls",
-  "blockPublicPolicy",
-  "restrictPublicBuckets",
-  "skipDestroy",
-];
-
-/** The policies of this package's pack whose fix is a public access block, or properties of one. */
-const POLICIES = new Set([
-  "s3-bucket-public-access-block",
-  "s3-public-access-block-flags",
-  "s3-public-access-block-skip-destroy",
-]);
-
-/** What the code in a finding's message is for; undefined for what isn't mended here. In any language it has these words. */
-function wantedBy({ policy, type, fix, kind }: Finding): Wanted | undefined {
-  if (fix === undefined || kind === "exempt" || !POLICIES.has(policy)) return undefined;
-  const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
-  const properties = PROPERTIES.filter((property) => words.has(property.toLowerCase()));
-  if (properties.length === 0) return undefined;
-  if (type === BLOCK) return { kind: "properties", properties };
-  const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
-  return isBucket && fix.includes("BucketPublicAccessBlock") ? { kind: "block", properties } : undefined;
-}
-
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
   const properties = (finding.fix ?? "").split("\n").map((line) => /^(\w+): true,$/.exec(line)?.[1]);
   const known = properties.filter((property) => property !== undefined && PROPERTIES.includes(property));
-  if (known.length < properties.length || !POLICIES.has(finding.policy)) return finding;
+  if (known.length < properties.length || !FIXED_HERE.has(finding.policy)) return finding;
   return withFix(
     finding,
     known.map((property) => LANGUAGES[language].setting(property ?? "")),

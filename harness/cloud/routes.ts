@@ -11,10 +11,11 @@ export interface CloudState {
   stacks: Stacks;
 }
 
-/** One request: a named part of its path, and its parsed body. */
+/** One request: a named part of its path, its query, and its parsed body. */
 export interface Call {
   state: CloudState;
   part: (name: string) => string;
+  query: URLSearchParams;
   body: unknown;
 }
 
@@ -113,6 +114,14 @@ export const routes: Route[] = [
     method: "GET",
     path: "/api/user/organizations/default",
     answer: ({ state }) => ({ GitHubLogin: state.organization.name }),
+  },
+  {
+    method: "GET",
+    path: "/api/user/stacks",
+    answer: ({ state, query }) => {
+      const page = state.stacks.page(query.get("organization"), query.get("continuationToken"));
+      return { ...page, stacks: page.stacks.map(stackAnswer) };
+    },
   },
 
   { method: "POST", path: "/api/orgs/:org/policypacks", answer: publish },

@@ -46,14 +46,14 @@ function close(server: Server): Promise<void> {
 }
 
 async function respond(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = new URL(request.url ?? "/", cloud.url).pathname;
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", cloud.url);
   let status = 200;
   let answer: Buffer;
   try {
     const content = await read(request);
     answer = path.startsWith("/blobs/")
       ? blob(cloud, request.method ?? "", path.slice("/blobs/".length), content)
-      : Buffer.from(JSON.stringify(dispatch(cloud, request, path, content)));
+      : Buffer.from(JSON.stringify(dispatch(cloud, request, path, searchParams, content)));
   } catch (e) {
     status = e instanceof Refusal ? e.code : 500;
     answer = Buffer.from(
@@ -83,13 +83,20 @@ function blob(cloud: Cloud, method: string, key: string, content: Buffer): Buffe
   return cloud.download?.(pack) ?? pack.tarball;
 }
 
-function dispatch(cloud: Cloud, request: IncomingMessage, path: string, content: Buffer): unknown {
+function dispatch(
+  cloud: Cloud,
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+  content: Buffer,
+): unknown {
   for (const route of routes) {
     const params = route.method === request.method && match(route.path, path);
     if (!params) continue;
     const call: Call = {
       state: cloud,
       part: (name) => params[name] ?? "",
+      query,
       body: content.length > 0 ? JSON.parse(content.toString()) : undefined,
     };
     authorise(cloud, route, call, request.headers.authorization);

@@ -37,6 +37,9 @@ export interface Stack {
   updates: Update[];
 }
 
+/** How many stacks a page of the list has: few, so that a list of three is in pages. */
+const PAGE = 2;
+
 /** The stacks of an organization and what ran on them. */
 export class Stacks {
   private readonly all: Stack[] = [];
@@ -55,6 +58,16 @@ export class Stacks {
     const stack = this.all.find((s) => s.org === org && s.project === project && s.name === name);
     if (!stack) throw notFound(`stack ${org}/${project}/${name}`);
     return stack;
+  }
+
+  /** One page of the stacks, of an organization if one is named, and the token that asks for the next page. */
+  page(org: string | null, token: string | null): { stacks: Stack[]; continuationToken?: string } {
+    const listed = this.all.filter((s) => org === null || s.org === org);
+    const [start, end] = [Number(token), Number(token) + PAGE];
+    return {
+      stacks: listed.slice(start, end),
+      ...(end < listed.length ? { continuationToken: String(end) } : {}),
+    };
   }
 
   update(stack: Stack, id: string): Update {

@@ -116,9 +116,11 @@ function provider({ provider }: Resource): proto.AnalyzerProviderResource | unde
   return message;
 }
 
-/** The request of Analyze and Remediate. */
-export function analyzeRequest(resource: Resource): proto.AnalyzeRequest {
-  const message = new proto.AnalyzeRequest();
+/** The message with what the engine tells of a resource in either of them. */
+function told<Message extends proto.AnalyzeRequest | proto.AnalyzerResource>(
+  message: Message,
+  resource: Resource,
+): Message {
   message.setType(resource.type);
   message.setUrn(resource.urn);
   message.setName(resource.name);
@@ -128,14 +130,13 @@ export function analyzeRequest(resource: Resource): proto.AnalyzeRequest {
   return message;
 }
 
+/** The request of Analyze and Remediate. */
+export function analyzeRequest(resource: Resource): proto.AnalyzeRequest {
+  return told(new proto.AnalyzeRequest(), resource);
+}
+
 function stackResource(resource: Resource): proto.AnalyzerResource {
-  const message = new proto.AnalyzerResource();
-  message.setType(resource.type);
-  message.setUrn(resource.urn);
-  message.setName(resource.name);
-  message.setProperties(encode(resource.props));
-  message.setOptions(options(resource));
-  message.setProvider(provider(resource));
+  const message = told(new proto.AnalyzerResource(), resource);
   message.setParent(resource.parent ?? "");
   message.setDependenciesList(resource.dependencies ?? []);
   for (const [property, urns] of Object.entries(resource.propertyDependencies ?? {})) {
@@ -160,7 +161,7 @@ export function handshake(engineAddress: string, folder: string): proto.Analyzer
   return message;
 }
 
-export function stackSettings(stack: {
+export function stackConfiguration(stack: {
   project?: string;
   stack?: string;
   organization?: string;

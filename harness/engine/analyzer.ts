@@ -117,7 +117,7 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
 
   try {
     await optional(send(AnalyzerService.handshake, messages.handshake(pack.engineAddress, pack.folder)));
-    await optional(send(AnalyzerService.configureStack, messages.stackSettings(options.stack ?? {})));
+    await optional(send(AnalyzerService.configureStack, messages.stackConfiguration(options.stack ?? {})));
     if ((await info()).getSupportsconfig()) await configure({});
     if (options.ofProgram ?? true)
       await send(AnalyzerService.analyze, messages.analyzeRequest(ANY_RESOURCE)).catch(() => undefined);

@@ -47,7 +47,7 @@ const COMMON = {
   killSignal: "SIGKILL",
 } as const;
 
-function settings({ cwd, env = process.env, limitMs }: SyncOptions) {
+function execaOptions({ cwd, env = process.env, limitMs }: SyncOptions) {
   return {
     ...COMMON,
     env,
@@ -79,7 +79,7 @@ export async function run(
 ): Promise<Finished> {
   const { input, signal, group = false, started } = options;
   const running = execa(command, args, {
-    ...settings(options),
+    ...execaOptions(options),
     detached: group,
     ...(input === undefined ? { stdin: group ? "pipe" : "ignore" } : { input }),
   });
@@ -95,7 +95,7 @@ export async function run(
 export function runSync(command: string, args: readonly string[], options: SyncOptions = {}): Finished {
   const { input } = options;
   const stdin = input === undefined ? { stdin: "ignore" as const } : { input };
-  return finished(command, execaSync(command, args, { ...settings(options), ...stdin }), options);
+  return finished(command, execaSync(command, args, { ...execaOptions(options), ...stdin }), options);
 }
 
 /**
@@ -110,5 +110,5 @@ export function outputOf(command: string, args: readonly string[], options: Sync
 
 /** Starts a command that runs beside the tests. What it prints isn't kept: read its streams. Its stdin ends when this process does. */
 export function start(command: string, args: readonly string[], options: Omit<SyncOptions, "input"> = {}) {
-  return execa(command, args, { ...settings(options), buffer: false });
+  return execa(command, args, { ...execaOptions(options), buffer: false });
 }

@@ -32,9 +32,12 @@ describe("the command line", () => {
   });
 
   for (const [argv, message] of [
-    [[], 'expected the command "preview" or "audit", got none'],
-    [["up", "--stack", "dev"], 'expected the command "preview" or "audit", got up'],
-    [["preveiw"], 'expected the command "preview" or "audit", got preveiw; did you mean "preview"?'],
+    [[], 'expected the command "preview" or "audit" or "fix" or "review", got none'],
+    [["up", "--stack", "dev"], 'expected the command "preview" or "audit" or "fix" or "review", got up'],
+    [
+      ["preveiw"],
+      'expected the command "preview" or "audit" or "fix" or "review", got preveiw; did you mean "preview"?',
+    ],
     [["help", "up"], 'there is no command "up"'],
     [["help", "audti"], 'there is no command "audti"; did you mean "audit"?'],
     [["preview", "--stack="], "--stack is empty: name the stack to preview"],

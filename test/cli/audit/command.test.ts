@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import * as zlib from "node:zlib";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { matchesGlob } from "../../../cli/audit/backend";
@@ -103,6 +104,33 @@ describe("s3-public-access-block audit", () => {
     );
     const again = await audit(folder, ["--file", "."]);
     expect([again.code, list(again)]).to.deep.equal([1, [".pulumi/stacks/shop/packed.json.gz"]]);
+  });
+
+  it("reads the stacks of a backend from before there were projects in it", async () => {
+    write(".pulumi/stacks/dev.json", checkpoint([provider(), bucket("data")]));
+    write(".pulumi/stacks/dev.json.bak", checkpoint([bucket("old"), bucket("older")]));
+    const outcome = await audit(folder, ["--file", "."]);
+    expect([outcome.code, last(outcome)]).to.deep.equal([
+      1,
+      "1 finding would block 1 of 1 stack with 1 bucket.",
+    ]);
+  });
+
+  it("reads a state that is packed with Zstandard, or names it where Node.js can't", async () => {
+    // One frame with one raw block, as RFC 8878 has it: Node.js 20 can't pack one either.
+    const text = Buffer.from(checkpoint([provider(), bucket("data")]));
+    const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x60, 0, 0, 0, 0, 0]);
+    header.writeUInt16LE(text.length - 256, 5);
+    header.writeUIntLE((text.length << 3) | 1, 7, 3);
+    write("dev.json.zst", Buffer.concat([header, text]));
+    write("prod.json", website());
+    const outcome = await audit(folder, ["--file", "."]);
+    const isKnown = "zstdDecompressSync" in zlib;
+    expect([outcome.code, last(outcome), outcome.stdout.includes("Node.js 22.15 or newer")]).to.deep.equal(
+      isKnown
+        ? [1, "4 findings would block 2 of 2 stacks with 4 buckets.", false]
+        : [2, "3 findings would block 1 of 1 stack with 3 buckets; 1 stack could not be read.", true],
+    );
   });
 
   it("reads a folder once that a link leads back to", async () => {

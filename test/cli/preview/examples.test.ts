@@ -53,6 +53,7 @@ const READY = ["Install the gate", "Install the program's dependencies"];
 const GATE_STEPS = ["Put the gate into the checkout", "./.gate", "Build the gate", "Preview"];
 const UPLOAD = "Upload to code scanning";
 const COMMENT = "Comment on the pull request";
+const SUGGEST = "Suggest fixes on the pull request";
 
 const pullRequest = (from: string | null = "o/r"): Event => ({
   name: "pull_request",
@@ -81,7 +82,7 @@ describe("the example for GitHub, on act", () => {
   };
   /** The named steps that ran: not the stand-ins, nor the lines inside of them. */
   const named = ({ steps }: Ended) =>
-    steps.filter((step) => [FORK, ROLE, ...READY, ...GATE_STEPS, UPLOAD, COMMENT].includes(step));
+    steps.filter((step) => [FORK, ROLE, ...READY, ...GATE_STEPS, UPLOAD, COMMENT, SUGGEST].includes(step));
   const headline = ({ summary }: Ended) => summary.split("\n")[1];
 
   before(async function () {
@@ -102,7 +103,7 @@ describe("the example for GitHub, on act", () => {
       true,
       "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
     ]);
-    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT]);
+    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT, SUGGEST]);
     const errors = ended.annotations.filter(({ level, file }) => level === "error" && file !== undefined);
     expect(errors.map(({ file, line }) => `${file ?? ""}:${line ?? ""}`)).to.deep.equal([
       "infra/index.mjs:3",

@@ -158,4 +158,13 @@ describe("a block that a preview takes away", () => {
     ]);
     rmSync(folder, { recursive: true });
   });
+
+  it("takes the policies of a configuration file of the second version", () => {
+    const folder = mkdtempSync(join(tmpdir(), "configurations-"));
+    const file = join(folder, "second.json");
+    const exceptions = { site: { reason: "A public site", match: [] } };
+    writeFileSync(file, JSON.stringify({ version: 2, policies: { all: "advisory" }, exceptions }));
+    expect(configurations({ packs: ["/a"], configs: [file] })("/a")).to.deep.equal({ all: "advisory" });
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -38,6 +38,31 @@ const verdictOf = (...given: Parameters<typeof evaluate>) => {
 };
 
 describe("a report", () => {
+  it("exempts what the engine excepts, with its reasons, though the level stays mandatory", () => {
+    const exceptions = [
+      { id: "site", reason: "A public site" },
+      { id: "old", reason: "" },
+    ];
+    const { verdict, findings } = evaluate([violation({ exceptions }), answer(), ended()]);
+    expect([verdict, findings.map(({ kind, blocks, problem }) => ({ kind, blocks, problem }))]).to.deep.equal(
+      ["passed", [{ kind: "exempt", blocks: false, problem: "Exempt: A public site; exception old\nopen" }]],
+    );
+  });
+
+  it("blocks what has no exception beside what has one, and concludes nothing if the CLI failed all the same", () => {
+    const excepted = violation({ exceptions: [{ id: "site", reason: "A public site" }] });
+    const other = violation({ resourceUrn: `${BUCKET}::other`, exceptions: [] });
+    const blocked = verdictOf([excepted, other, answer(), ended()], { exitCode: 1 });
+    expect(blocked).to.deep.equal(["blocked"]);
+    expect(verdictOf([excepted, answer(), ended()], { exitCode: 1 })[0]).to.equal("failed");
+  });
+
+  it("refuses exceptions that it can't read", () => {
+    for (const exceptions of ["site", [null], [{}]]) {
+      expect(() => evaluate([violation({ exceptions }), answer(), ended()])).to.throw(UnreadableError);
+    }
+  });
+
   it("has the findings with the places of their resources, blocking ones first, then in the order of the file", () => {
     const events = [
       violation({ resourceUrn: `${BUCKET}::late`, severity: "high" }),

@@ -20,6 +20,7 @@ import { fakeGitHub, type Comment } from "./github";
 import { schemaErrors } from "../report/sarif-schema";
 import { readAction, runAction, runStep, stepsOf } from "../../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../../harness/runners/tools";
+import { startGitHub, type GitHub } from "../../../harness/github/server";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -120,7 +121,7 @@ const fromNowhere = () => {
 };
 const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
 
-const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
+const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT, SUGGEST] = stepsOf(ACTION).map(({ name = "" }) => name);
 
 describe("the action", () => {
   needsEngine();
@@ -128,7 +129,23 @@ describe("the action", () => {
   let temp: string;
   let env: NodeJS.ProcessEnv;
   let comments: () => Comment[];
+  let github: GitHub;
 
+  const git = (...args: string[]): string =>
+    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], {
+      cwd: repo.root,
+    }).trim();
+  const commit = (file: string): string => {
+    git("add", file);
+    git("commit", "-qm", "change");
+    return git("rev-parse", "HEAD");
+  };
+  const pushed = (head: string): void => {
+    const repository = { full_name: "o/r" };
+    const request = { number: 7, head: { sha: head, repo: repository }, base: { repo: repository } };
+    writeFileSync(join(temp, "event.json"), JSON.stringify({ pull_request: request }));
+    github.head = head;
+  };
   const act = (inputs: Record<string, string> = {}, context: Context = pullRequest(), isCancelled = false) =>
     runAction(
       ROOT,
@@ -145,12 +162,19 @@ describe("the action", () => {
   before(async () => {
     repo = await repository("gate-locked");
     temp = mkdtempSync(join(tmpdir(), "runner temp "));
-    const github = fakeGitHub(temp);
-    ({ comments } = github);
-    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
-    env = { ...jobless(repo.stack.env), ...github.env, PATH };
+    const fake = fakeGitHub(temp);
+    ({ comments } = fake);
+    const PATH = `${fake.bin}:${repo.stack.env.PATH ?? ""}`;
+    rmSync(join(repo.root, ".git"), { recursive: true });
+    git("init", "-q");
+    const base = commit("infra/Pulumi.yaml");
+    github = await startGitHub(repo.root, base, base, "token");
+    pushed(commit("infra"));
+    const own = { GITHUB_EVENT_PATH: join(temp, "event.json"), GITHUB_API_URL: github.url };
+    env = { ...jobless(repo.stack.env), ...fake.env, ...own, PATH };
   });
   after(async () => {
+    await github.close();
     rmSync(temp, { recursive: true });
     await repo.remove();
   });
@@ -158,7 +182,7 @@ describe("the action", () => {
   it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
     const passed = await act();
     expect([passed.failed, passed.outputs.verdict], passed.log).to.deep.equal([false, "passed"]);
-    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
+    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT, SUGGEST]);
     expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({
       sarif_file: passed.outputs.sarif,
     });
@@ -169,11 +193,12 @@ describe("the action", () => {
     const program = join(repo.root, "infra/index.js");
     const locked = readFileSync(program, "utf8");
     writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
+    pushed(commit("infra"));
     const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
     const blocked = await act(packs);
     writeFileSync(program, locked);
     expect([blocked.failed, blocked.outputs.verdict], blocked.log).to.deep.equal([true, "blocked"]);
-    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
+    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT, SUGGEST]);
     expect(blocked.log).to.contain(
       "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
     );
@@ -181,6 +206,10 @@ describe("the action", () => {
     expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
     expect(comments()[2]?.body).to.equal(blocked.summary);
     expect(blocked.summary).to.contain("## ❌ Blocked");
+    expect([github.comments.length, github.log.at(-1)], blocked.log).to.deep.equal([
+      1,
+      "POST /repos/o/r/pulls/7/reviews 200",
+    ]);
 
     const nothing = { arguments: "--exclude\n**\n" };
     const accepted = await act({ ...nothing, "accept-unevaluated": "true" });
@@ -193,7 +222,7 @@ describe("the action", () => {
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
     expect([failed.failed, failed.outputs]).to.deep.equal([
       true,
-      { verdict: "failed", sarif: "", summary: failed.outputs.summary },
+      { verdict: "failed", sarif: "", summary: failed.outputs.summary, suggestions: "" },
     ]);
     expect(failed.ran).to.deep.equal([BUILD, PREVIEW, COMMENT]);
     expect(comments().map(({ body }) => body.split("\n")[1])).to.deep.equal([
@@ -207,8 +236,14 @@ describe("the action", () => {
     ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
     ["neither comments nor uploads where the fork is gone", {}, fromNowhere(), []],
     ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
-    ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD]],
-    ["leaves the upload out on request", { sarif: "false", comment: "false" }, pullRequest(), []],
+    ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD, SUGGEST]],
+    ["leaves the suggested changes out on request", { suggest: "false" }, pullRequest(), [UPLOAD, COMMENT]],
+    [
+      "leaves the upload out on request",
+      { sarif: "false", comment: "false", suggest: "false" },
+      pullRequest(),
+      [],
+    ],
   ];
   for (const [title, inputs, context, more] of quiet) {
     it(title, async () => {

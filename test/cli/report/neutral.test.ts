@@ -7,7 +7,7 @@ import { annotations } from "../../../cli/report/annotations";
 import { codeQuality } from "../../../cli/report/code-quality";
 import { eachLine } from "../../../cli/preview/each-line";
 import { log } from "../../../cli/report/log";
-import { lines, neutral, neutralReport } from "../../../cli/report/neutral";
+import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
 import type { Report } from "../../../cli/report/report";
 import { sarif } from "../../../cli/report/sarif";
 import { summary } from "../../../cli/report/summary";
@@ -95,7 +95,7 @@ describe("a neutral report", () => {
 });
 
 describe("the gate's sources", () => {
-  it("print nowhere but by the one way, and the command line's own commands", () => {
+  it("print nowhere but by the one way, the command line's own commands, and a patch for a program", () => {
     const folder = join(__dirname, "../../../cli");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
       file.endsWith(".ts"),
@@ -108,7 +108,26 @@ describe("the gate's sources", () => {
           []
         ).map((call) => `${file}: ${call}`),
       );
-    expect(printing).to.deep.equal(["report/neutral.ts: stream.write", "report/neutral.ts: stream.write"]);
+    expect(printing).to.deep.equal(Array.from({ length: 3 }, () => "report/neutral.ts: stream.write"));
+  });
+});
+
+describe("a patch", () => {
+  const patch = "+::error::a\u202e\r\n+\u001b[31mred\n";
+  const printed = (isTTY: boolean, env: NodeJS.ProcessEnv): string => {
+    let text = "";
+    const stream = { isTTY, write: (more: string) => (text += more) } as unknown as NodeJS.WriteStream;
+    printPatch(stream, patch, env);
+    return text;
+  };
+
+  it("is as it is where a program reads it, and speaks to no terminal and no job's log", () => {
+    const shown = "+::error::a\\u202e\n+red\n";
+    expect([printed(false, {}), printed(true, {}), printed(false, { CI: "true" })]).to.deep.equal([
+      patch,
+      shown,
+      shown,
+    ]);
   });
 });
 
@@ -259,7 +278,9 @@ describe("whatever a program names", () => {
 
 describe("the edits of a finding", () => {
   it("stay as they are, since they are for files", () => {
-    const edits = [{ file: "index.ts", startLine: 1, endLine: 1, text: "a\u202e\n  ##[b" }];
+    const text = "a\u202e\n  ##[b";
+    const changes = [{ from: 0, to: 1, text }];
+    const edits = [{ file: "index.ts", startLine: 1, endLine: 1, text, changes }];
     const [finding] = neutralReport(blocked([violation({ edits })])).findings;
     expect(finding?.edits).to.deep.equal(edits);
   });

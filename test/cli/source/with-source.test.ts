@@ -85,6 +85,26 @@ describe("a finding, where the source is read", () => {
     ]);
   });
 
+  it("without an edit says why there is none", () => {
+    const bucket = 'const all = f(new aws.s3.Bucket("site"));\n';
+    const reasons = [
+      read("new Bucket();", ["App.java#7"], { file: "App.java" }),
+      read(bucket, ["index.ts#1,15"], { policy: "other" }),
+      read(bucket, ["index.ts#1,15"]),
+      read("", ["index.ts#1,15"]),
+      read("new Site();", ["node_modules/acme/index.js#1,1", "index.ts#1,1"]),
+    ].map(({ byHand, edits }) => [byHand, edits]);
+    expect(reasons).to.deep.equal(
+      [
+        "App.java is in a language that isn't read here",
+        "what fixes it is for a person to decide",
+        "what makes it in index.ts isn't of a form that can be changed without a person",
+        "the program's source doesn't show where its resource is made",
+        "a library or a class makes its resource, not index.ts itself",
+      ].map((why) => [why, undefined]),
+    );
+  });
+
   it("keeps the fix of another policy", () => {
     const { fix, edits } = read('new aws.s3.Bucket("site");\n', ["index.ts#1,1"], { policy: "other" });
     expect([fix?.split("\n")[0], edits]).to.deep.equal(["new aws.s3.BucketPublicAccessBlock({", undefined]);
@@ -100,7 +120,8 @@ describe("a finding, where the source is read", () => {
     ];
     expect(message).to.equal(["Open. Add:", ...lines.map((line) => `      ${line}`)].join("\n"));
     const text = ['const a = new aws.s3.Bucket("site");', ...lines].join("\n");
-    expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text }]);
+    const changes = [{ from: 36, to: 36, text: `\n${lines.join("\n")}` }];
+    expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text, changes }]);
   });
 
   it("has its place and the pack's fix in a program that breaks off in the middle", () => {

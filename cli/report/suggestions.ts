@@ -1,0 +1,45 @@
+import type { Finding } from "./finding";
+import { fingerprints } from "./fingerprint";
+import type { Format } from "./formats";
+
+/** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
+export interface Suggestions {
+  /** The version of this form. */
+  readonly version: 1;
+  readonly stacks: readonly string[];
+  readonly findings: readonly Suggestible[];
+}
+
+/** A finding with the edits that fix it. */
+export interface Suggestible extends Required<Pick<Finding, "policy" | "problem" | "edits">> {
+  /** Names the finding from push to push. Of the stack it says nothing: two stacks of one program have the same fix. */
+  readonly fingerprint: string;
+}
+
+export const suggestionsFormat = {
+  name: "suggestions",
+  help: "write the fixes, for s3-public-access-block review to offer on a pull request",
+  tells: "stacks",
+  render: (reports) => {
+    const all = reports.flatMap(({ findings }) => suggestible(findings));
+    const suggestions: Suggestions = {
+      version: 1,
+      stacks: reports.map(({ stack }) => stack),
+      // Two stacks of one program have the same fix.
+      findings: [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()],
+    };
+    return `${JSON.stringify(suggestions, null, 2)}\n`;
+  },
+} as const satisfies Format;
+
+function suggestible(findings: readonly Finding[]): Suggestible[] {
+  const open = findings.filter(({ kind }) => kind !== "exempt");
+  const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
+  return open.flatMap(({ policy, problem, edits }, at) =>
+    edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
+  );
+}
+
+function withoutStack(urn: string): string {
+  return urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
+}

@@ -1,0 +1,65 @@
+import { UNKNOWNS } from "../../policypack/shared/marks";
+import { typeIn } from "../../policypack/shared/urn";
+import type { State, Step } from "../preview/output";
+import type { Finding } from "../report/finding";
+import type { Wanted } from "./mend";
+
+/** What mends a finding, and the resource that it is about, which isn't always the finding's own. */
+export interface Target {
+  readonly urn: string;
+  readonly wanted: Wanted;
+}
+
+const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+
+export const PROPERTIES = [
+  "blockPublicAcls",
+  "ignorePublicAcls",
+  "blockPublicPolicy",
+  "restrictPublicBuckets",
+  "skipDestroy",
+];
+
+/** The policies of this package's pack whose fix is a public access block, or properties of one. */
+export const FIXED_HERE = new Set([
+  "s3-bucket-public-access-block",
+  "s3-public-access-block-flags",
+  "s3-public-access-block-skip-destroy",
+  "s3-account-public-access-block",
+]);
+
+/** Undefined for what isn't mended here. */
+export function targetOf(
+  { policy, type, fix, kind, urn }: Finding,
+  steps: readonly Step[],
+): Target | undefined {
+  if (fix === undefined || kind === "exempt" || !FIXED_HERE.has(policy)) return undefined;
+  const properties = propertiesIn(fix);
+  if (properties.length === 0) return undefined;
+  if (type === BLOCK || type === ACCOUNT_BLOCK) return { urn, wanted: { kind: "properties", properties } };
+  if (!/^aws:s3\/bucket(V2)?:/.test(type)) return undefined;
+  if (fix.includes("BucketPublicAccessBlock")) return { urn, wanted: { kind: "block", properties } };
+  const [block, ...others] = blocksOf(urn, steps);
+  return block === undefined || others.length > 0
+    ? undefined
+    : { urn: block, wanted: { kind: "properties", properties } };
+}
+
+/** In any language a fix has these words. */
+function propertiesIn(fix: string): string[] {
+  const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
+  return PROPERTIES.filter((property) => words.has(property.toLowerCase()));
+}
+
+/** The blocks that are made from the bucket, or have its name. */
+function blocksOf(bucket: string, steps: readonly Step[]): string[] {
+  const made = steps.find(({ urn, after }) => urn === bucket && after !== undefined);
+  const name = made?.after?.inputs.bucket;
+  const isKnown = typeof name === "string" && !UNKNOWNS.has(name);
+  const targets = ({ inputs, propertyDependencies: { bucket: from } }: State): boolean =>
+    Array.isArray(from) && from.length > 0 ? from.includes(bucket) : isKnown && inputs.bucket === name;
+  return steps.flatMap(({ urn, after }) =>
+    after !== undefined && typeIn(urn) === BLOCK && targets(after) ? [urn] : [],
+  );
+}

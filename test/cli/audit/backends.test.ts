@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { type Cloud, startCloud } from "../../../harness/cloud/server";
+import { newUser, type User } from "../../../harness/cloud/user";
+import { engine } from "../../../harness/engine";
+import { run, type Finished } from "../../../harness/engine/command";
+import { describeWithPython, say } from "../../../harness/python/needs-python";
+import { s3Client } from "../../../harness/s3/client";
+import { startMoto, type Moto } from "../../../harness/s3/moto";
+import { CLI, jobless } from "../preview/gate";
+import { stackOf, website } from "./audits";
+import { block, bucket, type Place, type Props } from "./states";
+
+/** `s3-public-access-block audit` of what the real CLI is logged in to. */
+const audit = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
+  run(process.execPath, [CLI, "audit", ...args], { cwd, env: { ...jobless(process.env), ...env } });
+
+const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
+
+const MANIFEST = { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" };
+const deploymentOf = (exported: string): Props => {
+  const { deployment } = JSON.parse(exported) as { deployment: Props };
+  return { ...deployment, manifest: MANIFEST };
+};
+
+describe("s3-public-access-block audit of Pulumi Cloud", () => {
+  let cloud: Cloud;
+  let user: User;
+  let folder: string;
+  before(async () => {
+    cloud = await startCloud("acme");
+    user = await newUser(cloud);
+    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    const login = await user.pulumi(["login", cloud.url]);
+    expect(login.code, login.stderr).to.equal(0);
+    const add = (org: string, { project = "", stack = "" }: Place, exported: string): void => {
+      cloud.stacks.create(org, project, stack, {}).deployment = deploymentOf(exported);
+    };
+    for (const stack of ["prod", "dev"]) {
+      const place = { project: "website", stack };
+      add("acme", place, website(place));
+    }
+    const vault = { project: "vault", stack: "prod" };
+    add("acme", vault, withSecret(vault));
+    const shop = { project: "shop", stack: "dev" };
+    add("other", shop, stackOf(shop, bucket("data", {}, shop)));
+  });
+  after(async () => {
+    user.remove();
+    rmSync(folder, { recursive: true });
+    await cloud.close();
+  });
+  beforeEach(() => {
+    cloud.log.length = 0;
+  });
+  const pages = (): number => cloud.log.filter((line) => line === "GET /api/user/stacks 200").length;
+
+  it("evaluates every stack, page by page, and only reads", async () => {
+    const outcome = await audit(folder, ["--all"], user.env);
+    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
+      1,
+      "9 findings would block 4 of 4 stacks with 8 buckets.",
+    ]);
+    expect([pages(), cloud.log.filter((line) => !line.startsWith("GET "))]).to.deep.equal([2, []]);
+  });
+
+  it("evaluates the stacks of one organization, and those that a glob names", async () => {
+    const args = ["--all", "--organization", "acme"];
+    const outcome = await audit(folder, args, user.env);
+    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
+      1,
+      "8 findings would block 3 of 3 stacks with 7 buckets.",
+    ]);
+    const named = await audit(folder, ["--stack", "website/*"], user.env);
+    expect(last(named)).to.equal("6 findings would block 2 of 2 stacks with 6 buckets.");
+  });
+
+  it("takes a flag that is a secret of the service for unknown, and asks for no secret", async () => {
+    const outcome = await audit(folder, ["--stack", "vault/prod", "--json", "out.json"], user.env);
+    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
+      1,
+      "2 findings would block 1 of 1 stack with 1 bucket.",
+    ]);
+    const report = readFileSync(join(folder, "out.json"), "utf8");
+    expect(outcome.stdout + report)
+      .to.include("lock")
+      .and.not.include(CIPHERTEXT);
+    expect(cloud.log.filter((line) => line.includes("crypt"))).to.deep.equal([]);
+  });
+});
+
+const CIPHERTEXT = Buffer.from("sealed:true").toString("base64");
+
+/** A bucket whose block has a flag that only the service can decrypt. */
+function withSecret(place: Place): string {
+  const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+  const flags = { blockPublicAcls: { ...secret, ciphertext: CIPHERTEXT } };
+  return stackOf(place, bucket("data", {}, place), block("lock", "data", flags, {}, place));
+}
+
+describeWithPython("s3-public-access-block audit of a backend in S3", (python) => {
+  let moto: Moto;
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  before(async function () {
+    this.timeout("10m");
+    moto = await startMoto(python, say);
+    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    const { env: base } = await engine();
+    const query = `endpoint=${encodeURIComponent(moto.endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
+    env = {
+      ...base,
+      PULUMI_HOME: folder,
+      PULUMI_BACKEND_URL: `s3://states?${query}`,
+      AWS_ACCESS_KEY_ID: "a-tester",
+      AWS_SECRET_ACCESS_KEY: "a-tester",
+      AWS_EC2_METADATA_DISABLED: "true",
+    };
+    const s3 = s3Client(moto.endpoint);
+    await s3.send(new CreateBucketCommand({ Bucket: "states" }));
+    const latest = deploymentOf(website());
+    const checkpoint = { version: 3, checkpoint: { stack: "organization/website/prod", latest } };
+    const objects = {
+      ".pulumi/meta.yaml": "version: 1\n",
+      ".pulumi/stacks/website/prod.json": JSON.stringify(checkpoint),
+    };
+    for (const [Key, Body] of Object.entries(objects))
+      await s3.send(new PutObjectCommand({ Bucket: "states", Key, Body }));
+  });
+  after(async () => {
+    await moto.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("exports and evaluates its stacks", async () => {
+    const outcome = await audit(folder, ["--all"], env);
+    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
+      1,
+      "3 findings would block 1 of 1 stack with 3 buckets.",
+    ]);
+  });
+});
