@@ -23,6 +23,8 @@ interface Types {
 /** The engine gives the pack what the configuration has, the names of policies that there are not included. */
 export interface Configuration {
   readonly names: readonly string[];
+  /** What it has for all policies beside their level: nothing of it reaches a policy by the engine. */
+  readonly all: Readonly<Record<string, unknown>>;
 }
 
 type IsOfType = (type: string) => boolean;
@@ -36,7 +38,7 @@ type IsOfType = (type: string) => boolean;
  * them without the properties, which it would unpack again for each policy and each resource.
  *
  * Life: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
- * decoders of three requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
+ * decoders of five requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
  * the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
  * `stack` is the request's own. What Analyze told is kept as long as the view, which is until the preview or the update ends.
  *
@@ -48,7 +50,7 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
-  #configuration: Configuration = { names: [] };
+  #configuration: Configuration = { names: [], all: {} };
   #urnStart: string | undefined;
 
   constructor({ isRelevant, isRemediable }: Types) {
@@ -57,7 +59,9 @@ export class EngineView {
       ...AnalyzerService,
       configure: decodedBy(configure, (bytes, decode) => {
         const request = decode(bytes);
-        this.#configuration = { names: [...request.getPolicyconfigMap().keys()] };
+        const policies = request.getPolicyconfigMap();
+        const all = policies.get("all")?.getProperties()?.toJavaScript() ?? {};
+        this.#configuration = { names: [...policies.keys()], all };
         return request;
       }),
       configureStack: decodedBy(configureStack, (bytes, decode) => {

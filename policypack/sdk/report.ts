@@ -5,14 +5,17 @@ import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
 import { remarksOn } from "../exemptions/remarks";
 import type { Exemption } from "../exemptions/schema";
+import { contactLines } from "../shared/contact";
 import { exempt } from "../shared/kinds";
-import { readConfiguration, unknownPolicy } from "./configuration";
+import { problemsOfAll, readConfiguration, unknownPolicy } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
 import { today } from "./today";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
 export interface Run {
   readonly exemptions: readonly Exemption[];
+  /** Whom to ask, in lines of a message. */
+  readonly contact: readonly string[];
   /** What is yet to be told of its mistakes. */
   readonly problems: string[];
   /** The exemptions that a finding fell under. */
@@ -21,8 +24,9 @@ export interface Run {
   readonly urns: Set<string>;
 }
 
-export function newRun(policy: PackPolicy, options: Options): Run {
-  return { ...readConfiguration(policy, options), used: new Set(), urns: new Set() };
+export function newRun(policy: PackPolicy, options: Options, { all }: Configuration): Run {
+  const contact = contactLines(options.contact ?? all.contact);
+  return { ...readConfiguration(policy, options), contact, used: new Set(), urns: new Set() };
 }
 
 /**
@@ -31,7 +35,7 @@ export function newRun(policy: PackPolicy, options: Options): Run {
  */
 export function publish(
   policy: PackPolicy,
-  { exemptions, problems, used, urns }: Run,
+  { exemptions, contact, problems, used, urns }: Run,
   resources: readonly Resource[],
   findings: Finding[],
   report: ReportViolation,
@@ -56,7 +60,8 @@ export function publish(
     if (isNote === true) {
       violation(report, { urn, message, enforcementLevel: "advisory" });
     } else if (found === undefined) {
-      violation(report, { urn, message: `${message}\n${entryFor(policy.name, place, policy.exemptIf)}` });
+      const entry = entryFor(policy.name, place, policy.exemptIf);
+      violation(report, { urn, message: [message, ...contact, entry].join("\n") });
     } else if (found.holds) {
       const { reason, expires } = found.exemption;
       violation(report, {
@@ -66,7 +71,8 @@ export function publish(
       });
     } else {
       const { reason, expires } = found.exemption;
-      violation(report, { urn, message: `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}` });
+      const end = `Its exemption ran out on ${expires ?? ""}: ${reason}`;
+      violation(report, { urn, message: [message, end, ...contact].join("\n") });
     }
   }
 }
@@ -89,7 +95,7 @@ export function remark(
 
 const toldOf = new WeakSet<Configuration>();
 
-/** Reports the names in the configuration that no policy has: once a configuration, whichever policy comes to it first. */
+/** Reports the names in the configuration that no policy has, and what is wrong with what it has for all: once a configuration, whichever policy comes to it first. */
 export function remarkOnNames(
   configuration: Configuration,
   known: readonly string[],
@@ -98,8 +104,11 @@ export function remarkOnNames(
   if (toldOf.has(configuration)) return;
   toldOf.add(configuration);
   const strangers = configuration.names.filter((name) => name !== "all" && !known.includes(name));
-  if (strangers.length === 0) return;
-  const remarks = strangers.sort().map((name) => unknownPolicy(name, known));
+  const remarks = [
+    ...strangers.sort().map((name) => unknownPolicy(name, known)),
+    ...problemsOfAll(configuration.all),
+  ];
+  if (remarks.length === 0) return;
   violation(report, {
     message: `The policy pack's configuration needs a look:${listed(remarks)}`,
     enforcementLevel: "advisory",

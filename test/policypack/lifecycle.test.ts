@@ -196,7 +196,7 @@ describe("A stack under the pack, with the real engine", function () {
     [
       "an unknown option",
       { exemption: [] },
-      /exemption: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions/,
+      /exemption: unknown key; this policy has acceptAccountPublicAccessBlock, contact and exemptions/,
     ],
   ];
   for (const [title, options, message] of malformed) {
@@ -227,6 +227,13 @@ describe("A stack under the pack, with the real engine", function () {
         "  s3-no-public-acls: there is no such policy; did you mean s3-no-public-acl?",
       ],
     ]);
+  });
+
+  it("says whom to ask where the configuration of all policies does", async () => {
+    const all = { enforcementLevel: "mandatory", contact: "#cloud-security" };
+    const run = await stack.preview({ ...config({ all }), env: { NO_BLOCK: "yes" } });
+    expect(run.code).to.not.equal(0);
+    expect(run.stdout).to.match(/^ +Whom to ask: #cloud-security$/m);
   });
 
   it("passes pulumi policy analyze --file, and is blocked there without its block", async () => {
