@@ -2,12 +2,12 @@
 export async function eachOf<Item, Result>(
   items: readonly Item[],
   parallel: number,
-  work: (item: Item) => Promise<Result>,
+  work: (item: Item, at: number) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
   const worker = async (): Promise<void> => {
-    for (const [at, item] of queue) results[at] = await work(item);
+    for (const [at, item] of queue) results[at] = await work(item, at);
   };
   await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
   return results;

@@ -1,6 +1,7 @@
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { policies } from "../../policypack/policies";
 import type { Config } from "./config";
+import { eachOf } from "../each-of";
 import { dayAfter } from "./days";
 import { blocksByName, elsewhere, type Located } from "./elsewhere";
 import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
@@ -46,19 +47,6 @@ export async function audit(request: Request): Promise<Audit> {
     unreadable: unreadable.sort((one, other) => (one.name < other.name ? -1 : 1)),
     exemptions: isConfigured ? check(config, stacks, today, expiringWithin) : undefined,
   };
-}
-
-/** So many at once, in order. */
-async function eachOf<Item>(
-  items: readonly Item[],
-  parallel: number,
-  work: (item: Item, at: number) => Promise<void>,
-): Promise<void> {
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, item] of queue) await work(item, at);
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
 }
 
 interface Stack extends Evaluation {

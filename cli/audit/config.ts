@@ -1,7 +1,8 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
-import { optionNames, unknownOption, unknownPolicy } from "../../policypack/sdk/configuration";
+import { contactProblem } from "../../policypack/shared/contact";
+import { configSchema, optionNames, unknownOption, unknownPolicy } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";
@@ -116,13 +117,15 @@ function levelIn(entry: unknown, place: string, problems: string[]): Level | und
 }
 
 function optionProblems(policy: PackPolicy, options: Options): string[] {
-  const schemas = policy.options ?? {};
+  const schemas = configSchema(policy).properties;
   const known = optionNames(policy);
-  return Object.entries(options).flatMap(([key, value]) => {
+  const contact = contactProblem(options.contact);
+  const others = Object.entries(options).flatMap(([key, value]) => {
     if (!known.includes(key)) return [unknownOption(key, known)];
-    const type = key === "exemptions" ? undefined : schemas[key]?.type;
+    const type = key === "exemptions" || key === "contact" ? undefined : schemas[key]?.type;
     return typeof type === "string" && typeof value !== type ? [`${key}: not a ${type}`] : [];
   });
+  return contact === undefined ? others : [contact, ...others];
 }
 
 /** The engine's exceptions, by policy. They name URNs exactly, and hold for good. */

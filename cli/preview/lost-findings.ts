@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { entryFor } from "../../policypack/exemptions/entry";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
+import { contactLines } from "../../policypack/shared/contact";
 import { exempt } from "../../policypack/shared/kinds";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
@@ -78,7 +79,7 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
 /** Undefined where the policy is off. */
 function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   const policy = POLICIES[lost.of];
-  const { enforcementLevel, exemptions: given } = configurationOf(config, policy);
+  const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return undefined;
   const { exemptions } = readExemptions(given);
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
@@ -91,17 +92,18 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   const end = found
     ? `Its exemption ran out on ${until ?? ""}: ${found.exemption.reason}`
     : entryFor([{ policy, urn: lost.urn }]);
-  const message = readMessage(`${lost.message}\n${end}`, () => "violation");
+  const message = readMessage([lost.message, ...contactLines(contact), end].join("\n"), () => "violation");
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
 
-/** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives the level of the others. */
+/** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives level and contact of the others. */
 function configurationOf(config: Json, policy: string): Json {
   const [all, own] = [config.all, Object.hasOwn(config, policy) ? config[policy] : undefined].map((value) =>
     typeof value === "string" ? { enforcementLevel: value } : isObject(value) ? value : {},
   ) as [Json, Json];
   return {
     ...(all.enforcementLevel === undefined ? {} : { enforcementLevel: all.enforcementLevel }),
+    ...(all.contact === undefined ? {} : { contact: all.contact }),
     ...own,
   };
 }

@@ -28,6 +28,8 @@ export interface Configuration {
   readonly names: readonly string[];
   /** The enforcement level of each. */
   readonly levels: ReadonlyMap<string, EnforcementLevel>;
+  /** What it has for all policies beside their level: nothing of it reaches a policy by the engine. */
+  readonly all: Readonly<Record<string, unknown>>;
 }
 
 type IsOfType = (type: string) => boolean;
@@ -41,7 +43,7 @@ type IsOfType = (type: string) => boolean;
  * them without the properties, which it would unpack again for each policy and each resource.
  *
  * Life: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
- * decoders of some requests, which show each of those to the view on its way to the SDK. The engine asks for one resource after
+ * decoders of five requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
  * the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
  * `stack` is the request's own. What Analyze told is kept as long as the view, which is until the preview or the update ends.
  *
@@ -53,7 +55,7 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
-  #configuration: Configuration = { names: [], levels: new Map() };
+  #configuration: Configuration = { names: [], levels: new Map(), all: {} };
   #urnStart: string | undefined;
   #isPreview = false;
   #tags: ReadonlyMap<string, string> = new Map();
@@ -66,11 +68,11 @@ export class EngineView {
       ...AnalyzerService,
       configure: decodedBy(configure, (bytes, decode) => {
         const request = decode(bytes);
+        const policies = request.getPolicyconfigMap();
+        const all = policies.get("all")?.getProperties()?.toJavaScript() ?? {};
         const levels = new Map<string, EnforcementLevel>();
-        request.getPolicyconfigMap().forEach((config, name) => {
-          levels.set(name, config.getEnforcementlevel());
-        });
-        this.#configuration = { names: [...levels.keys()], levels };
+        policies.forEach((config, name) => levels.set(name, config.getEnforcementlevel()));
+        this.#configuration = { names: [...levels.keys()], levels, all };
         return request;
       }),
       configureStack: decodedBy(configureStack, (bytes, decode) => {

@@ -31,7 +31,8 @@ export function toSdk(
   let current: { configuration: Configuration; run: Run } | undefined;
   const run = (options: Options): Run => {
     const configuration = view.configuration();
-    if (current?.configuration !== configuration) current = { configuration, run: newRun(policy, options) };
+    if (current?.configuration !== configuration)
+      current = { configuration, run: newRun(policy, options, configuration) };
     return current.run;
   };
   const remarks = (options: Options, report: ReportViolation): void => {

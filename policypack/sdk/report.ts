@@ -5,15 +5,18 @@ import { entryFor } from "../exemptions/entry";
 import { exemptionFor } from "../exemptions/match";
 import { remarksOn } from "../exemptions/remarks";
 import type { Exemption } from "../exemptions/schema";
+import { contactLines } from "../shared/contact";
 import { exempt } from "../shared/kinds";
 import { firstLine, type Language, written } from "../shared/languages";
-import { readConfiguration, unknownPolicy } from "./configuration";
+import { problemsOfAll, readConfiguration, unknownPolicy } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
 import { today } from "./today";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
 export interface Run {
   readonly exemptions: readonly Exemption[];
+  /** Whom to ask, in lines of a message. */
+  readonly contact: readonly string[];
   /** What is yet to be told of its mistakes. */
   readonly problems: string[];
   /** The exemptions that a finding fell under. */
@@ -35,8 +38,9 @@ export interface Press {
   readonly isCovered?: (urn: string) => boolean;
 }
 
-export function newRun(policy: PackPolicy, options: Options): Run {
-  return { ...readConfiguration(policy, options), used: new Set(), urns: new Set() };
+export function newRun(policy: PackPolicy, options: Options, { all }: Configuration): Run {
+  const contact = contactLines(options.contact ?? all.contact);
+  return { ...readConfiguration(policy, options), contact, used: new Set(), urns: new Set() };
 }
 
 /**
@@ -48,7 +52,7 @@ export function publish(
   resources: readonly Resource[],
   findings: readonly Finding[],
 ): void {
-  const { exemptions, problems, used, urns } = run;
+  const { exemptions, contact, problems, used, urns } = run;
   const untold = problems.splice(0);
   if (untold.length > 0) {
     violation(report, {
@@ -83,9 +87,15 @@ export function publish(
     }
     const end =
       found === undefined
-        ? entryFor([{ policy: policy.name, urn: place }, ...(alsoExempt?.() ?? [])], policy.exemptIf)
-        : `Its exemption ran out on ${found.exemption.expires ?? ""}: ${found.exemption.reason}`;
-    violation(report, { urn, message: `${message()}\n${end}` });
+        ? [
+            ...contact,
+            entryFor([{ policy: policy.name, urn: place }, ...(alsoExempt?.() ?? [])], policy.exemptIf),
+          ]
+        : [
+            `Its exemption ran out on ${found.exemption.expires ?? ""}: ${found.exemption.reason}`,
+            ...contact,
+          ];
+    violation(report, { urn, message: [message(), ...end].join("\n") });
     if (cover !== undefined) covers.forEach(cover);
   }
 }
@@ -108,7 +118,7 @@ export function remark(
 
 const toldOf = new WeakSet<Configuration>();
 
-/** Reports the names in the configuration that no policy has: once a configuration, whichever policy comes to it first. */
+/** Reports the names in the configuration that no policy has, and what is wrong with what it has for all: once a configuration, whichever policy comes to it first. */
 export function remarkOnNames(
   configuration: Configuration,
   known: readonly string[],
@@ -117,8 +127,11 @@ export function remarkOnNames(
   if (toldOf.has(configuration)) return;
   toldOf.add(configuration);
   const strangers = configuration.names.filter((name) => name !== "all" && !known.includes(name));
-  if (strangers.length === 0) return;
-  const remarks = strangers.sort().map((name) => unknownPolicy(name, known));
+  const remarks = [
+    ...strangers.sort().map((name) => unknownPolicy(name, known)),
+    ...problemsOfAll(configuration.all),
+  ];
+  if (remarks.length === 0) return;
   violation(report, {
     message: `The policy pack's configuration needs a look:${listed(remarks)}`,
     enforcementLevel: "advisory",

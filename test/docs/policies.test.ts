@@ -99,7 +99,9 @@ function table(policies: Policy[], columns: typeof COLUMNS): string {
 function facts(policy: Policy, messages: string[]): string {
   const { level, severity, type, framework, tags, configSchema, remediationSteps, url } = policy;
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
-  const options = Object.entries(configSchema?.properties ?? {}).filter(([name]) => name !== "exemptions");
+  const options = Object.entries(configSchema?.properties ?? {}).filter(
+    ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
+  );
   const when =
     type === "stack"
       ? "the whole stack, at the end of a preview or an update"

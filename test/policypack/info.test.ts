@@ -7,6 +7,12 @@ import { ROOT } from "../../harness/engine/paths";
 
 // What else is told of the policies is compared with docs/policies.md, in test/docs/policies.test.ts.
 
+const CONTACT = {
+  type: "string",
+  minLength: 1,
+  description:
+    "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
+};
 const EXEMPTIONS = {
   type: "array",
   description:
@@ -125,7 +131,10 @@ describe("What the pack tells the engine of itself", () => {
           ...rest,
           tags: [...common, ...tags],
           level,
-          configSchema: { properties: { ...options, exemptions: EXEMPTIONS }, required: [] },
+          configSchema: {
+            properties: { ...options, contact: CONTACT, exemptions: EXEMPTIONS },
+            required: [],
+          },
         },
       ],
     );

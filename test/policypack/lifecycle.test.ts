@@ -195,7 +195,7 @@ describe("A stack under the pack, with the real engine", function () {
     [
       "an unknown option",
       { exemption: [] },
-      /exemption: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions/,
+      /exemption: unknown key; this policy has acceptAccountPublicAccessBlock, contact and exemptions/,
     ],
   ];
   for (const [title, options, message] of malformed) {
@@ -218,7 +218,7 @@ describe("A stack under the pack, with the real engine", function () {
       [
         "advisory",
         "The exemptions of s3-bucket-public-access-block need a look:",
-        `  exemptions[0].urn: "data" is no URN; did you mean "${DATA}"?`,
+        `  exemptions[0].urn: "data" isn't a URN; did you mean "${DATA}"?`,
       ],
       [
         "advisory",
@@ -226,6 +226,13 @@ describe("A stack under the pack, with the real engine", function () {
         "  s3-no-public-acls: there is no such policy; did you mean s3-no-public-acl?",
       ],
     ]);
+  });
+
+  it("says whom to ask where the configuration of all policies does", async () => {
+    const all = { enforcementLevel: "mandatory", contact: "#cloud-security" };
+    const run = await stack.preview({ ...config({ all }), env: { NO_BLOCK: "yes" } });
+    expect(run.code).to.not.equal(0);
+    expect(run.stdout).to.match(/^ +Whom to ask: #cloud-security$/m);
   });
 
   it("passes pulumi policy analyze --file, and is blocked there without its block", async () => {

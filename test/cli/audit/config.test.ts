@@ -74,7 +74,7 @@ describe("The pack's configuration", () => {
     [
       "misspells an option",
       { [RULE]: { exemptons: [] } },
-      `${RULE}: exemptons: unknown key; this policy has acceptAccountPublicAccessBlock and exemptions; did you mean exemptions?`,
+      `${RULE}: exemptons: unknown key; this policy has acceptAccountPublicAccessBlock, contact and exemptions; did you mean exemptions?`,
     ],
     [
       "has a text for a boolean",
@@ -114,6 +114,6 @@ describe("The pack's configuration", () => {
   });
 
   it("is refused with all its mistakes at once", () => {
-    expect(() => read({ all: "a", x: "b" })).to.throw(/x: unknown policy.*\nall: "a" is not/s);
+    expect(() => read({ all: "a", x: "b" })).to.throw(/x: there is no such policy.*\nall: "a" is not/s);
   });
 });

@@ -55,6 +55,19 @@ const own = (changes: Partial<Finding> = {}): Finding =>
   violationNowhere({ pack: OWN.name, policy: POLICY, urn: DATA, ...changes });
 
 describe("a block that a preview takes away", () => {
+  it("says whom to ask, as the configuration of its policy does, or of all", () => {
+    const asked = (config: Json): string[] =>
+      lostFindings(renamed, [OWN], [], () => config).flatMap(({ message }) =>
+        message.split("\n").filter((line) => line.startsWith("Whom to ask")),
+      );
+    const all = { all: { enforcementLevel: "mandatory", contact: "#cloud" } };
+    expect([asked({}), asked(all), asked({ ...all, [POLICY]: { contact: "#s3" } })]).to.deep.equal([
+      [],
+      ["Whom to ask: #cloud"],
+      ["Whom to ask: #s3"],
+    ]);
+  });
+
   for (const [what, config, expected] of [
     ["blocks without a configuration", undefined, blocking],
     ["blocks at the level mandatory", { [POLICY]: "mandatory" }, blocking],

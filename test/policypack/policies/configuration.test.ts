@@ -4,6 +4,7 @@ import {
   type Analyzer,
   type Diagnostic,
   type PolicyConfiguration,
+  type Props,
 } from "../../../harness/engine/analyzer";
 import { bucket, urn } from "../resources";
 import { door, ROOT } from "./doors";
@@ -46,7 +47,7 @@ describe("The configuration", () => {
         "mandatory",
         "s3-no-public-acl",
         "The configuration of s3-no-public-acl is not valid:",
-        "  exemption: unknown key; this policy has exemptions; did you mean exemptions?",
+        "  exemption: unknown key; this policy has contact and exemptions; did you mean exemptions?",
       ],
     ]);
   });
@@ -84,10 +85,68 @@ describe("The configuration", () => {
         "advisory",
         "s3-no-public-acl",
         "The exemptions of s3-no-public-acl need a look:",
-        `  exemptions[0].urn: "two" is no URN; did you mean "${urn("two", ACL)}"?`,
+        `  exemptions[0].urn: "two" isn't a URN; did you mean "${urn("two", ACL)}"?`,
         `  exemptions[1]: it holds until ${soon.expires}, 3 more days: ${soon.urn}`,
         `  exemptions[2]: nothing that is found here falls under ${urn("thre", ACL)}; did you mean ${urn("three", ACL)}?`,
       ],
     ]);
+  });
+
+  describe("says whom to ask,", () => {
+    const asked = async (config: Record<string, PolicyConfiguration>): Promise<string[]> => {
+      await pack.configure(config);
+      const told = [
+        ...(await pack.analyze(acls[0] ?? expect.fail())),
+        ...(await pack.analyzeStack([bucket("data")])),
+      ];
+      return told.flatMap(({ policy, message }) =>
+        message.split("\n").flatMap((line) => (line.startsWith("Whom to ask") ? [`${policy}: ${line}`] : [])),
+      );
+    };
+    const props = (contact: unknown) => ({ props: { contact } as Props });
+
+    it("of one policy, or of all that have no contact of their own", async () => {
+      expect(await asked({ "s3-no-public-acl": props("#acls") })).to.deep.equal([
+        "s3-no-public-acl: Whom to ask: #acls",
+      ]);
+      const all = { all: { level: "mandatory", ...props("#cloud") } } as const;
+      expect(await asked({ ...all, "s3-no-public-acl": props("#acls") })).to.deep.equal([
+        "s3-no-public-acl: Whom to ask: #acls",
+        "s3-bucket-public-access-block: Whom to ask: #cloud",
+      ]);
+    });
+
+    it("before the code of an exemption, and after the end of one that ran out", async () => {
+      await pack.configure({ "s3-no-public-acl": props("#acls") });
+      const [told] = await pack.analyze(acls[0] ?? expect.fail());
+      expect(told?.message).to.match(/\nWhom to ask: #acls\nIf it must be public, say why/);
+      const exemptions = [{ urn: urn("one", ACL), reason: "reviewed", expires: "2020-01-31" }];
+      await pack.configure({ "s3-no-public-acl": { props: { contact: "#acls", exemptions } } });
+      const [over] = await pack.analyze(acls[0] ?? expect.fail());
+      expect(over?.message).to.match(/\nIts exemption ran out on 2020-01-31: reviewed\nWhom to ask: #acls$/);
+    });
+
+    for (const contact of ["", " ", "a\nb", "a\u202eb", "a\u2028b", "x".repeat(201), 1]) {
+      it(`in one line that can be seen, and not ${JSON.stringify(contact).slice(0, 20)}`, async () => {
+        expect(texts(await said({ "s3-no-public-acl": props(contact) }))).to.deep.equal([
+          [
+            ...["mandatory", "s3-no-public-acl", "The configuration of s3-no-public-acl is not valid:"],
+            "  contact: not one line of up to 200 characters that can be seen",
+          ],
+        ]);
+        expect(await asked({ "s3-no-public-acl": props(contact) })).to.deep.equal([]);
+      });
+    }
+
+    it("and has a note on what does nothing for all", async () => {
+      const all: PolicyConfiguration = { level: "mandatory", props: { contact: "a\nb", exemptions: [] } };
+      expect(texts(await said({ all })).map(([level, , ...lines]) => [level, ...lines])).to.deep.equal([
+        [
+          ...["advisory", "The policy pack's configuration needs a look:"],
+          "  all.exemptions: does nothing; for all policies there are enforcementLevel and contact",
+          "  all.contact: not one line of up to 200 characters that can be seen",
+        ],
+      ]);
+    });
   });
 });

@@ -153,8 +153,8 @@ describe("Every policy", () => {
         const props = { exemptons: [], until: FUTURE };
         const known =
           policy === "s3-bucket-public-access-block"
-            ? "acceptAccountPublicAccessBlock and exemptions"
-            : "exemptions";
+            ? "acceptAccountPublicAccessBlock, contact and exemptions"
+            : "contact and exemptions";
         const message = [
           `The configuration of ${policy} is not valid:`,
           `  exemptons: unknown key; this policy has ${known}; did you mean exemptions?`,
