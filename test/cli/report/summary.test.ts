@@ -42,6 +42,16 @@ describe("the summary", () => {
     ]);
   });
 
+  it("tells which packs the organization requires", () => {
+    const packs = [
+      { name: "demo", version: "2.0.0", isRequired: true },
+      { name: "mine", version: "" },
+    ];
+    expect(summary({ ...clean(), packs }, undefined)).to.contain(
+      "Policy packs: <code>demo 2.0.0</code> (required by the organization), <code>mine</code>\n",
+    );
+  });
+
   it("of a clean preview is the verdict and what evaluated it", () => {
     expect(lines(clean(), undefined)).to.deep.equal([
       "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
