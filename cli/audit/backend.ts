@@ -21,7 +21,9 @@ export interface Wanted {
  */
 export async function stacksOf({ stacks, organization }: Wanted): Promise<Source[]> {
   const filter = organization === undefined ? [] : ["--organization", organization];
-  const listed = names(await list(["stack", "ls", "--all", "--json", ...filter]));
+  // In a project's folder the CLI leaves out the name of the project unless told.
+  const whole = "--fully-qualify-stack-names";
+  const listed = names(await list(["stack", "ls", "--all", "--json", whole, ...filter]));
   const wanted = stacks.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
     if (found.length === 0) throw new SourceError(noMatch(glob, listed));

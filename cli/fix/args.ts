@@ -13,7 +13,8 @@ export interface Options extends Previewed {
 export const USAGE = `Usage: s3-public-access-block fix [--stack NAME] [options] [-- arguments of pulumi preview]
 
 Previews a stack under policy packs and changes the program so that it passes: a missing public access block is added, flags
-that are off are turned on. Prints what it changes as a patch. Where a person has to decide, it says so and changes nothing.
+that are off are turned on, and public canned ACLs are made private. Prints what it changes as a patch. Where a person has
+to decide, it says so and changes nothing.
 
   --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project)
   --cwd DIR                   the project's folder (default: this one)

@@ -75,7 +75,7 @@ async function list(access: Access, path: string): Promise<Record<string, unknow
   const all: Record<string, unknown>[] = [];
   for (let page = 1; page <= PAGES; page += 1) {
     const items = await call(access, "GET", `${path}?per_page=${PER_PAGE}&page=${page}`);
-    if (!Array.isArray(items)) throw new GitHubError(`GitHub's answer to ${path} is no list`);
+    if (!Array.isArray(items)) throw new GitHubError(`GitHub's answer to ${path} isn't a list`);
     all.push(...items.filter(isObject));
     if (items.length < PER_PAGE) break;
   }

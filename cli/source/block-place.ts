@@ -71,7 +71,7 @@ function inJavaScript(source: Source, call: Call): Place | undefined {
       };
     }
     default:
-      return undefined;
+      return inLiteral(source, call, { variable, binding });
   }
 }
 
@@ -99,19 +99,56 @@ function inPython(source: Source, call: Call): Place | undefined {
         ...bound(source, parent, (lines) => [binding, ...lines, `return ${variable}`]),
       };
     default:
-      return undefined;
+      return inLiteral(source, call, { variable, binding });
   }
+}
+
+/** What holds values without computing anything; a comprehension isn't among them. */
+const LITERAL =
+  /^(ArrayExpression|ObjectExpression|Property|DictionaryExpression|TupleExpression|ParenthesizedExpression)$/;
+
+/** What a statement does with the literal that it is about. */
+const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement)$/;
+
+/** A bucket among the values of a list or an object: it gets its variable in a statement before that. */
+function inLiteral(
+  source: Source,
+  call: Call,
+  { variable, binding }: { variable: string; binding: string },
+): Place | undefined {
+  const { text } = source;
+  let holder = call.node.parent;
+  while (holder !== null && LITERAL.test(holder.name)) holder = holder.parent;
+  if (holder === null || !HOLDER.test(holder.name)) return undefined;
+  // `a = …, b = …`: the second may need the first.
+  if (holder.getChildren("VariableDefinition").length > 1) return undefined;
+  const isInside = ["ExportDeclaration", "ExpressionStatement"].includes(holder.parent?.name ?? "");
+  const statement = isInside ? holder.parent : holder;
+  if (statement === null || !standsAlone(source, statement)) return undefined;
+  // Lines of a text would lose their indentation.
+  if (binding.includes("\n") && /`|"""|'''/.test(binding)) return undefined;
+  const indent = indentAt(text, statement.from);
+  const own = outdented(binding, indentAt(text, call.from));
+  return {
+    bucket: variable,
+    binding,
+    changes: (lines) => [
+      insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
+      { from: call.from, to: call.to, text: variable },
+    ],
+  };
 }
 
 function inGo(source: Source, call: Call): Place | undefined {
   const { text } = source;
   const declaration = call.node.parent;
-  if (declaration?.name !== "VarDecl") return undefined;
+  if (declaration?.name !== "VarDecl" && declaration?.name !== "Assignment") return undefined;
   const [first, comma, error, operator] = children(declaration);
   if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined)
     return undefined;
-  if (textOf(operator, text) !== ":=") return undefined;
   const given = textOf(first, text);
+  const isNew = textOf(operator, text) === ":=";
+  if (!isNew && (textOf(operator, text) !== "=" || given === "_")) return undefined;
   const variable = given === "_" ? variableFor(source, call) : given;
   const shown = given === "_" ? { binding: `${variable}, err := ${textOf(call.node, text)}` } : {};
   const named = given === "_" ? [{ from: first.from, to: first.to, text: variable }] : [];
@@ -122,7 +159,7 @@ function inGo(source: Source, call: Call): Place | undefined {
   const isCheck = textOf(condition, text).replace(/\s/g, "") === `${textOf(error, text)}!=nil`;
   if (!isCheck || check.getChild("else") !== null) return { bucket: variable, ...shown };
   const onError = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
-  if (check !== declaration.parent)
+  if (!isNew || check !== declaration.parent)
     return { bucket: variable, ...shown, onError, ...after(source, check, ...named) };
   // `if _, err := …; err != nil {`: the bucket has to live on after it.
   const indent = indentAt(text, check.from);

@@ -74,9 +74,9 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
 
 /** Whether both only add, and what can follow whatever is there: one more property, one more statement. */
 function areAppended(one: Change, other: Change): boolean {
-  const [start] = one.text;
-  const isAppended = ({ from, to, text }: Change): boolean => from === to && text.startsWith(start ?? "");
-  return (start === "," || start === "\n") && isAppended(one) && isAppended(other);
+  const isAdded = ({ from, to }: Change): boolean => from === to;
+  const alike = [/^,/, /^\n/, /\n[ \t]*$/].some((form) => form.test(one.text) && form.test(other.text));
+  return alike && isAdded(one) && isAdded(other);
 }
 
 /** Whether the text still has the lines that the edit was made of. */

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { madePrivate } from "./acl";
 import type { Change } from "./edit";
 import { newBlock } from "./new-block";
 import { switchedOn } from "./switch-on";
@@ -9,9 +10,12 @@ import { type Call, children, type Source } from "./syntax";
  * to write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
  */
 
-/** A block of its own for the bucket that the call makes, or properties of the call's resource that must be true. */
+/**
+ * A block of its own for the bucket that the call makes, properties of the call's resource that must be true, or a canned
+ * ACL that is private.
+ */
 export interface Wanted {
-  readonly kind: "block" | "properties";
+  readonly kind: "block" | "properties" | "private";
   /** As the AWS provider names them: `blockPublicAcls`. */
   readonly properties: readonly string[];
 }
@@ -25,9 +29,14 @@ export interface Mend {
 
 export function mend(source: Source, call: Call, wanted: Wanted): Mend | undefined {
   if (isBroken(call.node)) return undefined;
-  return wanted.kind === "block"
-    ? newBlock(source, call, wanted.properties)
-    : switchedOn(source, call, wanted.properties);
+  switch (wanted.kind) {
+    case "block":
+      return newBlock(source, call, wanted.properties);
+    case "properties":
+      return switchedOn(source, call, wanted.properties);
+    case "private":
+      return madePrivate(source, call);
+  }
 }
 
 /** Whether the grammar couldn't make sense of the call, or of what is beside it. */

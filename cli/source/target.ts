@@ -1,6 +1,7 @@
 import { UNKNOWNS } from "../../policypack/shared/marks";
 import { typeIn } from "../../policypack/shared/urn";
 import type { State, Step } from "../preview/output";
+import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";
 import type { Wanted } from "./mend";
 
@@ -29,11 +30,17 @@ export const FIXED_HERE = new Set([
   "s3-account-public-access-block",
 ]);
 
+const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
+
 /** Undefined for what isn't mended here. */
 export function targetOf(
   { policy, type, fix, kind, urn }: Finding,
   steps: readonly Step[],
 ): Target | undefined {
+  if (kind === "violation" && ACL_POLICIES.has(policy)) {
+    const step = steps.find((each) => each.urn === urn && each.after !== undefined);
+    return isByCannedAcl(type, step) ? { urn, wanted: { kind: "private", properties: [] } } : undefined;
+  }
   if (fix === undefined || kind === "exempt" || !FIXED_HERE.has(policy)) return undefined;
   const properties = propertiesIn(fix);
   if (properties.length === 0) return undefined;

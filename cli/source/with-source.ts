@@ -47,7 +47,7 @@ class Program {
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #sources = new Map<string, Source | undefined>();
   readonly #places = new Map<string, Made | undefined>();
-  readonly #yaml: string | undefined;
+  readonly #yaml: { readonly file: string; readonly text: string } | undefined;
   readonly #main: string | undefined;
   #files: readonly string[] | undefined;
 
@@ -58,8 +58,20 @@ class Program {
     this.#steps = new Map(steps.filter(({ after }) => after !== undefined).map((step) => [step.urn, step]));
     const text = this.#read(roots.manifest);
     const project = text === undefined ? {} : projectIn(text);
-    this.#yaml = project.runtime === "yaml" ? text : undefined;
+    this.#yaml = project.runtime === "yaml" ? this.#declarations(project.main) : undefined;
     this.#main = project.main;
+  }
+
+  /** The file of a program in YAML: Main.json, Main.yaml, or the project's own (LoadDir of pulumi-yaml 1.25). */
+  #declarations(main = "."): { file: string; text: string } | undefined {
+    const { project, repository } = this.roots;
+    const paths = ["Main.json", "Main.yaml", "Pulumi.yaml"].map((name) => join(project, main, name));
+    const path = paths.find((each) => existsSync(each));
+    // JSON isn't changed here as YAML is.
+    if (path === undefined || path.endsWith(".json")) return undefined;
+    const file = relative(repository, path).split(sep).join("/");
+    const text = this.#read(file);
+    return text === undefined || file.startsWith("../") ? undefined : { file, text };
   }
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
@@ -94,7 +106,9 @@ class Program {
         : declared && mendDeclared(declared, wanted);
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
-    return { ...withFix(finding, found.lines), ...(edits.length === 0 ? {} : { edits }) };
+    // What is said of an ACL fits as it is.
+    const told = wanted.kind === "private" ? finding : withFix(finding, found.lines);
+    return { ...told, ...(edits.length === 0 ? {} : { edits }) };
   }
 
   /** Why a finding has no edits. */
@@ -180,8 +194,8 @@ class Program {
   /** By its name alone: what is made after an `await` has no frame at all in some versions of Node.js. */
   #byName(frames: readonly string[], resource: Named): Made | undefined {
     if (this.#yaml !== undefined) {
-      const declared = declarationOf(this.#yaml, resource);
-      const file = this.roots.manifest;
+      const { file, text } = this.#yaml;
+      const declared = declarationOf(text, resource);
       return declared && { position: { file, line: declared.line, column: declared.column }, declared };
     }
     // Where a library makes it, a call of that name in the program is another's.

@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
+import { privateAcl } from "./acl";
 import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
 import type { Mend, Wanted } from "./mend";
@@ -59,9 +60,14 @@ function isSameType(given: unknown, type: string): boolean {
 }
 
 export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefined {
-  return wanted.kind === "block"
-    ? newBlock(declared, wanted.properties)
-    : switchedOn(declared, wanted.properties);
+  switch (wanted.kind) {
+    case "block":
+      return newBlock(declared, wanted.properties);
+    case "properties":
+      return switchedOn(declared, wanted.properties);
+    case "private":
+      return madePrivate(declared);
+  }
 }
 
 function newBlock({ text, key, from, pair }: Declared, properties: readonly string[]): Mend {
@@ -115,6 +121,15 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Me
     changes.push({ from: end, to: end, text: added.join("") });
   }
   return { lines, groups: [changes] };
+}
+
+function madePrivate({ text, pair }: Declared): Mend | undefined {
+  const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
+  const value = isMap(given) ? given.get("acl", true) : undefined;
+  if (value?.range == null) return undefined;
+  const [from, to] = value.range;
+  const put = privateAcl(text.slice(from, to));
+  return put === undefined ? undefined : { lines: [put], groups: [[{ from, to, text: put }]] };
 }
 
 function startsLine(text: string, at: number): boolean {

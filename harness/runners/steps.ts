@@ -1,4 +1,4 @@
-/** Runs the steps of a workflow's job, or of a composite action, as GitHub's runner does, except what is in other repositories. */
+/** Runs the steps of a composite action as GitHub's runner does, except what is in other repositories. */
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -55,13 +55,6 @@ export interface Outcome {
   readonly ran: readonly string[];
   /** What the actions of other repositories, which don't run here, were given. */
   readonly given: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** A workflow's only job. */
-export async function runJob(file: string, context: Context, where: Where): Promise<Outcome> {
-  const { env } = read(file) as Workflow;
-  const values = await renderedAll(env, context);
-  return runSteps(stepsOf(file), { ...context, env: values }, { ...where, env: { ...where.env, ...values } });
 }
 
 /** A composite action in a folder of its own. */

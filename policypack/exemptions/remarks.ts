@@ -32,7 +32,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
   for (const [at, exemption] of exemptions.entries()) {
     const { urn, expires } = exemption;
     const place = `exemptions[${at}]`;
-    if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} is no URN${meant(urn, urns)}`);
+    if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
     else if (isEverything(urn))
       all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
     if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
@@ -45,7 +45,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
   return [strange, all, ending, idle].flatMap(few);
 }
 
-/** A list of thousands is no message. */
+/** A list of thousands isn't a message. */
 function few(remarks: readonly string[]): string[] {
   const more = remarks.length - NAMED;
   return more <= 0 ? [...remarks] : [...remarks.slice(0, NAMED), `and ${more} more like these`];

@@ -219,7 +219,7 @@ describe("A stack under the pack, with the real engine", function () {
       [
         "advisory",
         "The exemptions of s3-bucket-public-access-block need a look:",
-        `  exemptions[0].urn: "data" is no URN; did you mean "${DATA}"?`,
+        `  exemptions[0].urn: "data" isn't a URN; did you mean "${DATA}"?`,
       ],
       [
         "advisory",

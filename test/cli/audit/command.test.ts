@@ -286,6 +286,19 @@ describe("s3-public-access-block audit of a backend", () => {
     );
   });
 
+  it("knows each stack by its whole name in a project's folder, too, where the CLI leaves a part out", async () => {
+    const project = join(folder, "project");
+    mkdirSync(project);
+    writeFileSync(join(project, "Pulumi.yaml"), "name: website\nruntime: nodejs\n");
+    expect(rows(await audit(project, ["--all"], env)).slice(0, 2)).to.deep.equal([
+      "organization/website/dev         3         3         0       0",
+      "organization/website/prod        3         3         0       0",
+    ]);
+    expect(last(await audit(project, ["--stack", "*/dev"], env))).to.equal(
+      "3 findings would block 1 of 2 stacks with 4 buckets.",
+    );
+  });
+
   it("says so if no stack has such a name", async () => {
     const { code, stderr } = await audit(folder, ["--stack", "web*"], env);
     expect([code, stderr]).to.deep.equal([

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv-draft-04";
 import { expect } from "chai";
 import { SaxesParser } from "saxes";
 import { csv } from "../../../cli/audit/csv";
@@ -7,9 +10,10 @@ import { markdown } from "../../../cli/audit/markdown";
 import { progress } from "../../../cli/audit/progress";
 import { findingsOf, type Audit } from "../../../cli/audit/report";
 import { lines } from "../../../cli/report/neutral";
+import { ROOT } from "../../../harness/engine/paths";
 import { text } from "../../../cli/audit/text";
 import { auditOf, stackOf, website, WEBSITE } from "./audits";
-import { bucket, urnOf } from "./states";
+import { block, bucket, urnOf } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const config = {
@@ -181,6 +185,27 @@ describe("The Markdown", () => {
   });
 });
 
+/** A bucket that is open, and a block in another stack that names it. */
+const blockElsewhere = (): Promise<Audit> => {
+  const lake = { project: "lake", stack: "prod" };
+  return auditOf({
+    "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
+    "acme/locks/prod": stackOf({}, block("lock", "raw", {}, { dependencies: [], propertyDependencies: {} })),
+  });
+};
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, "docs/audit.schema.json"), "utf8")) as Schema;
+
+/** The keys that a schema knows, at any depth. */
+const namedIn = ({ properties = {}, items = {} }: Schema): string[] => [
+  ...Object.keys(properties),
+  ...[...Object.values(properties), ...(Object.keys(items).length > 0 ? [items] : [])].flatMap(namedIn),
+];
+
 describe("The JSON", () => {
   it("has all of it", async () => {
     const result = await full();
@@ -208,6 +233,19 @@ describe("The JSON", () => {
       position: { file: "src/site.ts", line: 3, column: 7 },
     });
     expect([report.findings.length, report.exitCode]).to.deep.equal([3, 2]);
+  });
+
+  it("is as its schema says, with every key that the schema knows in one report or another", async () => {
+    const reports = [await full(), await blockElsewhere()].map((each) => JSON.parse(json(each)) as unknown);
+    const isReport = new Ajv({ strict: false }).compile(SCHEMA);
+    expect(reports.map((report) => (isReport(report) ? [] : isReport.errors))).to.deep.equal([[], []]);
+    const keysOf = (value: unknown): string[] =>
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, each]) => [key, ...keysOf(each)]);
+    const known = namedIn(SCHEMA);
+    const written = new Set(keysOf(reports));
+    expect(known.filter((key) => !written.has(key))).to.deep.equal([]);
   });
 });
 

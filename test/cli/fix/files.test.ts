@@ -47,7 +47,7 @@ describe("the files of a fix", () => {
     expect(readOwn("infra/index.ts", roots)).to.equal("\ufeffone\r\n");
   });
 
-  it("are no library's, no link, not outside of the project, and text", () => {
+  it("aren't a library's, a link or outside of the project, and text", () => {
     put("infra/node_modules/acme/index.ts", "one");
     put("shared.ts", "one");
     put("infra/latin.ts", Buffer.from([0x61, 0xe9]));

@@ -1,5 +1,4 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,43 +10,32 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { pinned } from "../../../scripts/pin";
 import { checkout } from "../../organization/checkout";
 import { outputOf, runSync } from "../../../harness/engine/command";
-import { integrityOf, registryWith, type OwnRegistry } from "../../../harness/cloud/registry";
-import { packAs } from "../../package/pack";
-import { isRun, renderedAll, type Context } from "../../../harness/runners/expressions";
+import { isRun, type Context } from "../../../harness/runners/expressions";
+import { ACTION, EXAMPLE, GATE, GITLAB } from "./example-repository";
 import { jobless, PACKS, repository, type Repository } from "./gate";
+import { fakeGitHub, type Comment } from "./github";
 import { schemaErrors } from "../report/sarif-schema";
-import { readAction, runAction, runJob, runStep, stepsOf } from "../../../harness/runners/steps";
+import { readAction, runAction, runStep, stepsOf } from "../../../harness/runners/steps";
+import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../../harness/runners/tools";
 import { startGitHub, type GitHub } from "../../../harness/github/server";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const ROOT = resolve(__dirname, "../../..");
-const ACTION = join(ROOT, "action.yml");
-/** The name that the examples install the gate by. */
-const GATE = "@acme/s3-public-access-block";
-const EXAMPLE = join(ROOT, "docs/examples/github-workflow.yml");
-const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) =>
   join(ROOT, ".github/workflows", name),
 );
-
-const TOOLS = join(ROOT, ".cache/gate-tools");
-
-/** Builds what tools/go.mod names: actionlint, and the jq that is inside of gh. */
-function buildTools(this: Mocha.Context): void {
-  this.timeout(300_000);
-  mkdirSync(TOOLS, { recursive: true });
-  outputOf("go", ["build", "-o", `${TOOLS}/`, "tool"], { cwd: join(ROOT, "harness/runners/tools") });
-}
 
 const actionlint = (...files: string[]) =>
   runSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT });
 
 describe("the workflows", () => {
-  before(buildTools);
+  before(async function () {
+    this.timeout(BUILD_LIMIT_MS);
+    await buildTools();
+  });
 
   it("have nothing that actionlint finds", () => {
     const { code, stdout } = actionlint(...WORKFLOWS, EXAMPLE);
@@ -135,39 +123,6 @@ const push = { github: { event_name: "push", repository: "o/r", token: "token", 
 
 const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT, SUGGEST] = stepsOf(ACTION).map(({ name = "" }) => name);
 
-interface Comment {
-  databaseId: number;
-  viewerDidAuthor: boolean;
-  body: string;
-}
-
-/** A folder with a gh that keeps the comments on the pull request in a file. */
-function fakeGitHub(temp: string) {
-  const bin = join(temp, "bin");
-  mkdirSync(bin);
-  const gh = [
-    process.execPath,
-    "--require",
-    require.resolve("tsx/cjs"),
-    join(__dirname, "../../../harness/runners/fake-gh.ts"),
-  ];
-  const script = `#!/bin/sh\nexec ${gh.map((part) => `'${part}'`).join(" ")} "$@"\n`;
-  writeFileSync(join(bin, "gh"), script, { mode: 0o755 });
-  // Someone else has copied the marker; and the action has commented on another stack.
-  const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
-  const file = join(temp, "comments.json");
-  const others: Comment[] = [
-    { databaseId: 1, viewerDidAuthor: false, body: `${marker}dev -->\nmine` },
-    { databaseId: 2, viewerDidAuthor: true, body: `${marker}prod -->\nprod` },
-  ];
-  writeFileSync(file, JSON.stringify(others));
-  return {
-    bin,
-    env: { GITHUB_REPOSITORY: "o/r", COMMENTS: file, JQ: join(TOOLS, "gojq") },
-    comments: () => JSON.parse(readFileSync(file, "utf8")) as Comment[],
-  };
-}
-
 describe("the action", () => {
   needsEngine();
   let repo: Repository;
@@ -200,7 +155,10 @@ describe("the action", () => {
       isCancelled,
     );
 
-  before(buildTools);
+  before(async function () {
+    this.timeout(BUILD_LIMIT_MS);
+    await buildTools();
+  });
   before(async () => {
     repo = await repository("gate-locked");
     temp = mkdtempSync(join(tmpdir(), "runner temp "));
@@ -335,188 +293,5 @@ describe("the action", () => {
     const all = await act({ stack: "", all: "true", jobs: "1" });
     expect([all.failed, all.summary], all.log).to.deep.equal([false, named.summary]);
     expect([comments().length, comments().at(-1)?.body]).to.deep.equal([before, all.summary]);
-  });
-});
-
-interface GitLabJob {
-  before_script: string[];
-  script: string[];
-  variables: Record<string, string>;
-}
-
-/** An example as it is after a release whose package has that hash. */
-function release(file: string, integrity: string): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-  return pinned(readFileSync(file, "utf8"), { name: GATE, version, integrity });
-}
-
-describe("the examples", () => {
-  needsEngine();
-  let repo: Repository;
-  let temp: string;
-  let env: NodeJS.ProcessEnv;
-  let comments: () => Comment[];
-  let registry: OwnRegistry;
-  let example: string;
-  let integrity: string;
-
-  before(buildTools);
-  before(async () => {
-    const tarball = await packAs(GATE);
-    integrity = integrityOf(tarball);
-    registry = await registryWith(tarball);
-    repo = await repository("gate-module");
-    temp = mkdtempSync(join(tmpdir(), "runner-"));
-    const github = fakeGitHub(temp);
-    ({ comments } = github);
-    const PATH = `${github.bin}:${repo.stack.env.PATH ?? ""}`;
-    // The registry is the user's, so that an .npmrc of the checkout could name another one.
-    const userconfig = join(temp, "npmrc");
-    writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
-    const own = Object.entries(jobless(repo.stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
-    env = { ...Object.fromEntries(own), ...github.env, NPM_CONFIG_USERCONFIG: userconfig, PATH };
-    // What a pull request may bring along for npm, where npm would look in the checkout.
-    const npmrc =
-      "registry=http://127.0.0.1:9/\nfetch-retries=0\nignore-scripts=false\nnode-options=--require=./none.js\n";
-    writeFileSync(join(repo.root, ".npmrc"), npmrc);
-    // The example installs what the lock names; this program finds its packages in the checkout.
-    writeFileSync(join(repo.root, "infra/package.json"), '{ "name": "shop", "version": "1.0.0" }');
-    writeFileSync(
-      join(repo.root, "infra/package-lock.json"),
-      '{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "shop", "version": "1.0.0" } } }',
-    );
-    writeFileSync(join(repo.root, "package.json"), "{}");
-    // All that a user changes; and the hash is that of the present build.
-    example = join(repo.root, "example.yml");
-    writeFileSync(example, release(EXAMPLE, integrity).replace("PROJECT: .", "PROJECT: infra"));
-  });
-  afterEach(() => {
-    for (const folder of [join(repo.root, ".gate"), join(temp, "gate")])
-      rmSync(folder, { recursive: true, force: true });
-  });
-  after(async () => {
-    registry.close();
-    rmSync(temp, { recursive: true });
-    await repo.remove();
-  });
-
-  it("gate a pull request, with the gate from a registry and the project's folder as the only change", async () => {
-    const { failed, summary, log, ran, given } = await runJob(example, pullRequest(), {
-      cwd: repo.root,
-      env,
-      temp,
-    });
-    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
-      true,
-      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
-    ]);
-    expect(ran.filter((name) => !name.includes("@"))).to.deep.equal([
-      "Install the gate",
-      "Install the program's dependencies",
-      "Assume the AWS role",
-      "Put the gate into the checkout",
-      "./.gate",
-      ...[BUILD, PREVIEW, UPLOAD, COMMENT, SUGGEST],
-    ]);
-    expect(given["aws-actions/configure-aws-credentials"]).to.deep.equal({
-      "role-to-assume": "arn:aws:iam::123456789012:role/preview",
-      "aws-region": "eu-central-1",
-    });
-    expect(comments()[2]?.body).to.equal(summary);
-  });
-
-  it("give a fork's pull request a stack of its own, without secrets, and evaluate it", async () => {
-    // What the runner itself has is not there: no backend, no passphrase, no settings of the tests' stack.
-    const foreign = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
-    const bare = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
-    const where = { cwd: repo.root, env: bare, temp };
-    const { failed, summary, log, ran } = await runJob(example, pullRequest("fork/r"), where);
-    expect([failed, summary.split("\n")[1]], log).to.deep.equal([
-      true,
-      "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
-    ]);
-    expect(ran).to.include("Make a stack without secrets for a fork");
-    expect(ran.slice(-4)).to.deep.equal(["Put the gate into the checkout", "./.gate", ...[BUILD, PREVIEW]]);
-    expect(existsSync(join(repo.root, "infra/Pulumi.fork.yaml"))).to.equal(true);
-  });
-
-  const FORK = "Make a stack without secrets for a fork";
-  const ROLE = "Assume the AWS role";
-  const origins: [string, Context, string, string][] = [
-    ["of another repository", pullRequest("fork/r"), FORK, "fork"],
-    ["of a repository that is gone", fromNowhere(), FORK, "fork"],
-    ["of this repository, though it is a fork itself", pullRequest("o/r", true), ROLE, "dev"],
-  ];
-  for (const [whose, context, wanted, stack] of origins) {
-    it(`know whether a pull request is a fork's: one ${whose}`, async () => {
-      const steps = stepsOf(EXAMPLE).filter(({ name }) => name === FORK || name === ROLE);
-      const runs = await Promise.all(
-        steps.map(({ if: condition }) => isRun(condition, context, (status) => status === "success")),
-      );
-      expect(steps.filter((_, at) => runs[at]).map(({ name }) => name)).to.deep.equal([wanted]);
-      const { env: own } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
-      expect((await renderedAll(own, context)).STACK).to.equal(stack);
-    });
-  }
-
-  it("run nothing of a package that has another hash", async () => {
-    const other = integrityOf(ACTION);
-    const file = join(repo.root, "other.yml");
-    writeFileSync(file, release(EXAMPLE, other));
-    const { failed, log, ran } = await runJob(file, pullRequest(), { cwd: repo.root, env, temp });
-    expect([failed, ran.at(-1)], log).to.deep.equal([true, "Install the gate"]);
-    expect(log).to.contain(`has the hash ${integrity}, which is not GATE_INTEGRITY. Nothing of it was run.`);
-    expect(readdirSync(join(temp, "gate")).filter((name) => !name.endsWith(".tgz"))).to.deep.equal([]);
-    const job = await gitlab(other);
-    expect([job.failed, job.log.includes("Nothing of it was run.")], job.log).to.deep.equal([true, true]);
-  });
-
-  it("use no gate that the pull request brings along", async () => {
-    for (const put of [
-      (path: string) => {
-        mkdirSync(path);
-      },
-      (path: string) => {
-        symlinkSync("nowhere", path);
-      },
-    ]) {
-      put(join(repo.root, ".gate"));
-      const [step] = stepsOf(EXAMPLE).filter(({ name }) => name === "Put the gate into the checkout");
-      const { failed, log } = await runStep(step ?? {}, {}, { cwd: repo.root, env, temp });
-      expect([failed, log.includes("The pull request has something named .gate")], log).to.deep.equal([
-        true,
-        true,
-      ]);
-      rmSync(join(repo.root, ".gate"), { recursive: true });
-    }
-  });
-
-  /** GitLab's job, but for the Pulumi CLI's installation. Its runner has the scripts run by one bash. */
-  const gitlab = (hash: string) => {
-    const job = (parse(release(GITLAB, hash)) as Record<"pulumi-preview", GitLabJob>)["pulumi-preview"];
-    const script = [...job.before_script, ...job.script].filter((line) => !line.startsWith("curl "));
-    const variables = { ...job.variables, PROJECT: "infra" };
-    const known = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
-    const own = { ...variables, ...known, CI_PROJECT_DIR: repo.root, TMPDIR: temp };
-    return runStep(
-      { run: script.join("\n"), shell: "bash" },
-      {},
-      { cwd: repo.root, env: { ...env, ...own }, temp },
-    );
-  };
-
-  it("gate a merge request in GitLab, with its Code Quality report", async () => {
-    const { failed, log } = await gitlab(integrity);
-    const report = join(repo.root, "gl-code-quality-report.json");
-    expect(existsSync(report), log).to.equal(true);
-    const issues = JSON.parse(readFileSync(report, "utf8")) as { location: object }[];
-    expect([failed, issues.map(({ location }) => location)], log).to.deep.equal([
-      true,
-      [
-        { path: "infra/index.mjs", lines: { begin: 4 } },
-        { path: "infra/index.mjs", lines: { begin: 6 } },
-      ],
-    ]);
-    expect(readFileSync(join(repo.root, "summary.md"), "utf8")).to.contain("/o/r/-/blob/abc/infra/index.mjs");
   });
 });

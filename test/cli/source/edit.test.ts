@@ -53,6 +53,11 @@ describe("edits", () => {
     expect(applyEdits(source, edits)).to.equal("one\ntwo, more, and more\nthree\nfour\n");
   });
 
+  it("that put statements before one follow each other", () => {
+    const edits = ["a\n", "b\n"].map((text) => made(source, { from: 4, to: 4, text }));
+    expect(applyEdits(source, edits)).to.equal("one\na\nb\ntwo\nthree\nfour\n");
+  });
+
   it("that change one text in two ways are refused, and so are two that add at one place", () => {
     for (const [one, other] of [
       [

@@ -203,9 +203,46 @@ const CASES: Case[] = [
     before: `const site = new aws.s3.Bucket("site"); use(site);`,
   },
   {
-    title: "a value among others",
+    title: "a value among others, which gets a variable before them",
     file: "index.ts",
-    before: `const all = { site: new aws.s3.Bucket("site") };`,
+    before: `
+      export const all = {
+        list: [
+          new aws.s3.Bucket("site", {
+            acl: "private",
+          }, { provider }),
+        ],
+      };`,
+    after: `
+      const site = new aws.s3.Bucket("site", {
+        acl: "private",
+      }, { provider });
+      new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {
+        bucket: site.id,
+        SETTINGS
+      }, { provider });
+      export const all = {
+        list: [
+          site,
+        ],
+      };`,
+  },
+  {
+    title: "a value that is computed from others",
+    file: "index.ts",
+    before: `const all = [isPublic ? new aws.s3.Bucket("site") : undefined];`,
+  },
+  {
+    title: "a value among others, of two declarations",
+    file: "index.ts",
+    before: `const one = 1, all = [new aws.s3.Bucket("site")];`,
+  },
+  {
+    title: "a value among others with a text of several lines",
+    file: "index.ts",
+    before: `
+      const all = [new aws.s3.Bucket("site", { tags: { note: \`a
+        b\` } })];`,
   },
   {
     title: "a variable in Python with a provider and a parent",
@@ -266,7 +303,70 @@ const CASES: Case[] = [
   {
     title: "an element of a list in Python",
     file: "__main__.py",
-    before: `all = [aws.s3.Bucket("site")]`,
+    before: `
+      def make():
+          return {"all": [aws.s3.Bucket("site")]}`,
+    after: `
+      def make():
+          site = aws.s3.Bucket("site")
+          aws.s3.BucketPublicAccessBlock(
+              "siteAccessBlock",
+              bucket=site.id,
+              block_public_acls=True,
+              ignore_public_acls=True,
+              block_public_policy=True,
+              restrict_public_buckets=True,
+          )
+          return {"all": [site]}`,
+  },
+  {
+    title: "an element of a comprehension in Python",
+    file: "__main__.py",
+    before: `all = [aws.s3.Bucket("site") for _ in range(1)]`,
+  },
+  {
+    title: "a variable in Go that is there before",
+    file: "main.go",
+    before: `
+      func run(ctx *pulumi.Context) error {
+      	var site *s3.Bucket
+      	var err error
+      	if site, err = s3.NewBucket(ctx, "site", nil); err != nil {
+      		return err
+      	}
+      	return nil
+      }`,
+    after: `
+      func run(ctx *pulumi.Context) error {
+      	var site *s3.Bucket
+      	var err error
+      	if site, err = s3.NewBucket(ctx, "site", nil); err != nil {
+      		return err
+      	}
+      	if _, err := s3.NewBucketPublicAccessBlock(ctx, "siteAccessBlock", &s3.BucketPublicAccessBlockArgs{
+      		Bucket:                site.ID(),
+      		BlockPublicAcls:       pulumi.Bool(true),
+      		IgnorePublicAcls:      pulumi.Bool(true),
+      		BlockPublicPolicy:     pulumi.Bool(true),
+      		RestrictPublicBuckets: pulumi.Bool(true),
+      	}); err != nil {
+      		return err
+      	}
+      	return nil
+      }`,
+  },
+  {
+    title: "nothing in Go that holds the bucket, with an error that is there before",
+    file: "main.go",
+    before: `
+      func run(ctx *pulumi.Context) error {
+      	var err error
+      	_, err = s3.NewBucket(ctx, "site", nil)
+      	if err != nil {
+      		return err
+      	}
+      	return nil
+      }`,
   },
   {
     title: "a variable in Go, behind the check of its error",

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readEvent } from "../../../cli/preview/events";
@@ -133,24 +133,8 @@ describeWithPython("the source of a Python program", (python) => {
     expect(components(findings)).to.deep.equal([
       "Made inside acme:index:Site 'docs', which this line makes.",
     ]);
-    expect(findings[3]?.fix).to.equal(
-      [
-        "aws.s3.BucketPublicAccessBlock(",
-        '    "listedAccessBlock",',
-        "    bucket=your_bucket.id,",
-        "    block_public_acls=True,",
-        "    ignore_public_acls=True,",
-        "    block_public_policy=True,",
-        "    restrict_public_buckets=True,",
-        "    skip_destroy=True,",
-        ")",
-      ].join("\n"),
-    );
     makeEdits(repo, findings);
-    expect(places(await found(repo, env))).to.deep.equal([
-      "infra/__main__.py:35: listed",
-      "infra/__main__.py:36: pages",
-    ]);
+    expect(places(await found(repo, env))).to.deep.equal(["infra/__main__.py:46: pages"]);
   });
 });
 
@@ -213,5 +197,28 @@ describe("the source of a YAML program", () => {
     expect(findings[2]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
     makeEdits(repo, findings);
     expect(await found(repo, env)).to.deep.equal([]);
+  });
+
+  it("is Main.yaml in the project's main folder, where there is one", async () => {
+    const split = (project: string): void => {
+      const [own = "", program = ""] = readFileSync(join(project, "Pulumi.yaml"), "utf8").split(
+        /^(?=resources:)/m,
+      );
+      mkdirSync(join(project, "program"));
+      writeFileSync(join(project, "Pulumi.yaml"), `${own}main: program\n`);
+      writeFileSync(join(project, "program/Main.yaml"), program);
+    };
+    const other = await repository("source-yaml", { prepare: split });
+    try {
+      const env = onPath(host, other);
+      const findings = await found(other, env);
+      expect(new Set(findings.map(({ position }) => position?.file))).to.deep.equal(
+        new Set(["infra/program/Main.yaml"]),
+      );
+      makeEdits(other, findings);
+      expect(await found(other, env)).to.deep.equal([]);
+    } finally {
+      await other.remove();
+    }
   });
 });

@@ -25,12 +25,12 @@ describe("The remarks on exemptions", () => {
     expect(remarks([of(SITE, "2027-12-31")])).to.deep.equal([]);
   });
 
-  it("name what is no URN, and the one that may be meant", () => {
+  it("name what isn't a URN, and the one that may be meant", () => {
     expect(remarks([of("site"), of("my-bucket"), of("my-*"), of("urn:pulumi:prod::site")])).to.deep.equal([
-      `exemptions[0].urn: "site" is no URN; did you mean "${SITE}"?`,
+      `exemptions[0].urn: "site" isn't a URN; did you mean "${SITE}"?`,
       ...["my-bucket", "my-*", "urn:pulumi:prod::site"].map(
         (urn, at) =>
-          `exemptions[${at + 1}].urn: "${urn}" is no URN, and exempts nothing; a URN looks like ` +
+          `exemptions[${at + 1}].urn: "${urn}" isn't a URN, and exempts nothing; a URN looks like ` +
           "urn:pulumi:dev::project::aws:s3/bucket:Bucket::bucket",
       ),
     ]);

@@ -85,7 +85,7 @@ describe("The configuration", () => {
         "advisory",
         "s3-no-public-acl",
         "The exemptions of s3-no-public-acl need a look:",
-        `  exemptions[0].urn: "two" is no URN; did you mean "${urn("two", ACL)}"?`,
+        `  exemptions[0].urn: "two" isn't a URN; did you mean "${urn("two", ACL)}"?`,
         `  exemptions[1]: it holds until ${soon.expires}, 3 more days: ${soon.urn}`,
         `  exemptions[2]: nothing that is found here falls under ${urn("thre", ACL)}; did you mean ${urn("three", ACL)}?`,
       ],
