@@ -234,6 +234,8 @@ const cli = await bundle(
     outdir: "dist/cli",
     sourcemap: false,
     plugins: [onDemand],
+    // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
+    supported: { "dynamic-import": false },
   },
   // Grammars, mostly, of which only the size matters.
   {
