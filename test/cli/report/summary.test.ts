@@ -200,7 +200,9 @@ describe("the summary", () => {
       "&#64;ann &#35;1 &#124; &#33;&#91;x&#93;&#40;https&#58;//e.example&#41; &#60;img&#62; " +
       "&#96;y&#96; &#42;&#42;z&#42;&#42; www&#46;e.example &#36;a&#36; &#92; &#126;&#126;w&#126;&#126;";
     // In prose, a zero-width space follows each mark that GitHub would make a mention, reference or link of.
-    const inProse = inCode.replace(/&#64;|&#35;|&#58;|www/g, "$&\u200b").replace("&#46;", ".");
+    const inProse = inCode
+      .replace(/&#64;|&#35;|&#58;|www|&#36;(?=a)|&#126;(?=w)/g, "$&\u200b")
+      .replace("&#46;", ".");
     expect(found).to.equal(
       entry(
         `<code>${inCode}</code>: ${inProse}`,
