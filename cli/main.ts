@@ -22,6 +22,11 @@ const COMMANDS: readonly Command[] = [
     summary: "offer the fixes of a preview as suggested changes on a pull request",
     run: async (argv) => (await import("./review/command.js")).reviewCommand(without(argv, "review")),
   },
+  {
+    name: "note",
+    summary: "keep a preview's summary as a note on a merge request in GitLab",
+    run: async (argv) => (await import("./note/command.js")).noteCommand(without(argv, "note")),
+  },
 ];
 
 function without(argv: readonly string[], name: string): string[] {

@@ -220,6 +220,7 @@ const onDemand = {
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
     onResolve({ filter: /^\.\/review\/command\.js$/ }, () => ({ path: "./review.js", external: true }));
+    onResolve({ filter: /^\.\/note\/command\.js$/ }, () => ({ path: "./note.js", external: true }));
     onResolve({ filter: /^\.\/apply\.js$/ }, () => ({ path: "./fix.js", external: true }));
     onResolve({ filter: /^\.\.\/source\/with-source\.js$/ }, () => ({ path: "./source.js", external: true }));
   },
@@ -228,11 +229,13 @@ const cli = await bundle(
   {
     entryPoints: {
       ...{ main: "cli/main.ts", audit: "cli/audit/command.ts" },
-      ...{ fix: "cli/fix/apply.ts", review: "cli/review/command.ts" },
+      ...{ fix: "cli/fix/apply.ts", review: "cli/review/command.ts", note: "cli/note/command.ts" },
     },
     outdir: "dist/cli",
     sourcemap: false,
     plugins: [onDemand],
+    // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
+    supported: { "dynamic-import": false },
   },
   // Grammars, mostly, of which only the size matters.
   {

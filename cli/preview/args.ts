@@ -14,6 +14,8 @@ export interface Options {
   /** How many previews run side by side. */
   readonly jobs: number;
   readonly packs: readonly string[];
+  /** Whether they are this package's own because none was named: then an organization's copy of it is enough. */
+  readonly isOwnPack: boolean;
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
   readonly reports: Readonly<Partial<Record<FormatName, string>>>;
@@ -38,7 +40,8 @@ are there, see s3-public-access-block audit --help.
                               all of them, or one for each in the same order
   --all                       every stack of the projects
   --jobs N                    how many previews run side by side, from 1 to ${MOST_JOBS} (default: ${JOBS})
-  --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
+  --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command,
+                              unless the organization requires it), or "none" for what the organization requires alone
   --policy-pack-config FILE   the configuration of the policy pack at the same place
 ${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unevaluated        pass also when no bucket was evaluated: the policy is disabled, or the preview is of nothing
   --help                      print this text
@@ -82,7 +85,13 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     if (value === "") throw new UsageError(`--${name} is empty`);
     return resolve(base, value);
   };
-  const packs = (values["policy-pack"] ?? [ownPack()]).map((pack) => path("policy-pack", pack));
+  const named = values["policy-pack"];
+  if (named?.includes(NONE) && named.length > 1) {
+    throw new UsageError(
+      `--policy-pack ${NONE} can't be given with another: a folder of that name is ./${NONE}`,
+    );
+  }
+  const packs = packsOf(named, ownPack).map((pack) => path("policy-pack", pack));
   const configs = (values["policy-pack-config"] ?? []).map((config) => path("policy-pack-config", config));
   if (configs.length > 0 && configs.length !== packs.length) {
     throw new UsageError(
@@ -107,11 +116,20 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     ...{ stacks, all, jobs: Number(jobs) },
     projects: (values.cwd ?? ["."]).map((cwd) => path("cwd", cwd)),
     packs,
+    isOwnPack: named === undefined,
     configs,
     reports,
     acceptUnevaluated: values["accept-unevaluated"] ?? false,
     extra,
   };
+}
+
+/** In place of a policy pack: those that the organization requires are enough. */
+const NONE = "none";
+
+function packsOf(named: readonly string[] | undefined, ownPack: () => string): readonly string[] {
+  if (named === undefined) return [ownPack()];
+  return named.includes(NONE) ? [] : named;
 }
 
 const FILES = Object.fromEntries(FORMATS.map(({ name }) => [name, { type: "string" }])) as Record<

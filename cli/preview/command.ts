@@ -17,11 +17,11 @@ import { parse, type Options, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { ownPack } from "./own-pack";
-import { statusOf, type Status } from "./progress";
+import { type Listener, statusOf, type Status } from "./progress";
 import { targetsOf, type Target } from "./targets";
 import { InterruptedError, RunError, runPreview, type Run } from "./run";
 import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
-import { failureOf, report } from "./verdict";
+import { failureOf, isRequired, report } from "./verdict";
 
 export const previewCommand: Command = {
   name: "preview",
@@ -71,7 +71,8 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
       step: status.step,
     };
     try {
-      return await conclude(await runPreview(options, target, listener), options, target, configured);
+      const { run, given } = await oneVoice(options, target, listener);
+      return await conclude(run, given, target, configured);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error instanceof InterruptedError) interrupted = error.message;
@@ -81,6 +82,27 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
     }
   }).finally(stop);
   return reports;
+}
+
+/**
+ * Runs the preview. Where the organization requires this package's policy pack, its copy decides, with its version and its
+ * configuration. Only a run tells that; so there is a second one then, without the copy that came by default.
+ */
+async function oneVoice(
+  options: Options,
+  target: Target,
+  listener: Listener,
+): Promise<{ run: Run; given: Options }> {
+  const run = await runPreview(options, target, listener);
+  if (!options.isOwnPack || run.events instanceof UnreadableError || !isRequired(run.events)) {
+    return { run, given: options };
+  }
+  listener.say(
+    "The organization requires this policy pack, so its copy decides: previewing again without the one that comes with " +
+      "this command. --policy-pack none saves the first preview.",
+  );
+  const given = { ...options, packs: [], configs: [] };
+  return { run: await runPreview(given, target, listener), given };
 }
 
 async function conclude(

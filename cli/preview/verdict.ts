@@ -47,14 +47,18 @@ export function report(
     ...missingPacks(loaded, answersOf(output.events), asked),
     // What the CLI failed for is a policy only where a policy pack's finding blocks.
     ...(told.some(({ blocks }) => blocks) ? [] : failureOf(exitCode)),
-    ...(summary === undefined ? ["the preview ended early: it has no summary"] : []),
+    ...(summary === undefined ? ["the preview ended early: it has no summary"] : noPacks(loaded, asked)),
   ];
   return {
     stack,
     verdict: problems.length > 0 ? "failed" : blocked ? "blocked" : "passed",
     problems,
     notes: [],
-    packs: loaded.map(({ name, version }) => ({ name, version })),
+    packs: loaded.map(({ name, version, isLocal }) => ({
+      name,
+      version,
+      ...(isLocal ? {} : { isRequired: true }),
+    })),
     policies: evaluatedPolicies(output.events),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
@@ -67,6 +71,18 @@ export function failureOf(exitCode: number): string[] {
   return exitCode === 0
     ? []
     : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
+}
+
+function noPacks(loaded: readonly LoadedPack[], asked: number): string[] {
+  return loaded.length > 0 || asked > 0
+    ? []
+    : ["no policy pack evaluated the stack: none was given, and the organization requires none"];
+}
+
+/** Whether the organization requires this package's policy pack, so that a copy of it from here says everything twice. */
+export function isRequired(events: readonly Event[]): boolean {
+  const packs = only(events, "summary").at(-1)?.packs ?? [];
+  return packs.map(loadedPack).some(({ name, isLocal }) => name === OWN && !isLocal);
 }
 
 export interface LoadedPack extends Pack {

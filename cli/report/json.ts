@@ -25,7 +25,7 @@ export function json(reports: readonly Report[], { version }: Product): string {
       verdict: report.verdict,
       problems: report.problems,
       notes: report.notes,
-      packs: report.packs.map(({ name, version }) => ({ name, version })),
+      packs: report.packs.map(({ name, version, isRequired = false }) => ({ name, version, isRequired })),
       policies: (report.policies ?? []).map(({ pack, policy }) => ({ pack, policy })),
       findings: report.findings.map(finding),
       remediations: report.remediations.map(subject),

@@ -49,9 +49,12 @@ export function code(text: string): string {
   return `<code>${escape(text)}</code>`;
 }
 
-/** Outside of code and pre elements GitHub makes mentions, references and links of text: a zero-width space prevents it. */
+/**
+ * Outside of code and pre elements GitHub and GitLab make mentions, references and links of text, GitLab also of !1, %1, ~a, $1
+ * and &1: a zero-width space prevents it.
+ */
 export function prose(text: string): string {
-  return escape(text.replace(/@|#|:(?=\/\/)|www(?=\.)/gi, "$&\u200b"));
+  return escape(text.replace(/[@#]|:(?=\/\/)|www(?=\.)|[!%~$&](?=[\w"])/gi, "$&\u200b"));
 }
 
 /** Names and messages come from the program under review: as entities they are never markup nor the end of a row. */

@@ -32,6 +32,8 @@ export function worst(reports: readonly Report[]): Verdict {
 export interface Pack {
   readonly name: string;
   readonly version: string;
+  /** Whether the organization requires it; one that is given on the command line has no such word. */
+  readonly isRequired?: boolean;
 }
 
 /** The report of a preview from which nothing can be read. */

@@ -115,7 +115,10 @@ function advisories(findings: readonly Finding[]): string {
 }
 
 function packs({ packs }: Pick<Report, "packs">): string[] {
-  const names = packs.map(({ name, version }) => code(`${name} ${version}`.trim()));
+  const names = packs.map(
+    ({ name, version, isRequired = false }) =>
+      `${code(`${name} ${version}`.trim())}${isRequired ? " (required by the organization)" : ""}`,
+  );
   return names.length === 0 ? [] : [`Policy packs: ${names.join(", ")}`, ""];
 }
 

@@ -1,4 +1,5 @@
 import { isObject } from "../../policypack/shared/values";
+import { ask, UnreachableError } from "../ask";
 
 /*
  * As much of GitHub's REST API (version 2022-11-28) as a review needs: "List pull requests files", "List review comments on a
@@ -87,35 +88,18 @@ async function call(
   path: string,
   body?: object,
 ): Promise<unknown> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(`${api}/repos/${repository}/${path}`, {
-      method,
-      headers: {
-        ...{ accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
-        ...{ authorization: `Bearer ${token}`, "user-agent": "s3-public-access-block" },
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(limitMs),
-    });
-    text = await response.text();
-  } catch (error) {
-    throw new GitHubError(`${api} can't be reached: ${reasonOf(error, limitMs)}`);
-  }
+  const { response, text } = await ask(`${api}/repos/${repository}/${path}`, {
+    ...{ method, token, body, limitMs },
+    headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+  }).catch((error: unknown) => {
+    throw error instanceof UnreachableError ? new GitHubError(error.message) : error;
+  });
   if (!response.ok) throw new GitHubError(refusal(response, text));
   try {
     return JSON.parse(text);
   } catch {
     throw new GitHubError(`GitHub's answer to ${path} is not JSON`);
   }
-}
-
-function reasonOf(error: unknown, limitMs: number): string {
-  const { name, message, cause } = error as Error;
-  if (name === "TimeoutError") return `no answer in ${limitMs / 1000} seconds`;
-  return cause instanceof Error ? cause.message : message;
 }
 
 /** "Rate limits for the REST API": one of both codes, and a header that says so. */

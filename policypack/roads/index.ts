@@ -42,7 +42,9 @@ function roadOf(type: string): Road | undefined {
 }
 
 /** What the resources stand for: themselves, or what a template, a state or another provider's type makes of them. */
-export function roads(resources: readonly Resource[]): Resource[] {
+export function roads(resources: readonly Resource[]): readonly Resource[] {
+  // Most stacks have none, and are asked for each of their policies; an audit asks for each resource.
+  if (!resources.some(({ type }) => isRoad(type))) return resources;
   const ends = new Map(resources.map((resource) => [resource, follow(resource)]));
   const inModules = new ModuleBuckets(resources);
   const byStack = new Map<string, string[]>();

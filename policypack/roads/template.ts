@@ -224,9 +224,10 @@ function evaluator(
     const [text, names] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
     if (typeof text !== "string") return UNKNOWN;
     const locals = new Map<string, unknown>();
-    const parts = text.split(/(\$\{[^}]*\})/).map((part) => {
-      const name = /^\$\{(.*)\}$/s.exec(part)?.[1]?.trim();
-      if (name === undefined) return part;
+    // No name has a brace in it. Without that, a text of nothing but "${" takes as long as its length squared.
+    const parts = text.split(/(\$\{[^{}]*\})/).map((part) => {
+      const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
+      if (name === undefined) return part.includes("${") ? UNKNOWN : part;
       if (name.startsWith("!")) return `\${${name.slice(1)}}`;
       const local = own(names, name);
       if (local !== undefined) {

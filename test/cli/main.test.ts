@@ -32,11 +32,14 @@ describe("the command line", () => {
   });
 
   for (const [argv, message] of [
-    [[], 'expected the command "preview" or "audit" or "fix" or "review", got none'],
-    [["up", "--stack", "dev"], 'expected the command "preview" or "audit" or "fix" or "review", got up'],
+    [[], 'expected the command "preview" or "audit" or "fix" or "review" or "note", got none'],
+    [
+      ["up", "--stack", "dev"],
+      'expected the command "preview" or "audit" or "fix" or "review" or "note", got up',
+    ],
     [
       ["preveiw"],
-      'expected the command "preview" or "audit" or "fix" or "review", got preveiw; did you mean "preview"?',
+      'expected the command "preview" or "audit" or "fix" or "review" or "note", got preveiw; did you mean "preview"?',
     ],
     [["help", "up"], 'there is no command "up"'],
     [["help", "audti"], 'there is no command "audti"; did you mean "audit"?'],

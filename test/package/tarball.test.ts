@@ -51,6 +51,7 @@ describe("The published tarball", () => {
       "dist/cli/audit.js",
       "dist/cli/fix.js",
       "dist/cli/main.js",
+      "dist/cli/note.js",
       "dist/cli/review.js",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),

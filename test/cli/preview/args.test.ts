@@ -12,6 +12,7 @@ describe("the gate's arguments", () => {
       all: false,
       jobs: 2,
       packs: ["/own"],
+      isOwnPack: true,
       configs: [],
       reports: {},
       acceptUnevaluated: false,
@@ -30,11 +31,18 @@ describe("the gate's arguments", () => {
       all: false,
       jobs: 2,
       packs: ["/work/p1", "/p2"],
+      isOwnPack: false,
       configs: ["/work/c1.json", "/c2.json"],
       reports: { sarif: "/work/out/r.sarif", summary: "/work/s.md", "code-quality": "/cq.json" },
       acceptUnevaluated: true,
       extra: ["--diff", "--parallel", "4"],
     });
+  });
+
+  it("leave it to the organization which policy packs evaluate the stack", () => {
+    const { packs, isOwnPack } = read("preview", "--policy-pack", "none") ?? {};
+    expect([packs, isOwnPack]).to.deep.equal([[], false]);
+    expect(read("preview", "--policy-pack", "./none")?.packs).to.deep.equal(["/work/none"]);
   });
 
   it("ask for help", () => {
@@ -56,6 +64,14 @@ describe("the gate's arguments", () => {
     [
       "preview --stack dev --policy-pack a --policy-pack b --policy-pack-config c",
       "1 --policy-pack-config for 2 --policy-pack: give each policy pack its own, in the same order",
+    ],
+    [
+      "preview --policy-pack none --policy-pack a",
+      "--policy-pack none can't be given with another: a folder of that name is ./none",
+    ],
+    [
+      "preview --policy-pack none --policy-pack-config c",
+      "1 --policy-pack-config for 0 --policy-pack: give each policy pack its own, in the same order",
     ],
     ["preview --stack dev --sarif r --summary ./r", "two reports can't be written to one file"],
     ...[

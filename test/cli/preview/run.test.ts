@@ -14,7 +14,7 @@ describe("the run of the CLI", () => {
     const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
     const options = {
       ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2 },
-      packs,
+      ...{ packs, isOwnPack: false },
       configs: ["/c,d.json", "/e", "/f"],
       reports: {},
       acceptUnevaluated: false,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Json, State, Step } from "../../../cli/preview/output";
 import { UnreadableError } from "../../../cli/preview/output";
-import { report } from "../../../cli/preview/verdict";
+import { isRequired, report } from "../../../cli/preview/verdict";
 import { OWN } from "../../../cli/report/rules";
 import { events as read } from "./log";
 
@@ -55,6 +55,30 @@ describe("a report", () => {
     const blocked = verdictOf([excepted, other, answer(), ended()], { exitCode: 1 });
     expect(blocked).to.deep.equal(["blocked"]);
     expect(verdictOf([excepted, answer(), ended()], { exitCode: 1 })[0]).to.equal("failed");
+  });
+
+  it("concludes nothing where no policy pack was given and the organization requires none", () => {
+    expect(verdictOf([ended({})], { asked: 0 })).to.deep.equal([
+      "failed",
+      "no policy pack evaluated the stack: none was given, and the organization requires none",
+    ]);
+    expect(verdictOf([answer(), ended({ demo: "1.2.3" })], { asked: 0 })).to.deep.equal(["passed"]);
+  });
+
+  it("tells which packs the organization requires", () => {
+    const events = [answer(), answer(), ended({ demo: "2.0.0", "demo|local|/packs/demo": "1.2.3" })];
+    expect(evaluate(events).packs).to.deep.equal([
+      { name: "demo", version: "2.0.0", isRequired: true },
+      { name: "demo", version: "1.2.3" },
+    ]);
+    const own = "s3-public-access-block";
+    const required = [{ [own]: "1" }, { [`${own}|local|/p`]: "1" }, { demo: "1" }, {}];
+    expect(required.map((packs) => isRequired(read([ended(packs)])))).to.deep.equal([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("refuses exceptions that it can't read", () => {

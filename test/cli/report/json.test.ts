@@ -36,7 +36,7 @@ describe("the JSON report", () => {
           verdict: "blocked",
           problems: [],
           notes: [],
-          packs: [{ name: "demo", version: "1.2.3" }],
+          packs: [{ name: "demo", version: "1.2.3", isRequired: false }],
           policies: [{ pack: "demo", policy: "no-open-bucket" }],
           findings: [
             { ...subject, position, ...said, blocks: true, kind: "violation" },

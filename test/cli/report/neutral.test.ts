@@ -184,7 +184,21 @@ const PIECES = [
   ],
   ...["\u001b[0m", "\u001b]8;;x\u0007", "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800"],
   ...["\nPassed: no policy blocks dev; 0 advisory.", "#\u200b#[error]", ":\u00ad:error::x"],
-  ...["|", "`", "<b>", "-->", "[text](url)", "\\", "%0A", "@ann", "section_start:1:x\r\u001b[0K", "$", "*"],
+  ...[
+    "|",
+    "`",
+    "<b>",
+    "-->",
+    "[text](url)",
+    "\\",
+    "%0A",
+    "@ann",
+    "/merge",
+    "\n/close",
+    "section_start:1:x\r\u001b[0K",
+    "$",
+    "*",
+  ],
 ];
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
@@ -248,6 +262,8 @@ describe("whatever a program names", () => {
         expect(markdown.split("\n").filter((line) => /^<details>.*<\/details>$/.test(line)).length).to.equal(
           2,
         );
+        // GitLab takes a line of a note that begins with a slash for a command, such as /merge.
+        expect(markdown).not.to.match(/^\s*\//m);
         expect(markdown.match(/<details>/g)?.length).to.equal(markdown.match(/<\/details>/g)?.length);
         expect(markdown).not.to.match(/<b>(?!Remediated|Exempt)|\[text\]|@ann|`|##\[/);
       }),

@@ -42,6 +42,16 @@ describe("the summary", () => {
     ]);
   });
 
+  it("tells which packs the organization requires", () => {
+    const packs = [
+      { name: "demo", version: "2.0.0", isRequired: true },
+      { name: "mine", version: "" },
+    ];
+    expect(summary({ ...clean(), packs }, undefined)).to.contain(
+      "Policy packs: <code>demo 2.0.0</code> (required by the organization), <code>mine</code>\n",
+    );
+  });
+
   it("of a clean preview is the verdict and what evaluated it", () => {
     expect(lines(clean(), undefined)).to.deep.equal([
       "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
@@ -190,7 +200,9 @@ describe("the summary", () => {
       "&#64;ann &#35;1 &#124; &#33;&#91;x&#93;&#40;https&#58;//e.example&#41; &#60;img&#62; " +
       "&#96;y&#96; &#42;&#42;z&#42;&#42; www&#46;e.example &#36;a&#36; &#92; &#126;&#126;w&#126;&#126;";
     // In prose, a zero-width space follows each mark that GitHub would make a mention, reference or link of.
-    const inProse = inCode.replace(/&#64;|&#35;|&#58;|www/g, "$&\u200b").replace("&#46;", ".");
+    const inProse = inCode
+      .replace(/&#64;|&#35;|&#58;|www|&#36;(?=a)|&#126;(?=w)/g, "$&\u200b")
+      .replace("&#46;", ".");
     expect(found).to.equal(
       entry(
         `<code>${inCode}</code>: ${inProse}`,

@@ -145,6 +145,15 @@ describe("The value in a template", () => {
     expect(parameters({ P: { Type: "String", Default: { Ref: "P" } } }, {}, { Ref: "P" })).to.equal(UNKNOWN);
   });
 
+  it("is unknown where a name in a text has no end, which is told at once of a text of 1 MB", () => {
+    expect(valueOf({ "Fn::Sub": "a${Role" })).to.equal(UNKNOWN);
+    expect(valueOf({ "Fn::Sub": "a${b${Role}" })).to.equal(UNKNOWN);
+    const before = process.cpuUsage().user;
+    expect(valueOf({ "Fn::Sub": "${".repeat(500_000) })).to.equal(UNKNOWN);
+    // Microseconds. It took minutes when each "${" was followed to the end of the text.
+    expect(process.cpuUsage().user - before).to.be.below(2_000_000);
+  });
+
   it("has both outcomes of such a condition in a list", () => {
     const some = { "Fn::If": ["Missing", { Ref: "AWS::NoValue" }, "b"] };
     expect(valueOf(["a", some, { "Fn::If": ["Missing", "c", "d"] }])).to.deep.equal(["a", "b", "c", "d"]);
