@@ -20,10 +20,15 @@ import { unseen } from "./unseen";
 export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   if (!stack.inThisRun) return [];
   const body = stack.read("templateBody");
+  const isPrevious = stack.read("usePreviousTemplate") === true;
   const subject = `The template of '${nameIn(stack.urn)}'`;
   if (body === undefined || body === null || body === "" || (body === UNKNOWN && has(stack, "templateUrl"))) {
     const where =
       "Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.";
+    if (isPrevious) {
+      const where = "Give the template as templateBody to have its buckets evaluated.";
+      return [unseen(stack, unseeable(subject, "it is the one that was deployed before", where), true)];
+    }
     return has(stack, "templateUrl")
       ? [unseen(stack, unseeable(subject, "it is at a URL", where), true)]
       : [];

@@ -200,7 +200,9 @@ function evaluator(
 
   function parameter(name: string, declaration: unknown): unknown {
     const type = own(declaration, "Type");
-    if (typeof type !== "string" || type.startsWith("AWS::SSM::") || parameters === UNKNOWN) return UNKNOWN;
+    if (typeof type !== "string" || type.startsWith("AWS::SSM::")) return UNKNOWN;
+    // A default holds where nothing is given: of what can't be read, who knows?
+    if (parameters !== undefined && parameters !== null && !isObject(parameters)) return UNKNOWN;
     const given = own(parameters, name) ?? own(declaration, "Default");
     if (given === undefined || given === UNKNOWN) return UNKNOWN;
     const text = typeof given === "string" ? value(given) : textOf(given);

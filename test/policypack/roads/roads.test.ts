@@ -253,6 +253,9 @@ describe("A road to a bucket", () => {
           `Unverified: ${why} evaluated: it is at a URL. Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.`,
         ),
       ]);
+      expect(await heads(resource(STACK, { usePreviousTemplate: true }))).to.deep.equal([
+        `${BUCKET_RULE} advisory: Unverified: ${why} evaluated: it is the one that was deployed before. Give the template as templateBody to have its buckets evaluated.`,
+      ]);
       const unknown = `${BUCKET_RULE} advisory: Unverified: ${why} evaluated: it is not known yet. The update evaluates it again.`;
       expect(await heads(resource(STACK, { templateBody: UNKNOWN }))).to.deep.equal([unknown]);
       const reasons: [string, string][] = [

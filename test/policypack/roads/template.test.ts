@@ -44,6 +44,8 @@ describe("The value in a template", () => {
     const ssm = { P: { Type: "AWS::SSM::Parameter::Value<String>", Default: "x" } };
     expect(parameters(declared, UNKNOWN, { Ref: "P" })).to.equal(UNKNOWN);
     expect(parameters(declared, { P: UNKNOWN }, { Ref: "P" })).to.equal(UNKNOWN);
+    for (const given of [[], '{"P":"y"}', 1])
+      expect(parameters(declared, given, { Ref: "P" })).to.equal(UNKNOWN);
     expect(parameters(declared, {}, { Ref: "Needed" })).to.equal(UNKNOWN);
     expect(parameters(declared, {}, { Ref: "Elsewhere" })).to.equal(UNKNOWN);
     expect(parameters(ssm, {}, { Ref: "P" })).to.equal(UNKNOWN);
