@@ -1,5 +1,4 @@
-import { UNKNOWN } from "../shared/values";
-import { isObject } from "../shared/values";
+import { isObject, UNKNOWN } from "../shared/values";
 import { textOf } from "../policies/s3-no-public-bucket-policy/text";
 
 /**
