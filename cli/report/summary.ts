@@ -1,3 +1,4 @@
+import { documentFor, exemptedIn } from "../../policypack/exemptions/entry";
 import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./groups";
 import type { Link } from "./links";
@@ -5,7 +6,7 @@ import { code, escape, prose, text } from "./markdown";
 import { rankOf } from "./order";
 import { type Finding, type Report, type Subject, worst } from "./report";
 import { nameOf } from "./several";
-import { ruleOf } from "./rules";
+import { OWN, ruleOf } from "./rules";
 import { document, type Entry, type Section } from "./sections";
 
 export const summaryFormat = {
@@ -91,7 +92,25 @@ function sections({ findings, remediations }: Report, link: Link | undefined): S
     line: `${code(each.name)} by ${code(each.policy)} ${places([each], link)}`.trimEnd(),
     folded: `<p>${code(each.urn)}</p>`,
   }));
-  return [...ofFindings, { title: `Remediated (${remediations.length})`, isFolded: true, entries: changed }];
+  const after = { title: `Remediated (${remediations.length})`, isFolded: true, entries: changed };
+  return [...ofFindings, after, ...exemptions(findings)];
+}
+
+/** One document that exempts all that blocks: of those in the findings, the second would take the first one's place. */
+function exemptions(findings: readonly Finding[]): Section[] {
+  const blocking = findings.filter(({ blocks, pack }) => blocks && pack === OWN);
+  const lines = documentFor(blocking.flatMap(({ message }) => exemptedIn(message)));
+  if (blocking.length < 2 || lines.length === 0) return [];
+  const line =
+    "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
+  const folded = `<pre>${escape(lines.join("\n"))}</pre>`;
+  return [
+    {
+      title: "Exemptions, if all of these must be public",
+      isFolded: true,
+      entries: [{ line: prose(line), folded }],
+    },
+  ];
 }
 
 function verdict({ verdict, findings, stack: name, notes }: Report, stack = name): string {

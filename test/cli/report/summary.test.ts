@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { entryFor } from "../../../policypack/exemptions/entry";
 import { linker } from "../../../cli/report/links";
 import { summary } from "../../../cli/report/summary";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
@@ -40,6 +41,23 @@ describe("the summary", () => {
       ),
       "",
     ]);
+  });
+
+  it("has one document that exempts all that blocks, which is valid as it is", () => {
+    const own = (urn: string) =>
+      violation({
+        pack: "s3-public-access-block",
+        message: `Open.\n${entryFor([
+          { policy: "p", urn },
+          { policy: "q", urn: "urn:b" },
+        ])}`,
+      });
+    const both = summary(blocked([own("urn:a"), own("urn:c")]), undefined);
+    const [, shown = ""] = /if all of these must be public.*<pre>(.*?)<\/pre>/s.exec(both) ?? [];
+    const text = shown.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    const exemptions = (...urns: string[]) => ({ exemptions: urns.map((urn) => ({ urn, reason: "" })) });
+    expect(JSON.parse(text)).to.deep.equal({ p: exemptions("urn:a", "urn:c"), q: exemptions("urn:b") });
+    expect(summary(blocked([own("urn:a")]), undefined)).not.to.contain("if all of these");
   });
 
   it("tells which packs the organization requires", () => {
