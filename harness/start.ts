@@ -13,8 +13,6 @@ const REASONS = [
   "s3-bucket-public-access-block: mixedUp",
   "s3-bucket-public-access-block: noBlock",
   "s3-bucket-public-access-block: oneOff",
-  "s3-public-access-block-flags: leftOutBlock",
-  "s3-public-access-block-flags: oneOffBlock",
 ];
 
 async function preview(program: string): Promise<Run> {
