@@ -3,6 +3,7 @@ import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./groups";
 import type { Link } from "./links";
 import { code, escape, prose, text } from "./markdown";
+import { neutral } from "./neutral";
 import { rankOf } from "./order";
 import { type Finding, type Report, type Subject, worst } from "./report";
 import { nameOf } from "./several";
@@ -103,7 +104,8 @@ function exemptions(findings: readonly Finding[]): Section[] {
   if (blocking.length < 2 || lines.length === 0) return [];
   const line =
     "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
-  const folded = `<pre>${escape(lines.join("\n"))}</pre>`;
+  // What can't be seen was an escape in the findings' JSON, and is one again.
+  const folded = `<pre>${escape(neutral(lines.join("\n")))}</pre>`;
   return [
     {
       title: "Exemptions, if all of these must be public",
