@@ -143,6 +143,7 @@ describe("the gate, on a program with every kind of finding", () => {
       "Advisory (6)",
       "Exempt (1)",
       "Remediated (6)",
+      "Exemptions, if all of these must be public",
     ]);
     expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos ");
   });

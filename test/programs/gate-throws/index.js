@@ -1,8 +1,8 @@
 "use strict";
 // A violation, and then the program breaks off.
-const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
+const { Bucket } = require("@pulumi/aws/s3/bucket");
 
-const half = new BucketPublicAccessBlock("half", { bucket: "half", blockPublicAcls: true });
+const half = new Bucket("half", { acl: "public-read" });
 half.urn.apply(() => {
   throw new Error("the program is broken");
 });
