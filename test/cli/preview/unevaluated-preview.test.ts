@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../../harness/engine/paths";
@@ -184,6 +184,7 @@ describe("the gate, when a report can't be written after the preview,", () => {
     const repo = await repository("gate-locked", {
       prepare: (project) => {
         appendFileSync(join(project, "index.js"), obstacle);
+        mkdirSync(join(project, "../other"));
       },
     });
     const args = ["--code-quality", "other/report"];
