@@ -63,9 +63,11 @@ describe("The recipes", () => {
       const blocked = await preview("public-site");
       const passed = await preview("public-site", { configs: [file] });
       const policies = Object.keys(JSON.parse(text) as object);
+      // The weak block is told of with its bucket.
+      const told = policies.filter((name) => name !== "s3-public-access-block-flags");
       expect([blocked.code, levels(blocked)]).to.deep.equal([
         1,
-        policies.map((name) => `mandatory ${name}`).sort(),
+        told.map((name) => `mandatory ${name}`).sort(),
       ]);
       expect([passed.code, levels(passed)]).to.deep.equal([
         0,
@@ -73,6 +75,30 @@ describe("The recipes", () => {
       ]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("make a bucket public by the document that its finding prints: the preview passes, and so does the update", async () => {
+    const stack = await workspace(__dirname, { env: { RECIPE: "public-site" } });
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, "recipe-"));
+    try {
+      const blocked = await stack.preview({ packs: [ROOT] });
+      const found = blocked.violations.find(({ policy }) => policy === "s3-bucket-public-access-block");
+      const lines = (found?.message ?? "").split("\n");
+      const document = lines.slice(lines.findIndex((line) => line.startsWith("If it must be public")) + 1);
+      const file = join(folder, "exemptions.json");
+      writeFileSync(file, document.join("\n").replaceAll('"reason": ""', '"reason": "The public site"'));
+      for (const run of [
+        await stack.preview({ packs: [ROOT], configs: [file] }),
+        await stack.up({ packs: [ROOT], configs: [file] }),
+      ]) {
+        const blocking = levels(run).filter((line) => line.startsWith("mandatory"));
+        expect([blocked.code, run.code, blocking], run.stdout + run.stderr).to.deep.equal([1, 0, []]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await stack.remove();
     }
   });
 });
