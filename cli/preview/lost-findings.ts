@@ -89,9 +89,7 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
     const message = exempt(found.exemption.reason, until, lost.message.split("\n", 1)[0] ?? "");
     return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
-  const end = found
-    ? ranOut(found.exemption)
-    : entryFor([{ policy, urn: lost.urn }]);
+  const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
   const message = readMessage([lost.message, ...contactLines(contact), end].join("\n"), () => "violation");
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
