@@ -268,35 +268,42 @@ async function succeeds(command: string, args: string[], cwd: string): Promise<v
 }
 
 /** Previews the program, does what each of its findings says, and previews it again. */
-async function pasteAll({ file, text, others = {}, prepare, compile }: Setting): Promise<void> {
+async function pasteAll(setting: Setting): Promise<void> {
   const folder = newFolder(join(CACHE, "snippets"));
-  let stack: Workspace | undefined;
   try {
-    const write = (name: string, content: string): void => writeFileSync(join(folder, name), content);
-    const env = (await prepare?.(folder)) ?? {};
-    for (const [name, content] of Object.entries(others)) write(name, content);
-    write(file, text);
-    await compile?.(folder);
-    stack = await workspace(folder);
-    const preview = (): ReturnType<Workspace["preview"]> => {
-      const { PATH = "" } = stack?.env ?? {};
-      const path = env.PATH === undefined ? PATH : `${env.PATH}:${PATH}`;
-      return (stack as Workspace).preview({ packs: [ROOT], env: { PATH: path } });
-    };
-    const before = await preview();
-    const findings = printed(before.stdout);
-    const open = findings.filter(({ level }) => level === "mandatory").map(({ name }) => name);
-    expect(open.sort(), before.stdout + before.stderr).to.deep.equal(["elsewhere", "mixed", "open", "weak"]);
-    const lines = findings.reduce<readonly string[]>(mended, text.split("\n"));
-    write(file, lines.join("\n"));
-    await compile?.(folder);
-    const after = await preview();
-    expect(after.violations, lines.join("\n")).to.deep.equal([]);
-    expect(after.code, after.stdout + after.stderr).to.equal(0);
+    const { PATH } = (await setting.prepare?.(folder)) ?? {};
+    for (const [name, content] of Object.entries(setting.others ?? {})) {
+      writeFileSync(join(folder, name), content);
+    }
+    writeFileSync(join(folder, setting.file), setting.text);
+    const stack = await workspace(folder);
+    try {
+      const env = PATH === undefined ? {} : { PATH: `${PATH}:${stack.env.PATH ?? ""}` };
+      await pasteInto(stack, setting, env);
+    } finally {
+      await stack.remove();
+    }
   } finally {
-    await stack?.remove();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function pasteInto(
+  stack: Workspace,
+  { file, text, compile }: Setting,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  await compile?.(stack.dir);
+  const before = await stack.preview({ packs: [ROOT], env });
+  const findings = printed(before.stdout);
+  const open = findings.filter(({ level }) => level === "mandatory").map(({ name }) => name);
+  expect(open.sort(), before.stdout + before.stderr).to.deep.equal(["elsewhere", "mixed", "open", "weak"]);
+  const lines = findings.reduce<readonly string[]>(mended, text.split("\n"));
+  writeFileSync(join(stack.dir, file), lines.join("\n"));
+  await compile?.(stack.dir);
+  const after = await stack.preview({ packs: [ROOT], env });
+  expect(after.violations, lines.join("\n")).to.deep.equal([]);
+  expect(after.code, after.stdout + after.stderr).to.equal(0);
 }
 
 describe("What a finding tells to paste", () => {
