@@ -35,7 +35,7 @@ function by(grants: readonly string[], { isSecret }: Resource): string {
     : `: ${grants.join(" and ")}`;
 }
 
-const FIX_RULES = "Leave accessRules out: without them, only the owner has access.";
+const FIX_RULES = "Leave the access rules out: without them, only the owner has access.";
 
 const FIX =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

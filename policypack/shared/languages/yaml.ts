@@ -18,6 +18,9 @@ export const yaml: Language = {
   output: (variable, property) => `\${${variable}.${property}}`,
   maker: ({ package: from, module, name }) => [from, module, name].filter(Boolean).join(":"),
   provider: (variable) => `provider: \${${variable}}`,
+  retained: "retainOnDelete: true",
+  // An alias in YAML is a URN (ResourceOptionsDecl of pulumi-yaml 1.25).
+  aliases: ({ urn }) => `aliases: [${doubleQuoted(urn)}]`,
   block: ({ maker, name, bucket, options, properties, unit }) => [
     `${name}:`,
     ...indented(unit, [

@@ -119,6 +119,41 @@ const PROPERTIES: Record<LanguageName, [flag: string, acl: string, bucket: strin
   ],
 };
 
+/** What leaves S3 as it is; an alias of another name, of another parent, of none, and of what only the URN tells. */
+const OPTIONS: Record<LanguageName, string[]> = {
+  javascript: [
+    "retainOnDelete: true,",
+    'aliases: [{ name: "old", parent: "urn:p" }],',
+    "aliases: [{ parent: pulumi.rootStackResource }],",
+    'aliases: ["urn:old"],',
+  ],
+  python: [
+    "retain_on_delete=True,",
+    'aliases=[pulumi.Alias(name="old", parent="urn:p")],',
+    "aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)],",
+    'aliases=["urn:old"],',
+  ],
+  go: [
+    "pulumi.RetainOnDelete(true),",
+    'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old"), ParentURN: pulumi.URN("urn:p")}}),',
+    "pulumi.Aliases([]pulumi.Alias{{NoParent: pulumi.Bool(true)}}),",
+    'pulumi.Aliases([]pulumi.Alias{{URN: pulumi.URN("urn:old")}}),',
+  ],
+  csharp: [
+    "RetainOnDelete = true,",
+    'Aliases = { new Pulumi.Alias { Name = "old", ParentUrn = "urn:p" } },',
+    "Aliases = { new Pulumi.Alias { NoParent = true } },",
+    'Aliases = { new Pulumi.Alias { Urn = "urn:old" } },',
+  ],
+  java: [
+    ".retainOnDelete(true)",
+    '.aliases(com.pulumi.core.Alias.builder().name("old").parentUrn(com.pulumi.core.Output.of("urn:p")).build())',
+    ".aliases(com.pulumi.core.Alias.builder().noParent().build())",
+    '.aliases(com.pulumi.core.Alias.withUrn("urn:old"))',
+  ],
+  yaml: ["retainOnDelete: true", 'aliases: ["urn:old"]', 'aliases: ["urn:old"]', 'aliases: ["urn:old"]'],
+};
+
 describe("A fix", () => {
   for (const [name, language] of Object.entries(LANGUAGES) as [LanguageName, Language][]) {
     it(`makes a block in ${language.title}, by the bucket's own provider`, () => {
@@ -135,6 +170,14 @@ describe("A fix", () => {
         language.assignment("bucket", bucket),
         language.nested("block", type, [flag]),
       ]).to.deep.equal(PROPERTIES[name]);
+    });
+
+    it(`keeps what a rename takes away in ${language.title}, by an option`, () => {
+      const aliases = [{ name: "old", parent: "urn:p" }, { parent: null }, {}];
+      expect([
+        language.retained,
+        ...aliases.map((former) => language.aliases({ urn: "urn:old", ...former })),
+      ]).to.deep.equal(OPTIONS[name]);
     });
 
     it(`has any name as a text in ${language.title}, on one line and without what can't be seen`, () => {
