@@ -97,8 +97,13 @@ function evaluated(
     return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
   const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
-  const text = written(lost.message, () => language(lost.urn));
-  const message = readMessage([text, ...contactLines(contact), end].join("\n"), () => "violation");
+  const program = language(lost.urn);
+  const text = written(lost.message, () => program);
+  const message = readMessage(
+    [text, ...contactLines(contact), end].join("\n"),
+    () => "violation",
+    program?.comment,
+  );
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
 

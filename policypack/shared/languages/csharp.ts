@@ -4,6 +4,7 @@ import { camelCase, capitalized, doubleQuoted, indented, type Language, parts } 
 export const csharp: Language = {
   title: "C#",
   unit: "    ",
+  comment: "//",
   truth: "true",
   name: capitalized,
   text: doubleQuoted,

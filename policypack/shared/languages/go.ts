@@ -6,6 +6,7 @@ const TRUE = "pulumi.Bool(true)";
 export const go: Language = {
   title: "Go",
   unit: "\t",
+  comment: "//",
   truth: TRUE,
   name: capitalized,
   text: doubleQuoted,

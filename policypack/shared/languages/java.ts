@@ -6,6 +6,7 @@ const OPTIONS = "com.pulumi.resources.CustomResourceOptions";
 export const java: Language = {
   title: "Java",
   unit: "    ",
+  comment: "//",
   truth: "true",
   name: (property) => property,
   text: doubleQuoted,

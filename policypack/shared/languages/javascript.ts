@@ -4,6 +4,7 @@ import { camelCase, doubleQuoted, indented, type Language, parts } from "./langu
 export const javascript: Language = {
   title: "TypeScript",
   unit: "    ",
+  comment: "//",
   truth: "true",
   name: (property) => property,
   text: doubleQuoted,

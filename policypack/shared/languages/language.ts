@@ -7,6 +7,8 @@ export interface Language {
   readonly title: string;
   /** One level of indentation, where the program shows no other. */
   readonly unit: string;
+  /** What a comment to the end of a line begins with. */
+  readonly comment: "//" | "#";
   /** What is true. */
   readonly truth: string;
   /** A property's name, from that of the AWS provider: `blockPublicAcls`. */

@@ -4,6 +4,7 @@ import { doubleQuoted, indented, parts, snakeCase, type Language } from "./langu
 export const python: Language = {
   title: "Python",
   unit: "    ",
+  comment: "#",
   truth: "True",
   name: snakeCase,
   text: doubleQuoted,

@@ -7,6 +7,7 @@ const OTHER = /^(true|false|yes|no|on|off|y|n|null)$/i;
 export const yaml: Language = {
   title: "YAML",
   unit: "  ",
+  comment: "#",
   truth: "true",
   name: (property) => property,
   text: (text) => (/^[A-Za-z][\w-]*$/.test(text) && !OTHER.test(text) ? text : doubleQuoted(text)),

@@ -65,24 +65,15 @@ describe("a block that a preview takes away", () => {
         [],
         () => undefined,
         () => language,
-      ).map(({ fix, more }) => [
-        fix?.split("\n").filter((line) => !line.startsWith("//")),
-        more?.includes(GUESSED),
-      ]),
+      ).map(({ fix, more }) => [fix?.split("\n"), more?.includes(GUESSED)]),
     );
-    expect(fixes).to.deep.equal([
-      [[['aliases=[pulumi.Alias(name="old")],', "skip_destroy=True,"], false]],
-      [
-        [
-          [
-            'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old")}}),',
-            "SkipDestroy: pulumi.Bool(true),",
-          ],
-          false,
-        ],
-      ],
-      [[[`aliases: ["${block("old")}"]`, "skipDestroy: true"], false]],
-      [[['aliases: [{ name: "old" }],', "skipDestroy: true,"], true]],
+    const ifNot = "If not: In 'old', set this first, in an update of its own:";
+    const go = 'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old")}}),';
+    expect(fixes.flat()).to.deep.equal([
+      [['aliases=[pulumi.Alias(name="old")],', `# ${ifNot}`, "skip_destroy=True,"], false],
+      [[go, `// ${ifNot}`, "SkipDestroy: pulumi.Bool(true),"], false],
+      [[`aliases: ["${block("old")}"]`, `# ${ifNot}`, "skipDestroy: true"], false],
+      [['aliases: [{ name: "old" }],', `// ${ifNot}`, "skipDestroy: true,"], true],
     ]);
   });
 
