@@ -5,15 +5,24 @@ import { withoutRunner } from "./environment";
 /** The first version, major and minor, that has something. */
 type First = readonly [major: number, minor: number];
 
-/** An event about the stack as a whole from each policy pack (PolicyAnalyzeStackSummary of Pulumi's pkg/engine/events.go). */
-const STACK_SUMMARIES: First = [3, 196];
+/**
+ * An event about the stack as a whole from each policy pack. Pulumi's pkg/engine/events.go has it since 3.196, and
+ * pkg/resource/deploy/step_generator.go sends it since 3.197.
+ */
+const STACK_SUMMARIES: First = [3, 197];
 /** An executable file as a policy pack; older ones take folders only (docs/performance.md). */
 const EXECUTABLES: First = [3, 255];
 /** A configuration file of version 2, which may hold exceptions (Pulumi's pkg/resource/analyzer/config.go). */
 const VERSIONED_CONFIGURATIONS: First = [3, 274];
 
-/** What `pulumi version` prints; nothing where there is no CLI, since the preview itself says so. */
+let printed: string | undefined;
+
+/** What `pulumi version` prints, asked for once; nothing where there is no CLI, since the preview itself says so. */
 export function cliVersion(): string {
+  return (printed ??= ask());
+}
+
+function ask(): string {
   // Not the one of the preview: it would look for a newer CLI here, too.
   const env = { ...withoutRunner(process.env), PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { stdout, error } = spawnSync("pulumi", ["version"], { env, encoding: "utf8", timeout: 10_000 });

@@ -13,14 +13,14 @@ describe("Whether a CLI takes an executable as a policy pack", () => {
 
 describe("A CLI that is too old for a verdict", () => {
   const summaries = (version: string): string =>
-    `the Pulumi CLI is ${version}, which doesn't report which policy packs evaluated the stack: 3.196.0 or newer does`;
+    `the Pulumi CLI is ${version}, which doesn't report which policy packs evaluated the stack: 3.197.0 or newer does`;
   const versionTwo = (version: string, file: string): string =>
     `the Pulumi CLI is ${version}, which can't read ${file}, a configuration of version 2: 3.274.0 or newer can`;
 
   it("is named with its version and with the one that does", () => {
-    for (const version of ["v3.195.0", "v3.96.0", "v2.25.2"])
+    for (const version of ["v3.196.0", "v3.97.0", "v2.250.2"])
       expect(tooOld(`${version}\n`, [])).to.deep.equal([summaries(version)]);
-    for (const version of ["v3.196.0", "v3.274.1", "v4.0.0"]) expect(tooOld(version, [])).to.deep.equal([]);
+    for (const version of ["v3.197.0", "v3.274.1", "v4.0.0"]) expect(tooOld(version, [])).to.deep.equal([]);
   });
 
   it("is named for each configuration of version 2 that it can't read", () => {
