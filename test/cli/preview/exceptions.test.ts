@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { chosenPin } from "../../../harness/engine/build";
@@ -8,14 +8,16 @@ import { schemaErrors } from "../report/sarif-schema";
 import { gate, type Outcome, repository, type Repository } from "./gate";
 
 const POLICY = "s3-bucket-public-access-block";
-const REASON = "Press photos, reviewed on Monday";
+const REASON = "static site, reviewed";
 
-const urn = (bucket: string): string => `urn:pulumi:dev::shop::aws:s3/bucket:Bucket::${bucket}`;
-
-/** A configuration of version 2, in which the CLI itself excepts these buckets. */
+/** The sample of docs/configuration.md, in which the CLI itself excepts a bucket: of these buckets. */
 function excepting(...buckets: string[]): string {
-  const match = [{ policies: [POLICY], targets: buckets.map(urn) }];
-  return JSON.stringify({ version: 2, exceptions: { "SEC-7": { reason: REASON, match } } });
+  const page = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
+  const [, sample = ""] = /```json\n(\{\n {2}"version": 2,[^]*?)```/.exec(page) ?? [];
+  const urns = buckets.map((bucket) =>
+    JSON.stringify(`urn:pulumi:dev::shop::aws:s3/bucket:Bucket::${bucket}`),
+  );
+  return sample.replace('"urn:pulumi:prod::website::aws:s3/bucket:Bucket::site"', urns.join(", "));
 }
 
 /** As far as these tests look at them. */
