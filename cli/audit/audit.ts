@@ -40,12 +40,13 @@ export async function audit(request: Request): Promise<Audit> {
     }
     request.progress(++done, name);
   });
-  const stacks = compared(sources, evaluated, request.acceptOtherStacks).map(counted).sort(byWeight);
+  const found = compared(sources, evaluated, request.acceptOtherStacks);
+  const stacks = found.map(counted).sort(byWeight);
   return {
     date: today,
     stacks,
     unreadable: unreadable.sort((one, other) => (one.name < other.name ? -1 : 1)),
-    exemptions: isConfigured ? check(config, stacks, today, expiringWithin) : undefined,
+    exemptions: isConfigured ? check(config, found, today, expiringWithin) : undefined,
   };
 }
 
@@ -100,9 +101,12 @@ function byUrn(one: Verdict, other: Verdict): number {
   );
 }
 
-function check(config: Config, stacks: readonly StackRow[], today: string, within: number): ExemptionCheck {
-  const used = new Set<Exemption | undefined>(
-    stacks.flatMap(({ verdicts }) => verdicts.map(({ exemption }) => exemption)),
+function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
+  const used = new Set(
+    stacks.flatMap(({ verdicts, exemptionsOfCovered }) => [
+      ...verdicts.map(({ exemption }) => exemption),
+      ...exemptionsOfCovered,
+    ]),
   );
   const all = policies.flatMap((policy) =>
     config.of(policy).exemptions.map((exemption) => ({ policy: policy.name, exemption })),

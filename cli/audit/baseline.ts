@@ -1,8 +1,9 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
+import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Config } from "./config";
-import { findingsOf, type Audit, type Located } from "./report";
+import { findingsOf, type Audit } from "./report";
 
 /*
  * What is open today, as exemptions: with it the policies can be mandatory from the first day, and block what is new.
@@ -23,16 +24,18 @@ export interface Baseline {
   readonly text: string;
   /** How many exemptions it adds. */
   readonly added: number;
-  /** Findings that can't be exempted one by one, since their URN has a star in it, which would stand for others too. */
-  readonly leftOut: readonly Located[];
+  /** The URNs that can't be exempted one by one, since the star in them would stand for others too. */
+  readonly leftOut: readonly string[];
 }
 
 /** The configuration with an exemption more for each finding that blocks. */
 export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms): Baseline {
   const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
-  const isNameable = ({ urn }: Located): boolean => format === "engine" || !urn.includes("*");
+  // Without what it covers an exemption only lets the next finding through.
+  const all = blocking.flatMap(({ policy, urn, covers = [] }): Exempted[] => [{ policy, urn }, ...covers]);
+  const isNameable = ({ urn }: Exempted): boolean => format === "engine" || !urn.includes("*");
   const byPolicy = new Map<string, Set<string>>();
-  for (const { policy, urn } of blocking.filter(isNameable)) {
+  for (const { policy, urn } of all.filter(isNameable)) {
     const urns = byPolicy.get(policy) ?? new Set();
     byPolicy.set(policy, urns.add(urn));
   }
@@ -44,7 +47,7 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   return {
     text: `${JSON.stringify(content, undefined, 2)}\n`,
     added: entries.reduce((total, [, urns]) => total + urns.length, 0),
-    leftOut: blocking.filter((each) => !isNameable(each)),
+    leftOut: [...new Set(all.filter((each) => !isNameable(each)).map(({ urn }) => urn))],
   };
 }
 

@@ -99,7 +99,7 @@ function writeBaseline(
   clear(file);
   writeWhole(file, text);
   print(process.stdout, `Wrote ${plural(added, "exemption")} until ${terms.expires} to ${file}.`);
-  for (const { urn } of leftOut) {
+  for (const urn of leftOut) {
     print(process.stdout, `Not exempted, since the * in its URN would stand for other resources too: ${urn}`);
   }
   if (exitCode === 2) print(process.stdout, "The stacks that could not be read have no exemptions in it.");

@@ -1,8 +1,14 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
-import { contactProblem } from "../../policypack/shared/contact";
-import { configSchema, optionNames, unknownOption, unknownPolicy } from "../../policypack/sdk/configuration";
+import { contactLines, contactProblem } from "../../policypack/shared/contact";
+import {
+  configSchema,
+  optionNames,
+  problemsOfAll,
+  unknownOption,
+  unknownPolicy,
+} from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";
@@ -23,6 +29,8 @@ export interface PolicyConfig {
   readonly options: Options;
   /** In the order of the file, the engine's own exceptions after the pack's exemptions. */
   readonly exemptions: readonly Exemption[];
+  /** Whom to ask, in lines of a message. */
+  readonly contact: readonly string[];
 }
 
 export type Level = "mandatory" | "advisory" | "disabled";
@@ -32,7 +40,7 @@ export class ConfigError extends Error {}
 
 export const NO_CONFIG: Config = {
   content: {},
-  of: (policy) => ({ level: defaultLevel(policy), options: {}, exemptions: [] }),
+  of: (policy) => ({ level: defaultLevel(policy), options: {}, exemptions: [], contact: [] }),
 };
 
 /** A policy that could remediate a resource fails the preview where it doesn't. */
@@ -71,15 +79,21 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
     );
   }
   const all = levelIn(entries.all, "all", problems);
+  const forAll = optionsIn(entries.all);
+  problems.push(...problemsOfAll(forAll));
+  // The CLI knows no default level of "all", and refuses the whole file.
+  if (isObject(entries.all) && entries.all.enforcementLevel === undefined)
+    problems.push("all.enforcementLevel: missing");
   const exceptions = isVersioned ? readExceptions(content.exceptions, problems) : () => [];
   const configs = new Map(
     policies.map((policy) => {
       const { name } = policy;
-      const options = isObject(entries[name]) ? without(entries[name], "enforcementLevel") : {};
+      const options = optionsIn(entries[name]);
       const { exemptions, problems: found } = readExemptions(options.exemptions);
       problems.push(...[...optionProblems(policy, options), ...found].map((each) => `${name}: ${each}`));
       const level = levelIn(entries[name], name, problems) ?? all ?? defaultLevel(policy);
-      return [name, { level, options, exemptions: [...exemptions, ...exceptions(name)] }];
+      const contact = contactLines(options.contact ?? forAll.contact);
+      return [name, { level, options, exemptions: [...exemptions, ...exceptions(name)], contact }];
     }),
   );
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
@@ -101,6 +115,10 @@ function objectAt(value: unknown, place: string): Json {
   if (value === undefined) return {};
   if (!isObject(value)) throw new ConfigError(`${place}: not an object`);
   return value;
+}
+
+function optionsIn(entry: unknown): Options {
+  return isObject(entry) ? without(entry, "enforcementLevel") : {};
 }
 
 function levelIn(entry: unknown, place: string, problems: string[]): Level | undefined {

@@ -22,12 +22,13 @@ export function json(audit: Audit): string {
         message,
         fix,
         position,
+        covers,
         elsewhere,
         exemption,
       } = finding;
       return {
         ...{ stack, policy, kind: kindOf(finding), severity, urn, type, name, cause, message, fix, position },
-        ...{ exemption, elsewhere },
+        ...{ covers, exemption, elsewhere },
       };
     }),
     unreadable,

@@ -8,13 +8,15 @@ import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-
 import { BUCKETS } from "../../policypack/policies/s3-bucket-public-access-block/resources";
 import { isRoad, roads } from "../../policypack/roads";
 import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
-import { exemptionFor } from "../../policypack/exemptions/match";
+import { coveredBy, isViolation, judge, type Judged } from "../../policypack/sdk/judge";
+import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
-import { written } from "../../policypack/shared/languages";
-import { exempt, kindOf } from "../../policypack/shared/kinds";
+import { firstLine, type Language, written } from "../../policypack/shared/languages";
+import { exempt, kindOf, ranOut } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
+import { languageIn } from "./language";
 import { isManaged, tell } from "./resources";
 import type { State } from "./state";
 
@@ -27,6 +29,8 @@ export interface Verdict extends Reported {
   readonly cause: string;
   /** The exemption that it falls under, whether it still holds or not. */
   readonly exemption?: Exemption;
+  /** What would block as well, and says no more than this: whoever exempts this has to exempt that, too. */
+  readonly covers?: readonly Exempted[];
   /** A public access block in another stack that names the bucket, and whether it locks it for all that the states tell. */
   readonly elsewhere?: Elsewhere;
 }
@@ -44,6 +48,8 @@ export interface Evaluation {
   /** Resources that policies read, that the program only reads too, and that are therefore not evaluated. */
   readonly onlyRead: number;
   readonly verdicts: readonly Verdict[];
+  /** The exemptions that findings fell under which another covers. */
+  readonly exemptionsOfCovered: readonly Exemption[];
   /** For the comparison with the other stacks. */
   readonly open: ReadonlyMap<string, OpenBucket>;
   readonly blocks: readonly Block[];
@@ -68,21 +74,29 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
   const rule = config.of(s3BucketPublicAccessBlock).options;
   const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
   const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
+  const language = lazily(() => languageIn(told.flatMap(({ state }) => state.frames)));
   const hosts = hostsIn([...stored.values(), ...planned.values()]);
-  const verdicts = policies.flatMap((policy) => {
-    const configured = config.of(policy);
-    if (configured.level === "disabled") return [];
-    const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
-    return findingsOf(policy, seen, configured).map((finding) => {
-      const host = hosts.get(finding.urn) ?? finding.urn;
-      return verdict(policy, configured, finding, host, positionIn(places().get(host)?.frames ?? []), today);
+  const judged = policies
+    .map((policy) => ({ policy, configured: config.of(policy) }))
+    .filter(({ configured }) => configured.level !== "disabled")
+    .map(({ policy, configured }) => {
+      const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
+      const findings = findingsOf(policy, seen, configured);
+      return { policy, configured, findings: judge(findings, hosts, configured.exemptions, today) };
     });
-  });
+  const { shown, covered, exemptionsOfCovered } = folded(judged);
+  const verdicts = shown.flatMap(({ policy, configured, findings }) =>
+    findings.map((each) => {
+      const position = positionIn(places().get(each.urn)?.frames ?? []);
+      return verdict(policy, configured, each, { position, language, covered });
+    }),
+  );
   return {
     resources: resources.filter(isManaged).length,
     buckets: [...stored].reduce((count, [type, list]) => count + (BUCKETS.has(type) ? list.length : 0), 0),
     onlyRead: resources.filter(({ external, type }) => external && isRelevant(type)).length,
     verdicts,
+    exemptionsOfCovered,
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
     blocks: surveyed.blocks.filter(({ bucket }) => typeof bucket === "string"),
   };
@@ -125,37 +139,64 @@ function hostsIn(lists: readonly (readonly Resource[])[]): Map<string, string> {
   return hosts;
 }
 
-/** As the pack reports them: of several on one resource, the first. */
 function findingsOf(
   policy: PackPolicy,
   resources: readonly Resource[],
   { options }: PolicyConfig,
 ): Finding[] {
-  if ("evaluateStack" in policy) return oneEach(policy.evaluateStack(resources, options));
-  return oneEach(resources.flatMap((resource) => policy.evaluateResource(resource, options)));
+  if ("evaluateStack" in policy) return policy.evaluateStack(resources, options);
+  return resources.flatMap((resource) => policy.evaluateResource(resource, options));
 }
 
-function oneEach(findings: readonly Finding[]): Finding[] {
-  if (findings.length < 2) return [...findings];
-  const seen = new Set<string>();
-  return findings.filter(({ urn }) => !seen.has(urn) && seen.add(urn));
+interface JudgedPolicy {
+  readonly policy: PackPolicy;
+  readonly configured: PolicyConfig;
+  readonly findings: readonly Judged[];
+}
+
+interface Folded {
+  readonly shown: readonly JudgedPolicy[];
+  /** By its resource, what is left out though it would block. */
+  readonly covered: ReadonlyMap<string, readonly Exempted[]>;
+  readonly exemptionsOfCovered: readonly Exemption[];
+}
+
+/** One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out. */
+function folded(judged: readonly JudgedPolicy[]): Folded {
+  const covering = judged.filter(({ configured }) => configured.level === "mandatory");
+  const urns = new Set(covering.flatMap(({ findings }) => coveredBy(findings)));
+  const covered = new Map<string, Exempted[]>();
+  const exemptionsOfCovered: Exemption[] = [];
+  const shown = judged.map((each) => {
+    const { policy, configured, findings } = each;
+    if (urns.size === 0 || !("yields" in policy && policy.yields)) return each;
+    const isCovered = ({ finding }: Judged): boolean => urns.has(finding.urn);
+    for (const left of findings.filter(isCovered)) {
+      const { urn } = left.finding;
+      if (left.exemption !== undefined) exemptionsOfCovered.push(left.exemption.exemption);
+      if (configured.level !== "mandatory" || !isViolation(left)) continue;
+      covered.set(urn, [...(covered.get(urn) ?? []), { policy: policy.name, urn }]);
+    }
+    return { ...each, findings: findings.filter((finding) => !isCovered(finding)) };
+  });
+  return { shown, covered, exemptionsOfCovered };
+}
+
+interface Context {
+  readonly position: Position | undefined;
+  readonly language: () => Language | undefined;
+  readonly covered: ReadonlyMap<string, readonly Exempted[]>;
 }
 
 function verdict(
   policy: PackPolicy,
-  { level, exemptions }: PolicyConfig,
-  { urn: place, message: text, isNote }: Finding,
-  urn: string,
-  position: Position | undefined,
-  today: string,
+  { level, contact }: PolicyConfig,
+  judged: Judged,
+  { position, language, covered }: Context,
 ): Verdict {
-  const found =
-    isNote === true
-      ? undefined
-      : (exemptionFor(exemptions, place, today) ?? exemptionFor(exemptions, urn, today));
-  const isExempt = found?.holds === true;
-  // A state doesn't tell the language of its program.
-  const message = written(text, () => undefined);
+  const { finding, urn, exemption: found } = judged;
+  const blocks = level === "mandatory" && isViolation(judged);
+  const covers = blocks ? (finding.covers ?? []).flatMap((each) => covered.get(each) ?? []) : [];
   return {
     pack: PACK,
     policy: policy.name,
@@ -164,20 +205,26 @@ function verdict(
     name: neutral(nameIn(urn)),
     ...(position === undefined ? {} : { position }),
     severity: policy.severity,
-    blocks: level === "mandatory" && !isExempt && isNote !== true,
-    ...readMessage(found === undefined ? message : withExemption(message, found), kindOf),
-    cause: causeOf(message, urn),
+    blocks,
+    ...readMessage(messageOf(judged, contact, language), kindOf),
+    cause: causeOf(firstLine(finding.message), urn),
+    ...(covers.length === 0 ? {} : { covers }),
     ...(found === undefined ? {} : { exemption: found.exemption }),
   };
 }
 
-function withExemption(
-  message: string,
-  { exemption, holds }: { exemption: Exemption; holds: boolean },
+function messageOf(
+  { finding, exemption: found }: Judged,
+  contact: readonly string[],
+  language: () => Language | undefined,
 ): string {
-  const { reason, expires } = exemption;
-  if (!holds) return `${message}\nIts exemption ran out on ${expires ?? ""}: ${reason}`;
-  return exempt(reason, expires, message.split("\n", 1)[0] ?? "");
+  const { message: text, isNote } = finding;
+  if (found?.holds === true) {
+    const { reason, expires } = found.exemption;
+    return exempt(reason, expires, firstLine(text));
+  }
+  const end = isNote === true ? [] : [...(found === undefined ? [] : [ranOut(found.exemption)]), ...contact];
+  return [written(text, language), ...end].join("\n");
 }
 
 /** The first line of a message without the names in it. */

@@ -3,7 +3,7 @@ import { entryFor } from "../../policypack/exemptions/entry";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
 import { contactLines } from "../../policypack/shared/contact";
-import { exempt } from "../../policypack/shared/kinds";
+import { exempt, ranOut } from "../../policypack/shared/kinds";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { ownKind, readMessage } from "../report/message";
@@ -89,9 +89,7 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
     const message = exempt(found.exemption.reason, until, lost.message.split("\n", 1)[0] ?? "");
     return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
-  const end = found
-    ? `Its exemption ran out on ${until ?? ""}: ${found.exemption.reason}`
-    : entryFor([{ policy, urn: lost.urn }]);
+  const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
   const message = readMessage([lost.message, ...contactLines(contact), end].join("\n"), () => "violation");
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }

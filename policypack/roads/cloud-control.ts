@@ -2,10 +2,12 @@ import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../shared/values";
 import { isObject } from "../shared/values";
 import { nameIn } from "../shared/urn";
-import { unverified } from "../shared/kinds";
-import { native } from "./native";
+import { unseeable, unverified } from "../shared/kinds";
+import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
+import { isRead, native } from "./native";
+import { hides } from "./template";
 import { parseJson } from "./template-text";
-import { unseen } from "./unseen";
+import { unreadable, unseen } from "./unseen";
 
 /*
  * Any resource of AWS, by the name that CloudFormation has for its type. Cloud Control: `typeName`, and `desiredState` as
@@ -15,13 +17,20 @@ import { unseen } from "./unseen";
 
 export function resourceOfCloudControl(resource: Resource): readonly Resource[] {
   const [wanted, actual] = ["desiredState", "properties"].map((key) => parsed(resource.read(key)));
-  if (wanted === undefined && resource.inThisRun && isOfBuckets(resource.read("typeName"))) {
+  const isOfInterest = resource.inThisRun && isRead(resource.read("typeName"));
+  const reason = isOfInterest ? unreadableState(resource.read("desiredState")) : undefined;
+  if (reason !== undefined) {
     const subject = `The desiredState of '${nameIn(resource.urn)}'`;
-    return [
-      unseen(resource, `${subject} can't be read, so it may open a bucket: it is not a JSON object.`, false),
-    ];
+    return [unseen(resource, unreadable(subject, `it ${reason}`), false)];
   }
   return adapted(resource, resource.read("typeName"), wanted, actual);
+}
+
+/** Why a wanted state can't be read. `JSON.parse` would take the last of two members of one name. */
+function unreadableState(text: unknown): string | undefined {
+  if (parsed(text) === undefined) return "is not a JSON object";
+  const repeated = typeof text === "string" ? repeatedKey(text) : undefined;
+  return repeated === undefined ? undefined : `gives ${printable(repeated)} twice`;
 }
 
 export function resourceOfExtension(resource: Resource): readonly Resource[] {
@@ -39,15 +48,16 @@ function adapted(resource: Resource, type: unknown, wanted: unknown, actual: unk
     return value === undefined && name === "BucketName" ? property(actual, name) : value;
   };
   const found = native(resource, type, at);
-  return found === undefined ? [] : [{ ...found, ignoreChanges: resource.ignoreChanges }];
+  if (found !== undefined) return [{ ...found, ignoreChanges: resource.ignoreChanges }];
+  const reason = typeof type === "string" && resource.inThisRun ? hides(type) : undefined;
+  if (reason === undefined) return [];
+  return [
+    unseen(resource, unseeable(`'${nameIn(resource.urn)}'`, `it ${reason}`, "It isn't evaluated."), true),
+  ];
 }
 
 /** UNKNOWN stays what it is; undefined for what is not a JSON object. */
 function parsed(text: unknown): unknown {
   const value = typeof text === "string" ? parseJson(text) : text;
   return value === UNKNOWN || isObject(value) ? value : undefined;
-}
-
-function isOfBuckets(type: unknown): boolean {
-  return typeof type === "string" && /^AWS::(?:S3|Lightsail)::/.test(type);
 }

@@ -8,7 +8,7 @@ import { native } from "./native";
 import { evaluate, type Environment } from "./template";
 import { parseTemplate, Unreadable } from "./template-text";
 import { STACK_SETS } from "./types";
-import { unseen } from "./unseen";
+import { unreadable, unseen } from "./unseen";
 
 /**
  * CloudFormation, out of a Pulumi program: `templateBody` (JSON or YAML), `templateUrl`, `parameters`, from the types of
@@ -43,7 +43,7 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
     return within(stack, template);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return [unseen(stack, `${subject} can't be read, so it may open a bucket: it ${error.message}.`, false)];
+    return [unseen(stack, unreadable(subject, `it ${error.message}`), false)];
   }
 }
 
@@ -67,15 +67,14 @@ function within(stack: Resource, template: object): readonly Resource[] {
     const at = (name: string): unknown => read(name) ?? (name === "BucketName" ? names.get(id) : undefined);
     return native(stack, type, at, `/Resources/${id}`) ?? [];
   });
-  const notes = hidden.map(({ path, reason }) =>
-    unseen(
-      stack,
-      unseeable(`'${nameIn(stack.urn)}#${path}'`, `it ${reason}`, "A bucket that it makes isn't evaluated."),
-      true,
-      path,
-    ),
-  );
-  return [...made.filter(({ type }) => type !== "aws-native:cloudformation:Stack"), ...notes];
+  const untold = hidden.map(({ path, reason, isReadable }) => {
+    const subject = `'${nameIn(stack.urn)}#${path}'`;
+    const message = isReadable
+      ? unseeable(subject, `it ${reason}`, "A bucket that it makes isn't evaluated.")
+      : unreadable(subject, `it ${reason}`);
+    return unseen(stack, message, isReadable, path);
+  });
+  return [...made.filter(({ type }) => type !== "aws-native:cloudformation:Stack"), ...untold];
 }
 
 function environmentOf(stack: Resource): Environment {

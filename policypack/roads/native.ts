@@ -23,6 +23,14 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
 /** Objects in which each key is a property of CloudFormation. In others, such as policies, keys are what they are. */
 const STRUCTURES = ["publicAccessBlockConfiguration", "vpcConfiguration", "accessRules"];
 
+/** Those that differ in more than the case of their first letter. */
+const NAMES: Readonly<Record<string, string>> = { templateUrl: "TemplateURL" };
+
+/** Whether policies, or the roads behind it, read the type. */
+export function isRead(type: unknown): boolean {
+  return TYPES.has(type);
+}
+
 /**
  * The resource as @pulumi/aws-native would have it; undefined for a type that no policy reads. `at` gives properties by
  * CloudFormation's names.
@@ -36,7 +44,7 @@ export function native(
   const name = TYPES.get(type);
   if (name === undefined) return undefined;
   const read = (key: string): unknown => {
-    const value = at(key.charAt(0).toUpperCase() + key.slice(1));
+    const value = at(NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1));
     if (key === "bucketName") return isFilledIn(value) ? UNKNOWN : value;
     return STRUCTURES.includes(key) ? structure(value) : value;
   };

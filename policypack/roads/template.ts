@@ -32,6 +32,8 @@ export interface Hidden {
   readonly path: string;
   /** Goes on after "it". */
   readonly reason: string;
+  /** Whether AWS knows what to make of it. Otherwise it is one that nobody can read. */
+  readonly isReadable: boolean;
 }
 
 export interface Evaluated {
@@ -67,18 +69,22 @@ export function evaluate(template: object, environment: Environment): Evaluated 
   const valueOf = evaluator(template, declared, environment);
 
   const resources: TemplateResource[] = [];
-  const hidden: Hidden[] = transformsOf(template);
+  const macros = transformsOf(template);
+  // What a macro is given need not be a template yet.
+  const unreadable = macros.length > 0 ? [] : unreadableIn(own(template, "Resources"));
+  const hidden: Hidden[] = [...macros, ...unreadable];
   for (const [id, node] of declared) {
     const path = `/Resources/${id}`;
     const type = own(node, "Type");
-    if (/^Fn::(?:ForEach|Transform)/.test(id)) {
-      hidden.push({ path, reason: "is made when the template is deployed" });
-    } else if (typeof type === "string" && valueOf.condition(own(node, "Condition")) !== false) {
-      const reason = hides(type);
-      if (reason !== undefined) hidden.push({ path, reason });
-      const properties = own(node, "Properties");
-      resources.push({ id, type, read: (property) => valueOf.property(properties, property) });
-    }
+    const isMade = isMadeLater(id) || hasMacro(node);
+    if (isMade) hidden.push({ path, reason: "is made when the template is deployed", isReadable: true });
+    if (typeof type !== "string" || isMadeLater(id) || valueOf.condition(own(node, "Condition")) === false)
+      continue;
+    const reason = hides(type);
+    if (reason !== undefined && !isMade) hidden.push({ path, reason, isReadable: true });
+    const properties = own(node, "Properties");
+    const read = (property: string): unknown => (isMade ? UNKNOWN : valueOf.property(properties, property));
+    resources.push({ id, type, read });
   }
   const exports = section("Outputs").flatMap(([key, output]) => {
     const id = resourceIn(own(output, "Value"));
@@ -87,17 +93,42 @@ export function evaluate(template: object, environment: Environment): Evaluated 
   return { resources, hidden, exports };
 }
 
+/** A loop, or what a macro puts in the place of its call. */
+function isMadeLater(key: string): boolean {
+  return /^Fn::(?:ForEach::|Transform$)/.test(key);
+}
+
+/** A macro gets all that is beside its call, and gives back what it likes. */
+function hasMacro(node: unknown): boolean {
+  return isObject(node) && Object.keys(node).some(isMadeLater);
+}
+
+/** What CloudFormation refuses as well: nothing tells what it was meant to be. */
+function unreadableIn(section: unknown): Hidden[] {
+  const told = (path: string, reason: string): Hidden => ({ path, reason, isReadable: false });
+  if (section === undefined) return [told("/Resources", "is missing")];
+  if (!isObject(section)) return [told("/Resources", "is not an object")];
+  return Object.entries(section).flatMap(([id, node]) => {
+    if (isMadeLater(id)) return [];
+    const path = `/Resources/${id}`;
+    if (!isObject(node)) return [told(path, "is not an object")];
+    const isTyped = typeof own(node, "Type") === "string";
+    return isTyped || hasMacro(node) ? [] : [told(path, "has no Type that is a text")];
+  });
+}
+
 function transformsOf(template: object): Hidden[] {
   const transforms = [own(template, "Transform")].flat().filter((each) => each !== undefined);
   const names = transforms.map((each) => (isObject(each) ? own(each, "Name") : each));
   const isKnown = names.every((name) => typeof name === "string" && TRANSFORMS.includes(name));
   const path =
     own(template, "Fn::Transform") === undefined ? (isKnown ? undefined : "/Transform") : "/Fn::Transform";
-  return path === undefined ? [] : [{ path, reason: "is a macro, which can change all of the template" }];
+  const reason = "is a macro, which can change all of the template";
+  return path === undefined ? [] : [{ path, reason, isReadable: true }];
 }
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
-function hides(type: string): string | undefined {
+export function hides(type: string): string | undefined {
   if (type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application") {
     return "is a nested stack, whose template is elsewhere";
   }

@@ -16,6 +16,11 @@ export function unseen(resource: Resource, message: string, isNote: boolean, pat
   return { ...inside(resource, path), type: UNSEEN, read, input: read };
 }
 
+/** A finding that blocks, on what nobody can make sense of. */
+export function unreadable(subject: string, reason: string): string {
+  return `${subject} can't be read, so it may open a bucket: ${reason}.`;
+}
+
 /** What was said of a resource of the type UNSEEN. */
 export function readUnseen({ read }: Resource): Unseen {
   return { message: String(read("message")), isNote: read("isNote") === true };

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node, type YAMLMap } from "yaml";
+import { printable } from "../policies/s3-no-public-bucket-policy/text";
 
 /*
  * Bundled by itself (scripts/build.mjs) and loaded when the first template in YAML is met: reading YAML costs more than all
@@ -7,8 +8,9 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from "yaml"
 
 /**
  * A CloudFormation template in YAML as plain values: short forms are as long ones, `!Ref x` as `{ Ref: "x" }`, `!Sub x` as
- * `{ "Fn::Sub": "x" }`. It is read as YAML 1.1, without aliases and hash merges ("CloudFormation template formats", AWS
- * CloudFormation User Guide).
+ * `{ "Fn::Sub": "x" }`. It is read as YAML 1.1 without aliases, hash merges and the tags of YAML 1.1's other types
+ * ("CloudFormation template formats", AWS CloudFormation User Guide; "YAML, Cross-Stack References, Simplified
+ * Substitution", AWS News Blog).
  *
  * @throws an error whose message goes on after "it": "isn't YAML: … at line 3"
  */
@@ -16,10 +18,14 @@ export function parseYaml(text: string): unknown {
   const document = parseDocument(text, {
     version: "1.1",
     merge: false,
-    logLevel: "silent",
+    // The library compares each key to all before it. Here they are told by the names that they come to.
+    uniqueKeys: false,
+    // "silent" takes no notice of a second document either. Nothing is logged by parseDocument.
+    logLevel: "error",
     prettyErrors: true,
   });
   const [error] = document.errors;
+  if (error?.code === "MULTIPLE_DOCS") throw new Error("is more than one YAML document");
   if (error !== undefined) {
     const line = error.linePos?.[0].line;
     throw new Error(`isn't YAML: ${error.code}${line === undefined ? "" : ` at line ${line}`}`);
@@ -35,20 +41,44 @@ function plain(node: unknown): unknown {
 }
 
 function untagged(node: Node | null): unknown {
-  if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), plain(value)]));
+  if (isMap(node)) return members(node);
   if (isSeq(node)) return node.items.map(plain);
   if (!isScalar(node)) return null;
-  return node.value instanceof Date || typeof node.value === "bigint" ? node.source : node.value;
+  const { value, source } = node;
+  // What is a boolean in YAML 1.1 on paper only: the parsers of Java and Python take it for a text.
+  if (typeof value === "boolean" && /^[yn]$/i.test(source ?? "")) return source;
+  return value instanceof Date || typeof value === "bigint" ? source : value;
+}
+
+function members(map: YAMLMap): object {
+  const found = new Map<string, unknown>();
+  for (const { key, value } of map.items) {
+    const name = keyOf(key);
+    if (found.has(name)) throw new Error(`gives ${printable(name)} twice`);
+    found.set(name, plain(value));
+  }
+  return Object.fromEntries(found);
 }
 
 function keyOf(key: unknown): string {
   if (!isScalar(key)) throw new Error("has a YAML key that isn't a string");
-  return key.source ?? String(key.value);
+  const name = key.source ?? String(key.value);
+  if (key.tag === `${CORE}merge` || (name === "<<" && key.type === Scalar.PLAIN))
+    throw new Error("has a YAML merge (<<), which CloudFormation doesn't take");
+  if (intrinsicOf(key.tag) !== undefined) throw new Error("has a YAML key that isn't a string");
+  return name;
 }
 
-/** `!Ref` and `!Condition` are called as they are, all others are functions. YAML's own tags (`!!str`) say nothing. */
+const CORE = "tag:yaml.org,2002:";
+const CORE_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => CORE + name);
+
+/** `!Ref` and `!Condition` are called as they are, all others are functions. The tags of JSON's types say nothing. */
 function intrinsicOf(tag: string | undefined): string | undefined {
-  const name = tag === undefined ? undefined : /^!(\w+)$/.exec(tag)?.[1];
-  if (name === undefined) return undefined;
+  if (tag === undefined || tag === "!" || CORE_TAGS.includes(tag)) return undefined;
+  const name = /^!(\w+)$/.exec(tag)?.[1];
+  if (name === undefined) {
+    const written = tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag;
+    throw new Error(`has the YAML tag ${printable(written)}, which CloudFormation doesn't take`);
+  }
   return name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
 }

@@ -2,14 +2,14 @@ import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import type { Resource } from "../engine/resource";
 import type { Configuration } from "../engine/view";
 import { entryFor } from "../exemptions/entry";
-import { exemptionFor } from "../exemptions/match";
 import { remarksOn } from "../exemptions/remarks";
 import type { Exemption } from "../exemptions/schema";
 import { contactLines } from "../shared/contact";
-import { exempt } from "../shared/kinds";
+import { exempt, ranOut } from "../shared/kinds";
 import { firstLine, type Language, written } from "../shared/languages";
 import { problemsOfAll, readConfiguration, unknownPolicy } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
+import { coveredBy, judge } from "./judge";
 import { today } from "./today";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
@@ -61,15 +61,13 @@ export function publish(
     });
   }
   if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
-  const reported = new Set<string>();
   // What is inside of a resource is shown on that one, the only one that the engine knows.
   const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
-  for (const { urn: place, message: text, isNote, covers = [], alsoExempt } of findings) {
-    if (reported.has(place)) continue;
-    reported.add(place);
-    const urn = hosts.get(place) ?? place;
-    const found = exemptionFor(exemptions, place, today()) ?? exemptionFor(exemptions, urn, today());
-    if (found !== undefined && isNote !== true) used.add(found.exemption);
+  const judged = judge(findings, hosts, exemptions, today());
+  for (const each of judged) {
+    const { urn, exemption: found } = each;
+    const { urn: place, message: text, isNote, alsoExempt } = each.finding;
+    if (found !== undefined) used.add(found.exemption);
     if (isCovered?.(place) === true) continue;
     const message = (): string => written(text, () => language(urn));
     if (isNote === true) {
@@ -91,13 +89,10 @@ export function publish(
             ...contact,
             entryFor([{ policy: policy.name, urn: place }, ...(alsoExempt?.() ?? [])], policy.exemptIf),
           ]
-        : [
-            `Its exemption ran out on ${found.exemption.expires ?? ""}: ${found.exemption.reason}`,
-            ...contact,
-          ];
+        : [ranOut(found.exemption), ...contact];
     violation(report, { urn, message: [message(), ...end].join("\n") });
-    if (cover !== undefined) covers.forEach(cover);
   }
+  if (cover !== undefined) coveredBy(judged).forEach(cover);
 }
 
 /** Reports what is worth a word about the exemptions, at the end of a run; nothing of it blocks. */

@@ -14,6 +14,11 @@ export function exempt(reason: string, expires: string | undefined, finding: str
   return `Exempt${expires === undefined ? "" : ` until ${expires}`}: ${reason}\n${finding}`;
 }
 
+/** What is said of an exemption that a finding falls under no more. */
+export function ranOut({ reason, expires = "" }: { reason: string; expires?: string }): string {
+  return `Its exemption ran out on ${expires}: ${reason}`;
+}
+
 /** A finding on what isn't known before the update, which evaluates it again. */
 export function unverified(subject: string, reason: string): string {
   return unseeable(subject, reason, "The update evaluates it again.");

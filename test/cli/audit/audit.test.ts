@@ -3,12 +3,12 @@ import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from
 import { without } from "../../../cli/audit/values";
 import { causeOf } from "../../../cli/audit/verdicts";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
-import { GUESSED } from "../../../policypack/shared/languages";
 import { ON } from "../../policypack/resources";
-import { block, bucket, urnOf, type Place } from "./states";
+import { BLOCK, block, bucket, urnOf, type Place } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const FLAGS = "s3-public-access-block-flags";
+const ACL = "aws:s3/bucketAcl:BucketAcl";
 
 const found = (audit: Audit): string[][] =>
   findingsOf(audit).map(({ stack, policy, name, blocks }) => [
@@ -26,19 +26,18 @@ describe("An audit", () => {
       c: website(),
     });
     expect(result.stacks.map((row) => without({ ...row }, "verdicts"))).to.deep.equal([
-      { name: "c", resources: 6, buckets: 3, onlyRead: 1, blocking: 3, advisory: 0, exempt: 0 },
+      { name: "c", resources: 6, buckets: 3, onlyRead: 1, blocking: 2, advisory: 0, exempt: 0 },
       { name: "b", resources: 2, buckets: 1, onlyRead: 0, blocking: 1, advisory: 0, exempt: 0 },
       { name: "a", resources: 3, buckets: 1, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 },
     ]);
     expect(found(result)).to.deep.equal([
       ["c", RULE, "logs", "blocks"],
       ["c", RULE, "site", "blocks"],
-      ["c", FLAGS, "logsLock", "blocks"],
       ["b", RULE, "one", "blocks"],
     ]);
     expect([exitCodeOf(result), headline(result)]).to.deep.equal([
       1,
-      "4 findings would block 2 of 3 stacks with 5 buckets",
+      "3 findings would block 2 of 3 stacks with 5 buckets",
     ]);
   });
 
@@ -66,9 +65,9 @@ describe("An audit", () => {
         },
         { name: "denied", reason: "no permission" },
       ],
-      3,
       2,
-      "3 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read",
+      2,
+      "2 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read",
     ]);
   });
 
@@ -108,6 +107,37 @@ describe("An audit", () => {
     expect(found(result)).to.deep.equal([["a", RULE, "data", "blocks"]]);
   });
 
+  describe("of a bucket whose block has a flag off", () => {
+    const lock = urnOf("logsLock", BLOCK, WEBSITE);
+    const of = async (config?: object) =>
+      findingsOf(await auditOf({ a: website() }, config === undefined ? {} : { config }))
+        .filter(({ name }) => name !== "site")
+        .map(({ name, blocks, covers }) => [name, blocks, covers]);
+    const exemption = (urn: string) => ({ exemptions: [{ urn, reason: "r" }] });
+
+    it("has one finding, as a preview has, which names what else has to be exempt with it", async () => {
+      expect(await of()).to.deep.equal([["logs", true, [{ policy: FLAGS, urn: lock }]]]);
+    });
+
+    it("has that of the block where that of the bucket blocks nothing, or isn't asked for", async () => {
+      const alone = ["logsLock", true, undefined];
+      expect([
+        await of({ [RULE]: "disabled" }),
+        await of({ [RULE]: "advisory" }),
+        await of({ [RULE]: exemption(urnOf("logs", undefined, WEBSITE)) }),
+      ]).to.deep.equal([[alone], [alone, ["logs", false, undefined]], [alone, ["logs", false, undefined]]]);
+    });
+
+    it("covers what would block nothing by itself without a word, and needs its exemption", async () => {
+      expect([await of({ [FLAGS]: "advisory" }), await of({ [FLAGS]: exemption(lock) })]).to.deep.equal([
+        [["logs", true, undefined]],
+        [["logs", true, undefined]],
+      ]);
+      const { exemptions } = await auditOf({ a: website() }, { config: { [FLAGS]: exemption(lock) } });
+      expect(exemptions?.unused).to.deep.equal([]);
+    });
+  });
+
   it("groups what is wrong in the same way, whatever it is called", async () => {
     const result = await auditOf({ a: website(), b: website({ project: "website", stack: "dev" }) });
     expect(
@@ -115,7 +145,6 @@ describe("An audit", () => {
     ).to.deep.equal([
       [RULE, "Bucket can be opened to the public: public access block doesn't have the four flags on", 2],
       [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
-      [FLAGS, "Public access block doesn't have the four flags on", 2],
     ]);
   });
 
@@ -141,6 +170,26 @@ describe("An audit", () => {
       { file: "index.ts", line: 4, column: 5 },
       undefined,
     ]);
+  });
+
+  it("writes the fix in the language that the places of the state tell", async () => {
+    const fixOf = async (sourcePosition: string) => {
+      const other = { sourcePosition, type: "aws:s3/bucketObject:BucketObject" };
+      return findingsOf(await auditOf({ a: stackOf({}, bucket("data"), bucket("file", other)) }))[0];
+    };
+    const [python, go, unknown] = [
+      await fixOf("project:///__main__.py#3"),
+      await fixOf("project:///shop/main.go#8"),
+      await fixOf("project:///main.rb#1"),
+    ];
+    expect([python?.fix?.split("\n")[0], python?.more, go?.fix?.split("\n")[0], unknown?.more]).to.deep.equal(
+      [
+        "aws.s3.BucketPublicAccessBlock(",
+        undefined,
+        'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
+        "This is TypeScript: nothing told the language of the program.",
+      ],
+    );
   });
 
   it("puts a cause in words without names, also where a name has quotes in it or there are several", () => {
@@ -179,7 +228,6 @@ describe("An audit with a configuration", () => {
     ).to.deep.equal([
       ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
       ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
-      ["logsLock", "violation", GUESSED],
     ]);
     const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
     expect(result.exemptions).to.deep.equal({
@@ -189,7 +237,23 @@ describe("An audit with a configuration", () => {
       unused: [data],
     });
     const { blocking, advisory, exempt } = totalsOf(result);
-    expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 1, exempt: 1 });
+    expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });
+  });
+
+  it("says whom to ask of what nobody is exempt from, by the policy's own contact or that of all", async () => {
+    const asking = {
+      all: { enforcementLevel: "mandatory", contact: "#security" },
+      [RULE]: { contact: "#storage", exemptions: [{ urn: urnOf("site", undefined, WEBSITE), reason: "r" }] },
+    };
+    const open = bucket("acl", { type: ACL, urn: urnOf("acl", ACL), inputs: { acl: "public-read" } });
+    const result = await auditOf({ a: website(), b: stackOf({}, open) }, { config: asking });
+    expect(
+      findingsOf(result).map(({ name, message }) => [name, /Whom to ask: .*/.exec(message)?.[0]]),
+    ).to.deep.equal([
+      ["logs", "Whom to ask: #storage"],
+      ["site", undefined],
+      ["acl", "Whom to ask: #security"],
+    ]);
   });
 
   it("has nothing to say of exemptions where none was given", async () => {

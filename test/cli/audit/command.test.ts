@@ -59,7 +59,7 @@ describe("s3-public-access-block audit", () => {
     const outcome = await audit(folder, ["--file", "prod.json", ...reports], { PATH: folder });
     expect([outcome.code, last(outcome), outcome.stderr]).to.deep.equal([
       1,
-      "3 findings would block 1 of 1 stack with 3 buckets.",
+      "2 findings would block 1 of 1 stack with 3 buckets.",
       "",
     ]);
     const log = JSON.parse(read("out/sarif")) as {
@@ -69,11 +69,11 @@ describe("s3-public-access-block audit", () => {
     const [{ automationDetails, results }] = log.runs;
     expect([automationDetails.id, results.length]).to.deep.equal([
       "s3-public-access-block/Pulumi.yaml/audit/",
-      3,
+      2,
     ]);
     expect(JSON.stringify(results)).to.include('"uri":"src/site.ts","uriBaseId":"SRCROOT"');
     expect(kinds.map((kind) => read(`out/${kind}`).split("\n", 1)[0]?.slice(0, 16))).to.deep.equal([
-      "## ❌ 3 findings ",
+      "## ❌ 2 findings ",
       "<!DOCTYPE html>",
       "{",
       "{",
@@ -128,8 +128,8 @@ describe("s3-public-access-block audit", () => {
     const isKnown = "zstdDecompressSync" in zlib;
     expect([outcome.code, last(outcome), outcome.stdout.includes("Node.js 22.15 or newer")]).to.deep.equal(
       isKnown
-        ? [1, "4 findings would block 2 of 2 stacks with 4 buckets.", false]
-        : [2, "3 findings would block 1 of 1 stack with 3 buckets; 1 stack could not be read.", true],
+        ? [1, "3 findings would block 2 of 2 stacks with 4 buckets.", false]
+        : [2, "2 findings would block 1 of 1 stack with 3 buckets; 1 stack could not be read.", true],
     );
   });
 
@@ -139,7 +139,7 @@ describe("s3-public-access-block audit", () => {
     const outcome = await audit(folder, ["--file", "states"]);
     expect([outcome.code, last(outcome)]).to.deep.equal([
       1,
-      "3 findings would block 1 of 1 stack with 3 buckets.",
+      "2 findings would block 1 of 1 stack with 3 buckets.",
     ]);
   });
 
@@ -150,7 +150,7 @@ describe("s3-public-access-block audit", () => {
     const outcome = await audit(folder, ["--file", "."]);
     expect([outcome.code, last(outcome)]).to.deep.equal([
       2,
-      "3 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read.",
+      "2 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read.",
     ]);
     expect(outcome.stdout).to.include("  - b.json\n      it is not JSON, or is cut short.");
     expect(outcome.stdout).to.include("  - c.json.gz\n      incorrect header check");
@@ -265,8 +265,8 @@ describe("s3-public-access-block audit of a backend", () => {
     expect([outcome.code, rows(outcome), outcome.stderr]).to.deep.equal([
       1,
       [
-        "organization/website/dev         3         3         0       0",
-        "organization/website/prod        3         3         0       0",
+        "organization/website/dev         3         2         0       0",
+        "organization/website/prod        3         2         0       0",
         "1 stack without a finding",
         "15 resources in all; not evaluated: 2 resources that a program only reads",
       ],
@@ -280,9 +280,9 @@ describe("s3-public-access-block audit of a backend", () => {
       ["--stack", "website/*", "--stack", "shop/d*", "--parallel", "1"],
       env,
     );
-    expect(last(outcome)).to.equal("6 findings would block 2 of 3 stacks with 7 buckets.");
+    expect(last(outcome)).to.equal("4 findings would block 2 of 3 stacks with 7 buckets.");
     expect(last(await audit(folder, ["--stack", "prod"], env))).to.equal(
-      "3 findings would block 1 of 1 stack with 3 buckets.",
+      "2 findings would block 1 of 1 stack with 3 buckets.",
     );
   });
 
@@ -291,11 +291,11 @@ describe("s3-public-access-block audit of a backend", () => {
     mkdirSync(project);
     writeFileSync(join(project, "Pulumi.yaml"), "name: website\nruntime: nodejs\n");
     expect(rows(await audit(project, ["--all"], env)).slice(0, 2)).to.deep.equal([
-      "organization/website/dev         3         3         0       0",
-      "organization/website/prod        3         3         0       0",
+      "organization/website/dev         3         2         0       0",
+      "organization/website/prod        3         2         0       0",
     ]);
     expect(last(await audit(project, ["--stack", "*/dev"], env))).to.equal(
-      "3 findings would block 1 of 2 stacks with 4 buckets.",
+      "2 findings would block 1 of 2 stacks with 4 buckets.",
     );
   });
 
@@ -325,7 +325,7 @@ describe("s3-public-access-block audit of a backend", () => {
     const read = await audit(folder, ["--file", "broken"]);
     expect([read.code, last(read)]).to.deep.equal([
       2,
-      "6 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.",
+      "4 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.",
     ]);
   });
 });

@@ -17,7 +17,7 @@ describe("The pack's configuration", () => {
   it("may be empty: every policy has its default level then, and nothing is exempt", () => {
     const config = readConfig("  \n", policies);
     expect(policies.map((policy) => config.of(policy))).to.deep.equal(
-      policies.map(({ level = "mandatory" }) => ({ level, options: {}, exemptions: [] })),
+      policies.map(({ level = "mandatory" }) => ({ level, options: {}, exemptions: [], contact: [] })),
     );
   });
 
@@ -85,6 +85,17 @@ describe("The pack's configuration", () => {
       "has an exemption without a reason",
       { [RULE]: { exemptions: [{ urn }] } },
       `${RULE}: exemptions[0].reason: missing; say why the resource is exempt`,
+    ],
+    ["has no level for all", { all: { contact: "#security" } }, "all.enforcementLevel: missing"],
+    [
+      "has an option for all that does nothing",
+      { all: { exemptions: [] } },
+      "all.exemptions: does nothing; for all policies there are enforcementLevel and contact",
+    ],
+    [
+      "has a contact of several lines",
+      { all: { enforcementLevel: "advisory", contact: "a\nb" } },
+      "all.contact: not one line of up to 200 characters that can be seen",
     ],
     ["has policies that aren't an object", { version: 2, policies: [] }, "policies: not an object"],
     [

@@ -15,7 +15,8 @@ import { BLOCK, bucket, BUCKET, exported, provider, PROVIDER, urnOf, type Entry,
 config.truncateThreshold = 0;
 
 /*
- * What the audit makes of a state is what `pulumi policy analyze --file` makes of it with the pack, in words and all. The
+ * What the audit makes of a state is what `pulumi policy analyze --file` makes of it with the pack, in words and all, but
+ * that a bucket and its block are one fault to the audit, as they are in a preview (saidOnce). The
  * states are generated: many small families of resources in each, since every run of the CLI takes seconds. FC_SEED replays
  * a run, FC_FACTOR makes it longer.
  */
@@ -196,6 +197,7 @@ function known(resources: readonly Entry[], version: number): Entry[] {
 }
 
 const EXEMPTIONS = {
+  all: { enforcementLevel: "mandatory", contact: "#cloud-security" },
   "s3-bucket-public-access-block": {
     acceptAccountPublicAccessBlock: true,
     exemptions: [
@@ -208,6 +210,24 @@ const EXEMPTIONS = {
 };
 
 type Said = [policy: string, urn: string, level: string, message: string];
+
+/**
+ * Without what is said twice: `policy analyze` reports the block beside the bucket that is open for the flags of that
+ * block, where a preview and the audit report the bucket alone. By the words of the bucket's finding, which names its blocks.
+ */
+function saidOnce(all: readonly Said[]): Said[] {
+  const told = new Set(
+    all.flatMap(([policy, , level, message]) => {
+      if (policy !== "s3-bucket-public-access-block" || level !== "mandatory") return [];
+      const [, blocks = ""] =
+        /public access block (.*) do(?:es)?n't have the four flags on\./.exec(message) ?? [];
+      return [...blocks.matchAll(/'([^']*)'/g)].map(([, name]) => name);
+    }),
+  );
+  return all.filter(
+    ([policy, urn]) => policy !== "s3-public-access-block-flags" || !told.has(urn.split("::").at(-1)),
+  );
+}
 
 describe("The audit's verdicts and those of pulumi policy analyze", () => {
   let stack: Workspace;
@@ -265,7 +285,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
     );
   }
 
-  it("are the same, word for word, but for resources that the program only reads", async () => {
+  it("are the same, word for word, but for what the program only reads, and what is said twice there", async () => {
     const kinds = new Set<string>();
     let count = 0;
     for (const [at, families] of fc
@@ -276,7 +296,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
       const isConfigured = at % 2 === 1;
       // Before version 2 a state doesn't tell what is only read.
       const managed = version === 1 ? resources : resources.filter(({ external }) => external !== true);
-      const expected = await analyzed(managed, version, isConfigured);
+      const expected = saidOnce(await analyzed(managed, version, isConfigured));
       expect(audited(resources, version, isConfigured).sort(), `state ${at}`).to.deep.equal(expected.sort());
       count += expected.length;
       for (const [policy, , level, message] of expected) {

@@ -274,6 +274,37 @@ describe("A road to a bucket", () => {
       }
     });
 
+    it("is a violation where nobody could read a part of the template, beside what the rest of it makes", async () => {
+      const unreadable = (path: string, why: string): string =>
+        `${BUCKET_RULE} mandatory: 'it#${path}' can't be read, so it may open a bucket: it ${why}.`;
+      const listed = template([{ Type: "AWS::S3::Bucket" }]);
+      expect(await heads(stack(listed))).to.deep.equal([unreadable("/Resources", "is not an object")]);
+      expect(await heads(stack("Outputs: {}"))).to.deep.equal([unreadable("/Resources", "is missing")]);
+      const beside = template({ Odd: { Type: ["AWS::S3::Bucket"] }, Data: { Type: "AWS::S3::Bucket" } });
+      expect(await heads(stack(beside))).to.deep.equal([
+        OPEN,
+        unreadable("/Resources/Odd", "has no Type that is a text"),
+      ]);
+    });
+
+    it("isn't proven to be locked by what a macro beside its properties may change", async () => {
+      const it = { ...lockedBy(LOCK), "Fn::Transform": { Name: "AWS::Include" } };
+      expect(await heads(stack(template({ Data: it })))).to.deep.equal([
+        `${UNVERIFIED_ACL} 'it#/Resources/Data' ${NOT_KNOWN}`,
+        WEAK,
+      ]);
+    });
+
+    it("is a note where the template of a stack set in the template is at a URL", async () => {
+      const Set = {
+        Type: "AWS::CloudFormation::StackSet",
+        Properties: { TemplateURL: "https://example.com/t" },
+      };
+      expect(await heads(stack(template({ Set })))).to.deep.equal([
+        `${BUCKET_RULE} advisory: Unverified: The template of 'it#/Resources/Set' can't be evaluated: it is at a URL. Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.`,
+      ]);
+    });
+
     it("is a note where a part of the template makes what isn't in it", async () => {
       const body = template({ Nested: { Type: "AWS::CloudFormation::Stack" } }, { Transform: "MyMacro" });
       const hidden = (path: string, reason: string): string =>
@@ -379,6 +410,38 @@ describe("A road to a bucket", () => {
       ).to.deep.equal([
         `${BUCKET_RULE} mandatory: The desiredState of 'it' can't be read, so it may open a bucket: it is not a JSON object.`,
       ]);
+    });
+
+    it("is a violation where what is wanted gives a name twice, of which the first may count", async () => {
+      const lock = `"PublicAccessBlockConfiguration": ${JSON.stringify(LOCK)}`;
+      const twice = `{"PublicAccessBlockConfiguration": {}, ${lock}}`;
+      const at = (typeName: string, desiredState: string): Resource =>
+        resource(CLOUD_CONTROL, { typeName, desiredState });
+      const subject = `${BUCKET_RULE} mandatory: The desiredState of 'it' can't be read, so it may open a bucket: it`;
+      expect(await heads(at("AWS::S3::Bucket", twice))).to.deep.equal([
+        `${subject} gives PublicAccessBlockConfiguration twice.`,
+      ]);
+      expect(await heads(at("AWS::CloudFormation::Stack", "{"))).to.deep.equal([
+        `${subject} is not a JSON object.`,
+      ]);
+      expect(await heads(at("AWS::Logs::LogGroup", "{"))).to.deep.equal(PASSES);
+    });
+
+    it("has a note for a type of others that looks like a bucket", async () => {
+      const told = `${BUCKET_RULE} advisory: Unverified: 'it' can't be evaluated: it has the type Acme::S3::Bucket, which looks like a bucket and isn't known here. It isn't evaluated.`;
+      expect(await heads(wanted({}, "Acme::S3::Bucket"))).to.deep.equal([told]);
+      expect(await heads(resource(EXTENSION, { type: "Acme::S3::Bucket", properties: {} }))).to.deep.equal([
+        told,
+      ]);
+    });
+
+    it("is a stack whose template is in what is wanted, or is at a URL", async () => {
+      const type = "AWS::CloudFormation::Stack";
+      const TemplateBody = template({ Data: { Type: "AWS::S3::Bucket" } });
+      expect(await heads(wanted({ TemplateBody }, type))).to.deep.equal([
+        isOpen("it#/Resources/Data", "no public access block targets it."),
+      ]);
+      expect(await heads(wanted({ TemplateURL: "https://example.com/t" }, type))).to.have.length(1);
     });
 
     it("is locked by a block of the program, before it is made and later", async () => {

@@ -182,7 +182,11 @@ describe("A template", () => {
   });
 
   it("names the parts that may hide a bucket", () => {
-    const hidden = (template: object): string[] => evaluate(template, NOTHING).hidden.map(({ path }) => path);
+    const hidden = (template: object): string[] =>
+      evaluate({ Resources: {}, ...template }, NOTHING).hidden.map(({ path, isReadable }) => {
+        expect(isReadable).to.equal(true);
+        return path;
+      });
     const of = (Type: string): object => ({ Resources: { It: { Type } } });
     expect(hidden({ Transform: ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"] })).to.deep.equal(
       [],
@@ -208,9 +212,55 @@ describe("A template", () => {
   });
 
   it("has no properties that are known where a macro puts some in", () => {
-    const Properties = { "Fn::Transform": {}, BucketName: "data" };
-    const [it] = evaluate({ Resources: { It: { Type: "AWS::S3::Bucket", Properties } } }, NOTHING).resources;
-    expect(it?.read("BucketName")).to.equal(UNKNOWN);
+    const Type = "AWS::S3::Bucket";
+    for (const node of [
+      { Type, Properties: { "Fn::Transform": {}, BucketName: "data" } },
+      { Type, Properties: { "Fn::ForEach::Each": [], BucketName: "data" } },
+      { Type, Properties: { BucketName: "data" }, "Fn::Transform": {} },
+    ]) {
+      const [it] = evaluate({ Resources: { It: node } }, NOTHING).resources;
+      expect(it?.read("BucketName"), JSON.stringify(node)).to.equal(UNKNOWN);
+    }
+  });
+
+  it("names the resources that a macro makes, whatever type they have before", () => {
+    const Resources = {
+      Included: { "Fn::Transform": { Name: "AWS::Include" } },
+      Changed: { Type: "AWS::SNS::Topic", "Fn::Transform": {} },
+    };
+    expect(
+      evaluate({ Resources }, NOTHING).hidden.map(({ path, isReadable }) => [path, isReadable]),
+    ).to.deep.equal([
+      ["/Resources/Included", true],
+      ["/Resources/Changed", true],
+    ]);
+  });
+
+  it("names the parts that nobody can read", () => {
+    const unreadable = (template: object): [string, string][] =>
+      evaluate(template, NOTHING).hidden.map(({ path, reason, isReadable }) => {
+        expect(isReadable).to.equal(false);
+        return [path, reason];
+      });
+    expect(unreadable({ resources: {} })).to.deep.equal([["/Resources", "is missing"]]);
+    for (const Resources of [null, "AWS::S3::Bucket", 1, [], [{ Type: "AWS::S3::Bucket" }]])
+      expect(unreadable({ Resources })).to.deep.equal([["/Resources", "is not an object"]]);
+    for (const It of [null, "AWS::S3::Bucket", [{ Type: "AWS::S3::Bucket" }]])
+      expect(unreadable({ Resources: { It } })).to.deep.equal([["/Resources/It", "is not an object"]]);
+    for (const Type of [undefined, null, 1, ["AWS::S3::Bucket"], { Ref: "Type" }])
+      expect(unreadable({ Resources: { It: { Type } } })).to.deep.equal([
+        ["/Resources/It", "has no Type that is a text"],
+      ]);
+    expect(unreadable({ Resources: { It: { type: "AWS::S3::Bucket" } } })).to.have.length(1);
+    expect(unreadable({ Resources: { "Fn::If": ["A", {}, {}] } })).to.have.length(1);
+    expect(unreadable({ Transform: "AWS::LanguageExtensions" })).to.have.length(1);
+    expect(unreadable({ Resources: {} })).to.deep.equal([]);
+  });
+
+  it("need not be one yet where a macro gets it", () => {
+    const paths = (template: object): string[] => evaluate(template, NOTHING).hidden.map(({ path }) => path);
+    expect(paths({ Transform: "ShortHand", Resources: ["a bucket"] })).to.deep.equal(["/Transform"]);
+    expect(paths({ "Fn::Transform": {} })).to.deep.equal(["/Fn::Transform"]);
   });
 
   it("tells which outputs are the name or the ARN of a resource", () => {
@@ -272,9 +322,42 @@ describe("The text of a template", () => {
     expect(reasons).to.deep.equal([
       "isn't YAML: BAD_INDENT at line 2",
       "has a YAML alias, which CloudFormation doesn't take",
-      "isn't YAML: DUPLICATE_KEY at line 2",
+      "gives a twice",
       "gives a twice",
       "has a YAML key that isn't a string",
     ]);
+  });
+
+  it("has no YAML in it that CloudFormation doesn't take", () => {
+    const refused: [string, string][] = [
+      ["a: 1\n---\nb: 2", "is more than one YAML document"],
+      ["a:\n  <<: { b: 1 }", "has a YAML merge (<<), which CloudFormation doesn't take"],
+      ["a:\n  <<: *b", "has a YAML merge (<<), which CloudFormation doesn't take"],
+      ["a: { !!merge '<<': { b: 1 } }", "has a YAML merge (<<), which CloudFormation doesn't take"],
+      ["1: a\n'1': b", "gives 1 twice"],
+      ["!Sub a: 1", "has a YAML key that isn't a string"],
+      ["a: !!binary QQ==", "has the YAML tag !!binary, which CloudFormation doesn't take"],
+      ["a: !!timestamp 2012-10-17", "has the YAML tag !!timestamp, which CloudFormation doesn't take"],
+      ["a: !!set { b }", "has the YAML tag !!set, which CloudFormation doesn't take"],
+      ["a: !!omap [b: 1]", "has the YAML tag !!omap, which CloudFormation doesn't take"],
+      ["a: !<tag:x> b", "has the YAML tag tag:x, which CloudFormation doesn't take"],
+      ["a: !Fn-Sub b", "has the YAML tag !Fn-Sub, which CloudFormation doesn't take"],
+    ];
+    for (const [text, reason] of refused) expect(() => parseTemplate(text), text).to.throw(Error, reason);
+  });
+
+  it("takes anchors, one document with its marks, tags of JSON's types, and a quoted << for a key", () => {
+    expect(parseTemplate("--- &x\na: &y !!str true\nb: !!map { '<<': 1 }\nc: ! d\n...\n")).to.deep.equal({
+      a: "true",
+      b: { "<<": 1 },
+      c: "d",
+    });
+  });
+
+  it("has booleans as Java's parser of YAML 1.1 does, to which y and n are texts", () => {
+    expect(parseTemplate("a: [yes, On, TRUE, y, Y]\nb: [no, Off, n, N]")).to.deep.equal({
+      a: [true, true, true, "y", "Y"],
+      b: [false, false, "n", "N"],
+    });
   });
 });
