@@ -116,7 +116,7 @@ describe("What a package makes", () => {
     const all = [];
     for (const each of resources) all.push(...(await tester.analyze(each)));
     all.push(...(await tester.analyzeStack(...resources)));
-    return all.map(({ level, policy, urn: at }) => `${level} ${policy}: ${at?.split("::").at(-1) ?? ""}`);
+    return all.map(({ level, policy, urn: at }) => `${level} ${policy}: ${at.split("::").at(-1) ?? ""}`);
   }
 
   /** What blocks once the patterns are exempt from all policies. */
