@@ -22,8 +22,7 @@ const LOCK = {
 };
 const CONFIGURATION = "PublicAccessBlockConfiguration";
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Properties = Record<string, Json>;
+type Properties = Record<string, unknown>;
 interface Declared {
   Type: string;
   Properties?: Properties;
@@ -68,21 +67,28 @@ function intoYaml(text: string, id: string, code: string, step: number): string 
   return lines.join("\n");
 }
 
-const flag: fc.Arbitrary<Json> = fc.constantFrom(true, false, "true", "false", { Ref: "On" }, {
-  "Fn::ImportValue": "on",
-} as Json);
-const block: fc.Arbitrary<Json> = fc.oneof(
+const flag: fc.Arbitrary<unknown> = fc.constantFrom(
+  true,
+  false,
+  "true",
+  "false",
+  { Ref: "On" },
+  {
+    "Fn::ImportValue": "on",
+  },
+);
+const block: fc.Arbitrary<unknown> = fc.oneof(
   fc.record(
     { BlockPublicAcls: flag, IgnorePublicAcls: flag, BlockPublicPolicy: flag, RestrictPublicBuckets: flag },
     { requiredKeys: [] },
   ),
-  fc.constant<Json>({ "Fn::If": ["Missing", LOCK, { Ref: "AWS::NoValue" }] }),
-  fc.constant<Json>({ "Fn::ImportValue": "block" }),
+  fc.constant({ "Fn::If": ["Missing", LOCK, { Ref: "AWS::NoValue" }] }),
+  fc.constant({ "Fn::ImportValue": "block" }),
 );
 const properties: fc.Arbitrary<Properties> = fc.record(
   {
-    BucketName: fc.constantFrom<Json>("data", { "Fn::Sub": "data-${AWS::AccountId}" }),
-    Tags: fc.constant<Json>([{ Key: "a", Value: "b: c" }]),
+    BucketName: fc.constantFrom<unknown>("data", { "Fn::Sub": "data-${AWS::AccountId}" }),
+    Tags: fc.constant([{ Key: "a", Value: "b: c" }]),
     [CONFIGURATION]: block,
   },
   { requiredKeys: [] },
@@ -148,7 +154,7 @@ describe("A fix outside of the program", () => {
         desiredState: JSON.stringify(state),
       });
     const extension = (state: Properties): Resource =>
-      resource("aws-native:index:ExtensionResource", { type: "AWS::S3::Bucket", properties: state });
+      resource("aws-native:index:ExtensionResource", { type: "AWS::S3::Bucket", properties: state as Props });
     const states: Properties[] = [
       {},
       { BucketName: "data" },
