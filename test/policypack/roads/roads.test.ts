@@ -583,6 +583,22 @@ describe("A road to a bucket", () => {
       expect(await heads(...two, inModule(LOCKED, { bucket: UNKNOWN, ...on }))).to.have.length(2);
     });
 
+    it("may be locked by the block that is called alike, which nothing proves, and by none of the 1,999 others", async () => {
+      const many = Array.from({ length: 2000 }, (_, at) => [
+        inModule(`module.site.aws_s3_bucket.this[${String(at)}]`, { bucket: UNKNOWN }),
+        inModule(`module.site.aws_s3_bucket_public_access_block.this[${String(at)}]`, {
+          bucket: UNKNOWN,
+          ...on,
+        }),
+      ]).flat();
+      const found = await pack.analyzeStack(many);
+      expect(found).to.have.length(2000);
+      const messages = found.map(({ message }) => message.split("\n")[0]);
+      expect(messages).to.include(
+        "Bucket 'module.site.aws_s3_bucket.this[7]' can be opened to the public: it can't be verified that public access block 'module.site.aws_s3_bucket_public_access_block.this[7]' targets it.",
+      );
+    });
+
     it("is told to be hidden where the module shows policies nothing of its block", async () => {
       // The engine asks nothing about views but this, so they have addresses of their own here.
       const [shown, lock] = [BUCKET.replace("site", "views"), LOCKED.replace("site", "views")];
