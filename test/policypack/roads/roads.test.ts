@@ -764,6 +764,27 @@ describe("A road to a bucket", () => {
     await pack.configure({});
   });
 
+  it("is told so where the account isn't known yet, of several at once, and only where the option is on", async () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    const account = (name: string, accountId: Props[string]): Resource =>
+      resource(type, { ...ON, accountId }, { urn: urn(name, type), name });
+    const it = resource("aws:s3/bucket:Bucket", { bucket: "data" });
+    const two = [account("a", "123456789012"), account("b", UNKNOWN)];
+    const why = async (...accounts: Resource[]): Promise<string[]> => {
+      const found = await evaluate(...accounts, it);
+      return found.flatMap(({ message }) => message.split("\n").filter((line) => line.includes("account")));
+    };
+    expect(await why(...two)).to.deep.equal([]);
+    await pack.configure({ [BUCKET_RULE]: { props: { acceptAccountPublicAccessBlock: true } } });
+    expect(await why(...two)).to.deep.equal([
+      "The account's blocks 'a' and 'b' aren't counted: nothing tells whether the accountId given there is the bucket's account.",
+      "Leave accountId out, or add a block to the bucket.",
+    ]);
+    // A null is what a program gives that leaves it out.
+    expect(await evaluate(account("c", null), it)).to.deep.equal([]);
+    await pack.configure({});
+  });
+
   it("isn't fixed at the level remediate, which knows the block of @pulumi/aws only", async () => {
     await pack.configure({ all: { level: "remediate" } });
     expect(await pack.remediate(stack(template({ Data: { Type: "AWS::S3::Bucket" } })))).to.deep.equal([]);

@@ -364,7 +364,7 @@ describe("The text of a template", () => {
   it("is read once, however often the engine tells of it, and forgotten when many others have been read", () => {
     const body = "Resources: { A: { Type: AWS::S3::Bucket } }";
     const first = parseTemplate(body);
-    expect(parseTemplate(`${body}`)).to.equal(first);
+    expect(parseTemplate(body)).to.equal(first);
     expect(() => parseTemplate("a: *b")).to.throw(Error);
     expect(() => parseTemplate("a: *b")).to.throw(Error);
     for (let count = 0; count < 11; count++) parseTemplate(`{"${"x".repeat(1_000_000)}": ${String(count)}}`);
