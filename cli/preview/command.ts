@@ -16,6 +16,7 @@ import { waiting } from "../waiting";
 import { parse, type Options, USAGE } from "./args";
 import { configurations, type Configured } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
+import { withMisspelt } from "./misspelt";
 import { ownPack } from "./own-pack";
 import { type Listener, statusOf, type Status } from "./progress";
 import { targetsOf, type Target } from "./targets";
@@ -119,7 +120,7 @@ async function conclude(
     const placed =
       evaluated.findings.length === 0 ? evaluated : await inSource(evaluated, output.steps, roots);
     return withUnevaluated(
-      placed,
+      withMisspelt(placed, options, configured),
       unevaluated(output.events, limitsOf(extra, process.env)),
       acceptUnevaluated,
     );

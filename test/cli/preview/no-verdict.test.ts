@@ -96,6 +96,21 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain("the policy pack is broken");
   });
 
+  it("when the configuration has an object for a policy that there isn't, and which one is meant", async () => {
+    const file = join(locked.root, "typo.json");
+    const none = { "s3-bucket-public-access-blok": { exemptions: [] } };
+    writeFileSync(file, JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }));
+    const meant =
+      `${file}: s3-bucket-public-access-blok: there is no such policy; ` +
+      "did you mean s3-bucket-public-access-block?";
+    const { lines } = didNotRun;
+    const outcome = told(await gate(locked, ["--policy-pack-config", file]));
+    expect([outcome.code, outcome.lines]).to.deep.equal([
+      2,
+      [...lines.slice(0, -1), `no verdict: ${meant}`, ...lines.slice(-1)],
+    ]);
+  });
+
   it("when the policy pack is missing", async () => {
     const outcome = await gate(locked, ["--policy-pack", "nowhere"]);
     expect(told(outcome)).to.deep.equal(didNotRun);
