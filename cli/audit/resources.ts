@@ -46,6 +46,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
   const isSecretOutput = secrecy(outputs);
   const isPlanned = isTold(inputs) || (provider?.isOpen ?? true);
   const hasOutputs = isTold(outputs);
+  const { parent } = resource;
   return {
     planned: {
       ...common,
@@ -61,6 +62,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
       isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
       references: (key) => resource.references(key),
       hasOutputs,
+      ...(parent === undefined ? {} : { parent }),
       inThisRun: hasOutputs || isPlanned,
     },
     state: resource,
