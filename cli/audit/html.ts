@@ -1,4 +1,5 @@
 import { neutral } from "../report/neutral";
+import { adviceOn } from "./advice";
 import {
   grouped,
   groupsOf,
@@ -12,7 +13,7 @@ import {
   type Kind,
   type Located,
 } from "./report";
-import { exemptionLists, fixIntro } from "./text";
+import { exemptionLists } from "./text";
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -104,10 +105,6 @@ ${groups.map((group) => groupOf(group, kind))}
 
 function groupOf({ cause, policy, verdicts }: Group, kind: Kind): Html {
   const [first] = verdicts;
-  const fix =
-    first?.fix === undefined || kind === "exempt"
-      ? markup``
-      : markup`<figure><figcaption>${fixIntro(first)}</figcaption><pre>${first.fix}</pre></figure>`;
   const heads = ["Resource", "Stack", "Where", ...(kind === "exempt" ? ["Why"] : [])];
   const rows = verdicts.map((each) => [
     subject(each),
@@ -119,8 +116,19 @@ function groupOf({ cause, policy, verdicts }: Group, kind: Kind): Html {
 <h3>${cause} <span>(${verdicts.length})</span></h3>
 <p>Policy <code>${policy}</code></p>
 ${tableOf(heads, rows, "findings")}
-${fix}
+${first === undefined ? markup`` : advice(first)}
 </article>`;
+}
+
+function advice(verdict: Located): Html {
+  const found = adviceOn(verdict);
+  if (found === undefined) return markup``;
+  const { heading, before, code, after } = found;
+  const words = (lines: readonly string[]): Html =>
+    lines.length === 0 ? markup`` : markup`<p class="lines">${lines.join("\n")}</p>`;
+  return markup`<figure><figcaption>${heading}</figcaption>${words(before)}${
+    code === undefined ? markup`` : markup`<pre>${code}</pre>`
+  }${words(after)}</figure>`;
 }
 
 function subject(verdict: Located): Html {
@@ -210,7 +218,8 @@ small { font-size: 0.85em; }
 .urn, .remark { display: block; }
 .lines { white-space: pre-line; }
 figure { margin: 0.75rem 0; }
-figcaption { font-size: 0.85rem; }
+figcaption, figure p { font-size: 0.85rem; }
+figure p { margin: 0.25rem 0; }
 pre { margin: 0.25rem 0 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 6px; background: var(--shade); white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin: 2rem 0; font-size: 0.85rem; }
 @media print {
