@@ -161,7 +161,7 @@ describe("The page", () => {
           "span",
           "style",
         ],
-        ...["table", "tbody", "td", "th", "thead", "title", "tr"],
+        ...["table", "tbody", "td", "th", "thead", "title", "tr", "wbr"],
       ],
       ["charset", "class", "content", "lang", "name", "scope"],
     ]);
