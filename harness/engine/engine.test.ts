@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputOf } from "./command";
+import { engine } from "./engine";
 import { known, steps, unknown } from "./events";
 import type { Step } from "./events";
 import { workspace } from "./index";
@@ -37,11 +38,13 @@ function descendants(): Map<number, string> {
   return found;
 }
 
-/** Waits until a test program is running, and returns all processes that belong to its run. */
-async function processesOfRunningProgram(): Promise<number[]> {
+/** Waits until a test program is running, and returns all processes that belong to its run, and which run its code and the pack's. */
+async function processesOfRunningProgram(): Promise<{ all: number[]; code: number[] }> {
   for (;;) {
     const processes = [...descendants()].filter(([, args]) => /engine-hang|pulumi/.test(args));
-    if (processes.some(([, args]) => args.includes("cmd/run/"))) return processes.map(([pid]) => pid);
+    const pids = (list: [number, string][]) => list.map(([pid]) => pid);
+    if (processes.some(([, args]) => args.includes("cmd/run/")))
+      return { all: pids(processes), code: pids(processes.filter(([, args]) => /cmd\/run\b/.test(args))) };
     await sleep(100);
   }
 }
@@ -169,19 +172,22 @@ describe("The engine", () => {
     stack = await workspace("harness/programs/hang");
     const cancel = new AbortController();
     const run = stack.preview({ packs: [PACK], signal: cancel.signal });
-    const processes = await processesOfRunningProgram();
+    const { all } = await processesOfRunningProgram();
     cancel.abort();
     const { code, stdout } = await run;
     expect([code, stdout.includes("^C received; cancelling")], stdout).to.deep.equal([1, true]);
-    await expectToEnd(processes);
+    await expectToEnd(all);
   });
 
   it("leaves no process behind when the CLI is killed", async () => {
     stack = await workspace("harness/programs/hang");
     const run = stack.preview({ packs: [PACK], limitMs: 15_000 });
-    const processes = await processesOfRunningProgram();
+    const { all, code } = await processesOfRunningProgram();
     expect((await run).stderr).to.include("was ended by SIGKILL");
-    await expectToEnd(processes);
+    // Pulumi's own host ends, too, but leaves the program and the pack to themselves.
+    const { languageHost } = await engine();
+    await expectToEnd(languageHost === "stand-in" ? all : all.filter((pid) => !code.includes(pid)));
+    for (const pid of code.filter(isAlive)) process.kill(pid, "SIGKILL");
   });
 
   it("writes nothing into the program's folder", async () => {

@@ -13,6 +13,8 @@ export interface Engine {
   /** Its version, like v3.259.0. */
   version: string;
   origin: Origin;
+  /** Whether programs and packs are run by the host that the CLI comes with. */
+  languageHost: "Pulumi's" | "stand-in";
   /** PATH and the rest, with the language host and the AWS stand-in. */
   env: NodeJS.ProcessEnv;
 }
@@ -47,5 +49,6 @@ export async function engine(
     languageHostOf(cli),
   ];
   const { pulumi, version, origin } = cli;
-  return { pulumi, version, origin, env: environment(process.env, folders, standIn) };
+  const languageHost = cli.languageHost === undefined ? "stand-in" : "Pulumi's";
+  return { pulumi, version, origin, languageHost, env: environment(process.env, folders, standIn) };
 }

@@ -281,7 +281,7 @@ function evaluator(
       const outcome = condition(name ?? UNKNOWN);
       if (outcome !== UNKNOWN) return value(outcome ? yes : no);
       const both = [value(yes), value(no)];
-      return JSON.stringify(both[0]) === JSON.stringify(both[1]) && !has(both, UNKNOWN) ? both[0] : UNKNOWN;
+      return written(both[0]) === written(both[1]) && !has(both, UNKNOWN) ? both[0] : UNKNOWN;
     },
     "Fn::Join": (argument) => {
       const [delimiter, list] = values(argument);
@@ -315,6 +315,11 @@ function evaluator(
       return value(own(properties, name));
     },
   };
+}
+
+/** A value as CloudFormation compares it: a parameter's "true" is as good as true. */
+function written(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, inner: unknown) => textOf(inner) ?? inner);
 }
 
 /** The name and the argument, where the value is a call of an intrinsic function. */

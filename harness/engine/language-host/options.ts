@@ -8,8 +8,6 @@ export interface RuntimeOptions {
   tsconfig: string | undefined;
   /** Extra arguments for node itself. */
   nodeArguments: string[];
-  /** Install without devDependencies. */
-  production: boolean;
   /** The package manager asked for; npm when none is. */
   packageManager: string;
 }
@@ -24,7 +22,6 @@ export function runtimeOptions(info: ProgramInfo | undefined): RuntimeOptions {
     typescript: flag("typescript", true),
     tsconfig: text("tsconfig"),
     nodeArguments: text("nodeargs")?.split(/\s+/).filter(Boolean) ?? [],
-    production: flag("production", false),
     packageManager: text("packagemanager") ?? "npm",
   };
 }

@@ -1,19 +1,22 @@
 /** Runs a policy pack or a provider that is written in Node.js: the RunPlugin call. */
+import { status } from "@grpc/grpc-js";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
 import type { RunPluginRequest } from "@pulumi/pulumi/proto/language_pb";
-import { start, stop } from "./children";
+import { badEnd, start, stop } from "./children";
 import { runtimeOptions, typescriptEnvironment } from "./options";
-import { resolveFrom } from "./resolve";
+import { runScript } from "./resolve";
 
 type Call = ServerWritableStream<RunPluginRequest, RunPluginResponse>;
 
 /** The command line: a policy pack gets the engine's address before its folder, any other plugin after it. */
 function commandLine(request: RunPluginRequest, folder: string): string[] {
   const args = request.getArgsList();
+  const script = (name: string) =>
+    runScript(folder, `@pulumi/pulumi/cmd/${name}`, `npm install in ${folder}`);
   return request.getKind() === "analyzer"
-    ? [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), ...args, folder]
-    : [resolveFrom(folder, "@pulumi/pulumi/cmd/run-plugin"), folder, ...args];
+    ? [script("run-policy-pack"), ...args, folder]
+    : [script("run-plugin"), folder, ...args];
 }
 
 /** The request's NAME=value list; a later one wins. */
@@ -23,21 +26,17 @@ function environment(list: string[]): NodeJS.ProcessEnv {
   );
 }
 
-/** Runs the plugin until it ends or the engine cancels the call, passing its output on; then sends its exit code. */
+/**
+ * Runs the plugin until it ends or the engine cancels the call, passing its output on. The call fails when the plugin can't be
+ * started, or ends with another exit code than 0: the engine shows why.
+ */
 export function runPlugin(call: Call): void {
   const folder = call.request.getInfo()?.getProgramDirectory() ?? call.request.getProgram();
-  const finish = (exitCode: number) => {
-    const response = new RunPluginResponse();
-    response.setExitcode(exitCode);
-    call.write(response);
-    call.end();
-  };
-  const fail = (error: unknown) => {
-    const response = new RunPluginResponse();
-    response.setStderr(Buffer.from(`${error instanceof Error ? error.message : String(error)}\n`));
-    call.write(response);
-    finish(1);
-  };
+  const fail = (error: unknown) =>
+    call.emit("error", {
+      code: status.UNKNOWN,
+      details: error instanceof Error ? error.message : String(error),
+    });
   let command: string[];
   try {
     command = commandLine(call.request, folder);
@@ -64,7 +63,8 @@ export function runPlugin(call: Call): void {
   call.on("cancelled", () => {
     stop(child);
   });
-  done.then(({ code }) => {
-    finish(code ?? 1);
+  done.then((ending) => {
+    if (ending.code === 0) call.end();
+    else fail(badEnd(ending));
   }, fail);
 }

@@ -1,9 +1,9 @@
 /** Runs a Pulumi program: the Run call. */
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
-import { start } from "./children";
+import { badEnd, start } from "./children";
 import type { Ending } from "./children";
 import { runtimeOptions, typescriptEnvironment } from "./options";
-import { resolveFrom } from "./resolve";
+import { runScript } from "./resolve";
 
 /** The program logged its error itself and nothing is left to say (cmd/run of `@pulumi/pulumi`). */
 const BAIL_EXIT_CODE = 32;
@@ -36,11 +36,10 @@ export function runArguments(request: RunRequest, engineAddress: string): string
   ];
 }
 
-function outcome({ code, signal }: Ending): Outcome {
-  if (code === 0) return { error: "", bail: false };
-  if (code === BAIL_EXIT_CODE) return { error: "", bail: true };
-  const how = signal === null ? `exited with non-zero exit code: ${String(code)}` : `was ended by ${signal}`;
-  return { error: `Program ${how}`, bail: false };
+function outcome(ending: Ending): Outcome {
+  if (ending.code === 0) return { error: "", bail: false };
+  if (ending.code === BAIL_EXIT_CODE) return { error: "", bail: true };
+  return { error: badEnd(ending), bail: false };
 }
 
 /** Runs the program to its end. Its output is the host's output, which the engine shows. */
@@ -49,12 +48,9 @@ export async function runProgram(request: RunRequest, engineAddress: string): Pr
   const options = runtimeOptions(request.getInfo());
   let script: string;
   try {
-    script = resolveFrom(folder, "@pulumi/pulumi/cmd/run");
+    script = runScript(folder, "@pulumi/pulumi/cmd/run", "pulumi install");
   } catch (error) {
-    return {
-      error: `The Pulumi SDK is not installed in ${folder}; run npm install (${String(error)})`,
-      bail: false,
-    };
+    return { error: error instanceof Error ? error.message : String(error), bail: false };
   }
   const { done } = start(
     process.execPath,

@@ -133,6 +133,9 @@ describe("The value in a template", () => {
     for (const name of [...Object.keys(Conditions), "Missing"]) {
       expect(valueOf({ "Fn::If": [name, 1, 2] }, { Conditions }), name).to.equal(UNKNOWN);
       expect(valueOf({ "Fn::If": [name, { a: 1 }, { a: 1 }] }, { Conditions }), name).to.deep.equal({ a: 1 });
+      // A parameter's value is a text, whatever it is for.
+      expect(valueOf({ "Fn::If": [name, true, "true"] }, { Conditions }), name).to.equal(true);
+      expect(valueOf({ "Fn::If": [name, [1], ["1"]] }, { Conditions }), name).to.deep.equal([1]);
     }
   });
 
