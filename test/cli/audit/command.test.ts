@@ -89,7 +89,8 @@ describe("s3-public-access-block audit", () => {
       const own = { ...jobless(process.env), TERM: "xterm", ...env };
       return run("script", ["-qec", command, "/dev/null"], { cwd: folder, env: own, keepColors: true });
     };
-    const COLORS = /\u001b\[\d+m/;
+    const ESCAPE = "\u001b";
+    const COLORS = new RegExp(`${ESCAPE}\\[\\d+m`);
 
     it("has colors, and a bar that goes away", async () => {
       const { code, stdout } = await onTerminal({});
@@ -97,7 +98,7 @@ describe("s3-public-access-block audit", () => {
         1,
         true,
       ]);
-      expect(stdout).to.match(/1\/1 prod\.json\r\u001b\[K/);
+      expect(stdout).to.include(`1/1 prod.json\r${ESCAPE}[K`);
     });
 
     it("has none with NO_COLOR, nor has what isn't a terminal", async () => {
