@@ -17,6 +17,7 @@ import { parse, type Options, USAGE } from "./args";
 import { cliVersion, tooOld } from "./cli-version";
 import { configurations, type Configured, versioned } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
+import { withMisspelt } from "./misspelt";
 import { ownPack } from "./own-pack";
 import { type Listener, statusOf, type Status } from "./progress";
 import { targetsOf, type Target } from "./targets";
@@ -120,7 +121,7 @@ async function conclude(
     const placed =
       evaluated.findings.length === 0 ? evaluated : await inSource(evaluated, output.steps, roots);
     return withUnevaluated(
-      placed,
+      withMisspelt(placed, options, configured),
       unevaluated(output.events, limitsOf(extra, process.env)),
       acceptUnevaluated,
     );
