@@ -8,7 +8,7 @@ import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-
 import { BUCKETS } from "../../policypack/policies/s3-bucket-public-access-block/resources";
 import { isRoad, roads } from "../../policypack/roads";
 import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
-import { coveredBy, isViolation, judge, type Judged } from "../../policypack/sdk/judge";
+import { coveredBy, isViolation, type Matched, withExemptions } from "../../policypack/sdk/with-exemptions";
 import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
@@ -80,15 +80,15 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
   const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
   const language = lazily(() => languageIn(told.flatMap(({ state }) => state.frames)));
   const hosts = hostsIn([...stored.values(), ...planned.values()]);
-  const judged = policies
+  const matched = policies
     .map((policy) => ({ policy, configured: config.of(policy) }))
     .filter(({ configured }) => configured.level !== "disabled")
     .map(({ policy, configured }) => {
       const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
       const findings = findingsOf(policy, seen, configured);
-      return { policy, configured, findings: judge(findings, hosts, configured.exemptions, today) };
+      return { policy, configured, findings: withExemptions(findings, hosts, configured.exemptions, today) };
     });
-  const { shown, covered, exemptionsOfCovered } = folded(judged);
+  const { shown, covered, exemptionsOfCovered } = folded(matched);
   const verdicts = shown.flatMap(({ policy, configured, findings }) =>
     findings.map((each) => {
       // A finding may be on a component, which is of no type that a policy reads.
@@ -154,29 +154,29 @@ function findingsOf(
   return resources.flatMap((resource) => policy.evaluateResource(resource, options));
 }
 
-interface JudgedPolicy {
+interface PolicyFindings {
   readonly policy: PackPolicy;
   readonly configured: PolicyConfig;
-  readonly findings: readonly Judged[];
+  readonly findings: readonly Matched[];
 }
 
 interface Folded {
-  readonly shown: readonly JudgedPolicy[];
+  readonly shown: readonly PolicyFindings[];
   /** By its resource, what is left out though it would block. */
   readonly covered: ReadonlyMap<string, readonly Exempted[]>;
   readonly exemptionsOfCovered: readonly Exemption[];
 }
 
 /** One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out. */
-function folded(judged: readonly JudgedPolicy[]): Folded {
-  const covering = judged.filter(({ configured }) => configured.level === "mandatory");
+function folded(matched: readonly PolicyFindings[]): Folded {
+  const covering = matched.filter(({ configured }) => configured.level === "mandatory");
   const urns = new Set(covering.flatMap(({ findings }) => coveredBy(findings)));
   const covered = new Map<string, Exempted[]>();
   const exemptionsOfCovered: Exemption[] = [];
-  const shown = judged.map((each) => {
+  const shown = matched.map((each) => {
     const { policy, configured, findings } = each;
     if (urns.size === 0 || !("yields" in policy && policy.yields)) return each;
-    const isCovered = ({ finding }: Judged): boolean => urns.has(finding.urn);
+    const isCovered = ({ finding }: Matched): boolean => urns.has(finding.urn);
     for (const left of findings.filter(isCovered)) {
       const { urn } = left.finding;
       if (left.exemption !== undefined) exemptionsOfCovered.push(left.exemption.exemption);
@@ -197,11 +197,11 @@ interface Context {
 function verdict(
   policy: PackPolicy,
   { level, contact }: PolicyConfig,
-  judged: Judged,
+  matched: Matched,
   { position, language, covered }: Context,
 ): Verdict {
-  const { finding, urn, exemption: found } = judged;
-  const blocks = level === "mandatory" && isViolation(judged);
+  const { finding, urn, exemption: found } = matched;
+  const blocks = level === "mandatory" && isViolation(matched);
   const covers = blocks ? (finding.covers ?? []).flatMap((each) => covered.get(each) ?? []) : [];
   return {
     pack: PACK,
@@ -212,7 +212,7 @@ function verdict(
     ...(position === undefined ? {} : { position }),
     severity: policy.severity,
     blocks,
-    ...readMessage(messageOf(judged, contact, language), kindOf),
+    ...readMessage(messageOf(matched, contact, language), kindOf),
     cause: causeOf(firstLine(finding.message), urn),
     ...(covers.length === 0 ? {} : { covers }),
     ...(found === undefined ? {} : { exemption: found.exemption }),
@@ -220,7 +220,7 @@ function verdict(
 }
 
 function messageOf(
-  { finding, exemption: found }: Judged,
+  { finding, exemption: found }: Matched,
   contact: readonly string[],
   language: () => Language | undefined,
 ): string {

@@ -10,7 +10,7 @@ import { firstLine, type Language, written } from "../shared/languages";
 import { unknownPolicy } from "../shared/suggest";
 import { problemsOfAll, readConfiguration } from "./configuration";
 import type { Finding, PackPolicy, Options } from "./definition";
-import { coveredBy, judge } from "./judge";
+import { coveredBy, withExemptions } from "./with-exemptions";
 import { today } from "./today";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
@@ -64,8 +64,8 @@ export function publish(
   if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
   // What is inside of a resource is shown on that one, the only one that the engine knows.
   const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
-  const judged = judge(findings, hosts, exemptions, today());
-  for (const each of judged) {
+  const matched = withExemptions(findings, hosts, exemptions, today());
+  for (const each of matched) {
     const { urn, exemption: found } = each;
     const { urn: place, message: text, isNote, alsoExempt } = each.finding;
     if (found !== undefined) used.add(found.exemption);
@@ -93,7 +93,7 @@ export function publish(
         : [ranOut(found.exemption), ...contact];
     violation(report, { urn, message: [message(), ...end].join("\n") });
   }
-  if (cover !== undefined) coveredBy(judged).forEach(cover);
+  if (cover !== undefined) coveredBy(matched).forEach(cover);
 }
 
 /** Reports what is worth a word about the exemptions, at the end of a run; nothing of it blocks. */

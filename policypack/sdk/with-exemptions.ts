@@ -3,7 +3,7 @@ import type { Exemption } from "../exemptions/schema";
 import type { Finding } from "./definition";
 
 /** A finding by the configuration's exemptions. */
-export interface Judged {
+export interface Matched {
   readonly finding: Finding;
   /** The resource that it is shown on. */
   readonly urn: string;
@@ -16,12 +16,12 @@ export interface Judged {
  * @param hosts the resource that another is inside of, which is the only one of the two that the engine knows
  * @param today the day (UTC, YYYY-MM-DD)
  */
-export function judge(
+export function withExemptions(
   findings: readonly Finding[],
   hosts: ReadonlyMap<string, string>,
   exemptions: readonly Exemption[],
   today: string,
-): Judged[] {
+): Matched[] {
   const seen = new Set<string>();
   return findings.flatMap((finding) => {
     const { urn: place, isNote } = finding;
@@ -34,11 +34,11 @@ export function judge(
 }
 
 /** Whether it fails the run, if its policy is mandatory. */
-export function isViolation({ finding, exemption }: Judged): boolean {
+export function isViolation({ finding, exemption }: Matched): boolean {
   return finding.isNote !== true && exemption?.holds !== true;
 }
 
 /** The resources of which the findings of a mandatory policy say what a policy that yields would say again. */
-export function coveredBy(judged: readonly Judged[]): string[] {
-  return judged.filter(isViolation).flatMap(({ finding }) => finding.covers ?? []);
+export function coveredBy(matched: readonly Matched[]): string[] {
+  return matched.filter(isViolation).flatMap(({ finding }) => finding.covers ?? []);
 }
