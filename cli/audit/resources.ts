@@ -41,7 +41,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
   const provider = providerOf(resource, providers);
   const input = reader(inputs);
   const isWithoutInputs = !isTold(inputs) && !(provider?.isOpen ?? false);
-  const common = { urn, type, input, provider, ignoreChanges, isWithoutInputs };
+  const common = { urn, type, input, hasInputs: isTold(inputs), provider, ignoreChanges, isWithoutInputs };
   const isSecretInput = secrecy(inputs);
   const isSecretOutput = secrecy(outputs);
   const isPlanned = isTold(inputs) || (provider?.isOpen ?? true);

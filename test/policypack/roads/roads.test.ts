@@ -527,12 +527,11 @@ describe("A road to a bucket", () => {
     /** A resource in a Terraform module, by its address. */
     const inModule = (address: string, props: Props, change: Partial<Resource> = {}): Resource => {
       const type = `site:tf:${/(aws_\w+)\.[^.]+$/.exec(address)?.[1] ?? ""}`;
-      const all = { ...props, __address: address, __module: "urn" };
       return {
         type,
         urn: urn(address, type),
         name: address,
-        props: all,
+        props,
         provider: provider({}, "site"),
         ...change,
       };
