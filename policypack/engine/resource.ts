@@ -35,6 +35,8 @@ export interface Resource {
   readonly inThisRun: boolean;
   /** For what is inside of a resource, the URN of that one: the engine knows no other. */
   readonly on?: string;
+  /** For what is inside of a template: whether that is YAML, and not JSON. Fixes are in its language. */
+  readonly isYaml?: boolean;
   /** The URN of the component that it is in. Only the stack as a whole tells. */
   readonly parent?: string;
 }

@@ -40,7 +40,7 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
     const template = typeof body === "string" ? parseTemplate(body) : body;
     if (!isObject(template)) throw new Unreadable("isn't a template");
     if (isTooDeep(template)) throw new Unreadable("is nested too deep");
-    return within(stack, template);
+    return within({ ...stack, isYaml: typeof body === "string" && !/^\s*\{/.test(body) }, template);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return [unseen(stack, unreadable(subject, `it ${error.message}`), false)];

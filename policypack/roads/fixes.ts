@@ -1,37 +1,58 @@
+import type { Resource } from "../engine/resource";
 import { nameIn, typeIn } from "../shared/urn";
 import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
 
-/*
- * The same fixes in the language of the place that a resource comes from. CloudFormation's are written so that they fit
- * into templates in JSON and in YAML.
- */
+/** A resource, as far as the language of its fix needs it. */
+export type Place = Pick<Resource, "urn" | "isYaml">;
+
+/** The same fixes in the language of the place that a resource comes from. */
 interface Language {
   /** A property's name. */
   readonly name: (property: string) => string;
-  /** The line that turns a flag on. */
-  readonly on: (flag: string) => string;
+  /** The line that turns a flag on; undefined where the whole block is given, in place of the one that is there. */
+  readonly on?: (flag: string) => string;
   /** The lines that lock a bucket. */
   readonly block: (urn: string, flags: readonly string[]) => readonly string[];
   /** The line that names the bucket in a block outside of it; undefined where a block belongs inside. */
   readonly bucket?: (urn: string) => string;
+  /** What a block belongs into, where it is no resource of its own. */
+  readonly into?: string;
 }
 
 const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const CLOUDFORMATION: Language = {
+/** A member of an object: what comes before it or after it needs a comma, which only the reader can tell. */
+function inJson(into: string): Language {
+  const member = (flag: string): string => `    "${pascalCase(flag)}": true`;
+  return {
+    name: pascalCase,
+    block: (_, flags) => [
+      '"PublicAccessBlockConfiguration": {',
+      ...flags.map((flag, at) => member(flag) + (at < flags.length - 1 ? "," : "")),
+      "}",
+    ],
+    into,
+  };
+}
+
+const YAML: Language = {
   name: pascalCase,
-  on: (flag) => `"${pascalCase(flag)}": true,`,
-  block: (_, flags) => {
-    const lines = flags.map((flag) => `    "${pascalCase(flag)}": true`);
-    return ['"PublicAccessBlockConfiguration": {', lines.join(",\n      "), "}"];
-  },
+  block: (_, flags) => [
+    "PublicAccessBlockConfiguration:",
+    ...flags.map((flag) => `  ${pascalCase(flag)}: true`),
+  ],
+  into: "Properties",
 };
+
+const TEMPLATE = inJson("Properties");
+const DESIRED_STATE = inJson("desiredState");
+const EXTENDED = inJson("properties");
 
 /** `module.site.aws_s3_bucket.this[0]` is `aws_s3_bucket.this[0]` in its module. */
 const addressOf = (urn: string): string =>
   /aws_s3_bucket\..*$/.exec(nameIn(urn))?.[0] ?? `aws_s3_bucket.${nameIn(urn)}`;
-const labelOf = (urn: string): string => /^aws_s3_bucket\.(\w+)/.exec(addressOf(urn))?.[1] ?? "this";
+const labelOf = (urn: string): string => /^aws_s3_bucket\.([\w-]+)/.exec(addressOf(urn))?.[1] ?? "this";
 
 const TERRAFORM: Language = {
   name: snakeCase,
@@ -46,8 +67,10 @@ const TERRAFORM: Language = {
 };
 
 /** Undefined where it is Pulumi's. */
-export function languageOf(urn: string): Language | undefined {
+export function languageOf({ urn, isYaml }: Place): Language | undefined {
   const type = typeIn(urn);
-  if (isTemplate(type) || type === CLOUD_CONTROL || type === EXTENSION) return CLOUDFORMATION;
+  if (isTemplate(type)) return isYaml === true ? YAML : TEMPLATE;
+  if (type === CLOUD_CONTROL) return DESIRED_STATE;
+  if (type === EXTENSION) return EXTENDED;
   return /^pulumi:terraform:|^[^:]+:tf:/.test(type) ? TERRAFORM : undefined;
 }

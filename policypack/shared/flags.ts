@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { languageOf } from "../roads/fixes";
+import { languageOf, type Place } from "../roads/fixes";
 import type { Language } from "./languages";
 import { nameIn } from "./urn";
 import { UNKNOWN } from "./values";
@@ -43,20 +43,27 @@ const STATES: Record<Gap["state"], string> = {
 };
 
 /** A property's name, as it is spelled where the resource comes from. */
-export function named(urn: string, property: string, program?: () => Language): string {
-  return languageOf(urn)?.name(property) ?? program?.().name(property) ?? property;
+export function named(place: Place, property: string, program?: () => Language): string {
+  return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
 }
 
-/** The line that turns a flag on. */
-export function turnedOn(urn: string, flag: string, program: () => Language): string {
-  return languageOf(urn)?.on(flag) ?? program().setting(flag);
+/** The lines that turn flags on. */
+export function turnedOn(place: Place, flags: readonly Flag[], program: () => Language): string[] {
+  const language = languageOf(place);
+  const on = language === undefined ? program().setting : language.on;
+  const lines = on === undefined ? language?.block(place.urn, FLAGS) : flags.map((flag) => on(flag));
+  return (lines ?? []).map((line) => `      ${line}`);
 }
 
 /** What is wrong with the flags of a block, then the lines that fix it. */
-export function gapLines(urn: string, gaps: readonly Gap[], program: () => Language): string[] {
+export function gapLines(place: Place, gaps: readonly Gap[], program: () => Language): string[] {
   return [
-    ...gaps.map(({ flag, state }) => `  ${named(urn, flag, program)} ${STATES[state]}`),
-    `In '${nameIn(urn)}', set`,
-    ...gaps.map(({ flag }) => `      ${turnedOn(urn, flag, program)}`),
+    ...gaps.map(({ flag, state }) => `  ${named(place, flag, program)} ${STATES[state]}`),
+    `In '${nameIn(place.urn)}', set`,
+    ...turnedOn(
+      place,
+      gaps.map(({ flag }) => flag),
+      program,
+    ),
   ];
 }

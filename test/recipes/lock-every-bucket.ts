@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-// Goes for every bucket that the program makes after this, those of packages included.
+// Goes for every bucket that the program makes after this, those of packages included, unless a plugin makes them (awsx).
 pulumi.runtime.registerStackTransformation(({ type, name, resource }) => {
   if (/^aws:s3\/bucket(V2)?:/.test(type) && name.startsWith("pulumi-cdk-")) {
     // The bucket is about to be made, and has its id a moment later.

@@ -12,6 +12,12 @@ import { needsEngine } from "../../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 
+/** A program as the page shows it: next to the component, and with the package that the tests have a stand-in for. */
+function programOf(name: string): string {
+  const code = readFileSync(join(__dirname, name), "utf8");
+  return code.replace("../../stack/", "./").replace("./awsx/sdk", "@pulumi/awsx");
+}
+
 /** The level and the policy of each violation. */
 const levels = ({ violations }: Run): string[] =>
   violations.map(({ policy, level }) => `${level} ${policy}`).sort();
@@ -25,7 +31,7 @@ describe("The recipes", () => {
     ]);
     const kept = readdirSync(__dirname)
       .filter((name) => name.endsWith(".ts") && name !== "index.ts" && !name.endsWith(".test.ts"))
-      .map((name) => [name, readFileSync(join(__dirname, name), "utf8").replace("../../stack/", "./")]);
+      .map((name) => [name, programOf(name)]);
     expect(Object.fromEntries(shown)).to.deep.equal(Object.fromEntries(kept));
     expect(RECIPES.match(/```ts/g)).to.have.length(shown.length);
   });
@@ -50,6 +56,22 @@ describe("The recipes", () => {
   it("lock the bucket that a package makes, which the pack would block", async () => {
     const run = await preview("lock-every-bucket");
     expect([run.code, outcome(run), levels(run)], run.stdout).to.deep.equal([0, { create: 3 }, []]);
+  });
+
+  it("lock the bucket that a component of a plugin makes, at the first preview and in the update", async () => {
+    const stack = await workspace(__dirname, { env: { RECIPE: "trail" } });
+    try {
+      const runs = [await stack.preview({ packs: [ROOT] }), await stack.up({ packs: [ROOT] })];
+      expect(
+        runs.map((run) => [run.code, levels(run)]),
+        runs.map(({ stdout }) => stdout).join("\n"),
+      ).to.deep.equal([
+        [0, ["advisory s3-no-public-bucket-policy"]],
+        [0, []],
+      ]);
+    } finally {
+      await stack.remove();
+    }
   });
 
   it("make a bucket public, and the pack passes it with the exemptions on the page, as notes", async () => {

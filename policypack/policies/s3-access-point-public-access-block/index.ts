@@ -16,9 +16,13 @@ export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
     const message = (program: () => Language): string =>
       [
         `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
-        ...found.map(({ flag, state }) => `  ${named(urn, flag, program)} ${STATES[state]}`),
+        ...found.map(({ flag, state }) => `  ${named(resource, flag, program)} ${STATES[state]}`),
         `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
-        ...found.map(({ flag }) => `      ${turnedOn(urn, flag, program)}`),
+        ...turnedOn(
+          resource,
+          found.map(({ flag }) => flag),
+          program,
+        ),
       ].join("\n");
     return [{ urn, message }];
   },

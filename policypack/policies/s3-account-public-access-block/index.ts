@@ -23,7 +23,7 @@ export const s3AccountPublicAccessBlock: ResourcePolicy = {
     const found = inThisRun ? gaps(read) : [];
     if (found.length === 0) return [];
     const first = `The account's public access block '${nameIn(urn)}' doesn't have the four flags on.`;
-    return [{ urn, message: (program) => [first, ...gapLines(urn, found, program)].join("\n") }];
+    return [{ urn, message: (program) => [first, ...gapLines(resource, found, program)].join("\n") }];
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { languageOf } from "../../roads/fixes";
+import { languageOf, type Place } from "../../roads/fixes";
 import type { Finding } from "../../sdk/definition";
 import { FLAGS, gapLines, named } from "../../shared/flags";
 import type { Language } from "../../shared/languages";
@@ -28,7 +28,7 @@ export function toFinding(
   const message = (program: Program): string => {
     const [what = "", ...fix] =
       failure.kind === "weak"
-        ? weak(bucket, failure.blocks, program)
+        ? weak(resource ?? bucket, failure.blocks, program)
         : missing(bucket, failure, resource, program);
     const first = `Bucket '${nameIn(urn)}' can be opened to the public: ${what}`;
     return [first, ...accountLines(uncounted), ...madeInside(urn, resource?.parent), ...fix].join("\n");
@@ -62,14 +62,14 @@ function shared(
   ].join("\n");
 }
 
-function weak(bucket: rule.Bucket, blocks: readonly rule.Block[], program: Program): string[] {
+function weak(bucket: Place, blocks: readonly rule.Block[], program: Program): string[] {
   const isInline = blocks.length === 1 && blocks[0]?.urn === bucket.urn;
   const which = isInline
-    ? `its ${named(bucket.urn, "publicAccessBlockConfiguration")}`
+    ? `its ${named(bucket, "publicAccessBlockConfiguration")}`
     : `public access block ${listOf(blocks)}`;
   return [
     `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four flags on.`,
-    ...blocks.flatMap(({ urn, gaps }) => gapLines(urn, gaps, program)),
+    ...blocks.flatMap((block) => gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program)),
   ];
 }
 
@@ -86,14 +86,13 @@ function missing(
       ...leftOut.map((block) => `      --target '${block.urn}'`),
     ];
   }
-  const place = languageOf(urn);
+  const place = languageOf(resource ?? { urn });
   const block = (): string[] =>
     (place?.block(urn, FLAGS) ?? newBlock(urn, resource, program())).map((line) => `      ${line}`);
   // In a template a block belongs into the bucket: what the stack calls the bucket is hard to tell from outside.
-  const isInside = place !== undefined && place.bucket === undefined;
   const rename = (isKnown: boolean, heading: string): string[] =>
-    isInside
-      ? ["Put one into the bucket:", ...block()]
+    place?.into !== undefined
+      ? [`Put one into its ${place.into}:`, ...block()]
       : [
           place === undefined ? withPlaceholders(heading, program()) : `${heading}:`,
           `      ${place?.bucket?.(urn) ?? bucketLine(urn, isKnown, program())}`,
@@ -120,9 +119,11 @@ function missing(
     ...(isMade || place !== undefined
       ? []
       : ["A block that is made inside apply isn't seen before the bucket exists: make it outside."]),
-    place !== undefined || typeIn(urn) === NATIVE_BUCKET
-      ? "Add one:"
-      : withPlaceholders("Add one", program(), resource?.provider?.urn),
+    place?.into !== undefined
+      ? `Add one to its ${place.into}:`
+      : place !== undefined || typeIn(urn) === NATIVE_BUCKET
+        ? "Add one:"
+        : withPlaceholders("Add one", program(), resource?.provider?.urn),
     ...block(),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Resource } from "../../engine/resource";
 import type { ResourcePolicy } from "../../sdk/definition";
+import { named } from "../../shared/flags";
 import { unverified } from "../../shared/kinds";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
@@ -14,7 +15,7 @@ export const s3NoPublicAcl: ResourcePolicy = {
     const { urn, type } = resource;
     if (isInSyncedFolder(urn)) return []; // One finding for all of its objects: s3-no-public-folder.
     const verdict = ACLS[type]?.(resource) ?? { kind: "not-public" };
-    const [what, fix] = type === LIGHTSAIL ? ["access", FIX_RULES] : ["ACL", FIX];
+    const [what, fix] = type === LIGHTSAIL ? ["access", fixOfRules(resource)] : ["ACL", FIX];
     const subject = `The ${what} of '${nameIn(urn)}'`;
     switch (verdict.kind) {
       case "not-public":
@@ -35,7 +36,9 @@ function by(grants: readonly string[], { isSecret }: Resource): string {
     : `: ${grants.join(" and ")}`;
 }
 
-const FIX_RULES = "Leave accessRules out: without them, only the owner has access.";
+function fixOfRules(resource: Resource): string {
+  return `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`;
+}
 
 const FIX =
   "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

@@ -11,11 +11,12 @@ const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 export const s3PublicAccessBlockFlags: ResourcePolicy = {
   ...meta,
   reads: (type) => type === BLOCK,
-  evaluateResource: ({ urn, read, inThisRun }) => {
+  evaluateResource: (resource) => {
+    const { urn, read, inThisRun } = resource;
     const found = inThisRun ? gaps(read) : [];
     if (found.length === 0) return [];
     const first = `Public access block '${nameIn(urn)}' doesn't have the four flags on.`;
-    return [{ urn, message: (program) => [first, ...gapLines(urn, found, program)].join("\n") }];
+    return [{ urn, message: (program) => [first, ...gapLines(resource, found, program)].join("\n") }];
   },
   yields: true,
   remediate: (props, provider) =>

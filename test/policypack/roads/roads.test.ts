@@ -86,13 +86,12 @@ describe("A road to a bucket", () => {
           BUCKET_RULE,
           at,
           "Bucket 'it#/Resources/Data' can be opened to the public: no public access block targets it.",
-          "Add one:",
-          '      "PublicAccessBlockConfiguration": {',
-          '          "BlockPublicAcls": true,',
-          '          "IgnorePublicAcls": true,',
-          '          "BlockPublicPolicy": true,',
-          '          "RestrictPublicBuckets": true',
-          "      }",
+          "Add one to its Properties:",
+          "      PublicAccessBlockConfiguration:",
+          "        BlockPublicAcls: true",
+          "        IgnorePublicAcls: true",
+          "        BlockPublicPolicy: true",
+          "        RestrictPublicBuckets: true",
         ),
         urn: it.urn,
       });
@@ -129,13 +128,17 @@ describe("A road to a bucket", () => {
       };
       const body = template({ Data: lockedBy(configuration) }, { Parameters });
       const [found] = await evaluate(stack(body, { parameters: { On: "false" } }));
-      expect(found?.message.split("\n").slice(0, 6)).to.deep.equal([
+      expect(found?.message.split("\n").slice(0, 10)).to.deep.equal([
         "Bucket 'it#/Resources/Data' can be opened to the public: its PublicAccessBlockConfiguration doesn't have the four flags on.",
         "  BlockPublicAcls is false, which is also what it is when left out",
         "  IgnorePublicAcls can't be verified: its value isn't known before the update",
         "In 'it#/Resources/Data', set",
-        '      "BlockPublicAcls": true,',
-        '      "IgnorePublicAcls": true,',
+        '      "PublicAccessBlockConfiguration": {',
+        '          "BlockPublicAcls": true,',
+        '          "IgnorePublicAcls": true,',
+        '          "BlockPublicPolicy": true,',
+        '          "RestrictPublicBuckets": true',
+        "      }",
       ]);
     });
 
@@ -357,7 +360,7 @@ describe("A road to a bucket", () => {
       const [found] = await evaluate(deployed, lock("another"));
       expect(found?.message.split("\n").slice(0, 3)).to.deep.equal([
         "Bucket 'it#/Resources/Data' can be opened to the public: public access block 'lock' is made from it, and targets another name.",
-        "Put one into the bucket:",
+        "Put one into its Properties:",
         '      "PublicAccessBlockConfiguration": {',
       ]);
     });
@@ -389,7 +392,7 @@ describe("A road to a bucket", () => {
       const [found] = await evaluate(
         wanted({ PublicAccessBlockConfiguration: { ...LOCK, BlockPublicAcls: false } }),
       );
-      expect(found?.message).to.include("In 'it', set\n      \"BlockPublicAcls\": true,");
+      expect(found?.message).to.include("In 'it', set\n      \"PublicAccessBlockConfiguration\": {\n");
       expect(await heads(wanted({ PolicyDocument: EVERYONE }, "AWS::S3::BucketPolicy"))).to.deep.equal([
         `${POLICY_RULE} mandatory: The bucket policy in 'it' is public:`,
       ]);

@@ -21,7 +21,7 @@ function block(language: Language, name = "data"): string[] {
   });
 }
 
-/** C# and Java are compared with what Pulumi's registry shows: there is no compiler of theirs here. */
+/** Those of C# and Java are what Pulumi's registry shows: there is no compiler of theirs here. */
 const BLOCKS: Record<LanguageName, string[]> = {
   javascript: [
     'new aws.s3.BucketPublicAccessBlock("dataAccessBlock", {',

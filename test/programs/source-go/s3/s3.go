@@ -6,6 +6,8 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 // Bucket is an S3 bucket.
 type Bucket struct {
 	pulumi.CustomResourceState
+
+	Bucket pulumi.StringOutput `pulumi:"bucket"`
 }
 
 // BucketArgs are a bucket's arguments.
