@@ -702,8 +702,8 @@ describe("A road to a bucket", () => {
         resource(type, {}, { urn: urn(name, type) });
       const told = "which looks like an S3 bucket and isn't known here.";
       expect(await heads(at("a"), at("b"), at("c", "acme:index:BucketOfS3"))).to.deep.equal([
-        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told} They aren't evaluated.`,
         `${BUCKET_RULE} advisory: 'c' has the type acme:index:BucketOfS3, ${told} It isn't evaluated.`,
+        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told} They aren't evaluated.`,
       ]);
     });
 
