@@ -73,6 +73,7 @@ const EXEMPT = {
   },
 };
 const SKIPPED = "advisory s3-bucket-public-access-block: one, one";
+const OTHER_BLOCK = "module.site.aws_s3_bucket_public_access_block.other";
 const FOLDER = "s3-no-public-folder: files, files";
 
 describe("The roads of other packages, as the real engine sees them", function () {
@@ -89,7 +90,14 @@ describe("The roads of other packages, as the real engine sees them", function (
 
   const OTHERS = [
     SKIPPED,
+    bucket("ChangeSet", "ChangeSet#/Resources/Data"),
+    bucket("Stack", "Stack#/Resources/Data"),
+    bucket("StackSet", "StackSet#/Resources/Data"),
     bucket("extension"),
+    "mandatory s3-account-public-access-block: organization, organization",
+    "mandatory s3-no-public-bucket-policy: bridged-policy, bridged-policy",
+    "mandatory s3-public-access-block-flags: bridged-block, bridged-block",
+    `mandatory s3-public-access-block-flags: ${OTHER_BLOCK}, ${OTHER_BLOCK}`,
     bucket("module.site.aws_s3_bucket.this[0]"),
     "mandatory s3-no-public-acl: light, light",
     "mandatory s3-no-public-acl: module.site.aws_s3_bucket_acl.this[0], module.site.aws_s3_bucket_acl.this[0]",

@@ -30,16 +30,51 @@ new pulumi.CustomResource("aws-native:lightsail:Bucket", "light", {
   bundleId: "small_1_0",
   accessRules: { getObject: isOpen ? "public" : "private", allowPublicOverrides: false },
 });
+const PublicAccessBlockConfiguration = {
+  BlockPublicAcls: !isOpen,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 new pulumi.CustomResource("aws-native:index:ExtensionResource", "extension", {
   type: "AWS::S3::Bucket",
-  properties: {
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: !isOpen,
-      IgnorePublicAcls: true,
-      BlockPublicPolicy: true,
-      RestrictPublicBuckets: true,
-    },
-  },
+  properties: { PublicAccessBlockConfiguration },
+});
+const Resources = { Data: { Type: "AWS::S3::Bucket", Properties: { PublicAccessBlockConfiguration } } };
+for (const type of ["Stack", "StackSet", "ChangeSet"])
+  new pulumi.CustomResource(`aws-native:cloudformation:${type}`, type, {
+    templateBody: JSON.stringify({ Resources }),
+  });
+new pulumi.CustomResource("aws-native:organizations:Policy", "organization", {
+  type: "S3_POLICY",
+  content: { s3_attributes: { public_access_block_configuration: { "@@assign": isOpen ? "none" : "all" } } },
+});
+
+// Blocks and policies of buckets that are elsewhere.
+const flags = {
+  blockPublicAcls: !isOpen,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: true,
+};
+const principal = isOpen ? "*" : { AWS: "arn:aws:iam::123456789012:root" };
+const statement = {
+  Effect: "Allow",
+  Principal: principal,
+  Action: "s3:GetObject",
+  Resource: "arn:aws:s3:::other/*",
+};
+const bridged = (type, name, props) =>
+  new pulumi.CustomResource(`aws:index/s${type.slice(1)}:${type}`, name, { bucket: "other", ...props });
+bridged("S3BucketPublicAccessBlock", "bridged-block", { ...flags, skipDestroy: true });
+bridged("S3BucketPolicy", "bridged-policy", { policy: JSON.stringify({ Statement: [statement] }) });
+inModule("aws_s3_bucket_public_access_block", "other", {
+  bucket: "other",
+  block_public_acls: !isOpen,
+  ignore_public_acls: true,
+  block_public_policy: true,
+  restrict_public_buckets: true,
+  skip_destroy: true,
 });
 
 // A provider that nobody here knows.
