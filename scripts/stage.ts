@@ -15,10 +15,13 @@ interface Manifest {
 /** What a consumer has no use for: a manifest's parts for building the package. All that runs is bundled. */
 const LEFT_OUT = ["dependencies", "devDependencies", "overrides", "scripts", "private"];
 
-/** The manifest that a consumer needs, under the package's name. It has nothing to install. */
+/**
+ * The manifest that a consumer needs, under the package's name. It has nothing to install. Yarn's Plug'n'Play leaves packages in
+ * archives, in which the CLI finds no folder, unless one asks for more (preferUnplugged, Yarn's page "Manifest fields").
+ */
 export function consumerManifest(manifest: object, name: string): object {
   const kept = Object.entries(manifest).filter(([key]) => !LEFT_OUT.includes(key));
-  return { ...Object.fromEntries(kept), name };
+  return { ...Object.fromEntries(kept), name, preferUnplugged: true };
 }
 
 /** The scope of the package in the project's own documents. */

@@ -2,13 +2,8 @@ import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
 import { contactLines, contactProblem } from "../../policypack/shared/contact";
-import {
-  configSchema,
-  optionNames,
-  problemsOfAll,
-  unknownOption,
-  unknownPolicy,
-} from "../../policypack/sdk/configuration";
+import { unknownPolicy } from "../../policypack/shared/suggest";
+import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { without } from "./values";

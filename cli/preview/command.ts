@@ -14,8 +14,10 @@ import { logOf, nameOf, together } from "../report/several";
 import { hasColors } from "../terminal";
 import { waiting } from "../waiting";
 import { parse, type Options, USAGE } from "./args";
-import { configurations, type Configured } from "./lost-findings";
+import { cliVersion, tooOld } from "./cli-version";
+import { configurations, type Configured, versioned } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
+import { withMisspelt } from "./misspelt";
 import { ownPack } from "./own-pack";
 import { type Listener, statusOf, type Status } from "./progress";
 import { targetsOf, type Target } from "./targets";
@@ -72,7 +74,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
     };
     try {
       const { run, given } = await oneVoice(options, target, listener);
-      return await conclude(run, given, target, configured);
+      return withAge(await conclude(run, given, target, configured), given);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error instanceof InterruptedError) interrupted = error.message;
@@ -119,7 +121,7 @@ async function conclude(
     const placed =
       evaluated.findings.length === 0 ? evaluated : await inSource(evaluated, output.steps, roots);
     return withUnevaluated(
-      placed,
+      withMisspelt(placed, options, configured),
       unevaluated(output.events, limitsOf(extra, process.env)),
       acceptUnevaluated,
     );
@@ -127,6 +129,12 @@ async function conclude(
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
   }
+}
+
+/** Where there is no verdict, the age of the CLI comes first if it is the reason. */
+function withAge(evaluated: Report, { configs }: Options): Report {
+  if (evaluated.verdict !== "failed") return evaluated;
+  return { ...evaluated, problems: [...tooOld(cliVersion(), versioned(configs)), ...evaluated.problems] };
 }
 
 /** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */

@@ -28,13 +28,22 @@ export function configurations({ packs, configs }: Pick<Options, "packs" | "conf
   return (path) => read.get(path);
 }
 
+/** Those of the files that are of version 2, which an older CLI can't read. */
+export function versioned(configs: readonly string[]): string[] {
+  return configs.filter((file) => contentOf(file)?.version === 2);
+}
+
 function parsed(file: string): Json | undefined {
+  const value = contentOf(file);
+  // From CLI 3.274 on, the policies may be one of the parts of a file. Its exceptions are the engine's: none is of a loss.
+  if (value?.version === 2) return isObject(value.policies) ? value.policies : undefined;
+  return value;
+}
+
+function contentOf(file: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (!isObject(value)) return undefined;
-    // From CLI 3.274 on, the policies may be one of the parts of a file. Its exceptions are the engine's: none is of a loss.
-    if (value.version === 2) return isObject(value.policies) ? value.policies : undefined;
-    return value;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -70,13 +70,15 @@ function stacksIn(cwd: string): string[] {
   });
   const names = namesIn(stdout);
   if (error !== undefined || names === undefined) {
-    throw new UsageError(
-      `the stacks of ${cwd} can't be listed: ${error?.message ?? stderr.trim().replace(/^error: /, "")}`,
-    );
+    const reason = error === undefined ? stderr.trim().replace(/^error: /, "") : reasonOf(error, cwd);
+    throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
   }
   if (names.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
   return names;
 }
+
+const reasonOf = ({ code, message }: NodeJS.ErrnoException, cwd: string): string =>
+  code === "ENOENT" ? `there is no pulumi on the PATH, or no folder ${cwd}` : message;
 
 function namesIn(json: string): string[] | undefined {
   try {

@@ -32,15 +32,17 @@ function entry({ position, blocks, kind, pack, policy, urn, message }: Finding):
 
 function verdict({ verdict, stack, findings, notes }: Report): Line {
   const blocking = findings.filter(({ blocks }) => blocks).length;
+  const exempt = findings.filter(({ blocks, kind }) => !blocks && kind === "exempt").length;
+  const rest = `${findings.length - blocking - exempt} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
   switch (verdict) {
     case "passed":
       return {
-        text: `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${findings.length} advisory.`,
+        text: `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${rest}.`,
         style: notes.length === 0 ? "green" : "yellow",
       };
     case "blocked":
       return {
-        text: `Blocked: ${blocking} mandatory, ${findings.length - blocking} advisory in ${stack}.`,
+        text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`,
         style: "red",
       };
     case "failed":

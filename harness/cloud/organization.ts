@@ -60,10 +60,16 @@ export interface PolicyGroup {
   appliedPolicyPacks: AppliedPack[];
 }
 
-/** One call of PATCH …/policygroups/GROUP (apitype.UpdatePolicyGroupRequest, as far as it concerns packs and stacks). */
+/**
+ * One call of PATCH …/policygroups/GROUP, or one of the list that PATCH …/policygroups/GROUP/batch takes
+ * (apitype.UpdatePolicyGroupRequest, as far as it concerns packs and stacks). `pulumi policy group edit` sends whole lists
+ * of stacks and packs up to version 3.259, and a batch of single additions and removals in 3.274.
+ */
 export interface GroupChange {
   addPolicyPack?: AppliedPack;
   removePolicyPack?: AppliedPack;
+  addStack?: StackReference;
+  removeStack?: StackReference;
   stacks?: StackReference[];
   policyPacks?: AppliedPack[];
 }
@@ -136,23 +142,36 @@ export class Organization {
     });
   }
 
+  /** Makes all of the changes, or none of them when one is refused, as the service does (policy_group_edit.go of the CLI). */
+  change(name: string, ...changes: GroupChange[]): void {
+    const changed = changes.reduce((group, change) => this.changed(group, change), this.group(name));
+    this.groups.set(name, changed);
+  }
+
   /** One version of a pack a group: adding another one takes its place, configuration included. */
-  change(groupName: string, change: GroupChange): void {
-    const group = this.group(groupName);
-    if (change.stacks) group.stacks = change.stacks;
-    if (change.policyPacks) group.appliedPolicyPacks = change.policyPacks;
-    const { addPolicyPack: add, removePolicyPack: remove } = change;
+  private changed(group: PolicyGroup, change: GroupChange): PolicyGroup {
+    const { addPolicyPack: add, removePolicyPack: remove, addStack, removeStack } = change;
+    let stacks = change.stacks ?? group.stacks;
+    if (addStack) stacks = [...stacks.filter((s) => !isSame(s, addStack)), addStack];
+    if (removeStack) stacks = without(stacks, (s) => isSame(s, removeStack), `stack ${removeStack.name}`);
+    let packs = change.policyPacks ?? group.appliedPolicyPacks;
     if (add) {
       const versionTag = this.version(add.name, add.versionTag).metadata.versionTag;
-      group.appliedPolicyPacks = group.appliedPolicyPacks.filter((p) => p.name !== add.name);
-      group.appliedPolicyPacks.push({ ...add, versionTag });
+      packs = [...packs.filter((p) => p.name !== add.name), { ...add, versionTag }];
     }
     if (remove) {
       const goes = (p: AppliedPack): boolean =>
         p.name === remove.name && (!remove.versionTag || p.versionTag === remove.versionTag);
-      if (!group.appliedPolicyPacks.some(goes)) throw notFound(`policy pack ${remove.name} in ${groupName}`);
-      group.appliedPolicyPacks = group.appliedPolicyPacks.filter((p) => !goes(p));
+      packs = without(packs, goes, `policy pack ${remove.name} in ${group.name}`);
     }
+    return { ...group, stacks, appliedPolicyPacks: packs };
+  }
+
+  /** Whether a group requires this version of a pack. */
+  isApplied({ metadata }: PackVersion): boolean {
+    return [...this.groups.values()]
+      .flatMap((g) => g.appliedPolicyPacks)
+      .some((p) => this.version(p.name, p.versionTag).metadata === metadata);
   }
 
   /** The packs that a stack must run: those of the default group and of the groups that name it. */
@@ -166,4 +185,13 @@ export class Organization {
       .flatMap((g) => g.appliedPolicyPacks)
       .map((p) => ({ pack: this.version(p.name, p.versionTag), config: p.config ?? {} }));
   }
+}
+
+const isSame = (one: StackReference, other: StackReference): boolean =>
+  one.name === other.name && one.routingProject === other.routingProject;
+
+/** @throws Refusal when there is nothing to remove */
+function without<T>(all: T[], goes: (each: T) => boolean, what: string): T[] {
+  if (!all.some(goes)) throw notFound(what);
+  return all.filter((each) => !goes(each));
 }

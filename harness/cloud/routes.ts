@@ -140,6 +140,17 @@ export const routes: Route[] = [
   },
   {
     method: "GET",
+    path: "/api/orgs/:org/policypacks/:pack/versions/:tag",
+    answer: (call) => {
+      const organization = organizationOf(call);
+      const pack = organization.version(call.part("pack"), call.part("tag"));
+      const { name, displayName, versionTag, policies } = pack.metadata;
+      const applied = organization.isApplied(pack);
+      return { name, displayName, version: pack.version, versionTag, policies, applied };
+    },
+  },
+  {
+    method: "GET",
     path: "/api/orgs/:org/policypacks/:pack/versions/:tag/schema",
     answer: (call) => {
       const { metadata } = organizationOf(call).version(call.part("pack"), call.part("tag"));
@@ -167,6 +178,14 @@ export const routes: Route[] = [
     path: "/api/orgs/:org/policygroups/:group",
     answer: (call) => {
       organizationOf(call).change(call.part("group"), call.body as GroupChange);
+      return {};
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/api/orgs/:org/policygroups/:group/batch",
+    answer: (call) => {
+      organizationOf(call).change(call.part("group"), ...(call.body as GroupChange[]));
       return {};
     },
   },

@@ -96,4 +96,50 @@ describe("The stand-in for Pulumi Cloud", () => {
     await enable("1.0.0");
     expect(await required()).to.deep.equal(["1.0.0"]);
   });
+
+  it("describes a published version, and whether a policy group requires it", async () => {
+    await publish("1.0.0");
+    await publish("2.0.0");
+    const described = (versionTag: string) =>
+      call("GET", `/api/orgs/acme/policypacks/pack/versions/${versionTag}`);
+    const second = { name: "pack", displayName: "Pack", version: 2, versionTag: "2.0.0", policies: [] };
+    expect((await described("2.0.0")).answer).to.deep.equal({ ...second, applied: false });
+    await enable();
+    expect((await described("2.0.0")).answer).to.deep.equal({ ...second, applied: true });
+    expect((await described("1.0.0")).answer).to.include({ version: 1, applied: false });
+    expect((await described("3.0.0")).status).to.equal(404);
+  });
+
+  describe("a batch of changes to a policy group", () => {
+    const PILOT = "/api/orgs/acme/policygroups/pilot";
+    const web = { name: "prod", routingProject: "web" };
+    const api = { name: "prod", routingProject: "api" };
+    const batch = async (...changes: object[]) => (await call("PATCH", `${PILOT}/batch`, changes)).status;
+    const group = async () => {
+      const { answer } = await call("GET", PILOT);
+      const { stacks, appliedPolicyPacks } = answer as {
+        stacks: object[];
+        appliedPolicyPacks: { versionTag: string }[];
+      };
+      return { stacks, packs: appliedPolicyPacks.map((p) => p.versionTag) };
+    };
+    beforeEach(async () => {
+      await publish("1.0.0");
+      await call("POST", "/api/orgs/acme/policygroups", { name: "pilot", entityType: "stacks" });
+    });
+
+    it("adds and removes stacks and packs, one each", async () => {
+      const added = [{ addStack: web }, { addStack: api }, { addPolicyPack: { name: "pack" } }];
+      expect(await batch(...added)).to.equal(200);
+      expect(await group()).to.deep.equal({ stacks: [web, api], packs: ["1.0.0"] });
+      expect(await batch({ removeStack: web }, { removePolicyPack: { name: "pack" } })).to.equal(200);
+      expect(await group()).to.deep.equal({ stacks: [api], packs: [] });
+    });
+
+    it("is made as a whole or not at all", async () => {
+      expect(await batch({ addStack: web }, { addPolicyPack: { name: "other" } })).to.equal(404);
+      expect(await batch({ addStack: web }, { removeStack: api })).to.equal(404);
+      expect(await group()).to.deep.equal({ stacks: [], packs: [] });
+    });
+  });
 });

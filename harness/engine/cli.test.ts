@@ -1,10 +1,18 @@
 import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildName, pinnedVersion } from "./build";
-import { findCli } from "./cli";
+import {
+  builtCli,
+  buildName,
+  chosenPin,
+  goForBuild,
+  outdatedBuilds,
+  pinnedVersion,
+  requiredGo,
+} from "./build";
+import { findCli, sources } from "./cli";
 import type { Maker, Sources } from "./cli";
 import { environment } from "./environment";
 import { locked } from "./lock";
@@ -92,7 +100,7 @@ describe("The search for a Pulumi CLI", () => {
       "  - /opt/bin/pulumi does not run: exec format error",
       "  - no network",
       "  - no go",
-      "Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go 1.25.11 or newer,",
+      `Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go ${goForBuild()} or newer,`,
       "with which it is built from the Go module proxy. Then run this again.",
     ]);
   });
@@ -106,11 +114,59 @@ describe("A build of the Pulumi CLI", () => {
     expect(() => pinnedVersion("module m\n")).to.throw("does not require github.com/pulumi/pulumi/pkg/v3");
   });
 
+  it("needs the Go that go.mod asks for", () => {
+    expect(requiredGo("module m\n\ngo 1.26.6\n\nrequire (\n)\n")).to.equal("1.26.6");
+    expect(() => requiredGo(goMod)).to.throw("names no version of Go");
+  });
+
   it("is another one when go.mod or go.sum changes", () => {
     const names = [buildName(goMod, ""), buildName(`${goMod}\n`, ""), buildName(goMod, "\n")];
     expect(new Set(names).size).to.equal(3);
     expect(names[0]).to.equal(buildName(goMod, ""));
     expect(names[0]).to.match(/^v3\.259\.0-[0-9a-f]{12}$/);
+  });
+});
+
+describe("The two CLIs that are pinned", () => {
+  const before = process.env.TEST_ENGINE;
+  const setting = (value: string | undefined) => {
+    if (value === undefined) delete process.env.TEST_ENGINE;
+    else process.env.TEST_ENGINE = value;
+  };
+  const built = (value: string) => {
+    setting(value);
+    return basename(dirname(builtCli()));
+  };
+  afterEach(() => {
+    setting(before);
+  });
+
+  it("are the newest, and an older one that TEST_ENGINE asks for", () => {
+    expect(chosenPin({})).to.equal("newest");
+    expect(chosenPin({ TEST_ENGINE: "" })).to.equal("newest");
+    expect(chosenPin({ TEST_ENGINE: "older" })).to.equal("older");
+    expect(() => chosenPin({ TEST_ENGINE: "old" })).to.throw(
+      "TEST_ENGINE is old, and may be newest or older",
+    );
+    expect(built("newest")).to.not.equal(built("older"));
+  });
+
+  it("are both kept when one is built, and what neither go.mod describes is removed", () => {
+    const outdated = "v3.200.0-0123456789ab";
+    const kept = [built("newest"), built("older"), "workspaces", "v3.200.0", "v3.200.0-0123456789ab.lock"];
+    for (const pin of ["newest", "older"]) {
+      setting(pin);
+      expect(outdatedBuilds([...kept, outdated])).to.deep.equal([outdated]);
+    }
+  });
+
+  it("can be replaced by one of this machine only where the newest is asked for", () => {
+    setting("newest");
+    expect(sources().makers.map(({ origin }) => origin)).to.deep.equal(["installed", "built"]);
+    expect(sources().path).to.not.deep.equal([]);
+    setting("older");
+    expect(sources().makers.map(({ origin }) => origin)).to.deep.equal(["built"]);
+    expect(sources().path).to.deep.equal([]);
   });
 });
 

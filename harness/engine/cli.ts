@@ -1,7 +1,7 @@
 /** Finds a Pulumi CLI: on PATH, else installed into the cache, else built from the Go module. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { buildCli, builtCli } from "./build";
+import { buildCli, builtCli, chosenPin, goForBuild } from "./build";
 import { run } from "./command";
 import type { Finished } from "./command";
 import { installCli, installedCli } from "./install";
@@ -11,7 +11,7 @@ export type Origin = "path" | "installed" | "built";
 export interface Cli {
   /** The absolute path of the pulumi executable. */
   pulumi: string;
-  /** Its version, like v3.259.0. */
+  /** Its version, like v3.274.1. */
   version: string;
   origin: Origin;
   /** The folder of the Node.js language host that comes with it; undefined when none does. */
@@ -50,14 +50,14 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The sources of this machine. */
+/** The sources of this machine. An older CLI that was asked for is built: the ones that it has are of any version. */
 export function sources(): Sources {
+  const isAny = chosenPin() === "newest";
+  const built: Maker = { origin: "built", made: builtCli(), make: buildCli };
+  const installed: Maker = { origin: "installed", made: installedCli(), make: installCli };
   return {
-    path: (process.env.PATH ?? "").split(delimiter).filter(Boolean),
-    makers: [
-      { origin: "installed", made: installedCli(), make: installCli },
-      { origin: "built", made: builtCli(), make: buildCli },
-    ],
+    path: isAny ? (process.env.PATH ?? "").split(delimiter).filter(Boolean) : [],
+    makers: isAny ? [installed, built] : [built],
     isExecutable,
     version: (file) =>
       run(file, ["version"], {
@@ -72,7 +72,7 @@ export function missingCli(reasons: string[]): string {
   return [
     "The Pulumi CLI is needed and could not be found, installed or built.",
     ...reasons.map((reason) => `  - ${reason.trim().replaceAll("\n", "\n    ")}`),
-    "Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go 1.25.11 or newer,",
+    `Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go ${goForBuild()} or newer,`,
     "with which it is built from the Go module proxy. Then run this again.",
   ].join("\n");
 }

@@ -10,7 +10,7 @@ import { buildPlugins, PLUGINS, writeExecutable } from "./plugins";
 export interface Engine {
   /** The absolute path of the pulumi executable. */
   pulumi: string;
-  /** Its version, like v3.259.0. */
+  /** Its version, like v3.274.1. */
   version: string;
   origin: Origin;
   /** Whether programs and packs are run by the host that the CLI comes with. */

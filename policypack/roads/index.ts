@@ -49,8 +49,7 @@ export function roads(resources: readonly Resource[]): readonly Resource[] {
   const inModules = new ModuleBuckets(resources);
   const byStack = new Map<string, string[]>();
   for (const { urn, on, type } of [...ends.values()].flat()) {
-    if (on !== undefined && type === "aws-native:s3:Bucket")
-      byStack.set(on, [...(byStack.get(on) ?? []), urn]);
+    if (on !== undefined && type === "aws-native:s3:Bucket") append(byStack, on, urn);
   }
   const all = [...ends].flatMap(([origin, found]) => found.flatMap((each) => inModules.tell(origin, each)));
   const told = byStack.size === 0 ? all : all.map((each) => withBuckets(each, byStack));
@@ -89,10 +88,11 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
   const odd = resources
     .filter(({ type, provider }) => BUCKET_LIKE.test(type) && provider !== undefined)
     .sort((one, other) => (one.urn < other.urn ? -1 : 1));
-  const first = new Map<string, Resource>();
-  for (const each of odd) if (!first.has(each.type)) first.set(each.type, each);
-  return [...first.values()].map((resource) => {
-    const more = odd.filter(({ type }) => type === resource.type).length - 1;
+  const byType = new Map<string, Resource[]>();
+  for (const each of odd) append(byType, each.type, each);
+  return [...byType.values()].flatMap(([resource, ...others]) => {
+    if (resource === undefined) return [];
+    const more = others.length;
     const [who, ending] = more === 0 ? ["has", "It isn't"] : [`and ${more} more have`, "They aren't"];
     const message = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which looks like an S3 bucket and isn't known here. ${ending} evaluated.`;
     return unseen(resource, message, true);
@@ -105,13 +105,17 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
  */
 class ModuleBuckets {
   private readonly buckets = new Map<string, Resource[]>();
+  private readonly alike = new Map<string, Resource[]>();
   private readonly blocks = new Map<string, Resource[]>();
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
       const module = moduleOf(resource);
       if (module === undefined || !resource.inThisRun) continue;
-      if (resource.type.endsWith(":aws_s3_bucket")) append(this.buckets, module, resource);
+      if (resource.type.endsWith(":aws_s3_bucket")) {
+        append(this.buckets, module, resource);
+        append(this.alike, `${module}.${labelOf(resource)}`, resource);
+      }
       if (resource.type.endsWith(":aws_s3_bucket_public_access_block")) append(this.blocks, module, resource);
     }
   }
@@ -130,13 +134,30 @@ class ModuleBuckets {
     const bucket = found.read("bucket");
     if (isBucket || buckets.length === 0 || (bucket !== UNKNOWN && bucket !== undefined)) return [found];
     const { references } = found;
-    const urns = buckets.map(({ urn }) => urn);
+    const urns = this.mayTarget(module, origin, buckets);
     return [{ ...found, references: (key) => (key === "bucket" ? urns : references(key)) }];
+  }
+
+  /**
+   * Of several buckets the one that is called alike, `this["eu"]`, though nothing proves it: beside the module, which is none
+   * of them. All of them for each of as many blocks would be more than anyone can evaluate.
+   */
+  private mayTarget(module: string, origin: Resource, buckets: readonly Resource[]): readonly string[] {
+    if (buckets.length === 1) return buckets.map(({ urn }) => urn);
+    const alike = this.alike.get(`${module}.${labelOf(origin)}`);
+    return [...(alike ?? buckets.slice(0, MOST_NAMED)).map(({ urn }) => urn), module];
   }
 }
 
-function append(lists: Map<string, Resource[]>, key: string, resource: Resource): void {
+const MOST_NAMED = 100;
+
+/** `this[0]` of `module.site.aws_s3_bucket.this[0]`. */
+function labelOf({ urn }: Resource): string {
+  return /\baws_\w+\.(.*)$/.exec(nameIn(urn))?.[1] ?? "";
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key);
-  if (list === undefined) lists.set(key, [resource]);
-  else list.push(resource);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

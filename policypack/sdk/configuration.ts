@@ -38,12 +38,6 @@ export function unknownOption(key: string, known: readonly string[]): string {
   return `${key}: unknown key; this policy has ${list}${didYouMean(key, known, (name) => name)}`;
 }
 
-/** What is said of a policy that the pack doesn't have, whose configuration does nothing; `all` stands for each of them. */
-export function unknownPolicy(name: string, known: readonly string[]): string {
-  const meant = didYouMean(name, [...known, "all"], (policy) => policy);
-  return `${name}: there is no such policy${meant === "" ? `; there are ${known.join(", ")}, and all` : meant}`;
-}
-
 /** What is said of the options for all policies, of which there is one beside the level. */
 export function problemsOfAll(options: Options): string[] {
   const unknown = Object.keys(options)

@@ -129,7 +129,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
     });
   }
 
-  for (const { name, add } of PACKAGE_MANAGERS) {
+  for (const { name, add, packFolder } of PACKAGE_MANAGERS) {
     it(`comes with ${name} from a registry that has nothing else, and evaluates where there is no SDK`, async () => {
       const folder = project(name);
       registry.asked.length = 0;
@@ -143,7 +143,22 @@ describe("The tarball as an npm package, in a project of its own", function () {
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
       expect(registry.asked).to.include(`/${SCOPED}`);
-      await evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
+      if (packFolder === undefined) return evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
+      const found = await packFolder(SCOPED, folder);
+      expect(found.code, found.stderr).to.equal(0);
+      await evaluates(found.stdout.trim());
     });
   }
+
+  it("is found by npm root in a workspace, whose packages npm keeps at the root", async () => {
+    const root = project("workspaces");
+    const infra = join(root, "infra");
+    mkdirSync(infra);
+    writeFileSync(join(root, "package.json"), JSON.stringify({ private: true, workspaces: ["infra"] }));
+    writeFileSync(join(infra, "package.json"), JSON.stringify({ name: "infra", version: "1.0.0" }));
+    const env = { ...process.env, ...registry.env, npm_config_cache: join(home, "workspaces cache") };
+    await npm(["install", "--no-audit", "--no-fund", "--save-dev", SCOPED], infra, env);
+    expect(readdirSync(infra)).to.deep.equal(["package.json"]);
+    await evaluates(join((await npm(["root"], infra)).trim(), SCOPED, PACK_FOLDER));
+  });
 });

@@ -9,6 +9,8 @@ export interface PackageManager {
   name: string;
   /** Adds a development dependency to the project in `folder`. Its caches lie in `cache`. */
   add: (dependency: string, folder: string, registry: string, cache: string) => Promise<Finished>;
+  /** What docs/pull-requests.md says: prints the folder of the policy pack in a package, from the project's folder. */
+  packFolder?: (dependency: string, folder: string) => Promise<Finished>;
 }
 
 /** Each is a package in the registry, at a version that it is known to work with. */
@@ -61,19 +63,37 @@ export const PACKAGE_MANAGERS: PackageManager[] = [
     },
   },
   {
-    name: "Yarn 4",
-    async add(dependency, folder, registry, cache) {
-      // A policy pack is a folder, and Yarn's own way of installing makes none.
-      const settings = `nodeLinker: node-modules\nenableGlobalCache: false\ncacheFolder: ${cache}\n`;
-      writeFileSync(join(folder, ".yarnrc.yml"), settings);
-      writeFileSync(join(folder, "yarn.lock"), "");
-      const command = [await script("@yarnpkg/cli-dist", "bin/yarn.js"), "add", "--dev", dependency];
-      const env = {
-        ...npmSettings(registry, cache),
-        ...{ YARN_NPM_REGISTRY_SERVER: registry, YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1" },
-        ...{ YARN_ENABLE_TELEMETRY: "0", YARN_NPM_MINIMAL_AGE_GATE: "0", YARN_IGNORE_PATH: "1" },
-      };
-      return run(process.execPath, command, { cwd: folder, env });
-    },
+    name: "Yarn 4 with node_modules",
+    add: (...project) => addWithYarn4("node-modules", ...project),
+  },
+  {
+    name: "Yarn 4 with Plug'n'Play",
+    add: (...project) => addWithYarn4("pnp", ...project),
+    packFolder: async (dependency, folder) =>
+      yarn4(["node", "-p", `path.dirname(require.resolve("${dependency}"))`], folder, npmSettings("", "")),
   },
 ];
+
+const YARN_4 = { YARN_ENABLE_TELEMETRY: "0", YARN_NPM_MINIMAL_AGE_GATE: "0", YARN_IGNORE_PATH: "1" };
+
+const yarn4 = async (args: string[], folder: string, env: NodeJS.ProcessEnv): Promise<Finished> =>
+  run(process.execPath, [await script("@yarnpkg/cli-dist", "bin/yarn.js"), ...args], {
+    cwd: folder,
+    env: { ...env, ...YARN_4 },
+  });
+
+async function addWithYarn4(
+  linker: "node-modules" | "pnp",
+  dependency: string,
+  folder: string,
+  registry: string,
+  cache: string,
+): Promise<Finished> {
+  const settings = `nodeLinker: ${linker}\nenableGlobalCache: false\ncacheFolder: ${cache}\n`;
+  writeFileSync(join(folder, ".yarnrc.yml"), settings);
+  writeFileSync(join(folder, "yarn.lock"), "");
+  return yarn4(["add", "--dev", dependency], folder, {
+    ...npmSettings(registry, cache),
+    ...{ YARN_NPM_REGISTRY_SERVER: registry, YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1" },
+  });
+}

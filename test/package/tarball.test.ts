@@ -64,9 +64,8 @@ describe("The published tarball", () => {
     const shipped = json((await pack()).folder, "package.json") as Record<string, unknown>;
     const left = ["dependencies", "devDependencies", "overrides", "private", "scripts"];
     expect(Object.keys(project).filter((key) => !(key in shipped))).to.have.members(left);
-    expect(shipped).to.deep.equal(
-      Object.fromEntries(Object.entries(project).filter(([key]) => !left.includes(key))),
-    );
+    const kept = Object.entries(project).filter(([key]) => !left.includes(key));
+    expect(shipped).to.deep.equal({ ...Object.fromEntries(kept), preferUnplugged: true });
   });
 
   it("has another name on request, in the manifest and in the README's commands, and the same command", () => {
@@ -152,9 +151,9 @@ describe("The policy pack's folder", () => {
       const tarball = join(home, `s3-public-access-block-${version}.tgz`);
       await run("tar", ["-xzf", tarball, "-C", home]);
       const before = readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8");
-      // The two ways in which a language host asks for production mode.
-      for (const production of ["--omit=dev", "--production"]) {
-        const { code, stderr } = await run("npm", ["install", "--loglevel=error", production], {
+      // As Pulumi's language host installs, and the two ways to ask for production mode.
+      for (const production of [[], ["--omit=dev"], ["--production"]]) {
+        const { code, stderr } = await run("npm", ["install", "--loglevel=error", ...production], {
           cwd: unpacked,
           env: { ...process.env, ...withoutNetwork(join(home, "cache")) },
         });

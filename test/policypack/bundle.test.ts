@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -81,6 +82,35 @@ describe("The bundle of the pack", () => {
     expect(parts().filter(isYaml)).to.deep.equal([]);
     expect(readFileSync(path.join(BUNDLE, "yaml.js"), "utf8")).to.include("parseYaml");
     expect(readFileSync(path.join(BUNDLE, "index.js"), "utf8").match(/"\.\/yaml"/g)).to.have.length(1);
+  });
+
+  it("loads that file when the first template in YAML is met, and not for one in JSON", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "bundle-"));
+    const [copy, loaded] = [path.join(folder, "pack"), path.join(folder, "loaded")];
+    copyFileSync(EXECUTABLE.path, copy);
+    const code = readFileSync(path.join(BUNDLE, "yaml.js"), "utf8");
+    const telling = `require("node:fs").appendFileSync(${JSON.stringify(loaded)}, "1");\n${code}`;
+    writeFileSync(path.join(folder, "yaml.js"), telling);
+    const type = "aws:cloudformation/stack:Stack";
+    const running = await start({ ...EXECUTABLE, path: copy });
+    const found: unknown[] = [];
+    for (const templateBody of [
+      '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}',
+      "Resources: {A: {Type: AWS::S3::Bucket}}",
+      "Resources: {B: {Type: AWS::S3::Bucket}}",
+    ]) {
+      const it = { type, urn: `urn:pulumi:dev::test::${type}::it`, name: "it", props: { templateBody } };
+      const answer = await running.call("AnalyzeStack", analyzeStackRequest([it]).serializeBinary());
+      const count = AnalyzeResponse.deserializeBinary(answer).getDiagnosticsList().length;
+      found.push([count, existsSync(loaded) ? readFileSync(loaded, "utf8") : ""]);
+    }
+    await running.stop();
+    rmSync(folder, { recursive: true });
+    expect(found).to.deep.equal([
+      [1, ""],
+      [1, "1"],
+      [1, "1"],
+    ]);
   });
 
   it("says what to do where a template is YAML and that file is missing", async () => {

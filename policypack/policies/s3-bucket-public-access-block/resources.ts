@@ -31,7 +31,7 @@ export function accountsLocked(resources: readonly Resource[]): Set<string | und
       resource.type === ACCOUNT_BLOCK &&
       resource.inThisRun &&
       resource.provider !== undefined &&
-      resource.input("accountId") === undefined &&
+      !namesAccount(resource) &&
       gaps(resource.input).every(({ state }) => state === "unknown") &&
       gaps(resource.read).length === 0,
   );
@@ -40,10 +40,15 @@ export function accountsLocked(resources: readonly Resource[]): Set<string | und
 
 /** The accounts' blocks that are left aside since they name their account. */
 export function ofNamedAccounts(resources: readonly Resource[]): Resource[] {
-  return resources.filter(({ type, inThisRun, input }) => {
-    const account = input("accountId");
-    return type === ACCOUNT_BLOCK && inThisRun && account !== undefined && account !== null;
-  });
+  return resources.filter(
+    (resource) => resource.type === ACCOUNT_BLOCK && resource.inThisRun && namesAccount(resource),
+  );
+}
+
+/** A null is what a program gives that leaves it out. */
+function namesAccount({ input }: Resource): boolean {
+  const account = input("accountId");
+  return account !== undefined && account !== null;
 }
 
 export function toBucket(resource: Resource): rule.Bucket {

@@ -1,5 +1,6 @@
 import { csharp } from "./csharp";
 import { go } from "./go";
+import { hcl } from "./hcl";
 import { java } from "./java";
 import { javascript } from "./javascript";
 import type { Language } from "./language";
@@ -17,9 +18,9 @@ export const LANGUAGES = { javascript, python, go, csharp, java, yaml } as const
 
 export type LanguageName = keyof typeof LANGUAGES;
 
-/** The `runtime` of a Pulumi.yaml. Bun runs what Node.js runs. */
+/** The `runtime` of a Pulumi.yaml. Bun runs what Node.js runs. The gate reads no source in HCL, and has no edits for it. */
 const RUNTIMES: Readonly<Record<string, Language>> = {
-  ...{ nodejs: javascript, bun: javascript, python, go, dotnet: csharp, java, yaml },
+  ...{ nodejs: javascript, bun: javascript, python, go, dotnet: csharp, java, yaml, hcl },
 };
 
 /** Undefined for a runtime that isn't known here. */

@@ -20,7 +20,7 @@ export interface Language {
   /** A property that holds others; in languages with types it has one of this name in the package's module. */
   readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
   /** What a person calls that by which one resource speaks of another. */
-  readonly holder: "the variable that holds" | "the key of";
+  readonly holder: "the variable that holds" | "the key of" | "the name of";
   /** A variable from words: `["your", "bucket"]`. */
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */

@@ -8,7 +8,8 @@ export type Text = string | ((program: () => Language) => string);
 export const GUESSED = `This is ${javascript.title}: nothing told the language of the program.`;
 
 /** What a heading says of the placeholder in the code below it, which the first group is. */
-export const PLACEHOLDER = /, where (\w+) is (?:the variable that holds|the key of) the bucket.*(?=:$)/gm;
+export const PLACEHOLDER =
+  /, where (\w+) is (?:the variable that holds|the key of|the name of) the bucket.*(?=:$)/gm;
 
 /** The message for a program. `tell` is asked once at most; where it doesn't know, the code is TypeScript, and says so. */
 export function written(text: Text, tell: () => Language | undefined): string {

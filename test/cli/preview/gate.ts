@@ -58,11 +58,15 @@ export function jobless(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !JOB.test(name)));
 }
 
-/** `s3-public-access-block preview` in the repository's root, with all its reports. `started` gets the process. */
+/** `s3-public-access-block preview` in the repository's root, with all its reports. `started` gets the process; `node` runs it. */
 export async function gate(
   { root, stack }: Repository,
   args: readonly string[] = [],
-  { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (gate: Running) => unknown } = {},
+  {
+    env = {},
+    started,
+    node = process.execPath,
+  }: { env?: NodeJS.ProcessEnv; started?: (gate: Running) => unknown; node?: string } = {},
 ): Promise<Outcome> {
   const reports = FORMATS.map(({ name }) => name);
   const argv = [
@@ -74,7 +78,7 @@ export async function gate(
     ...reports.flatMap((kind) => [`--${kind}`, `out/${kind}`]),
   ];
   mkdirSync(join(root, "out"), { recursive: true });
-  const finished = await run(process.execPath, [CLI, ...argv, ...args], {
+  const finished = await run(node, [CLI, ...argv, ...args], {
     cwd: root,
     env: { ...jobless(stack.env), ...env },
     keepColors: true,

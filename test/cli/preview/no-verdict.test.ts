@@ -96,6 +96,21 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain("the policy pack is broken");
   });
 
+  it("when the configuration has an object for a policy that there isn't, and which one is meant", async () => {
+    const file = join(locked.root, "typo.json");
+    const none = { "s3-bucket-public-access-blok": { exemptions: [] } };
+    writeFileSync(file, JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }));
+    const meant =
+      `${file}: s3-bucket-public-access-blok: there is no such policy; ` +
+      "did you mean s3-bucket-public-access-block?";
+    const { lines } = didNotRun;
+    const outcome = told(await gate(locked, ["--policy-pack-config", file]));
+    expect([outcome.code, outcome.lines]).to.deep.equal([
+      2,
+      [...lines.slice(0, -1), `no verdict: ${meant}`, ...lines.slice(-1)],
+    ]);
+  });
+
   it("when the policy pack is missing", async () => {
     const outcome = await gate(locked, ["--policy-pack", "nowhere"]);
     expect(told(outcome)).to.deep.equal(didNotRun);
@@ -182,11 +197,12 @@ describe("the gate's command line", () => {
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
-  const run = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+  const run = (args: string[], env: NodeJS.ProcessEnv = {}, limitMs = 60_000) =>
     runSync(process.execPath, [CLI, ...args], {
       cwd: folder,
       env: { ...jobless(process.env), ...env },
       keepColors: true,
+      limitMs,
     });
 
   it("exits with 2 and shows the usage when it can't be understood", () => {
@@ -226,6 +242,22 @@ describe("the gate's command line", () => {
     ]);
     expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "s.md"]);
   });
+
+  // Timers of a command that can't be started have kept Node.js waiting for their whole time.
+  for (const command of [
+    ["preview"],
+    ["preview", "--stack", "dev"],
+    ["preview", "--all"],
+    ["audit", "--all"],
+    ["audit", "--stack", "dev"],
+  ]) {
+    it(`ends at once when there is no Pulumi CLI: ${command.join(" ")}`, () => {
+      writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+      const { code, stdout, stderr } = run(command, { PATH: folder }, 9_000);
+      expect(code, stdout + stderr).to.equal(2);
+      expect(stdout + stderr).to.contain("there is no pulumi on the PATH");
+    });
+  }
 
   it("exits with 2 when a report can't be written, and names the file and the reason", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");

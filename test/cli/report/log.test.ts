@@ -28,6 +28,17 @@ describe("the job's log", () => {
     expect(lines.filter((line) => /^\s*::/.test(line))).to.deep.equal([]);
   });
 
+  it("counts what is exempt apart from what advises", () => {
+    const exempt = numbered(1, { kind: "exempt", blocks: false });
+    const advisory = numbered(2, { blocks: false });
+    expect(log(blocked([numbered(3), exempt, exempt, advisory])).at(-1)).to.equal(
+      "Blocked: 1 mandatory, 1 advisory, 2 exempt in dev.",
+    );
+    expect(log({ ...clean(), findings: [exempt, advisory] })).to.include(
+      "Passed: no policy blocks dev; 1 advisory, 1 exempt.",
+    );
+  });
+
   it("says that a clean preview passed", () => {
     expect(log(clean())).to.deep.equal(["Passed: no policy blocks dev; 0 advisory."]);
   });

@@ -24,7 +24,7 @@ describe("The language of a program is told by", () => {
   it("the stack's tag, before any file", () => {
     const folder = write("Pulumi.yaml", "name: shop\nruntime: yaml\n");
     expect(told([folder], { "pulumi:runtime": "python" })).to.equal("Python");
-    expect(told([folder], { "pulumi:runtime": "hcl" })).to.equal(undefined);
+    expect(told([folder], { "pulumi:runtime": "ruby" })).to.equal(undefined);
   });
 
   it("the project's file, whose runtime is a text or has a name, in YAML or JSON, there or above", () => {

@@ -582,6 +582,22 @@ describe("A road to a bucket", () => {
       expect(await heads(...two, inModule(LOCKED, { bucket: UNKNOWN, ...on }))).to.have.length(2);
     });
 
+    it("may be locked by the block that is called alike, which nothing proves, and by none of the 1,999 others", async () => {
+      const many = Array.from({ length: 2000 }, (_, at) => [
+        inModule(`module.site.aws_s3_bucket.this[${String(at)}]`, { bucket: UNKNOWN }),
+        inModule(`module.site.aws_s3_bucket_public_access_block.this[${String(at)}]`, {
+          bucket: UNKNOWN,
+          ...on,
+        }),
+      ]).flat();
+      const found = await pack.analyzeStack(many);
+      expect(found).to.have.length(2000);
+      const messages = found.map(({ message }) => message.split("\n")[0]);
+      expect(messages).to.include(
+        "Bucket 'module.site.aws_s3_bucket.this[7]' can be opened to the public: it can't be verified that public access block 'module.site.aws_s3_bucket_public_access_block.this[7]' targets it.",
+      );
+    });
+
     it("is told to be hidden where the module shows policies nothing of its block", async () => {
       // The engine asks nothing about views but this, so they have addresses of their own here.
       const [shown, lock] = [BUCKET.replace("site", "views"), LOCKED.replace("site", "views")];
@@ -744,6 +760,27 @@ describe("A road to a bucket", () => {
       "The account's block 'it' isn't counted: nothing tells whether the accountId given there is the bucket's account.",
       "Leave accountId out, or add a block to the bucket.",
     ]);
+    await pack.configure({});
+  });
+
+  it("is told so where the account isn't known yet, of several at once, and only where the option is on", async () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    const account = (name: string, accountId: Props[string]): Resource =>
+      resource(type, { ...ON, accountId }, { urn: urn(name, type), name });
+    const it = resource("aws:s3/bucket:Bucket", { bucket: "data" });
+    const two = [account("a", "123456789012"), account("b", UNKNOWN)];
+    const why = async (...accounts: Resource[]): Promise<string[]> => {
+      const found = await evaluate(...accounts, it);
+      return found.flatMap(({ message }) => message.split("\n").filter((line) => line.includes("account")));
+    };
+    expect(await why(...two)).to.deep.equal([]);
+    await pack.configure({ [BUCKET_RULE]: { props: { acceptAccountPublicAccessBlock: true } } });
+    expect(await why(...two)).to.deep.equal([
+      "The account's blocks 'a' and 'b' aren't counted: nothing tells whether the accountId given there is the bucket's account.",
+      "Leave accountId out, or add a block to the bucket.",
+    ]);
+    // A null is what a program gives that leaves it out.
+    expect(await evaluate(account("c", null), it)).to.deep.equal([]);
     await pack.configure({});
   });
 

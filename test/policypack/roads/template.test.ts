@@ -377,4 +377,15 @@ describe("The text of a template", () => {
       b: [false, false, "n", "N"],
     });
   });
+
+  it("is read once, however often the engine tells of it, and forgotten when many others have been read", () => {
+    const body = "Resources: { A: { Type: AWS::S3::Bucket } }";
+    const first = parseTemplate(body);
+    expect(parseTemplate(body)).to.equal(first);
+    expect(() => parseTemplate("a: *b")).to.throw(Error);
+    expect(() => parseTemplate("a: *b")).to.throw(Error);
+    for (let count = 0; count < 11; count++) parseTemplate(`{"${"x".repeat(1_000_000)}": ${String(count)}}`);
+    expect(parseTemplate(body)).to.not.equal(first);
+    expect(parseTemplate(body)).to.deep.equal(first);
+  });
 });

@@ -119,6 +119,36 @@ const PROPERTIES: Record<LanguageName, [flag: string, acl: string, bucket: strin
   ],
 };
 
+describe("A fix in HCL", () => {
+  const language = languageOfRuntime("hcl");
+  if (language === undefined) throw new Error("HCL is not known");
+
+  it("makes a block as Terraform has it, of @pulumi/aws and of a provider that is bridged", () => {
+    expect(block(language)).to.deep.equal([
+      'resource "aws_s3_bucket_public_access_block" "dataAccessBlock" {',
+      "  provider = aws.your_provider",
+      "  bucket = aws_s3_bucket.your_bucket.id",
+      "  block_public_acls = true",
+      "  skip_destroy = true",
+      "}",
+    ]);
+    const bridged = { package: "aws", module: "", name: "S3BucketPublicAccessBlock" } as const;
+    expect(language.maker(bridged)).to.equal("aws_s3_bucket_public_access_block");
+  });
+
+  it("sets properties, and has texts in which nothing is put in", () => {
+    expect(language.setting("blockPublicAcls")).to.equal("block_public_acls = true");
+    expect(language.setting("acl", language.text("private"))).to.equal('acl = "private"');
+    expect(language.text('a"${b}%{c}$')).to.equal('"a\\"$${b}%%{c}$"');
+    const type = { package: "aws-native", module: "s3", name: "Block" } as const;
+    expect(language.nested("innerBlock", type, ["a = true"])).to.deep.equal([
+      "inner_block {",
+      "  a = true",
+      "}",
+    ]);
+  });
+});
+
 describe("A fix", () => {
   for (const [name, language] of Object.entries(LANGUAGES) as [LanguageName, Language][]) {
     it(`makes a block in ${language.title}, by the bucket's own provider`, () => {
@@ -164,9 +194,20 @@ describe("A fix", () => {
 
 describe("The language of a program", () => {
   it("is that of its runtime", () => {
-    const runtimes = ["nodejs", "bun", "python", "go", "dotnet", "java", "yaml", "hcl", "constructor"];
+    const runtimes = [
+      "nodejs",
+      "bun",
+      "python",
+      "go",
+      "dotnet",
+      "java",
+      "yaml",
+      "hcl",
+      "ruby",
+      "constructor",
+    ];
     expect(runtimes.map((runtime) => languageOfRuntime(runtime)?.title)).to.deep.equal([
-      ...["TypeScript", "TypeScript", "Python", "Go", "C#", "Java", "YAML"],
+      ...["TypeScript", "TypeScript", "Python", "Go", "C#", "Java", "YAML", "HCL"],
       ...[undefined, undefined],
     ]);
   });
