@@ -6,6 +6,7 @@ import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
+import { hasColors } from "../terminal";
 import { policies } from "../../policypack/policies";
 import { parse, REPORT_KINDS, USAGE, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
@@ -58,7 +59,9 @@ async function run(options: Options, own: Product, today: string): Promise<ExitC
     progress: bar.told,
   });
   bar.clear();
-  for (const line of text(result)) print(process.stdout, line);
+  const withColors = hasColors(process.stdout, process.env);
+  for (const { text: line, style } of text(result))
+    print(process.stdout, line, withColors ? style : undefined);
   for (const kind of REPORT_KINDS) {
     const file = reports[kind];
     if (file !== undefined) writeWhole(file, render(kind, result, own));

@@ -1,4 +1,5 @@
 import { neutral } from "../report/neutral";
+import { adviceOn } from "./advice";
 import {
   grouped,
   groupsOf,
@@ -12,7 +13,7 @@ import {
   type Kind,
   type Located,
 } from "./report";
-import { exemptionLists, fixIntro } from "./text";
+import { exemptionLists } from "./text";
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -104,34 +105,49 @@ ${groups.map((group) => groupOf(group, kind))}
 
 function groupOf({ cause, policy, verdicts }: Group, kind: Kind): Html {
   const [first] = verdicts;
-  const fix =
-    first?.fix === undefined || kind === "exempt"
-      ? markup``
-      : markup`<figure><figcaption>${fixIntro(first)}</figcaption><pre>${first.fix}</pre></figure>`;
   const heads = ["Resource", "Stack", "Where", ...(kind === "exempt" ? ["Why"] : [])];
   const rows = verdicts.map((each) => [
     subject(each),
-    markup`<code>${each.stack}</code>`,
+    markup`<code>${breakable(each.stack)}</code>`,
     place(each),
     ...(kind === "exempt" ? [each.problem.split("\n", 1)[0] ?? ""] : []),
   ]);
   return markup`<article>
 <h3>${cause} <span>(${verdicts.length})</span></h3>
 <p>Policy <code>${policy}</code></p>
+${first === undefined ? markup`` : advice(first)}
 ${tableOf(heads, rows, "findings")}
-${fix}
 </article>`;
+}
+
+function advice(verdict: Located): Html {
+  const found = adviceOn(verdict);
+  if (found === undefined) return markup``;
+  const { heading, before, code, after } = found;
+  const words = (lines: readonly string[]): Html =>
+    lines.length === 0 ? markup`` : markup`<p class="lines">${lines.join("\n")}</p>`;
+  return markup`<figure><figcaption>${heading}</figcaption>${words(before)}${
+    code === undefined ? markup`` : markup`<pre>${code}</pre>`
+  }${words(after)}</figure>`;
 }
 
 function subject(verdict: Located): Html {
   const { name, type, urn } = verdict;
   const remark = remarkOn(verdict);
   const note = remark === undefined ? markup`` : markup`<small class="remark">${remark}</small>`;
-  return markup`<b>${name}</b> <small>${type}</small><small class="urn">${urn}</small>${note}`;
+  return markup`<b>${name}</b> <small>${type}</small><small class="urn">${breakable(urn)}</small>${note}`;
 }
 
 function place({ position }: Located): Html {
-  return position === undefined ? markup`not known` : markup`<code>${position.file}:${position.line}</code>`;
+  return position === undefined
+    ? markup`not known`
+    : markup`<code>${breakable(`${position.file}:${position.line}`)}</code>`;
+}
+
+/** Paths and URNs are long: a line breaks after a slash or two colons rather than anywhere. */
+function breakable(text: string): Html {
+  const parts = text.split(/(?<=\/|::)/);
+  return markup`${parts.map((part, at) => (at === 0 ? markup`${part}` : markup`<wbr />${part}`))}`;
 }
 
 function unreadable({ unreadable }: Audit): Html {
@@ -201,6 +217,7 @@ table { width: 100%; border-collapse: collapse; }
 th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: var(--shade); font-size: 0.85rem; white-space: nowrap; }
 .numbers th:not(:first-child), .numbers td:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; }
+.plain td:first-child, .numbers td:first-child { min-width: 9rem; }
 .findings { table-layout: fixed; }
 .findings th:nth-child(2) { width: 24%; }
 .findings th:nth-child(3) { width: 18%; }
@@ -210,9 +227,17 @@ small { font-size: 0.85em; }
 .urn, .remark { display: block; }
 .lines { white-space: pre-line; }
 figure { margin: 0.75rem 0; }
-figcaption { font-size: 0.85rem; }
+figcaption, figure p { font-size: 0.85rem; }
+figure p { margin: 0.25rem 0; }
 pre { margin: 0.25rem 0 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 6px; background: var(--shade); white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin: 2rem 0; font-size: 0.85rem; }
+@media screen and (max-width: 44rem) {
+  .findings thead { display: none; }
+  .findings tr, .findings td { display: block; border: 0; padding: 0; }
+  .findings tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
+  .numbers { font-size: 0.85rem; }
+  .numbers th, .numbers td { padding: 0.3rem; }
+}
 @media print {
   :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --ground: #ffffff; --shade: #ffffff; --bad: #a40e26; --good: #116329; }
   body { font-size: 10pt; }

@@ -1,5 +1,5 @@
 import { neutral } from "../report/neutral";
-import { code, escape, fitted, prose, table } from "../report/markdown";
+import { code, escape, fitted, prose, table, text } from "../report/markdown";
 import {
   groupsOf,
   headline,
@@ -12,7 +12,8 @@ import {
   type Kind,
   type Located,
 } from "./report";
-import { exemptionLists, fixIntro } from "./text";
+import { adviceOn, type Advice } from "./advice";
+import { exemptionLists } from "./text";
 
 const MARKS: Record<Kind, string> = { blocking: "❌ ", advisory: "", exempt: "Exempt: " };
 
@@ -65,10 +66,7 @@ function totals(audit: Audit): string {
 
 function section({ cause, policy, verdicts }: Group, kind: Kind): string[] {
   const [first] = verdicts;
-  const fix =
-    first?.fix === undefined || kind === "exempt"
-      ? []
-      : [prose(fixIntro(first)), "", `<pre>${escape(first.fix)}</pre>`, ""];
+  const advice = first === undefined ? undefined : adviceOn(first);
   return [
     ...table(
       MARKS[kind] + prose(cause),
@@ -82,7 +80,16 @@ function section({ cause, policy, verdicts }: Group, kind: Kind): string[] {
     ),
     `Policy: ${code(policy)}.`,
     "",
-    ...fix,
+    ...(advice === undefined ? [] : adviceLines(advice)),
+  ];
+}
+
+function adviceLines({ heading, before, code, after }: Advice): string[] {
+  return [
+    text([heading, ...before].join("\n")),
+    "",
+    ...(code === undefined ? [] : [`<pre>${escape(code)}</pre>`, ""]),
+    ...(after.length === 0 ? [] : [text(after.join("\n")), ""]),
   ];
 }
 

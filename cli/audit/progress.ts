@@ -1,11 +1,5 @@
 import { neutral } from "../report/neutral";
-
-/** Where the bar is drawn. */
-export interface Terminal {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly write: (text: string) => unknown;
-}
+import type { Terminal } from "../terminal";
 
 const WIDTH = 24;
 const EVERY_MS = 100;
@@ -24,7 +18,8 @@ export function progress(
       last = now();
       const full = Math.round((WIDTH * done) / total);
       const line = `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${done}/${total} ${neutral(name)}`;
-      terminal.write(`\r\u001b[K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
+      const { columns = 0 } = terminal; // 0, where a terminal doesn't know its size.
+      terminal.write(`\r\u001b[K${line.slice(0, (columns > 0 ? columns : 80) - 1)}`);
     },
     clear: () => {
       if (last !== -Infinity) terminal.write("\r\u001b[K");

@@ -40,31 +40,45 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
   const { urn, type, inputs, outputs, ignoreChanges } = resource;
   const provider = providerOf(resource, providers);
   const input = reader(inputs);
-  const isWithoutInputs = !isTold(inputs) && !(provider?.isOpen ?? false);
-  const common = { urn, type, input, hasInputs: isTold(inputs), provider, ignoreChanges, isWithoutInputs };
+  const isGiven = isTold(inputs);
+  const isOpen = provider?.isOpen;
+  const isWithoutInputs = !isGiven && !(isOpen ?? false);
   const isSecretInput = secrecy(inputs);
   const isSecretOutput = secrecy(outputs);
-  const isPlanned = isTold(inputs) || (provider?.isOpen ?? true);
+  const isPlanned = isGiven || (isOpen ?? true);
   const hasOutputs = isTold(outputs);
-  return {
-    planned: {
-      ...common,
-      read: input,
-      isSecret: isSecretInput,
-      references: () => [],
-      hasOutputs: false,
-      inThisRun: isPlanned,
-    },
-    stored: {
-      ...common,
-      read: firstKnown(reader(outputs), input),
-      isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
-      references: (key) => resource.references(key),
-      hasOutputs,
-      inThisRun: hasOutputs || isPlanned,
-    },
-    state: resource,
+  // Written out: a spread of what they have in common takes a fifth of the whole audit.
+  const planned: Resource = {
+    urn,
+    type,
+    input,
+    provider,
+    ignoreChanges,
+    isWithoutInputs,
+    read: input,
+    isSecret: isSecretInput,
+    references: () => [],
+    hasOutputs: false,
+    hasInputs: isGiven,
+    inThisRun: isPlanned,
   };
+  const stored: Resource & { parent?: string } = {
+    urn,
+    type,
+    input,
+    provider,
+    ignoreChanges,
+    isWithoutInputs,
+    read: firstKnown(reader(outputs), input),
+    isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
+    references: (key) => resource.references(key),
+    hasOutputs,
+    hasInputs: isGiven,
+    inThisRun: hasOutputs || isPlanned,
+  };
+  const { parent } = resource;
+  if (parent !== undefined) stored.parent = parent;
+  return { planned, stored, state: resource };
 }
 
 function providersIn(resources: readonly StateResource[]): Map<string, OpenProvider> {

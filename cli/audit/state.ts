@@ -47,6 +47,11 @@ export class StateResource {
     return this.version > 1 && typeof this.raw.provider === "string" ? this.raw.provider : "";
   }
 
+  /** The URN of the component that it is in. */
+  get parent(): string | undefined {
+    return typeof this.raw.parent === "string" && this.raw.parent !== "" ? this.raw.parent : undefined;
+  }
+
   /** The URNs of the resources that a property's value comes from. */
   references(key: string): readonly string[] {
     const { dependencies, propertyDependencies: byProperty } = this.raw;

@@ -1,5 +1,10 @@
+import type { Line } from "../report/log";
 import { neutral } from "../report/neutral";
+import type { Style } from "../terminal";
+import { adviceOn } from "./advice";
 import {
+  exitCodeOf,
+  grouped,
   groupsOf,
   headline,
   KINDS,
@@ -19,16 +24,18 @@ const TITLES: Record<Kind, string> = {
   exempt: "Exempt",
 };
 
+const STYLES: Record<Kind, Style> = { blocking: "red", advisory: "yellow", exempt: "dim" };
+
 /** The report that is printed: a row a stack, what was found by its cause, and the verdict last. */
-export function text(audit: Audit): string[] {
-  const lines = [
+export function text(audit: Audit): Line[] {
+  const lines: Line[] = [
     ...stacks(audit),
     ...KINDS.flatMap((kind) => findings(audit, kind)),
     ...exemptions(audit.exemptions),
     ...unreadable(audit),
-    `${headline(audit)}.`,
+    { text: `${headline(audit)}.`, style: exitCodeOf(audit) === 0 ? "green" : "red" },
   ];
-  return lines.map(onOneLine);
+  return lines.map(({ text, ...rest }) => ({ text: onOneLine(text), ...rest }));
 }
 
 /** Each is one line; the way to print it sees to the commands that a job's log would take. */
@@ -36,8 +43,12 @@ function onOneLine(line: string): string {
   return neutral(line).replace(/\n/g, " ");
 }
 
+function plain(lines: readonly string[]): Line[] {
+  return lines.map((text) => ({ text }));
+}
+
 /** Those in which nothing was found are told in one line: there may be hundreds. */
-function stacks(audit: Audit): string[] {
+function stacks(audit: Audit): Line[] {
   const { stacks } = audit;
   const shown = stacks.filter(({ verdicts }) => verdicts.length > 0);
   const clean = stacks.length - shown.length;
@@ -47,11 +58,15 @@ function stacks(audit: Audit): string[] {
     ...[buckets, blocking, advisory, exempt].map(String),
   ]);
   const { onlyRead, resources } = totalsOf(audit);
+  const [head, ...table] = rows.length === 0 ? [] : aligned([heads, ...rows]);
   return [
-    ...(rows.length === 0 ? [] : aligned([heads, ...rows])),
-    ...(clean === 0 ? [] : [`${plural(clean, "stack")} without a finding`]),
-    `${plural(resources, "resource")} in all${onlyRead === 0 ? "" : `; not evaluated: ${plural(onlyRead, "resource")} that a program only reads`}`,
-    "",
+    ...(head === undefined ? [] : [{ text: head, style: "bold" } as const]),
+    ...plain(table),
+    ...plain(clean === 0 ? [] : [`${plural(clean, "stack")} without a finding`]),
+    ...plain([
+      `${plural(resources, "resource")} in all${onlyRead === 0 ? "" : `; not evaluated: ${plural(onlyRead, "resource")} that a program only reads`}`,
+      "",
+    ]),
   ];
 }
 
@@ -66,24 +81,26 @@ function aligned(rows: readonly string[][]): string[] {
   );
 }
 
-function findings(audit: Audit, kind: Kind): string[] {
+function findings(audit: Audit, kind: Kind): Line[] {
   return groupsOf(audit, kind).flatMap(({ cause, policy, verdicts }) => {
     const [first] = verdicts;
-    const fix = kind === "exempt" ? undefined : first?.fix;
     return [
-      `${TITLES[kind]}: ${cause} (${verdicts.length}, ${policy})`,
-      ...verdicts.flatMap(entry),
-      ...(fix === undefined || first === undefined
-        ? []
-        : [`  ${fixIntro(first)}`, ...fix.split("\n").map((line) => `      ${line}`)]),
-      "",
+      { text: `${TITLES[kind]}: ${cause} (${grouped(verdicts.length)}, ${policy})`, style: STYLES[kind] },
+      ...plain([...verdicts.flatMap(entry), ...(first === undefined ? [] : advice(first)), ""]),
     ];
   });
 }
 
-/** The line before the code that fixes a group's first finding. */
-export function fixIntro({ name }: Located): string {
-  return `To fix '${name}':`;
+function advice(verdict: Located): string[] {
+  const found = adviceOn(verdict);
+  if (found === undefined) return [];
+  const { heading, before, code, after } = found;
+  return [
+    `  ${heading}`,
+    ...before.map((line) => `    ${line}`),
+    ...(code === undefined ? [] : code.split("\n").map((line) => `        ${line}`)),
+    ...after.map((line) => `    ${line}`),
+  ];
 }
 
 function entry(verdict: Located): string[] {
@@ -101,14 +118,16 @@ function placeOf({ position }: Located): string {
   return `  ${[position.file, position.line, ...(position.column === undefined ? [] : [position.column])].join(":")}`;
 }
 
-function exemptions(check: ExemptionCheck | undefined): string[] {
+function exemptions(check: ExemptionCheck | undefined): Line[] {
   return exemptionLists(check).flatMap(({ title, list }) => [
-    `${title} (${list.length})`,
-    ...list.map(
-      ({ policy, urn, reason, expires }) =>
-        `  - ${policy}  ${urn}${expires === undefined ? "" : `  ${expires}`}  ${reason}`,
-    ),
-    "",
+    { text: `${title} (${grouped(list.length)})`, style: "yellow" },
+    ...plain([
+      ...list.map(
+        ({ policy, urn, reason, expires }) =>
+          `  - ${policy}  ${urn}${expires === undefined ? "" : `  ${expires}`}  ${reason}`,
+      ),
+      "",
+    ]),
   ]);
 }
 
@@ -125,14 +144,16 @@ export function exemptionLists(
   ].filter(({ list }) => list.length > 0);
 }
 
-function unreadable({ unreadable }: Audit): string[] {
+function unreadable({ unreadable }: Audit): Line[] {
   if (unreadable.length === 0) return [];
   return [
-    `Not evaluated, which is not a pass (${unreadable.length})`,
-    ...unreadable.flatMap(({ name, reason }) => [
-      `  - ${name}`,
-      ...reason.split("\n").map((line) => `      ${line}`),
+    { text: `Not evaluated, which is not a pass (${grouped(unreadable.length)})`, style: "red" },
+    ...plain([
+      ...unreadable.flatMap(({ name, reason }) => [
+        `  - ${name}`,
+        ...reason.split("\n").map((line) => `      ${line}`),
+      ]),
+      "",
     ]),
-    "",
   ];
 }

@@ -40,7 +40,8 @@ export function without(object: Json, key: string): Json {
 
 /** Whether anything is said of a resource. */
 export function isTold(properties: Json): boolean {
-  return Object.keys(properties).some((key) => !isInternal(key));
+  for (const key in properties) if (!isInternal(key)) return true; // A list of all keys takes longer than all else.
+  return false;
 }
 
 function isInternal(key: string): boolean {

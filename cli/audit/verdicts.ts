@@ -17,7 +17,7 @@ import { exempt, kindOf, ranOut } from "../../policypack/shared/kinds";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
 import { languageIn } from "./language";
-import { isManaged, tell } from "./resources";
+import { isManaged, tell, type Told } from "./resources";
 import type { State } from "./state";
 
 /** What a policy says of a resource of a stack. */
@@ -67,10 +67,14 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
   const { resources } = state;
   const told = tell(resources, isRelevant);
   const stored = groupedByType(roads(told.map((each) => each.stored)));
-  // What has no inputs is evaluated by its outputs, as in a preview at its end.
-  const planned = groupedByType(
-    told.flatMap((each) => roads([each.planned.isWithoutInputs ? each.stored : each.planned])),
-  );
+  // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
+  const [bare, given] = [true, false].map((wanted) =>
+    told.filter(({ planned }) => planned.isWithoutInputs === wanted),
+  ) as [Told[], Told[]];
+  const planned = groupedByType([
+    ...given.flatMap((each) => roads([each.planned])),
+    ...roads(bare.map((each) => each.stored)),
+  ]);
   const rule = config.of(s3BucketPublicAccessBlock).options;
   const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
   const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
@@ -87,7 +91,9 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
   const { shown, covered, exemptionsOfCovered } = folded(judged);
   const verdicts = shown.flatMap(({ policy, configured, findings }) =>
     findings.map((each) => {
-      const position = positionIn(places().get(each.urn)?.frames ?? []);
+      // A finding may be on a component, which is of no type that a policy reads.
+      const place = places().get(each.urn) ?? resources.find(({ urn }) => urn === each.urn);
+      const position = positionIn(place?.frames ?? []);
       return verdict(policy, configured, each, { position, language, covered });
     }),
   );

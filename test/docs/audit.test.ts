@@ -15,7 +15,15 @@ describe("The page on the audit", () => {
       "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
       "acme/shop/dev": stackOf(shop, bucket("data", {}, shop), block("lock", "data", {}, {}, shop)),
     });
-    await expectSection("docs/audit.md", "sample", fenced(text(result).join("\n")));
+    await expectSection(
+      "docs/audit.md",
+      "sample",
+      fenced(
+        text(result)
+          .map((line) => line.text)
+          .join("\n"),
+      ),
+    );
   });
 
   it("shows the options that there are", async () => {

@@ -172,6 +172,49 @@ describe("An audit", () => {
     ]);
   });
 
+  it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
+    const home = "synced-folder:index:S3BucketFolder";
+    const type = "aws:s3/bucketObject:BucketObject";
+    const folder = {
+      ...{ urn: urnOf("site", home), type: home, custom: false },
+      sourcePosition: "project:///index.ts#4,5",
+    };
+    const file = (name: string) =>
+      bucket(name, {
+        ...{ urn: urnOf(name, `${home}$${type}`), type, parent: folder.urn },
+        ...{ inputs: { acl: "public-read" }, outputs: { acl: "public-read" } },
+      });
+    const site = { urn: urnOf("web", "acme:web:Site"), type: "acme:web:Site", custom: false };
+    const inside = { urn: urnOf("data", "acme:web:Site$aws:s3/bucket:Bucket"), parent: site.urn };
+    const result = await auditOf({
+      a: stackOf({}, folder, file("a"), file("b"), site, bucket("data", inside)),
+    });
+    expect(
+      findingsOf(result).map(({ name, problem, position }) => [
+        name,
+        problem.split("\n").slice(0, 2),
+        position,
+      ]),
+    ).to.deep.equal([
+      [
+        "data",
+        [
+          "Bucket 'data' can be opened to the public: no public access block targets it.",
+          "Made inside acme:web:Site 'web'.",
+        ],
+        undefined,
+      ],
+      [
+        "site",
+        [
+          "Synced folder 'site' makes 2 objects public, by the canned ACL public-read.",
+          "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
+        ],
+        { file: "index.ts", line: 4, column: 5 },
+      ],
+    ]);
+  });
+
   it("writes the fix in the language that the places of the state tell", async () => {
     const fixOf = async (sourcePosition: string) => {
       const other = { sourcePosition, type: "aws:s3/bucketObject:BucketObject" };

@@ -81,6 +81,35 @@ describe("s3-public-access-block audit", () => {
     ]);
   });
 
+  describe("on a terminal", () => {
+    /** Both streams of the command, on a pseudo-terminal that script(1) of util-linux makes. */
+    const onTerminal = async (env: NodeJS.ProcessEnv): Promise<Finished> => {
+      write("prod.json", website());
+      const command = `'${process.execPath}' '${CLI}' audit --file prod.json`;
+      const own = { ...jobless(process.env), TERM: "xterm", ...env };
+      return run("script", ["-qec", command, "/dev/null"], { cwd: folder, env: own, keepColors: true });
+    };
+    const ESCAPE = "\u001b";
+    const COLORS = new RegExp(`${ESCAPE}\\[\\d+m`);
+
+    it("has colors, and a bar that goes away", async () => {
+      const { code, stdout } = await onTerminal({});
+      expect([code, stdout.includes("\u001b[31mBlocking: Bucket can be opened")], stdout).to.deep.equal([
+        1,
+        true,
+      ]);
+      expect(stdout).to.include(`1/1 prod.json\r${ESCAPE}[K`);
+    });
+
+    it("has none with NO_COLOR, nor has what isn't a terminal", async () => {
+      const { stdout } = await onTerminal({ NO_COLOR: "1" });
+      expect(stdout).to.include("Blocking: Bucket can be opened").and.not.match(COLORS);
+      const piped = await audit(folder, ["--file", "prod.json"], { TERM: "xterm" });
+      expect(piped.stdout).to.include("Blocking: Bucket can be opened").and.not.match(COLORS);
+      expect(piped.stderr).to.equal("");
+    });
+  });
+
   it("reads a backend's folder: its stacks, in the form written last, and nothing of what was", async () => {
     const place: Place = { project: "shop", stack: "packed" };
     const locked = [provider({ region: "eu-west-1" }, place), bucket("data", {}, place)];

@@ -37,7 +37,7 @@ describe("The report that is printed", () => {
   it("has a row a stack, what was found by its cause, exemptions, what wasn't evaluated, and the verdict last", async () => {
     const rule = "urn:pulumi:prod::website::aws:s3/bucket:Bucket";
     const block = "urn:pulumi:prod::website::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-    expect(text(await full())).to.deep.equal([
+    expect(text(await full()).map((line) => line.text)).to.deep.equal([
       "stack              buckets  blocking  advisory  exempt",
       "acme/website/prod        3         2         0       1",
       "1 stack without a finding",
@@ -46,19 +46,22 @@ describe("The report that is printed", () => {
       `Blocking: Bucket can be opened to the public: no public access block targets it (1, ${RULE})`,
       `  - acme/website/prod  ${rule}::site  src/site.ts:3:7`,
       "  To fix 'site':",
-      '      new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
-      "          bucket: yourBucket.id,",
-      "          blockPublicAcls: true,",
-      "          ignorePublicAcls: true,",
-      "          blockPublicPolicy: true,",
-      "          restrictPublicBuckets: true,",
-      "          skipDestroy: true,",
-      "      });",
+      "    Add one, where yourBucket is the variable that holds the bucket:",
+      '        new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
+      "            bucket: yourBucket.id,",
+      "            blockPublicAcls: true,",
+      "            ignorePublicAcls: true,",
+      "            blockPublicPolicy: true,",
+      "            restrictPublicBuckets: true,",
+      "            skipDestroy: true,",
+      "        });",
       "",
       "Blocking: Public access block doesn't have the four flags on (1, s3-public-access-block-flags)",
       `  - acme/website/prod  ${block}::logsLock`,
       "  To fix 'logsLock':",
-      "      blockPublicAcls: true,",
+      "      blockPublicAcls is false, which is also what it is when left out",
+      "    In 'logsLock', set",
+      "        blockPublicAcls: true,",
       "",
       `Exempt: Bucket can be opened to the public: public access block doesn't have the four flags on (1, ${RULE})`,
       `  - acme/website/prod  ${rule}::logs`,
@@ -78,8 +81,41 @@ describe("The report that is printed", () => {
     ]);
   });
 
+  it("says once for each cause what to do, where the code is guessed, and whom to ask", async () => {
+    const asking = { [RULE]: { contact: "#storage" } };
+    const said = text(await auditOf({ a: stackOf({}, bucket("one"), bucket("two")) }, { config: asking }));
+    expect(said.slice(-6).map((line) => line.text)).to.deep.equal([
+      "            skipDestroy: true,",
+      "        });",
+      "    This is TypeScript: nothing told the language of the program.",
+      "    Whom to ask: #storage",
+      "",
+      "2 findings would block 1 of 1 stack with 2 buckets.",
+    ]);
+  });
+
+  it("has a style for each heading and for the verdict, and none for names", async () => {
+    const styled = (audit: Audit) =>
+      text(audit).flatMap(({ text: line, style }) =>
+        style === undefined ? [] : [[style, line.split(/[: (;]/)[0]]],
+      );
+    expect([styled(await full()), styled(await auditOf({ a: stackOf({}) }))]).to.deep.equal([
+      [
+        ["bold", "stack"],
+        ["red", "Blocking"],
+        ["red", "Blocking"],
+        ["dim", "Exempt"],
+        ["yellow", "Exemptions"],
+        ["yellow", "Exemptions"],
+        ["red", "Not"],
+        ["red", "2"],
+      ],
+      [["green", "Nothing"]],
+    ]);
+  });
+
   it("has no line that a job's log takes for a command, and no colors", async () => {
-    const said = text(await hostile());
+    const said = text(await hostile()).map((line) => line.text);
     expect(said.filter((line) => line.includes("\n"))).to.deep.equal([]);
     const printed = said.flatMap(lines);
     expect(printed.filter((line) => /^\s*::|##\[|\n/.test(line) || line.includes(ESCAPE))).to.deep.equal([]);
@@ -125,7 +161,7 @@ describe("The page", () => {
           "span",
           "style",
         ],
-        ...["table", "tbody", "td", "th", "thead", "title", "tr"],
+        ...["table", "tbody", "td", "th", "thead", "title", "tr", "wbr"],
       ],
       ["charset", "class", "content", "lang", "name", "scope"],
     ]);
@@ -139,6 +175,7 @@ describe("The page", () => {
       "Blocks (2)",
       "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site",
       "src/site.ts:3",
+      "Add one, where yourBucket is the variable that holds the bucket:",
       "bucket: yourBucket.id,",
       "Exempt until 2026-12-01: reviewed",
       "Exemptions that no finding falls under (1)",
@@ -297,8 +334,11 @@ describe("The progress bar", () => {
   });
 
   it("fits into a line", () => {
-    expect(drawn(true, 20).map((line) => line.replace("\r\u001b[K", "").length)).to.deep.equal([
-      19, 19, 19, 0,
+    const lengths = (columns: number) =>
+      drawn(true, columns).map((line) => line.replace("\r\u001b[K", "").length);
+    expect([lengths(20), lengths(0)]).to.deep.equal([
+      [19, 19, 19, 0],
+      [32, 34, 33, 0],
     ]);
   });
 

@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { type Checkout, checkout } from "./checkout";
+import { Documented } from "./documented";
+import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { newUser, type User } from "../../harness/cloud/user";
+import { needsEngine } from "../../harness/engine/needs-engine";
+
+/** Milliseconds: publishing makes a build, on a busy machine too. */
+const INSTALLS = 300_000;
+
+const RULE = "s3-bucket-public-access-block";
+const OPEN = `
+  const aws = require("@pulumi/aws");
+  const site = new aws.s3.Bucket("site");
+`;
+const LOCKED = `${OPEN}
+  new aws.s3.BucketPublicAccessBlock("site", {
+    bucket: site.id,
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+    skipDestroy: true,
+  });
+`;
+
+const urn = (project: string, name: string): string =>
+  `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
+
+describe("A rollout on the day of the audit, as docs/organization.md says", function () {
+  needsEngine();
+  this.timeout(INSTALLS);
+  let cloud: Cloud;
+  let source: Checkout;
+  let docs: Documented;
+  let admin: User;
+  let website: string;
+  let folder: string;
+
+  before(async () => {
+    cloud = await startCloud("acme");
+    source = await checkout();
+    folder = mkdtempSync(join(tmpdir(), "rollout-"));
+    docs = new Documented(source.folder, { ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
+    admin = await newUser(cloud);
+    const login = await admin.pulumi(["login", cloud.url]);
+    expect(login.code, login.stderr).to.equal(0);
+    const built = await source.run("npm", ["run", "build"], admin.env);
+    expect(built.code, built.stderr).to.equal(0);
+    website = await admin.project("website", OPEN);
+    const up = await admin.pulumi(["up", "--yes", "--skip-preview"], { cwd: website });
+    expect(up.code, up.stdout + up.stderr).to.equal(0);
+  });
+
+  after(async () => {
+    for (const each of [admin, source]) each.remove();
+    rmSync(folder, { recursive: true });
+    await cloud.close();
+  });
+
+  /** Runs a documented command, and returns what it printed. */
+  async function printed(command: string, code = 0): Promise<string> {
+    const outcome = await docs.run(command, admin);
+    expect(outcome.code, outcome.stdout + outcome.stderr).to.equal(code);
+    return outcome.stdout;
+  }
+  const last = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
+
+  it("begins with an audit, which tells what would be blocked", async () => {
+    const said = await printed(
+      "npx s3-public-access-block audit --all --organization $ORG --html $AUDIT/audit.html",
+      1,
+    );
+    expect(last(said)).to.equal("1 finding would block 1 of 1 stack with 1 bucket.");
+    expect(readFileSync(join(folder, "audit.html"), "utf8")).to.contain("1 finding would block");
+  });
+
+  it("writes a baseline of it", async () => {
+    const said = await printed(
+      "npx s3-public-access-block audit --all --organization $ORG --baseline $AUDIT/baseline.json",
+    );
+    expect(last(said)).to.contain("Wrote 1 exemption until ");
+  });
+
+  it("publishes and enables the pack, which shows what is old and blocks what is new", async () => {
+    await printed("npm run publish:pulumi -- $ORG");
+    await printed("pulumi policy enable $ORG/s3-public-access-block $VERSION --config $AUDIT/baseline.json");
+    const old = await admin.preview(website);
+    expect([old.code, old.violations], old.output).to.deep.equal([
+      0,
+      [`${RULE} advisory ${urn("website", "site")}`],
+    ]);
+    const shop = await admin.project("shop", OPEN);
+    const more = await admin.preview(shop);
+    expect([more.code, more.violations.filter((each) => each.includes("mandatory"))]).to.deep.equal([
+      1,
+      [`${RULE} mandatory ${urn("shop", "site")}`],
+    ]);
+  });
+
+  it("tells in the next audit what is still exempt, and then which exemption nothing needs", async () => {
+    const again = "npx s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
+    const exempt = await printed(again);
+    expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("no finding falls under");
+    writeFileSync(join(website, "index.js"), LOCKED);
+    const up = await admin.pulumi(["up", "--yes"], { cwd: website });
+    expect(up.code, up.stdout + up.stderr).to.equal(0);
+    expect(await printed(again)).to.contain("Exemptions that no finding falls under (1)");
+  });
+
+  it("may have an audit policy group beside it, and lists what policies have found", async () => {
+    await printed("pulumi policy group new watched --org $ORG --entity-type stacks --mode audit --yes");
+    expect(cloud.organization.group("watched").mode).to.equal("audit");
+    const before = cloud.log.length;
+    await printed("pulumi policy issue list --org $ORG");
+    await printed("pulumi policy compliance list --org $ORG --group-by stack");
+    expect(cloud.log.slice(before).filter((line) => line.includes("policyresults"))).to.deep.equal([
+      "POST /api/orgs/acme/policyresults/issues 200",
+      "POST /api/orgs/acme/policyresults/compliance 200",
+    ]);
+  });
+
+  it("has run every command of the section", () => {
+    expect([...docs.left]).to.deep.equal([]);
+  });
+});
