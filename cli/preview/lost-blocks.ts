@@ -1,5 +1,6 @@
 import { isSamePartition } from "../../policypack/shared/partition";
 import { gaps } from "../../policypack/shared/flags";
+import type { Former, Language, Text } from "../../policypack/shared/languages";
 import { listOf } from "../../policypack/shared/phrases";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Step } from "./output";
@@ -34,7 +35,7 @@ export interface Lost {
   /** Whether a block that targets it stays in the stack, so that a policy pack can't see the loss. */
   readonly isHidden: boolean;
   /** What is wrong, then how to fix it. */
-  readonly message: string;
+  readonly message: Text;
 }
 
 /**
@@ -94,7 +95,7 @@ function lostByBuckets(
       urn,
       at: bucket || kept ? urn : (blocksStaying[0]?.step.urn ?? urn),
       isHidden: blocksStaying.length > 0,
-      message: bucketMessage(loss, { bucket, kept, blocks: blocksStaying, isBucket }),
+      message: (program) => bucketMessage(loss, { bucket, kept, blocks: blocksStaying, isBucket }, program),
     });
   }
   return [...found.values()];
@@ -145,7 +146,7 @@ function lostByAccounts(
     const [first] = staying.length > 0 ? staying : open;
     if (first === undefined) continue;
     const urn = staying[0]?.step.urn ?? loss.step.urn;
-    const message = accountMessage(loss, staying, open);
+    const message = (program: Program): string => accountMessage(loss, staying, open, program);
     found.set(urn, { of: "account", urn, at: first.step.urn, isHidden: staying.length > 0, message });
   }
   return [...found.values()];
@@ -174,6 +175,9 @@ function isKeptBy({ step: { before } }: Placed, { step, stays: isInStack }: Plac
   );
 }
 
+/** Tells what language the program is in. */
+type Program = () => Language;
+
 interface Staying {
   readonly bucket: Placed | undefined;
   /** A bucket that leaves the stack and stays in S3. */
@@ -183,7 +187,7 @@ interface Staying {
   readonly isBucket: boolean;
 }
 
-function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying): string {
+function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying, program: Program): string {
   const gone = nameIn(loss.step.urn);
   const stays = bucket ?? kept;
   const first = `${stays ? `Bucket '${nameIn(stays.step.urn)}'` : "A bucket"} can be opened to the public: `;
@@ -191,33 +195,47 @@ function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying
   if (isBucket && bucket) {
     return [
       `${first}this update deletes it and makes it anew, and public access block ${listOf(urns)} isn't written again.`,
-      `In ${listOf(urns)}, name the bucket by its resource:`,
-      "      bucket: yourBucket.id,",
+      ...byResource(urns, program()),
     ].join("\n");
   }
   if (bucket === undefined && kept) {
     return [
       `${first}it stays in S3 when it leaves the stack, and this update deletes its public access block '${gone}'.`,
-      ...skip(gone),
+      ...skip(gone, program),
     ].join("\n");
   }
   if (blocks.length > 0) {
-    return [`${first}${deletion(loss.step, urns)}`, ...fix(loss.step, urns)].join("\n");
+    return [`${first}${deletion(loss.step, urns)}`, ...fix(loss.step, urns, program)].join("\n");
   }
   const which = stays ? "its public access block" : "public access block";
   const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
-  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...skip(gone)].join("\n");
+  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...skip(gone, program)].join("\n");
 }
 
-function accountMessage({ step }: Placed, staying: readonly Placed[], open: readonly Placed[]): string {
+function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): string[] {
+  const bucket = variable("your", "bucket");
+  return [
+    `In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`,
+    `      ${assignment("bucket", output(bucket, "id"))}`,
+  ];
+}
+
+function accountMessage(
+  { step }: Placed,
+  staying: readonly Placed[],
+  open: readonly Placed[],
+  program: Program,
+): string {
   const steps = staying.map((each) => each.step);
   const gone = nameIn(step.urn);
   const first = "The account's buckets can be opened to the public: ";
-  if (steps.length > 0) return [`${first}${deletion(step, steps)}`, ...fix(step, steps, false)].join("\n");
+  if (steps.length > 0) {
+    return [`${first}${deletion(step, steps)}`, ...fix(step, steps, program, false)].join("\n");
+  }
   const buckets = listOf(open.map((each) => each.step));
   return [
     `${first}this update deletes the account's public access block '${gone}', and ${buckets} ${open.length === 1 ? "stays" : "stay"}.`,
-    ...retain(gone),
+    ...retain(gone, program),
   ].join("\n");
 }
 
@@ -231,39 +249,37 @@ function deletion(gone: Step, staying: readonly Step[]): string {
   return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same configuration.`;
 }
 
-function fix(gone: Step, staying: readonly Step[], canSkip = true): string[] {
+function fix(gone: Step, staying: readonly Step[], program: Program, canSkip = true): string[] {
   const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
   const name = nameIn(gone.urn);
-  const hold = canSkip ? skip(name) : retain(name);
+  const hold = canSkip ? skip(name, program) : retain(name, program);
   if (heir === undefined) return hold;
   return [
     `If '${nameIn(heir.urn)}' is the same block, renamed or moved, say so in its options:`,
-    `      aliases: [${alias(gone, heir)}],`,
+    `      ${program().aliases(former(gone, heir))}`,
     ...hold.map((line, at) => (at === 0 ? `If not: ${line}` : line)),
   ];
 }
 
-function skip(name: string): string[] {
-  return [`In '${name}', set this first, in an update of its own:`, "      skipDestroy: true,"];
+function skip(name: string, program: Program): string[] {
+  const line = program().setting("skipDestroy");
+  return [`In '${name}', set this first, in an update of its own:`, `      ${line}`];
 }
 
 /** The account's block has no skipDestroy; the engine's option does the same for any resource. */
-function retain(name: string): string[] {
-  return [
-    `In the options of '${name}', set this first, in an update of its own:`,
-    "      retainOnDelete: true,",
-  ];
+function retain(name: string, program: Program): string[] {
+  const line = program().retained;
+  return [`In the options of '${name}', set this first, in an update of its own:`, `      ${line}`];
 }
 
-function alias(gone: Step, heir: Step): string {
+/** What of the block has changed: its name, its parent, or what an alias can't say but by its URN. */
+function former(gone: Step, heir: Step): Former {
   const parents = [gone.before?.parent ?? "", heir.after?.parent ?? ""] as const;
   const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
   const isMoved = parents[0] !== parents[1] && !(isRoot(parents[0]) && isRoot(parents[1]));
-  const parts = [
-    ...(nameIn(gone.urn) === nameIn(heir.urn) ? [] : [`name: ${JSON.stringify(nameIn(gone.urn))}`]),
-    ...(isMoved
-      ? [`parent: ${isRoot(parents[0]) ? "pulumi.rootStackResource" : JSON.stringify(parents[0])}`]
-      : []),
-  ];
-  return parts.length === 0 ? JSON.stringify(gone.urn) : `{ ${parts.join(", ")} }`;
+  return {
+    urn: gone.urn,
+    ...(nameIn(gone.urn) === nameIn(heir.urn) ? {} : { name: nameIn(gone.urn) }),
+    ...(isMoved ? { parent: isRoot(parents[0]) ? null : parents[0] } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import { exempt, ranOut } from "../../policypack/shared/kinds";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { ownKind, readMessage } from "../report/message";
+import { firstLine, type Language, written } from "../../policypack/shared/languages";
 import { isObject } from "../../policypack/shared/values";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
@@ -55,6 +56,7 @@ type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: 
 /**
  * What the preview takes away from what stays, as findings. They are evaluated where this package's own policy pack ran;
  * what it says of the same bucket isn't said twice.
+ * @param language tells the language of the program that a resource belongs to
  * @throws UnreadableError
  */
 export function lostFindings(
@@ -62,6 +64,7 @@ export function lostFindings(
   loaded: readonly LoadedPack[],
   told: readonly Finding[],
   configured: Configured,
+  language: (urn: string) => Language | undefined,
 ): LostFinding[] {
   const found = new Map<string, LostFinding>();
   for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
@@ -69,7 +72,7 @@ export function lostFindings(
     const config = (isLocal ? configured(path) : undefined) ?? {};
     const accountSuffices = configurationOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
-      const finding = evaluated(lost, config);
+      const finding = evaluated(lost, config, language);
       if (finding === undefined || isTold(lost, finding, told)) continue;
       // If the pack runs twice, with two configurations, what blocks counts.
       const key = `${lost.of} ${lost.urn}`;
@@ -86,7 +89,11 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
 }
 
 /** Undefined where the policy is off. */
-function evaluated(lost: Lost, config: Json): LostFinding | undefined {
+function evaluated(
+  lost: Lost,
+  config: Json,
+  language: (urn: string) => Language | undefined,
+): LostFinding | undefined {
   const policy = POLICIES[lost.of];
   const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return undefined;
@@ -95,11 +102,17 @@ function evaluated(lost: Lost, config: Json): LostFinding | undefined {
   const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
   const until = found?.exemption.expires;
   if (found?.holds === true) {
-    const message = exempt(found.exemption.reason, until, lost.message.split("\n", 1)[0] ?? "");
+    const message = exempt(found.exemption.reason, until, firstLine(lost.message));
     return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
   const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
-  const message = readMessage([lost.message, ...contactLines(contact), end].join("\n"), () => "violation");
+  const program = language(lost.urn);
+  const text = written(lost.message, () => program);
+  const message = readMessage(
+    [text, ...contactLines(contact), end].join("\n"),
+    () => "violation",
+    program?.comment,
+  );
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
 

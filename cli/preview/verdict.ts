@@ -1,4 +1,6 @@
+import { languageOfProgram } from "../../policypack/shared/program";
 import { exempt } from "../../policypack/shared/kinds";
+import type { Language } from "../../policypack/shared/languages";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
@@ -36,11 +38,15 @@ export function report(
   const summary = only(output.events, "summary").at(-1);
   const loaded = (summary?.packs ?? []).map(loadedPack);
   const told = only(output.events, "violation").map((event) => finding(event, positions));
-  const lost = lostFindings(output.steps, loaded, told, configured).map(({ urn, at, ...rest }): Finding => {
-    const position = positions.get(at);
-    const placed = position === undefined ? {} : { position };
-    return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
-  });
+  const language = (urn: string): Language | undefined =>
+    languageOfProgram(urn.split("::")[1] ?? "", new Map(), [roots.project]);
+  const lost = lostFindings(output.steps, loaded, told, configured, language).map(
+    ({ urn, at, ...rest }): Finding => {
+      const position = positions.get(at);
+      const placed = position === undefined ? {} : { position };
+      return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
+    },
+  );
   const findings = sorted([...told, ...lost]);
   const blocked = findings.some(({ blocks }) => blocks);
   const problems = [

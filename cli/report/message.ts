@@ -21,9 +21,10 @@ export interface Message {
 
 /**
  * Takes a message apart: lines indented by four spaces or more are code, as in Markdown.
- * @param kind what it stands for, given its text without what can't be seen
+ * @param kindIn what it stands for, given its text without what can't be seen
+ * @param comment what a comment begins with in the language of the code
  */
-export function readMessage(raw: string, kindIn: (message: string) => Kind): Message {
+export function readMessage(raw: string, kindIn: (message: string) => Kind, comment = "//"): Message {
   const message = neutral(raw).trim();
   const lines = message.split("\n");
   const start = lines.findIndex(isCode);
@@ -34,7 +35,7 @@ export function readMessage(raw: string, kindIn: (message: string) => Kind): Mes
   return {
     message,
     problem: lines.slice(0, start).join("\n"),
-    fix: asCode(lines.slice(start, end)),
+    fix: asCode(lines.slice(start, end), comment),
     ...(more === "" ? {} : { more }),
     kind,
   };
@@ -101,9 +102,9 @@ function isCode(line: string): boolean {
   return /^(?: {4}|\t)\s*\S/.test(line);
 }
 
-function asCode(lines: readonly string[]): string {
+function asCode(lines: readonly string[], comment: string): string {
   const indent = Math.min(...lines.filter(isCode).map((line) => line.search(/\S/)));
-  return lines.map((line) => (isCode(line) ? line.slice(indent) : `// ${line.trim()}`)).join("\n");
+  return lines.map((line) => (isCode(line) ? line.slice(indent) : `${comment} ${line.trim()}`)).join("\n");
 }
 
 /** How the SDK begins a message of its own, in any pack's name, when a policy came upon an unknown value. */

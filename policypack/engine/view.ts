@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
-import { languageOfProgram } from "./program";
+import { languageOfProgram } from "../shared/program";
 import type { Language } from "../shared/languages";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 

@@ -78,7 +78,7 @@ function withSetting(program: readonly string[], resource: string, setting: stri
 
 /** The program with what one finding says done. */
 function mended(program: readonly string[], finding: Printed): string[] {
-  const variables = { bucket: finding.name };
+  const variables = { bucket: propertyOf(finding.name) }; // As each program here calls it.
   const block = codeBelow(finding, /^ +Add one\b.*:$/);
   if (block !== undefined) {
     const at = program.findIndex((line) => line.includes(HERE));
@@ -103,7 +103,7 @@ const TYPESCRIPT = `import * as pulumi from "@pulumi/pulumi";
 import * as aws from "@pulumi/aws";
 
 const east = new aws.Provider("east", { region: "us-east-1" });
-const open = new aws.s3.Bucket("open");
+const open = new aws.s3.Bucket('open "kit"');
 const elsewhere = new aws.s3.Bucket("elsewhere", {}, { provider: east });
 const weak = new aws.s3.Bucket("weak");
 new aws.s3.BucketPublicAccessBlock("weakBlock", {
@@ -129,7 +129,7 @@ const PYTHON = `import pulumi
 import pulumi_aws as aws
 
 east = aws.Provider("east", region="us-east-1")
-open = aws.s3.Bucket("open")
+open = aws.s3.Bucket('open "kit"')
 elsewhere = aws.s3.Bucket("elsewhere", opts=pulumi.ResourceOptions(provider=east))
 weak = aws.s3.Bucket("weak")
 aws.s3.BucketPublicAccessBlock(
@@ -166,7 +166,7 @@ func main() {
 		if err != nil {
 			return err
 		}
-		open, err := s3.NewBucket(ctx, "open", nil)
+		open, err := s3.NewBucket(ctx, "open \\"kit\\"", nil)
 		if err != nil {
 			return err
 		}
@@ -216,6 +216,7 @@ resources:
     properties:
       region: us-east-1
   open:
+    name: open "kit"
     type: aws:s3:Bucket
   elsewhere:
     type: aws:s3:Bucket
@@ -251,6 +252,8 @@ interface Setting {
   readonly others?: Readonly<Record<string, string>>;
   /** Writes them, and gives the environment of a preview. */
   readonly prepare?: (folder: string) => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv;
+  /** The form of the pack, if not that of a folder. */
+  readonly pack?: string;
   /** Compiles the program, where that isn't done by running it. */
   readonly compile?: (folder: string) => Promise<void>;
 }
@@ -271,14 +274,14 @@ async function succeeds(command: string, args: string[], cwd: string): Promise<v
 async function pasteAll(setting: Setting): Promise<void> {
   const folder = newFolder(join(CACHE, "snippets"));
   try {
-    const { PATH } = (await setting.prepare?.(folder)) ?? {};
+    const { PATH, ...others } = (await setting.prepare?.(folder)) ?? {};
     for (const [name, content] of Object.entries(setting.others ?? {})) {
       writeFileSync(join(folder, name), content);
     }
     writeFileSync(join(folder, setting.file), setting.text);
     const stack = await workspace(folder);
     try {
-      const env = PATH === undefined ? {} : { PATH: `${PATH}:${stack.env.PATH ?? ""}` };
+      const env = { ...others, ...(PATH === undefined ? {} : { PATH: `${PATH}:${stack.env.PATH ?? ""}` }) };
       await pasteInto(stack, setting, env);
     } finally {
       await stack.remove();
@@ -290,18 +293,23 @@ async function pasteAll(setting: Setting): Promise<void> {
 
 async function pasteInto(
   stack: Workspace,
-  { file, text, compile }: Setting,
+  { file, text, pack = ROOT, compile }: Setting,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   await compile?.(stack.dir);
-  const before = await stack.preview({ packs: [ROOT], env });
+  const before = await stack.preview({ packs: [pack], env });
   const findings = printed(before.stdout);
   const open = findings.filter(({ level }) => level === "mandatory").map(({ name }) => name);
-  expect(open.sort(), before.stdout + before.stderr).to.deep.equal(["elsewhere", "mixed", "open", "weak"]);
+  expect(open.sort(), before.stdout + before.stderr).to.deep.equal([
+    "elsewhere",
+    "mixed",
+    'open "kit"',
+    "weak",
+  ]);
   const lines = findings.reduce<readonly string[]>(mended, text.split("\n"));
   writeFileSync(join(stack.dir, file), lines.join("\n"));
   await compile?.(stack.dir);
-  const after = await stack.preview({ packs: [ROOT], env });
+  const after = await stack.preview({ packs: [pack], env });
   expect(after.violations, lines.join("\n")).to.deep.equal([]);
   expect(after.code, after.stdout + after.stderr).to.equal(0);
 }
@@ -353,7 +361,13 @@ describe("What a finding tells to paste", () => {
   it("is read in YAML, and its preview passes", async function () {
     this.timeout("20m");
     const host = await yamlHost(say);
-    await pasteAll({ file: "Pulumi.yaml", text: YAML, prepare: () => ({ PATH: host }) });
+    await pasteAll({
+      file: "Pulumi.yaml",
+      text: YAML,
+      // Which is told the language by its working directory alone.
+      pack: join(ROOT, "dist/policypack/index.js"),
+      prepare: () => ({ PATH: host, PWD: "/" }),
+    });
   });
 });
 

@@ -19,7 +19,7 @@ export function toFinding(
   bucket: rule.Bucket,
   failure: rule.Failure,
   resource: Resource | undefined,
-  uncounted: readonly { urn: string }[],
+  uncounted: readonly Resource[],
 ): Finding {
   const { urn } = bucket;
   if (failure.kind === "shared") {
@@ -31,18 +31,22 @@ export function toFinding(
         ? weak(resource ?? bucket, failure.blocks, program)
         : missing(bucket, failure, resource, program);
     const first = `Bucket '${nameIn(urn)}' can be opened to the public: ${what}`;
-    return [first, ...accountLines(uncounted), ...madeInside(urn, resource?.parent), ...fix].join("\n");
+    return [first, ...accountLines(uncounted, program), ...madeInside(urn, resource?.parent), ...fix].join(
+      "\n",
+    );
   };
   const covers = failure.kind === "weak" ? failure.blocks.map((block) => block.urn) : [];
   return { urn, message, covers };
 }
 
-function accountLines(uncounted: readonly { urn: string }[]): string[] {
-  if (uncounted.length === 0) return [];
+function accountLines(uncounted: readonly Resource[], program: Program): string[] {
+  const [first] = uncounted;
+  if (first === undefined) return [];
+  const accountId = named(first, "accountId", program);
   const [which, whose] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
   return [
-    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the accountId given there is the bucket's account.`,
-    "Leave accountId out, or add a block to the bucket.",
+    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's account.`,
+    `Leave ${accountId} out, or add a block to the bucket.`,
   ];
 }
 

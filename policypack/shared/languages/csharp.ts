@@ -1,9 +1,10 @@
-import { camelCase, capitalized, doubleQuoted, indented, type Language } from "./language";
+import { camelCase, capitalized, doubleQuoted, indented, type Language, parts } from "./language";
 
 /** Types are called by their full names, which need no using. */
 export const csharp: Language = {
   title: "C#",
   unit: "    ",
+  comment: "//",
   truth: "true",
   name: capitalized,
   text: doubleQuoted,
@@ -24,6 +25,16 @@ export const csharp: Language = {
       .filter(Boolean)
       .join("."),
   provider: (variable) => `Provider = ${variable}`,
+  retained: "RetainOnDelete = true,",
+  aliases: (former) => {
+    const changed = parts(former, {
+      name: (name) => `Name = ${name}`,
+      parent: (urn) => `ParentUrn = ${urn}`,
+      root: "NoParent = true",
+    });
+    const alias = changed.length === 0 ? `Urn = ${doubleQuoted(former.urn)}` : changed.join(", ");
+    return `Aliases = { new Pulumi.Alias { ${alias} } },`;
+  },
   block: ({ maker, name, bucket, options, properties, unit }) => [
     `new ${maker}(${name}, new()`,
     "{",

@@ -1,4 +1,4 @@
-import { camelCase, capitalized, doubleQuoted, indented, type Language } from "./language";
+import { camelCase, capitalized, doubleQuoted, indented, type Language, parts } from "./language";
 
 const TRUE = "pulumi.Bool(true)";
 
@@ -6,6 +6,7 @@ const TRUE = "pulumi.Bool(true)";
 export const go: Language = {
   title: "Go",
   unit: "\t",
+  comment: "//",
   truth: TRUE,
   name: capitalized,
   text: doubleQuoted,
@@ -22,6 +23,16 @@ export const go: Language = {
     property === "id" ? `${variable}.ID()` : `${variable}.${capitalized(property)}`,
   maker: ({ package: from, module, name }) => `${module === "" ? from : module}.New${name}`,
   provider: (variable) => `pulumi.Provider(${variable})`,
+  retained: "pulumi.RetainOnDelete(true),",
+  aliases: (former) => {
+    const changed = parts(former, {
+      name: (name) => `Name: pulumi.String(${name})`,
+      parent: (urn) => `ParentURN: pulumi.URN(${urn})`,
+      root: "NoParent: pulumi.Bool(true)",
+    });
+    const alias = changed.length === 0 ? `URN: pulumi.URN(${doubleQuoted(former.urn)})` : changed.join(", ");
+    return `pulumi.Aliases([]pulumi.Alias{{${alias}}}),`;
+  },
   block: ({ maker, name, bucket, options, properties, unit, onError = ["\treturn err", "}"] }) => {
     const fields = [["Bucket", bucket], ...properties.map((each) => [capitalized(each), TRUE])];
     const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;

@@ -9,6 +9,7 @@ const decapitalized = (word: string): string => word.charAt(0).toLowerCase() + w
 export const hcl: Language = {
   title: "HCL",
   unit: "  ",
+  comment: "#",
   truth: "true",
   name: snakeCase,
   text: (text) => doubleQuoted(text).replace(/[$%](?=\{)/g, "$&$&"),
@@ -21,6 +22,8 @@ export const hcl: Language = {
   maker: ({ package: from, module, name }) =>
     [from, module, snakeCase(decapitalized(name))].filter(Boolean).join("_"),
   provider: (variable) => `provider = aws.${variable}`,
+  retained: "retain_on_delete = true",
+  aliases: ({ urn }) => `aliases = [${hcl.text(urn)}]`,
   block: ({ maker, name, bucket, options, properties, unit }) => [
     `resource "${maker}" ${name} {`,
     ...indented(unit, [

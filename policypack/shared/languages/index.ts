@@ -7,7 +7,7 @@ import type { Language } from "./language";
 import { python } from "./python";
 import { yaml } from "./yaml";
 
-export { capitalized, type Language } from "./language";
+export { capitalized, type Former, type Language } from "./language";
 export { firstLine, GUESSED, PLACEHOLDER, type Text, written } from "./text";
 
 /** The languages that fixes are written in. */

@@ -1,4 +1,4 @@
-import { camelCase, doubleQuoted, indented, type Language } from "./language";
+import { camelCase, doubleQuoted, indented, type Language, parts } from "./language";
 
 const OPTIONS = "com.pulumi.resources.CustomResourceOptions";
 
@@ -6,6 +6,7 @@ const OPTIONS = "com.pulumi.resources.CustomResourceOptions";
 export const java: Language = {
   title: "Java",
   unit: "    ",
+  comment: "//",
   truth: "true",
   name: (property) => property,
   text: doubleQuoted,
@@ -21,6 +22,18 @@ export const java: Language = {
   maker: ({ package: from, module, name }) =>
     ["com.pulumi", from.replace("-", ""), module, name].filter(Boolean).join("."),
   provider: (variable) => `.provider(${variable})`,
+  retained: ".retainOnDelete(true)",
+  aliases: (former) => {
+    const changed = parts(former, {
+      name: (name) => `.name(${name})`,
+      parent: (urn) => `.parentUrn(com.pulumi.core.Output.of(${urn}))`,
+      root: ".noParent()",
+    });
+    const type = "com.pulumi.core.Alias";
+    return changed.length === 0
+      ? `.aliases(${type}.withUrn(${doubleQuoted(former.urn)}))`
+      : `.aliases(${type}.builder()${changed.join("")}.build())`;
+  },
   block: ({ maker, name, bucket, options, properties, unit }) => {
     const set = [`.bucket(${bucket})`, ...properties.map((each) => `.${each}(true)`)];
     const last = options.length === 0 ? "" : `, ${OPTIONS}.builder()${options.join("")}.build()`;

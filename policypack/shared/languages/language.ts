@@ -7,6 +7,8 @@ export interface Language {
   readonly title: string;
   /** One level of indentation, where the program shows no other. */
   readonly unit: string;
+  /** What a comment to the end of a line begins with. */
+  readonly comment: "//" | "#";
   /** What is true. */
   readonly truth: string;
   /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
@@ -29,6 +31,10 @@ export interface Language {
   readonly maker: (type: TypeName) => string;
   /** The option that gives a resource its provider. */
   readonly provider: (variable: string) => string;
+  /** The resource option that leaves what is deleted as it is. */
+  readonly retained: string;
+  /** The resource option by which a resource is the same as one that was named otherwise, or was elsewhere. */
+  readonly aliases: (former: Former) => string;
   /** The lines that make a public access block, without indentation of their own. */
   readonly block: (block: NewBlock) => string[];
 }
@@ -38,6 +44,15 @@ export interface TypeName {
   readonly package: "aws" | "aws-native";
   readonly module: string;
   readonly name: string;
+}
+
+/** What a resource was before. */
+export interface Former {
+  readonly urn: string;
+  /** Its logical name, if that was another one. */
+  readonly name?: string;
+  /** The URN of its parent, if that was another one. The stack's own resource has no parent: null. */
+  readonly parent?: string | null;
 }
 
 /** A public access block of a bucket, in the program's own names: each is an expression of its language. */
@@ -60,6 +75,17 @@ export interface NewBlock {
 
 export function indented(unit: string, lines: readonly string[]): string[] {
   return lines.map((line) => unit + line);
+}
+
+/** The parts of an alias that tell what has changed. */
+export function parts(
+  { name, parent }: Former,
+  written: { name: (name: string) => string; parent: (urn: string) => string; root: string },
+): string[] {
+  return [
+    ...(name === undefined ? [] : [written.name(doubleQuoted(name))]),
+    ...(parent === undefined ? [] : [parent === null ? written.root : written.parent(doubleQuoted(parent))]),
+  ];
 }
 
 export function capitalized(word: string): string {

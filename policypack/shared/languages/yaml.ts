@@ -7,6 +7,7 @@ const OTHER = /^(true|false|yes|no|on|off|y|n|null)$/i;
 export const yaml: Language = {
   title: "YAML",
   unit: "  ",
+  comment: "#",
   truth: "true",
   name: (property) => property,
   text: (text) => (/^[A-Za-z][\w-]*$/.test(text) && !OTHER.test(text) ? text : doubleQuoted(text)),
@@ -18,6 +19,9 @@ export const yaml: Language = {
   output: (variable, property) => `\${${variable}.${property}}`,
   maker: ({ package: from, module, name }) => [from, module, name].filter(Boolean).join(":"),
   provider: (variable) => `provider: \${${variable}}`,
+  retained: "retainOnDelete: true",
+  // An alias in YAML is a URN (ResourceOptionsDecl of pulumi-yaml 1.25).
+  aliases: ({ urn }) => `aliases: [${doubleQuoted(urn)}]`,
   block: ({ maker, name, bucket, options, properties, unit }) => [
     `${name}:`,
     ...indented(unit, [

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { type Language, LANGUAGES, written } from "../../../policypack/shared/languages";
 import { lostBlocks } from "../../../cli/preview/lost-blocks";
 import { UnreadableError, type State, type Step } from "../../../cli/preview/output";
 
@@ -50,6 +51,9 @@ const fromIds = (...urns: string[]): Changes => ({
   propertyDependencies: { bucket: urns },
 });
 
+/** What is said in a program of a language. */
+const told = (steps: readonly Step[], language: Language = LANGUAGES.javascript) =>
+  lostBlocks(steps, false).map((lost) => ({ ...lost, message: written(lost.message, () => language) }));
 const urnsOf = (steps: Step[], accountSuffices = false): string[] =>
   lostBlocks(steps, accountSuffices).map(({ of, urn }) => `${of} ${urn.replace(STACK, "")}`);
 
@@ -280,7 +284,7 @@ describe("what a preview takes away", () => {
   });
 
   it("says which block goes, which stays, and the alias that tells them to be one", () => {
-    expect(lostBlocks([data(), block("create", "new"), block("delete", "old")], false)).to.deep.equal([
+    expect(told([data(), block("create", "new"), block("delete", "old")])).to.deep.equal([
       {
         ...{ of: "bucket", urn: `${STACK}${BUCKET}::data`, at: `${STACK}${BUCKET}::data`, isHidden: true },
         message: [
@@ -297,11 +301,25 @@ describe("what a preview takes away", () => {
   it("names the parent in the alias of a block that was moved", () => {
     const moved = block("create", "lock", { parent: `${STACK}shop:index:Site::site` });
     const inside: Step = { ...moved, urn: `${STACK}shop:index:Site$${BLOCK}::lock` };
-    const [root] = lostBlocks([data(), inside, block("delete", "lock")], false);
+    const [root] = told([data(), inside, block("delete", "lock")]);
     expect(root?.message).to.contain("      aliases: [{ parent: pulumi.rootStackResource }],");
     const from = block("delete", "lock", { parent: `${STACK}shop:index:Old::old` });
-    const [other] = lostBlocks([data(), inside, from], false);
+    const [other] = told([data(), inside, from]);
     expect(other?.message).to.contain(`      aliases: [{ parent: "${STACK}shop:index:Old::old" }],`);
+  });
+
+  it("tells in the program's language what keeps an account's block, and how a block names its bucket", () => {
+    const python = (steps: readonly Step[]): string[] =>
+      told(steps, LANGUAGES.python).flatMap(({ message }) => message.split("\n").slice(1));
+    expect(python([data(), account("delete", "only")])).to.deep.equal([
+      "In the options of 'only', set this first, in an update of its own:",
+      "      retain_on_delete=True,",
+    ]);
+    const remade = [data("delete-replaced"), data("create-replacement"), block("same", "lock")];
+    expect(python(remade)).to.deep.equal([
+      "In 'lock', name the bucket by its resource, where your_bucket is the variable that holds the bucket:",
+      "      bucket=your_bucket.id,",
+    ]);
   });
 
   for (const [what, steps] of Object.entries({

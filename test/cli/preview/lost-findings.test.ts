@@ -6,6 +6,7 @@ import { configurations, lostFindings } from "../../../cli/preview/lost-findings
 import type { Json, State, Step } from "../../../cli/preview/output";
 import { report } from "../../../cli/preview/verdict";
 import type { Finding } from "../../../cli/report/finding";
+import { GUESSED, LANGUAGES } from "../../../policypack/shared/languages";
 import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";
 import { violationNowhere } from "../report/builders";
@@ -39,7 +40,8 @@ function found(
   config: Json | undefined,
   { steps = renamed, told = [] as Finding[], packs = [OWN] } = {},
 ): unknown[] {
-  const findings = lostFindings(steps, packs, told, (path) => (path === "/own" ? config : undefined));
+  const configured = (path: string): Json | undefined => (path === "/own" ? config : undefined);
+  const findings = lostFindings(steps, packs, told, configured, () => undefined);
   return findings.map(({ urn, blocks, kind, message }) => {
     expect(urn).to.equal(DATA);
     return [blocks, kind, message.split("\n").at(kind === "exempt" ? 0 : -1)];
@@ -55,9 +57,29 @@ const own = (changes: Partial<Finding> = {}): Finding =>
   violationNowhere({ pack: OWN.name, policy: POLICY, urn: DATA, ...changes });
 
 describe("a block that a preview takes away", () => {
+  it("is told of in the program's language, and says where nothing tells that", () => {
+    const fixes = [LANGUAGES.python, LANGUAGES.go, LANGUAGES.yaml, undefined].map((language) =>
+      lostFindings(
+        renamed,
+        [OWN],
+        [],
+        () => undefined,
+        () => language,
+      ).map(({ fix, more }) => [fix?.split("\n"), more?.includes(GUESSED)]),
+    );
+    const ifNot = "If not: In 'old', set this first, in an update of its own:";
+    const go = 'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old")}}),';
+    expect(fixes.flat()).to.deep.equal([
+      [['aliases=[pulumi.Alias(name="old")],', `# ${ifNot}`, "skip_destroy=True,"], false],
+      [[go, `// ${ifNot}`, "SkipDestroy: pulumi.Bool(true),"], false],
+      [[`aliases: ["${block("old")}"]`, `# ${ifNot}`, "skipDestroy: true"], false],
+      [['aliases: [{ name: "old" }],', `// ${ifNot}`, "skipDestroy: true,"], true],
+    ]);
+  });
+
   it("says whom to ask, as the configuration of its policy does, or of all", () => {
     const asked = (config: Json): string[] =>
-      lostFindings(renamed, [OWN], [], () => config).flatMap(({ message }) =>
+      lostFindings(...([renamed, [OWN], [], () => config] as const), () => undefined).flatMap(({ message }) =>
         message.split("\n").filter((line) => line.startsWith("Whom to ask")),
       );
     const all = { all: { enforcementLevel: "mandatory", contact: "#cloud" } };

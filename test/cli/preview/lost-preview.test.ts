@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gate, repository, type Outcome, type Repository } from "./gate";
+import { GUESSED } from "../../../policypack/shared/languages";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const ROOT = join(__dirname, "../../..");
@@ -62,6 +63,7 @@ describe("the gate, on a preview that takes a block away", () => {
     it(`blocks ${what}`, async () => {
       const outcome = await change(before, after, ...args);
       expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal(lost);
+      expect(outcome.stdout).not.to.contain(GUESSED);
     });
   }
 

@@ -105,6 +105,19 @@ const CASES: Case[] = [
       });`,
   },
   {
+    title: "a bucket that is in no variable, whose name has quotes in it",
+    file: "index.ts",
+    name: 'the "kit"',
+    before: `
+      new aws.s3.Bucket('the "kit"');`,
+    after: `
+      const theKit = new aws.s3.Bucket('the "kit"');
+      new aws.s3.BucketPublicAccessBlock('the "kit"AccessBlock', {
+        bucket: theKit.id,
+        SETTINGS
+      });`,
+  },
+  {
     title: "a member of a component, by a class that is imported by its name",
     file: "site.ts",
     name: "pages",

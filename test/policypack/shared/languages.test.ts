@@ -119,6 +119,41 @@ const PROPERTIES: Record<LanguageName, [flag: string, acl: string, bucket: strin
   ],
 };
 
+/** What leaves S3 as it is; an alias of another name, of another parent, of none, and of what only the URN tells. */
+const OPTIONS: Record<LanguageName, string[]> = {
+  javascript: [
+    "retainOnDelete: true,",
+    'aliases: [{ name: "old", parent: "urn:p" }],',
+    "aliases: [{ parent: pulumi.rootStackResource }],",
+    'aliases: ["urn:old"],',
+  ],
+  python: [
+    "retain_on_delete=True,",
+    'aliases=[pulumi.Alias(name="old", parent="urn:p")],',
+    "aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)],",
+    'aliases=["urn:old"],',
+  ],
+  go: [
+    "pulumi.RetainOnDelete(true),",
+    'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old"), ParentURN: pulumi.URN("urn:p")}}),',
+    "pulumi.Aliases([]pulumi.Alias{{NoParent: pulumi.Bool(true)}}),",
+    'pulumi.Aliases([]pulumi.Alias{{URN: pulumi.URN("urn:old")}}),',
+  ],
+  csharp: [
+    "RetainOnDelete = true,",
+    'Aliases = { new Pulumi.Alias { Name = "old", ParentUrn = "urn:p" } },',
+    "Aliases = { new Pulumi.Alias { NoParent = true } },",
+    'Aliases = { new Pulumi.Alias { Urn = "urn:old" } },',
+  ],
+  java: [
+    ".retainOnDelete(true)",
+    '.aliases(com.pulumi.core.Alias.builder().name("old").parentUrn(com.pulumi.core.Output.of("urn:p")).build())',
+    ".aliases(com.pulumi.core.Alias.builder().noParent().build())",
+    '.aliases(com.pulumi.core.Alias.withUrn("urn:old"))',
+  ],
+  yaml: ["retainOnDelete: true", 'aliases: ["urn:old"]', 'aliases: ["urn:old"]', 'aliases: ["urn:old"]'],
+};
+
 describe("A fix in HCL", () => {
   const language = languageOfRuntime("hcl");
   if (language === undefined) throw new Error("HCL is not known");
@@ -138,6 +173,10 @@ describe("A fix in HCL", () => {
 
   it("sets properties, and has texts in which nothing is put in", () => {
     expect(language.setting("blockPublicAcls")).to.equal("block_public_acls = true");
+    expect([language.retained, language.aliases({ urn: "urn:old", name: "old" })]).to.deep.equal([
+      "retain_on_delete = true",
+      'aliases = ["urn:old"]',
+    ]);
     expect(language.setting("acl", language.text("private"))).to.equal('acl = "private"');
     expect(language.text('a"${b}%{c}$')).to.equal('"a\\"$${b}%%{c}$"');
     const type = { package: "aws-native", module: "s3", name: "Block" } as const;
@@ -165,6 +204,14 @@ describe("A fix", () => {
         language.assignment("bucket", bucket),
         language.nested("block", type, [flag]),
       ]).to.deep.equal(PROPERTIES[name]);
+    });
+
+    it(`keeps what a rename takes away in ${language.title}, by an option`, () => {
+      const aliases = [{ name: "old", parent: "urn:p" }, { parent: null }, {}];
+      expect([
+        language.retained,
+        ...aliases.map((former) => language.aliases({ urn: "urn:old", ...former })),
+      ]).to.deep.equal(OPTIONS[name]);
     });
 
     it(`has any name as a text in ${language.title}, on one line and without what can't be seen`, () => {

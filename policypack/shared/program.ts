@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { loadYaml } from "../roads/load-yaml";
-import { type Language, languageOfRuntime } from "../shared/languages";
-import { property } from "../shared/values";
+import { type Language, languageOfRuntime } from "./languages";
+import { property } from "./values";
 
 /** The stack tag that the CLI sets where the backend has tags, as Pulumi Cloud does. */
 const RUNTIME_TAG = "pulumi:runtime";

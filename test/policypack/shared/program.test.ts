@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { languageOfProgram } from "../../../policypack/engine/program";
+import { languageOfProgram } from "../../../policypack/shared/program";
 
 describe("The language of a program is told by", () => {
   let root: string;
