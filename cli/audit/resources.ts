@@ -59,6 +59,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
     isSecret: isSecretInput,
     references: () => [],
     hasOutputs: false,
+    hasInputs: isGiven,
     inThisRun: isPlanned,
   };
   const stored: Resource & { parent?: string } = {
@@ -72,6 +73,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
     isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
     references: (key) => resource.references(key),
     hasOutputs,
+    hasInputs: isGiven,
     inThisRun: hasOutputs || isPlanned,
   };
   const { parent } = resource;

@@ -36,3 +36,15 @@ export function writeExecutable(plugin: Plugin, folder: string): string {
   writeWhole(join(folder, plugin.executable), `#!/bin/sh\nexec ${command} "$@"\n`, 0o755);
   return folder;
 }
+
+/**
+ * The stand-in for the AWS provider under other packages' names, which is how the engine looks for a plugin: what it makes
+ * of their types is their inputs, and an ID. Returns the folder.
+ */
+export function standInFor(packages: readonly string[]): string {
+  const folder = join(CACHE, "bin", `packages-${[...packages].sort().join("-")}`);
+  for (const name of packages) {
+    writeExecutable({ ...PLUGINS.aws, executable: `pulumi-resource-${name}` }, folder);
+  }
+  return folder;
+}

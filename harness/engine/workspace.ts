@@ -1,13 +1,14 @@
 /** A stack of a program, with a PULUMI_HOME, a file backend and a passphrase of its own. */
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { run } from "./command";
 import type { CommandOptions } from "./command";
 import { engine } from "./engine";
 import { newFolder, readIfThere } from "./files";
 import { CACHE, ROOT } from "./paths";
+import { standInFor } from "./plugins";
 import { readEvents, violationsIn } from "./run";
 import type { Run } from "./run";
 import { copySeed, layout, makeSeed, STACK, stateEnvironment } from "./seed";
@@ -78,7 +79,12 @@ function projectName(dir: string): string {
  */
 export async function workspace(
   program: string,
-  options: { env?: NodeJS.ProcessEnv; config?: Record<string, unknown> } = {},
+  options: {
+    env?: NodeJS.ProcessEnv;
+    config?: Record<string, unknown>;
+    /** Packages beside aws that the stand-in plays, such as that of a Terraform module. */
+    packages?: readonly string[];
+  } = {},
 ): Promise<Workspace> {
   const dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
   const project = projectName(dir);
@@ -97,6 +103,9 @@ export async function workspace(
     PULUMI_OPTION_CONFIG_FILE: configFile,
     PULUMI_OPTION_NON_INTERACTIVE: "true",
     PULUMI_OPTION_COLOR: "never",
+    ...(options.packages && {
+      PATH: [standInFor(options.packages), base.PATH].filter(Boolean).join(delimiter),
+    }),
     ...options.env,
   };
   const command = (args: string[], more: CommandOptions) =>

@@ -22,6 +22,8 @@ export interface Resource {
   readonly provider: Provider | undefined;
   /** False where there are no outputs, since the provider can't be asked at preview. */
   readonly hasOutputs: boolean;
+  /** False where Analyze told no inputs, or didn't come: of a view in a Terraform module it never does. */
+  readonly hasInputs: boolean;
   /**
    * True where Analyze came and told no inputs, as `pulumi policy analyze` does of what a state has outputs of only: what
    * AnalyzeStack tells is then all there is to evaluate by.
@@ -57,6 +59,7 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     references: () => [],
     provider: provider(message.getProvider()),
     hasOutputs: false,
+    hasInputs: isTold(message.getProperties()),
     isWithoutInputs: !isTold(message.getProperties()) && !hasUnknownConfiguration(message.getProvider()),
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
@@ -78,6 +81,7 @@ export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefi
     references: (key) => references.get(key)?.getUrnsList() ?? [],
     provider: provider(message.getProvider()),
     hasOutputs,
+    hasInputs: inputs?.hasInputs ?? false,
     isWithoutInputs: inputs?.isWithoutInputs ?? false,
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     ...(message.getParent() !== "" && { parent: message.getParent() }),

@@ -84,7 +84,10 @@ function withBuckets(resource: Resource, byStack: ReadonlyMap<string, readonly s
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {
   // What has no provider is a component, whose resources are in the stack themselves.
-  const odd = resources.filter(({ type, provider }) => BUCKET_LIKE.test(type) && provider !== undefined);
+  // The engine's order changes from run to run.
+  const odd = resources
+    .filter(({ type, provider }) => BUCKET_LIKE.test(type) && provider !== undefined)
+    .sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const byType = new Map<string, Resource[]>();
   for (const each of odd) append(byType, each.type, each);
   return [...byType.values()].flatMap(([resource, ...others]) => {

@@ -48,11 +48,20 @@ type Functions = Readonly<Record<string, (argument: unknown) => unknown>>;
 /** Transforms that are known to leave buckets as they are written. */
 const TRANSFORMS = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
 
+/** The types of AWS::S3 ("Amazon S3 resource type reference"), those that no policy reads included. */
+const S3_TYPES = [
+  ...["AccessGrant", "AccessGrantsInstance", "AccessGrantsLocation", "AccessPoint", "Bucket", "BucketPolicy"],
+  ...["MultiRegionAccessPoint", "MultiRegionAccessPointPolicy", "StorageLens", "StorageLensGroup"],
+];
+
 /** Types whose references and attributes can be any text. */
 const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application)(?:::|$)/;
 
 /** Longer than all that S3 takes. A text that is made of itself, again and again, is longer than any memory. */
 const LONGEST_TEXT = 100_000;
+
+/** More conditions of conditions than any template has, and fewer than what a recursion overflows at. */
+const LONGEST_CHAIN = 500;
 
 /** A text with a place in it that AWS fills in. */
 export function isFilledIn(value: unknown): boolean {
@@ -134,7 +143,9 @@ export function hides(type: string): string | undefined {
   }
   if (type.endsWith("::MODULE"))
     return "is a module of the CloudFormation registry, whose resources aren't in the template";
-  const isBucket = !type.startsWith("AWS::") && /s3.*bucket|bucket.*s3/i.test(type);
+  const isBucket = type.startsWith("AWS::")
+    ? type.startsWith("AWS::S3::") && !S3_TYPES.includes(type.slice("AWS::S3::".length))
+    : /s3.*bucket|bucket.*s3/i.test(type);
   return isBucket ? `has the type ${type}, which looks like a bucket and isn't known here` : undefined;
 }
 
@@ -159,6 +170,10 @@ function evaluator(
   { parameters, pseudo }: Environment,
 ): Evaluator {
   const outcomes = new Map<string, boolean | typeof UNKNOWN>();
+  let depth = 0;
+  // A long list that is asked for again and again is made once.
+  const given = new Map<string, unknown>();
+  const mapped = new Map<string, unknown>();
 
   function condition(name: unknown): boolean | typeof UNKNOWN {
     if (name === undefined || name === null) return true;
@@ -166,7 +181,10 @@ function evaluator(
     const before = outcomes.get(name);
     if (before !== undefined) return before;
     outcomes.set(name, UNKNOWN); // What a condition that asks for itself gets.
+    if (depth >= LONGEST_CHAIN) return UNKNOWN;
+    depth++;
     const outcome = test(own(own(template, "Conditions"), name));
+    depth--;
     outcomes.set(name, outcome);
     return outcome;
   }
@@ -224,7 +242,7 @@ function evaluator(
     if (name === "AWS::NoValue") return undefined;
     if (name.startsWith("AWS::")) return Object.hasOwn(pseudo, name) ? pseudo[name] : `<${name}>`;
     const declaration = own(own(template, "Parameters"), name);
-    if (declaration !== undefined) return parameter(name, declaration);
+    if (declaration !== undefined) return once(given, name, () => parameter(name, declaration));
     return declared.has(name) ? fixed(name, name) : UNKNOWN;
   }
 
@@ -233,12 +251,17 @@ function evaluator(
     if (typeof type !== "string" || type.startsWith("AWS::SSM::")) return UNKNOWN;
     // A default holds where nothing is given: of what can't be read, who knows?
     if (parameters !== undefined && parameters !== null && !isObject(parameters)) return UNKNOWN;
-    const given = own(parameters, name) ?? own(declaration, "Default");
-    if (given === undefined || given === UNKNOWN) return UNKNOWN;
-    const text = typeof given === "string" ? value(given) : textOf(given);
+    const told = own(parameters, name) ?? own(declaration, "Default");
+    if (told === undefined || told === UNKNOWN) return UNKNOWN;
+    const text = typeof told === "string" ? value(told) : textOf(told);
     if (text === undefined) return UNKNOWN;
     const isList = type === "CommaDelimitedList" || type.startsWith("List<");
     return isList && typeof text === "string" ? text.split(",").map((each) => each.trim()) : text;
+  }
+
+  function lookUp(keys: readonly (string | undefined)[]): unknown {
+    const found = keys.reduce<unknown>((map, key) => own(map, key ?? ""), own(template, "Mappings"));
+    return [found].flat().every((each) => textOf(each) !== undefined) ? value(found) : UNKNOWN;
   }
 
   function fixed(id: string, place: string): unknown {
@@ -301,9 +324,7 @@ function evaluator(
     },
     "Fn::FindInMap": (argument) => {
       const keys = values(argument).map(textOf);
-      const found = keys.reduce<unknown>((map, key) => own(map, key ?? ""), own(template, "Mappings"));
-      const isPlain = [found].flat().every((each) => textOf(each) !== undefined);
-      return keys.length === 3 && isPlain ? value(found) : UNKNOWN;
+      return keys.length === 3 ? once(mapped, JSON.stringify(keys), () => lookUp(keys)) : UNKNOWN;
     },
   };
 
@@ -320,6 +341,11 @@ function evaluator(
 /** A value as CloudFormation compares it: a parameter's "true" is as good as true. */
 function written(value: unknown): string | undefined {
   return JSON.stringify(value, (_, inner: unknown) => textOf(inner) ?? inner);
+}
+
+function once(known: Map<string, unknown>, key: string, make: () => unknown): unknown {
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key);
 }
 
 /** The name and the argument, where the value is a call of an intrinsic function. */

@@ -56,17 +56,11 @@ export function moduleOf({ type, urn }: Resource): string | undefined {
 
 /**
  * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine tells a
- * policy of their types and names, and of nothing that is in them.
+ * policy of their types and names, and of nothing that is in them. Of older versions' resources it tells all but the
+ * inputs that begin with "__", which are never told (SkipInternalKeys in sdk/go/common/resource/plugin/analyzer_plugin.go).
  */
-export function isView(resource: Resource): boolean {
-  const { type, hasOutputs, input, inThisRun } = resource;
-  return (
-    MODULE.test(type) &&
-    inThisRun &&
-    !hasOutputs &&
-    input("__address") === undefined &&
-    input("id") === undefined
-  );
+export function isView({ type, hasOutputs, hasInputs, inThisRun }: Resource): boolean {
+  return MODULE.test(type) && inThisRun && !hasOutputs && !hasInputs;
 }
 
 /** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */

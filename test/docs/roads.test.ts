@@ -3,18 +3,9 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { policies } from "../../policypack/policies";
 import { isRoad } from "../../policypack/roads";
+import { ROWS } from "../policypack/roads/listed";
 
-const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
 const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
-
-const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
-
-/** The rows of the table: the tokens and what is read of them. */
-const ROWS = (/^## Other roads[^]*?^### /m.exec(DOCUMENT)?.[0] ?? "")
-  .split("\n")
-  .map((line) => line.split("|"))
-  .map(([, , tokens = "", properties = ""]) => ({ tokens: quoted(tokens), properties: quoted(properties) }))
-  .filter(({ tokens }) => tokens.length > 0);
 
 describe("The list of roads", () => {
   it("has tokens that the pack reads, and no others", () => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { EXECUTABLE } from "../../bench/packs";
@@ -61,5 +62,71 @@ describe("The roads, as the real engine sees them", function () {
       expect(found(run), run.stdout + run.stderr).to.deep.equal([NOTE]);
       expect(run.code).to.equal(0);
     }
+  });
+});
+
+const EXEMPT = {
+  "s3-no-public-folder": {
+    exemptions: [
+      { urn: "urn:pulumi:*::roads-packages::synced-folder:index:S3BucketFolder::*", reason: "A site" },
+    ],
+  },
+};
+const SKIPPED = "advisory s3-bucket-public-access-block: one, one";
+const OTHER_BLOCK = "module.site.aws_s3_bucket_public_access_block.other";
+const FOLDER = "s3-no-public-folder: files, files";
+
+describe("The roads of other packages, as the real engine sees them", function () {
+  this.timeout(300_000);
+  const stacks: Workspace[] = [];
+  after(() => Promise.all(stacks.map((stack) => stack.remove())));
+
+  async function stackWith(ROADS: string): Promise<Workspace> {
+    const packages = ["site", "aws-native", "acme"];
+    const stack = await workspace("roads-packages", { env: { ROADS }, packages });
+    stacks.push(stack);
+    return stack;
+  }
+
+  const OTHERS = [
+    SKIPPED,
+    bucket("ChangeSet", "ChangeSet#/Resources/Data"),
+    bucket("Stack", "Stack#/Resources/Data"),
+    bucket("StackSet", "StackSet#/Resources/Data"),
+    bucket("extension"),
+    "mandatory s3-account-public-access-block: organization, organization",
+    "mandatory s3-no-public-bucket-policy: bridged-policy, bridged-policy",
+    "mandatory s3-public-access-block-flags: bridged-block, bridged-block",
+    `mandatory s3-public-access-block-flags: ${OTHER_BLOCK}, ${OTHER_BLOCK}`,
+    bucket("module.site.aws_s3_bucket.this[0]"),
+    "mandatory s3-no-public-acl: light, light",
+    "mandatory s3-no-public-acl: module.site.aws_s3_bucket_acl.this[0], module.site.aws_s3_bucket_acl.this[0]",
+  ];
+
+  it("are each found at the first preview, many public objects of one folder and many buckets of one type once", async () => {
+    const stack = await stackWith("open");
+    const run = await stack.preview({ packs: [ROOT] });
+    expect(found(run), run.stdout + run.stderr).to.deep.equal([...OTHERS, `mandatory ${FOLDER}`].sort());
+    expect(run.code).to.equal(1);
+    const texts = run.violations.map(({ message }) => message.split("\n", 1)[0]);
+    expect(texts).to.include(
+      "'one' and 2 more have the type acme:s3/bucket:Bucket, which looks like an S3 bucket and isn't known here. They aren't evaluated.",
+    );
+    expect(texts).to.include("Synced folder 'files' makes 40 objects public, by the canned ACL public-read.");
+  });
+
+  it("have all objects of all folders exempt by one wildcard", async () => {
+    const stack = await stackWith("open");
+    const file = path.join(path.dirname(stack.home), "configuration.json");
+    writeFileSync(file, JSON.stringify(EXEMPT));
+    const run = await stack.preview({ packs: [ROOT], configs: [file] });
+    expect(found(run), run.stdout + run.stderr).to.deep.equal([...OTHERS, `advisory ${FOLDER}`].sort());
+  });
+
+  it("pass when all of them are closed", async () => {
+    const stack = await stackWith("closed");
+    const run = await stack.preview({ packs: [ROOT] });
+    expect(found(run), run.stdout + run.stderr).to.deep.equal([SKIPPED]);
+    expect(run.code).to.equal(0);
   });
 });

@@ -119,8 +119,7 @@ const MODULE: Road = {
   render: (model, dice) => {
     const at = (kind: string, module: number, name: string, props: Props): Resource => {
       const address = `module.m${module}.${kind}.${name}`;
-      const all = { ...props, __address: address };
-      return { ...resource(`site:tf:${kind}`, address, all), provider: provider({}, "site") };
+      return { ...resource(`site:tf:${kind}`, address, props), provider: provider({}, "site") };
     };
     return [
       ...model.buckets.map(({ name, acl }, index) =>

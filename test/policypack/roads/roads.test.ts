@@ -530,12 +530,11 @@ describe("A road to a bucket", () => {
     /** A resource in a Terraform module, by its address. */
     const inModule = (address: string, props: Props, change: Partial<Resource> = {}): Resource => {
       const type = `site:tf:${/(aws_\w+)\.[^.]+$/.exec(address)?.[1] ?? ""}`;
-      const all = { ...props, __address: address, __module: "urn" };
       return {
         type,
         urn: urn(address, type),
         name: address,
-        props: all,
+        props,
         provider: provider({}, "site"),
         ...change,
       };
@@ -719,8 +718,8 @@ describe("A road to a bucket", () => {
         resource(type, {}, { urn: urn(name, type) });
       const told = "which looks like an S3 bucket and isn't known here.";
       expect(await heads(at("a"), at("b"), at("c", "acme:index:BucketOfS3"))).to.deep.equal([
-        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told} They aren't evaluated.`,
         `${BUCKET_RULE} advisory: 'c' has the type acme:index:BucketOfS3, ${told} It isn't evaluated.`,
+        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told} They aren't evaluated.`,
       ]);
     });
 

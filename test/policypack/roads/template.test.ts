@@ -150,6 +150,16 @@ describe("The value in a template", () => {
     expect(parameters({ P: { Type: "String", Default: { Ref: "P" } } }, {}, { Ref: "P" })).to.equal(UNKNOWN);
   });
 
+  it("is unknown behind more conditions of conditions than a recursion gets through", () => {
+    const chain = Array.from({ length: 50_000 }, (_, at) => [
+      `C${at}`,
+      { "Fn::Not": [{ Condition: `C${at + 1}` }] },
+    ]);
+    const Conditions = Object.fromEntries([...chain, ["C50000", { "Fn::Equals": ["a", "a"] }]]) as object;
+    expect(valueOf({ "Fn::If": ["C0", 1, 2] }, { Conditions })).to.equal(UNKNOWN);
+    expect(valueOf({ "Fn::If": ["C49900", 1, 2] }, { Conditions })).to.equal(1);
+  });
+
   it("is unknown where a name in a text has no end, which is told at once of a text of 1 MB", () => {
     expect(valueOf({ "Fn::Sub": "a${Role" })).to.equal(UNKNOWN);
     expect(valueOf({ "Fn::Sub": "a${b${Role}" })).to.equal(UNKNOWN);
@@ -206,11 +216,15 @@ describe("A template", () => {
         "AWS::Serverless::Application",
         "Acme::S3::Bucket",
         "My::S3::Bucket::MODULE",
+        "AWS::S3::BucketOfTomorrow",
       ],
     ]) {
       expect(hidden(of(type)), type).to.deep.equal(["/Resources/It"]);
     }
-    for (const type of ["AWS::S3::Bucket", "AWS::Lambda::Function", "Custom::Thing"])
+    for (const type of [
+      ...["AWS::S3::Bucket", "AWS::S3::StorageLens", "AWS::S3Outposts::Bucket", "AWS::Lambda::Function"],
+      "Custom::Thing",
+    ])
       expect(hidden(of(type)), type).to.deep.equal([]);
   });
 
