@@ -19,6 +19,12 @@ export function hasColors({ isTTY }: Pick<Terminal, "isTTY">, env: NodeJS.Proces
   return isTTY === true && (refused ?? "") === "" && kind !== "dumb";
 }
 
+/** What writes the line that changes, in place of what was there: as much of it as a row of the terminal holds. */
+export function rewritten(line: string, { columns = 0 }: Pick<Terminal, "columns">): string {
+  // 0, where a terminal doesn't know its size.
+  return `\r\u001b[K${line.slice(0, (columns > 0 ? columns : 80) - 1)}`;
+}
+
 /** The text in that style. It must be neutral already: what makes it so takes colors out. */
 export function painted(text: string, style: Style): string {
   const [on, off] = inspect.colors[style] ?? [0, 0];

@@ -1,5 +1,5 @@
 import { neutral, print } from "./report/neutral";
-import type { Terminal } from "./terminal";
+import { rewritten, type Terminal } from "./terminal";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** How long nothing is shown, and how often it is then, in milliseconds. */
@@ -31,7 +31,7 @@ export function waiting(terminal: Terminal & NodeJS.WritableStream, status: () =
       return;
     }
     frame = (frame + 1) % FRAMES.length;
-    terminal.write(`\r\u001b[K${`${FRAMES[frame] ?? ""} ${text}`.slice(0, (terminal.columns ?? 80) - 1)}`);
+    terminal.write(rewritten(`${FRAMES[frame] ?? ""} ${text}`, terminal));
     isShown = true;
   };
   let repeated: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { neutral } from "../report/neutral";
-import type { Terminal } from "../terminal";
+import { rewritten, type Terminal } from "../terminal";
 
 const WIDTH = 24;
 const EVERY_MS = 100;
@@ -18,8 +18,7 @@ export function progress(
       last = now();
       const full = Math.round((WIDTH * done) / total);
       const line = `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${done}/${total} ${neutral(name)}`;
-      const { columns = 0 } = terminal; // 0, where a terminal doesn't know its size.
-      terminal.write(`\r\u001b[K${line.slice(0, (columns > 0 ? columns : 80) - 1)}`);
+      terminal.write(rewritten(line, terminal));
     },
     clear: () => {
       if (last !== -Infinity) terminal.write("\r\u001b[K");

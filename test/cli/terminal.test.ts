@@ -59,6 +59,14 @@ describe("what is shown to a person who waits", () => {
     expect(take()).to.equal("\r\u001b[K");
   });
 
+  it("is whole on a terminal that doesn't know how wide it is", () => {
+    const { stream, take } = terminal(true, 0);
+    const { stop } = waiting(stream, () => "previewing dev");
+    mock.timers.tick(2000);
+    expect(take()).to.equal("\r\u001b[K⠙ previewing dev (2 s)");
+    stop();
+  });
+
   it("makes room for a line that is printed meanwhile", () => {
     const { stream, take } = terminal(true);
     const { say, stop } = waiting(stream, () => "previewing dev");
