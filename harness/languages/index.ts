@@ -51,11 +51,19 @@ export async function yamlHost(say: (line: string) => void): Promise<string> {
   await ticking("Building Pulumi's host for YAML (a minute, once)", say, () =>
     locked(`${folder}.lock`, async () => {
       if (existsSync(host)) return;
-      const args = ["build", "-o", host, `${YAML_MODULE}/cmd/pulumi-language-yaml`];
-      const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-      const { code, stderr } = await run("go", args, { cwd: source, limitMs: 20 * 60_000, env });
-      if (code !== 0) throw new Error(`Pulumi's host for YAML could not be built: ${stderr.slice(-1000)}`);
+      await goBuild(source, ["-o", host, `${YAML_MODULE}/cmd/pulumi-language-yaml`]);
     }),
   );
   return folder;
+}
+
+/**
+ * Builds what is in a folder with Go. The first of a machine compiles Pulumi's SDK, which takes minutes.
+ * @throws Error with what Go says
+ */
+export async function goBuild(folder: string, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+  const options = { cwd: folder, limitMs: 20 * 60_000, env };
+  const { code, stderr } = await run("go", ["build", ...args], options);
+  if (code !== 0) throw new Error(`go build ${args.join(" ")} failed: ${stderr.slice(-1000)}`);
 }

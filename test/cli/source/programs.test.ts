@@ -8,10 +8,9 @@ import { report } from "../../../cli/preview/verdict";
 import type { Finding } from "../../../cli/report/report";
 import { applyEdits } from "../../../cli/source/edit";
 import { withSource } from "../../../cli/source/with-source";
-import { run } from "../../../harness/engine/command";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 import { CACHE, ROOT } from "../../../harness/engine/paths";
-import { languageHost, RUN_PYTHON, yamlHost } from "../../../harness/languages";
+import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../../harness/languages";
 import { environment } from "../../../harness/python/environment";
 import { describeWithPython, say } from "../../../harness/python/needs-python";
 import { repository, type Repository } from "../preview/gate";
@@ -146,19 +145,13 @@ describe("the source of a Go program", () => {
   });
   after(() => repo.remove());
 
-  it("places each finding, that of a component in its package, and its edits fix it", async () => {
+  it("places each finding, that of a component in its package, and its edits fix it", async function () {
+    this.timeout("20m");
     const program = join(CACHE, "source-go");
     const host = await languageHost("go", [program], join(repo.root, "bin"));
     const env = onPath(host, repo);
-    const build = async (): Promise<void> => {
-      const args = ["build", "-trimpath", "-o", program, "."]; // As Pulumi's own host does.
-      const { code, stderr } = await run("go", args, {
-        cwd: join(repo.root, "infra"),
-        limitMs: 110_000,
-        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
-      });
-      if (code !== 0) throw new Error(stderr);
-    };
+    // As Pulumi's own host does.
+    const build = (): Promise<void> => goBuild(join(repo.root, "infra"), ["-trimpath", "-o", program, "."]);
     await build();
     const findings = await found(repo, env);
     expect(places(findings)).to.deep.equal([
