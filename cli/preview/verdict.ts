@@ -1,6 +1,6 @@
 import { languageOfProgram } from "../../policypack/shared/program";
 import { exempt } from "../../policypack/shared/kinds";
-import type { Language } from "../../policypack/shared/languages";
+import { firstLine, type Language } from "../../policypack/shared/languages";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, ownKind, readMessage } from "../report/message";
@@ -139,7 +139,9 @@ function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): 
   const { pack, level, severity, exceptions } = event;
   const blocks = level === "mandatory" && exceptions === undefined;
   const about = subject(event, positions);
-  const said = exceptions ? exempt(exceptions.join("; "), undefined, event.message) : event.message;
+  // As where the pack exempts it: no fix, and no word on how to exempt it. What another pack says may need all of its lines.
+  const excepted = pack === OWN ? firstLine(event.message) : event.message;
+  const said = exceptions ? exempt(exceptions.join("; "), undefined, excepted) : event.message;
   const message = readMessage(said, (text) => {
     if (exceptions) return "exempt";
     // What blocks is neither exempt nor in doubt, whatever it says.

@@ -49,6 +49,18 @@ describe("a report", () => {
     );
   });
 
+  it("says of what the engine excepts what is wrong, and neither the fix nor how to exempt it", () => {
+    const own = {
+      policyPackName: "s3-public-access-block",
+      message: "Bucket 'a' is open.\nAdd one:\n      block();\nIf it must be public, say why",
+      exceptions: [{ id: "site", reason: "A public site" }],
+    };
+    const { findings } = evaluate([violation(own), answer(), ended()]);
+    expect(findings.map(({ message }) => message)).to.deep.equal([
+      "Exempt: A public site\nBucket 'a' is open.",
+    ]);
+  });
+
   it("blocks what has no exception beside what has one, and concludes nothing if the CLI failed all the same", () => {
     const excepted = violation({ exceptions: [{ id: "site", reason: "A public site" }] });
     const other = violation({ resourceUrn: `${BUCKET}::other`, exceptions: [] });
