@@ -1,4 +1,4 @@
-import { documentFor, exemptedIn } from "../../policypack/exemptions/entry";
+import { documentFor, exceptionsFor, exemptedIn } from "../../policypack/exemptions/entry";
 import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./groups";
 import type { Link } from "./links";
@@ -7,7 +7,7 @@ import { neutral } from "./neutral";
 import { rankOf } from "./order";
 import { type Finding, type Report, type Subject, worst } from "./report";
 import { nameOf } from "./several";
-import { OWN, ruleOf } from "./rules";
+import { LOST, OWN, ruleOf } from "./rules";
 import { document, type Entry, type Section } from "./sections";
 
 export const summaryFormat = {
@@ -100,19 +100,36 @@ function sections({ findings, remediations }: Report, link: Link | undefined): S
 /** One document that exempts all that blocks: of those in the findings, the second would take the first one's place. */
 function exemptions(findings: readonly Finding[]): Section[] {
   const blocking = findings.filter(({ blocks, pack }) => blocks && pack === OWN);
-  const lines = documentFor(blocking.flatMap(({ message }) => exemptedIn(message)));
-  if (blocking.length < 2 || lines.length === 0) return [];
-  const line =
-    "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
-  // What can't be seen was an escape in the findings' JSON, and is one again.
-  const folded = `<pre>${escape(neutral(lines.join("\n")))}</pre>`;
+  const exempted = blocking.flatMap(({ message }) => exemptedIn(message));
+  if (blocking.length < 2 || exempted.length === 0) return [];
+  const own = {
+    line: prose(
+      "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.",
+    ),
+    folded: preformatted(documentFor(exempted)),
+  };
+  // The engine knows nothing of what the gate itself finds.
+  const known = blocking
+    .filter(({ policy }) => policy !== LOST)
+    .flatMap(({ message }) => exemptedIn(message));
+  const native = {
+    line: prose(
+      "Or as an exception of the CLI's own (3.274 or newer), if you keep those of all your packs so. It knows no pattern and no last day.",
+    ),
+    folded: preformatted(exceptionsFor(known)),
+  };
   return [
     {
       title: "Exemptions, if all of these must be public",
       isFolded: true,
-      entries: [{ line: prose(line), folded }],
+      entries: known.length === 0 ? [own] : [own, native],
     },
   ];
+}
+
+/** What can't be seen was an escape in the findings' JSON, and is one again. */
+function preformatted(lines: readonly string[]): string {
+  return `<pre>${escape(neutral(lines.join("\n")))}</pre>`;
 }
 
 function verdict({ verdict, findings, stack: name, notes }: Report, stack = name): string {

@@ -13,6 +13,10 @@ export function entryFor(exempted: readonly Exempted[], exemptIf = "If it must b
   return [`${exemptIf}, ${SAY_WHY}`, ...lines].join("\n");
 }
 
+/** Follows the lines on how to exempt what the engine has been told of (docs/configuration.md). */
+export const OR_EXCEPT =
+  "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
+
 const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
 
@@ -27,13 +31,28 @@ export function documentFor(exempted: readonly Exempted[]): string[] {
   });
 }
 
-/** What the document at the end of a message exempts; nothing where it has none. */
+/**
+ * The configuration by which the engine itself excepts the resources, from CLI 3.274 on (Pulumi's
+ * pkg/resource/analyzer/exceptions.go): JSON, a policy a line, with the reason left to be given.
+ */
+export function exceptionsFor(exempted: readonly Exempted[]): string[] {
+  const policies = [...new Set(exempted.map(({ policy }) => policy))];
+  const match = policies.map((policy, at) => {
+    const targets = new Set(exempted.filter((each) => each.policy === policy).map(({ urn }) => urn));
+    return `  ${JSON.stringify({ policies: [policy], targets: [...targets] })}${at === policies.length - 1 ? "" : ","}`;
+  });
+  return ['{"version": 2, "exceptions": {"public": {"reason": "", "match": [', ...match, "]}}}"];
+}
+
+/** What the document in a message exempts; nothing where it has none. */
 export function exemptedIn(message: string): Exempted[] {
   const lines = message.split("\n");
   const start = lines.findIndex((line) => line.endsWith(SAY_WHY));
   if (start === -1) return [];
+  const after = lines.slice(start + 1);
+  const end = after.findIndex((line) => !line.startsWith("  "));
   try {
-    const document = JSON.parse(lines.slice(start + 1).join("\n")) as Record<
+    const document = JSON.parse(after.slice(0, end === -1 ? undefined : end).join("\n")) as Record<
       string,
       { exemptions: { urn: string }[] }
     >;

@@ -1,7 +1,7 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import type { Resource } from "../engine/resource";
 import type { Configuration } from "../engine/view";
-import { entryFor } from "../exemptions/entry";
+import { entryFor, OR_EXCEPT } from "../exemptions/entry";
 import { remarksOn } from "../exemptions/remarks";
 import type { Exemption } from "../exemptions/schema";
 import { contactLines } from "../shared/contact";
@@ -89,6 +89,7 @@ export function publish(
         ? [
             ...contact,
             entryFor([{ policy: policy.name, urn: place }, ...(alsoExempt?.() ?? [])], policy.exemptIf),
+            OR_EXCEPT,
           ]
         : [ranOut(found.exemption), ...contact];
     violation(report, { urn, message: [message(), ...end].join("\n") });

@@ -59,6 +59,8 @@ export function block(
 export const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
 
+const OR_EXCEPT = "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
+
 /** The lines of a message that exempt resources, each from another policy. */
 export function entry(
   policy: string,
@@ -69,5 +71,5 @@ export function entry(
     ([name = "", resource]) =>
       `"${name}": {"exemptions": [{"urn": ${JSON.stringify(resource)}, "reason": ""}]}`,
   );
-  return `  {${each.join(",\n   ")}}`;
+  return `  {${each.join(",\n   ")}}\n${OR_EXCEPT}`;
 }

@@ -108,7 +108,8 @@ describe("The recipes", () => {
       const blocked = await stack.preview({ packs: [ROOT] });
       const found = blocked.violations.find(({ policy }) => policy === "s3-bucket-public-access-block");
       const lines = (found?.message ?? "").split("\n");
-      const document = lines.slice(lines.findIndex((line) => line.startsWith("If it must be public")) + 1);
+      const after = lines.slice(lines.findIndex((line) => line.startsWith("If it must be public")) + 1);
+      const document = after.filter((line) => line.startsWith("  "));
       const file = join(folder, "exemptions.json");
       writeFileSync(file, document.join("\n").replaceAll('"reason": ""', '"reason": "The public site"'));
       for (const run of [

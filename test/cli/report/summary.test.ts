@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Finding } from "../../../cli/report/finding";
 import { entryFor } from "../../../policypack/exemptions/entry";
 import { neutral } from "../../../cli/report/neutral";
 import { linker } from "../../../cli/report/links";
@@ -44,25 +45,46 @@ describe("the summary", () => {
     ]);
   });
 
-  it("has one document that exempts all that blocks, which is valid as it is", () => {
-    const own = (urn: string) =>
+  it("has one document that exempts all that blocks, in either form, which is valid as it is", () => {
+    const own = (urn: string, policy = "p") =>
       violation({
         pack: "s3-public-access-block",
+        policy,
         // As the gate has it before any report.
         message: neutral(
           `Open.\n${entryFor([
             { policy: "p", urn },
             { policy: "q", urn: "urn:b" },
-          ])}`,
+          ])}\nMore.`,
         ),
       });
-    const both = summary(blocked([own("urn:a"), own("urn:\u202ec")]), undefined);
-    const [, shown = ""] = /if all of these must be public.*<pre>(.*?)<\/pre>/s.exec(both) ?? [];
-    const text = shown.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    const documents = (...findings: Finding[]): unknown[] => {
+      const text = summary(blocked(findings), undefined);
+      expect(text).not.to.contain("\u202e");
+      const [, shown = ""] = text.split("if all of these must be public");
+      const found = [...shown.matchAll(/<pre>(.*?)<\/pre>/gs)].map(([, each = ""]) => each);
+      return found.map((each): unknown =>
+        JSON.parse(each.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))),
+      );
+    };
     const exemptions = (...urns: string[]) => ({ exemptions: urns.map((urn) => ({ urn, reason: "" })) });
-    expect(both).not.to.contain("\u202e");
-    expect(JSON.parse(text)).to.deep.equal({ p: exemptions("urn:a", "urn:\u202ec"), q: exemptions("urn:b") });
-    expect(summary(blocked([own("urn:a")]), undefined)).not.to.contain("if all of these");
+    const excepting = (...match: [string, ...string[]][]) => ({
+      version: 2,
+      exceptions: {
+        public: { reason: "", match: match.map(([policy, ...targets]) => ({ policies: [policy], targets })) },
+      },
+    });
+    expect(documents(own("urn:a"), own("urn:\u202ec"))).to.deep.equal([
+      { p: exemptions("urn:a", "urn:\u202ec"), q: exemptions("urn:b") },
+      excepting(["p", "urn:a", "urn:\u202ec"], ["q", "urn:b"]),
+    ]);
+    const lost = "s3-lost-public-access-block";
+    expect(documents(own("urn:a"), own("urn:c", lost))).to.deep.equal([
+      { p: exemptions("urn:a", "urn:c"), q: exemptions("urn:b") },
+      excepting(["p", "urn:a"], ["q", "urn:b"]),
+    ]);
+    expect(documents(own("urn:a", lost), own("urn:c", lost))).to.have.length(1);
+    expect(documents(own("urn:a"))).to.deep.equal([]);
   });
 
   it("tells which packs the organization requires", () => {

@@ -100,7 +100,7 @@ export function violation(policy: string, at: string, ...lines: string[]): Diagn
 
 /** A violation whose resource must also be exempt from other policies, each on a resource. */
 export function alsoExempt(found: Diagnostic, ...others: [policy: string, at: string][]): Diagnostic {
-  const end = found.message.lastIndexOf("\n");
+  const end = found.message.indexOf(`\n${entry(found.policy, found.urn)}`);
   return {
     ...found,
     message: `${found.message.slice(0, end)}\n${entry(found.policy, found.urn, ...others)}`,

@@ -90,7 +90,8 @@ describe("The exemption of a bucket that must be public", () => {
       attached("policy", POLICY_TYPE, { policy: UNKNOWN }),
       attached("acl", ACL_TYPE, { acl: "public-read" }),
     );
-    expect(JSON.parse(said)).to.deep.equal({
+    const document = said.split("\n").filter((line) => line.startsWith("  "));
+    expect(JSON.parse(document.join("\n"))).to.deep.equal({
       [POLICY]: { exemptions: [{ urn: urn("data"), reason: "" }] },
       "s3-public-access-block-flags": {
         exemptions: [
@@ -141,6 +142,6 @@ describe("The exemption of a bucket that must be public", () => {
     await tester.analyze(inputs);
     const computed = bucket("data", { props: { bucket: "data-1a2b3c4", acl: UNKNOWN, policy: UNKNOWN } });
     const [found] = await tester.analyzeStack(computed);
-    expect(found?.message.split("\n").at(-1)).to.equal(entry(POLICY, urn("data")));
+    expect(found?.message.split("\n").slice(-2).join("\n")).to.equal(entry(POLICY, urn("data")));
   });
 });
