@@ -272,7 +272,7 @@ describe("The pack, as the engine talks to it", () => {
 
   it("gives the code of a block for a bucket that has none", async () => {
     const [violation] = await pack.analyzeStack([bucket("my-data")]);
-    expect(violation?.message.split("\n").slice(1, -2)).to.deep.equal([
+    expect(violation?.message.split("\n").slice(1, -3)).to.deep.equal([
       "A block that is made inside apply isn't seen before the bucket exists: make it outside.",
       "Add one, where yourBucket is the variable that holds the bucket:",
       '      new aws.s3.BucketPublicAccessBlock("my-dataAccessBlock", {',
@@ -290,7 +290,7 @@ describe("The pack, as the engine talks to it", () => {
     const lines = async (...blocks: Resource[]): Promise<string[] | undefined> => {
       const [violation, ...others] = await pack.analyzeStack([bucket("my-data"), ...blocks]);
       expect(others).to.deep.equal([]);
-      return violation?.message.split("\n").slice(0, -2);
+      return violation?.message.split("\n").slice(0, -3);
     };
     const from = (...names: string[]): Partial<Resource> => ({
       propertyDependencies: { bucket: names.map((name) => urn(name)) },
