@@ -75,6 +75,11 @@ function blocksBeside(model: Model, urns: readonly string[], dice: Dice, type = 
   });
 }
 
+function blocksBesideAll(model: Model, buckets: readonly Resource[], dice: Dice): Resource[] {
+  const urns = buckets.map(({ urn }) => urn);
+  return blocksBeside(model, urns, dice);
+}
+
 const noneInside = (model: Model): Model => ({
   ...model,
   buckets: model.buckets.map((bucket) => ({ ...bucket, inside: undefined })),
@@ -234,15 +239,7 @@ const NATIVE: Road = {
             }),
           ],
     );
-    return [
-      ...buckets,
-      ...policies,
-      ...blocksBeside(
-        model,
-        buckets.map((each) => each.urn),
-        dice,
-      ),
-    ];
+    return [...buckets, ...policies, ...blocksBesideAll(model, buckets, dice)];
   },
 };
 
@@ -265,15 +262,7 @@ const EXTENSION: Road = {
             }),
           ],
     );
-    return [
-      ...buckets,
-      ...policies,
-      ...blocksBeside(
-        model,
-        buckets.map((each) => each.urn),
-        dice,
-      ),
-    ];
+    return [...buckets, ...policies, ...blocksBesideAll(model, buckets, dice)];
   },
 };
 
@@ -326,15 +315,7 @@ const CONTROL: Road = {
             ),
           ],
     );
-    return [
-      ...buckets,
-      ...policies,
-      ...blocksBeside(
-        model,
-        buckets.map((each) => each.urn),
-        dice,
-      ),
-    ];
+    return [...buckets, ...policies, ...blocksBesideAll(model, buckets, dice)];
   },
 };
 
@@ -460,14 +441,7 @@ function cloudFormation(name: string, type: string, write: (template: object) =>
           outputs: UNKNOWN,
         }),
       );
-      return [
-        ...stacks,
-        ...blocksBeside(
-          model,
-          stacks.map((each) => each.urn),
-          dice,
-        ),
-      ];
+      return [...stacks, ...blocksBesideAll(model, stacks, dice)];
     },
   };
 }
