@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Manifest, type Product, readProduct } from "./report/repository";
 
@@ -8,6 +8,23 @@ export function packageFolder(): string {
     if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
   }
   throw new Error(`there is no dist/policypack/PulumiPolicy.yaml above ${__dirname}`);
+}
+
+/** This package's own policy pack as a folder, which every CLI takes. */
+export function ownFolder(): string {
+  return join(packageFolder(), "dist/policypack");
+}
+
+/** The same in the form that starts soonest. Windows starts no file by its first line, and a copy can have lost the permission. */
+export function ownPack(): string {
+  const executable = join(ownFolder(), "index.js");
+  try {
+    if (process.platform === "win32") return ownFolder();
+    accessSync(executable, constants.X_OK);
+    return executable;
+  } catch {
+    return ownFolder();
+  }
 }
 
 /** What the reports tell of the package in that folder. */

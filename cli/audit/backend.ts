@@ -1,7 +1,6 @@
-import { execFile, type ExecFileException } from "node:child_process";
-import { promisify } from "node:util";
-import { isObject } from "../../policypack/shared/values";
 import { matches } from "../../policypack/exemptions/match";
+import { ask, type Finished, reasonIn, RunError } from "../pulumi/cli";
+import { stackNames } from "../pulumi/stacks";
 import { SourceError, type Source } from "./sources";
 
 /*
@@ -64,42 +63,29 @@ function noMatch(glob: string, listed: readonly string[]): string {
 }
 
 function names(output: string): string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(output);
-  } catch {
-    value = undefined;
-  }
-  const stacks = Array.isArray(value) ? (value as unknown[]) : undefined;
-  const found = stacks?.map((stack) => (isObject(stack) ? stack.name : undefined));
-  if (found?.every((name) => typeof name === "string") !== true) {
-    throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
-  }
+  const found = stackNames(output);
+  if (found === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
   return found;
 }
 
-const execute = promisify(execFile);
-
-/** What the CLI prints. @throws SourceError with the CLI's own words */
+/** The output of the CLI. @throws SourceError with the CLI's own words */
 async function pulumi(args: readonly string[]): Promise<string> {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const given = [...args, "--non-interactive", "--color", "never"];
+  const command = `pulumi ${args.join(" ")}`;
+  let finished: Finished;
   try {
-    return (await execute("pulumi", given, { env, maxBuffer: Infinity })).stdout;
+    finished = await ask(args);
   } catch (error) {
-    throw new SourceError(failureOf(`pulumi ${args.join(" ")}`, error as ExecFileException));
+    if (!(error instanceof RunError)) throw error;
+    throw new SourceError(error.isMissing ? MISSING : `\`${command}\` failed: ${error.message}`);
   }
+  if (finished.exitCode === 0) return finished.stdout;
+  const words = reasonIn(finished);
+  const failure = `\`${command}\` failed (exit code ${finished.exitCode}): ${words}`;
+  throw new SourceError(
+    NOT_LOGGED_IN.test(words) ? `${failure}\nLog in with \`pulumi login\`, or ${OR_FILES}` : failure,
+  );
 }
 
-function failureOf(command: string, { code, signal, stderr, message }: ExecFileException): string {
-  if (code === "ENOENT") {
-    return `there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or ${OR_FILES}`;
-  }
-  const words = (stderr ?? "").trim().replace(/^error: /, "") || message;
-  const failure = `\`${command}\` failed (${signal ?? `exit code ${code ?? ""}`}): ${words}`;
-  return /PULUMI_ACCESS_TOKEN|pulumi login|not logged in|no credentials/i.test(words)
-    ? `${failure}\nLog in with \`pulumi login\`, or ${OR_FILES}`
-    : failure;
-}
-
+const NOT_LOGGED_IN = /PULUMI_ACCESS_TOKEN|pulumi login|not logged in|no credentials/i;
 const OR_FILES = "give exported states with --file";
+const MISSING = `there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or ${OR_FILES}`;

@@ -1,7 +1,6 @@
 import { type Command, EXIT_CODES, UsageError } from "../command";
-import { packageFolder } from "../own-package";
-import { previews } from "../preview/command";
-import { ownPack } from "../preview/own-pack";
+import { ownPack } from "../own-package";
+import { previews } from "../preview/previews";
 import { targetsOf } from "../preview/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
@@ -16,12 +15,12 @@ export const fixCommand: Command = {
 };
 
 async function run(argv: readonly string[]): Promise<number> {
-  const options = parse(argv, process.cwd(), () => ownPack(packageFolder()));
+  const options = parse(argv, process.cwd(), ownPack);
   if (options === undefined) {
     print(process.stdout, USAGE);
     return EXIT_CODES.passed;
   }
-  const [target] = targetsOf(options);
+  const [target] = await targetsOf(options);
   if (target === undefined) throw new UsageError("there is no stack to preview");
   const [previewed] = await previews(options, [target]);
   const report = neutralReport(previewed ?? noVerdict([], target.stack, target.roots.manifest));

@@ -1,10 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { isObject } from "../../policypack/shared/values";
 import { UsageError } from "../command";
 import { findRoots, type Roots } from "../report/position";
 import type { Options } from "./args";
-import { withoutRunner } from "./environment";
-import { selectedStack } from "./selected-stack";
+import { selectedStack, stacksIn } from "../pulumi/stacks";
 
 /** A stack to preview. */
 export interface Target {
@@ -32,62 +29,34 @@ export function paired(projects: readonly string[], stacks: readonly string[]): 
   );
 }
 
+type Wanted = Pick<Options, "projects" | "stacks" | "all">;
+
 /**
  * The stacks that the command line asks for, in its order.
  * @throws UsageError when there is no such project, or no stack to preview
  */
-export function targetsOf({ projects, stacks, all }: Pick<Options, "projects" | "stacks" | "all">): Target[] {
+export async function targetsOf({ projects, stacks, all }: Wanted): Promise<Target[]> {
   const roots = new Map(projects.map((cwd) => [cwd, rootsOf(cwd)]));
-  const pairs = all
-    ? projects.flatMap((cwd) => stacksIn(cwd).map((stack): Pair => [cwd, stack]))
-    : paired(projects, stacks);
-  const targets = pairs.map(([cwd, stack]) => ({
-    ...{ cwd, roots: roots.get(cwd) ?? rootsOf(cwd), stack: stack ?? selectedStack(cwd) },
-  }));
+  const pairs = all ? await everyPair(projects) : paired(projects, stacks);
+  const targets = await Promise.all(
+    pairs.map(async ([cwd, stack]): Promise<Target> => {
+      const known = roots.get(cwd) ?? rootsOf(cwd);
+      return { cwd, roots: known, stack: stack ?? (await selectedStack(cwd)) };
+    }),
+  );
   const names = targets.map(({ stack, roots: { manifest } }) => `${manifest} ${stack}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new UsageError(`the stack ${twice} is named twice`);
   return targets;
 }
 
+async function everyPair(projects: readonly string[]): Promise<Pair[]> {
+  const stacks = await Promise.all(projects.map(stacksIn));
+  return projects.flatMap((cwd, at) => (stacks[at] ?? []).map((stack): Pair => [cwd, stack]));
+}
+
 function rootsOf(cwd: string): Roots {
   const roots = findRoots(cwd);
   if (roots === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
   return roots;
-}
-
-/** A backend may be far away, and slow with many stacks. */
-const LIMIT_MS = 120_000;
-
-/** Every stack of a project that exists. @throws UsageError when there is none, or it can't be told */
-function stacksIn(cwd: string): string[] {
-  const { stdout, stderr, error } = spawnSync("pulumi", ["stack", "ls", "--json", "--non-interactive"], {
-    cwd,
-    env: { ...withoutRunner(process.env), PULUMI_SKIP_UPDATE_CHECK: "true" },
-    encoding: "utf8",
-    timeout: LIMIT_MS,
-    maxBuffer: 1 << 28,
-  });
-  const names = namesIn(stdout);
-  if (error !== undefined || names === undefined) {
-    const reason = error === undefined ? stderr.trim().replace(/^error: /, "") : reasonOf(error, cwd);
-    throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
-  }
-  if (names.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
-  return names;
-}
-
-const reasonOf = ({ code, message }: NodeJS.ErrnoException, cwd: string): string =>
-  code === "ENOENT" ? `there is no pulumi on the PATH, or no folder ${cwd}` : message;
-
-function namesIn(json: string): string[] | undefined {
-  try {
-    const list: unknown = JSON.parse(json);
-    if (!Array.isArray(list)) return undefined;
-    return list
-      .map((each) => (isObject(each) && typeof each.name === "string" ? each.name : ""))
-      .filter(Boolean);
-  } catch {
-    return undefined;
-  }
 }

@@ -40,13 +40,16 @@ function results({ reports }: Outcome): string[] {
 }
 
 /** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version. */
-function watchedCli({ root, stack }: Repository, version: string): string {
+function watchedCli({ root, stack }: Repository, old: string): string {
   const { PATH = "" } = stack.env;
   const bin = join(root, "bin");
   mkdirSync(bin);
   const script = `#!/bin/sh
-if [ "$1" = version ] && [ -n "${version}" ]; then echo "${version}"; exit; fi
-[ "$1" = version ] || echo "$@" > "${join(root, "arguments")}"
+echo "$@" >> "${join(root, "arguments")}"
+if [ -n "${old}" ]; then case "$*" in
+  version*) echo "${old}"; exit;;
+  */index.js*) echo "error: failed to load policy pack: not a directory" >&2; exit 255;;
+esac; fi
 PATH="${PATH}" exec pulumi "$@"
 `;
   writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
@@ -201,24 +204,26 @@ describe("the gate", () => {
     );
   });
 
-  for (const [told, form] of [
-    ["", "dist/policypack/index.js"],
-    ["v3.255.0", "dist/policypack/index.js"],
-    ["v3.254.9", "dist/policypack"],
+  const [FILE, FOLDER] = ["dist/policypack/index.js", "dist/policypack"].map((path) => join(ROOT, path));
+  for (const [old, runs] of [
+    ["", [FILE]],
+    ["v3.254.9", [FILE, "version", FOLDER]],
   ] as const) {
-    it(`runs its own pack as ${form} under the CLI ${told || "of the tests"}, and configures it`, async () => {
+    it(`runs its own pack under the CLI ${old || "of the tests"}, configures it, and asks for no version unless it fails`, async () => {
       const repo = await of("gate-module");
       const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
       const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
       const config = { "s3-bucket-public-access-block": { exemptions } };
       writeFileSync(join(repo.root, "config.json"), JSON.stringify(config));
-      const PATH = watchedCli(repo, told);
+      const PATH = watchedCli(repo, old);
       const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], {
         env: { PATH },
       });
-      const ran = readFileSync(join(repo.root, "arguments"), "utf8");
+      const ran = readFileSync(join(repo.root, "arguments"), "utf8").trim().split("\n");
       expect(code, stdout + stderr).to.equal(0);
-      expect(/ --policy-pack (\S+) /.exec(ran)?.[1]).to.equal(join(ROOT, form));
+      expect(ran.map((line) => / --policy-pack (\S+) /.exec(line)?.[1] ?? line.split(" ")[0])).to.deep.equal(
+        runs,
+      );
     });
   }
 

@@ -73,19 +73,25 @@ describe("the stacks that the gate is asked for", () => {
     const of = (stacks: string[], ...projects: string[]) =>
       targetsOf({ stacks, projects: projects.map((name) => join(root, name)), all: false });
 
-    it("have each its own project", () => {
-      expect(of(["dev"], "a", "b").map(({ stack, roots }) => [stack, roots.manifest])).to.deep.equal([
+    it("have each its own project", async () => {
+      expect((await of(["dev"], "a", "b")).map(({ stack, roots }) => [stack, roots.manifest])).to.deep.equal([
         ["dev", "a/Pulumi.yaml"],
         ["dev", "b/Pulumi.yaml"],
       ]);
     });
 
-    it("are refused where one is named twice, or has no project", () => {
-      expect(() => of(["dev", "dev"], "a")).to.throw(
-        UsageError,
-        "the stack a/Pulumi.yaml dev is named twice",
-      );
-      expect(() => of(["dev"], "a", "c")).to.throw(UsageError, "there is no Pulumi.yaml in ");
+    it("are refused where one is named twice, or has no project", async () => {
+      const refusalOf = (targets: Promise<unknown>): Promise<unknown> =>
+        targets.catch((error: unknown) => error);
+      const twice = await refusalOf(of(["dev", "dev"], "a"));
+      expect(twice)
+        .to.be.instanceOf(UsageError)
+        .with.property("message", "the stack a/Pulumi.yaml dev is named twice");
+      const none = await refusalOf(of(["dev"], "a", "c"));
+      expect(none)
+        .to.be.instanceOf(UsageError)
+        .with.property("message")
+        .that.includes("there is no Pulumi.yaml in ");
     });
   });
 });

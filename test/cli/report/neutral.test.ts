@@ -5,7 +5,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { annotations } from "../../../cli/report/annotations";
 import { codeQuality } from "../../../cli/report/code-quality";
-import { eachLine } from "../../../cli/preview/each-line";
+import { eachLine } from "../../../cli/pulumi/lines";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
 import type { Report } from "../../../cli/report/report";

@@ -5,9 +5,9 @@ import { expect } from "chai";
 import { readEvent } from "../../../cli/preview/events";
 import type { Json } from "../../../cli/preview/output";
 import { statusOf, tell } from "../../../cli/preview/progress";
-import { argumentsFor } from "../../../cli/preview/run";
+import { argumentsFor } from "../../../cli/pulumi/preview";
 import { run, type CommandOptions, type Finished } from "../../../harness/engine/command";
-import { CLI, jobless } from "./gate";
+import { CLI, jobless } from "../preview/gate";
 
 describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
@@ -166,7 +166,7 @@ describe("the gate, with a CLI that misbehaves,", () => {
     };
     await gate({ env: { ...env(), ...job } });
     expect(readFileSync(join(folder, "calls"), "utf8")).to.equal(
-      "version [] [https://token.example]\npreview [] [https://token.example]\n",
+      "preview [] [https://token.example]\nversion [] [https://token.example]\n",
     );
   });
 

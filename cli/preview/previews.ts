@@ -1,0 +1,121 @@
+import { inspect } from "node:util";
+import { eachOf } from "../each-of";
+import { ownFolder } from "../own-package";
+import { InterruptedError, RunError } from "../pulumi/cli";
+import { type Run, runPreview } from "../pulumi/preview";
+import { cliVersion, takesFoldersOnly, tooOld } from "../pulumi/version";
+import { print } from "../report/neutral";
+import type { Roots } from "../report/position";
+import { noVerdict, type Report } from "../report/report";
+import { nameOf } from "../report/several";
+import { waiting } from "../waiting";
+import type { Options } from "./args";
+import { configurations, type Configured, versioned } from "./lost-findings";
+import { withMisspelt } from "./misspelt";
+import { readSteps, type Step, UnreadableError } from "./output";
+import { type Listener, statusOf, type Status } from "./progress";
+import type { Target } from "./targets";
+import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
+import { failureOf, isRequired, report } from "./verdict";
+
+/**
+ * Previews the stacks, some of them side by side. One that fails hides no other; after an interrupt none is begun. The texts
+ * of the reports are the program's: print none but by neutralReport.
+ */
+export async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
+  const configured = configurations(options); // Before the program runs, as the CLI reads them.
+  const running = new Map<Target, Status>();
+  let interrupted: string | undefined;
+  const texts = (): string => [...running.values()].map(({ text }) => text()).join("; ");
+  const { say, stop } = waiting(process.stderr, texts);
+  const reports = await eachOf(targets, options.jobs, async (target) => {
+    const { stack, roots } = target;
+    if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
+    const status = statusOf(stack);
+    running.set(target, status);
+    const name = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
+    const listener = {
+      say: (line: string) => {
+        say(`${name}${line}`);
+      },
+      step: status.step,
+    };
+    try {
+      return await evaluated(options, target, listener, configured);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      if (error instanceof InterruptedError) interrupted = error.message;
+      return noVerdict([error.message], stack, roots.manifest);
+    } finally {
+      running.delete(target);
+    }
+  }).finally(stop);
+  return reports;
+}
+
+/**
+ * Previews one stack, and previews it again where the first run shows that it should have been another one:
+ * - The organization requires this package's policy pack, so its copy decides, with its version and its configuration.
+ * - The CLI takes no executable as a policy pack. Its version isn't asked for before: that takes longer than the executable saves.
+ */
+async function evaluated(
+  options: Options,
+  target: Target,
+  listener: Listener,
+  configured: Configured,
+): Promise<Report> {
+  const run = await runPreview(options, target, listener);
+  const { isOwnPack, packs, configs } = options;
+  if (isOwnPack && !(run.events instanceof UnreadableError) && isRequired(run.events)) {
+    listener.say(
+      "The organization requires this policy pack, so its copy decides: previewing again without the one that comes with " +
+        "this command. --policy-pack none saves the first preview.",
+    );
+    return evaluated({ ...options, isOwnPack: false, packs: [], configs: [] }, target, listener, configured);
+  }
+  const found = await conclude(run, options, target, configured);
+  if (found.verdict !== "failed") return found;
+  const version = await cliVersion();
+  const [own = ""] = packs;
+  const folder = ownFolder();
+  if (isOwnPack && own !== folder && takesFoldersOnly(version)) {
+    const given = { ...options, packs: [folder] };
+    return evaluated(given, target, listener, (path) => configured(path === folder ? own : path));
+  }
+  // The age of the CLI comes first if it is the reason.
+  return { ...found, problems: [...tooOld(version, versioned(configs)), ...found.problems] };
+}
+
+async function conclude(
+  { exitCode, stdout, events }: Run,
+  options: Options,
+  { stack, roots }: Target,
+  configured: Configured,
+): Promise<Report> {
+  const { packs, extra, acceptUnevaluated } = options;
+  try {
+    if (events instanceof UnreadableError) throw events;
+    const output = { events, steps: readSteps(stdout) };
+    const reported = report(output, exitCode, packs.length, stack, roots, configured);
+    const placed = reported.findings.length === 0 ? reported : await inSource(reported, output.steps, roots);
+    return withUnevaluated(
+      withMisspelt(placed, options, configured),
+      unevaluated(output.events, limitsOf(extra, process.env)),
+      acceptUnevaluated,
+    );
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
+  }
+}
+
+/** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */
+async function inSource(report: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
+  try {
+    const { withSource } = await import("../source/with-source.js");
+    return withSource(report, steps, roots);
+  } catch (error) {
+    print(process.stderr, `The program's source was not read: ${inspect(error)}`);
+    return report;
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Options } from "../preview/args";
+import { follow } from "../preview/event-log";
+import type { Event } from "../preview/events";
+import type { UnreadableError } from "../preview/output";
+import { type Listener, tell } from "../preview/progress";
+import type { Target } from "../preview/targets";
+import { pulumi } from "./cli";
+
+/** How a preview ended, and its output. */
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  /** Or why they can't be read. */
+  readonly events: readonly Event[] | UnreadableError;
+}
+
+/** As the documentation of --event-log asks; and a document at the end, whatever the user set, not a stream. */
+const ENVIRONMENT = { PULUMI_DEBUG_COMMANDS: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
+
+/**
+ * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
+ * report meanwhile, which the CLI keeps to itself when it prints JSON.
+ * @throws RunError when nothing could be concluded from the run
+ */
+export async function runPreview(options: Options, { stack, cwd }: Target, listener: Listener): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
+  const eventLog = join(folder, "events.json");
+  const log = follow(eventLog, (event) => {
+    tell(event, listener);
+  });
+  try {
+    const args = argumentsFor(options, stack, eventLog);
+    const { exitCode, stdout } = await pulumi(args, { cwd, env: ENVIRONMENT, say: listener.say });
+    return { exitCode, stdout, events: log.end() };
+  } finally {
+    log.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function argumentsFor(options: Options, stack: string, eventLog: string): string[] {
+  return [
+    "preview",
+    "--non-interactive",
+    ...["--stack", stack],
+    ...["--json", "--event-log", eventLog, "--color", "never"],
+    "--show-sames", // Without it the steps lack what doesn't change, and with it the place that made it.
+    "--show-replacement-steps", // Without it they lack when the old one of a replacement goes.
+    ...options.packs.flatMap((pack) => ["--policy-pack", listItem(pack)]),
+    ...options.configs.flatMap((config) => ["--policy-pack-config", listItem(config)]),
+    ...options.extra,
+  ];
+}
+
+/** The CLI reads these flags as lists in CSV form, so that a comma in a path would make it two. */
+function listItem(path: string): string {
+  return /[",\r\n]/.test(path) ? `"${path.replace(/"/g, '""')}"` : path;
+}

@@ -1,0 +1,51 @@
+import { rmSync } from "node:fs";
+import { packageFolder, product } from "../own-package";
+import { ReportError, writeWhole } from "./files";
+import { type Context, type Format, FORMATS, type FormatName } from "./formats";
+import { linker } from "./links";
+import { neutralReport } from "./neutral";
+import { type Report, worst } from "./report";
+
+/** The file of each report that was asked for. */
+export type Files = Readonly<Partial<Record<FormatName, string>>>;
+
+/** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
+export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
+  const context = { product: product(packageFolder()), link: linker(process.env) };
+  const writeAll = (what: readonly Report[]): string[] =>
+    FORMATS.flatMap((format) => {
+      try {
+        write(format, reports[format.name], what, context);
+        return [];
+      } catch (error) {
+        if (error instanceof ReportError) return [error.message];
+        throw error;
+      }
+    });
+  const failures = writeAll(results);
+  if (failures.length === 0) return results;
+  const failed = results.map((result) =>
+    neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
+  );
+  for (const { name, tells } of FORMATS) {
+    const file = reports[name];
+    if (file !== undefined && tells !== "no verdict") discard(file);
+  }
+  writeAll(failed);
+  return failed;
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What is there instead of the report is not of this run.
+  }
+}
+
+function write(format: Format, file: string | undefined, results: readonly Report[], context: Context): void {
+  const told = format.tells === "stacks" ? results.filter(({ verdict }) => verdict !== "failed") : results;
+  const isLeftOut = format.tells === "verdicts" && worst(results) === "failed";
+  if (file === undefined || told.length === 0 || isLeftOut) return;
+  writeWhole(file, format.render(told, context));
+}
