@@ -39,7 +39,7 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
 /** In a folder or a bucket the CLI lists no stack at all if it can't read one. */
 async function list(args: readonly string[]): Promise<string> {
   try {
-    return await pulumi(args);
+    return (await pulumi(args)).toString();
   } catch (error) {
     const { message } = error as SourceError;
     const hint =
@@ -80,22 +80,24 @@ function names(output: string): string[] {
 
 const execute = promisify(execFile);
 
-/** What the CLI prints. @throws SourceError with the CLI's own words */
-async function pulumi(args: readonly string[]): Promise<string> {
+/** What the CLI prints, which may be longer than a string can be. @throws SourceError with the CLI's own words */
+async function pulumi(args: readonly string[]): Promise<Buffer> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const given = [...args, "--non-interactive", "--color", "never"];
   try {
-    return (await execute("pulumi", given, { env, maxBuffer: Infinity })).stdout;
+    return (await execute("pulumi", given, { env, maxBuffer: Infinity, encoding: "buffer" })).stdout;
   } catch (error) {
-    throw new SourceError(failureOf(`pulumi ${args.join(" ")}`, error as ExecFileException));
+    throw new SourceError(failureOf(`pulumi ${args.join(" ")}`, error as Failure));
   }
 }
 
-function failureOf(command: string, { code, signal, stderr, message }: ExecFileException): string {
+type Failure = Omit<ExecFileException, "stderr"> & { readonly stderr?: Buffer };
+
+function failureOf(command: string, { code, signal, stderr, message }: Failure): string {
   if (code === "ENOENT") {
     return `there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or ${OR_FILES}`;
   }
-  const words = (stderr ?? "").trim().replace(/^error: /, "") || message;
+  const words = (stderr?.toString() ?? "").trim().replace(/^error: /, "") || message;
   const failure = `\`${command}\` failed (${signal ?? `exit code ${code ?? ""}`}): ${words}`;
   return /PULUMI_ACCESS_TOKEN|pulumi login|not logged in|no credentials/i.test(words)
     ? `${failure}\nLog in with \`pulumi login\`, or ${OR_FILES}`
