@@ -1,68 +1,90 @@
 /*
- * JSON that may be longer than a string can be, which is 512 MiB in Node.js: an object or a list that is too long at once is read
- * member by member.
+ * JSON that may be longer than a string can be, which is 512 MiB in Node.js: a longer object or list is read member by member. The
+ * number of values is limited, since a small gzip may hold more of them than memory does.
  */
 
-const AT_ONCE = 2 ** 26;
+const LIMITS = { atOnce: 2 ** 25, values: 5e7 };
 
-/** @throws SyntaxError */
-export function parsePieces(bytes: Buffer, atOnce = AT_ONCE): unknown {
+/** Down to a resource of a checkpoint: the file, `checkpoint`, `latest`, `resources`. */
+const LEVELS = 4;
+
+/** @throws SyntaxError where it isn't JSON, RangeError where it is too much of it */
+export function parsePieces(bytes: Buffer, limits = LIMITS): unknown {
+  if (bytes.length > limits.atOnce && countValues(bytes) > limits.values)
+    throw new RangeError(`it has more than ${limits.values / 1e6} million values`);
+  return parse(bytes, limits.atOnce, LEVELS);
+}
+
+function parse(bytes: Buffer, atOnce: number, levels: number): unknown {
   const [start, end] = trimmed(bytes);
   const open = bytes[start];
   const isObject = open === OPEN_OBJECT;
-  if (end - start <= atOnce || !(isObject || open === OPEN_LIST))
-    return JSON.parse(bytes.toString("utf8", start, end));
+  if (end - start <= atOnce || levels === 0 || !(isObject || open === OPEN_LIST))
+    return JSON.parse(textOf(bytes.subarray(start, end)));
   if (bytes[end - 1] !== (isObject ? CLOSE_OBJECT : CLOSE_LIST)) throw new SyntaxError("it is cut short");
   const members = membersOf(bytes.subarray(start + 1, end - 1));
-  if (!isObject) return members.map((each) => parsePieces(each, atOnce));
-  return Object.fromEntries(
-    members.map((each) => {
-      const colon = next(each, 0, COLON);
-      return [
-        JSON.parse(each.toString("utf8", 0, colon)) as string,
-        parsePieces(each.subarray(colon + 1), atOnce),
-      ];
-    }),
-  );
+  if (!isObject) return Array.from(members, (each) => parse(each, atOnce, levels - 1));
+  const entries = Array.from(members, (each): [string, unknown] => {
+    const colon = find(each, 0, COLON);
+    const key = JSON.parse(textOf(each.subarray(0, colon))) as string;
+    return [key, parse(each.subarray(colon + 1), atOnce, levels - 1)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return bytes.toString();
+  } catch {
+    throw new RangeError("one value in it is longer than a string of Node.js can be, which is 512 MiB");
+  }
 }
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+const SPACES: readonly unknown[] = [0x20, 0x0a, 0x0d, 0x09];
 
 function trimmed(bytes: Buffer): [start: number, end: number] {
   let [start, end] = [0, bytes.length];
-  while (isSpace(bytes[start])) start++;
-  while (end > start && isSpace(bytes[end - 1])) end--;
+  while (SPACES.includes(bytes[start])) start++;
+  while (end > start && SPACES.includes(bytes[end - 1])) end--;
   return [start, end];
 }
 
-/** JSON's own four; a byte that isn't there is none of them. */
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function membersOf(bytes: Buffer): Buffer[] {
-  const members: Buffer[] = [];
+function* membersOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start <= bytes.length;) {
-    const end = next(bytes, start, COMMA);
-    members.push(bytes.subarray(start, end));
+    const end = find(bytes, start, COMMA);
+    yield bytes.subarray(start, end);
     start = end + 1;
   }
-  return members;
 }
 
 /** Where a byte is next that is in no text, list or object; the end where there is none. */
-function next(bytes: Buffer, from: number, wanted: number): number {
-  let [depth, isText] = [0, false];
+function find(bytes: Buffer, from: number, wanted: number): number {
+  let depth = 0;
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (isText) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) isText = false;
-    } else if (byte === QUOTE) isText = true;
+    if (byte === QUOTE) at = endOfText(bytes, at);
     else if (byte === wanted && depth === 0) return at;
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
   }
   return bytes.length;
+}
+
+/** Each but the first has a comma before it, or is in a list or an object. */
+function countValues(bytes: Buffer): number {
+  let count = 1;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfText(bytes, at);
+    else if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_LIST) count++;
+  }
+  return count;
+}
+
+function endOfText(bytes: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
 }

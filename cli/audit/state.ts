@@ -124,8 +124,9 @@ function parse(text: string | Buffer): Json {
   let value: unknown;
   try {
     value = typeof text === "string" ? JSON.parse(text) : parsePieces(text);
-  } catch {
-    throw new UnreadableStateError(`it is not JSON, or is cut short. ${EXPORT}`);
+  } catch (error) {
+    const isTooMuch = error instanceof RangeError;
+    throw new UnreadableStateError(isTooMuch ? error.message : `it is not JSON, or is cut short. ${EXPORT}`);
   }
   if (!isObject(value)) throw new UnreadableStateError(`it is not a JSON object. ${EXPORT}`);
   return value;

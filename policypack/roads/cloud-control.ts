@@ -24,7 +24,12 @@ export function resourceOfCloudControl(resource: Resource): readonly Resource[] 
     return [unseen(resource, unreadable(subject, `it ${reason}`), false)];
   }
   const typeName = resource.read("typeName");
-  return adapted(resource, typeName, typeName === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted, actual);
+  return adapted(
+    resource,
+    typeName,
+    typeName === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted,
+    actual,
+  );
 }
 
 const BLOCK = "PublicAccessBlockConfiguration";
@@ -37,8 +42,8 @@ const BLOCK = "PublicAccessBlockConfiguration";
 function asItIs(wanted: unknown, actual: unknown): unknown {
   const block = property(wanted, BLOCK);
   if (!isObject(wanted) || !isObject(block) || !isObject(actual)) return wanted;
-  const flags = Object.entries(block).map(([flag, value]) => {
-    const real = property(property(actual, BLOCK), flag) ?? false;
+  const flags = Object.entries(block).map(([flag, value]): [string, unknown] => {
+    const real: unknown = property(property(actual, BLOCK), flag) ?? false;
     return [flag, real === true || real === "true" ? value : real];
   });
   return { ...wanted, [BLOCK]: Object.fromEntries(flags) };

@@ -90,7 +90,7 @@ export function updatedOutputs(
   return {
     ...Object.fromEntries(kept),
     ...withoutUndeclared(type, derived(inputs, region), inputs),
-    ...(isOther && { properties: UNKNOWN as Value }), // Source: ComputedIf of the provider's cloudcontrolapi/resource.go.
+    ...(isOther && { properties: UNKNOWN }), // Source: ComputedIf of the provider's cloudcontrolapi/resource.go.
   };
 }
 

@@ -20,13 +20,19 @@ const AN_HOUR_AGO = new Date(Date.now() - 3600_000);
 
 /** What is in a folder, by paths. */
 const make = {
-  file: (path: string) => writeFileSync(path, path),
+  file: (path: string) => {
+    writeFileSync(path, path);
+  },
   old: (path: string) => {
     writeFileSync(path, path);
     utimesSync(path, AN_HOUR_AGO, AN_HOUR_AGO);
   },
-  linkTo: (target: string) => (path: string) => symlinkSync(target, path),
-  alike: (other: string) => (path: string) => linkSync(join(dirname(path), other), path),
+  linkTo: (target: string) => (path: string) => {
+    symlinkSync(target, path);
+  },
+  alike: (other: string) => (path: string) => {
+    linkSync(join(dirname(path), other), path);
+  },
   pipe: (path: string) => execFileSync("mkfifo", [path]),
   closed: (path: string) => {
     mkdirSync(path);
@@ -110,7 +116,9 @@ describe("The states in a folder", () => {
       lay({ ...filesAt("a.json"), [path]: kind });
       const sources = asNobody(folder, () => statesIn(["."]));
       const read = await Promise.all(
-        sources.map(({ name, read }) => read().then(String, (error: Error) => `${name}: ${error.message}`)),
+        sources.map(({ name, read }) =>
+          read().then(String, (error: unknown) => `${name}: ${(error as Error).message}`),
+        ),
       );
       expect([read[0], read[1]?.startsWith(`${path}: ${reason}`), read.length], read[1]).to.deep.equal([
         "a.json",
