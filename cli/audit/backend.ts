@@ -38,7 +38,7 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
 /** In a folder or a bucket the CLI lists no stack at all if it can't read one. */
 async function list(args: readonly string[]): Promise<string> {
   try {
-    return await pulumi(args);
+    return (await pulumi(args)).toString();
   } catch (error) {
     const { message } = error as SourceError;
     const hint =
@@ -68,8 +68,8 @@ function names(output: string): string[] {
   return found;
 }
 
-/** The output of the CLI. @throws SourceError with the CLI's own words */
-async function pulumi(args: readonly string[]): Promise<string> {
+/** The output of the CLI, which may be longer than a string can be. @throws SourceError with the CLI's own words */
+async function pulumi(args: readonly string[]): Promise<Buffer> {
   const command = `pulumi ${args.join(" ")}`;
   let finished: Finished;
   try {

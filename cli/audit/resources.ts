@@ -7,8 +7,9 @@ import { isTold, plainValue, reader, secrecy } from "./values";
 /*
  * The third source of the plain resource that the policies evaluate: a state, beside what the engine tells before a resource is
  * made and at the end. It is told as `pulumi policy analyze --file` tells the pack of it, by AnalyzeSnapshot in Pulumi's
- * pkg/resource/deploy/analyze_snapshot.go, but for one thing: a state knows which resources the program only reads. A preview
- * doesn't evaluate those, nor does it take one of them for a lock, so they are left out.
+ * pkg/resource/deploy/analyze_snapshot.go, but for two things. A state knows which resources the program only reads. A preview
+ * doesn't evaluate those, nor does it take one of them for a lock, so they are left out. And what is said to have neither inputs nor
+ * outputs is evaluated: `policy analyze` takes it for one that `--target` leaves out.
  */
 
 /** A resource as a policy sees it that evaluates one by itself, from its inputs, and one that evaluates the stack. */
@@ -26,9 +27,9 @@ export function tell(resources: readonly StateResource[], isRelevant: (type: str
     .map((resource) => told(resource, providers));
 }
 
-/** Whether a preview would evaluate the resource, if a policy reads its type. */
+/** Whether the program manages the resource, and it is there. */
 export function isManaged(resource: StateResource): boolean {
-  return !resource.delete && !resource.external;
+  return !resource.delete && !resource.external && !resource.pendingReplacement;
 }
 
 interface OpenProvider extends Provider {
@@ -41,11 +42,9 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
   const provider = providerOf(resource, providers);
   const input = reader(inputs);
   const isGiven = isTold(inputs);
-  const isOpen = provider?.isOpen;
-  const isWithoutInputs = !isGiven && !(isOpen ?? false);
+  const isWithoutInputs = !isGiven && !(provider?.isOpen ?? false);
   const isSecretInput = secrecy(inputs);
   const isSecretOutput = secrecy(outputs);
-  const isPlanned = isGiven || (isOpen ?? true);
   const hasOutputs = isTold(outputs);
   // Written out: a spread of what they have in common takes a fifth of the whole audit.
   const planned: Resource = {
@@ -60,7 +59,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
     references: () => [],
     hasOutputs: false,
     hasInputs: isGiven,
-    inThisRun: isPlanned,
+    inThisRun: true, // A state has no resource that `--target` left out.
   };
   const stored: Resource & { parent?: string } = {
     urn,
@@ -74,7 +73,7 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
     references: (key) => resource.references(key),
     hasOutputs,
     hasInputs: isGiven,
-    inThisRun: hasOutputs || isPlanned,
+    inThisRun: true,
   };
   const { parent } = resource;
   if (parent !== undefined) stored.parent = parent;

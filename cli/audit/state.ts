@@ -1,4 +1,5 @@
 import type { Json } from "../preview/output";
+import { parsePieces } from "./pieces";
 import { isObject } from "../../policypack/shared/values";
 
 /*
@@ -40,6 +41,11 @@ export class StateResource {
   /** Whether it has been replaced already, and the next update deletes it. */
   get delete(): boolean {
     return this.raw.delete === true;
+  }
+
+  /** Whether a replacement has deleted it, and a later update has yet to make it anew. */
+  get pendingReplacement(): boolean {
+    return this.raw.pendingReplacement === true;
   }
 
   /** The provider's instance, `URN::ID`. */
@@ -92,7 +98,7 @@ const NEWEST = 4;
  * Reads a state.
  * @throws UnreadableStateError
  */
-export function readState(text: string): State {
+export function readState(text: string | Buffer): State {
   const file = parse(text);
   const { version, features } = file;
   const deployment = deploymentOf(file);
@@ -114,12 +120,13 @@ export function readState(text: string): State {
 
 const EXPORT = "Export it anew with `pulumi stack export`.";
 
-function parse(text: string): Json {
+function parse(text: string | Buffer): Json {
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UnreadableStateError(`it is not JSON, or is cut short. ${EXPORT}`);
+    value = typeof text === "string" ? JSON.parse(text) : parsePieces(text);
+  } catch (error) {
+    const isTooMuch = error instanceof RangeError;
+    throw new UnreadableStateError(isTooMuch ? error.message : `it is not JSON, or is cut short. ${EXPORT}`);
   }
   if (!isObject(value)) throw new UnreadableStateError(`it is not a JSON object. ${EXPORT}`);
   return value;

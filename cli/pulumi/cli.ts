@@ -9,7 +9,8 @@ import { eachLine } from "./lines";
 /** How a run of the CLI ended, and its output. */
 export interface Finished {
   readonly exitCode: number;
-  readonly stdout: string;
+  /** Of a large state it is longer than a string can be. */
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
@@ -85,13 +86,7 @@ export function pulumi(args: readonly string[], options: Options = {}): Promise<
       if (by !== undefined) fail(new InterruptedError(`interrupted by ${by}`));
       else if (isOverdue) fail(new RunError(`pulumi gave no answer in ${String((limitMs ?? 0) / 1000)} s`));
       else if (exitCode === null) fail(new RunError(`pulumi was ended by ${signal ?? "a signal"}`));
-      else {
-        try {
-          done({ exitCode, stdout: Buffer.concat(chunks).toString("utf8"), stderr: errors.join("\n") });
-        } catch (error) {
-          fail(new RunError(`pulumi's output can't be read: ${(error as Error).message}`)); // Over 512 MB.
-        }
-      }
+      else done({ exitCode, stdout: Buffer.concat(chunks), stderr: errors.join("\n") });
     });
   });
 }
@@ -100,6 +95,15 @@ export function pulumi(args: readonly string[], options: Options = {}): Promise<
 export function ask(args: readonly string[], options: Options = {}): Promise<Finished> {
   const env = { PULUMI_SKIP_UPDATE_CHECK: "true", ...options.env };
   return pulumi([...args, "--non-interactive", "--color", "never"], { ...options, env });
+}
+
+/** The text that the CLI printed. @throws RunError when it is longer than a string can be */
+export function textOf({ stdout }: Pick<Finished, "stdout">): string {
+  try {
+    return stdout.toString("utf8");
+  } catch (error) {
+    throw new RunError(`pulumi's output can't be read: ${(error as Error).message}`);
+  }
 }
 
 /** What the CLI printed to stderr, less the word that it begins with. */

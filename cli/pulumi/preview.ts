@@ -7,7 +7,7 @@ import type { Event } from "../preview/events";
 import type { UnreadableError } from "../preview/output";
 import { type Listener, tell } from "../preview/progress";
 import type { Target } from "../preview/targets";
-import { pulumi } from "./cli";
+import { pulumi, textOf } from "./cli";
 
 /** How a preview ended, and its output. */
 export interface Run {
@@ -33,8 +33,8 @@ export async function runPreview(options: Options, { stack, cwd }: Target, liste
   });
   try {
     const args = argumentsFor(options, stack, eventLog);
-    const { exitCode, stdout } = await pulumi(args, { cwd, env: ENVIRONMENT, say: listener.say });
-    return { exitCode, stdout, events: log.end() };
+    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: listener.say });
+    return { exitCode: finished.exitCode, stdout: textOf(finished), events: log.end() };
   } finally {
     log.end();
     rmSync(folder, { recursive: true, force: true });

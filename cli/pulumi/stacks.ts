@@ -1,6 +1,6 @@
 import { isObject } from "../../policypack/shared/values";
 import { UsageError } from "../command";
-import { ask, type Finished, reasonIn, RunError } from "./cli";
+import { ask, type Finished, reasonIn, RunError, textOf } from "./cli";
 
 /** A backend may be far away, and slow with many stacks. */
 const LIMIT_MS = 120_000;
@@ -11,7 +11,8 @@ const LIMIT_MS = 120_000;
  */
 export async function selectedStack(cwd: string): Promise<string> {
   const answer = await answerOf(["stack", "--show-name"], cwd);
-  if (typeof answer === "object" && answer.stdout.trim() !== "") return answer.stdout.trim();
+  const name = typeof answer === "string" ? "" : textOf(answer).trim();
+  if (name !== "") return name;
   const reason = typeof answer === "string" ? answer : reasonIn(answer);
   throw new UsageError(
     `no stack is named: give --stack NAME, set PULUMI_STACK, or run "pulumi stack select" in ${cwd}` +
@@ -22,7 +23,7 @@ export async function selectedStack(cwd: string): Promise<string> {
 /** Every stack of a project that exists. @throws UsageError when there is none, or they can't be listed */
 export async function stacksIn(cwd: string): Promise<string[]> {
   const answer = await answerOf(["stack", "ls", "--json"], cwd);
-  const names = typeof answer === "string" ? undefined : stackNames(answer.stdout);
+  const names = typeof answer === "string" ? undefined : stackNames(textOf(answer));
   if (names === undefined) {
     const reason = typeof answer === "string" ? answer : reasonIn(answer);
     throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);

@@ -1,5 +1,5 @@
 /** What depends on the version of the Pulumi CLI. It is asked for only when there is no verdict: an answer takes as long as half a pack. */
-import { ask } from "./cli";
+import { ask, textOf } from "./cli";
 
 /** The first version, major and minor, that has something. */
 type First = readonly [major: number, minor: number];
@@ -18,10 +18,7 @@ let version: Promise<string> | undefined;
 
 /** The output of `pulumi version`; empty where there is no CLI, since the preview itself says so. */
 export function cliVersion(): Promise<string> {
-  version ??= ask(["version"], { limitMs: 10_000 }).then(
-    ({ stdout }) => stdout,
-    () => "",
-  );
+  version ??= ask(["version"], { limitMs: 10_000 }).then(textOf, () => "");
   return version;
 }
 

@@ -23,7 +23,30 @@ export function resourceOfCloudControl(resource: Resource): readonly Resource[] 
     const subject = `The desiredState of '${nameIn(resource.urn)}'`;
     return [unseen(resource, unreadable(subject, `it ${reason}`), false)];
   }
-  return adapted(resource, resource.read("typeName"), wanted, actual);
+  const typeName = resource.read("typeName");
+  return adapted(
+    resource,
+    typeName,
+    typeName === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted,
+    actual,
+  );
+}
+
+const BLOCK = "PublicAccessBlockConfiguration";
+
+/**
+ * The wanted bucket, with the flags off that are off in AWS. After a refresh `properties` shows what somebody has changed there, and
+ * no update brings it back while `desiredState` stays the same. When that changes, the provider makes `properties` unknown in the
+ * preview, so the new flags count.
+ */
+function asItIs(wanted: unknown, actual: unknown): unknown {
+  const block = property(wanted, BLOCK);
+  if (!isObject(wanted) || !isObject(block) || !isObject(actual)) return wanted;
+  const flags = Object.entries(block).map(([flag, value]): [string, unknown] => {
+    const real: unknown = property(property(actual, BLOCK), flag) ?? false;
+    return [flag, real === true || real === "true" ? value : real];
+  });
+  return { ...wanted, [BLOCK]: Object.fromEntries(flags) };
 }
 
 /** Why a wanted state can't be read. `JSON.parse` would take the last of two members of one name. */

@@ -37,8 +37,10 @@ export const memory: Backend = {
     const read = { ...inputsFromId(kindOf(type), id), ...state };
     return Promise.resolve({ outputs: existingOutputs(type, id, read, region), inputs: read });
   },
-  update({ type, region }, _id, state, oldInputs, inputs) {
-    return Promise.resolve(updatedOutputs(type, state, oldInputs, inputs, region));
+  update({ type, region }, id, state, oldInputs, inputs) {
+    const outputs = updatedOutputs(type, state, oldInputs, inputs, region);
+    const { properties } = existingOutputs(type, id, inputs, region);
+    return Promise.resolve(properties === undefined ? outputs : { ...outputs, properties });
   },
   delete() {
     return Promise.resolve();

@@ -47,9 +47,6 @@ function computed(type: string, name: string, id: string, region: string): Value
     accountId: ACCOUNT,
     region,
     ...(/^aws:(?:s3\/bucket(V2)?|index\/s3Bucket):/.test(type) ? bucketOutputs(id, region) : {}),
-    ...(type === "aws:cloudcontrol/resource:Resource"
-      ? { properties: JSON.stringify({ BucketName: id }) }
-      : {}),
   };
   return values[name];
 }
@@ -61,7 +58,19 @@ export function existingOutputs(type: string, id: string, inputs: Props, provide
     const value = computed(type, name, id, region);
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(known), ...withoutUndeclared(type, derived(inputs, region), inputs) };
+  return {
+    ...Object.fromEntries(known),
+    ...withoutUndeclared(type, derived(inputs, region), inputs),
+    ...(type === CLOUD_CONTROL && { properties: propertiesOf(id, inputs) }),
+  };
+}
+
+const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
+
+/** What Cloud Control says of a resource: what was wanted, and its name. */
+function propertiesOf(id: string, { desiredState }: Props): string {
+  const wanted = typeof desiredState === "string" ? (JSON.parse(desiredState) as object) : {};
+  return JSON.stringify({ BucketName: id, ...wanted });
 }
 
 /**
@@ -77,7 +86,12 @@ export function updatedOutputs(
 ): Props {
   const gone = (name: string) => oldInputs[name] !== undefined && inputs[name] === undefined;
   const kept = Object.entries(state).filter(([name]) => !gone(name === "tagsAll" ? "tags" : name));
-  return { ...Object.fromEntries(kept), ...withoutUndeclared(type, derived(inputs, region), inputs) };
+  const isOther = type === CLOUD_CONTROL && inputs.desiredState !== oldInputs.desiredState;
+  return {
+    ...Object.fromEntries(kept),
+    ...withoutUndeclared(type, derived(inputs, region), inputs),
+    ...(isOther && { properties: UNKNOWN }), // Source: ComputedIf of the provider's cloudcontrolapi/resource.go.
+  };
 }
 
 /** The id of a resource with these inputs; undefined when they don't hold it. */

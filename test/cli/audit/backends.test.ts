@@ -8,7 +8,6 @@ import { newUser, type User } from "../../../harness/cloud/user";
 import { engine } from "../../../harness/engine";
 import { run, type Finished } from "../../../harness/engine/command";
 import { describeWithPython, say } from "../../../harness/python/needs-python";
-import { startGcs, type Gcs } from "../../../harness/gcs/emulator";
 import { s3Client } from "../../../harness/s3/client";
 import { startMoto, type Moto } from "../../../harness/s3/moto";
 import { CLI, jobless } from "../preview/gate";
@@ -133,41 +132,6 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   });
   after(async () => {
     await moto.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  it("exports and evaluates its stacks", async () => {
-    const outcome = await audit(folder, ["--all"], env);
-    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
-      1,
-      "2 findings would block 1 of 1 stack with 3 buckets.",
-    ]);
-  });
-});
-
-describeWithPython("s3-public-access-block audit of a backend in Google Cloud Storage", (python) => {
-  let gcs: Gcs;
-  let folder: string;
-  let env: NodeJS.ProcessEnv;
-  before(async function () {
-    this.timeout("10m");
-    gcs = await startGcs(python, "states", say);
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
-    const { env: base } = await engine();
-    env = {
-      ...base,
-      PULUMI_HOME: folder,
-      PULUMI_BACKEND_URL: "gs://states",
-      STORAGE_EMULATOR_HOST: gcs.host,
-      GOOGLE_OAUTH_ACCESS_TOKEN: "a-tester",
-    };
-    const latest = deploymentOf(website());
-    const checkpoint = { version: 3, checkpoint: { stack: "organization/website/prod", latest } };
-    await gcs.put("states", ".pulumi/meta.yaml", "version: 1\n");
-    await gcs.put("states", ".pulumi/stacks/website/prod.json", JSON.stringify(checkpoint));
-  });
-  after(async () => {
-    await gcs.stop();
     rmSync(folder, { recursive: true });
   });
 

@@ -259,7 +259,17 @@ function entry(name: string, type: string, at: string, tells: string, inputs: Pr
     nothing: {},
   };
   const provider = at === "none" ? {} : { provider: `${urnOf(at, PROVIDER)}::a` };
-  return { urn: urnOf(name, type), custom: true, id: name, type, ...provider, ...parts[tells] };
+  // What a state says nothing of is to policy analyze what `--target` leaves out, unless its provider couldn't be asked.
+  const given = parts[tells] ?? {};
+  const isTold = Object.values(given).some(
+    (props) => !Object.keys(props as Props).every((key) => key.startsWith("__")),
+  );
+  const isSkipped = !isTold && at !== "open" && at !== "none";
+  return {
+    ...{ urn: urnOf(name, type), custom: true, id: name, type },
+    ...provider,
+    ...(isSkipped ? parts.both : given),
+  };
 }
 
 /** A bucket, and what there is of it, with names that no other family has. */

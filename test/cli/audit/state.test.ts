@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import fc from "fast-check";
+import { parsePieces } from "../../../cli/audit/pieces";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
 import { plainValue, reader } from "../../../cli/audit/values";
 import { UNKNOWN } from "../../../policypack/shared/values";
@@ -98,6 +100,33 @@ describe("A state", () => {
       );
     expect([isExternal(1), isExternal(2)]).to.deep.equal([[false], [true]]);
   });
+});
+
+describe("A state that is too long to be one string", () => {
+  const [atOnce, values] = [2, 1000];
+  const parsed = (text: string, limits = { atOnce, values }) => parsePieces(Buffer.from(text), limits);
+
+  it("is read piece by piece like any other JSON, with any indentation", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(0, 1, "\t\r\n"), (value, indent) => {
+        const text = JSON.stringify(value, undefined, indent);
+        expect(parsed(`\n${text} `)).to.deep.equal(JSON.parse(text));
+      }),
+    );
+  });
+
+  const wrong: [string, string, string][] = [
+    ["is cut short", '{"a": [1, 2', "it is cut short"],
+    ["is cut short in a text", '{"a": "}', "JSON"],
+    ["has a comma too many", '{"a": [1, 2,]}', "JSON"],
+    ["has too many values", `[${"1,".repeat(values)}1]`, "it has more than 0.001 million values"],
+    ["has too many lists", "[".repeat(values), "it has more than 0.001 million values"],
+  ];
+  for (const [title, text, message] of wrong) {
+    it(`can't be read if it ${title}`, () => {
+      expect(() => parsed(text)).to.throw(message);
+    });
+  }
 });
 
 describe("A value of a state", () => {

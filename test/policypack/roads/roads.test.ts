@@ -415,6 +415,23 @@ describe("A road to a bucket", () => {
       ]);
     });
 
+    const OFF = { ...LOCK, BlockPublicAcls: false };
+    const drift: [string, object, unknown, boolean][] = [
+      ["both have them on", LOCK, { PublicAccessBlockConfiguration: LOCK }, true],
+      ["one is off in AWS", LOCK, { PublicAccessBlockConfiguration: OFF }, false],
+      ["AWS has no block", LOCK, { BucketName: "data" }, false],
+      ["one is wanted off, and is on in AWS", OFF, { PublicAccessBlockConfiguration: LOCK }, false],
+      ["they have just been switched on", LOCK, UNKNOWN, true],
+      ["one has just been switched off", OFF, UNKNOWN, false],
+    ];
+    for (const [title, flags, actual, passes] of drift) {
+      it(`${passes ? "passes" : "is open"} where ${title}`, async () => {
+        const properties = actual === UNKNOWN ? UNKNOWN : JSON.stringify(actual);
+        const state = wanted({ PublicAccessBlockConfiguration: flags }, "AWS::S3::Bucket", { properties });
+        expect(await heads(state)).to.have.length(passes ? 0 : 1);
+      });
+    }
+
     it("is a violation where what is wanted gives a name twice, of which the first may count", async () => {
       const lock = `"PublicAccessBlockConfiguration": ${JSON.stringify(LOCK)}`;
       const twice = `{"PublicAccessBlockConfiguration": {}, ${lock}}`;
