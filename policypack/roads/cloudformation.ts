@@ -93,7 +93,13 @@ function environmentOf(stack: Resource): Environment {
   // A stack set is deployed to many regions, and by names of its own.
   return STACK_SETS.test(stack.type)
     ? { parameters: UNKNOWN, pseudo: {} }
-    : { parameters: stack.read("parameters"), pseudo };
+    : { parameters: parametersOf(stack), pseudo };
+}
+
+/** Of a stack that is given none the provider computes them, and has them unknown before it is made: the defaults hold. */
+function parametersOf({ read, input, hasInputs }: Resource): unknown {
+  const parameters = read("parameters");
+  return parameters === UNKNOWN && hasInputs && input("parameters") === undefined ? undefined : parameters;
 }
 
 /** The names of buckets that the stack, once it is deployed, tells by its outputs. */

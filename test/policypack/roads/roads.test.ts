@@ -252,6 +252,14 @@ describe("A road to a bucket", () => {
       ]);
     });
 
+    it("has the defaults of its parameters where the program gives none, which the provider then doesn't know", async () => {
+      const Parameters = { On: { Type: "String", Default: "true" } };
+      const body = template({ Data: lockedBy({ ...LOCK, BlockPublicAcls: { Ref: "On" } }) }, { Parameters });
+      expect(await pack.analyze(stack(body))).to.deep.equal([]);
+      expect(await pack.analyzeStack([stack(body, { parameters: UNKNOWN })])).to.deep.equal([]);
+      expect(await heads(stack(body, { parameters: UNKNOWN }))).to.deep.equal([WEAK]);
+    });
+
     it("isn't locked by a block on a name that it has only if a condition holds", async () => {
       const named = (...parts: unknown[]): Resource =>
         stack(template({ Data: bucketWith({ BucketName: { "Fn::Join": ["-", ["data", ...parts]] } }) }));

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Diagnostic } from "../../../harness/engine/analyzer";
 
 interface Table {
   readonly head: string;
@@ -41,8 +40,8 @@ export const CASES: readonly Case[] = [
   ...Object.entries(others).map(([name, { body, finds = [] }]) => ({ name, body: head + body, finds })),
 ];
 
-/** A finding in the words of the table; but not a note that a key is given twice beside another finding. */
-export function told({ policy, level, message }: Pick<Diagnostic, "policy" | "level" | "message">): string {
+/** A finding in the words of the table. */
+export function told({ policy, level, message }: { policy: string; level: string; message: string }): string {
   const path = /'[^'#]*#?([^']*)'/.exec(message)?.[1] ?? "";
   return `${level} ${policy} ${path}`.trim();
 }
