@@ -168,7 +168,7 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
       if (isKnown(value)) for (const way of WAYS) expect(valueOf(node, C, ...way)).to.deep.equal(value);
     });
     fc.assert(property, parameters(2000));
-    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.known, tally.unknown)).to.be.above(400);
+    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.known, tally.unknown)).to.be.above(100);
   });
 
   it("never passes without a word where one way to decide them is found to be open, in 500 templates", () => {
@@ -190,6 +190,6 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
       expect(isSilent && isOpen, JSON.stringify({ It, C })).to.equal(false);
     });
     fc.assert(property, parameters(500));
-    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.silent, tally.open)).to.be.above(25);
+    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.silent, tally.open)).to.be.above(20);
   });
 });
