@@ -32,35 +32,22 @@ const TEXTS = [JSON.stringify(SAMPLE), JSON.stringify(SAMPLE, null, 2), asYaml(S
 
 /** Texts that mean something in JSON, in YAML or in a template. */
 const PIECES = [
-  ...["{", "}", "[", "]", '"', "'", ":", ": ", ",", "#", "- ", "? ", "|", ">", "&a ", "*a", "!", "!!binary "],
+  ...Array.from("{}[]\"':,#|>!~0\n\r\t\\\u0000\ufeff💥"),
   ...[
+    ": ",
+    "- ",
+    "? ",
+    "&a ",
+    "*a",
+    "!!binary ",
     "---\n",
     "...\n",
     "%YAML 1.2\n",
     "%TAG ! x\n",
     "<<: ",
-    "\n",
-    "\r",
-    "\t",
     "  ",
-    "\\",
-    "\u0000",
-    "\ufeff",
   ],
-  ...[
-    "!Ref ",
-    "!Sub ",
-    "!Foo ",
-    "!Transform ",
-    "${",
-    "}",
-    "~",
-    "null",
-    "AWS::NoValue",
-    "__proto__",
-    "💥",
-    "0",
-  ],
+  ...["!Ref ", "!Sub ", "!Foo ", "!Transform ", "${", "null", "AWS::NoValue", "__proto__"],
 ];
 
 interface Change {
@@ -101,16 +88,7 @@ const OTHERS = [
   ],
 ];
 const KEYS = [
-  "Type",
-  "type",
-  "Properties",
-  "Resources",
-  "Ref",
-  "Fn::If",
-  "Fn::ForEach::A",
-  "__proto__",
-  "<<",
-  "",
+  ...["Type", "type", "Properties", "Resources", "Ref", "Fn::If", "Fn::ForEach::A", "__proto__", "<<", ""],
 ];
 
 interface Graft {

@@ -180,7 +180,7 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
       });
       const stack = { type, urn: urn("it", type), name: "it", props: { templateBody }, provider: known };
       // What nobody can read is never made.
-      return evaluate([stack]).map(({ level, head }) => (/can't be read/.test(head) ? "refused" : level));
+      return evaluate([stack]).map(({ level, head }) => (head.includes("can't be read") ? "refused" : level));
     };
     const property = fc.property(fc.oneof(bucket, policy), conditions, (It, C) => {
       const isSilent = levels(It, C).length === 0;

@@ -337,7 +337,7 @@ export const ROADS: readonly Road[] = [
   ),
   inside(
     "Cloud Control",
-    (name, kind, { Bucket: _, ...props }, isHidden) =>
+    (name, kind, props, isHidden) =>
       resource(CONTROL, name, {
         typeName: `AWS::S3::${kind}`,
         desiredState: isHidden ? UNKNOWN : JSON.stringify(props),
