@@ -3,10 +3,10 @@ import { property, UNKNOWN } from "../shared/values";
 import { isObject } from "../shared/values";
 import { nameIn } from "../shared/urn";
 import { unseeable, unverified } from "../shared/kinds";
-import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
+import { repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
 import { isRead, native } from "./native";
 import { hides } from "./template";
-import { parseJson } from "./template-text";
+import { lastCounts, parseJson } from "./template-text";
 import { unreadable, unseen } from "./unseen";
 
 /*
@@ -17,19 +17,15 @@ import { unreadable, unseen } from "./unseen";
 
 export function resourceOfCloudControl(resource: Resource): readonly Resource[] {
   const [wanted, actual] = ["desiredState", "properties"].map((key) => parsed(resource.read(key)));
-  const isOfInterest = resource.inThisRun && isRead(resource.read("typeName"));
-  const reason = isOfInterest ? unreadableState(resource.read("desiredState")) : undefined;
-  if (reason !== undefined) {
-    const subject = `The desiredState of '${nameIn(resource.urn)}'`;
-    return [unseen(resource, unreadable(subject, `it ${reason}`), false)];
-  }
-  const typeName = resource.read("typeName");
-  return adapted(
-    resource,
-    typeName,
-    typeName === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted,
-    actual,
-  );
+  const [type, text] = [resource.read("typeName"), resource.read("desiredState")];
+  const found = adapted(resource, type, type === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted, actual);
+  if (!resource.inThisRun || !isRead(type)) return found;
+  const subject = `The desiredState of '${nameIn(resource.urn)}'`;
+  if (wanted === undefined) return [unseen(resource, unreadable(subject, "it is not a JSON object"), false)];
+  const repeated = typeof text === "string" ? repeatedKey(text) : undefined;
+  if (repeated === undefined) return found;
+  // By a place of its own: of several findings on one resource only the first is shown.
+  return [...found, unseen(resource, lastCounts(subject, repeated), true, "/desiredState")];
 }
 
 const BLOCK = "PublicAccessBlockConfiguration";
@@ -47,13 +43,6 @@ function asItIs(wanted: unknown, actual: unknown): unknown {
     return [flag, real === true || real === "true" ? value : real];
   });
   return { ...wanted, [BLOCK]: Object.fromEntries(flags) };
-}
-
-/** Why a wanted state can't be read. `JSON.parse` would take the last of two members of one name. */
-function unreadableState(text: unknown): string | undefined {
-  if (parsed(text) === undefined) return "is not a JSON object";
-  const repeated = typeof text === "string" ? repeatedKey(text) : undefined;
-  return repeated === undefined ? undefined : `gives ${printable(repeated)} twice`;
 }
 
 export function resourceOfExtension(resource: Resource): readonly Resource[] {

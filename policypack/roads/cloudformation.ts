@@ -5,8 +5,9 @@ import { isObject } from "../shared/values";
 import { nameIn } from "../shared/urn";
 import { unseeable, unverified } from "../shared/kinds";
 import { native } from "./native";
-import { evaluate, type Environment } from "./template";
-import { parseTemplate, Unreadable } from "./template-text";
+import type { Environment } from "./functions";
+import { evaluate } from "./template";
+import { lastCounts, parseTemplate, Unreadable, type Parsed } from "./template-text";
 import { STACK_SETS } from "./types";
 import { unreadable, unseen } from "./unseen";
 
@@ -37,10 +38,13 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
     return [unseen(stack, unverified(subject, "it is not known yet"), true)];
   }
   try {
-    const template = typeof body === "string" ? parseTemplate(body) : body;
+    const { template, repeated }: Parsed =
+      typeof body === "string" ? parseTemplate(body) : { template: body };
     if (!isObject(template)) throw new Unreadable("isn't a template");
     if (isTooDeep(template)) throw new Unreadable("is nested too deep");
-    return within({ ...stack, isYaml: typeof body === "string" && !/^\s*\{/.test(body) }, template);
+    const notes = repeated === undefined ? [] : [unseen(stack, lastCounts(subject, repeated), true)];
+    const isYaml = typeof body === "string" && !/^\s*\{/.test(body);
+    return [...within({ ...stack, isYaml }, template), ...notes];
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return [unseen(stack, unreadable(subject, `it ${error.message}`), false)];
@@ -89,7 +93,13 @@ function environmentOf(stack: Resource): Environment {
   // A stack set is deployed to many regions, and by names of its own.
   return STACK_SETS.test(stack.type)
     ? { parameters: UNKNOWN, pseudo: {} }
-    : { parameters: stack.read("parameters"), pseudo };
+    : { parameters: parametersOf(stack), pseudo };
+}
+
+/** Of a stack that is given none the provider computes them, and has them unknown before it is made: the defaults hold. */
+function parametersOf({ read, input, hasInputs }: Resource): unknown {
+  const parameters = read("parameters");
+  return parameters === UNKNOWN && hasInputs && input("parameters") === undefined ? undefined : parameters;
 }
 
 /** The names of buckets that the stack, once it is deployed, tells by its outputs. */

@@ -2,7 +2,7 @@ import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../shared/values";
 import { isObject } from "../shared/values";
 import { inside } from "./unseen";
-import { isFilledIn } from "./template";
+import { isFilledIn } from "./functions";
 
 /**
  * The types of CloudFormation that policies read, by the names that @pulumi/aws-native has for them. Its properties are
@@ -58,13 +58,18 @@ export function native(
   };
 }
 
+/** CloudFormation has no key that begins with a small letter: it refuses one, or takes no notice. */
 function structure(value: unknown): unknown {
   if (!isObject(value)) return value;
-  const keys = Object.keys(value).map((key) => [key.charAt(0).toLowerCase() + key.slice(1), key] as const);
-  return Object.fromEntries(keys.map(([name, key]) => [name, flag(property(value, key))]));
+  const keys = Object.keys(value).filter((key) => /^[A-Z]/.test(key));
+  return Object.fromEntries(
+    keys.map((key) => [key.charAt(0).toLowerCase() + key.slice(1), flag(property(value, key))]),
+  );
 }
 
 /** CloudFormation takes the text of a boolean for a boolean: parameters have no other. */
 function flag(value: unknown): unknown {
-  return value === "true" ? true : value === "false" ? false : value;
+  const text = typeof value === "string" ? value : "";
+  if (/^(?:[Tt]rue|TRUE|[Yy]es|YES|[Oo]n|ON)$/.test(text)) return true;
+  return /^(?:[Ff]alse|FALSE|[Nn]o|NO|[Oo]ff|OFF)$/.test(text) ? false : value;
 }

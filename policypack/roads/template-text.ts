@@ -4,8 +4,14 @@ import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/t
 /** A template that can't be read; the message goes on after "it". */
 export class Unreadable extends Error {}
 
+export interface Parsed {
+  readonly template: unknown;
+  /** A key that an object has twice. The last one counts. */
+  readonly repeated?: string | undefined;
+}
+
 /** What templates turned out to be, by their text, the oldest first. */
-const known = new Map<string, () => unknown>();
+const known = new Map<string, () => Parsed>();
 let knownLength = 0;
 
 /** In characters: some 2,000 templates of a usual size, or 200 as large as CloudFormation takes. */
@@ -17,7 +23,7 @@ const MOST_KNOWN = 10_000_000;
  *
  * @throws Unreadable if it is neither
  */
-export function parseTemplate(text: string): unknown {
+export function parseTemplate(text: string): Parsed {
   let told = known.get(text);
   if (told === undefined) {
     told = outcomeOf(text);
@@ -32,7 +38,7 @@ export function parseTemplate(text: string): unknown {
   return told();
 }
 
-function outcomeOf(text: string): () => unknown {
+function outcomeOf(text: string): () => Parsed {
   try {
     const template = read(text);
     return () => template;
@@ -43,12 +49,14 @@ function outcomeOf(text: string): () => unknown {
   }
 }
 
-function read(text: string): unknown {
-  const json = parseJson(text);
-  if (json === undefined) return parseYaml(text);
-  const repeated = repeatedKey(text);
-  if (repeated !== undefined) throw new Unreadable(`gives ${printable(repeated)} twice`);
-  return json;
+function read(text: string): Parsed {
+  const template = parseJson(text);
+  return template === undefined ? parseYaml(text) : { template, repeated: repeatedKey(text) };
+}
+
+/** A note on a key that is given twice. */
+export function lastCounts(subject: string, key: string): string {
+  return `${subject} gives ${printable(key)} twice. AWS takes the last one.`;
 }
 
 /** Undefined for what isn't JSON. */
@@ -60,7 +68,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function parseYaml(text: string): unknown {
+function parseYaml(text: string): Parsed {
   const yaml = loadYaml();
   if (yaml === undefined)
     throw new Unreadable("is YAML, and the policy pack lacks its file yaml.js. Install the pack as a whole");

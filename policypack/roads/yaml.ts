@@ -14,7 +14,7 @@ import { printable } from "../policies/s3-no-public-bucket-policy/text";
  *
  * @throws an error whose message goes on after "it": "isn't YAML: … at line 3"
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string): { template: unknown; repeated: string | undefined } {
   const document = parseDocument(text, {
     version: "1.1",
     merge: false,
@@ -30,19 +30,21 @@ export function parseYaml(text: string): unknown {
     const line = error.linePos?.[0].line;
     throw new Error(`isn't YAML: ${error.code}${line === undefined ? "" : ` at line ${line}`}`);
   }
-  return plain(document.contents);
+  const repeated: string[] = [];
+  const template = plain(document.contents, repeated);
+  return { template, repeated: repeated[0] };
 }
 
-function plain(node: unknown): unknown {
+function plain(node: unknown, repeated: string[]): unknown {
   if (isAlias(node)) throw new Error("has a YAML alias, which CloudFormation doesn't take");
   const name = isMap(node) || isSeq(node) || isScalar(node) ? intrinsicOf(node.tag) : undefined;
-  const value = untagged(node as Node | null);
+  const value = untagged(node as Node | null, repeated);
   return name === undefined ? value : { [name]: value };
 }
 
-function untagged(node: Node | null): unknown {
-  if (isMap(node)) return members(node);
-  if (isSeq(node)) return node.items.map(plain);
+function untagged(node: Node | null, repeated: string[]): unknown {
+  if (isMap(node)) return members(node, repeated);
+  if (isSeq(node)) return node.items.map((item) => plain(item, repeated));
   if (!isScalar(node)) return null;
   const { value, source } = node;
   // What is a boolean in YAML 1.1 on paper only: the parsers of Java and Python take it for a text.
@@ -50,12 +52,13 @@ function untagged(node: Node | null): unknown {
   return value instanceof Date || typeof value === "bigint" ? source : value;
 }
 
-function members(map: YAMLMap): object {
+/** As with JSON, the last of two values of one key counts. */
+function members(map: YAMLMap, repeated: string[]): object {
   const found = new Map<string, unknown>();
   for (const { key, value } of map.items) {
     const name = keyOf(key);
-    if (found.has(name)) throw new Error(`gives ${printable(name)} twice`);
-    found.set(name, plain(value));
+    if (found.has(name)) repeated.push(name);
+    found.set(name, plain(value, repeated));
   }
   return Object.fromEntries(found);
 }

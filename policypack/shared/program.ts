@@ -47,7 +47,7 @@ function withParents(folder: string): string[] {
 function projectFile(file: string): unknown {
   try {
     const text = readFileSync(file, "utf8");
-    return loadYaml()?.parseYaml(text);
+    return loadYaml()?.parseYaml(text).template;
   } catch {
     return undefined;
   }

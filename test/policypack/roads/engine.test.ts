@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { EXECUTABLE } from "../../bench/packs";
 import { workspace, type Run, type Workspace } from "../../../harness/engine";
 import { ROOT } from "../../../harness/engine/paths";
+import { CASES, told } from "./templates";
 
 /** The policy, the level and the resource of each finding, and what it calls the resource. */
 function found({ violations }: Run): string[] {
@@ -61,6 +63,21 @@ describe("The roads, as the real engine sees them", function () {
     ]) {
       expect(found(run), run.stdout + run.stderr).to.deep.equal([NOTE]);
       expect(run.code).to.equal(0);
+    }
+  });
+
+  it(`have the verdicts of templates.yaml on ${CASES.length} templates, in one preview`, async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "templates-"));
+    const file = path.join(folder, "templates.json");
+    writeFileSync(file, JSON.stringify(Object.fromEntries(CASES.map(({ name, body }) => [name, body]))));
+    const stack = await workspace("roads", { env: { TEMPLATES: file } });
+    stacks.push(stack);
+    const run = await stack.preview({ packs: [ROOT] });
+    rmSync(folder, { recursive: true });
+    const at = ({ urn }: { urn: string }): string => urn.split("::").at(-1)?.replace(/#.*/, "") ?? "";
+    for (const { name, body, finds } of CASES) {
+      const found = run.violations.filter((each) => at(each) === name).map(told);
+      expect(found.sort(), `${name}: ${body}`).to.deep.equal([...finds].sort());
     }
   });
 });

@@ -1,4 +1,5 @@
 import { fromInputs, fromOutputs, type Resource as Told } from "../../../policypack/engine/resource";
+import { firstLine } from "../../../policypack/shared/languages/text";
 import { policies } from "../../../policypack/policies";
 import { roads } from "../../../policypack/roads";
 import type { Resource } from "../../../harness/engine/analyzer";
@@ -12,7 +13,7 @@ export interface Found {
 }
 
 /** What the policies find at a first preview, without a process or a protocol. */
-export function evaluate(resources: Resource[]): Found[] {
+export function evaluate(resources: Resource[]): (Found & { head: string })[] {
   const request = analyzeStackRequest(resources);
   const planned = new Map(resources.map((each) => [each.urn, fromInputs(analyzeRequest(each))]));
   const stack = request.getResourcesList().map((each): Told => fromOutputs(each, planned.get(each.getUrn())));
@@ -24,12 +25,12 @@ export function evaluate(resources: Resource[]): Found[] {
         ? policy.evaluateStack(read, {})
         : read.flatMap((each) => policy.evaluateResource(each, {}));
     for (const { covers = [] } of all) for (const urn of covers) covered.add(urn);
-    return all.map(({ urn, isNote, alsoExempt }) => {
+    return all.map(({ urn, message, isNote, alsoExempt }) => {
       alsoExempt?.(); // What a message has at its end is evaluated, too.
-      return { policy, urn, level: isNote === true ? "advisory" : "mandatory" };
+      return { policy, urn, head: firstLine(message), level: isNote === true ? "advisory" : "mandatory" };
     });
   });
   return found
     .filter(({ policy, urn }) => !("yields" in policy && policy.yields && covered.has(urn)))
-    .map(({ policy, level, urn }) => ({ policy: policy.name, level, urn }));
+    .map(({ policy, ...rest }) => ({ policy: policy.name, ...rest }));
 }

@@ -3,8 +3,11 @@ import fc from "fast-check";
 import { boot, type Analyzer } from "../../../harness/engine/analyzer";
 import { ROOT } from "../../../harness/engine/paths";
 import { evaluate, type Found } from "./evaluate";
-import { expected, models, type Model } from "./model";
-import { ROADS, type Dice, type Road } from "./render";
+import { UNKNOWN } from "../../../policypack/shared/values";
+import { Scope } from "../../../policypack/roads/functions";
+import { expected, models } from "./model";
+import { ROADS, type Dice } from "./render";
+import { known, urn } from "../resources";
 
 chai.truncateThreshold = 0;
 
@@ -65,23 +68,128 @@ describe(`A bucket by each road (seed ${SEED}; FC_SEED=${SEED} replays it)`, () 
     });
     after(() => pack.close());
 
-    async function said(road: Road, model: Model, dice: Dice): Promise<string[]> {
-      const resources = road.render(model, dice);
-      const first = await Promise.all(resources.map((each) => pack.analyze(each)));
-      const found = [...first.flat(), ...(await pack.analyzeStack(resources))];
-      return entries(found);
-    }
-
     it("is found to be the same, in 5 models by each road", async () => {
       const property = fc.asyncProperty(run, async ([model, numbers]) => {
         for (const road of ROADS) {
           await pack.configure({});
           const within = road.within(model);
-          const found = await said(road, within, thrown(numbers));
-          expect(found.sort(), road.name).to.deep.equal(expected(within));
+          const resources = road.render(within, thrown(numbers));
+          const first = await Promise.all(resources.map((each) => pack.analyze(each)));
+          const found = [...first.flat(), ...(await pack.analyzeStack(resources))];
+          expect(entries(found).sort(), road.name).to.deep.equal(expected(within));
         }
       });
       await fc.assert(property, parameters(5));
     });
+  });
+});
+
+/** Texts and lists that depend on the conditions A, B and C in all ways that functions know. */
+const { text, list } = fc.letrec<{ text: unknown; element: unknown; list: unknown }>((tie) => {
+  const choice = (yes: fc.Arbitrary<unknown>, no: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+    fc.tuple(fc.constantFrom("A", "B", "C"), yes, no).map((all) => ({ "Fn::If": all }));
+  const call = (name: string, first: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+    fc.tuple(first, tie("list")).map((all) => ({ [name]: all }));
+  const word = fc.constantFrom<unknown>(
+    "true",
+    "true",
+    "false",
+    "*",
+    "Allow",
+    "Deny",
+    "Deny",
+    "vpce-1",
+    "tr",
+    "ue",
+  );
+  const texts = fc.array(tie("element"), { minLength: 1, maxLength: 3 });
+  return {
+    text: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      word,
+      choice(tie("text"), tie("text")),
+      call("Fn::Select", fc.oneof(fc.nat(2), choice(fc.constant(0), fc.constant(1)))),
+      call("Fn::Join", fc.constantFrom("", ",")),
+    ),
+    element: fc.oneof(tie("text"), choice(tie("text"), fc.constant({ Ref: "AWS::NoValue" }))),
+    list: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      texts,
+      texts.map((all) => ({ "Fn::Split": [",", { "Fn::Join": [",", all] }] })),
+      choice(tie("list"), tie("list")),
+    ),
+  };
+});
+
+describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
+  const type = "aws:cloudformation/stack:Stack";
+  const conditions = fc.tuple(text, text).map((both) => ({ "Fn::Equals": both }));
+  const bucket = text.map((BlockPublicAcls) => ({
+    Type: "AWS::S3::Bucket",
+    Properties: {
+      PublicAccessBlockConfiguration: {
+        ...{ BlockPublicAcls, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+      },
+    },
+  }));
+  const statement = fc.record({
+    Effect: fc.oneof(fc.constant("Allow"), text),
+    Principal: fc.oneof(fc.constant("*"), fc.record({ AWS: fc.oneof(text, list) })),
+    Condition: fc.record({ StringEquals: fc.record({ "aws:SourceVpce": fc.oneof(text, list) }) }),
+  });
+  const policy = fc
+    .array(
+      fc.oneof(
+        statement,
+        statement.map((it) => ({ "Fn::If": ["A", it, { Ref: "AWS::NoValue" }] })),
+      ),
+      {
+        ...{ minLength: 1, maxLength: 2 },
+      },
+    )
+    .map((Statement) => ({
+      Type: "AWS::S3::BucketPolicy",
+      Properties: { PolicyDocument: { Statement: [...Statement, { Effect: "Deny" }] } },
+    }));
+
+  const decide = (at: number): object => ({ "Fn::Equals": [[{ Ref: "AWS::AccountId" }, "1", "2"][at], "1"] });
+  const WAYS = [1, 2].flatMap((A) => [1, 2].map((B) => [A, B] as const));
+
+  it("has a value that each way to decide them comes to, or an unknown one, in 2,000 texts and lists", () => {
+    const tally = { known: 0, unknown: 0 };
+    const valueOf = (node: unknown, C: unknown, A = 0, B = 0): unknown =>
+      new Scope({ Conditions: { A: decide(A), B: decide(B), C } }, { parameters: {}, pseudo: {} }).value(
+        node,
+      );
+    const isKnown = (value: unknown): boolean => ![value].flat(9).includes(UNKNOWN);
+    const property = fc.property(fc.oneof(text, list), conditions, (node, C) => {
+      const value = valueOf(node, C);
+      tally[isKnown(value) ? "known" : "unknown"] += 1;
+      if (isKnown(value)) for (const way of WAYS) expect(valueOf(node, C, ...way)).to.deep.equal(value);
+    });
+    fc.assert(property, parameters(2000));
+    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.known, tally.unknown)).to.be.above(100);
+  });
+
+  it("never passes without a word where one way to decide them is found to be open, in 500 templates", () => {
+    const tally = { silent: 0, open: 0 };
+    const levels = (It: unknown, C: unknown, A = 0, B = 0): string[] => {
+      const templateBody = JSON.stringify({
+        Conditions: { A: decide(A), B: decide(B), C },
+        Resources: { It },
+      });
+      const stack = { type, urn: urn("it", type), name: "it", props: { templateBody }, provider: known };
+      // What nobody can read is never made.
+      return evaluate([stack]).map(({ level, head }) => (head.includes("can't be read") ? "refused" : level));
+    };
+    const property = fc.property(fc.oneof(bucket, policy), conditions, (It, C) => {
+      const isSilent = levels(It, C).length === 0;
+      const isOpen = WAYS.some((way) => levels(It, C, ...way).includes("mandatory"));
+      if (isSilent) tally.silent += 1;
+      if (isOpen) tally.open += 1;
+      expect(isSilent && isOpen, JSON.stringify({ It, C })).to.equal(false);
+    });
+    fc.assert(property, parameters(500));
+    if (PATH === undefined && FACTOR >= 1) expect(Math.min(tally.silent, tally.open)).to.be.above(20);
   });
 });

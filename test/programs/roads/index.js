@@ -6,6 +6,12 @@ const { StackSet } = require("@pulumi/aws/cloudformation/stackSet");
 const { Policy } = require("@pulumi/aws/organizations/policy");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 const pulumi = require("@pulumi/pulumi");
+const { readFileSync } = require("node:fs");
+
+// A file with more templates, by the names of their stacks.
+const { TEMPLATES } = process.env;
+const templates = TEMPLATES === undefined ? {} : JSON.parse(readFileSync(TEMPLATES, "utf8"));
+for (const [name, templateBody] of Object.entries(templates)) new Stack(name, { templateBody });
 
 const isOpen = process.env.ROADS === "open";
 
