@@ -2,12 +2,10 @@ import { isSamePartition } from "../../policypack/shared/partition";
 import { gaps } from "../../policypack/shared/flags";
 import type { Former, Language, Text } from "../../policypack/shared/languages";
 import { listOf } from "../../policypack/shared/phrases";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS } from "../../policypack/shared/types";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Step } from "./output";
 import {
-  ACCOUNT_BLOCK,
-  BLOCK,
-  BUCKETS,
   DELETES,
   isBucketStep,
   isKnown,

@@ -1,5 +1,6 @@
 import { partitionOf, type Scope } from "../../policypack/shared/partition";
 import { UNKNOWNS } from "../../policypack/shared/marks";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
 import { typeIn } from "../../policypack/shared/urn";
 import { UnreadableError, type State, type Step } from "./output";
 
@@ -7,11 +8,6 @@ import { UnreadableError, type State, type Step } from "./output";
  * The steps of a preview that are about buckets and public access blocks: what each does in S3, to the bucket of which name, in
  * which account and partition.
  */
-
-const NATIVE_BUCKET = "aws-native:s3:Bucket";
-export const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
-export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 
 export const WRITES = new Set(["create", "update", "create-replacement"]);
 export const MAKES = new Set(["create", "create-replacement"]);

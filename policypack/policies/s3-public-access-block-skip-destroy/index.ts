@@ -3,10 +3,9 @@ import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import type { Language } from "../../shared/languages";
+import { BLOCK } from "../../shared/types";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
-
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 /** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */
 export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
