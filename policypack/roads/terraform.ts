@@ -12,13 +12,17 @@ import { isObject, UNKNOWN } from "../shared/values";
  * - Terraform's state in Pulumi Cloud: `pulumi:terraform:aws_s3_bucket`, likewise ("Store Terraform State in Pulumi Cloud",
  *   which also says that policies see the types of @pulumi/aws where it can map them)
  */
-const BRIDGED = /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy)\w*:(\w+)$/;
-const MODULE = /^(?!aws:)[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
+const BRIDGED =
+  /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy|servicecatalog|serverlessapplication)\w*:(\w+)$/;
+const MODULE = /^[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
 
 /** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
 const RENAMED: Readonly<Record<string, string>> = {
   s3_object: "aws:s3/bucketObjectv2:BucketObjectv2",
   cloudcontrolapi_resource: "aws:cloudcontrol/resource:Resource",
+  servicecatalog_provisioned_product: "aws:servicecatalog/provisionedProduct:ProvisionedProduct",
+  serverlessapplicationrepository_cloudformation_stack:
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
 };
 const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
 
