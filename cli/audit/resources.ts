@@ -28,7 +28,7 @@ export interface Told<Origin extends Stated = StateResource> {
 export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
   const providers = providersIn(resources);
   return resources
-    .filter((each) => isRelevant(each.type) && isManaged(each))
+    .filter((each) => isRelevant(each.type) && isManaged(each) && !each.isComponent)
     .map((resource) => told(resource, providers));
 }
 

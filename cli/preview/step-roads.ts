@@ -2,6 +2,7 @@ import { isRoad, roads } from "../../policypack/roads";
 import { isTemplate } from "../../policypack/roads/types";
 import { UNSEEN } from "../../policypack/roads/unseen";
 import { FLAGS } from "../../policypack/shared/flags";
+import { isOfAws } from "../../policypack/shared/types";
 import { typeIn } from "../../policypack/shared/urn";
 import type { Read } from "../../policypack/shared/values";
 import { providersIn, told, type Stated } from "../audit/resources";
@@ -35,7 +36,7 @@ export function knownSteps(steps: readonly Step[]): KnownStep[] {
   let providers: Providers | undefined;
   return steps.flatMap((step): KnownStep[] => {
     const type = typeIn(step.urn);
-    if (/^aws(-native)?:/.test(type) && !hasProvider(step)) return [];
+    if (isOfAws(type) && !hasProvider(step)) return [];
     if (!isRoad(type)) return [{ ...step, type }];
     providers ??= providersIn(
       steps.flatMap(({ urn, before, after }) => {

@@ -43,7 +43,7 @@ export function typeOfTerraform(type: string): string | undefined {
 export function resourceOfTerraform(resource: Resource): readonly Resource[] {
   const type = typeOfTerraform(resource.type);
   if (type === undefined) return [];
-  if (BRIDGED.test(resource.type)) return [{ ...resource, type }];
+  if (BRIDGED.test(resource.type)) return [{ ...resource, type, read: given(resource) }];
   const isHidden = isView(resource);
   const by =
     (read: (key: string) => unknown) =>
@@ -51,6 +51,14 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
       isHidden ? UNKNOWN : shaped(key, read(PLURAL[key] ?? snakeCase(key)));
   return [{ ...resource, type, read: by(resource.read), input: by(resource.input) }];
 }
+
+/** Without inputs, what isn't known before the update is the provider's to fill in, and no ACL or policy of the program. */
+function given({ read, isWithoutInputs }: Resource): Resource["read"] {
+  if (!isWithoutInputs || read("arn") !== UNKNOWN) return read;
+  return (key) => (COMPUTED.includes(key) && read(key) === UNKNOWN ? undefined : read(key));
+}
+
+const COMPUTED = ["acl", "grants", "policy"];
 
 /** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
 export function moduleOf({ type, urn }: Resource): string | undefined {

@@ -7,11 +7,6 @@ export function isTemplate(type: string): boolean {
   return STACKS.test(type) || STACK_SETS.test(type);
 }
 
-/** Types of AWS's providers. A resource of theirs has a provider: without one it is a component of such a type. */
-export function isOfAws(type: string): boolean {
-  return /^aws(?:-native)?:(?!tf:)/.test(type);
-}
-
 /** Types that make buckets, or may do so, that nothing here evaluates. */
 const BUCKET_MAKERS = [
   /^aws:s3\/(?!bucket:|bucketV2:|directoryBucket:|vectorsVectorBucket:)\w*bucket(?:V\d+)?:/i,

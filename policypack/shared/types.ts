@@ -9,3 +9,8 @@ export const BUCKETS: ReadonlySet<string> = new Set([
 export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 export const NATIVE_POLICY = "aws-native:s3:BucketPolicy";
+
+/** Types of AWS's providers. A resource of theirs has a provider: without one it is a component of such a type. */
+export function isOfAws(type: string): boolean {
+  return /^aws(?:-native)?:(?!tf:)/.test(type);
+}

@@ -496,6 +496,24 @@ describe("A road to a bucket", () => {
       ]);
     });
 
+    it("has no ACL and no policy before it is made where the program gives it nothing", async () => {
+      const type = "aws:index/s3Bucket:S3Bucket";
+      const outputs: Props = {
+        bucket: UNKNOWN,
+        acl: UNKNOWN,
+        policy: UNKNOWN,
+        grants: UNKNOWN,
+        arn: UNKNOWN,
+      };
+      const found = [
+        ...(await pack.analyze(resource(type, {}))),
+        ...(await pack.analyzeStack([resource(type, outputs)])),
+      ];
+      expect(found.map(({ policy, level }) => `${policy} ${level}`)).to.deep.equal([
+        `${BUCKET_RULE} mandatory`,
+      ]);
+    });
+
     it("has its siblings", async () => {
       const policy = JSON.stringify(EVERYONE);
       const siblings: [string, Props, string][] = [
