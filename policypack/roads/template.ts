@@ -55,7 +55,7 @@ const S3_TYPES = [
 ];
 
 /** Types whose references and attributes can be any text. */
-const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application)(?:::|$)/;
+const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application|ServiceCatalog)(?:::|$)/;
 
 /** Longer than all that S3 takes. A text that is made of itself, again and again, is longer than any memory. */
 const LONGEST_TEXT = 100_000;
@@ -141,6 +141,8 @@ export function hides(type: string): string | undefined {
   if (type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application") {
     return "is a nested stack, whose template is elsewhere";
   }
+  if (type === "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
+    return "is a product of Service Catalog, whose template is elsewhere";
   if (type.endsWith("::MODULE"))
     return "is a module of the CloudFormation registry, whose resources aren't in the template";
   const isBucket = type.startsWith("AWS::")

@@ -316,6 +316,17 @@ describe("A road to a bucket", () => {
         hidden("/Transform", "is a macro, which can change all of the template"),
         hidden("/Resources/Nested", "is a nested stack, whose template is elsewhere"),
       ]);
+      const Product = { Type: "AWS::ServiceCatalog::CloudFormationProvisionedProduct" };
+      const Principal = { AWS: { "Fn::GetAtt": ["Product", "Outputs.Who"] } };
+      const PolicyDocument = { Statement: { ...EVERYONE.Statement[0], Principal } };
+      const Policy = { Type: "AWS::S3::BucketPolicy", Properties: { PolicyDocument } };
+      const found = await heads(stack(template({ Product, Policy })));
+      expect(found).to.include(
+        hidden("/Resources/Product", "is a product of Service Catalog, whose template is elsewhere"),
+      );
+      expect(found.filter((each) => each.startsWith(`${POLICY_RULE} advisory: Unverified`))).to.have.length(
+        1,
+      );
     });
 
     it("comes by stack sets, change sets and aws-native's stacks too, one template in another included", async () => {
