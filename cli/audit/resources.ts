@@ -12,18 +12,24 @@ import { isTold, plainValue, reader, secrecy } from "./values";
  * outputs is evaluated: `policy analyze` takes it for one that `--target` leaves out.
  */
 
+/** What a resource is read from: one of a state, or of a preview's steps. */
+export type Stated = Pick<
+  StateResource,
+  "urn" | "type" | "inputs" | "outputs" | "provider" | "parent" | "ignoreChanges" | "references"
+>;
+
 /** A resource as a policy sees it that evaluates one by itself, from its inputs, and one that evaluates the stack. */
-export interface Told {
+export interface Told<Origin extends Stated = StateResource> {
   readonly planned: Resource;
   readonly stored: Resource;
-  readonly state: StateResource;
+  readonly state: Origin;
 }
 
 /** The resources that the program manages, of the types that any policy reads. */
 export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
   const providers = providersIn(resources);
   return resources
-    .filter((each) => isRelevant(each.type) && isManaged(each))
+    .filter((each) => isRelevant(each.type) && isManaged(each) && !each.isComponent)
     .map((resource) => told(resource, providers));
 }
 
@@ -32,12 +38,15 @@ export function isManaged(resource: StateResource): boolean {
   return !resource.delete && !resource.external && !resource.pendingReplacement;
 }
 
-interface OpenProvider extends Provider {
+export interface OpenProvider extends Provider {
   /** Whether some of its configuration isn't known, so that it could be asked nothing. */
   readonly isOpen: boolean;
 }
 
-function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvider>): Told {
+export function told<Origin extends Stated>(
+  resource: Origin,
+  providers: ReadonlyMap<string, OpenProvider>,
+): Told<Origin> {
   const { urn, type, inputs, outputs, ignoreChanges } = resource;
   const provider = providerOf(resource, providers);
   const input = reader(inputs);
@@ -80,12 +89,12 @@ function told(resource: StateResource, providers: ReadonlyMap<string, OpenProvid
   return { planned, stored, state: resource };
 }
 
-function providersIn(resources: readonly StateResource[]): Map<string, OpenProvider> {
+export function providersIn(resources: readonly Stated[]): Map<string, OpenProvider> {
   const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
   return new Map(providers.map((each) => [each.urn, openProvider(each)]));
 }
 
-function openProvider({ urn, inputs }: StateResource): OpenProvider {
+function openProvider({ urn, inputs }: Stated): OpenProvider {
   return { urn, read: reader(inputs), isOpen: hasUnknown(plainValue(withoutInternals(inputs))) };
 }
 
@@ -100,7 +109,7 @@ function hasUnknown(value: unknown): boolean {
 
 /** The reference is the URN, which may have `::` in its name, and after the last of them the ID. */
 function providerOf(
-  { provider }: StateResource,
+  { provider }: Stated,
   providers: ReadonlyMap<string, OpenProvider>,
 ): OpenProvider | undefined {
   const end = provider.lastIndexOf("::");

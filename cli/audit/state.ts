@@ -1,5 +1,6 @@
 import type { Json } from "../preview/output";
 import { parsePieces } from "./pieces";
+import { isOfAws } from "../../policypack/shared/types";
 import { isObject } from "../../policypack/shared/values";
 
 /*
@@ -36,6 +37,11 @@ export class StateResource {
   /** Whether the program only reads it, and someone else manages it. */
   get external(): boolean {
     return this.version > 1 && this.raw.external === true;
+  }
+
+  /** Whether it only has the type of a resource: those of AWS's providers are custom ones. */
+  get isComponent(): boolean {
+    return this.raw.custom === false && isOfAws(this.type);
   }
 
   /** Whether it has been replaced already, and the next update deletes it. */

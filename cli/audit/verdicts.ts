@@ -5,7 +5,7 @@ import type { Position } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
-import { BUCKETS } from "../../policypack/policies/s3-bucket-public-access-block/resources";
+import { BUCKETS } from "../../policypack/shared/types";
 import { isRoad, roads } from "../../policypack/roads";
 import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
 import { coveredBy, isViolation, type Matched, withExemptions } from "../../policypack/sdk/with-exemptions";

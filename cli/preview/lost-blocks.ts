@@ -1,13 +1,14 @@
 import { isSamePartition } from "../../policypack/shared/partition";
-import { gaps } from "../../policypack/shared/flags";
+import { gaps, named } from "../../policypack/shared/flags";
 import type { Former, Language, Text } from "../../policypack/shared/languages";
+import { unseeable } from "../../policypack/shared/kinds";
 import { listOf } from "../../policypack/shared/phrases";
+import { knowsSkipDestroy } from "../../policypack/shared/skip-destroy";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
+import { UNKNOWN } from "../../policypack/shared/values";
 import type { Step } from "./output";
 import {
-  ACCOUNT_BLOCK,
-  BLOCK,
-  BUCKETS,
   DELETES,
   isBucketStep,
   isKnown,
@@ -18,6 +19,7 @@ import {
   takesAway,
   WRITES,
 } from "./placed-steps";
+import { hasProvider, INLINE, type KnownStep } from "./step-roads";
 
 /*
  * What a preview takes away. A policy pack is told nothing of deletions, and S3 has one public access block a bucket and
@@ -34,6 +36,8 @@ export interface Lost {
   readonly at: string;
   /** Whether a block that targets it stays in the stack, so that a policy pack can't see the loss. */
   readonly isHidden: boolean;
+  /** Whether nothing shows that anything is lost, nor that nothing is. */
+  readonly isNote: boolean;
   /** What is wrong, then how to fix it. */
   readonly message: Text;
 }
@@ -46,7 +50,7 @@ export interface Lost {
 export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lost[] {
   const placed = placedSteps(steps);
   const ofType = (isWanted: (type: string) => boolean): Placed[] =>
-    placed.filter(({ step }) => isWanted(typeIn(step.urn)));
+    placed.filter(({ step }) => isWanted(step.type));
   const buckets = ofType((type) => BUCKETS.has(type));
   const accounts = ofType((type) => type === ACCOUNT_BLOCK);
   return [
@@ -68,19 +72,27 @@ function lostByBuckets(
 ): Lost[] {
   const find = byName([...buckets, ...blocks]);
   const found = new Map<string, Lost>();
-  for (const loss of [...blocks, ...buckets].filter(({ step }) => takesAway(step, steps))) {
+  for (const loss of [...blocks, ...buckets]) {
+    const taken = takesAway(loss.step, steps) ? "bucket" : takesOut(loss.step);
+    if (taken === undefined) continue;
     const isBucket = isBucketStep(loss.step);
+    if (!isBucket && isUntold(loss)) {
+      found.set(loss.step.urn, untold(loss, "bucket"));
+      continue;
+    }
     const akin = find(loss.name).filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
     const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
     const isWritten = sure.some(
       ({ step, at }) =>
-        typeIn(step.urn) === BLOCK && WRITES.has(step.op) && at > loss.at && !step.after?.external,
+        step.type === BLOCK &&
+        WRITES.has(step.op) &&
+        at > loss.at &&
+        !step.after?.external &&
+        isOrdered(step, loss.step),
     );
     if (isWritten || isGone(sure, akin, steps)) continue;
     const staying = akin.filter(({ stays }) => stays);
-    const blocksStaying = staying.filter(
-      ({ step }) => typeIn(step.urn) === BLOCK && step.after?.external !== true,
-    );
+    const blocksStaying = staying.filter(({ step }) => step.type === BLOCK && step.after?.external !== true);
     const bucket = staying
       .filter(({ step }) => isBucketStep(step))
       .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
@@ -89,16 +101,39 @@ function lostByBuckets(
     const kept = akin.find(
       ({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true,
     );
-    const urn = (bucket ?? kept ?? blocksStaying[0] ?? loss).step.urn;
+    const { urn, on: at = urn } = (bucket ?? kept ?? blocksStaying[0] ?? loss).step;
+    const left = { bucket, kept, blocks: blocksStaying, taken: isBucket ? taken : undefined };
     found.set(urn, {
-      of: "bucket",
-      urn,
-      at: bucket || kept ? urn : (blocksStaying[0]?.step.urn ?? urn),
-      isHidden: blocksStaying.length > 0,
-      message: (program) => bucketMessage(loss, { bucket, kept, blocks: blocksStaying, isBucket }, program),
+      ...{ of: "bucket", urn, at, isHidden: blocksStaying.length > 0, isNote: taken === "unknown" },
+      message: (program) => bucketMessage(loss, left, program),
     });
   }
   return [...found.values()];
+}
+
+/** Whether an update takes the block out of a bucket that has it inside. In S3 that is a delete like any other. */
+function takesOut({ op, type, before, after }: KnownStep): Taken | undefined {
+  if (type !== NATIVE_BUCKET || op !== "update") return undefined;
+  const [had, has] = [before?.inputs[INLINE] ?? undefined, after?.inputs[INLINE] ?? undefined];
+  if (had === undefined) return undefined;
+  return has === undefined ? "block" : has === UNKNOWN ? "unknown" : undefined;
+}
+
+/** The engine orders its own steps. Terraform orders those of a module: only a replacement shows which comes first. */
+function isOrdered(one: KnownStep, other: KnownStep): boolean {
+  return one.urn === other.urn || (hasProvider(one) && hasProvider(other));
+}
+
+/** Whether it is part of a Terraform module whose contents the engine doesn't show. */
+function isUntold({ step }: Placed): boolean {
+  return !hasProvider(step) && step.before?.inputs.blockPublicAcls === UNKNOWN;
+}
+
+function untold({ step: { urn } }: Placed, of: Lost["of"]): Lost {
+  const subject = `The deletion of public access block '${nameIn(urn)}'`;
+  const reason = "Pulumi doesn't show the contents of its Terraform module";
+  const message = unseeable(subject, reason, "If what it locks stays, it can be opened to the public.");
+  return { of, urn, at: urn, isHidden: true, isNote: true, message };
 }
 
 /** The steps by the name of the bucket, so that a stack of any size is evaluated in one pass. */
@@ -127,7 +162,8 @@ function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonl
 function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
   const { after } = step;
   if (!stays || after === undefined || after.external) return false;
-  if (steps.some((other) => other.urn === step.urn && takesAway(other, steps))) return false;
+  if (steps.some((other) => other.urn === step.urn && takesAway({ ...other, type: step.type }, steps)))
+    return false;
   const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
   return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
 }
@@ -139,15 +175,21 @@ function lostByAccounts(
 ): Lost[] {
   const found = new Map<string, Lost>();
   for (const loss of accounts.filter(({ step }) => takesAway(step, steps))) {
+    if (isUntold(loss)) {
+      found.set(loss.step.urn, untold(loss, "account"));
+      continue;
+    }
     const same = accounts.filter((other) => isSameAccount(loss, other));
-    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at)) continue;
+    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at && isOrdered(step, loss.step)))
+      continue;
     const staying = same.filter(({ step, stays }) => stays && step.after?.external !== true);
     const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
     const [first] = staying.length > 0 ? staying : open;
     if (first === undefined) continue;
     const urn = staying[0]?.step.urn ?? loss.step.urn;
     const message = (program: Program): string => accountMessage(loss, staying, open, program);
-    found.set(urn, { of: "account", urn, at: first.step.urn, isHidden: staying.length > 0, message });
+    const at = first.step.on ?? first.step.urn;
+    found.set(urn, { of: "account", urn, at, isHidden: staying.length > 0, isNote: false, message });
   }
   return [...found.values()];
 }
@@ -183,16 +225,31 @@ interface Staying {
   /** A bucket that leaves the stack and stays in S3. */
   readonly kept: Placed | undefined;
   readonly blocks: readonly Placed[];
-  /** Whether it is the bucket that is deleted, to be made anew. */
-  readonly isBucket: boolean;
+  /** What is taken away where it isn't a block's own resource. */
+  readonly taken: Taken | undefined;
 }
 
-function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying, program: Program): string {
+/** A bucket, to be made anew; or the block out of it, or nobody knows whether the block. */
+type Taken = "bucket" | "block" | "unknown";
+
+function bucketMessage(loss: Placed, { bucket, kept, blocks, taken }: Staying, program: Program): string {
   const gone = nameIn(loss.step.urn);
   const stays = bucket ?? kept;
   const first = `${stays ? `Bucket '${nameIn(stays.step.urn)}'` : "A bucket"} can be opened to the public: `;
   const urns = blocks.map(({ step }) => step);
-  if (isBucket && bucket) {
+  if (taken === "unknown") {
+    const reason = "nothing shows whether this update takes its public access block out";
+    return unseeable(`Bucket '${gone}'`, reason, `In S3 ${listOf(urns)} would go, too.`);
+  }
+  if (taken === "block") {
+    const inline = named(loss.step, INLINE, program);
+    const is = blocks.length === 1 ? "is" : "are";
+    return [
+      `${first}this update takes its public access block out, and in S3 ${listOf(urns)} ${is} the same configuration.`,
+      `Leave ${inline} in '${gone}'.`,
+    ].join("\n");
+  }
+  if (taken === "bucket" && bucket) {
     return [
       `${first}this update deletes it and makes it anew, and public access block ${listOf(urns)} isn't written again.`,
       ...byResource(urns, program()),
@@ -201,7 +258,7 @@ function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying
   if (bucket === undefined && kept) {
     return [
       `${first}it stays in S3 when it leaves the stack, and this update deletes its public access block '${gone}'.`,
-      ...skip(gone, program),
+      ...hold(loss.step, program),
     ].join("\n");
   }
   if (blocks.length > 0) {
@@ -209,7 +266,7 @@ function bucketMessage(loss: Placed, { bucket, kept, blocks, isBucket }: Staying
   }
   const which = stays ? "its public access block" : "public access block";
   const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
-  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...skip(gone, program)].join("\n");
+  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...hold(loss.step, program)].join("\n");
 }
 
 function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): string[] {
@@ -230,12 +287,12 @@ function accountMessage(
   const gone = nameIn(step.urn);
   const first = "The account's buckets can be opened to the public: ";
   if (steps.length > 0) {
-    return [`${first}${deletion(step, steps)}`, ...fix(step, steps, program, false)].join("\n");
+    return [`${first}${deletion(step, steps)}`, ...fix(step, steps, program)].join("\n");
   }
   const buckets = listOf(open.map((each) => each.step));
   return [
     `${first}this update deletes the account's public access block '${gone}', and ${buckets} ${open.length === 1 ? "stays" : "stay"}.`,
-    ...retain(gone, program),
+    ...hold(step, program),
   ].join("\n");
 }
 
@@ -249,27 +306,30 @@ function deletion(gone: Step, staying: readonly Step[]): string {
   return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same configuration.`;
 }
 
-function fix(gone: Step, staying: readonly Step[], program: Program, canSkip = true): string[] {
+function fix(gone: KnownStep, staying: readonly Step[], program: Program): string[] {
   const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
-  const name = nameIn(gone.urn);
-  const hold = canSkip ? skip(name, program) : retain(name, program);
-  if (heir === undefined) return hold;
+  const lines = hold(gone, program);
+  if (heir === undefined || !hasProvider(gone)) return lines;
   return [
     `If '${nameIn(heir.urn)}' is the same block, renamed or moved, say so in its options:`,
     `      ${program().aliases(former(gone, heir))}`,
-    ...hold.map((line, at) => (at === 0 ? `If not: ${line}` : line)),
+    ...lines.map((line, at) => (at === 0 ? `If not: ${line}` : line)),
   ];
 }
 
-function skip(name: string, program: Program): string[] {
-  const line = program().setting("skipDestroy");
-  return [`In '${name}', set this first, in an update of its own:`, `      ${line}`];
-}
-
-/** The account's block has no skipDestroy; the engine's option does the same for any resource. */
-function retain(name: string, program: Program): string[] {
-  const line = program().retained;
-  return [`In the options of '${name}', set this first, in an update of its own:`, `      ${line}`];
+/** What keeps the setting in S3: an input of the block, or the option that the engine has for any resource. */
+function hold({ urn, type, before }: KnownStep, program: Program): string[] {
+  if (before?.provider === "") {
+    const how = "add a moved block to its Terraform module if it was renamed; if not, first set and deploy";
+    return [`For '${nameIn(urn)}', ${how}`, "      skip_destroy = true"];
+  }
+  const provider = before === undefined ? "" : providerOf(before);
+  const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
+  const [where, line] =
+    type === BLOCK && !isOld
+      ? ["In", program().setting("skipDestroy")]
+      : ["In the options of", program().retained];
+  return [`${where} '${nameIn(urn)}', set this first, in an update of its own:`, `      ${line}`];
 }
 
 /** What of the block has changed: its name, its parent, or what an alias can't say but by its URN. */

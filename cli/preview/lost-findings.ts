@@ -97,16 +97,20 @@ function evaluated(
   const policy = POLICIES[lost.of];
   const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return undefined;
+  const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
+  const program = language(lost.urn);
+  if (lost.isNote) {
+    const note = written(lost.message, () => program);
+    return { ...common, ...readMessage(note, ownKind), blocks: false };
+  }
   const { exemptions } = readExemptions(given);
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
-  const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
   const until = found?.exemption.expires;
   if (found?.holds === true) {
     const message = exempt(found.exemption.reason, until, firstLine(lost.message));
     return { ...common, ...readMessage(message, ownKind), blocks: false };
   }
   const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
-  const program = language(lost.urn);
   const text = written(lost.message, () => program);
   const message = readMessage(
     [text, ...contactLines(contact), end].join("\n"),

@@ -1,17 +1,16 @@
 import { partitionOf, type Scope } from "../../policypack/shared/partition";
 import { UNKNOWNS } from "../../policypack/shared/marks";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
+import { isRoad } from "../../policypack/roads";
 import { typeIn } from "../../policypack/shared/urn";
+import { UNKNOWN } from "../../policypack/shared/values";
 import { UnreadableError, type State, type Step } from "./output";
+import { type KnownStep, knownSteps, SECRET } from "./step-roads";
 
 /*
  * The steps of a preview that are about buckets and public access blocks: what each does in S3, to the bucket of which name, in
  * which account and partition.
  */
-
-const NATIVE_BUCKET = "aws-native:s3:Bucket";
-export const BUCKETS = new Set(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", NATIVE_BUCKET]);
-export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 
 export const WRITES = new Set(["create", "update", "create-replacement"]);
 export const MAKES = new Set(["create", "create-replacement"]);
@@ -26,10 +25,8 @@ const OTHERS = new Set([
   "diff",
 ]);
 
-const SECRET = "[secret]";
-
 export interface Placed {
-  readonly step: Step;
+  readonly step: KnownStep;
   /** Its number among the steps. */
   readonly at: number;
   /** The name of the bucket in S3; undefined while nobody knows it. */
@@ -44,9 +41,14 @@ export interface Placed {
  * @throws UnreadableError when the steps lack what is needed to tell
  */
 export function placedSteps(steps: readonly Step[]): Placed[] {
-  const wanted = steps.map((step, at) => ({ step, at })).filter(({ step }) => isOurs(typeIn(step.urn)));
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
-  for (const { step } of wanted) check(step, replaced);
+  for (const step of steps) {
+    const type = typeIn(step.urn);
+    if (isOurs(type) || isRoad(type)) check(step, replaced);
+  }
+  const wanted = knownSteps(steps)
+    .map((step, at) => ({ step, at }))
+    .filter(({ step }) => isOurs(step.type));
   const partitions = partitionsOfProviders(steps);
   const deleted = new Map(
     wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]),
@@ -71,15 +73,17 @@ function check(step: Step, replaced: ReadonlySet<string>): void {
   };
   if (!STAYS.has(op) && !DELETES.has(op) && !OTHERS.has(op))
     fail(`has the step ${op}, which is not known here,`);
-  if (DELETES.has(op) && (before === undefined || (!before.external && before.id === undefined)))
-    fail("lacks the old state");
+  // What has no provider, a component or a part of a Terraform module, has no ID.
+  const hasId =
+    before !== undefined && (before.external || before.provider === "" || before.id !== undefined);
+  if (DELETES.has(op) && !hasId) fail("lacks the old state");
   if (STAYS.has(op) && after === undefined) fail("lacks the new state");
   if (op === "replace" && !replaced.has(urn)) fail("lacks the steps of the replacement");
 }
 
-function place(step: Step, at: number, partitions: ReadonlyMap<string, string>): Omit<Placed, "stays"> {
+function place(step: KnownStep, at: number, partitions: ReadonlyMap<string, string>): Omit<Placed, "stays"> {
   const state = DELETES.has(step.op) ? step.before : (step.after ?? step.before);
-  const key = typeIn(step.urn) === NATIVE_BUCKET ? "bucketName" : "bucket";
+  const key = step.type === NATIVE_BUCKET ? "bucketName" : "bucket";
   const named = state && bucketNameIn(state, key);
   // A secret name can't be read of a resource that is made anew; that it doesn't change can.
   const isKept = state?.inputs[key] === SECRET && !step.changes.includes(key);
@@ -103,8 +107,8 @@ function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
   });
 }
 
-export function isBucketStep({ urn }: Step): boolean {
-  return BUCKETS.has(typeIn(urn));
+export function isBucketStep({ type }: KnownStep): boolean {
+  return BUCKETS.has(type);
 }
 
 /** The bucket's name. It is also the ID, of the bucket and of its block. */
@@ -113,7 +117,7 @@ function bucketNameIn({ id, inputs, outputs }: State, key: string): string | und
 }
 
 function isUnknown(value: unknown): boolean {
-  return typeof value === "string" && value !== SECRET && UNKNOWNS.has(value);
+  return value === UNKNOWN || (typeof value === "string" && value !== SECRET && UNKNOWNS.has(value));
 }
 
 export function isKnown(value: unknown): value is string {
@@ -148,11 +152,11 @@ function partitionsOfProviders(steps: readonly Step[]): Map<string, string> {
 }
 
 /** Whether the step makes the provider delete what the resource stands for. */
-export function takesAway({ op, urn, before }: Step, steps: readonly Step[]): boolean {
+export function takesAway({ op, type, before }: KnownStep, steps: readonly Step[]): boolean {
   if (!DELETES.has(op) || before === undefined) return false;
   const { external, retainOnDelete, outputs, deletedWith } = before;
   // The provider is given the old outputs: what the program says now comes too late.
-  const isSkipped = outputs.skipDestroy === true && typeIn(urn) === BLOCK;
+  const isSkipped = outputs.skipDestroy === true && type === BLOCK;
   const goesWithAnother =
     deletedWith !== "" && steps.some((other) => other.op === "delete" && other.urn === deletedWith);
   return !external && !retainOnDelete && !isSkipped && !goesWithAnother;

@@ -1,4 +1,5 @@
 import { UNKNOWNS } from "../../policypack/shared/marks";
+import { ACCOUNT_BLOCK, BLOCK } from "../../policypack/shared/types";
 import { typeIn } from "../../policypack/shared/urn";
 import type { State, Step } from "../preview/output";
 import { isByCannedAcl } from "./acl";
@@ -10,9 +11,6 @@ export interface Target {
   readonly urn: string;
   readonly wanted: Wanted;
 }
-
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 
 export const PROPERTIES = [
   "blockPublicAcls",

@@ -4,6 +4,7 @@ import type {
   AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isOfAws } from "../shared/types";
 import { firstKnown, UNKNOWN, type Read } from "../shared/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
@@ -39,6 +40,14 @@ export interface Resource {
   readonly isYaml?: boolean;
   /** The URN of the component that it is in. Only the stack as a whole tells. */
   readonly parent?: string;
+}
+
+/**
+ * Whether it is evaluated only at the end, when all of the stack is known: by its outputs, or not at all if it turns out to
+ * be a component.
+ */
+export function isLate({ isWithoutInputs, type, provider }: Resource): boolean {
+  return isWithoutInputs || (provider === undefined && isOfAws(type));
 }
 
 /** A provider's instance: equal URNs mean the same credentials and configuration. */

@@ -9,6 +9,7 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
 import { languageOfProgram } from "../shared/program";
+import { isOfAws } from "../shared/types";
 import type { Language } from "../shared/languages";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
@@ -55,6 +56,7 @@ export class EngineView {
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
+  #hasProviders = false;
   #configuration: Configuration = { names: [], levels: new Map(), all: {} };
   #urnStart: string | undefined;
   #isPreview = false;
@@ -84,7 +86,7 @@ export class EngineView {
         return request;
       }),
       analyze: decodedBy(analyze, (bytes, decode) => {
-        this.#isOfProgram ||= hasProvider(bytes);
+        this.#hasProviders ||= hasProvider(bytes);
         return this.#see(decode(relevantProperties(bytes, isRelevant)), isRelevant);
       }),
       analyzeStack: decodedBy(analyzeStack, (bytes, decode) =>
@@ -106,7 +108,7 @@ export class EngineView {
    * alone (measured, CLI 3.259: no custom resource is analyzed, and AnalyzeStack has all that the state has).
    */
   isOfProgram(): boolean {
-    return this.#isOfProgram;
+    return this.#isOfProgram || this.#hasProviders;
   }
 
   /** What the engine configured the pack with: another object each time that it does. */
@@ -161,7 +163,12 @@ export class EngineView {
 
   #seeStack(request: AnalyzeStackRequest, isRelevant: IsOfType): AnalyzeStackRequest {
     const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
-    this.#stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
+    const stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
+    // A component may have any type. It has no provider; in a state of old, nothing has one.
+    const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
+    this.#stack = stack.filter(
+      ({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type),
+    );
     this.#covered = new Set();
     request.setResourcesList([]);
     return request;

@@ -22,7 +22,7 @@ export interface Environment {
 type Outcome = boolean | typeof UNKNOWN;
 
 /** Types whose references and attributes can be any text. */
-const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application)(?:::|$)/;
+const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application|ServiceCatalog)(?:::|$)/;
 
 /** Longer than all that S3 takes. A text that is made of itself, again and again, is longer than any memory. */
 const LONGEST_TEXT = 100_000;

@@ -4,7 +4,7 @@ import { nameIn } from "../shared/urn";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
 import { isView, moduleOf, resourceOfTerraform, typeOfTerraform } from "./terraform";
-import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
+import { CLOUD_CONTROL, EXTENSION, isTemplate, mayMakeBucket } from "./types";
 import { unseen } from "./unseen";
 
 /*
@@ -16,17 +16,13 @@ import { unseen } from "./unseen";
 const MAY_BE_ROAD =
   /^(?:aws:(?:cloudformation|cloudcontrol|index)\/|aws-native:(?:cloudformation|index):|pulumi:terraform:|[^:]+:tf:aws_)/;
 
-/** A provider that isn't AWS's own, and what only has a bucket's name: components and modules that are made of buckets. */
-const BUCKET_LIKE =
-  /^(?!aws:|aws-native:|pulumi:|sst:|synced-folder:|[^:]+:(?:tf|index:Module$)).*(?:s3.*bucket|bucket.*s3)/i;
-
 const known = new Map<string, boolean>();
 
 /** Whether there may be resources of interest behind a type. It is asked for every resource, and there are few types. */
 export function isRoad(type: string): boolean {
   let is = known.get(type);
   if (is === undefined) {
-    is = (MAY_BE_ROAD.test(type) && roadOf(type) !== undefined) || BUCKET_LIKE.test(type);
+    is = (MAY_BE_ROAD.test(type) && roadOf(type) !== undefined) || mayMakeBucket(type);
     known.set(type, is);
   }
   return is;
@@ -64,7 +60,7 @@ const followed = new WeakMap<Resource, readonly Resource[]>();
 /** A template may hold another one, and Terraform a template. Each policy asks, and gets the same answer. */
 function follow(resource: Resource): readonly Resource[] {
   const road = MAY_BE_ROAD.test(resource.type) ? roadOf(resource.type) : undefined;
-  if (road === undefined) return BUCKET_LIKE.test(resource.type) ? [] : [resource];
+  if (road === undefined) return mayMakeBucket(resource.type) ? [] : [resource];
   const before = followed.get(resource);
   if (before !== undefined) return before;
   const isSecret = (key: string): boolean => [key, ...BODIES].some(resource.isSecret);
@@ -81,21 +77,25 @@ function withBuckets(resource: Resource, byStack: ReadonlyMap<string, readonly s
   return { ...resource, references: (key) => references(key).flatMap((urn) => byStack.get(urn) ?? [urn]) };
 }
 
+const WAY_OUT =
+  "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).";
+
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {
-  // What has no provider is a component, whose resources are in the stack themselves.
+  // What has no provider and isn't Terraform's is a component, whose resources are in the stack themselves.
   // The engine's order changes from run to run.
   const odd = resources
-    .filter(({ type, provider }) => BUCKET_LIKE.test(type) && provider !== undefined)
+    .filter((each) => mayMakeBucket(typeOfTerraform(each.type) ?? each.type))
+    .filter((each) => each.provider !== undefined || isView(each))
     .sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const byType = new Map<string, Resource[]>();
   for (const each of odd) append(byType, each.type, each);
   return [...byType.values()].flatMap(([resource, ...others]) => {
     if (resource === undefined) return [];
     const more = others.length;
-    const [who, ending] = more === 0 ? ["has", "It isn't"] : [`and ${more} more have`, "They aren't"];
-    const message = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which looks like an S3 bucket and isn't known here. ${ending} evaluated.`;
-    return unseen(resource, message, true);
+    const who = more === 0 ? "has" : `and ${more} more have`;
+    const first = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which can make an S3 bucket that this pack can't evaluate.`;
+    return unseen(resource, `${first}\n${WAY_OUT}`, true);
   });
 }
 

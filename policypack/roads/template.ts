@@ -114,6 +114,8 @@ export function hides(type: string): string | undefined {
   if (type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application") {
     return "is a nested stack, whose template is elsewhere";
   }
+  if (type === "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
+    return "is a product of Service Catalog, whose template is elsewhere";
   if (type.endsWith("::MODULE"))
     return "is a module of the CloudFormation registry, whose resources aren't in the template";
   // What a custom resource does is in its function, whatever it is called.

@@ -12,13 +12,17 @@ import { isObject, UNKNOWN } from "../shared/values";
  * - Terraform's state in Pulumi Cloud: `pulumi:terraform:aws_s3_bucket`, likewise ("Store Terraform State in Pulumi Cloud",
  *   which also says that policies see the types of @pulumi/aws where it can map them)
  */
-const BRIDGED = /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy)\w*:(\w+)$/;
-const MODULE = /^(?!aws:)[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
+const BRIDGED =
+  /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy|servicecatalog|serverlessapplication)\w*:(\w+)$/;
+const MODULE = /^[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
 
 /** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
 const RENAMED: Readonly<Record<string, string>> = {
   s3_object: "aws:s3/bucketObjectv2:BucketObjectv2",
   cloudcontrolapi_resource: "aws:cloudcontrol/resource:Resource",
+  servicecatalog_provisioned_product: "aws:servicecatalog/provisionedProduct:ProvisionedProduct",
+  serverlessapplicationrepository_cloudformation_stack:
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
 };
 const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
 
@@ -39,7 +43,7 @@ export function typeOfTerraform(type: string): string | undefined {
 export function resourceOfTerraform(resource: Resource): readonly Resource[] {
   const type = typeOfTerraform(resource.type);
   if (type === undefined) return [];
-  if (BRIDGED.test(resource.type)) return [{ ...resource, type }];
+  if (BRIDGED.test(resource.type)) return [{ ...resource, type, read: given(resource) }];
   const isHidden = isView(resource);
   const by =
     (read: (key: string) => unknown) =>
@@ -47,6 +51,14 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
       isHidden ? UNKNOWN : shaped(key, read(PLURAL[key] ?? snakeCase(key)));
   return [{ ...resource, type, read: by(resource.read), input: by(resource.input) }];
 }
+
+/** Without inputs, what isn't known before the update is the provider's to fill in, and no ACL or policy of the program. */
+function given({ read, isWithoutInputs }: Resource): Resource["read"] {
+  if (!isWithoutInputs || read("arn") !== UNKNOWN) return read;
+  return (key) => (COMPUTED.includes(key) && read(key) === UNKNOWN ? undefined : read(key));
+}
+
+const COMPUTED = ["acl", "grants", "policy"];
 
 /** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
 export function moduleOf({ type, urn }: Resource): string | undefined {

@@ -4,7 +4,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Provider, Resource } from "../engine/resource";
+import { isLate, type Provider, type Resource } from "../engine/resource";
 import type { Configuration, EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
 import { metas } from "../policies/meta";
@@ -71,7 +71,7 @@ export function toSdk(
     ...metadata,
     validateStack: (args, report) => {
       const options = args.getConfig<Options>();
-      const bare = view.stack().filter(({ isWithoutInputs }) => isWithoutInputs);
+      const bare = view.stack().filter(isLate);
       const resources = roads(bare).filter(({ type }) => policy.reads(type));
       const late = {
         resources,
@@ -92,7 +92,7 @@ export function toSdk(
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
       const options = args.getConfig<Options>();
       const resource = view.resource(args.urn);
-      if (resource.isWithoutInputs) return;
+      if (isLate(resource)) return;
       const resources = roads([resource]).filter(({ type }) => policy.reads(type));
       const findings = resources.flatMap((each) => policy.evaluateResource(each, options));
       if (yields && view.isPreview()) waiting.push({ resources, findings });

@@ -2,11 +2,11 @@ import type { Resource } from "../../engine/resource";
 import type { Finding, ResourcePolicy } from "../../sdk/definition";
 import { gapLines, gaps } from "../../shared/flags";
 import { unverified } from "../../shared/kinds";
+import { ACCOUNT_BLOCK } from "../../shared/types";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { evaluateOrganizationPolicy } from "./organization-policy";
 
-const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 /** From the types of @pulumi/aws and @pulumi/aws-native; both have `type` and `content`. */
 const ORGANIZATION_POLICIES = ["aws:organizations/policy:Policy", "aws-native:organizations:Policy"];
 

@@ -5,7 +5,7 @@ import { ACLS } from "../s3-no-public-acl/resources";
 import { meta as policyMeta } from "../s3-no-public-bucket-policy/meta";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
 import { meta as flagsMeta } from "../s3-public-access-block-flags/meta";
-import { BLOCK } from "./resources";
+import { BLOCK } from "../../shared/types";
 import type { Bucket, Failure } from "./rule";
 
 /*

@@ -4,14 +4,11 @@ import type { Options, StackPolicy } from "../../sdk/definition";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
 import { meta } from "./meta";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../shared/types";
 import {
-  ACCOUNT_BLOCK,
   accountsLocked,
   ATTACHMENT,
-  BLOCK,
-  BUCKETS,
   inlineBlock,
-  NATIVE_POLICY,
   ofNamedAccounts,
   toAttachment,
   toBlock,

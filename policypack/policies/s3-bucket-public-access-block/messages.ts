@@ -7,7 +7,7 @@ import { listOf, madeInside } from "../../shared/phrases";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { nameIn, typeIn } from "../../shared/urn";
 import { UNKNOWN } from "../../shared/values";
-import { NATIVE_BUCKET } from "./resources";
+import { NATIVE_BUCKET } from "../../shared/types";
 import type * as rule from "./rule";
 import { bucketLine, newBlock, withPlaceholders } from "./snippet";
 

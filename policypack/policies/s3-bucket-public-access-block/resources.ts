@@ -1,19 +1,11 @@
 import type { Resource } from "../../engine/resource";
 import { gaps } from "../../shared/flags";
 import { partitionOf, type Scope } from "../../shared/partition";
+import { ACCOUNT_BLOCK, NATIVE_BUCKET } from "../../shared/types";
 import { property, UNKNOWN } from "../../shared/values";
 import { s3Endpoint } from "./endpoint";
 import type * as rule from "./rule";
 
-export const NATIVE_BUCKET = "aws-native:s3:Bucket";
-export const BUCKETS: ReadonlySet<string> = new Set([
-  "aws:s3/bucket:Bucket",
-  "aws:s3/bucketV2:BucketV2",
-  NATIVE_BUCKET,
-]);
-export const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
-export const NATIVE_POLICY = "aws-native:s3:BucketPolicy";
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
 export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
 /** What of them names another bucket, too, or a host that may be called like one. */

@@ -3,7 +3,7 @@ import { FLAGS } from "../../shared/flags";
 import type { Language } from "../../shared/languages";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { nameIn, typeIn } from "../../shared/urn";
-import { NATIVE_BUCKET } from "./resources";
+import { NATIVE_BUCKET } from "../../shared/types";
 
 /*
  * The block that a bucket lacks, in the program's language. What the program calls its bucket the engine doesn't tell, so

@@ -10,11 +10,11 @@ import { nameIn } from "../../shared/urn";
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder
  * (s3-bucket-folder.ts of pulumi-synced-folder).
  */
-const OBJECT =
-  /(?:::|\$)synced-folder:index:S3BucketFolder\$aws:s3\/bucketObject(?:v2)?:BucketObject(?:v2)?::/;
+const OBJECT = /(?:^|\$)synced-folder:index:S3BucketFolder\$aws:s3\/bucketObject(?:v2)?:BucketObject(?:v2)?$/;
 
+/** By the types in the URN: a name may hold anything. */
 export function isInSyncedFolder(urn: string): boolean {
-  return OBJECT.test(urn);
+  return OBJECT.test(urn.split("::")[2] ?? "");
 }
 
 /** No synced folder uploads its files with a public ACL. A folder of 300 files is one finding. */

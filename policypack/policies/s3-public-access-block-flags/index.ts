@@ -2,10 +2,9 @@ import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
 import { gapLines, gaps, FLAGS } from "../../shared/flags";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
+import { BLOCK } from "../../shared/types";
 import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
-
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 /** A public access block with a flag that isn't on is stopped before it is made. */
 export const s3PublicAccessBlockFlags: ResourcePolicy = {

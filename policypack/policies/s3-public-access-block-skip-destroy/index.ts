@@ -3,10 +3,23 @@ import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import type { Language } from "../../shared/languages";
-import { nameIn } from "../../shared/urn";
+import { BLOCK, isOfAws } from "../../shared/types";
+import { nameIn, typeIn } from "../../shared/urn";
 import { meta } from "./meta";
 
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const WHY =
+  "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
+
+/** What any version of the provider has. It is a note: nothing that the program can do would be seen here. */
+function otherwise(urn: string, { retained }: Language): string {
+  return [
+    `Public access block '${nameIn(urn)}' goes with its resource: renamed or moved, it opens its bucket.`,
+    WHY,
+    `Upgrade to @pulumi/aws 7.2 or newer, which has skipDestroy. Until then, set in the options of '${nameIn(urn)}'`,
+    `      ${retained}`,
+    "Policies can't see that option, so this note stays. An alias also prevents the delete.",
+  ].join("\n");
+}
 
 /** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */
 export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
@@ -14,13 +27,17 @@ export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
   reads: (type) => type === BLOCK,
   evaluateResource: ({ urn, read, inThisRun, provider }) => {
     const value = read("skipDestroy");
-    if (!inThisRun || value === true || !knowsSkipDestroy(provider)) return [];
+    if (!inThisRun || value === true || provider === undefined) return [];
+    // Terraform has other means for the resources of its modules.
+    if (!knowsSkipDestroy(provider) && !isOfAws(typeIn(urn))) return [];
+    if (!knowsSkipDestroy(provider))
+      return [{ urn, isNote: true, message: (program) => otherwise(urn, program()) }];
     const state =
       value === UNKNOWN ? "has a skipDestroy that isn't known before the update" : "has no skipDestroy";
     const message = (program: () => Language): string =>
       [
         `Public access block '${nameIn(urn)}' ${state}: renamed or moved, it opens its bucket.`,
-        "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.",
+        WHY,
         `In '${nameIn(urn)}', set`,
         `      ${program().setting("skipDestroy")}`,
       ].join("\n");

@@ -181,6 +181,14 @@ describe("An audit", () => {
     ]);
   });
 
+  it("takes no component for a bucket or a block, whatever its type", async () => {
+    const lock = { ...block("lock", "data"), custom: false };
+    const result = await auditOf({ a: stackOf({}, bucket("data"), lock, bucket("none", { custom: false })) });
+    expect(
+      findingsOf(result).map(({ name, problem }) => [name, problem.split(": ")[1]?.split("\n")[0]]),
+    ).to.deep.equal([["data", "no public access block targets it."]]);
+  });
+
   it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
     const home = "synced-folder:index:S3BucketFolder";
     const type = "aws:s3/bucketObject:BucketObject";

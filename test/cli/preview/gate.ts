@@ -18,7 +18,7 @@ export interface Repository {
 
 export async function repository(
   program: string,
-  options: { prepare?: (project: string) => void; secret?: string } = {},
+  options: { prepare?: (project: string) => void; secret?: string; packages?: readonly string[] } = {},
 ): Promise<Repository> {
   // Below the checkout, so that the program finds @pulumi/aws.
   const parent = join(ROOT, ".cache/gate");
@@ -28,7 +28,7 @@ export async function repository(
   mkdirSync(join(root, ".git"));
   cpSync(join(ROOT, "test/programs", program), project, { recursive: true });
   options.prepare?.(project);
-  const stack = await workspace(project);
+  const stack = await workspace(project, { ...(options.packages && { packages: options.packages }) });
   if (options.secret !== undefined) {
     const { code, stderr } = await stack.pulumi(["config", "set", "--secret", "token", options.secret]);
     if (code !== 0) throw new Error(`the secret can't be set: ${stderr}`);

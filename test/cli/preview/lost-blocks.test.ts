@@ -51,6 +51,12 @@ const fromIds = (...urns: string[]): Changes => ({
   propertyDependencies: { bucket: urns },
 });
 
+/** An update of a resource from some inputs to others. */
+const updated = (type: string, id: string, was: State["inputs"], is: State["inputs"]): Step => ({
+  ...step("delete", type, "it", { id, inputs: was }),
+  ...step("update", type, "it", { id, inputs: is }),
+});
+
 /** What is said in a program of a language. */
 const told = (steps: readonly Step[], language: Language = LANGUAGES.javascript) =>
   lostBlocks(steps, false).map((lost) => ({ ...lost, message: written(lost.message, () => language) }));
@@ -267,7 +273,133 @@ const cases: Record<string, [steps: Step[], ...lost: string[]]> = {
     [data(), account("delete-replaced", "only"), { ...account("create-replacement", "only", { id: "" }) }],
   ],
   "a stack without S3": [[step("delete", "aws:sqs/queue:Queue", "jobs")]],
+  "a component that has a block's type and goes": [[data(), block("delete", "old", { provider: "" })]],
+  "a component that has a block's type and is made after the block is deleted": [
+    [data(), block("delete", "old"), block("create", "new", { provider: "" })],
+    `bucket ${BUCKET}::data`,
+  ],
 };
+
+/* The same by other types: CloudFormation, Cloud Control and Terraform's provider. */
+const BRIDGED = [
+  "aws:index/s3Bucket:S3Bucket",
+  "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock",
+];
+const STACK_TYPE = "aws:cloudformation/stack:Stack";
+const VIEWS = ["site:tf:aws_s3_bucket", "site:tf:aws_s3_bucket_public_access_block"];
+const IMPORTED = ["pulumi:terraform:aws_s3_bucket", "pulumi:terraform:aws_s3_bucket_public_access_block"];
+const LOCK = Object.fromEntries(
+  Object.keys(on).map((flag) => [flag.charAt(0).toUpperCase() + flag.slice(1), true]),
+);
+const lockedIf = (isLocked: boolean) => (isLocked ? { PublicAccessBlockConfiguration: LOCK } : {});
+type Inputs = (isLocked: boolean) => Record<string, unknown>;
+const template = (isLocked: boolean, rest: object = {}): Record<string, unknown> => {
+  const Properties = { BucketName: "the-data", ...lockedIf(isLocked) };
+  return {
+    templateBody: JSON.stringify({ Resources: { Data: { Type: "AWS::S3::Bucket", Properties, ...rest } } }),
+  };
+};
+/** Types that have a bucket's block inside, with their inputs, and what its address has behind the URN. */
+const HOLDERS: [type: string, inputs: Inputs, path?: string][] = [
+  [
+    "aws:cloudcontrol/resource:Resource",
+    (isLocked) => ({ typeName: "AWS::S3::Bucket", desiredState: JSON.stringify(lockedIf(isLocked)) }),
+  ],
+  [
+    "aws-native:index:ExtensionResource",
+    (isLocked) => ({ type: "AWS::S3::Bucket", properties: lockedIf(isLocked) }),
+  ],
+  [STACK_TYPE, template, "#/Resources/Data"],
+  [NATIVE, (isLocked) => (isLocked ? { publicAccessBlockConfiguration: on } : {})],
+];
+/** What views have, which is no ID, no provider, and Terraform's spelling; nothing at all where it is hidden. */
+const view = (more: object = {}): Changes => {
+  const flags = Object.keys(on).map((flag) => [flag.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`), true]);
+  return {
+    provider: "",
+    inputs: { bucket: "the-data", ...Object.fromEntries(flags), ...more } as State["inputs"],
+  };
+};
+
+for (const [kinds, more] of [
+  [BRIDGED, named("the-data")],
+  [VIEWS, view()],
+  [IMPORTED, view()],
+] as const) {
+  const [bucket = "", lock = ""] = kinds;
+  const at = (op: string, type: string, name: string): Step => step(op, type, name, more);
+  Object.assign(cases, {
+    [`a ${lock} that is written anew under another name, then deleted`]: [
+      [at("same", bucket, "data"), at("create", lock, "new"), at("delete", lock, "old")],
+      `bucket ${bucket}::data`,
+    ],
+    [`a ${lock} that is deleted while a bucket of aws.s3 stays`]: [
+      [data(), at("delete", lock, "old")],
+      `bucket ${BUCKET}::data`,
+    ],
+    [`a ${lock} that goes with its bucket`]: [[at("delete", lock, "old"), at("delete", bucket, "data")]],
+    [`a ${lock} that is deleted, then made anew`]: [
+      [at("same", bucket, "data"), at("delete-replaced", lock, "it"), at("create-replacement", lock, "it")],
+    ],
+  } satisfies typeof cases);
+}
+for (const [type, inputs, path = ""] of HOLDERS) {
+  const id = path === "" ? "the-data" : "arn:aws:cloudformation:::stack/it";
+  const holder = (op: string): Step => step(op, type, "it", { id, inputs: inputs(true) });
+  const update = updated(type, id, inputs(true), inputs(false));
+  const found = `bucket ${type}::it${path}`;
+  Object.assign(cases, {
+    [`a ${type} whose update takes the block out while another stays`]: [
+      [update, block("same", "lock")],
+      found,
+    ],
+    [`a ${type} whose update takes the block out after another was written`]: [
+      [block("update", "lock"), update],
+      found,
+    ],
+    [`a ${type} whose update takes the block out before another is written`]: [
+      [update, block("create", "lock")],
+    ],
+    [`a ${type} without another block, of which the pack itself tells`]: [[update]],
+    [`a ${type} that keeps its block`]: [
+      [updated(type, id, inputs(true), { ...inputs(true), tags: {} }), block("same", "lock")],
+    ],
+    [`a ${type} that stays while its other block is deleted`]: [
+      [holder("same"), block("delete", "old")],
+      found,
+    ],
+    [`a ${type} that goes with its other block`]: [[block("delete", "old"), holder("delete")]],
+  } satisfies typeof cases);
+}
+Object.assign(cases, {
+  "a view whose block is deleted before another is made: Terraform may do both at once": [
+    [
+      step("same", "site:tf:aws_s3_bucket", "data", view()),
+      ...["delete", "create"].map((op) => step(op, VIEWS[1] ?? "", op, view())),
+    ],
+    "bucket site:tf:aws_s3_bucket::data",
+  ],
+  "a view whose block had skip_destroy": [
+    [data(), step("delete", VIEWS[1] ?? "", "old", view({ skip_destroy: true }))],
+  ],
+  "a stack that is deleted with a bucket that it retains": [
+    [
+      block("delete", "old"),
+      step("delete", STACK_TYPE, "it", { id: "x", inputs: template(true, { DeletionPolicy: "Retain" }) }),
+    ],
+    `bucket ${STACK_TYPE}::it#/Resources/Data`,
+  ],
+  "a bucket whose template is one that can't be seen any more": [
+    [updated(STACK_TYPE, "x", template(false), { templateUrl: "https://x" }), block("delete", "old")],
+    `bucket ${STACK_TYPE}::it#/Resources/Data`,
+  ],
+  "a bucket that leaves its template with its block": [
+    [
+      updated(STACK_TYPE, "x", template(false), { templateBody: '{"Resources": {}}' }),
+      block("delete", "old"),
+    ],
+  ],
+} satisfies typeof cases);
 
 describe("what a preview takes away", () => {
   for (const [what, [steps, ...lost]] of Object.entries(cases)) {
@@ -287,6 +419,7 @@ describe("what a preview takes away", () => {
     expect(told([data(), block("create", "new"), block("delete", "old")])).to.deep.equal([
       {
         ...{ of: "bucket", urn: `${STACK}${BUCKET}::data`, at: `${STACK}${BUCKET}::data`, isHidden: true },
+        isNote: false,
         message: [
           "Bucket 'data' can be opened to the public: this update deletes public access block 'old', and in S3 'new' is the same configuration.",
           "If 'new' is the same block, renamed or moved, say so in its options:",
@@ -295,6 +428,62 @@ describe("what a preview takes away", () => {
           "      skipDestroy: true,",
         ].join("\n"),
       },
+    ]);
+  });
+
+  it("tells of a part of a Terraform module in Terraform's language, and of one that nothing shows in a note", () => {
+    const [bucket = "", lock = ""] = VIEWS;
+    const old = "module.site.aws_s3_bucket_public_access_block.old";
+    const [renamed] = told([
+      step("same", bucket, "data", view()),
+      step("create", lock, "new", view()),
+      step("delete", lock, old, view()),
+    ]);
+    expect(renamed?.message.split("\n").slice(1)).to.deep.equal([
+      `For '${old}', add a moved block to its Terraform module if it was renamed; if not, first set and deploy`,
+      "      skip_destroy = true",
+    ]);
+    for (const type of [lock, "site:tf:aws_s3_account_public_access_block"]) {
+      const [{ isNote, message } = { isNote: false, message: "" }, ...others] = told([
+        step("delete", type, old, { provider: "" }),
+      ]);
+      expect([isNote, message, others]).to.deep.equal([
+        true,
+        `Unverified: The deletion of public access block '${old}' can't be evaluated: Pulumi doesn't show the contents of its Terraform module. If what it locks stays, it can be opened to the public.`,
+        [],
+      ]);
+    }
+  });
+
+  it("says where the block is to stay that an update takes out, at the place of the stack, and that a secret doesn't show it", () => {
+    const [type, inputs, path = ""] = HOLDERS[2] ?? [NATIVE, lockedIf];
+    const urn = `${STACK}${type}::it`;
+    const [lost] = told([updated(type, "x", inputs(true), inputs(false)), block("same", "lock")]);
+    expect(lost).to.deep.equal({
+      ...{ of: "bucket", urn: urn + path, at: urn, isHidden: true, isNote: false },
+      message: [
+        `Bucket 'it${path}' can be opened to the public: this update takes its public access block out, and in S3 'lock' is the same configuration.`,
+        `Leave PublicAccessBlockConfiguration in 'it${path}'.`,
+      ].join("\n"),
+    });
+    const secret = { typeName: "AWS::S3::Bucket", desiredState: "[secret]" };
+    const control = updated("aws:cloudcontrol/resource:Resource", "the-data", secret, secret);
+    expect(
+      told([control, block("same", "lock")]).map(({ isNote, message }) => [isNote, message]),
+    ).to.deep.equal([
+      [
+        true,
+        "Unverified: Bucket 'it' can't be evaluated: nothing shows whether this update takes its public access block out. In S3 'lock' would go, too.",
+      ],
+    ]);
+  });
+
+  it("advises the engine's option where the provider's version is too old for skipDestroy", () => {
+    const by = { provider: `${STACK}pulumi:providers:aws::default_6_83_4::1` };
+    const [lost] = told([data("same", by), block("delete", "old", by)]);
+    expect(lost?.message.split("\n").slice(1)).to.deep.equal([
+      "In the options of 'old', set this first, in an update of its own:",
+      "      retainOnDelete: true,",
     ]);
   });
 

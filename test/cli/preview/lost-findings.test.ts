@@ -127,6 +127,21 @@ describe("a block that a preview takes away", () => {
     });
   }
 
+  it("is a note that no exemption needs where nothing shows what is lost", () => {
+    const urn = `${STACK}site:tf:aws_s3_bucket_public_access_block::module.site.aws_s3_bucket_public_access_block.it`;
+    const hidden: Step = { ...gone, urn, before: { ...state, provider: "", inputs: {}, outputs: {} } };
+    const notes = lostFindings(
+      [hidden],
+      [OWN],
+      [],
+      () => undefined,
+      () => undefined,
+    );
+    expect(
+      notes.map(({ blocks, kind, message }) => [blocks, kind, message.includes("exemptions")]),
+    ).to.deep.equal([[false, "unverified", false]]);
+  });
+
   it("is not said twice when the pack says that the bucket has no block", () => {
     expect(found(undefined, { steps: dropped, told: [own()] })).to.deep.equal([]);
     expect(found(exempt(), { steps: dropped, told: [own({ kind: "exempt", blocks: false })] })).to.deep.equal(

@@ -27,7 +27,7 @@ describe("the gate, on a preview that takes a block away", () => {
   let repo: Repository;
 
   beforeEach(async () => {
-    repo = await repository("gate-lost");
+    repo = await repository("gate-lost", { packages: ["site"] });
   });
   afterEach(() => repo.remove());
 
@@ -72,6 +72,20 @@ describe("the gate, on a preview that takes a block away", () => {
     expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal([
       1,
       `[mandatory] ${LOST} ${BUCKET}`,
+    ]);
+  });
+
+  it("blocks by every other road what it blocks by aws.s3", async () => {
+    const outcome = await change({ NO_BUCKET: "yes", ROADS: "old" }, { NO_BUCKET: "yes", ROADS: "new" });
+    const found = blocking(outcome).map((each) => String(each).replace(/^infra\/\S+ /, ""));
+    expect(found.sort(), outcome.stdout + outcome.stderr).to.deep.equal([
+      "1",
+      ...[
+        "aws:cloudcontrol/resource:Resource::control",
+        "aws:cloudformation/stack:Stack::stack#/Resources/Data",
+        "aws:index/s3Bucket:S3Bucket::bridged",
+        "site:tf:aws_s3_bucket::module.site.aws_s3_bucket.this",
+      ].map((urn) => `[mandatory] ${LOST} ${urn}`),
     ]);
   });
 

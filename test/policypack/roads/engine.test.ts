@@ -127,7 +127,7 @@ describe("The roads of other packages, as the real engine sees them", function (
     expect(run.code).to.equal(1);
     const texts = run.violations.map(({ message }) => message.split("\n", 1)[0]);
     expect(texts).to.include(
-      "'one' and 2 more have the type acme:s3/bucket:Bucket, which looks like an S3 bucket and isn't known here. They aren't evaluated.",
+      "'one' and 2 more have the type acme:s3/bucket:Bucket, which can make an S3 bucket that this pack can't evaluate.",
     );
     expect(texts).to.include("Synced folder 'files' makes 40 objects public, by the canned ACL public-read.");
   });

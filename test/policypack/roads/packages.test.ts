@@ -187,6 +187,31 @@ describe("What a package makes", () => {
     expect(await blocking(patterns, ...site)).to.deep.equal([]);
   });
 
+  it("is evaluated where only a name has a synced folder in it, or something else than an object", async () => {
+    const object = `${FOLDER}$${OBJECT}::x`;
+    const at = (name: string, type: string, props: Props): Resource =>
+      inside("a:b:C", urn("c", "a:b:C"), type, `::${name}`, props);
+    expect(await found(at(object, OBJECT, { bucket: "site", acl: "public-read" }))).to.deep.equal([
+      `mandatory ${ACL_RULE}: x`,
+    ]);
+    const acl = inside(FOLDER, urn("files", FOLDER), "aws:s3/bucketAcl:BucketAcl", "y", {
+      bucket: "site",
+      acl: "public-read",
+    });
+    expect(await found(acl)).to.deep.equal([`mandatory ${ACL_RULE}: y`]);
+  });
+
+  it("is no bucket and no block where a component has their type", async () => {
+    const { provider: _, ...component } = inside("a:b:C", urn("c", "a:b:C"), BLOCK, "lock", ON);
+    const { provider: __, ...other } = inside("a:b:C", urn("c", "a:b:C"), BUCKET, "none", { bucket: "none" });
+    const bucket = inside("a:b:C", urn("c", "a:b:C"), BUCKET, "site", { bucket: "site" });
+    expect(await found(bucket, of(bucket, component), other)).to.deep.equal([
+      `mandatory ${BUCKET_RULE}: site`,
+    ]);
+    const weak = { ...component, props: { ...component.props, blockPublicAcls: false } };
+    expect(await found(bucket, of(bucket, weak))).to.deep.equal([`mandatory ${BUCKET_RULE}: site`]);
+  });
+
   it("is one finding where it is a synced folder, by the pattern that the page gives", async () => {
     const [type, parent] = [FOLDER, urn("files", FOLDER)];
     const folder = Array.from({ length: 300 }, (_, index) => {

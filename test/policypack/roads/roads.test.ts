@@ -203,6 +203,17 @@ describe("A road to a bucket", () => {
         hidden("/Transform", "is a macro, which can change all of the template"),
         hidden("/Resources/Nested", "is a nested stack, whose template is elsewhere"),
       ]);
+      const Product = { Type: "AWS::ServiceCatalog::CloudFormationProvisionedProduct" };
+      const Principal = { AWS: { "Fn::GetAtt": ["Product", "Outputs.Who"] } };
+      const PolicyDocument = { Statement: { ...EVERYONE.Statement[0], Principal } };
+      const Policy = { Type: "AWS::S3::BucketPolicy", Properties: { PolicyDocument } };
+      const found = await heads(stack(template({ Product, Policy })));
+      expect(found).to.include(
+        hidden("/Resources/Product", "is a product of Service Catalog, whose template is elsewhere"),
+      );
+      expect(found.filter((each) => each.startsWith(`${POLICY_RULE} advisory: Unverified`))).to.have.length(
+        1,
+      );
     });
 
     it("comes by stack sets, change sets and aws-native's stacks too, one template in another included", async () => {
@@ -418,6 +429,24 @@ describe("A road to a bucket", () => {
       );
       expect(await heads(it, lock({ blockPublicAcls: false }))).to.deep.equal([
         isOpen("it", "public access block 'lock' doesn't have the four flags on."),
+      ]);
+    });
+
+    it("has no ACL and no policy before it is made where the program gives it nothing", async () => {
+      const type = "aws:index/s3Bucket:S3Bucket";
+      const outputs: Props = {
+        bucket: UNKNOWN,
+        acl: UNKNOWN,
+        policy: UNKNOWN,
+        grants: UNKNOWN,
+        arn: UNKNOWN,
+      };
+      const found = [
+        ...(await pack.analyze(resource(type, {}))),
+        ...(await pack.analyzeStack([resource(type, outputs)])),
+      ];
+      expect(found.map(({ policy, level }) => `${policy} ${level}`)).to.deep.equal([
+        `${BUCKET_RULE} mandatory`,
       ]);
     });
 
@@ -641,10 +670,40 @@ describe("A road to a bucket", () => {
     it("has one note a type where the type looks like a bucket and isn't known", async () => {
       const at = (name: string, type = "acme:s3/bucket:Bucket"): Resource =>
         resource(type, {}, { urn: urn(name, type) });
-      const told = "which looks like an S3 bucket and isn't known here.";
+      const told = "which can make an S3 bucket that this pack can't evaluate.";
       expect(await heads(at("a"), at("b"), at("c", "acme:index:BucketOfS3"))).to.deep.equal([
-        `${BUCKET_RULE} advisory: 'c' has the type acme:index:BucketOfS3, ${told} It isn't evaluated.`,
-        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told} They aren't evaluated.`,
+        `${BUCKET_RULE} advisory: 'c' has the type acme:index:BucketOfS3, ${told}`,
+        `${BUCKET_RULE} advisory: 'a' and 1 more have the type acme:s3/bucket:Bucket, ${told}`,
+      ]);
+      const [found] = await evaluate(at("a"));
+      expect(found?.message.split("\n")[1]).to.equal(
+        "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).",
+      );
+    });
+
+    for (const type of [
+      ...["aws:s3/newBucket:NewBucket", "aws:s3/bucketV3:BucketV3", "aws-native:s3:BucketV2"],
+      ...["aws:serverlessrepository/cloudFormationStack:CloudFormationStack"],
+      ...["aws:servicecatalog/provisionedProduct:ProvisionedProduct"],
+      "aws-native:servicecatalog:CloudFormationProvisionedProduct",
+      "aws:index/serverlessapplicationrepositoryCloudformationStack:ServerlessapplicationrepositoryCloudformationStack",
+      "aws:index/servicecatalogProvisionedProduct:ServicecatalogProvisionedProduct",
+      ...["x:tf:aws_servicecatalog_provisioned_product", "aws:tf:aws_s3_bucket_v3"],
+      ...["kubernetes:s3.services.k8s.aws/v1alpha1:Bucket", "kubernetes:s3.aws.upbound.io/v1beta2:Bucket"],
+      ...["kubernetes:s3.aws.crossplane.io/v1beta1:Bucket", "kubernetes:s3.aws.m.upbound.io/v1beta1:Bucket"],
+    ]) {
+      it(`has one note where it is ${type}`, async () => {
+        const at = (name: string): Resource => resource(type, { a: 1 }, { urn: urn(name, type) });
+        expect(await heads(at("a"), at("b"))).to.deep.equal([
+          `${BUCKET_RULE} advisory: 'a' and 1 more have the type ${type}, which can make an S3 bucket that this pack can't evaluate.`,
+        ]);
+      });
+    }
+
+    it("is evaluated in a Terraform module whose package is called aws", async () => {
+      const type = "aws:tf:aws_s3_bucket";
+      expect(await heads(resource(type, { bucket: "x" }))).to.deep.equal([
+        isOpen("it", "no public access block targets it."),
       ]);
     });
 
@@ -656,8 +715,18 @@ describe("A road to a bucket", () => {
         props: {},
       };
       const others = [
-        "aws:s3/newBucket:NewBucket",
-        "aws-native:s3tables:TableBucket",
+        ...["aws:s3/directoryBucket:DirectoryBucket", "aws:s3/vectorsVectorBucket:VectorsVectorBucket"],
+        ...[
+          "aws:s3/bucketMetric:BucketMetric",
+          "aws:s3control/bucket:Bucket",
+          "aws:s3/accessPoint:AccessPoint",
+        ],
+        ...[
+          "aws-native:s3tables:TableBucket",
+          "aws-native:s3:StorageLens",
+          "aws:servicecatalog/product:Product",
+        ],
+        ...["kubernetes:s3.aws.upbound.io/v1beta1:BucketPublicAccessBlock", "kubernetes:core/v1:Service"],
         "gcp:storage/bucket:Bucket",
         "my-s3-bucket:index:Module",
       ];

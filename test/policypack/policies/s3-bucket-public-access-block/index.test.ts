@@ -225,7 +225,7 @@ describe(`${POLICY}, of a bucket of aws-native`, () => {
         plain,
         [plain.urn],
       ],
-      ["neither has a provider", orphan, orphan, alone, [plain.urn]],
+      ["neither has a provider: both are components", orphan, orphan, alone, []],
     ];
     await tester.configured(ACCEPTING, async () => {
       for (const [title, inputs, outputs, target, open] of stacks) {

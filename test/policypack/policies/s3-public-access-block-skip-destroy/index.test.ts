@@ -51,11 +51,23 @@ describe(POLICY, () => {
     }
   });
 
-  it("is silent where the provider doesn't know skipDestroy, or nothing tells", async () => {
-    for (const by of SILENT) {
-      await tester.expect(lock(undefined, { provider: by }), []);
+  it("notes, at every level, another way to keep it where the provider doesn't know skipDestroy, or may not", async () => {
+    const note = {
+      ...found(""),
+      message: [
+        "Public access block 'lock' goes with its resource: renamed or moved, it opens its bucket.",
+        "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.",
+        "Upgrade to @pulumi/aws 7.2 or newer, which has skipDestroy. Until then, set in the options of 'lock'",
+        "      retainOnDelete: true,",
+        "Policies can't see that option, so this note stays. An alias also prevents the delete.",
+      ].join("\n"),
+    };
+    for (const level of ["advisory", "mandatory"] as const) {
+      await tester.pack.configure({ [POLICY]: { level } });
+      for (const by of SILENT) await tester.expect(lock(undefined, { provider: by }), [note]);
+      await tester.expect(byUnknownProvider(lock(undefined)), [note]);
+      await tester.expect(lock(true, { provider: OLD[0] } as Partial<Resource>), []);
     }
-    await tester.expect(byUnknownProvider(lock(undefined)), []);
   });
 
   it("has nothing to say of a block that --target leaves out", async () => {
