@@ -1,4 +1,4 @@
-import { type Command, EXIT_CODES, UsageError } from "../command";
+import { EXIT_CODES, UsageError } from "../command";
 import { packageFolder } from "../own-package";
 import { previews } from "../preview/command";
 import { ownPack } from "../preview/own-pack";
@@ -6,21 +6,13 @@ import { targetsOf } from "../preview/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
 import { noVerdict } from "../report/report";
-import { parse, USAGE } from "./args";
+import { parse } from "./args";
 
-export const fixCommand: Command = {
-  name: "fix",
-  summary: "change the program so that its preview passes",
-  usage: USAGE,
-  run,
-};
+export { USAGE } from "./args";
 
-async function run(argv: readonly string[]): Promise<number> {
+/** `s3-public-access-block fix`. Takes the arguments after the command's name. */
+export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), () => ownPack(packageFolder()));
-  if (options === undefined) {
-    print(process.stdout, USAGE);
-    return EXIT_CODES.passed;
-  }
   const [target] = targetsOf(options);
   if (target === undefined) throw new UsageError("there is no stack to preview");
   const [previewed] = await previews(options, [target]);

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import { inspect } from "node:util";
-import { type Command, EXIT_CODES } from "../command";
+import { EXIT_CODES, traceOf } from "../command";
 import { eachOf } from "../each-of";
 import { packageFolder, product } from "../own-package";
 import { annotations } from "../report/annotations";
@@ -13,7 +12,7 @@ import { noVerdict, type Report, worst } from "../report/report";
 import { logOf, nameOf, together } from "../report/several";
 import { hasColors } from "../terminal";
 import { waiting } from "../waiting";
-import { parse, type Options, USAGE } from "./args";
+import { parse, type Options } from "./args";
 import { cliVersion, tooOld } from "./cli-version";
 import { configurations, type Configured, versioned } from "./lost-findings";
 import { readSteps, type Step, UnreadableError } from "./output";
@@ -25,20 +24,12 @@ import { InterruptedError, RunError, runPreview, type Run } from "./run";
 import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
 import { failureOf, isRequired, report } from "./verdict";
 
-export const previewCommand: Command = {
-  name: "preview",
-  summary: "preview a stack under policy packs and report every finding",
-  usage: USAGE,
-  run,
-};
+export { USAGE } from "./args";
 
-async function run(argv: readonly string[]): Promise<number> {
+/** `s3-public-access-block preview`. Takes the arguments after the command's name. */
+export async function run(argv: readonly string[]): Promise<number> {
   const own = packageFolder();
   const options = parse(argv, process.cwd(), () => ownPack(own));
-  if (options === undefined) {
-    print(process.stdout, USAGE);
-    return 0;
-  }
   for (const file of Object.values(options.reports)) clear(file);
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
@@ -143,7 +134,7 @@ async function inSource(evaluated: Report, steps: readonly Step[], roots: Roots)
     const { withSource } = await import("../source/with-source.js");
     return withSource(evaluated, steps, roots);
   } catch (error) {
-    print(process.stderr, `The program's source was not read: ${inspect(error)}`);
+    print(process.stderr, `The program's source was not read: ${traceOf(error)}`);
     return evaluated;
   }
 }
