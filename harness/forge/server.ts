@@ -38,67 +38,75 @@ export interface ForgeServer {
   together: number;
   /** Oldest first; on lines are those that have a path. */
   readonly comments: Comment[];
-  /** "METHOD path status" of every call, without the query. */
+  /** "METHOD path" of every call. */
   readonly log: string[];
   readonly close: () => Promise<void>;
 }
 
-/** The number of a commit that has nothing. */
-export const EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+/** The tree that has nothing. */
+const EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 export async function startForge(folder: string, base = EMPTY, head = base): Promise<ForgeServer> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const forge: ForgeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    token: "secret-token",
-    ...{ base, head, mayWrite: true, instead: undefined, together: 0, comments: [], log: [] },
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections();
-        server.close(() => {
-          done();
-        });
-      }),
+    ...{
+      token: "secret-token",
+      base,
+      head,
+      mayWrite: true,
+      instead: undefined,
+      together: 0,
+      comments: [],
+      log: [],
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
   };
   const waiting: (() => void)[] = [];
   const turn = async (): Promise<void> => {
-    if (forge.together === 0) return;
-    await new Promise<void>((go) => {
-      waiting.push(go);
-      if (waiting.length < forge.together) return;
-      forge.together = 0;
-      for (const each of waiting.splice(0)) each();
-    });
+    if (waiting.length + 1 < forge.together) return new Promise((go) => waiting.push(go));
+    forge.together = 0;
+    for (const go of waiting.splice(0)) go();
   };
-  const routes = routesOf(forge, folder);
+  const routes = routesOf(forge, (...args) => outputOf("git", args, { cwd: folder }));
   server.on("request", (request, response) => {
     void (async () => {
-      const body = await text(request);
+      const sent = await text(request);
       const { method = "", url = "" } = request;
-      if (method === "POST" && !url.endsWith("/graphql")) await turn();
-      const answer = forge.instead ?? respond(forge, routes, request, body);
+      forge.log.push(`${method} ${url}`);
+      if (method === "POST" && url !== "/graphql") await turn();
+      const answer = forge.instead ?? respond(forge, routes, request, sent);
       if (answer === "never") return;
-      forge.log.push(`${method} ${url.replace(/\?.*/, "")} ${answer.status}`);
-      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.writeHead(answer.status, answer.headers);
       response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
     })();
   });
   return forge;
 }
 
-interface Call {
-  /** What the route's groups matched, decoded. */
-  readonly parts: readonly string[];
-  readonly sent: Readonly<Record<string, unknown>>;
+/** What can be sent, for all routes together. */
+interface Sent {
+  readonly body: string;
+  readonly commit_id: string;
+  readonly event: string;
+  readonly comments: readonly (LineComment & { readonly side?: string; readonly start_side?: string })[];
+  readonly position: Readonly<
+    Record<"base_sha" | "start_sha" | "head_sha" | "new_path" | "position_type", string>
+  > & {
+    readonly new_line: number;
+    readonly old_line?: number;
+  };
 }
-type Route = readonly [method: string, path: RegExp, answer: (call: Call) => unknown];
+type Routes = Readonly<Record<string, (sent: Sent, named: string) => unknown>>;
 
 class Refusal extends Error {
   constructor(
     readonly status: number,
     message: string,
-    readonly errors?: readonly string[],
   ) {
     super(message);
   }
@@ -106,175 +114,125 @@ class Refusal extends Error {
 
 function respond(
   forge: ForgeServer,
-  routes: readonly Route[],
-  request: IncomingMessage,
-  body: string,
+  routes: Routes,
+  { method = "", url = "", headers }: IncomingMessage,
+  sent: string,
 ): Answer {
-  const { pathname, searchParams } = new URL(request.url ?? "/", forge.url);
-  const { method = "", headers } = request;
+  const { pathname, searchParams } = new URL(url, forge.url);
+  const [path = "", named = ""] = pathname.split(/(?<=\/(?:comments|notes|files)\/)(?=[^/]+$)/);
   try {
     if (headers.authorization !== `Bearer ${forge.token}`) throw new Refusal(401, "Bad credentials");
     if (!headers["user-agent"]) throw new Refusal(403, "Request forbidden by administrative rules.");
-    for (const [wanted, path, answer] of routes) {
-      const match = path.exec(pathname);
-      if (method !== wanted || match === null) continue;
-      const isWrite = method !== "GET" && pathname !== "/graphql";
-      if (isWrite && !forge.mayWrite) throw new Refusal(403, "Resource not accessible by integration");
-      const sent = body === "" ? {} : (JSON.parse(body) as Call["sent"]);
-      const found = answer({ parts: match.slice(1).map(decodeURIComponent), sent });
-      if (method === "DELETE") return { status: 204 };
-      return {
-        status: method === "POST" ? 201 : 200,
-        body: Array.isArray(found) ? page(found, searchParams) : found,
-      };
-    }
-    throw new Refusal(404, "Not Found");
+    const route = routes[`${method} ${path}`];
+    if (route === undefined) throw new Refusal(404, "Not Found");
+    const isRead = method === "GET" || path === "/graphql";
+    if (!isRead && !forge.mayWrite) throw new Refusal(403, "Resource not accessible by integration");
+    const body = route(JSON.parse(sent || "{}") as Sent, decodeURIComponent(named));
+    if (!Array.isArray(body)) return { status: method === "DELETE" ? 204 : 200, body };
+    // Both give less a page unless they are asked for more, and 100 at most.
+    const size = Math.min(100, Number(searchParams.get("per_page") ?? 20));
+    const from = (Number(searchParams.get("page") ?? 1) - 1) * size;
+    return { status: 200, body: body.slice(from, from + size) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { status, message, errors } = error;
-    return { status, body: { message, ...(errors && { errors }) } };
+    return { status: error.status, body: { message: error.message } };
   }
 }
 
-/** Both give less a page unless they are asked for more, and 100 at most. */
-function page(items: readonly unknown[], asked: URLSearchParams): unknown[] {
-  const size = Math.min(100, Number(asked.get("per_page") ?? 20));
-  const from = (Number(asked.get("page") ?? 1) - 1) * size;
-  return items.slice(from, from + size);
-}
+const loginOf = (author: number): string => (author === OWN ? "github-actions[bot]" : "somebody");
 
-function routesOf(forge: ForgeServer, folder: string): Route[] {
+function routesOf(forge: ForgeServer, git: (...args: string[]) => string): Routes {
   const { comments } = forge;
   let last = 1000;
-  const git = (...args: string[]): string => outputOf("git", args, { cwd: folder });
-  const files = () => changedFiles(git, forge.base, forge.head);
-  const add = (comment: Omit<Comment, "id" | "author">): Comment => {
-    if (comment.body === "" || comment.body.length > 65_536) throw invalid("Body is too long or blank");
-    const added = { id: (last += 1), author: OWN, ...comment };
-    comments.push(added);
-    return added;
+  const add = ({ body, ...lines }: Partial<LineComment> & { body: string }): Comment => {
+    if (body === "" || body.length > 65_536) throw new Refusal(422, "Body is too long or blank");
+    comments.push({ id: (last += 1), author: OWN, ...lines, body });
+    return comments.at(-1) as Comment;
   };
-  const own = (id: string | undefined): Comment => {
+  const own = (id: string): Comment => {
     const found = comments.find((each) => each.id === Number(id));
-    if (found === undefined) throw new Refusal(404, "Not Found");
-    if (found.author !== OWN) throw new Refusal(403, "Forbidden");
+    if (found?.author !== OWN) throw new Refusal(found === undefined ? 404 : 403, "Not yours");
     return found;
   };
-  const change = ({ parts: [id], sent }: Call): Comment => Object.assign(own(id), { body: sent.body });
-  const remove = ({ parts: [id] }: Call): void => {
+  const post = ({ body }: Sent): Comment => add({ body });
+  const change = ({ body }: Sent, id: string): Comment => Object.assign(own(id), { body });
+  const remove = (_: Sent, id: string): void => {
     comments.splice(comments.indexOf(own(id)), 1);
   };
-  const onGitHub = ({ author, ...comment }: Comment) => ({ ...comment, user: { login: loginOf(author) } });
-  const onGitLab = ({ id, body, author }: Comment) => ({ id, body, author: { id: author } });
-  const repo = "^/repos/o/r";
-  const project = "^/api/v4/projects/42";
+  const files = () => changedFiles(git, forge.base, forge.head);
+  const linesIn = (path: string) => linesOf(files().find(({ filename }) => filename === path)?.patch ?? "");
+  const gitHub = (isOnLines: boolean) => () =>
+    comments
+      .filter(({ path }) => (path !== undefined) === isOnLines)
+      .map(({ author, ...comment }) => ({ ...comment, user: { login: loginOf(author) } }));
   const refs = () => ({ base_sha: forge.base, start_sha: forge.base, head_sha: forge.head });
-  return [
-    ["POST", /^\/graphql$/, () => ({ data: { viewer: { login: loginOf(OWN) } } })],
-    [
-      "GET",
-      new RegExp(`${repo}/issues/7/comments$`),
-      () => comments.filter(({ path }) => !path).map(onGitHub),
-    ],
-    ["POST", new RegExp(`${repo}/issues/7/comments$`), ({ sent }) => add({ body: String(sent.body) })],
-    ["PATCH", new RegExp(`${repo}/issues/comments/(\\d+)$`), change],
-    ["DELETE", new RegExp(`${repo}/(?:issues|pulls)/comments/(\\d+)$`), remove],
-    ["GET", new RegExp(`${repo}/pulls/7/comments$`), () => comments.filter(({ path }) => path).map(onGitHub)],
-    ["GET", new RegExp(`${repo}/pulls/7/files$`), files],
-    [
-      "POST",
-      new RegExp(`${repo}/pulls/7/reviews$`),
-      ({ sent }) => {
-        const { commit_id: commit, event, comments: all = [] } = sent as unknown as Review;
-        if (event !== "COMMENT") throw invalid(`event is ${event}: this stand-in knows COMMENT only`);
-        if (commit !== forge.head) throw invalid("The commit is not the head");
-        for (const comment of all) checkLines(comment, files());
-        for (const { path, line, start_line, body } of all)
-          add({ path, line, ...(start_line && { start_line }), body });
-        return { id: 1 };
-      },
-    ],
-    ["GET", /^\/api\/v4\/user$/, () => ({ id: OWN })],
-    ["GET", new RegExp(`${project}/merge_requests/7$`), () => ({ diff_refs: refs() })],
-    [
-      "GET",
-      new RegExp(`${project}/merge_requests/7/diffs$`),
-      () =>
-        files().map(({ filename, patch }) => ({
-          old_path: filename,
-          new_path: filename,
-          diff: `${patch}\n`,
-        })),
-    ],
-    [
-      "GET",
-      new RegExp(`${project}/repository/files/([^/]+)$`),
-      ({ parts: [path] }) => ({ blob_id: files().find(({ filename }) => filename === path)?.sha }),
-    ],
-    ["GET", new RegExp(`${project}/merge_requests/7/notes$`), () => comments.map(onGitLab)],
-    [
-      "POST",
-      new RegExp(`${project}/merge_requests/7/notes$`),
-      ({ sent }) => add({ body: String(sent.body) }),
-    ],
-    ["PUT", new RegExp(`${project}/merge_requests/7/notes/(\\d+)$`), change],
-    ["DELETE", new RegExp(`${project}/merge_requests/7/notes/(\\d+)$`), remove],
-    [
-      "POST",
-      new RegExp(`${project}/merge_requests/7/discussions$`),
-      ({ sent }) => {
-        const { body, position } = sent as unknown as { body: string; position: Position };
-        const { new_path: path, new_line: line, old_line: old, position_type: type } = position;
-        if (
-          type !== "text" ||
-          Object.entries(refs()).some(([name, sha]) => position[name as "head_sha"] !== sha)
-        )
-          throw invalid("Position is incomplete");
-        const sides = linesOf(files().find(({ filename }) => filename === path)?.patch ?? "");
-        const found = sides.find((each) => each.new === line);
-        if (found === undefined || found.old !== old) throw invalid("line_code can't be blank");
-        return add({ path, line, body });
-      },
-    ],
-  ];
+  const [repo, project] = ["/repos/o/r", "/api/v4/projects/42"];
+  return {
+    "POST /graphql": () => ({ data: { viewer: { login: loginOf(OWN) } } }),
+    [`GET ${repo}/issues/7/comments`]: gitHub(false),
+    [`POST ${repo}/issues/7/comments`]: post,
+    [`PATCH ${repo}/issues/comments/`]: change,
+    [`DELETE ${repo}/issues/comments/`]: remove,
+    [`GET ${repo}/pulls/7/comments`]: gitHub(true),
+    [`DELETE ${repo}/pulls/comments/`]: remove,
+    [`GET ${repo}/pulls/7/files`]: files,
+    [`POST ${repo}/pulls/7/reviews`]: ({ commit_id: commit, event, comments: all }) => {
+      // GitHub refuses a review as a whole.
+      const isFit = all.every(
+        ({ path, line, start_line: start = line, side, start_side: startSide = side }) => {
+          const hunks = [start, line].map((at) => linesIn(path).find((each) => each.new === at)?.hunk);
+          return side === "RIGHT" && startSide === side && start <= line && hunks[0] && hunks[0] === hunks[1];
+        },
+      );
+      if (!isFit || event !== "COMMENT" || commit !== forge.head)
+        throw new Refusal(422, "Line could not be resolved");
+      for (const { path, line, start_line, body } of all)
+        add({ path, line, ...(start_line && { start_line }), body });
+      return { state: "COMMENTED" };
+    },
+    "GET /api/v4/user": () => ({ id: OWN }),
+    [`GET ${project}/merge_requests/7`]: () => ({ diff_refs: refs() }),
+    [`GET ${project}/merge_requests/7/diffs`]: () =>
+      files().map(({ filename, patch }) => ({ old_path: filename, new_path: filename, diff: `${patch}\n` })),
+    [`GET ${project}/repository/files/`]: (_, path) => ({
+      blob_id: files().find((each) => each.filename === path)?.sha,
+    }),
+    [`GET ${project}/merge_requests/7/notes`]: () =>
+      comments.map(({ id, body, author }) => ({ id, body, author: { id: author } })),
+    [`POST ${project}/merge_requests/7/notes`]: post,
+    [`PUT ${project}/merge_requests/7/notes/`]: change,
+    [`DELETE ${project}/merge_requests/7/notes/`]: remove,
+    [`POST ${project}/merge_requests/7/discussions`]: ({ body, position }) => {
+      const { new_path: path, new_line: line, old_line: old, position_type: type, ...at } = position;
+      const found = linesIn(path).find((each) => each.new === line);
+      const isWhole = Object.entries(refs()).every(([name, sha]) => at[name as "head_sha"] === sha);
+      if (!isWhole || type !== "text" || found === undefined || found.old !== old) {
+        throw new Refusal(400, "line_code can't be blank");
+      }
+      return add({ path, line, body });
+    },
+  };
 }
 
-const loginOf = (author: number): string => (author === OWN ? "github-actions[bot]" : "somebody");
-const invalid = (why: string): Refusal => new Refusal(422, "Unprocessable Entity", [why]);
-
-interface Review {
-  readonly commit_id: string;
-  readonly event: string;
-  readonly comments?: readonly (LineComment & { readonly side?: string; readonly start_side?: string })[];
-}
-
-interface Position extends Readonly<Record<"base_sha" | "start_sha" | "head_sha" | "new_path", string>> {
-  readonly position_type: string;
-  readonly new_line: number;
-  readonly old_line?: number;
-}
-
-interface ChangedFile {
-  readonly filename: string;
-  readonly status: string;
-  readonly sha: string;
-  readonly patch: string;
-}
-
-/** What the request changes, with three lines around each change. */
-function changedFiles(git: (...args: string[]) => string, base: string, head: string): ChangedFile[] {
+/** What the request changes, with three lines around each change, as GitHub lists it. */
+function changedFiles(git: (...args: string[]) => string, base: string, head: string) {
   const names = git("diff", "--no-renames", "--name-only", "-z", base, head).split("\0").filter(Boolean);
   return names.map((filename) => {
     const diff = git("diff", "--no-renames", "--unified=3", base, head, "--", filename);
     const [, sha = ""] = /^\S+ blob (\S+)/.exec(git("ls-tree", head, "--", filename)) ?? [];
-    const patch = diff.slice(Math.max(0, diff.indexOf("\n@@") + 1)).trimEnd();
-    return { filename, status: sha === "" ? "removed" : "modified", sha, patch };
+    return { filename, sha, patch: diff.slice(Math.max(0, diff.indexOf("\n@@") + 1)).trimEnd() };
   });
 }
 
-/** The lines of a patch's new side, counted line by line; `hunk` says which are shown together. */
-function linesOf(patch: string): { new: number; old: number | undefined; hunk: number }[] {
-  const lines: ReturnType<typeof linesOf> = [];
+interface Line {
+  readonly new: number;
+  readonly old: number | undefined;
+  readonly hunk: number;
+}
+
+/** The lines of a patch's new side, counted line by line; those of one hunk are shown together. */
+function linesOf(patch: string): Line[] {
+  const lines: Line[] = [];
   let [hunk, old, next] = [0, 0, 0];
   for (const line of patch.split("\n")) {
     const head = /^@@ -(\d+)\S* \+(\d+)/.exec(line);
@@ -284,19 +242,4 @@ function linesOf(patch: string): { new: number; old: number | undefined; hunk: n
     else if (!line.startsWith("\\")) lines.push({ new: next++, old: old++, hunk });
   }
   return lines;
-}
-
-/** Why GitHub refuses the whole review, in its words where they are known. */
-function checkLines(
-  { path, line, start_line: start, side, start_side: startSide }: NonNullable<Review["comments"]>[number],
-  files: readonly ChangedFile[],
-): void {
-  const lines = linesOf(files.find(({ filename }) => filename === path)?.patch ?? "");
-  if (lines.length === 0) throw invalid("Path could not be resolved");
-  if (side !== "RIGHT" || (start !== undefined && startSide !== "RIGHT")) throw invalid("Side is not RIGHT");
-  const hunkOf = (wanted: number): number | undefined => lines.find((each) => each.new === wanted)?.hunk;
-  if (hunkOf(line) === undefined) throw invalid("Line could not be resolved");
-  if (start === undefined) return;
-  if (start >= line) throw invalid("Start line must precede the end line.");
-  if (hunkOf(start) !== hunkOf(line)) throw invalid("Start line must be part of the same hunk as the line.");
 }

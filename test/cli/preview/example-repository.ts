@@ -30,8 +30,6 @@ export interface ExampleRepository {
   readonly integrity: string;
   /** Commits the program and the examples, with that hash in them. The folder is all that a user changes besides. */
   readonly commit: (program: string, integrity?: string) => string;
-  /** Has the example for GitHub call this API. */
-  readonly use: (url: string) => void;
   readonly remove: () => Promise<void>;
 }
 
@@ -76,17 +74,13 @@ export async function exampleRepository(host: string, bin = "."): Promise<Exampl
   rmSync(join(root, ".git"), { recursive: true });
   git("init", "--quiet", "--initial-branch", "main");
   git("remote", "add", "origin", `https://${host}/o/r.git`);
-  let api = "http://127.0.0.1:9";
   return {
     ...{ root, work, env, integrity },
-    use: (url) => {
-      api = url;
-    },
     bare: Object.fromEntries(Object.entries(env).filter(([name]) => !OWN.test(name))),
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
       for (const [file, place] of Object.entries(PLACES)) {
-        put(place, calling(api, release(file, hash)).replace("PROJECT: .", "PROJECT: infra"));
+        put(place, release(file, hash).replace("PROJECT: .", "PROJECT: infra"));
       }
       git("add", "--all");
       git(
@@ -108,12 +102,6 @@ export async function exampleRepository(host: string, bin = "."): Promise<Exampl
       await repo.remove();
     },
   };
-}
-
-/** GitHub's API can't be reached from here. */
-function calling(api: string, example: string): string {
-  const variables = `$1GITHUB_API_URL: ${api}\n$1GITHUB_GRAPHQL_URL: ${api}/graphql\n$&`;
-  return example.replace(/^( *)PULUMI_ACCESS_TOKEN: /m, variables);
 }
 
 /** An example as it is after a release whose package has that hash. */
