@@ -88,7 +88,7 @@ export function commentOf(
 ): LineComment | undefined {
   const { file: path, startLine, endLine: line, text } = suggestion.edit;
   const file = files.find((each) => each.path === path);
-  if (file === undefined || file.blob !== blobOf(source)) return undefined;
+  if (file?.blob !== blobOf(source)) return undefined;
   // Nobody documents what becomes of line breaks of Windows in a suggestion; and GitLab may take "/merge" for a command.
   if (source.includes("\r") || /^\/\w/m.test(text) || line - startLine >= MOST_LINES) return undefined;
   const hunk = hunksOf(file.patch).find((lines) => lines.has(startLine) && lines.has(line));

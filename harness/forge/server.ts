@@ -146,8 +146,9 @@ function routesOf(forge: ForgeServer, git: (...args: string[]) => string): Route
   let last = 1000;
   const add = ({ body, ...lines }: Partial<LineComment> & { body: string }): Comment => {
     if (body === "" || body.length > 65_536) throw new Refusal(422, "Body is too long or blank");
-    comments.push({ id: (last += 1), author: OWN, ...lines, body });
-    return comments.at(-1) as Comment;
+    const added = { id: (last += 1), author: OWN, ...lines, body };
+    comments.push(added);
+    return added;
   };
   const own = (id: string): Comment => {
     const found = comments.find((each) => each.id === Number(id));

@@ -192,7 +192,7 @@ describe("comment", () => {
         [
           "a token with a line break",
           {},
-          { [token]: "secret-token\n" },
+          { [token]: "secret-token\nx" },
           /_TOKEN is not a token: it has a line/,
         ],
         [
