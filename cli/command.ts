@@ -2,8 +2,10 @@
  * What every command has in common. A command is a room of its own: a folder with a `command.ts`, and a line in main.ts.
  */
 
-/** The arguments can't be understood; the message says why. */
-export class UsageError extends Error {}
+/** The arguments can't be understood; the message says why. Told by its name: each bundle has a class of its own. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
 
 /** Nothing blocks; something does; there is no verdict. */
 export const EXIT_CODES = { passed: 0, blocked: 1, failed: 2 } as const;
@@ -12,11 +14,16 @@ export interface Command {
   readonly name: string;
   /** One line for the program's help. */
   readonly summary: string;
-  /** The text of its help; of a command that is loaded only when it is called, it is printed by `--help`. */
-  readonly usage?: string;
+  /** The text that `--help` prints. */
+  readonly help: () => Promise<string>;
   /**
-   * Runs with the program's arguments and tells the exit code.
+   * Runs with the arguments after the command's name. Returns the exit code.
    * @throws UsageError
    */
   readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+/** An error that nobody expected, for a log: without its cause and its other properties, which may hold a secret. */
+export function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

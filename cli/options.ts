@@ -17,7 +17,7 @@ export function readOptions<T extends ParseArgsConfig>(
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UsageError(message);
-    const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
+    const known = [...Object.keys(config.options ?? {}), "help"].map((name) => `--${name}`);
     const meant = didYouMean(unknown, known, (option) => option);
     throw new UsageError(`there is no option ${unknown}${meant === "" ? otherwise : meant}`);
   }

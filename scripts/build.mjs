@@ -219,8 +219,7 @@ const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
-    onResolve({ filter: /^\.\/review\/command\.js$/ }, () => ({ path: "./review.js", external: true }));
-    onResolve({ filter: /^\.\/note\/command\.js$/ }, () => ({ path: "./note.js", external: true }));
+    onResolve({ filter: /^\.\/comment\/command\.js$/ }, () => ({ path: "./comment.js", external: true }));
     onResolve({ filter: /^\.\/apply\.js$/ }, () => ({ path: "./fix.js", external: true }));
     onResolve({ filter: /^\.\.\/source\/with-source\.js$/ }, () => ({ path: "./source.js", external: true }));
   },
@@ -229,7 +228,7 @@ const cli = await bundle(
   {
     entryPoints: {
       ...{ main: "cli/main.ts", audit: "cli/audit/command.ts" },
-      ...{ fix: "cli/fix/apply.ts", review: "cli/review/command.ts", note: "cli/note/command.ts" },
+      ...{ fix: "cli/fix/apply.ts", comment: "cli/comment/command.ts" },
     },
     outdir: "dist/cli",
     sourcemap: false,

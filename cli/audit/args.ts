@@ -67,12 +67,11 @@ the arguments are wrong.`;
 
 /**
  * Reads the arguments after `audit`. `base` is the folder that relative paths start from, `today` the day (UTC,
- * YYYY-MM-DD). Returns undefined when help is asked for.
+ * YYYY-MM-DD).
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, today: string): Options | undefined {
+export function parse(argv: readonly string[], base: string, today: string): Options {
   const values = read([...argv]);
-  if (values.help) return undefined;
   const { stack: stacks = [], file: files, organization } = values;
   const ways = [values.all === true, stacks.length > 0, files !== undefined].filter(Boolean).length;
   if (ways !== 1) {
@@ -162,7 +161,6 @@ function read(args: string[]) {
   const { values } = readOptions({
     args,
     options: {
-      help: { type: "boolean", short: "h" },
       all: { type: "boolean" },
       stack: { type: "string", multiple: true },
       organization: { type: "string" },

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
-import { checkFolder, clear, ReportError, writeWhole } from "../report/files";
 import { UsageError } from "../command";
+import { checkFolder, clear, writeWhole } from "../report/files";
 import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
 import { hasColors } from "../terminal";
 import { policies } from "../../policypack/policies";
-import { parse, REPORT_KINDS, USAGE, type BaselineOptions, type Options, type ReportKind } from "./args";
+import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { baseline } from "./baseline";
@@ -23,26 +23,21 @@ import { exitCodeOf, findingsOf, plural, type Audit, type ExitCode } from "./rep
 import { SourceError } from "./sources";
 import { text } from "./text";
 
+export { USAGE } from "./args";
+
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
-export async function auditCommand(argv: readonly string[]): Promise<ExitCode> {
+export async function run(argv: readonly string[]): Promise<ExitCode> {
   const today = new Date().toISOString().slice(0, 10);
   try {
-    const options = parse(argv, process.cwd(), today);
-    if (options === undefined) {
-      print(process.stdout, USAGE);
-      return 0;
-    }
-    return await run(options, product(packageFolder()), today);
+    return await evaluate(parse(argv, process.cwd(), today), product(packageFolder()), today);
   } catch (error) {
-    if (error instanceof UsageError) print(process.stderr, `${error.message}\n\n${USAGE}`);
-    else if (error instanceof SourceError || error instanceof ReportError)
-      print(process.stderr, error.message);
-    else throw error;
+    if (!(error instanceof SourceError)) throw error;
+    print(process.stderr, error.message);
     return 2;
   }
 }
 
-async function run(options: Options, own: Product, today: string): Promise<ExitCode> {
+async function evaluate(options: Options, own: Product, today: string): Promise<ExitCode> {
   const { reports, files, parallel, acceptOtherStacks, expiringWithin } = options;
   if (options.baseline !== undefined) {
     refuseToReplace(options.baseline, options.config);

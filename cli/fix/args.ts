@@ -1,4 +1,3 @@
-import { UsageError } from "../command";
 import { readOptions } from "../options";
 import { type Options as Previewed, parse as parsePreview } from "../preview/args";
 
@@ -28,24 +27,18 @@ Exit codes: 0 everything that was found is fixed, or nothing was found; 1 someth
 changed, since the preview failed or the arguments are wrong.`;
 
 /**
- * Reads the arguments after the program's name, as those of the preview that it rests on. Returns undefined when help is
- * asked for.
+ * Reads the arguments after `fix`, as those of the preview that it rests on.
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, ownPack: () => string): Options | undefined {
+export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
   const separator = argv.indexOf("--");
   const own = separator === -1 ? argv : argv.slice(0, separator);
-  const { values, positionals } = read([...own]);
-  if (values.help) return undefined;
-  if (positionals.join(" ") !== "fix") {
-    throw new UsageError(`expected the command "fix" and options, got ${positionals.join(" ")}`);
-  }
+  const { values } = read([...own]);
   const passed = ["stack", "cwd", "policy-pack", "policy-pack-config"] as const;
   const given = passed.flatMap((name) => [values[name] ?? []].flat().map((value) => ({ name, value })));
   const more = separator === -1 ? [] : argv.slice(separator);
   const forPreview = given.map(({ name, value }) => `--${name}=${value}`); // A value may begin with a dash.
-  const options = parsePreview(["preview", ...forPreview, ...more], base, ownPack);
-  if (options === undefined) return undefined;
+  const options = parsePreview([...forPreview, ...more], base, ownPack);
   const words = given.flatMap(({ name, value }) => [`--${name}`, value]);
   const again = ["s3-public-access-block", "preview", ...words, ...more].map(quoted).join(" ");
   return { ...options, dryRun: values["dry-run"] ?? false, force: values.force ?? false, again };
@@ -60,9 +53,7 @@ function read(args: string[]) {
   return readOptions(
     {
       args,
-      allowPositionals: true,
       options: {
-        help: { type: "boolean", short: "h" },
         stack: { type: "string" },
         cwd: { type: "string" },
         "policy-pack": { type: "string", multiple: true },

@@ -1,25 +1,17 @@
-import { type Command, EXIT_CODES, UsageError } from "../command";
+import { EXIT_CODES, UsageError } from "../command";
 import { ownPack } from "../own-package";
 import { previews } from "../preview/previews";
 import { targetsOf } from "../preview/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
 import { noVerdict } from "../report/report";
-import { parse, USAGE } from "./args";
+import { parse } from "./args";
 
-export const fixCommand: Command = {
-  name: "fix",
-  summary: "change the program so that its preview passes",
-  usage: USAGE,
-  run,
-};
+export { USAGE } from "./args";
 
-async function run(argv: readonly string[]): Promise<number> {
+/** `s3-public-access-block fix`. Takes the arguments after the command's name. */
+export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
-  if (options === undefined) {
-    print(process.stdout, USAGE);
-    return EXIT_CODES.passed;
-  }
   const [target] = await targetsOf(options);
   if (target === undefined) throw new UsageError("there is no stack to preview");
   const [previewed] = await previews(options, [target]);

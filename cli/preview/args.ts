@@ -57,23 +57,15 @@ const RESERVED = new Set(
 );
 
 /**
- * Reads the arguments after the program's name. `base` is the folder that relative paths start from; `ownPack` tells the
- * policy pack to use when none is named. Returns undefined when help is asked for.
+ * Reads the arguments after `preview`. `base` is the folder that relative paths start from; `ownPack` names the policy pack to
+ * use when none is given.
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, ownPack: () => string): Options | undefined {
+export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
   const separator = argv.indexOf("--");
   const own = separator === -1 ? argv : argv.slice(0, separator);
   const extra = separator === -1 ? [] : argv.slice(separator + 1);
-  const { values, positionals } = read([...own]);
-  if (values.help) return undefined;
-
-  const [command, ...rest] = positionals;
-  if (command !== "preview" || rest.length > 0) {
-    throw new UsageError(
-      `expected the command "preview" or "audit", got ${command === undefined ? "none" : positionals.join(" ")}`,
-    );
-  }
+  const { values } = read([...own]);
   const { stack: stacks = [], all = false, jobs = String(JOBS) } = values;
   if (stacks.includes("")) throw new UsageError("--stack is empty: name the stack to preview");
   if (all && stacks.length > 0) throw new UsageError("--all and --stack can't be given together");
@@ -141,9 +133,7 @@ function read(args: string[]) {
   return readOptions(
     {
       args,
-      allowPositionals: true,
       options: {
-        help: { type: "boolean", short: "h" },
         "accept-unevaluated": { type: "boolean" },
         stack: { type: "string", multiple: true },
         cwd: { type: "string", multiple: true },

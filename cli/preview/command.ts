@@ -1,4 +1,4 @@
-import { type Command, EXIT_CODES } from "../command";
+import { EXIT_CODES } from "../command";
 import { ownPack } from "../own-package";
 import { annotations } from "../report/annotations";
 import { deliver } from "../report/deliver";
@@ -7,23 +7,15 @@ import { command, neutralReport, print } from "../report/neutral";
 import { worst } from "../report/report";
 import { logOf, together } from "../report/several";
 import { hasColors } from "../terminal";
-import { parse, USAGE } from "./args";
+import { parse } from "./args";
 import { previews } from "./previews";
 import { targetsOf } from "./targets";
 
-export const previewCommand: Command = {
-  name: "preview",
-  summary: "preview a stack under policy packs and report every finding",
-  usage: USAGE,
-  run,
-};
+export { USAGE } from "./args";
 
-async function run(argv: readonly string[]): Promise<number> {
+/** `s3-public-access-block preview`. Takes the arguments after the command's name. */
+export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
-  if (options === undefined) {
-    print(process.stdout, USAGE);
-    return 0;
-  }
   for (const file of Object.values(options.reports)) clear(file);
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.

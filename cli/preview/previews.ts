@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { traceOf } from "../command";
 import { eachOf } from "../each-of";
 import { ownFolder } from "../own-package";
 import { InterruptedError, RunError } from "../pulumi/cli";
@@ -115,7 +115,7 @@ async function inSource(report: Report, steps: readonly Step[], roots: Roots): P
     const { withSource } = await import("../source/with-source.js");
     return withSource(report, steps, roots);
   } catch (error) {
-    print(process.stderr, `The program's source was not read: ${inspect(error)}`);
+    print(process.stderr, `The program's source was not read: ${traceOf(error)}`);
     return report;
   }
 }

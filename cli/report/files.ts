@@ -1,8 +1,10 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** A report can't be written; the message names the file and says why. */
-export class ReportError extends Error {}
+/** A report can't be written; the message names the file and says why. Told by its name, as a UsageError is. */
+export class ReportError extends Error {
+  override readonly name = "ReportError";
+}
 
 /**
  * Tells before any work is done that a report could not be written at its end.

@@ -3,6 +3,7 @@ import { jsonFormat } from "./json";
 import { junitFormat } from "./junit";
 import type { Link } from "./links";
 import type { Report } from "./report";
+import { rdjsonFormat } from "./rdjson";
 import type { Product } from "./repository";
 import { sarifFormat } from "./sarif";
 import { suggestionsFormat } from "./suggestions";
@@ -37,6 +38,7 @@ export const FORMATS = [
   codeQualityFormat,
   jsonFormat,
   junitFormat,
+  rdjsonFormat,
   suggestionsFormat,
 ] as const satisfies readonly Format[];
 

@@ -64,3 +64,10 @@ export function escape(text: string): string {
     (character) => `&#${character.charCodeAt(0)};`,
   );
 }
+
+/** A fence inside of the text must not end it. */
+export function fenced(text: string, language = ""): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(Math.max(3, longest + 1));
+  return `${fence}${language}\n${text}\n${fence}`;
+}

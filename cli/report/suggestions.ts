@@ -1,3 +1,4 @@
+import { fits } from "../shape";
 import type { Finding } from "./finding";
 import { fingerprints } from "./fingerprint";
 import type { Format } from "./formats";
@@ -18,7 +19,7 @@ export interface Suggestible extends Required<Pick<Finding, "policy" | "problem"
 
 export const suggestionsFormat = {
   name: "suggestions",
-  help: "write the fixes, for s3-public-access-block review to offer on a pull request",
+  help: "write the fixes, for s3-public-access-block comment to offer on a pull request",
   tells: "stacks",
   render: (reports) => {
     const all = reports.flatMap(({ findings }) => suggestible(findings));
@@ -31,6 +32,32 @@ export const suggestionsFormat = {
     return `${JSON.stringify(suggestions, null, 2)}\n`;
   },
 } as const satisfies Format;
+
+const CHANGE = { from: "count", to: "count", text: "string" } as const;
+const EDIT = {
+  file: "string",
+  startLine: "count",
+  endLine: "count",
+  text: "string",
+  changes: [CHANGE],
+} as const;
+const FINDING = {
+  policy: "string",
+  problem: "string",
+  fingerprint: /^[0-9a-f]{32}$/,
+  edits: [EDIT],
+} as const;
+
+/** Reads what this format writes; undefined for any other text. */
+export function readSuggestions(text: string): Suggestions | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const shape = { version: "count", stacks: ["string"], findings: [FINDING] } as const;
+    return fits(value, shape) && value.version === 1 ? { ...value, version: 1 } : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function suggestible(findings: readonly Finding[]): Suggestible[] {
   const open = findings.filter(({ kind }) => kind !== "exempt");

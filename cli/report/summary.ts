@@ -34,6 +34,12 @@ export function summary(report: Report, link: Link | undefined): string {
   return document(head, sections(report, link));
 }
 
+/** The hidden line that a summary begins with. */
+export const markerOf = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+export const isSummary = (text: string): boolean =>
+  /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));
+
 /** The same of several stacks: the verdict on each in a list, then what was found, stack by stack. */
 export function summaries(reports: readonly Report[], link: Link | undefined): string {
   const [first] = reports;

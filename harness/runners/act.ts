@@ -25,6 +25,8 @@ export interface Job {
   readonly env: NodeJS.ProcessEnv;
   readonly secrets: Readonly<Record<string, string>>;
   readonly vars: Readonly<Record<string, string>>;
+  /** Where GitHub's API is. */
+  readonly api?: string;
 }
 
 /** An annotation that the runner would show. */
@@ -72,7 +74,9 @@ export async function runOnAct(job: Job): Promise<Ended> {
     "--local-repository",
     `${repositoryOf(name)}@${commit}=${standIn(name, folder, given)}`,
   ]);
-  const flags = { "--secret": job.secrets, "--var": job.vars };
+  const { api = "http://127.0.0.1:9" } = job;
+  const urls = { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: `${api}/graphql` };
+  const flags = { "--secret": job.secrets, "--var": job.vars, "--env": urls };
   const values = Object.entries(flags).flatMap(([flag, entries]) =>
     Object.entries(entries).flatMap(([name, value]) => [flag, `${name}=${value}`]),
   );

@@ -1,4 +1,4 @@
-/** Tools that only tests of workflows need, built with Go on first use: actionlint, the jq that is inside of gh, and act. */
+/** Tools that only tests of workflows need, built with Go on first use: actionlint and act. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../engine/command";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { traceOf } from "../../cli/command";
 import { FORMATS } from "../../cli/report/formats";
 import { USAGE } from "../../cli/preview/args";
 import { runSync, type Finished } from "../../harness/engine/command";
@@ -20,37 +21,63 @@ describe("the command line", () => {
   it("prints the options of a command, every format of a report among them", () => {
     const help = run("help", "preview");
     expect(help).to.deep.equal({ code: 0, stdout: `${USAGE}\n`, stderr: "" });
-    expect([run("preview", "--help"), run("--stack", "dev", "preview", "-h")]).to.deep.equal([help, help]);
+    expect([run("preview", "--help"), run("preview", "--stack", "dev", "-h")]).to.deep.equal([help, help]);
     expect(FORMATS.filter(({ name }) => !USAGE.includes(`  --${name} FILE`))).to.deep.equal([]);
   });
 
-  it("tells the version of the package", () => {
+  for (const name of ["preview", "audit", "fix", "comment"]) {
+    it(`lists ${name}, and has its help in one form with the others`, () => {
+      expect(run("help").stdout).to.contain(`\n  ${name} `);
+      const { code, stdout, stderr } = run(name, "--help");
+      expect([code, stderr], stderr).to.deep.equal([0, ""]);
+      expect(stdout).to.match(new RegExp(`^Usage: s3-public-access-block ${name} [^]*\n\nExit codes: 0 `));
+    });
+  }
+
+  it("leaves what follows -- to the command", () => {
+    expect(run("preview", "--stack=", "--", "--help").stderr).to.contain("--stack is empty");
+  });
+
+  it("prints the version of the package", () => {
     const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
       version: string;
     };
-    expect(run("--version")).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: "" });
+    for (const word of ["version", "--version", "-v"]) {
+      expect(run(word)).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: "" });
+    }
   });
 
-  for (const [argv, message] of [
-    [[], 'expected the command "preview" or "audit" or "fix" or "review" or "note", got none'],
-    [
-      ["up", "--stack", "dev"],
-      'expected the command "preview" or "audit" or "fix" or "review" or "note", got up',
-    ],
-    [
-      ["preveiw"],
-      'expected the command "preview" or "audit" or "fix" or "review" or "note", got preveiw; did you mean "preview"?',
-    ],
-    [["help", "up"], 'there is no command "up"'],
-    [["help", "audti"], 'there is no command "audti"; did you mean "audit"?'],
+  for (const [argv, message, asked = argv[0]] of [
+    [[], "name a command: preview, audit, fix, comment", ""],
+    [["up", "--stack", "dev"], 'there is no command "up"', ""],
+    [["preveiw"], 'there is no command "preveiw"; did you mean "preview"?', ""],
+    [["help", "audti"], 'there is no command "audti"; did you mean "audit"?', ""],
+    [["--csv", "preview", "audit"], 'there is no command "--csv"', ""],
+    [["preview", "audit"], "Unexpected argument 'audit'"],
     [["preview", "--stack="], "--stack is empty: name the stack to preview"],
     [["preview", "--sarf", "r"], "there is no option --sarf; did you mean --sarif?"],
-  ] as const) {
-    it(`ends without a verdict and tells why: ${argv.join(" ") || "no argument"}`, () => {
+    [["preview", "--hlep"], "there is no option --hlep; did you mean --help?"],
+    [["audit"], "say what to audit: "],
+    [["fix", "--force", "--cwd", "/none"], "there is no Pulumi.yaml"],
+    [["comment"], "say what to write: "],
+  ] as [string[], string, string?][]) {
+    it(`ends without a verdict and says why, last of all: ${argv.join(" ") || "no argument"}`, () => {
       const { code, stdout, stderr } = run(...argv);
-      expect([code, stdout]).to.deep.equal([2, ""]);
-      expect(stderr).to.match(/\n\nUsage: s3-public-access-block /);
-      expect(stderr.split("\n", 1)).to.deep.equal([message]);
+      expect([code, stdout], stderr).to.deep.equal([2, ""]);
+      const [first = "", ...others] = stderr.split("\n");
+      expect(first.startsWith(message), first).to.equal(true);
+      expect(others).to.deep.equal([
+        `See s3-public-access-block${asked === "" ? "" : ` ${asked ?? ""}`} --help.`,
+        "",
+      ]);
     });
   }
+});
+
+describe("an error that nobody expected", () => {
+  it("is printed without its cause and its other properties, which may hold a secret", () => {
+    const error = Object.assign(new Error("odd", { cause: new Error("Bearer secret") }), { input: "secret" });
+    expect(traceOf(error)).to.match(/^Error: odd\n +at /);
+    expect(traceOf(error)).not.to.contain("secret");
+  });
 });

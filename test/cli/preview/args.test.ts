@@ -6,7 +6,7 @@ const read = (...argv: string[]) => parse(argv, "/work", () => "/own");
 
 describe("the gate's arguments", () => {
   it("name the stack, and leave the rest to its defaults: this folder and this package's own policy pack", () => {
-    expect(read("preview", "--stack", "org/shop/dev")).to.deep.equal({
+    expect(read("--stack", "org/shop/dev")).to.deep.equal({
       stacks: ["org/shop/dev"],
       projects: ["/work"],
       all: false,
@@ -22,7 +22,7 @@ describe("the gate's arguments", () => {
 
   it("give paths relative to the caller's folder, whatever --cwd is", () => {
     const argv =
-      "preview --stack dev --accept-unevaluated --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
+      "--stack dev --accept-unevaluated --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
     const reports =
       "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
     expect(read(...argv.split(" "), ...reports.split(" "), "--", "--diff", "--parallel", "4")).to.deep.equal({
@@ -40,40 +40,34 @@ describe("the gate's arguments", () => {
   });
 
   it("leave it to the organization which policy packs evaluate the stack", () => {
-    const { packs, isOwnPack } = read("preview", "--policy-pack", "none") ?? {};
+    const { packs, isOwnPack } = read("--policy-pack", "none");
     expect([packs, isOwnPack]).to.deep.equal([[], false]);
-    expect(read("preview", "--policy-pack", "./none")?.packs).to.deep.equal(["/work/none"]);
-  });
-
-  it("ask for help", () => {
-    expect([read("--help"), read("preview", "-h")]).to.deep.equal([undefined, undefined]);
+    expect(read("--policy-pack", "./none").packs).to.deep.equal(["/work/none"]);
   });
 
   const wrong: [string, string][] = [
-    ["", 'expected the command "preview" or "audit", got none'],
-    ["up --stack dev", 'expected the command "preview" or "audit", got up'],
-    ["preview dev --stack dev", 'expected the command "preview" or "audit", got preview dev'],
-    ["preview --stack=", "--stack is empty: name the stack to preview"],
-    ["preview --all --stack dev", "--all and --stack can't be given together"],
+    ["dev", "Unexpected argument 'dev'"],
+    ["--stack=", "--stack is empty: name the stack to preview"],
+    ["--all --stack dev", "--all and --stack can't be given together"],
     ...["0", "11", "two", "-1"].map((jobs): [string, string] => [
-      `preview --jobs=${jobs}`,
+      `--jobs=${jobs}`,
       `--jobs is a number from 1 to 10, not ${jobs}`,
     ]),
-    ["preview --stack dev --sarif=", "--sarif is empty"],
-    ["preview --stack dev --policy-pack=", "--policy-pack is empty"],
+    ["--stack dev --sarif=", "--sarif is empty"],
+    ["--stack dev --policy-pack=", "--policy-pack is empty"],
     [
-      "preview --stack dev --policy-pack a --policy-pack b --policy-pack-config c",
+      "--stack dev --policy-pack a --policy-pack b --policy-pack-config c",
       "1 --policy-pack-config for 2 --policy-pack: give each policy pack its own, in the same order",
     ],
     [
-      "preview --policy-pack none --policy-pack a",
+      "--policy-pack none --policy-pack a",
       "--policy-pack none can't be given with another: a folder of that name is ./none",
     ],
     [
-      "preview --policy-pack none --policy-pack-config c",
+      "--policy-pack none --policy-pack-config c",
       "1 --policy-pack-config for 0 --policy-pack: give each policy pack its own, in the same order",
     ],
-    ["preview --stack dev --sarif r --summary ./r", "two reports can't be written to one file"],
+    ["--stack dev --sarif r --summary ./r", "two reports can't be written to one file"],
     ...[
       "--json=false",
       "-j",
@@ -86,28 +80,28 @@ describe("the gate's arguments", () => {
       "--cwd",
       "--remote",
     ].map((flag): [string, string] => [
-      `preview --stack dev -- ${flag}`,
+      `--stack dev -- ${flag}`,
       `${flag} can't be given after "--": the gate sets it itself`,
     ]),
   ];
   for (const [argv, message] of wrong) {
-    it(`are refused: ${argv === "" ? "none at all" : argv}`, () => {
-      expect(() => read(...argv.split(" ").filter(Boolean))).to.throw(UsageError, message);
+    it(`are refused: ${argv}`, () => {
+      expect(() => read(...argv.split(" "))).to.throw(UsageError, message);
     });
   }
 
   it("may name no stack: it is the selected one then", () => {
-    expect(read("preview")?.stacks).to.deep.equal([]);
+    expect(read().stacks).to.deep.equal([]);
   });
 
   it("may name several stacks and projects, or all that there are", () => {
-    const several = read(..."preview --stack a --stack b --cwd one --cwd two --jobs 4".split(" "));
-    expect([several?.stacks, several?.projects, several?.jobs]).to.deep.equal([
+    const several = read(..."--stack a --stack b --cwd one --cwd two --jobs 4".split(" "));
+    expect([several.stacks, several.projects, several.jobs]).to.deep.equal([
       ["a", "b"],
       ["/work/one", "/work/two"],
       4,
     ]);
-    expect(read("preview", "--all")?.all).to.equal(true);
+    expect(read("--all").all).to.equal(true);
   });
 
   for (const [flag, message] of [
@@ -117,7 +111,7 @@ describe("the gate's arguments", () => {
     ["-x", 'there is no option -x; those of pulumi preview come after "--"'],
   ] as const) {
     it(`are refused when one is not known: ${flag}`, () => {
-      expect(() => read("preview", "--stack", "dev", flag)).to.throw(UsageError, message);
+      expect(() => read("--stack", "dev", flag)).to.throw(UsageError, message);
     });
   }
 });

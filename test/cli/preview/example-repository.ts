@@ -29,7 +29,7 @@ export interface ExampleRepository {
   /** The hash of the gate in the registry. */
   readonly integrity: string;
   /** Commits the program and the examples, with that hash in them. The folder is all that a user changes besides. */
-  readonly commit: (program: string, integrity?: string) => void;
+  readonly commit: (program: string, integrity?: string) => string;
   readonly remove: () => Promise<void>;
 }
 
@@ -40,12 +40,8 @@ const MANIFEST = { name: "shop", version: "1.0.0" };
 /** What the tests' stack has. */
 const OWN = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
 
-/** One whose origin is at `host`, for a runner that has `more` in its environment and the commands in `bin`. */
-export async function exampleRepository(
-  host: string,
-  more: NodeJS.ProcessEnv,
-  bin: string,
-): Promise<ExampleRepository> {
+/** One whose origin is at `host`, for a runner that has the commands in `bin`. */
+export async function exampleRepository(host: string, bin = "."): Promise<ExampleRepository> {
   const tarball = await packAs(GATE);
   const integrity = integrityOf(tarball);
   const registry = await registryWith(tarball);
@@ -58,7 +54,6 @@ export async function exampleRepository(
   const own = Object.entries(jobless(stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
   const env = {
     ...Object.fromEntries(own),
-    ...more,
     ...{ NPM_CONFIG_USERCONFIG: userconfig, PATH: `${bin}:${stack.env.PATH ?? ""}`, TMPDIR: home },
   };
   const put = (name: string, text: string) => {
@@ -85,7 +80,7 @@ export async function exampleRepository(
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
       for (const [file, place] of Object.entries(PLACES)) {
-        put(place, offline(release(file, hash)).replace("PROJECT: .", "PROJECT: infra"));
+        put(place, release(file, hash).replace("PROJECT: .", "PROJECT: infra"));
       }
       git("add", "--all");
       git(
@@ -99,6 +94,7 @@ export async function exampleRepository(
         "--message",
         "Change it",
       );
+      return git("rev-parse", "HEAD").trim();
     },
     async remove() {
       registry.close();
@@ -106,11 +102,6 @@ export async function exampleRepository(
       await repo.remove();
     },
   };
-}
-
-/** GitHub's API can't be reached from here; what the action does with it is told by the tests of the action. */
-function offline(example: string): string {
-  return example.replace(/^( *)PULUMI_ACCESS_TOKEN: /m, "$1GITHUB_API_URL: http://127.0.0.1:9\n$&");
 }
 
 /** An example as it is after a release whose package has that hash. */

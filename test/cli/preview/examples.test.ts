@@ -16,13 +16,13 @@ import { parse } from "yaml";
 import { integrityOf } from "../../../harness/cloud/registry";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 import { runOnAct, type Ended, type Event } from "../../../harness/runners/act";
+import { type ForgeServer, startForge } from "../../../harness/forge/server";
 import { isRun, renderedAll, type Context } from "../../../harness/runners/expressions";
 import { runOnGitLab } from "../../../harness/runners/gitlab";
 import { stepsOf } from "../../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools } from "../../../harness/runners/tools";
 import { nodeFolder } from "../../package/pack";
 import { ACTION, EXAMPLE, exampleRepository, type ExampleRepository } from "./example-repository";
-import { fakeGitHub, type FakeGitHub } from "./github";
 
 const OPEN = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
 
@@ -53,15 +53,14 @@ const READY = ["Install the gate", "Install the program's dependencies"];
 const GATE_STEPS = ["Put the gate into the checkout", "./.gate", "Build the gate", "Preview"];
 const UPLOAD = "Upload to code scanning";
 const COMMENT = "Comment on the pull request";
-const SUGGEST = "Suggest fixes on the pull request";
 
 const pullRequest = (from: string | null = "o/r"): Event => ({
   name: "pull_request",
   payload: {
     pull_request: {
       number: 7,
-      head: { ref: "topic", sha: "abc", repo: from === null ? null : { full_name: from } },
-      base: { ref: "main" },
+      head: { ref: "topic", sha: "", repo: from === null ? null : { full_name: from } },
+      base: { ref: "main", repo: { full_name: "o/r" } },
     },
   },
 });
@@ -69,31 +68,31 @@ const pullRequest = (from: string | null = "o/r"): Event => ({
 describe("the example for GitHub, on act", () => {
   needsEngine();
   let repo: ExampleRepository;
-  let gitHub: FakeGitHub;
-  let temp: string;
+  let forge: ForgeServer;
 
   const run = (program: string, event: Event, env: NodeJS.ProcessEnv = repo.env, hash?: string) => {
-    repo.commit(program, hash);
+    forge.head = repo.commit(program, hash);
+    const { pull_request: request } = event.payload as { pull_request?: { head: { sha: string } } };
+    if (request !== undefined) request.head.sha = forge.head;
     return runOnAct({
-      ...{ repository: repo.root, work: repo.work, files: [EXAMPLE, ACTION], event, env },
-      secrets: { GITHUB_TOKEN: "token", PULUMI_ACCESS_TOKEN: "" },
+      ...{ repository: repo.root, work: repo.work, files: [EXAMPLE, ACTION], event, env, api: forge.url },
+      secrets: { GITHUB_TOKEN: forge.token, PULUMI_ACCESS_TOKEN: "" },
       vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
     });
   };
   /** The named steps that ran: not the stand-ins, nor the lines inside of them. */
   const named = ({ steps }: Ended) =>
-    steps.filter((step) => [FORK, ROLE, ...READY, ...GATE_STEPS, UPLOAD, COMMENT, SUGGEST].includes(step));
+    steps.filter((step) => [FORK, ROLE, ...READY, ...GATE_STEPS, UPLOAD, COMMENT].includes(step));
   const headline = ({ summary }: Ended) => summary.split("\n")[1];
 
   before(async function () {
     this.timeout(BUILD_LIMIT_MS);
     await buildTools();
-    temp = mkdtempSync(join(tmpdir(), "github-"));
-    gitHub = fakeGitHub(temp);
-    repo = await exampleRepository("github.com", gitHub.env, gitHub.bin);
+    repo = await exampleRepository("github.com");
+    forge = await startForge(repo.root);
   });
   after(async () => {
-    rmSync(temp, { recursive: true });
+    await forge.close();
     await repo.remove();
   });
 
@@ -103,7 +102,7 @@ describe("the example for GitHub, on act", () => {
       true,
       "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
     ]);
-    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT, SUGGEST]);
+    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT]);
     const errors = ended.annotations.filter(({ level, file }) => level === "error" && file !== undefined);
     expect(errors.map(({ file, line }) => `${file ?? ""}:${line ?? ""}`)).to.deep.equal([
       "infra/index.mjs:3",
@@ -113,31 +112,34 @@ describe("the example for GitHub, on act", () => {
       ...{ "role-to-assume": "arn:aws:iam::123456789012:role/preview", "aws-region": "eu-central-1" },
     });
     expect(ended.given["github/codeql-action/upload-sarif"]?.sarif_file).to.match(/\/report\.sarif$/);
-    expect(gitHub.comments().at(-1)?.body.trim()).to.equal(ended.summary.trim());
+    const [comment, ...suggestions] = forge.comments;
+    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], ended.log).to.deep.equal([
+      ended.summary.trim(),
+      [5],
+    ]);
   });
 
   it("passes the pull request once the block is there, and says so in the same comment", async () => {
     await run(OPEN, pullRequest());
-    const before = gitHub.comments();
+    const before = forge.comments.map(({ id }) => id);
     const ended = await run(LOCKED, pullRequest());
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       false,
       "## ✅ Passed: no policy blocks <code>dev</code>",
     ]);
-    expect(gitHub.comments().slice(0, -1)).to.deep.equal(before.slice(0, -1));
-    expect(gitHub.comments().length).to.equal(before.length);
-    expect(gitHub.comments().at(-1)?.body.trim()).to.equal(ended.summary.trim());
+    expect(forge.comments.map(({ id }) => id)).to.deep.equal(before);
+    expect(forge.comments[0]?.body.trim()).to.equal(ended.summary.trim());
   });
 
   it("gives a fork's pull request a stack of its own, without secrets, and blocks it", async () => {
-    const comments = gitHub.comments();
+    const comments = [...forge.comments];
     const ended = await run(OPEN, pullRequest("fork/r"), repo.bare);
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       true,
       "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
     ]);
     expect(named(ended)).to.deep.equal([...READY, FORK, ...GATE_STEPS]);
-    expect(gitHub.comments()).to.deep.equal(comments);
+    expect(forge.comments).to.deep.equal(comments);
   });
 
   it("fails where there is no verdict, and uploads nothing that could close alerts", async () => {
@@ -240,6 +242,7 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   let repo: ExampleRepository;
   let temp: string;
   let node: string;
+  let forge: ForgeServer;
 
   const run = (
     program: string,
@@ -248,15 +251,16 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   ) => {
     for (const name of ["summary.md", "gl-code-quality-report.json"])
       rmSync(join(repo.root, name), { force: true });
-    repo.commit(program, hash);
+    forge.head = repo.commit(program, hash);
     return runOnGitLab({
       ...{ checkout: repo.root, name: "pulumi-preview", predefined, node },
-      env: { ...env, HOME: join(temp, "home") },
+      env: { ...env, HOME: join(temp, "home"), GITLAB_TOKEN: env === repo.env ? forge.token : "" },
     });
   };
   const mergeRequest = (source: string) => ({
     CI_PIPELINE_SOURCE: "merge_request_event",
-    ...{ CI_MERGE_REQUEST_PROJECT_ID: "1", CI_MERGE_REQUEST_SOURCE_PROJECT_ID: source },
+    ...{ CI_MERGE_REQUEST_PROJECT_ID: "42", CI_MERGE_REQUEST_SOURCE_PROJECT_ID: source },
+    ...{ CI_MERGE_REQUEST_IID: "7", CI_API_V4_URL: `${forge.url}/api/v4` },
   });
   const summary = () => readFileSync(join(repo.root, "summary.md"), "utf8");
   const report = () => join(repo.root, "gl-code-quality-report.json");
@@ -272,15 +276,17 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
       `#!/bin/sh\n[ "$*" = "-fsSL https://get.pulumi.com" ] || exit 22\necho 'mkdir -p "$HOME/.pulumi/bin"'\n`,
       { mode: 0o755 },
     );
-    repo = await exampleRepository("gitlab.example", {}, bin);
+    repo = await exampleRepository("gitlab.example", bin);
+    forge = await startForge(repo.root);
   });
   after(async () => {
     rmSync(temp, { recursive: true });
+    await forge.close();
     await repo.remove();
   });
 
-  it("blocks a merge request that opens buckets, with a Code Quality report and a summary", async () => {
-    const { failed, log } = await run(OPEN, mergeRequest("1"));
+  it("blocks a merge request that opens buckets, with a Code Quality report, a summary and fixes", async () => {
+    const { failed, log } = await run(OPEN, mergeRequest("42"));
     expect([failed, existsSync(report())], log).to.deep.equal([true, true]);
     const issues = JSON.parse(readFileSync(report(), "utf8")) as { location: object }[];
     expect(issues.map(({ location }) => location)).to.deep.equal([
@@ -290,10 +296,15 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
     expect(summary()).to.match(
       /https&#58;\/\/gitlab\.example\/o\/r\/-\/blob\/[0-9a-f]{40}\/infra\/index\.mjs/,
     );
+    const [comment, ...suggestions] = forge.comments;
+    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], log).to.deep.equal([
+      summary().trim(),
+      [5],
+    ]);
   });
 
   it("passes a locked bucket, in a merge request and on the default branch", async () => {
-    for (const event of [mergeRequest("1"), { CI_PIPELINE_SOURCE: "push" }]) {
+    for (const event of [mergeRequest("42"), { CI_PIPELINE_SOURCE: "push" }]) {
       const { failed, ran, log } = await run(LOCKED, { ...event, CI_DEFAULT_BRANCH: "main" });
       expect([failed, ran], log).to.deep.equal([false, true]);
       expect(summary()).to.contain("## ✅ Passed: no policy blocks <code>dev</code>");
@@ -307,13 +318,13 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   });
 
   it("fails where there is no verdict, and leaves no report that could close issues", async () => {
-    const { failed, log } = await run(BROKEN, mergeRequest("1"));
+    const { failed, log } = await run(BROKEN, mergeRequest("42"));
     expect([failed, existsSync(report())], log).to.deep.equal([true, false]);
     expect(summary()).to.contain("## ❌ No verdict");
   });
 
   it("runs nothing of a package that has another hash", async () => {
-    const { failed, log } = await run(LOCKED, mergeRequest("1"), { hash: integrityOf(EXAMPLE) });
+    const { failed, log } = await run(LOCKED, mergeRequest("42"), { hash: integrityOf(EXAMPLE) });
     expect([failed, readdirSync(repo.root).includes("summary.md")], log).to.deep.equal([true, false]);
     expect(log).to.contain("Nothing of it was run.");
   });

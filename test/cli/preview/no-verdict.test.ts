@@ -205,16 +205,6 @@ describe("the gate's command line", () => {
       limitMs,
     });
 
-  it("exits with 2 and shows the usage when it can't be understood", () => {
-    const { code, stdout, stderr } = run(["preview", "--stack="]);
-    expect([code, stdout, stderr.split("\n")[0]]).to.deep.equal([
-      2,
-      "",
-      "--stack is empty: name the stack to preview",
-    ]);
-    expect(stderr).to.contain("Usage: s3-public-access-block preview [--stack NAME]");
-  });
-
   it("prints no value of the user's as a command", () => {
     const { stderr } = run(["preview", "--stack", "x", "--", "--json=\n::error::forged ##[error]forged"]);
     expect(stderr.split("\n").filter((line) => line.includes("forged"))).to.deep.equal([
@@ -265,11 +255,5 @@ describe("the gate's command line", () => {
     expect([code, stdout]).to.deep.equal([2, ""]);
     expect(stderr).to.match(/^the report .* can't be written: .*directory.*\n$/);
     expect(stderr).to.contain(folder);
-  });
-
-  it("prints its usage when asked, and exits with 0", () => {
-    const { code, stdout } = run(["help", "preview"]);
-    expect([code, stdout.startsWith("Usage: ")]).to.deep.equal([0, true]);
-    expect(run(["preview", "--help"]).stdout).to.equal(stdout);
   });
 });

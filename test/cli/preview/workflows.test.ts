@@ -16,11 +16,10 @@ import { outputOf, runSync } from "../../../harness/engine/command";
 import { isRun, type Context } from "../../../harness/runners/expressions";
 import { ACTION, EXAMPLE, GATE, GITLAB } from "./example-repository";
 import { jobless, PACKS, repository, type Repository } from "./gate";
-import { fakeGitHub, type Comment } from "./github";
 import { schemaErrors } from "../report/sarif-schema";
 import { readAction, runAction, runStep, stepsOf } from "../../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../../harness/runners/tools";
-import { startGitHub, type GitHub } from "../../../harness/github/server";
+import { type ForgeServer, OWN, startForge } from "../../../harness/forge/server";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -107,7 +106,7 @@ describe("the workflows", () => {
 /** A pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
 const pullRequest = (from: string | undefined = "o/r", isBaseFork = false) => ({
   github: {
-    ...{ event_name: "pull_request", repository: "o/r", token: "token" },
+    ...{ event_name: "pull_request", repository: "o/r", token: "secret-token" },
     event: {
       pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } },
     },
@@ -121,15 +120,15 @@ const fromNowhere = () => {
 };
 const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
 
-const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT, SUGGEST] = stepsOf(ACTION).map(({ name = "" }) => name);
+const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
 
 describe("the action", () => {
   needsEngine();
   let repo: Repository;
   let temp: string;
   let env: NodeJS.ProcessEnv;
-  let comments: () => Comment[];
-  let github: GitHub;
+  let forge: ForgeServer;
+  const comments = () => forge.comments.filter(({ path }) => path === undefined);
 
   const git = (...args: string[]): string =>
     outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], {
@@ -144,7 +143,7 @@ describe("the action", () => {
     const repository = { full_name: "o/r" };
     const request = { number: 7, head: { sha: head, repo: repository }, base: { repo: repository } };
     writeFileSync(join(temp, "event.json"), JSON.stringify({ pull_request: request }));
-    github.head = head;
+    forge.head = head;
   };
   const act = (inputs: Record<string, string> = {}, context: Context = pullRequest(), isCancelled = false) =>
     runAction(
@@ -162,19 +161,23 @@ describe("the action", () => {
   before(async () => {
     repo = await repository("gate-locked");
     temp = mkdtempSync(join(tmpdir(), "runner temp "));
-    const fake = fakeGitHub(temp);
-    ({ comments } = fake);
-    const PATH = `${fake.bin}:${repo.stack.env.PATH ?? ""}`;
     rmSync(join(repo.root, ".git"), { recursive: true });
     git("init", "-q");
     const base = commit("infra/Pulumi.yaml");
-    github = await startGitHub(repo.root, base, base, "token");
+    forge = await startForge(repo.root, base);
+    // Someone else has copied the marker; and the action has commented on another stack.
+    const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
+    forge.comments.push({ id: 1, author: 6, body: `${marker}dev -->\nmine` });
+    forge.comments.push({ id: 2, author: OWN, body: `${marker}prod -->\nprod` });
     pushed(commit("infra"));
-    const own = { GITHUB_EVENT_PATH: join(temp, "event.json"), GITHUB_API_URL: github.url };
-    env = { ...jobless(repo.stack.env), ...fake.env, ...own, PATH };
+    env = {
+      ...jobless(repo.stack.env),
+      ...{ GITHUB_EVENT_PATH: join(temp, "event.json"), GITHUB_REPOSITORY: "o/r" },
+      ...{ GITHUB_API_URL: forge.url, GITHUB_GRAPHQL_URL: `${forge.url}/graphql` },
+    };
   });
   after(async () => {
-    await github.close();
+    await forge.close();
     rmSync(temp, { recursive: true });
     await repo.remove();
   });
@@ -182,12 +185,12 @@ describe("the action", () => {
   it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
     const passed = await act();
     expect([passed.failed, passed.outputs.verdict], passed.log).to.deep.equal([false, "passed"]);
-    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT, SUGGEST]);
+    expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
     expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({
       sarif_file: passed.outputs.sarif,
     });
     expect(passed.summary).to.contain("## ✅ Passed");
-    expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
+    expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
     expect(comments()[2]?.body).to.equal(passed.summary);
 
     const program = join(repo.root, "infra/index.js");
@@ -198,18 +201,15 @@ describe("the action", () => {
     const blocked = await act(packs);
     writeFileSync(program, locked);
     expect([blocked.failed, blocked.outputs.verdict], blocked.log).to.deep.equal([true, "blocked"]);
-    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT, SUGGEST]);
+    expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
     expect(blocked.log).to.contain(
       "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
     );
     expect(schemaErrors(JSON.parse(readFileSync(blocked.outputs.sarif ?? "", "utf8")))).to.deep.equal([]);
-    expect(comments().map(({ databaseId }) => databaseId)).to.deep.equal([1, 2, 3]);
+    expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
     expect(comments()[2]?.body).to.equal(blocked.summary);
     expect(blocked.summary).to.contain("## ❌ Blocked");
-    expect([github.comments.length, github.log.at(-1)], blocked.log).to.deep.equal([
-      1,
-      "POST /repos/o/r/pulls/7/reviews 200",
-    ]);
+    expect(forge.comments.filter(({ path }) => path !== undefined).length, blocked.log).to.equal(1);
 
     const nothing = { arguments: "--exclude\n**\n" };
     const accepted = await act({ ...nothing, "accept-unevaluated": "true" });
@@ -236,8 +236,6 @@ describe("the action", () => {
     ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
     ["neither comments nor uploads where the fork is gone", {}, fromNowhere(), []],
     ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
-    ["leaves the comment out on request", { comment: "false" }, pullRequest(), [UPLOAD, SUGGEST]],
-    ["leaves the suggested changes out on request", { suggest: "false" }, pullRequest(), [UPLOAD, COMMENT]],
     [
       "leaves the upload out on request",
       { sarif: "false", comment: "false", suggest: "false" },
@@ -251,6 +249,14 @@ describe("the action", () => {
       expect([failed, ran], log).to.deep.equal([false, [BUILD, PREVIEW, ...more]]);
     });
   }
+
+  it("leaves the comment out on request, or the suggested changes", async () => {
+    const whole = await act({ suggest: "false" });
+    const lines = await act({ comment: "false" });
+    expect(whole.log).to.contain("The summary on pull request #7 is ");
+    expect(whole.log + lines.log).not.to.match(/fixes for dev are[^]*The summary on/);
+    expect(lines.log).to.contain("There is no fix to offer: nothing is written.");
+  });
 
   it("does nothing more when the job is cancelled", async () => {
     expect((await act({}, pullRequest(), true)).ran).to.deep.equal([]);

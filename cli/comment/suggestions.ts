@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { code, prose } from "../report/markdown";
+import { code, fenced, prose } from "../report/markdown";
 import type { Suggestible } from "../report/suggestions";
 import { applyEdits, ConflictError, type Edit, toEdit } from "../source/edit";
-import type { ChangedFile, ReviewComment } from "./github";
-import { hunksOf } from "./hunks";
+import type { ChangedFile, LineComment } from "./forge";
 
 /** A change that fixes one or several findings, as a pull request can hold it. */
 export interface Suggestion {
@@ -17,8 +16,11 @@ const LARGEST_GAP = 5;
 /** GitHub takes 65 536 characters. */
 const LARGEST_BODY = 65_000;
 
-/** How many of the findings that one change fixes are told. */
-const TOLD = 5;
+/** GitLab takes no more lines in one suggestion. */
+const MOST_LINES = 100;
+
+/** How many of the findings that one change fixes are named. */
+const NAMED = 5;
 
 /**
  * The findings' edits as suggestions: one for each piece of a file, since of two that overlap a person could take only one.
@@ -75,24 +77,44 @@ function isNear(one: Edit, other: Edit): boolean {
 }
 
 /**
- * The comment of a suggestion; undefined where GitHub couldn't apply it: its lines aren't in one part of the diff, the
- * file is another one than in the pull request, as where its base has changed it since, or the comment would be too long.
+ * The comment of a suggestion; undefined where a forge couldn't apply it: its lines aren't in one part of the diff, the
+ * file is another one than in the request, as where its base has changed it since, or the comment would be too long.
  */
 export function commentOf(
   suggestion: Suggestion,
   source: string,
   files: readonly ChangedFile[],
-): ReviewComment | undefined {
-  const { file, startLine, endLine } = suggestion.edit;
-  const changed = files.find(({ filename }) => filename === file);
-  if (changed?.patch === undefined || changed.sha !== blobOf(source)) return undefined;
-  // What GitHub makes of line breaks of Windows in a suggestion isn't documented.
-  if (source.includes("\r")) return undefined;
-  if (!hunksOf(changed.patch).some(({ first, last }) => first <= startLine && endLine <= last))
-    return undefined;
-  const body = bodyOf(suggestion);
-  if (body.length > LARGEST_BODY) return undefined;
-  return { path: file, line: endLine, ...(startLine < endLine && { start_line: startLine }), body };
+  fence: (lines: number) => string,
+): LineComment | undefined {
+  const { file: path, startLine, endLine: line, text } = suggestion.edit;
+  const file = files.find((each) => each.path === path);
+  if (file?.blob !== blobOf(source)) return undefined;
+  // Nobody documents what becomes of line breaks of Windows in a suggestion; and GitLab may take "/merge" for a command.
+  if (source.includes("\r") || /^\/\w/m.test(text) || line - startLine >= MOST_LINES) return undefined;
+  const hunk = hunksOf(file.patch).find((lines) => lines.has(startLine) && lines.has(line));
+  const body = bodyOf(suggestion, fence(line - startLine + 1));
+  if (hunk === undefined || body.length > LARGEST_BODY) return undefined;
+  return { file, startLine, line, oldLine: hunk.get(line), body };
+}
+
+/** The lines of a file's new side that a patch shows together, each with its number on the old side if it was there. */
+export function hunksOf(patch: string): Map<number, number | undefined>[] {
+  const hunks: Map<number, number | undefined>[] = [];
+  let [old, next, left] = [0, 0, 0];
+  for (const line of patch.split("\n")) {
+    const head = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,(\d+))? @@/.exec(line);
+    if (head !== null) {
+      [old, next, left] = [Number(head[1]), Number(head[2]), Number(head[3] ?? 1)];
+      hunks.push(new Map());
+    } else if (line.startsWith("-")) {
+      old += 1;
+    } else if (left > 0 && !line.startsWith("\\")) {
+      hunks.at(-1)?.set(next, line.startsWith("+") ? undefined : old++);
+      next += 1;
+      left -= 1;
+    }
+  }
+  return hunks;
 }
 
 /** The name that git gives a file's content. */
@@ -103,24 +125,18 @@ function blobOf(text: string): string {
 
 const MARKER = /^<!-- s3-public-access-block fixes ((?:[0-9a-f]{32} ?)+)-->/;
 
-function bodyOf({ edit, findings }: Suggestion): string {
+function bodyOf({ edit, findings }: Suggestion, language: string): string {
   const marks = [...new Set(findings.map(({ fingerprint }) => fingerprint))];
-  const more = findings.length - TOLD;
-  // A fence inside of the text must not end it.
-  const longest = Math.max(0, ...(edit.text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(Math.max(3, longest + 1));
+  const more = findings.length - NAMED;
   return [
     `<!-- s3-public-access-block fixes ${marks.join(" ")} -->`,
-    ...findings.slice(0, TOLD).map(({ problem, policy }) => `${prose(problem)}\n${code(policy)}\n`),
+    ...findings.slice(0, NAMED).map(({ problem, policy }) => `${prose(problem)}\n${code(policy)}\n`),
     ...(more > 0 ? [`The same change fixes ${more} more findings.`] : []),
-    `${fence}suggestion`,
-    edit.text,
-    fence,
+    fenced(edit.text, language),
   ].join("\n");
 }
 
-/** Whether each of the findings has had its fix offered by one of the comments. */
-export function isOffered({ findings }: Suggestion, bodies: readonly string[]): boolean {
-  const offered = new Set(bodies.flatMap((body) => MARKER.exec(body)?.[1]?.trim().split(" ") ?? []));
-  return findings.every(({ fingerprint }) => offered.has(fingerprint));
+/** The fingerprints of the findings whose fix a comment offers. */
+export function marksIn(body: string): string[] {
+  return MARKER.exec(body)?.[1]?.trim().split(" ") ?? [];
 }

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import type { ChangedFile } from "../../../cli/review/github";
-import { hunksOf } from "../../../cli/review/hunks";
-import { commentOf, isOffered, suggestionsOf, type Suggestion } from "../../../cli/review/suggestions";
+import type { ChangedFile } from "../../../cli/comment/forge";
+import {
+  commentOf,
+  hunksOf,
+  marksIn,
+  suggestionsOf,
+  type Suggestion,
+} from "../../../cli/comment/suggestions";
 import type { Suggestible } from "../../../cli/report/suggestions";
 import { toEdit, type Change } from "../../../cli/source/edit";
-import { committed, suggestedIn } from "../../../harness/github/suggestion";
+import { committed, suggestedIn } from "../../../harness/forge/suggestion";
 
 const SOURCE = Array.from({ length: 30 }, (_, at) => `line ${at + 1}\n`).join("");
 const FILE = "infra/index.ts";
@@ -33,11 +38,15 @@ const pieces = (all: readonly Suggestion[]): unknown[] =>
   all.map(({ edit: { startLine, endLine, text }, findings }) => [startLine, endLine, text, findings.length]);
 
 function changed(patch: string, source = SOURCE): ChangedFile[] {
-  const sha = createHash("sha1").update(`blob ${source.length}\0${source}`).digest("hex");
-  return [{ filename: FILE, sha, patch }];
+  const blob = createHash("sha1").update(`blob ${source.length}\0${source}`).digest("hex");
+  return [{ path: FILE, oldPath: FILE, blob, patch }];
 }
 
-const WHOLE = "@@ -0,0 +1,30 @@\n";
+/** A part of a patch that adds so many lines. */
+const adding = (from: number, count: number): string =>
+  `@@ -0,0 +${from},${count} @@\n${"+\n".repeat(count)}`;
+const WHOLE = adding(1, 300);
+const fence = (): string => "suggestion";
 
 describe("suggestions", () => {
   it("are one for findings that one change fixes", () => {
@@ -82,78 +91,81 @@ describe("suggestions", () => {
 describe("the comment of a suggestion", () => {
   const comment = (source: string, change: Change, files: ChangedFile[]) => {
     const edit = toEdit(FILE, source, [change]);
-    return commentOf({ edit, findings: [finding([change])] }, source, files);
+    return commentOf({ edit, findings: [finding([change])] }, source, files, fence);
   };
 
   it("is on the lines that it replaces, says what is wrong as plain text, and has the change", () => {
     const [one] = suggested(finding([replaced(3, "three"), added(5, "block")]));
-    const found = one && commentOf(one, SOURCE, changed(WHOLE));
-    expect([found?.path, found?.start_line, found?.line]).to.deep.equal([FILE, 3, 5]);
+    const found = one && commentOf(one, SOURCE, changed(WHOLE), fence);
+    expect([found?.file.path, found?.startLine, found?.line]).to.deep.equal([FILE, 3, 5]);
     expect(found?.body).to.contain("is &#42;open&#42;.");
     expect(suggestedIn(found?.body ?? "")).to.equal("three\nline 4\nline 5\nblock");
-    const single = comment(SOURCE, replaced(3, "three"), changed(WHOLE));
-    expect([single?.start_line, single?.line]).to.deep.equal([undefined, 3]);
   });
 
   it("holds any text: a fence in it doesn't end it", () => {
     const text = "`````\n```suggestion\n# text\n````";
     const found = comment(SOURCE, replaced(3, text), changed(WHOLE));
-    expect(found && committed(SOURCE, found)).to.equal(SOURCE.replace("line 3", () => text));
+    expect(found && committed(SOURCE, { path: FILE, line: found.line, body: found.body })).to.equal(
+      SOURCE.replace("line 3", () => text),
+    );
   });
 
   it("isn't there where its lines aren't in one part of the diff", () => {
-    const parts = changed("@@ -1,2 +3,2 @@ f\n@@ -9 +10 @@\n@@ -20,4 +22,0 @@\n");
+    const parts = changed("@@ -1,2 +3,2 @@ f\n a\n b\n@@ -9 +10 @@\n-a\n+b\n@@ -20,1 +22,0 @@\n-a\n");
     const on = (line: number): number | undefined => comment(SOURCE, replaced(line, "new"), parts)?.line;
     expect([2, 3, 4, 5, 10, 11, 22].map(on)).to.deep.equal([
       ...[undefined, 3, 4, undefined, 10, undefined, undefined],
     ]);
     const both = toEdit(FILE, SOURCE, [replaced(4, "new"), replaced(10, "new")]);
-    expect(commentOf({ edit: both, findings: [] }, SOURCE, parts)).to.equal(undefined);
+    expect(commentOf({ edit: both, findings: [] }, SOURCE, parts, fence)).to.equal(undefined);
   });
 
-  it("isn't there for a file that is another one in the pull request, or whose diff isn't told", () => {
-    const [file] = changed(WHOLE);
-    const { filename = "", sha = "" } = file ?? {};
-    const change = replaced(3, "three");
-    for (const files of [[], changed(WHOLE, "merged with its base\n"), [{ filename, sha }]]) {
-      expect(comment(SOURCE, change, files)).to.equal(undefined);
+  it("isn't there for a file that is another one in the pull request, or whose diff isn't known", () => {
+    for (const files of [[], changed(WHOLE, "merged with its base\n")]) {
+      expect(comment(SOURCE, replaced(3, "three"), files)).to.equal(undefined);
     }
   });
 
-  it("isn't there for line breaks of Windows, nor where it would have to be cut", () => {
+  it("isn't there for line breaks of Windows, what GitLab could take for a command, and what is too long", () => {
     const windows = "one\r\ntwo\r\n";
     expect(comment(windows, { from: 0, to: 3, text: "1" }, changed(WHOLE, windows))).to.equal(undefined);
-    expect(comment(SOURCE, replaced(3, "x".repeat(66_000)), changed(WHOLE))).to.equal(undefined);
+    for (const text of ["x".repeat(66_000), "a\n/merge"]) {
+      expect(comment(SOURCE, replaced(3, text), changed(WHOLE))).to.equal(undefined);
+    }
+    const long = "line\n".repeat(200);
+    for (const [to, isThere] of [
+      [499, true],
+      [504, false],
+    ] as const) {
+      const found = comment(long, { from: 0, to, text: "x" }, changed(WHOLE, long));
+      expect(found !== undefined).to.equal(isThere);
+    }
   });
 
-  it("tells five of the findings that it fixes, and how many more there are", () => {
+  it("names five of the findings that it fixes, and how many more there are", () => {
     const findings = Array.from({ length: 8 }, () => finding([replaced(3, "three")]));
     const [one] = suggested(...findings);
-    const body = (one && commentOf(one, SOURCE, changed(WHOLE))?.body) ?? "";
+    const body = (one && commentOf(one, SOURCE, changed(WHOLE), fence)?.body) ?? "";
     expect(body.match(/is &#42;open/g)?.length).to.equal(5);
     expect(body).to.contain("The same change fixes 3 more findings.");
-    expect(one && isOffered(one, [body])).to.equal(true);
+    expect(marksIn(body)).to.deep.equal(findings.map(({ fingerprint }) => fingerprint));
+    expect(marksIn(`quoted:\n${body}`)).to.deep.equal([]);
   });
 });
 
-describe("a suggestion", () => {
-  it("is offered once a comment has each of its findings, whatever the comment says", () => {
-    const [first, second] = [finding([replaced(3, "three")]), finding([replaced(4, "four")])];
-    const [one] = suggested(first);
-    const body = (one && commentOf(one, SOURCE, changed(WHOLE))?.body) ?? "";
-    const both: Suggestion = { edit: toEdit(FILE, SOURCE, [replaced(3, "3")]), findings: [first, second] };
-    expect(one && isOffered(one, ["other", `${body}\nedited`])).to.equal(true);
-    expect(isOffered(both, [body])).to.equal(false);
-    expect(one && isOffered(one, [`quoted:\n${body}`])).to.equal(false);
-  });
-});
-
-describe("the hunks of a patch", () => {
-  it("are the lines of its new side", () => {
-    expect(hunksOf("@@ -1,3 +1,4 @@ class A {\n a\n+@@ -1 +99 @@\n@@ -9 +10 @@")).to.deep.equal([
-      { first: 1, last: 4 },
-      { first: 10, last: 10 },
+describe("the parts of a patch", () => {
+  it("are the lines of its new side, with their numbers on the old side", () => {
+    const patch =
+      "@@ -1,3 +1,4 @@ class A {\n a\n+@@ -1 +99 @@\n-b\n--- c\n+d\n e\n@@ -9 +10 @@\n-f\n+g\n\\ No newline\n";
+    expect(hunksOf(patch).map((lines) => [...lines])).to.deep.equal([
+      [
+        [1, 1],
+        [2, undefined],
+        [3, undefined],
+        [4, 4],
+      ],
+      [[10, undefined]],
     ]);
-    expect(hunksOf("@@ -1,3 +0,0 @@\n-a")).to.deep.equal([]);
+    expect(hunksOf("@@ -1,3 +0,0 @@\n-a").map(({ size }) => size)).to.deep.equal([0]);
   });
 });

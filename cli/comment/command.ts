@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT_CODES, UsageError } from "../command";
+import { readOptions } from "../options";
+import { print } from "../report/neutral";
+import { findRoots } from "../report/position";
+import { readSuggestions, type Suggestions } from "../report/suggestions";
+import { isSummary, markerOf } from "../report/summary";
+import { type Forge, ForgeError, NowhereError } from "./forge";
+import { gitHub } from "./github";
+import { gitLab } from "./gitlab";
+import { commentOf, marksIn, suggestionsOf } from "./suggestions";
+
+export const USAGE = `Usage: s3-public-access-block comment [--summary FILE] [--suggestions FILE] [--cwd DIR]
+
+Brings what a preview has written to the pull request on GitHub, or the merge request on GitLab, that the job is about. Run it
+after the preview, whatever its exit code is, in a step of its own, so that the program doesn't run beside the token.
+
+  --summary FILE       keep one comment with this summary up to date; each stack has its own
+  --suggestions FILE   offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is
+                       offered twice. A preview without a verdict writes no such file
+  --cwd DIR            the project's folder, for the suggestions (default: this one)
+  --help               print this text
+
+In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one of
+GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For other
+forges, preview --rdjson writes a report that reviewdog reads.
+
+Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`;
+
+/** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
+const AT_ONCE = 10;
+
+/** `s3-public-access-block comment`. Takes the arguments after the command's name. */
+export function run(argv: readonly string[]): Promise<number> {
+  return comment(argv, process.env, (line, stream) => {
+    print(process[stream], line);
+  });
+}
+
+type Say = (line: string, stream: "stdout" | "stderr") => void;
+
+export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, say: Say): Promise<number> {
+  const { summary, suggestions, repository } = parse(argv);
+  try {
+    if (summary === undefined && (suggestions?.findings ?? []).length === 0) {
+      throw new NowhereError("There is no fix to offer");
+    }
+    const forge = forgeOf(env);
+    if (summary !== undefined) {
+      say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
+    }
+    if (suggestions !== undefined) say(await offer(forge, suggestions, repository), "stdout");
+    return EXIT_CODES.passed;
+  } catch (error) {
+    if (error instanceof NowhereError) {
+      say(`${error.message}: nothing is written.`, "stdout");
+      return EXIT_CODES.passed;
+    }
+    if (!(error instanceof ForgeError)) throw error;
+    say(`Not everything is on the request. ${error.message}`, "stderr");
+    return EXIT_CODES.failed;
+  }
+}
+
+interface Options {
+  readonly summary: string | undefined;
+  readonly suggestions: Suggestions | undefined;
+  /** The folder that the suggestions' files are relative to. */
+  readonly repository: string;
+}
+
+function parse(argv: readonly string[]): Options {
+  const file = { type: "string" } as const;
+  const options = { summary: file, suggestions: file, cwd: file };
+  const { values } = readOptions({ args: [...argv], options });
+  const { cwd = "." } = values;
+  if (values.summary === undefined && values.suggestions === undefined) {
+    throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
+  }
+  const summary = values.summary === undefined ? undefined : textOf(values.summary);
+  if (summary !== undefined && !isSummary(summary)) {
+    throw new UsageError(`${values.summary ?? ""} is not what preview --summary writes`);
+  }
+  if (values.suggestions === undefined || !existsSync(values.suggestions)) {
+    return { summary, suggestions: undefined, repository: cwd };
+  }
+  const suggestions = readSuggestions(textOf(values.suggestions));
+  if (suggestions === undefined) {
+    throw new UsageError(`${values.suggestions} is not what preview --suggestions of this version writes`);
+  }
+  const repository = findRoots(cwd)?.repository;
+  if (repository === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
+  return { summary, suggestions, repository };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+function forgeOf(env: NodeJS.ProcessEnv): Forge {
+  if (env.GITHUB_ACTIONS === "true") return gitHub(env);
+  if (env.GITLAB_CI) return gitLab(env); // Where gitlab-ci-local is the runner it is "false".
+  throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
+}
+
+/**
+ * Makes the comment of the same stack read so, or writes one. Of two that jobs wrote at the same time the older one stays: each
+ * job looks again after it has written.
+ */
+async function keep(forge: Forge, body: string): Promise<"written" | "updated" | "unchanged"> {
+  const alike = async () =>
+    (await forge.own("summary")).filter((each) => markerOf(each.body) === markerOf(body));
+  const [earlier] = await alike();
+  if (earlier === undefined) await forge.write(body);
+  const [first, ...twins] = earlier === undefined ? await alike() : [earlier];
+  for (const { id } of twins) await forge.remove("summary", id);
+  if (first === undefined || first.body.trimEnd() === body.trimEnd()) {
+    return earlier === undefined ? "written" : "unchanged";
+  }
+  await forge.update(first.id, body);
+  return "updated";
+}
+
+/** Offers what can be offered, and says what came of it. */
+async function offer(forge: Forge, { stacks, findings }: Suggestions, repository: string): Promise<string> {
+  const sources = new Map(
+    [...new Set(findings.flatMap(({ edits }) => edits.map(({ file }) => file)))].map((file) => {
+      try {
+        return [file, readFileSync(join(repository, file), "utf8")];
+      } catch {
+        return [file, undefined]; // Gone since the preview.
+      }
+    }),
+  );
+  const all = suggestionsOf(findings, (file) => sources.get(file));
+  const files = all.length === 0 ? [] : await forge.files([...sources.keys()]);
+  const before = all.length === 0 ? [] : await forge.own("suggestion");
+  const offered = new Set(before.flatMap(({ body }) => marksIn(body)));
+  const fresh = all.filter(({ findings }) => !findings.every(({ fingerprint }) => offered.has(fingerprint)));
+  const comments = fresh.flatMap(
+    (each) => commentOf(each, sources.get(each.edit.file) ?? "", files, forge.fence) ?? [],
+  );
+  const now = comments.slice(0, AT_ONCE);
+  if (now.length > 0) {
+    await forge.suggest(now);
+    await removeTwins(forge, new Set(before.map(({ id }) => id)));
+  }
+  const later = comments.length - now.length;
+  const whole = all.reduce((sum, suggestion) => sum + suggestion.findings.length, 0);
+  const left = fresh.length - comments.length + findings.length - whole;
+  return [
+    `${now.length} of the fixes for ${stacks.join(", ")} are offered on ${forge.request}.`,
+    ...(later > 0 ? [`${later} more come with the next push.`] : []),
+    ...(left > 0
+      ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`]
+      : []),
+  ].join(" ");
+}
+
+/** Of comments that offer the same the oldest stays: another job of the request may have posted them at the same time. */
+async function removeTwins(forge: Forge, before: ReadonlySet<number>): Promise<void> {
+  const offered = new Set<string>();
+  for (const { id, body } of await forge.own("suggestion")) {
+    const marks = marksIn(body);
+    const isTwin = marks.length > 0 && marks.every((mark) => offered.has(mark));
+    if (isTwin && !before.has(id)) await forge.remove("suggestion", id);
+    for (const mark of marks) offered.add(mark);
+  }
+}

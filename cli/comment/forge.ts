@@ -1,0 +1,167 @@
+/*
+ * What every forge can do for a pull request, or a merge request, and how its API is called. A forge is a file of its own,
+ * with as much of its API in it as that takes.
+ */
+
+/** A forge didn't do what was asked, or the job doesn't say what to ask; the message says why, and what to do. */
+export class ForgeError extends Error {}
+
+/** The forge refused to do it. */
+export class RefusedError extends ForgeError {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** There is nowhere to write to, and that is in order; the message says why. */
+export class NowhereError extends Error {}
+
+/** The summary is a comment on the request as a whole; a suggestion is one on its lines. */
+export type Kind = "summary" | "suggestion";
+
+export interface Comment {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** A file of the request. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly oldPath: string;
+  /** The name by which git has its content at the end of the branch. */
+  readonly blob: string;
+  readonly patch: string;
+}
+
+/** A comment on lines of the new side of a file. */
+export interface LineComment {
+  readonly file: ChangedFile;
+  readonly startLine: number;
+  readonly line: number;
+  /** The last line's number on the old side; not there for a line that is new. */
+  readonly oldLine: number | undefined;
+  readonly body: string;
+}
+
+export interface Forge {
+  /** The request's name in a sentence. */
+  readonly request: string;
+  /** What the token's own user has written there, oldest first: someone else may have copied a marker, but not the author. */
+  readonly own: (kind: Kind) => Promise<Comment[]>;
+  readonly write: (body: string) => Promise<unknown>;
+  readonly update: (id: number, body: string) => Promise<unknown>;
+  readonly remove: (kind: Kind, id: number) => Promise<unknown>;
+  /** Those of the files that the request changes, and shows. */
+  readonly files: (paths: readonly string[]) => Promise<ChangedFile[]>;
+  readonly suggest: (comments: readonly LineComment[]) => Promise<unknown>;
+  /** What follows a fence to make its text a suggestion in place of that many lines. */
+  readonly fence: (lines: number) => string;
+}
+
+export interface Access {
+  readonly forge: "GitHub" | "GitLab";
+  /** The variables that have the root of the API and the token. */
+  readonly names: { readonly root: string; readonly token: string };
+  readonly root: string;
+  readonly token: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What to do about a token that may not do this. */
+  readonly permission: string;
+  /** How long an answer may take: a job shouldn't wait longer for what is only a help. */
+  readonly limitMs?: number;
+}
+
+const LIMIT_MS = 30_000;
+const PER_PAGE = 100;
+/** Beyond so many pages there is no looking. */
+const PAGES = 100;
+
+/**
+ * Calls the API. An error of fetch's own is never quoted: it may hold a header's value, and so the token.
+ * @param path after the root, or a whole address
+ * @throws ForgeError
+ */
+export async function call(access: Access, method: string, path: string, body?: object): Promise<unknown> {
+  const { forge, names, token, headers, limitMs = LIMIT_MS } = access;
+  const root = access.root.replace(/\/+$/, "");
+  const url = URL.canParse(path) ? path : `${root}/${path}`;
+  if (!/^https?:/.test(url) || !URL.canParse(url)) throw new ForgeError(`${names.root} is no web address.`);
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ForgeError(
+      `${names.token} is not a token: it has a line break, a space or a character that is none of ASCII's.`,
+    );
+  }
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: {
+        ...{ authorization: `Bearer ${token}`, "user-agent": "s3-public-access-block", ...headers },
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(limitMs),
+    });
+    // A proxy's page may quote what was asked.
+    text = (await response.text()).replaceAll(token, "***");
+  } catch (error) {
+    throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error, limitMs)}`);
+  }
+  if (!response.ok) throw new RefusedError(refusal(access, response, text), response.status);
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ForgeError(`${forge}'s answer to ${path.replace(/\?.*/, "")} is not JSON.`);
+  }
+}
+
+/** All items of a list that comes in pages. */
+export async function list(access: Access, path: string, query = ""): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let page = 1; page <= PAGES; page += 1) {
+    const items = await call(access, "GET", `${path}?${query}per_page=${PER_PAGE}&page=${page}`);
+    if (!Array.isArray(items)) throw new ForgeError(`${access.forge}'s answer to ${path} is not a list.`);
+    all.push(...(items as unknown[]));
+    if (items.length < PER_PAGE) break;
+  }
+  return all;
+}
+
+/** Removes what someone else may have removed already. */
+export async function remove(access: Access, path: string): Promise<void> {
+  await call(access, "DELETE", path).catch((error: unknown) => {
+    if (!(error instanceof RefusedError && error.status === 404)) throw error;
+  });
+}
+
+function reasonOf(error: unknown, limitMs: number): string {
+  const { name, cause } = error as Error;
+  if (name === "TimeoutError") return `no answer in ${limitMs / 1000} seconds`;
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && /^[A-Z][A-Z\d_]+$/.test(code) ? code : "the call failed";
+}
+
+function refusal({ forge, names, permission }: Access, { status, headers }: Response, text: string): string {
+  const said = `${forge} answers ${status}: ${messageIn(text)}`;
+  const isLimit = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
+  if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said)))) {
+    return `${said}\nThis job asks for too much at once; the next run tries again.`;
+  }
+  if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
+  return status === 403 || status === 404 ? `${said}\n${permission}` : said;
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message, errors = [] } = JSON.parse(text) as { message: unknown; errors?: unknown[] };
+    const all = [message, ...errors].map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
+    return all.join(", ").slice(0, 500);
+  } catch {
+    return text.slice(0, 200); // A proxy's page.
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { isObject } from "../../policypack/shared/values";
+import { fits } from "../shape";
+import { type Access, call, type Forge, ForgeError, list, NowhereError, RefusedError, remove } from "./forge";
+
+/*
+ * As much of GitHub's REST API (version 2022-11-28) as comments take: "List, create, update, delete issue comments", "List pull
+ * requests files", "Create a review", "List, delete review comments". Only GraphQL says whose a job's own token is.
+ */
+
+/** What GitHub calls the job's pull request, and its API. */
+export function gitHub(env: NodeJS.ProcessEnv, limitMs?: number): Forge {
+  const { number, head } = pullRequestIn(env.GITHUB_EVENT_PATH);
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env;
+  if (!token) throw new ForgeError("GITHUB_TOKEN is not set: give the step one.");
+  if (!repository) throw new ForgeError("GITHUB_REPOSITORY is not set.");
+  const root = env.GITHUB_API_URL ?? "https://api.github.com";
+  const access: Access = {
+    ...{ forge: "GitHub", names: { root: "GITHUB_API_URL", token: "GITHUB_TOKEN" }, root, token },
+    headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+    permission: "The job needs the permission pull-requests: write.",
+    ...(limitMs !== undefined && { limitMs }),
+  };
+  const [issues, pulls] = [`repos/${repository}/issues`, `repos/${repository}/pulls`];
+  const comments = { summary: `${issues}/${number}/comments`, suggestion: `${pulls}/${number}/comments` };
+  const write = async (method: string, path: string, body: object): Promise<void> => {
+    await call(access, method, path, body).catch((error: unknown) => {
+      const isRefused = error instanceof RefusedError && error.status === 403;
+      if (!isRefused || env.GITHUB_ACTOR !== "dependabot[bot]") throw error;
+      throw new NowhereError("A job that Dependabot starts has a token that can only read");
+    });
+  };
+  let login: Promise<string> | undefined;
+  return {
+    request: `pull request #${number}`,
+    async own(kind) {
+      const me = await (login ??= viewer(access, env.GITHUB_GRAPHQL_URL ?? `${root}/graphql`));
+      return (await list(access, comments[kind])).flatMap((item) =>
+        fits(item, { id: "count", body: "string", user: { login: "string" } }) && item.user.login === me
+          ? [item]
+          : [],
+      );
+    },
+    write: (body) => write("POST", comments.summary, { body }),
+    update: (id, body) => write("PATCH", `${issues}/comments/${id}`, { body }),
+    remove: (kind, id) => remove(access, `${kind === "summary" ? issues : pulls}/comments/${id}`),
+    async files(paths) {
+      // GitHub leaves the patch out of what is large, and of what isn't text.
+      return (await list(access, `${pulls}/${number}/files`)).flatMap((item) =>
+        fits(item, { filename: "string", sha: "string", patch: "string" }) && paths.includes(item.filename)
+          ? [{ path: item.filename, oldPath: item.filename, blob: item.sha, patch: item.patch }]
+          : [],
+      );
+    },
+    suggest: (all) =>
+      write("POST", `${pulls}/${number}/reviews`, {
+        // Without a text of its own a review goes with its last comment.
+        ...{ commit_id: head, event: "COMMENT", body: "" },
+        comments: all.map(({ file, startLine, line, body }) => ({
+          ...{ path: file.path, line, side: "RIGHT", body },
+          ...(startLine < line && { start_line: startLine, start_side: "RIGHT" }),
+        })),
+      }),
+    fence: () => "suggestion",
+  };
+}
+
+async function viewer(access: Access, address: string): Promise<string> {
+  const answer = await call(access, "POST", address, { query: "{ viewer { login } }" });
+  if (fits(answer, { data: { viewer: { login: "string" } } })) return answer.data.viewer.login;
+  throw new ForgeError("GitHub doesn't say whose the token is.");
+}
+
+/** The pull request of the event that started the job. */
+function pullRequestIn(file: string | undefined): { number: number; head: string } {
+  if (!file) throw new ForgeError("GITHUB_EVENT_PATH is not set.");
+  let event: unknown;
+  try {
+    event = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new ForgeError(`The event ${file} can't be read.`);
+  }
+  const request = isObject(event) ? event.pull_request : undefined;
+  if (request === undefined) throw new NowhereError("This job is not about a pull request");
+  if (!fits(request, { number: "count", head: { sha: "string" }, base: {} })) {
+    throw new ForgeError(`The event ${file} has a pull request without a number or a head commit.`);
+  }
+  // Of a fork that is gone there is no repository.
+  const named = { repo: { full_name: "string" } } as const;
+  const { head, base } = request as { head: unknown; base: unknown };
+  if (!fits(head, named) || !fits(base, named) || head.repo.full_name !== base.repo.full_name) {
+    throw new NowhereError("The pull request is a fork's");
+  }
+  return { number: request.number, head: request.head.sha };
+}

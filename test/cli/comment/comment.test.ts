@@ -1,0 +1,334 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { comment } from "../../../cli/comment/command";
+import { gitLab } from "../../../cli/comment/gitlab";
+import { suggestionsFormat } from "../../../cli/report/suggestions";
+import { summary } from "../../../cli/report/summary";
+import { toEdit } from "../../../cli/source/edit";
+import { outputOf } from "../../../harness/engine/command";
+import { needsEngine } from "../../../harness/engine/needs-engine";
+import { type Comment, type ForgeServer, OWN, startForge } from "../../../harness/forge/server";
+import { committed, type LineComment } from "../../../harness/forge/suggestion";
+import { gate, repository } from "../preview/gate";
+import { blocked, clean, numbered, violation } from "../report/builders";
+
+const FILE = "infra/index.ts";
+const SOURCE = Array.from({ length: 12 }, (_, at) => `bucket ${at + 1}\n`).join("");
+const REQUESTS = { GitHub: "pull request #7", GitLab: "merge request !7" };
+type Name = keyof typeof REQUESTS;
+const NAMES = Object.keys(REQUESTS) as Name[];
+
+let root: string;
+let forge: ForgeServer;
+
+function commit(): string {
+  const git = (...args: string[]): string =>
+    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root }).trim();
+  git("add", "-A", ".");
+  git("commit", "-qm", "change");
+  return git("rev-parse", "HEAD");
+}
+
+/** What a job of the forge has in its environment. */
+function jobOn(name: Name, event?: object): NodeJS.ProcessEnv {
+  const repo = { repo: { full_name: "o/r" } };
+  const request = { number: 7, head: { sha: forge.head, ...repo }, base: repo };
+  const file = join(root, "event.json");
+  writeFileSync(file, JSON.stringify(event ?? { pull_request: request }));
+  const gitHub = {
+    ...{
+      GITHUB_ACTIONS: "true",
+      GITHUB_API_URL: `${forge.url}/`,
+      GITHUB_GRAPHQL_URL: `${forge.url}/graphql`,
+    },
+    ...{ GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: "o/r", GITHUB_TOKEN: forge.token },
+  };
+  const gitLab = {
+    ...{ GITLAB_CI: "true", CI_API_V4_URL: `${forge.url}/api/v4`, GITLAB_TOKEN: forge.token },
+    ...{ CI_MERGE_REQUEST_PROJECT_ID: "42", CI_PROJECT_ID: "43", CI_MERGE_REQUEST_IID: "7" },
+  };
+  return name === "GitHub" ? gitHub : gitLab;
+}
+
+/** Returns the exit code and what was said. */
+async function execute(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<(number | string)[]> {
+  const said: string[] = [];
+  const code = await comment(argv, env, (line) => {
+    said.push(line);
+  });
+  return [code, ...said];
+}
+const offer = (env: NodeJS.ProcessEnv) =>
+  execute(env, "--suggestions", join(root, "s.json"), "--cwd", join(root, "infra"));
+const say = (env: NodeJS.ProcessEnv, text = bad) => {
+  writeFileSync(join(root, "summary.md"), text);
+  return execute(env, "--summary", join(root, "summary.md"));
+};
+const bad = summary(blocked([violation()]), undefined);
+const good = summary(clean(), undefined);
+
+/** Writes the fixes of findings on these lines: each adds a line. */
+function suggest(lines: readonly number[], stack = "dev"): void {
+  const findings = lines.map((line) => {
+    const from = SOURCE.indexOf(`bucket ${line}\n`) + `bucket ${line}`.length;
+    const edits = [toEdit(FILE, SOURCE, [{ from, to: from, text: `\nblock ${line}` }])];
+    return numbered(line, { edits, urn: `urn:pulumi:${stack}::shop::t::b${line}` });
+  });
+  writeFileSync(join(root, "s.json"), suggestionsFormat.render([blocked(findings, { stack })]));
+}
+
+/** The text once all suggestions are committed. */
+function withAll(file: string, source: string): string {
+  const own = forge.comments.filter((each): each is Comment & LineComment => each.path === file);
+  return own.sort((one, other) => other.line - one.line).reduce(committed, source);
+}
+
+describe("comment", () => {
+  beforeEach(async () => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), "comment-")));
+    mkdirSync(join(root, "infra"));
+    writeFileSync(join(root, "infra/Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(join(root, ".gitignore"), "*.json\n*.md\n");
+    // The middle of the file is there before, and stays.
+    writeFileSync(join(root, FILE), SOURCE.slice(SOURCE.indexOf("bucket 4"), SOURCE.indexOf("bucket 9")));
+    outputOf("git", ["init", "-q"], { cwd: root });
+    const base = commit();
+    writeFileSync(join(root, FILE), SOURCE);
+    forge = await startForge(root, base, commit());
+    suggest([2, 3, 5]);
+  });
+  afterEach(async () => {
+    await forge.close();
+    rmSync(root, { recursive: true });
+  });
+
+  for (const name of NAMES) {
+    const on = REQUESTS[name];
+    let job: NodeJS.ProcessEnv;
+
+    describe(`on ${name}`, () => {
+      beforeEach(() => {
+        job = jobOn(name);
+      });
+
+      it("writes the summary once, a comment a stack, and keeps it up to date", async () => {
+        const prod = summary(blocked([violation()], { stack: "prod" }), undefined);
+        const said = [await say(job, bad), await say(job, prod), await say(job, good), await say(job, good)];
+        const what = ["written", "written", "updated", "unchanged"];
+        expect(said).to.deep.equal(what.map((done) => [0, `The summary on ${on} is ${done}.`]));
+        expect(forge.comments.map(({ body }) => body)).to.deep.equal([good, prod]);
+      });
+
+      it("finds its comment on a later page, and takes nobody else's who copied its marker for it", async () => {
+        const others = Array.from({ length: 250 }, (_, id) => ({ id, author: 6, body: bad }));
+        forge.comments.push(...others, { id: 999, author: OWN, body: bad });
+        expect(await say(job, good)).to.deep.equal([0, `The summary on ${on} is updated.`]);
+        expect(forge.comments.filter(({ body }) => body === good).map(({ id }) => id)).to.deep.equal([999]);
+      });
+
+      it("offers each fix once: not with the next push, nor for another stack of the program", async () => {
+        expect(await offer(job)).to.deep.equal([0, `3 of the fixes for dev are offered on ${on}.`]);
+        const fixed = [2, 3, 5].reduce(
+          (text, at) => text.replace(`bucket ${at}\n`, `$&block ${at}\n`),
+          SOURCE,
+        );
+        expect(withAll(FILE, SOURCE)).to.equal(fixed);
+        writeFileSync(join(root, "infra/other.ts"), "new\n");
+        forge.head = commit();
+        suggest([2, 3], "prod");
+        expect(await offer(jobOn(name))).to.deep.equal([0, `0 of the fixes for prod are offered on ${on}.`]);
+        suggest([2, 3, 4]);
+        await offer(jobOn(name));
+        expect(forge.comments.map(({ line }) => line)).to.deep.equal([2, 3, 5, 4]);
+      });
+
+      it("offers what somebody else only claims to have offered", async () => {
+        await offer(job);
+        forge.comments.push(...forge.comments.splice(0).map((each) => ({ ...each, author: 6 })));
+        await offer(job);
+        expect(forge.comments.map(({ author }) => author)).to.deep.equal([6, 6, 6, OWN, OWN, OWN]);
+      });
+
+      it("offers ten at once, and the others with the next push", async () => {
+        suggest(Array.from({ length: 12 }, (_, at) => at + 1));
+        expect(await offer(job)).to.deep.equal([
+          ...[0, `10 of the fixes for dev are offered on ${on}. 2 more come with the next push.`],
+        ]);
+        await offer(job);
+        expect(forge.comments.length).to.equal(12);
+      });
+
+      it("says nothing twice when two jobs say it at the same time", async () => {
+        for (const [act, count] of [
+          [say, 1],
+          [offer, 4],
+        ] as const) {
+          forge.together = 2;
+          const both = await Promise.all([act(job), act(job)]);
+          expect(
+            both.map(([code]) => code),
+            String(both),
+          ).to.deep.equal([0, 0]);
+          expect(forge.comments.length).to.equal(count);
+        }
+      });
+
+      it("offers nothing for a file that is another one on the branch", async () => {
+        writeFileSync(join(root, FILE), `${SOURCE}merged\n`);
+        const why = "3 can't be offered there: their lines aren't in the diff, or not in one piece.";
+        expect(await offer(job)).to.deep.equal([0, `0 of the fixes for dev are offered on ${on}. ${why}`]);
+      });
+
+      const token = `${name.toUpperCase()}_TOKEN`;
+      const address = name === "GitHub" ? "GITHUB_GRAPHQL_URL" : "CI_API_V4_URL";
+      const answer = (status: number, body: unknown, headers = {}) => ({
+        instead: { status, body, headers },
+      });
+      const refused: [string, Partial<ForgeServer>, NodeJS.ProcessEnv, RegExp][] = [
+        ["a token that may not write", { mayWrite: false }, {}, /403: Resource not .*\n.*(permission|scope)/],
+        ["a token that isn't known", {}, { [token]: "other" }, /401: Bad credentials\n\w+_TOKEN is not/],
+        [
+          "a token with a line break",
+          {},
+          { [token]: "secret-token\nx" },
+          /_TOKEN is not a token: it has a line/,
+        ],
+        [
+          "an address with a password",
+          {},
+          { [address]: "http://u:secret-token@127.0.0.1/" },
+          /127.0.0.1 can't be/,
+        ],
+        ["no address", {}, { [address]: "secret-token" }, /is no web address|answers 404/],
+        [
+          "nobody there",
+          {},
+          { [address]: "http://127.0.0.1:64999" },
+          /127.0.0.1:64999 can't be reached: ECONNREFUSED$/,
+        ],
+        [
+          "a limit",
+          answer(403, { message: "No" }, { "retry-after": "60" }),
+          {},
+          /No\nThis job asks for too much/,
+        ],
+        ["a limit by its own code", answer(429, { message: "No" }), {}, /No\nThis job asks for too much/],
+        ["no such line", answer(422, { message: "No", errors: ["Line"] }), {}, /answers 422: No, Line$/],
+        ["a page that quotes the call", answer(502, "<p>Bearer secret-token"), {}, /502: <p>Bearer \*\*\*$/],
+        ["what isn't JSON", answer(200, "<html>"), {}, /is not JSON/],
+        ["another answer", answer(200, {}), {}, /doesn't say|has no id/],
+      ];
+      for (const [title, state, more, why] of refused) {
+        it(`says once why it fails, and no secret: ${title}`, async () => {
+          Object.assign(forge, state);
+          const [code, line, ...others] = await say({ ...job, ...more });
+          expect([code, others], String(line)).to.deep.equal([2, []]);
+          expect(line).to.match(/^Not everything is on the request\. /);
+          expect(line).to.match(why);
+          expect(line).not.to.contain("secret-token");
+        });
+      }
+    });
+  }
+
+  const pull = (head: object) => ({
+    pull_request: { number: 7, head: { sha: "a", ...head }, base: { repo: { full_name: "o/r" } } },
+  });
+  const nowhere: [string, Name, NodeJS.ProcessEnv, object?][] = [
+    ["This job is not about a merge request", "GitLab", { CI_MERGE_REQUEST_IID: "" }],
+    ["GITLAB_TOKEN is not set, as in the pipeline of a fork", "GitLab", { GITLAB_TOKEN: "" }],
+    ["This job is not about a pull request", "GitHub", {}, {}],
+    ["The pull request is a fork's", "GitHub", {}, pull({ repo: { full_name: "fork/r" } })],
+    ["The pull request is a fork's", "GitHub", {}, pull({ repo: null })],
+    [
+      "A job that Dependabot starts has a token that can only read",
+      "GitHub",
+      { GITHUB_ACTOR: "dependabot[bot]" },
+    ],
+  ];
+  for (const [why, name, more, event] of nowhere) {
+    it(`has nothing to write, which is no failure: ${why} (${JSON.stringify(event ?? more)})`, async () => {
+      forge.mayWrite = false;
+      const job = { ...jobOn(name, event), ...more };
+      for (const act of [say, offer])
+        expect(await act(job)).to.deep.equal([0, `${why}: nothing is written.`]);
+    });
+  }
+
+  it("asks nobody where there is no fix, or no verdict and so no file", async () => {
+    suggest([]);
+    const said = [await offer(jobOn("GitHub"))];
+    rmSync(join(root, "s.json"));
+    said.push(await offer(jobOn("GitLab")));
+    const nothing = [0, "There is no fix to offer: nothing is written."];
+    expect([said, forge.log]).to.deep.equal([[nothing, nothing], []]);
+  });
+
+  it("waits for no answer for ever", async () => {
+    forge.instead = "never";
+    const error = await gitLab(jobOn("GitLab"), 100)
+      .own("summary")
+      .catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal(`${forge.url} can't be reached: no answer in 0.1 seconds`);
+  });
+
+  it("refuses a file that isn't what the preview writes, and names it", async () => {
+    const { findings } = JSON.parse(readFileSync(join(root, "s.json"), "utf8")) as { findings: object[] };
+    const [first] = findings;
+    const odd = [
+      null,
+      {},
+      { ...first, edits: null },
+      { ...first, edits: [null] },
+      { ...first, fingerprint: "-->" },
+    ];
+    const texts = [
+      "{",
+      "{}",
+      '{"version":2,"stacks":[],"findings":[]}',
+      '{"version":1,"stacks":null,"findings":[]}',
+    ];
+    texts.push(...odd.map((finding) => JSON.stringify({ version: 1, stacks: ["dev"], findings: [finding] })));
+    for (const text of texts) {
+      writeFileSync(join(root, "s.json"), text);
+      const error = await offer(jobOn("GitHub")).catch((reason: unknown) => reason);
+      expect(String(error), text).to.match(
+        /^UsageError: \S+s.json is not what preview --suggestions of this/,
+      );
+    }
+    const error = await say(jobOn("GitLab"), "# Report\n").catch((reason: unknown) => reason);
+    expect(String(error)).to.match(/^UsageError: \S+summary.md is not what preview --summary writes/);
+    expect(String(await say({}).catch((reason: unknown) => reason))).to.contain("neither a job of GitHub");
+  });
+});
+
+describe("the fixes of a preview, offered on a request", () => {
+  needsEngine();
+  for (const name of NAMES) {
+    it(`make it pass once they are committed on ${name}`, async () => {
+      const repo = await repository("gate-shop");
+      ({ root } = repo);
+      rmSync(join(root, ".git"), { recursive: true });
+      outputOf("git", ["init", "-q"], { cwd: root });
+      forge = await startForge(root, undefined, commit());
+      const blocked = await gate(repo, ["--suggestions", "s.json"]);
+      expect(blocked.code, blocked.stderr).to.equal(1);
+      expect(await offer(jobOn(name))).to.deep.equal([
+        0,
+        `3 of the fixes for dev are offered on ${REQUESTS[name]}.`,
+      ]);
+      for (const file of ["infra/index.js", "infra/site.js"]) {
+        writeFileSync(join(root, file), withAll(file, readFileSync(join(root, file), "utf8")));
+      }
+      const passed = await gate(repo, ["--suggestions", "s.json"]);
+      expect(passed.code, passed.stdout).to.equal(0);
+      expect(JSON.parse(readFileSync(join(root, "s.json"), "utf8"))).to.deep.equal({
+        ...{ version: 1, stacks: ["dev"], findings: [] },
+      });
+      await forge.close();
+      await repo.remove();
+    });
+  }
+});
