@@ -1,5 +1,6 @@
 import { capitalized } from "../../policypack/shared/languages";
-import { type Call, isLiteral, nameArgument, type Source, textOf } from "./syntax";
+import { textOf } from "./nodes";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 
 /** Words that can be no variable in one of the languages, and names that programs import under. */
 const RESERVED = new Set(

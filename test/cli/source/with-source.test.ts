@@ -8,6 +8,7 @@ import { noVerdict, type Finding } from "../../../cli/report/report";
 import { withSource } from "../../../cli/source/with-source";
 
 const BUCKET = "aws:s3/bucket:Bucket";
+const AWS = 'import * as aws from "@pulumi/aws";\n';
 const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
 
 describe("a finding, where the source is read", () => {
@@ -86,12 +87,13 @@ describe("a finding, where the source is read", () => {
   });
 
   it("without an edit says why there is none", () => {
-    const bucket = 'const all = f(new aws.s3.Bucket("site"));\n';
+    const bucket = `const all = f(new aws.s3.Bucket("site"));\n${AWS}`;
     const reasons = [
       read("new Bucket();", ["App.java#7"], { file: "App.java" }),
       read(bucket, ["index.ts#1,15"], { policy: "other" }),
       read(bucket, ["index.ts#1,15"]),
       read("", ["index.ts#1,15"]),
+      read('new Bucket("site");', ["index.ts#1,1"]),
       read("new Site();", ["node_modules/acme/index.js#1,1", "index.ts#1,1"]),
     ].map(({ byHand, edits }) => [byHand, edits]);
     expect(reasons).to.deep.equal(
@@ -100,6 +102,7 @@ describe("a finding, where the source is read", () => {
         "what fixes it is for a person to decide",
         "what makes it in index.ts isn't of a form that can be changed without a person",
         "the program's source doesn't show where its resource is made",
+        "index.ts: Bucket isn't imported from Pulumi's AWS package",
         "a library or a class makes its resource, not index.ts itself",
       ].map((why) => [why, undefined]),
     );
@@ -111,7 +114,7 @@ describe("a finding, where the source is read", () => {
   });
 
   it("has its fix in the message, too, and the edit that makes it", () => {
-    const { message, edits } = read('const a = new aws.s3.Bucket("site");\n', ["index.ts#1,11"]);
+    const { message, edits } = read(`const a = new aws.s3.Bucket("site");\n${AWS}`, ["index.ts#1,11"]);
     const lines = [
       'new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
       "  bucket: a.id,",
