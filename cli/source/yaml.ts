@@ -22,6 +22,8 @@ export interface Declared {
   readonly pair: Pair;
   /** Those of all resources. */
   readonly keys: ReadonlySet<string>;
+  /** They are in `{ … }`, where there is no place for lines. */
+  readonly isFlow: boolean;
 }
 
 /** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it isn't YAML. */
@@ -51,7 +53,16 @@ export function declarationOf(text: string, resource: Named): Declared | undefin
     const name: unknown = value.get("name") ?? key.value;
     if (name !== resource.name || !isSameType(value.get("type"), resource.type)) continue;
     const { line, col } = counter.linePos(key.range[0]);
-    return { text, key: String(key.value), from: key.range[0], line, column: col, pair, keys };
+    return {
+      text,
+      key: String(key.value),
+      from: key.range[0],
+      line,
+      column: col,
+      pair,
+      keys,
+      isFlow: resources.flow === true,
+    };
   }
   return undefined;
 }
@@ -74,7 +85,7 @@ export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefin
   }
 }
 
-function newBlock({ text, key, from, pair, keys }: Declared, properties: readonly string[]): Mend {
+function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Mend {
   const { value } = pair;
   const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.
@@ -91,8 +102,7 @@ function newBlock({ text, key, from, pair, keys }: Declared, properties: readonl
   const end = endOf(text, value);
   const indent = indentAt(text, from);
   if (options === undefined) return { lines, groups: [], why: "its options are computed" };
-  // `{ a: … }` has no place for lines.
-  if (end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
+  if (isFlow || end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
   return {
     lines,
     groups: [[{ from: end, to: end, text: lines.map((line) => `\n${indent}${line}`).join("") }]],
