@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { devNull, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type TypeScript from "typescript";
 import type { Roots } from "../report/position";
 import { type Rewritten, UntouchableError } from "./plan";
@@ -97,7 +97,12 @@ const byGo: Compiler = (texts, project) => {
       maxBuffer: 2 ** 26,
     });
     if (error !== undefined) throw new UntouchableError("--check needs go on the PATH");
-    return status === 0 ? [] : stderr.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    const files = [...texts.keys()].map((file) => relative(project, file));
+    const named = lines.map((line) =>
+      line.replace(/\S*fix-check-\w+\/(\d+)\.go/, (_, at) => files[Number(at)] ?? ""),
+    );
+    return status === 0 ? [] : named;
   } finally {
     rmSync(folder, { recursive: true });
   }

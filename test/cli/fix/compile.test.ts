@@ -82,10 +82,9 @@ describe("the programs that are fixed, by real compilers", function () {
   });
 
   it("are Python's", () => {
-    for (const { title, after } of fixed.filter(isIn(/\.py$/)))
-      expect(run("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], after), title).to.equal(
-        "",
-      );
+    const programs = fixed.filter(isIn(/\.py$/)).map(({ after }) => after);
+    const script = "import ast, json, sys\nfor program in json.load(sys.stdin): ast.parse(program)";
+    expect(run("python3", ["-c", script], JSON.stringify(programs))).to.equal("");
   });
 
   it("aren't checked where the project has no compiler, and that is said", () => {

@@ -26,7 +26,7 @@ const SETTINGS: Readonly<Record<string, (flag: string) => string>> = {
   go: (flag) => `${`${flag.charAt(0).toUpperCase()}${flag.slice(1)}:`.padEnd(22)} pulumi.Bool(true),`,
   yaml: (flag) => `${flag}: true`,
 };
-const GO = `package main
+const GO = `package shop
 
 import (
 \t"github.com/pulumi/pulumi-aws/sdk/v7/go/aws/s3"
