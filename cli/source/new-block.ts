@@ -60,7 +60,7 @@ export function newBlock(
   const why =
     (typeof found === "string" ? found : undefined) ??
     (lines === undefined ? "the file doesn't import Pulumi's SDK" : undefined) ??
-    (hasEffects(node, text) ? "its name is another one each time it is computed" : undefined) ??
+    (hasEffects(node, text, true) ? "its name is another one each time it is computed" : undefined) ??
     (options === undefined ? "its options are computed" : undefined);
   if (why !== undefined) return { lines: shown, groups: [], why };
   if (changes === undefined || lines === undefined || inPlace === undefined)

@@ -13,17 +13,17 @@ export function textOf({ from, to }: SyntaxNode, text: string): string {
 
 const EFFECTS = /^((New|Call|Assignment|Named|Await|Yield)Expression|CallExpr)$/;
 
-/** Calls that give the same for the same, or at least nobody counts. */
-const PURE =
-  /^([\w$.]*\.)?(get|to|lower|upper|replace|trim|strip|slice|sub|concat|join|format|str|Sprint|repr|pad|split|name|prefix|suffix)\w*$/i;
+/** Functions by whose names nobody expects the same again. */
+const COUNTING = /(shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq)\w*$/i;
 
-/** Whether it would matter that the expression is computed twice. */
-export function hasEffects(expression: SyntaxNode, text: string): boolean {
+/** Whether it would matter that the expression is computed twice. Names are made by functions that give the same for the same. */
+export function hasEffects(expression: SyntaxNode, text: string, isName = false): boolean {
   let found = false;
   expression.cursor().iterate(({ name, node }) => {
     const own = textOf(node, text);
     const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(own);
-    found ||= isStep || (EFFECTS.test(name) && !PURE.test(own.slice(0, own.indexOf("("))));
+    const isPure = isName && name.startsWith("Call") && !COUNTING.test(own.slice(0, own.indexOf("(")));
+    found ||= isStep || (EFFECTS.test(name) && !isPure);
   });
   return found;
 }
