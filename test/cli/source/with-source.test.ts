@@ -26,13 +26,21 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    { file = "index.ts", name = "site", policy = "s3-bucket-public-access-block", type = BUCKET } = {},
+    {
+      file = "index.ts",
+      name = "site",
+      policy = "s3-bucket-public-access-block",
+      type = BUCKET,
+      block = "x",
+    } = {},
   ): Finding {
     writeFileSync(join(folder, file), source);
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
     const stackTrace = frames.map((frame) => (frame === "" ? {} : { sourcePosition: `project:///${frame}` }));
     const state = { stackTrace, parent: STACK, provider: "urn:p::1" };
-    const steps = readSteps(JSON.stringify({ steps: [{ op: "create", urn, newState: state }] }));
+    const other = `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${block}`;
+    const created = [urn, other].map((each) => ({ op: "create", urn: each, newState: state }));
+    const steps = readSteps(JSON.stringify({ steps: created }));
     const fix = "new aws.s3.BucketPublicAccessBlock({\n    blockPublicAcls: true,\n});";
     const finding: Finding = {
       ...{ pack: "s3-public-access-block", policy, urn, type, name, blocks: true, kind: "violation" },
@@ -125,6 +133,12 @@ describe("a finding, where the source is read", () => {
     const text = ['const a = new aws.s3.Bucket("site");', ...lines].join("\n");
     const changes = [{ from: 36, to: 36, text: `\n${lines.join("\n")}` }];
     expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text, changes }]);
+  });
+
+  it("has a name for its block that no other block of the stack has", () => {
+    const source = `const a = new aws.s3.Bucket("site");\n${AWS}`;
+    const { fix } = read(source, ["index.ts#1,11"], { block: "siteAccessBlock" });
+    expect(fix).to.contain('("sitePublicAccessBlock", {');
   });
 
   it("has its place and the pack's fix in a program that breaks off in the middle", () => {
