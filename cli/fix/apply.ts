@@ -3,6 +3,8 @@ import { print, printPatch } from "../report/neutral";
 import type { Finding, Report } from "../report/report";
 import type { Roots } from "../report/position";
 import type { Options } from "./args";
+import { faultsIn } from "../source/with-source.js";
+import { newErrors } from "./compile";
 import { patchOf } from "./diff";
 import { readOwn, unsaved, writeAll, WriteError } from "./files";
 import { type Left, plan, type Rewritten, UntouchableError } from "./plan";
@@ -21,24 +23,25 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
       throw new UntouchableError(`${why}: commit it, or give --force`);
     return text;
   };
-  const { files, fixed, left } = plan(report.findings, read);
-  if (!options.dryRun) {
-    try {
-      writeAll(files, roots);
-    } catch (error) {
-      if (!(error instanceof WriteError)) throw error;
-      print(process.stderr, error.message);
-      return EXIT_CODES.failed;
+  const { files, fixed, left } = plan(report.findings, read, faultsIn);
+  try {
+    const errors = options.check ? newErrors(files, roots) : [];
+    for (const error of errors) print(process.stderr, error);
+    if (errors.length > 0) {
+      print(process.stderr, "The changes don't compile. Nothing was changed.");
+      return EXIT_CODES.blocked;
     }
+    if (!options.dryRun) writeAll(files, roots);
+  } catch (error) {
+    if (!(error instanceof WriteError || error instanceof UntouchableError)) throw error;
+    print(process.stderr, error.message);
+    return EXIT_CODES.failed;
   }
   if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
   for (const line of told(files, fixed, left, options)) print(process.stderr, line);
-  if (options.dryRun) {
-    for (const why of unsavedFiles.values()) {
-      if (why !== undefined) print(process.stderr, `Only --force would write it: ${why}.`);
-    }
-  }
-  return left.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
+  const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
+  for (const why of unwritten) print(process.stderr, `Only --force would write it: ${why}.`);
+  return left.length + unwritten.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
 }
 
 function told(

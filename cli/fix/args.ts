@@ -5,6 +5,7 @@ import { type Options as Previewed, parse as parsePreview } from "../preview/arg
 export interface Options extends Previewed {
   readonly dryRun: boolean;
   readonly force: boolean;
+  readonly check: boolean;
   /** The command that shows whether it helped. */
   readonly again: string;
 }
@@ -21,10 +22,12 @@ to decide, it says so and changes nothing.
   --policy-pack-config FILE   the configuration of the policy pack at the same place
   --dry-run                   print the patch and write nothing
   --force                     change files that have uncommitted changes or aren't under version control, too
+  --check                     compile the changed program first, with its own typescript or go, and write nothing if the
+                              changes add errors; JavaScript, Python and YAML are only parsed, as always
   --help                      print this text
 
-Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains; 2 no verdict: nothing was
-changed, since the preview failed or the arguments are wrong.`;
+Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains; 2 nothing was changed, since
+the preview failed, the arguments are wrong, a file can't be written or --check has no compiler.`;
 
 /**
  * Reads the arguments after `fix`, as those of the preview that it rests on.
@@ -41,7 +44,13 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const options = parsePreview([...forPreview, ...more], base, ownPack);
   const words = given.flatMap(({ name, value }) => [`--${name}`, value]);
   const again = ["s3-public-access-block", "preview", ...words, ...more].map(quoted).join(" ");
-  return { ...options, dryRun: values["dry-run"] ?? false, force: values.force ?? false, again };
+  return {
+    ...options,
+    dryRun: values["dry-run"] ?? false,
+    force: values.force ?? false,
+    check: values.check ?? false,
+    again,
+  };
 }
 
 /** A word as a shell takes it. */
@@ -60,6 +69,7 @@ function read(args: string[]) {
         "policy-pack-config": { type: "string", multiple: true },
         "dry-run": { type: "boolean" },
         force: { type: "boolean" },
+        check: { type: "boolean" },
       },
     },
     '; those of pulumi preview come after "--"',

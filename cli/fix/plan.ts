@@ -26,19 +26,30 @@ export interface Left {
 export class UntouchableError extends Error {}
 
 /**
- * The edits of the findings, made. Those of one finding are made together or not at all; where those of two exclude each
+ * The edits of the findings, made, as far as every file is still code that can be read. Those of one finding are made together or not at all; where those of two exclude each
  * other, the first has them, and the other is found again by the next preview.
  * @param read the text of a file; throws UntouchableError for one that must not be changed
+ * @param faultsIn how many places of a file's text are no code
  */
-export function plan(findings: readonly Finding[], read: (file: string) => string): Plan {
-  const files = new Map<string, { before: string; after: string; edits: readonly Edit[] }>();
+export function plan(
+  findings: readonly Finding[],
+  read: (file: string) => string,
+  faultsIn: (text: string, file: string) => number,
+): Plan {
+  const files = new Map<string, State>();
   const fixed: Finding[] = [];
   const left: Left[] = [];
   for (const finding of findings.filter(({ kind }) => kind !== "exempt")) {
     try {
+      const next = new Map<string, State>();
       for (const [file, state] of changed(finding, (name) => files.get(name) ?? fresh(read(name)))) {
-        files.set(file, state);
+        next.set(file, state);
       }
+      for (const [file, { before, after }] of next) {
+        const isWorse = after !== files.get(file)?.after && faultsIn(after, file) > faultsIn(before, file);
+        if (isWorse) throw new UntouchableError(`${file} would no longer be code that can be read`);
+      }
+      for (const [file, state] of next) files.set(file, state);
       fixed.push(finding);
     } catch (error) {
       if (!(error instanceof UntouchableError || error instanceof ConflictError)) throw error;

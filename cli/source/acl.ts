@@ -1,9 +1,10 @@
 import { isObject } from "../../policypack/shared/values";
 import type { Step } from "../preview/output";
-import type { Change } from "./edit";
-import { entriesOf } from "./entries";
+import { argumentsOf, type Entry } from "./entries";
+import { withEntries } from "./list";
 import type { Mend } from "./mend";
-import { type Call, type Source, textOf } from "./syntax";
+import { textOf } from "./nodes";
+import type { Call, Source } from "./syntax";
 
 /*
  * A canned ACL that lets everyone in, where the program says it in so many words. Left out of it would be the same to S3, and
@@ -29,7 +30,7 @@ const MEMBER = /^([\w.]*\bCannedAcl\.?)(?:Public_?Read(?:_?Write)?|Authenticated
 /** The same expression for the ACL `private`; undefined for one that isn't a public ACL in so many words. */
 export function privateAcl(expression: string): string | undefined {
   const [, before = "", quote = "", word = "", behind = ""] =
-    /^((?:pulumi\.String\()?)(["'`]?)([\w-]+)\2(\)?)$/.exec(expression) ?? [];
+    /^((?:(?:\w+\.)?String\()?)(["'`]?)([\w-]+)\2(\)?)$/.exec(expression) ?? [];
   if (WORD.test(word)) return `${before}${quote}private${quote}${behind}`;
   const [, holder] = MEMBER.exec(expression) ?? [];
   if (holder === undefined) return undefined;
@@ -37,12 +38,10 @@ export function privateAcl(expression: string): string | undefined {
 }
 
 export function madePrivate(source: Source, call: Call): Mend | undefined {
-  const { text, grammar } = source;
-  const holder = grammar === "python" ? call.node : call.args[grammar === "go" ? 2 : 1]?.node;
-  const entries = holder === undefined ? undefined : entriesOf(holder, source);
-  const value = entries?.find(({ key }) => key === (grammar === "go" ? "Acl" : "acl"))?.value;
-  const put = value && privateAcl(textOf(value, text));
-  if (value === undefined || put === undefined) return undefined;
-  const change: Change = { from: value.from, to: value.to, text: put };
-  return { lines: [put], groups: [[change]] };
+  const entries = argumentsOf(call, source) ?? [];
+  const put = ({ key, value }: Entry): string | undefined =>
+    key.toLowerCase() === "acl" && value !== undefined ? privateAcl(textOf(value, source.text)) : undefined;
+  const lines = entries.flatMap((entry) => put(entry) ?? []);
+  const changes = lines.length === 0 ? undefined : withEntries(source, entries, put, []);
+  return changes && { lines, groups: [changes] };
 }

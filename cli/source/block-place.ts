@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { type Call, children, type Source, textOf } from "./syntax";
+import { children, hasEffects, textOf } from "./nodes";
+import type { Call, Source } from "./syntax";
 import { variableFor } from "./variable";
 
 /** How the program holds the bucket, and where the block can stand. */
@@ -11,8 +12,10 @@ export interface Place {
   readonly changes?: (lines: readonly string[]) => Change[];
   /** The statement that gives the bucket its name, where the program has none yet. */
   readonly binding?: string;
-  /** In Go, what is done with an error. */
+  /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
+  readonly error?: string;
+  readonly assign?: ":=" | "=";
 }
 
 /** Where a block can stand beside the bucket that the call makes; undefined where the program has the bucket in nothing to name it by. */
@@ -39,6 +42,7 @@ function inJavaScript(source: Source, call: Call): Place | undefined {
       const [target, operator] = children(parent);
       if (target === undefined || operator?.name !== "Equals" || above.name !== "ExpressionStatement")
         return undefined;
+      if (hasEffects(target, text)) return undefined;
       return { bucket: textOf(target, text), ...after(source, above) };
     }
     case "ExpressionStatement":
@@ -55,7 +59,7 @@ function inJavaScript(source: Source, call: Call): Place | undefined {
       return {
         bucket: variable,
         binding,
-        ...bound(source, parent, (lines) => [binding, ...lines, `return ${variable};`]),
+        ...returned(source, parent, call, [`const ${variable} = `, `return ${variable};`]),
       };
     case "ArrowFunction": {
       const indent = indentAt(text, call.from);
@@ -88,6 +92,7 @@ function inPython(source: Source, call: Call): Place | undefined {
       const assigns = rest.filter(({ name }) => name === "AssignOp").length;
       if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ","))
         return undefined;
+      if (hasEffects(target, text)) return undefined;
       return { bucket: textOf(target, text), ...after(source, parent) };
     }
     case "ExpressionStatement":
@@ -96,7 +101,7 @@ function inPython(source: Source, call: Call): Place | undefined {
       return {
         bucket: variable,
         binding,
-        ...bound(source, parent, (lines) => [binding, ...lines, `return ${variable}`]),
+        ...returned(source, parent, call, [`${variable} = `, `return ${variable}`]),
       };
     default:
       return inLiteral(source, call, { variable, binding });
@@ -152,23 +157,43 @@ function inGo(source: Source, call: Call): Place | undefined {
   const variable = given === "_" ? variableFor(source, call) : given;
   const shown = given === "_" ? { binding: `${variable}, err := ${textOf(call.node, text)}` } : {};
   const named = given === "_" ? [{ from: first.from, to: first.to, text: variable }] : [];
-  const check = declaration.parent?.name === "IfStatement" ? declaration.parent : declaration.nextSibling;
+  const isInside = declaration.parent?.name === "IfStatement";
+  let check = isInside ? declaration.parent : declaration.nextSibling;
+  while (check?.name.endsWith("Comment")) check = check.nextSibling;
   const handling = check?.name === "IfStatement" ? check.getChild("Block") : null;
   const condition = check?.getChild("BinaryExp") ?? null;
   if (check === null || handling === null || condition === null) return { bucket: variable, ...shown };
-  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${textOf(error, text)}!=nil`;
-  if (!isCheck || check.getChild("else") !== null) return { bucket: variable, ...shown };
-  const onError = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
-  if (!isNew || check !== declaration.parent)
-    return { bucket: variable, ...shown, onError, ...after(source, check, ...named) };
-  // `if _, err := …; err != nil {`: the bucket has to live on after it.
+  const errorName = textOf(error, text);
+  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${errorName}!=nil`;
+  const last = children(handling).at(-2);
+  if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text))
+    return { bucket: variable, ...shown };
+  // A result that has a name is returned without being told: it has to be the very variable.
+  const isBare = last.name === "ReturnStatement" && textOf(last, text) === "return";
+  const whole = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
+  const onError = whole.length > 1 ? whole : [`\t${(whole[0] ?? "").slice(0, -1).trim()}`, "}"];
+  const place = {
+    bucket: variable,
+    ...shown,
+    onError,
+    error: errorName,
+    assign: isBare && !isInside ? "=" : ":=",
+  } as const;
+  if (!isInside || !isNew) return { ...place, ...after(source, check, ...named) };
+  // `if _, err := …; err != nil {`: the bucket lives no longer than that statement.
+  if (!standsAlone(source, check)) return place;
   const indent = indentAt(text, check.from);
-  const changes = [
-    { from: check.from, to: declaration.from, text: "" },
-    ...named,
-    { from: declaration.to, to: condition.from, text: `\n${indent}if ` },
-  ];
-  return { bucket: variable, ...shown, onError, ...after(source, check, ...changes) };
+  const { to } = check;
+  return {
+    ...place,
+    changes: (lines) => [...named, insert(to, ` else ${lines.join(`\n${indent}`)}`)],
+  };
+}
+
+/** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
+function isLeaving(statement: SyntaxNode, text: string): boolean {
+  const leaves = /^(ReturnStatement|ContinueStatement|BreakStatement|GotoStatement)$/.test(statement.name);
+  return leaves || /^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/.test(textOf(statement, text));
 }
 
 /** The rest of a block of code, its brackets' indentation taken away. */
@@ -190,16 +215,17 @@ function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]
   };
 }
 
-/** In place of a statement. */
-function bound(
+/** In place of a `return`, whose value gets a name first. */
+function returned(
   source: Source,
   statement: SyntaxNode,
-  body: (lines: readonly string[]) => string[],
+  { from }: Call,
+  [name, end]: readonly [name: string, end: string],
 ): Partial<Place> {
-  if (!standsAlone(source, statement)) return {};
-  const indent = indentAt(source.text, statement.from);
-  const { from, to } = statement;
-  return { changes: (lines) => [{ from, to, text: body(lines).join(`\n${indent}`) }] };
+  // A comment or a bracket before the value.
+  if (!/^return\s*$/.test(source.text.slice(statement.from, from))) return {};
+  const { changes } = after(source, statement, { from: statement.from, to: from, text: name });
+  return changes === undefined ? {} : { changes: (lines) => changes([...lines, end]) };
 }
 
 /** Whether the statement is one of a sequence, and nothing else is on its first and its last line. */
@@ -207,5 +233,5 @@ function standsAlone({ text }: Source, { from, to, parent }: SyntaxNode): boolea
   const before = text.slice(lineStart(text, from), from);
   const behind = text.slice(to, lineEnd(text, to));
   const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
-  return isInSequence && before.trim() === "" && /^[;\s]*((\/\/|#).*)?$/.test(behind);
+  return isInSequence && before.trim() === "" && /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/.test(behind);
 }

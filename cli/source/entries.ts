@@ -1,14 +1,41 @@
 import type { SyntaxNode } from "@lezer/common";
-import { children, type Source, textOf } from "./syntax";
+import { children, textOf } from "./nodes";
+import type { Call, Source } from "./syntax";
 
 /** An option or argument that a program gives by its name. */
 export interface Entry {
   /** Empty for a positional argument. */
   readonly key: string;
-  readonly from: number;
-  readonly to: number;
+  readonly first: SyntaxNode;
+  readonly last: SyntaxNode;
   /** Not there in `{ provider }`. */
   readonly value?: SyntaxNode;
+}
+
+/** The arguments that the resource of the call is made of, by their names; undefined where one of them isn't plain. */
+export function argumentsOf(call: Call, source: Source): Entry[] | undefined {
+  const holder =
+    source.grammar === "python"
+      ? pythonArguments(call, source)
+      : call.args[source.grammar === "go" ? 2 : 1]?.node;
+  return holder && entriesOf(holder, source);
+}
+
+/** The call itself, or the `Args(…)` in it. */
+function pythonArguments({ node, args }: Call, source: Source): SyntaxNode | undefined {
+  const [, second] = args.filter(({ keyword }) => keyword === undefined);
+  const given = args.find(({ keyword }) => keyword === "args") ?? second;
+  if (given === undefined || isCallOf("ResourceOptions", given.node, source)) return node;
+  return isCallOf("Args", given.node, source) ? given.node : undefined;
+}
+
+/** Whether the node calls a class whose own name has the ending. */
+export function isCallOf(ending: string, node: SyntaxNode, { calls, names }: Source): boolean {
+  const call = calls.find((each) => each.from === node.from && each.to === node.to);
+  const called = call?.node.firstChild;
+  return (
+    call !== undefined && called != null && (names.originOf(called)?.at(-1) ?? call.word).endsWith(ending)
+  );
 }
 
 /** The entries of `{ … }`, `Args{…}`, or `Options(…)` by keywords; undefined where one of them isn't plain. */
@@ -24,13 +51,14 @@ function fieldsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
   return children(literal)
     .filter(({ name }) => !/^([{},]|.*Comment|DerefOp)$/.test(name))
     .map((field) => {
-      const [key, colon, value] = children(field);
+      const [key, colon, value] = children(field).filter(({ name }) => !name.endsWith("Comment"));
       if (!/^(Property|Element)$/.test(field.name) || key === undefined) return undefined;
-      const { from, to } = field;
       const name = textOf(key, text).replace(/^["']|["']$/g, "");
       if (!/^(PropertyDefinition|String|Key)$/.test(key.name)) return undefined;
-      if (colon === undefined) return { key: name, from, to };
-      return colon.name === ":" && value !== undefined ? { key: name, from, to, value } : undefined;
+      if (colon === undefined) return { key: name, first: field, last: field };
+      return colon.name === ":" && value !== undefined
+        ? { key: name, first: field, last: field, value }
+        : undefined;
     });
 }
 
@@ -45,12 +73,12 @@ function keywordsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
       entries.push(
         key === undefined || value === undefined
           ? undefined
-          : { key: textOf(key, text), from: key.from, to: value.to, value },
+          : { key: textOf(key, text), first: key, last: value, value },
       );
     }
     if (/^\*\*?$/.test(textOf(part, text))) entries.push(undefined);
     const isAlone = ![part, parts[at - 1], parts[at + 1]].some((near) => near?.name === "AssignOp");
-    if (isAlone) entries.push({ key: "", from: part.from, to: part.to, value: part });
+    if (isAlone) entries.push({ key: "", first: part, last: part, value: part });
   });
   return entries;
 }

@@ -3,7 +3,8 @@ import { madePrivate } from "./acl";
 import type { Change } from "./edit";
 import { newBlock } from "./new-block";
 import { switchedOn } from "./switch-on";
-import { type Call, children, type Source } from "./syntax";
+import { children } from "./nodes";
+import type { Call, Source } from "./syntax";
 
 /*
  * The change that mends a bucket or a block where the program makes it, in the program's own words. Where it isn't plain how
@@ -25,15 +26,30 @@ export interface Mend {
   readonly lines: readonly string[];
   /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
   readonly groups: readonly (readonly Change[])[];
+  /** Why there is nothing to change: the end of a sentence. */
+  readonly why?: string;
 }
 
-export function mend(source: Source, call: Call, wanted: Wanted): Mend | undefined {
+/** What else is known of the program's resources. */
+export interface Known {
+  /** Whether the stack has a block whose name is a bucket's that the call makes, with this ending. */
+  readonly isTaken: (ending: string) => boolean;
+  /** All properties that any finding wants of what the call makes, so that all have the same edit. */
+  readonly properties: readonly string[];
+}
+
+export function mend(
+  source: Source,
+  call: Call,
+  wanted: Wanted,
+  { isTaken, properties }: Known = { isTaken: () => false, properties: wanted.properties },
+): Mend | undefined {
   if (isBroken(call.node)) return undefined;
   switch (wanted.kind) {
     case "block":
-      return newBlock(source, call, wanted.properties);
+      return newBlock(source, call, wanted.properties, isTaken);
     case "properties":
-      return switchedOn(source, call, wanted.properties);
+      return switchedOn(source, call, properties, wanted.properties);
     case "private":
       return madePrivate(source, call);
   }

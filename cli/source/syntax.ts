@@ -2,6 +2,9 @@ import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser as go } from "@lezer/go";
 import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
+import { parseAllDocuments } from "yaml";
+import { Names, type Origin } from "./names";
+import { children } from "./nodes";
 
 /*
  * What a program's source says of the calls that make resources, by the grammars of CodeMirror (Lezer). They read on after
@@ -13,6 +16,8 @@ export type Grammar = "javascript" | "python" | "go";
 export interface Source {
   readonly text: string;
   readonly grammar: Grammar;
+  readonly root: SyntaxNode;
+  readonly names: Names;
   readonly calls: readonly Call[];
   /** The line of an offset, counted from 1. */
   readonly lineAt: (offset: number) => number;
@@ -25,8 +30,12 @@ export interface Call {
   readonly to: number;
   /** What is called, as it is written: `aws.s3.Bucket`. */
   readonly callee: string;
-  /** The last word of it: `Bucket`. */
+  /** The last word of it, which is the class's own name where the file imports it under another: `Bucket`. */
   readonly word: string;
+  /** What is before the last dot. */
+  readonly holder?: SyntaxNode;
+  /** What is called, as far as the imports say. */
+  readonly origin: Origin | undefined;
   /** Where the list of arguments begins. */
   readonly open: number;
   readonly args: readonly Argument[];
@@ -55,15 +64,30 @@ export function grammarOf(file: string): Grammar | undefined {
 
 export function parse(text: string, grammar: Grammar, file = ""): Source {
   const tree = treeOf(text, grammar, file);
+  const names = new Names(tree.topNode, text, grammar);
   const calls: Call[] = [];
   tree.iterate({
     enter: ({ name, node }) => {
       if (!["CallExpression", "NewExpression", "CallExpr"].includes(name)) return;
-      const call = toCall(node, text);
+      const call = toCall(node, text, names);
       if (call !== undefined) calls.push(call);
     },
   });
-  return { text, grammar, calls, lineAt: lineCounter(text) };
+  return { text, grammar, root: tree.topNode, names, calls, lineAt: lineCounter(text) };
+}
+
+/** How many places of a file its grammar can't make sense of; none in a language that isn't read here. */
+export function faultsIn(text: string, file: string): number {
+  const grammar = grammarOf(file);
+  if (grammar === undefined)
+    return /\.ya?ml$/.test(file) ? parseAllDocuments(text).flatMap(({ errors }) => errors).length : 0;
+  let faults = 0;
+  treeOf(text, grammar, file).iterate({
+    enter: ({ type }) => {
+      if (type.isError) faults += 1;
+    },
+  });
+  return faults;
 }
 
 function lineCounter(text: string): (offset: number) => number {
@@ -87,18 +111,23 @@ function treeOf(text: string, grammar: Grammar, file: string): Tree {
   return javascript.configure({ dialect: isTyped ? "ts" : "ts jsx" }).parse(text);
 }
 
-function toCall(node: SyntaxNode, text: string): Call | undefined {
+function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined {
   const list = node.getChild("ArgList") ?? node.getChild("Arguments");
   const first = node.firstChild;
   const called = first?.name === "new" ? first.nextSibling : first;
   if (list === null || called === null) return undefined;
   const callee = text.slice(called.from, called.to);
+  const origin = names.originOf(called);
+  const written = /[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "";
+  const holder = /^(MemberExpression|SelectorExpr)$/.test(called.name) ? called.firstChild : null;
   return {
     node,
     from: node.from,
     to: node.to,
     callee,
-    word: /[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "",
+    word: origin?.[0] === "aws" ? (origin.at(-1) ?? written) : written,
+    origin,
+    ...(holder && { holder }),
     open: list.from,
     args: argumentsIn(list, text),
   };
@@ -122,12 +151,6 @@ function argumentsIn(list: SyntaxNode, text: string): Argument[] {
   }
   end();
   return args;
-}
-
-export function children(node: SyntaxNode): SyntaxNode[] {
-  const all: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) all.push(child);
-  return all;
 }
 
 /** What is known of a text that the program computes: its parts, between which anything can be. */
@@ -210,9 +233,4 @@ function plain(text: string): Shape {
 function joined(one: Shape, other: Shape): Shape {
   const [first = "", ...rest] = other;
   return [...one.slice(0, -1), (one.at(-1) ?? "") + first, ...rest];
-}
-
-/** What the program has at the node. */
-export function textOf({ from, to }: SyntaxNode, text: string): string {
-  return text.slice(from, to);
 }

@@ -1,5 +1,6 @@
 import { capitalized } from "../../policypack/shared/languages";
-import { type Call, isLiteral, nameArgument, type Source, textOf } from "./syntax";
+import { textOf } from "./nodes";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 
 /** Words that can be no variable in one of the languages, and names that programs import under. */
 const RESERVED = new Set(
@@ -8,7 +9,7 @@ const RESERVED = new Set(
     "do elif else enum error except export extends fallthrough false finally float for from func function global go goto if " +
     "implements import in instanceof int interface is lambda let map new nil none nonlocal not null or package pass private " +
     "protected public raise range return select static string struct super switch this throw true try type typeof var void " +
-    "while with yield aws pulumi s3 ctx"
+    "while with yield aws pulumi s3 ctx module exports require arguments eval undefined process console self"
   ).split(" "),
 );
 

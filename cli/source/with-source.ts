@@ -9,9 +9,12 @@ import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages"
 import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend } from "./mend";
+import { takenIn } from "./taken";
 import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
+
+export { faultsIn } from "./syntax";
 
 /** What makes a resource, as far as the source shows. */
 interface Made {
@@ -28,7 +31,7 @@ interface Made {
  * read, a finding stays as it is.
  */
 export function withSource(report: Report, steps: readonly Step[], roots: Roots): Report {
-  const program = new Program(steps, roots);
+  const program = new Program(steps, roots, report.findings);
   return {
     ...report,
     findings: sorted(report.findings.map((finding) => program.improved(finding))),
@@ -50,12 +53,16 @@ class Program {
   readonly #yaml: { readonly file: string; readonly text: string } | undefined;
   readonly #main: string | undefined;
   #files: readonly string[] | undefined;
+  readonly #taken: ReturnType<typeof takenIn>;
+  #wanted: ReadonlyMap<Call, Set<string>> | undefined;
 
   constructor(
     steps: readonly Step[],
     private readonly roots: Roots,
+    private readonly findings: readonly Finding[],
   ) {
     this.#steps = new Map(steps.filter(({ after }) => after !== undefined).map((step) => [step.urn, step]));
+    this.#taken = takenIn([...this.#steps.keys()].map(namedBy));
     const text = this.#read(roots.manifest);
     const project = text === undefined ? {} : projectIn(text);
     this.#yaml = project.runtime === "yaml" ? this.#declarations(project.main) : undefined;
@@ -87,7 +94,7 @@ class Program {
   improved(finding: Finding): Finding {
     const placed = this.placed(finding);
     const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
-    const mended = tried.edits === undefined ? { ...tried, byHand: this.#byHand(tried) } : tried;
+    const mended = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
     const component = this.#component(placed);
     if (component === undefined) return mended;
     const [what, where] = component;
@@ -104,13 +111,31 @@ class Program {
     const { wanted } = target;
     const found =
       source !== undefined && call !== undefined
-        ? mend(source, call, wanted)
+        ? mend(source, call, wanted, {
+            isTaken: this.#taken(source, call),
+            properties: PROPERTIES.filter((each) =>
+              (this.#wanted ??= this.#properties()).get(call)?.has(each),
+            ),
+          })
         : declared && mendDeclared(declared, wanted);
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
     // What is said of an ACL fits as it is.
     const told = wanted.kind === "private" ? finding : withFix(finding, found.lines);
-    return { ...told, ...(edits.length === 0 ? {} : { edits }) };
+    if (edits.length > 0) return { ...told, edits };
+    return found.why === undefined ? told : { ...told, byHand: `${position.file}: ${found.why}` };
+  }
+
+  /** The properties that any finding wants of what each call makes. */
+  #properties(): ReadonlyMap<Call, Set<string>> {
+    const wanted = new Map<Call, Set<string>>();
+    for (const finding of this.findings) {
+      const target = targetOf(finding, [...this.#steps.values()]);
+      const call = target?.wanted.kind === "properties" ? this.#made(target.urn)?.call : undefined;
+      if (target === undefined || call === undefined) continue;
+      wanted.set(call, new Set([...(wanted.get(call) ?? []), ...target.wanted.properties]));
+    }
+    return wanted;
   }
 
   /** Why a finding has no edits. */

@@ -3,6 +3,7 @@ import { privateAcl } from "./acl";
 import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
 import type { Mend, Wanted } from "./mend";
+import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/shared/languages";
 
 /*
@@ -19,6 +20,10 @@ export interface Declared {
   readonly line: number;
   readonly column: number;
   readonly pair: Pair;
+  /** Those of all resources. */
+  readonly keys: ReadonlySet<string>;
+  /** They are in `{ … }`, where there is no place for lines. */
+  readonly isFlow: boolean;
 }
 
 /** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it isn't YAML. */
@@ -41,13 +46,23 @@ export function declarationOf(text: string, resource: Named): Declared | undefin
   const isMapping = document.errors.length === 0 && isMap(document.contents);
   const resources: unknown = isMapping ? document.get("resources") : undefined;
   if (!isMap(resources)) return undefined;
+  const keys = new Set(resources.items.map(({ key }) => (isScalar(key) ? String(key.value) : "")));
   for (const pair of resources.items) {
     const { key, value } = pair;
     if (!isScalar(key) || !isMap(value) || key.range == null) continue;
     const name: unknown = value.get("name") ?? key.value;
     if (name !== resource.name || !isSameType(value.get("type"), resource.type)) continue;
     const { line, col } = counter.linePos(key.range[0]);
-    return { text, key: String(key.value), from: key.range[0], line, column: col, pair };
+    return {
+      text,
+      key: String(key.value),
+      from: key.range[0],
+      line,
+      column: col,
+      pair,
+      keys,
+      isFlow: resources.flow === true,
+    };
   }
   return undefined;
 }
@@ -70,34 +85,44 @@ export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefin
   }
 }
 
-function newBlock({ text, key, from, pair }: Declared, properties: readonly string[]): Mend {
+function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Mend {
   const { value } = pair;
-  const options = isMap(value) ? value.get("options") : undefined;
-  const shared = isMap(options)
-    ? ["provider", "parent"].flatMap((option) => {
-        const given: unknown = options.get(option);
-        return typeof given === "string" ? [`${option}: ${given}`] : [];
-      })
-    : [];
+  const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.
   const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
-  const name = `${key}AccessBlock`;
+  const name = ENDINGS.map((ending) => key + ending).find((each) => !keys.has(each)) ?? key;
   const lines = LANGUAGES.yaml.block({
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
     bucket: isPlain ? `\${${key}.id}` : `\${[${JSON.stringify(key)}].id}`,
-    options: shared,
+    options: options ?? [],
     properties,
     unit: indentUnit(text, "  "),
   });
   const end = endOf(text, value);
   const indent = indentAt(text, from);
-  // `{ a: … }` on one line has no place for lines.
-  if (end === undefined || !startsLine(text, from)) return { lines, groups: [] };
+  if (options === undefined) return { lines, groups: [], why: "its options are computed" };
+  if (isFlow || end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
   return {
     lines,
     groups: [[{ from: end, to: end, text: lines.map((line) => `\n${indent}${line}`).join("") }]],
   };
+}
+
+/** The provider and the parent, as they are written; undefined where they may come from elsewhere. */
+function optionsOf(text: string, resource: unknown): string[] | undefined {
+  if (!isMap(resource) || resource.has("<<")) return undefined;
+  const options = resource.get("options", true) as unknown;
+  if (options === undefined) return [];
+  if (!isMap(options) || options.has("<<")) return undefined;
+  const given = ["provider", "parent"].filter((option) => options.has(option));
+  const texts = given.map((option) => {
+    const value: unknown = options.get(option, true);
+    return isScalar(value) && value.range != null && typeof value.value === "string"
+      ? [`${option}: ${text.slice(value.range[0], value.range[1])}`]
+      : [];
+  });
+  return texts.every(({ length }) => length > 0) ? texts.flat() : undefined;
 }
 
 function switchedOn({ text, pair }: Declared, properties: readonly string[]): Mend {
@@ -116,7 +141,8 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Me
   if (missing.length > 0) {
     const key = isScalar(last.key) ? last.key.range?.[0] : undefined;
     const end = endOf(text, last.value);
-    if (key === undefined || end === undefined || !startsLine(text, key)) return { lines, groups: [] };
+    if (key === undefined || end === undefined || given.flow === true || !startsLine(text, key))
+      return { lines, groups: [] };
     const added = missing.map((property) => `\n${indentAt(text, key)}${LANGUAGES.yaml.setting(property)}`);
     changes.push({ from: end, to: end, text: added.join("") });
   }

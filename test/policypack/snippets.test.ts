@@ -154,8 +154,8 @@ aws.s3.BucketPublicAccessBlock(
 const GO = `package main
 
 import (
-	"example.com/shop/infra/aws"
-	"example.com/shop/infra/s3"
+	"github.com/pulumi/pulumi-aws/sdk/v7/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v7/go/aws/s3"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )

@@ -33,16 +33,17 @@ export const go: Language = {
     const alias = changed.length === 0 ? `URN: pulumi.URN(${doubleQuoted(former.urn)})` : changed.join(", ");
     return `pulumi.Aliases([]pulumi.Alias{{${alias}}}),`;
   },
-  block: ({ maker, name, bucket, options, properties, unit, onError = ["\treturn err", "}"] }) => {
+  block: ({ maker, name, bucket, options, properties, unit, ...handling }) => {
+    const { context = "ctx", error = "err", assign = ":=", onError = ["\treturn err", "}"] } = handling;
     const fields = [["Bucket", bucket], ...properties.map((each) => [capitalized(each), TRUE])];
     const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;
     return [
-      `if _, err := ${maker}(ctx, ${name}, &${maker.replace(/New(?=\w+$)/, "")}Args{`,
+      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/New(?=\w+$)/, "")}Args{`,
       ...indented(
         unit,
         fields.map(([key = "", value = ""]) => `${`${key}:`.padEnd(width)} ${value},`),
       ),
-      `${["}", ...options].join(", ")}); err != nil {`,
+      `${["}", ...options].join(", ")}); ${error} != nil {`,
       ...onError,
     ];
   },

@@ -71,6 +71,10 @@ export interface NewBlock {
   readonly unit: string;
   /** In Go, what is done with an error, to the closing bracket. */
   readonly onError?: readonly string[];
+  /** In Go, the variables of the context and of the error, and whether the latter is a new one. */
+  readonly context?: string;
+  readonly error?: string;
+  readonly assign?: ":=" | "=";
 }
 
 export function indented(unit: string, lines: readonly string[]): string[] {

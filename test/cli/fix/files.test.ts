@@ -43,39 +43,33 @@ describe("the files of a fix", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("are read as they are", () => {
+  it("are read as they are, but not a library's, a link, what is outside of the project, and what isn't text", () => {
     expect(readOwn("infra/index.ts", roots)).to.equal("\ufeffone\r\n");
-  });
-
-  it("aren't a library's, a link or outside of the project, and text", () => {
     put("infra/node_modules/acme/index.ts", "one");
     put("shared.ts", "one");
     put("infra/latin.ts", Buffer.from([0x61, 0xe9]));
     symlinkSync("../shared.ts", join(root, "infra/link.ts"));
-    const reasons = [
+    for (const [file, why] of [
       ["infra/node_modules/acme/index.ts", "is a library's"],
       ["shared.ts", "is outside of the project's folder"],
       ["infra/latin.ts", "isn't text in UTF-8"],
       ["infra/link.ts", "is a link"],
-    ] as const;
-    for (const [file, why] of reasons) {
+      ["infra/gone.ts", "can't be read"],
+    ] as const) {
       expect(() => readOwn(file, roots), file).to.throw(UntouchableError, `${file} ${why}`);
     }
-    expect(() => readOwn("infra/gone.ts", roots)).to.throw(UntouchableError, "infra/gone.ts can't be read");
   });
 
-  it("are saved once they are committed, whatever else isn't", () => {
+  it("are saved once they are committed, whatever else isn't, and not while they have changes, staged or not", () => {
     put("infra/other.ts", "new");
     put("infra/Pulumi.yaml", "name: other\nruntime: nodejs\n");
-    expect(unsaved("infra/index.ts", roots)).to.equal(undefined);
-  });
-
-  it("aren't while they have changes, staged or not", () => {
+    const found = [unsaved("infra/index.ts", roots)];
     put("infra/index.ts", "two");
-    const why = "infra/index.ts has uncommitted changes";
-    expect(unsaved("infra/index.ts", roots)).to.equal(why);
+    found.push(unsaved("infra/index.ts", roots));
     git("add", "-A");
-    expect(unsaved("infra/index.ts", roots)).to.equal(why);
+    found.push(unsaved("infra/index.ts", roots));
+    const why = "infra/index.ts has uncommitted changes";
+    expect(found).to.deep.equal([undefined, why, why]);
   });
 
   it("aren't where git doesn't have them: new, ignored, or in no repository", () => {
@@ -92,32 +86,25 @@ describe("the files of a fix", () => {
     expect(found).to.deep.equal(names.map((name) => `infra/${name}.ts isn't under version control`));
   });
 
-  it("keep their mode when they are written, and nothing is left beside them", () => {
-    chmodSync(join(root, "infra/index.ts"), 0o750);
-    writeAll([{ file: "infra/index.ts", before: "", after: "two\r\n" }], roots);
-    expect(readFileSync(join(root, "infra/index.ts"), "utf8")).to.equal("two\r\n");
-    expect(statSync(join(root, "infra/index.ts")).mode & 0o777).to.equal(0o750);
-    expect(readdirSync(join(root, "infra")).sort()).to.deep.equal([
-      "Pulumi.yaml",
-      "index.ts",
-      "node_modules",
-    ]);
-  });
-
-  it("stay as they are where one of them can't be written", () => {
-    const files = ["infra/index.ts", "infra/none/index.ts"].map((file) => ({
-      file,
-      before: "",
-      after: "two",
-    }));
+  it("are written all or none, keep their mode, and leave nothing beside them", () => {
+    const write = (...names: string[]): void => {
+      writeAll(
+        names.map((name) => ({ file: `infra/${name}`, before: "", after: "two\r\n" })),
+        roots,
+      );
+    };
+    const now = (): unknown[] => [
+      readFileSync(join(root, "infra/index.ts"), "utf8"),
+      readdirSync(join(root, "infra")).sort(),
+    ];
+    const names = ["Pulumi.yaml", "index.ts", "node_modules"];
     expect(() => {
-      writeAll(files, roots);
+      write("index.ts", "none/index.ts");
     }).to.throw(WriteError, "the program can't be changed: ");
-    expect(readFileSync(join(root, "infra/index.ts"), "utf8")).to.equal("\ufeffone\r\n");
-    expect(readdirSync(join(root, "infra")).sort()).to.deep.equal([
-      "Pulumi.yaml",
-      "index.ts",
-      "node_modules",
-    ]);
+    expect(now()).to.deep.equal(["\ufeffone\r\n", names]);
+    chmodSync(join(root, "infra/index.ts"), 0o750);
+    write("index.ts");
+    expect(now()).to.deep.equal(["two\r\n", names]);
+    expect(statSync(join(root, "infra/index.ts")).mode & 0o777).to.equal(0o750);
   });
 });

@@ -1,91 +1,85 @@
 import { expect } from "chai";
 import { applyEdits, ConflictError, toEdit, type Change, type Edit } from "../../../cli/source/edit";
 
+const at = (from: number, to: number, text: string): Change => ({ from, to, text });
 const made = (source: string, ...changes: Change[]): Edit => toEdit("index.ts", source, changes);
-const lines = ({ startLine, endLine, text }: Edit): unknown[] => [startLine, endLine, text];
+const SOURCE = "one\ntwo\nthree\nfour\n";
 
 describe("an edit", () => {
   it("has the whole lines that its changes touch, with what is added behind the line before it", () => {
-    const source = "one\ntwo three\nfour\nfive\n";
-    const changes = [
-      { from: 4, to: 7, text: "TWO" },
-      { from: 18, to: 18, text: "\nnew" },
-    ];
-    expect(lines(made(source, ...changes))).to.deep.equal([2, 3, "TWO three\nfour\nnew"]);
-  });
-
-  it("of a file without a last line break ends with it", () => {
-    expect(lines(made("one", { from: 3, to: 3, text: "\ntwo" }))).to.deep.equal([1, 1, "one\ntwo"]);
+    const lines = ({ startLine, endLine, text }: Edit): unknown[] => [startLine, endLine, text];
+    const edit = made("one\ntwo three\nfour\nfive\n", at(4, 7, "TWO"), at(18, 18, "\nnew"));
+    expect(lines(edit)).to.deep.equal([2, 3, "TWO three\nfour\nnew"]);
+    expect(lines(made("one", at(3, 3, "\ntwo")))).to.deep.equal([1, 1, "one\ntwo"]);
   });
 });
 
 describe("edits", () => {
-  const source = "one\ntwo\nthree\nfour\n";
-
-  it("speak of the text as it was, in whatever order they come", () => {
-    const edits = [
-      made(source, { from: 0, to: 3, text: "ONE\nmore" }),
-      made(source, { from: 14, to: 18, text: "FOUR" }),
-      made(source, { from: 4, to: 13, text: "both" }),
-    ];
-    expect(applyEdits(source, edits)).to.equal("ONE\nmore\nboth\nFOUR\n");
-  });
-
-  it("of one line are made together where they change other parts of it", () => {
-    const edits = [
-      made(source, { from: 8, to: 10, text: "TH" }),
-      made(source, { from: 13, to: 13, text: "\nadded" }),
-    ];
-    expect(applyEdits(source, edits)).to.equal("one\ntwo\nTHree\nadded\nfour\n");
-  });
-
-  it("that have a change in common make it once", () => {
-    const shared = { from: 3, to: 3, text: ", more" };
-    const edits = [
-      made(source, shared, { from: 7, to: 7, text: "!" }),
-      made(source, shared, { from: 13, to: 13, text: "!" }),
-    ];
-    expect(applyEdits(source, edits)).to.equal("one, more\ntwo!\nthree!\nfour\n");
-  });
-
-  it("that append at one place follow each other", () => {
-    const edits = [", more", ", and more"].map((text) => made(source, { from: 7, to: 7, text }));
-    expect(applyEdits(source, edits)).to.equal("one\ntwo, more, and more\nthree\nfour\n");
-  });
-
-  it("that put statements before one follow each other", () => {
-    const edits = ["a\n", "b\n"].map((text) => made(source, { from: 4, to: 4, text }));
-    expect(applyEdits(source, edits)).to.equal("one\na\nb\ntwo\nthree\nfour\n");
-  });
-
-  it("that change one text in two ways are refused, and so are two that add at one place", () => {
-    for (const [one, other] of [
+  const comma = at(3, 3, ", more");
+  const text = "\ufeffone\r\n\ttwo\nthree";
+  const cases: [string, string, Change[][], string][] = [
+    [
+      "speak of the text as it was, in whatever order they come",
+      SOURCE,
+      [[at(0, 3, "ONE\nmore")], [at(14, 18, "FOUR")], [at(4, 13, "both")]],
+      "ONE\nmore\nboth\nFOUR\n",
+    ],
+    [
+      "of one line are made together where they change other parts of it",
+      SOURCE,
+      [[at(8, 10, "TH")], [at(13, 13, "\nadded")]],
+      "one\ntwo\nTHree\nadded\nfour\n",
+    ],
+    [
+      "that have a change in common make it once",
+      SOURCE,
       [
-        { from: 0, to: 6, text: "a" },
-        { from: 4, to: 9, text: "b" },
+        [comma, at(7, 7, "!")],
+        [comma, at(13, 13, "!")],
       ],
-      [
-        { from: 7, to: 7, text: "a" },
-        { from: 7, to: 7, text: "b" },
-      ],
-    ] as const) {
-      const both = (): string => applyEdits(source, [made(source, one), made(source, other)]);
-      expect(both).to.throw(ConflictError, "two fixes change line 2 of index.ts in different ways");
-    }
-  });
+      "one, more\ntwo!\nthree!\nfour\n",
+    ],
+    [
+      "that append at one place follow each other",
+      SOURCE,
+      [[at(7, 7, ", more")], [at(7, 7, ", and more")]],
+      "one\ntwo, more, and more\nthree\nfour\n",
+    ],
+    [
+      "that put statements before one follow each other",
+      SOURCE,
+      [[at(4, 4, "a\n")], [at(4, 4, "b\n")]],
+      "one\na\nb\ntwo\nthree\nfour\n",
+    ],
+    [
+      "keep a byte order mark, tabs, each line's own break, and a missing one at the end",
+      text,
+      [[at(1, 4, "ONE"), at(4, 4, "\nx")], [at(10, 10, "\n\ty")], [at(text.length, text.length, "\nz")]],
+      "\ufeffONE\r\nx\r\n\ttwo\n\ty\nthree\nz",
+    ],
+  ];
+  for (const [title, source, changes, after] of cases) {
+    it(title, () => {
+      expect(
+        applyEdits(
+          source,
+          changes.map((each) => made(source, ...each)),
+        ),
+      ).to.equal(after);
+    });
+  }
 
-  it("of text that isn't there are refused", () => {
-    const edit = made(source, { from: 14, to: 18, text: "FOUR" });
-    expect(() => applyEdits("one", [edit])).to.throw(ConflictError, "index.ts has changed since it was read");
-  });
-
-  it("keep a byte order mark, tabs, each line's own break, and a missing one at the end", () => {
-    const text = "\ufeffone\r\n\ttwo\nthree";
-    const edits = [
-      made(text, { from: 1, to: 4, text: "ONE" }, { from: 4, to: 4, text: "\nx" }),
-      made(text, { from: 10, to: 10, text: "\n\ty" }),
-      made(text, { from: text.length, to: text.length, text: "\nz" }),
-    ];
-    expect(applyEdits(text, edits)).to.equal("\ufeffONE\r\nx\r\n\ttwo\n\ty\nthree\nz");
+  it("that change one text in two ways are refused, and so are two that add at one place, or of text that isn't there", () => {
+    const refused = (source: string, ...changes: Change[]): (() => string) => {
+      const edits = changes.map((each) => made(SOURCE, each));
+      return () => applyEdits(source, edits);
+    };
+    const why = "two fixes change line 2 of index.ts in different ways";
+    expect(refused(SOURCE, at(0, 6, "a"), at(4, 9, "b"))).to.throw(ConflictError, why);
+    expect(refused(SOURCE, at(7, 7, "a"), at(7, 7, "b"))).to.throw(ConflictError, why);
+    expect(refused("one", at(14, 18, "FOUR"))).to.throw(
+      ConflictError,
+      "index.ts has changed since it was read",
+    );
   });
 });

@@ -8,6 +8,7 @@ import { noVerdict, type Finding } from "../../../cli/report/report";
 import { withSource } from "../../../cli/source/with-source";
 
 const BUCKET = "aws:s3/bucket:Bucket";
+const AWS = 'import * as aws from "@pulumi/aws";\n';
 const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
 
 describe("a finding, where the source is read", () => {
@@ -25,13 +26,21 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    { file = "index.ts", name = "site", policy = "s3-bucket-public-access-block", type = BUCKET } = {},
+    {
+      file = "index.ts",
+      name = "site",
+      policy = "s3-bucket-public-access-block",
+      type = BUCKET,
+      block = "x",
+    } = {},
   ): Finding {
     writeFileSync(join(folder, file), source);
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
     const stackTrace = frames.map((frame) => (frame === "" ? {} : { sourcePosition: `project:///${frame}` }));
     const state = { stackTrace, parent: STACK, provider: "urn:p::1" };
-    const steps = readSteps(JSON.stringify({ steps: [{ op: "create", urn, newState: state }] }));
+    const other = `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${block}`;
+    const created = [urn, other].map((each) => ({ op: "create", urn: each, newState: state }));
+    const steps = readSteps(JSON.stringify({ steps: created }));
     const fix = "new aws.s3.BucketPublicAccessBlock({\n    blockPublicAcls: true,\n});";
     const finding: Finding = {
       ...{ pack: "s3-public-access-block", policy, urn, type, name, blocks: true, kind: "violation" },
@@ -86,12 +95,13 @@ describe("a finding, where the source is read", () => {
   });
 
   it("without an edit says why there is none", () => {
-    const bucket = 'const all = f(new aws.s3.Bucket("site"));\n';
+    const bucket = `const all = f(new aws.s3.Bucket("site"));\n${AWS}`;
     const reasons = [
       read("new Bucket();", ["App.java#7"], { file: "App.java" }),
       read(bucket, ["index.ts#1,15"], { policy: "other" }),
       read(bucket, ["index.ts#1,15"]),
       read("", ["index.ts#1,15"]),
+      read('new Bucket("site");', ["index.ts#1,1"]),
       read("new Site();", ["node_modules/acme/index.js#1,1", "index.ts#1,1"]),
     ].map(({ byHand, edits }) => [byHand, edits]);
     expect(reasons).to.deep.equal(
@@ -100,6 +110,7 @@ describe("a finding, where the source is read", () => {
         "what fixes it is for a person to decide",
         "what makes it in index.ts isn't of a form that can be changed without a person",
         "the program's source doesn't show where its resource is made",
+        "index.ts: Bucket isn't imported from Pulumi's AWS package",
         "a library or a class makes its resource, not index.ts itself",
       ].map((why) => [why, undefined]),
     );
@@ -111,7 +122,7 @@ describe("a finding, where the source is read", () => {
   });
 
   it("has its fix in the message, too, and the edit that makes it", () => {
-    const { message, edits } = read('const a = new aws.s3.Bucket("site");\n', ["index.ts#1,11"]);
+    const { message, edits } = read(`const a = new aws.s3.Bucket("site");\n${AWS}`, ["index.ts#1,11"]);
     const lines = [
       'new aws.s3.BucketPublicAccessBlock("siteAccessBlock", {',
       "  bucket: a.id,",
@@ -122,6 +133,12 @@ describe("a finding, where the source is read", () => {
     const text = ['const a = new aws.s3.Bucket("site");', ...lines].join("\n");
     const changes = [{ from: 36, to: 36, text: `\n${lines.join("\n")}` }];
     expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text, changes }]);
+  });
+
+  it("has a name for its block that no other block of the stack has", () => {
+    const source = `const a = new aws.s3.Bucket("site");\n${AWS}`;
+    const { fix } = read(source, ["index.ts#1,11"], { block: "siteAccessBlock" });
+    expect(fix).to.contain('("sitePublicAccessBlock", {');
   });
 
   it("has its place and the pack's fix in a program that breaks off in the middle", () => {

@@ -2,7 +2,13 @@ module example.com/shop/infra
 
 go 1.26.6
 
-require github.com/pulumi/pulumi/sdk/v3 v3.274.1
+require (
+	github.com/pulumi/pulumi-aws/sdk/v7 v7.48.0
+	github.com/pulumi/pulumi/sdk/v3 v3.274.1
+)
+
+// The package itself takes minutes to compile.
+replace github.com/pulumi/pulumi-aws/sdk/v7 => ./sdk
 
 require (
 	github.com/BurntSushi/toml v1.6.0 // indirect

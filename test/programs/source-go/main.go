@@ -2,7 +2,7 @@ package main
 
 import (
 	"example.com/shop/infra/parts"
-	"example.com/shop/infra/s3"
+	"github.com/pulumi/pulumi-aws/sdk/v7/go/aws/s3"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
