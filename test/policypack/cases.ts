@@ -13,8 +13,8 @@
  *         s3-no-public-acl acl (note): …      # advisory
  *
  * Of a resource: `type`, `props` (null leaves one out), `from` (the resources that a property comes from), `provider` (properties
- * of a provider of its own), `outputs` (in place of props at the end), `parent`, `bare` (without the properties that a case needn't name).
- * Values: `!unknown`, `!secret VALUE`, `!of NAME` (not known yet, and comes from that resource), `!urn NAME`.
+ * of a provider of its own), `outputs` (in place of props at the end), `parent`, `ignoreChanges`, `bare` (without the properties that a case needn't name).
+ * Values: `$unknown`, `!secret VALUE`, `!of NAME` (not known yet, and comes from that resource), `!urn NAME`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -62,6 +62,7 @@ interface Described {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
   readonly bare?: boolean;
+  readonly ignoreChanges?: string[];
 }
 
 /** Stands for a value that isn't known yet and comes from another resource of the case. */
@@ -77,7 +78,6 @@ class Hidden {
 
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
 const TAGS: (ScalarTag | CollectionTag)[] = [
-  scalar("!unknown", () => UNKNOWN),
   scalar("!of", (name) => new Of(name, false)),
   scalar("!urn", (name) => new Of(name, true)),
   scalar("!secret", (text) => new Hidden(parse(text))),
@@ -101,7 +101,7 @@ export function casesOf(verdict: Verdict): Case[] {
 
 function made(title: string, { each = [undefined], ...written }: Written): Case[] {
   return each.map((row, at) => {
-    const values = isObject(row) ? row : { each: row };
+    const values = { unknown: UNKNOWN, ...(isObject(row) ? row : { each: row }) };
     const { resources, config = {}, findings = {} } = filledIn(written, values) as Written;
     const urns = new Map(
       Object.entries(resources).map(([name, described]) => [name, urnOf(name, described ?? {}, resources)]),
@@ -121,7 +121,7 @@ function made(title: string, { each = [undefined], ...written }: Written): Case[
 function filledIn(value: unknown, values: Readonly<Record<string, unknown>>): unknown {
   if (typeof value === "string") {
     const whole = /^\$(\w+)$/.exec(value)?.[1];
-    if (whole !== undefined && whole in values) return values[whole];
+    if (whole !== undefined && whole in values) return filledIn(values[whole], { unknown: UNKNOWN });
     return value.replace(/\$\{(\w+)\}/g, (as, name: string) => (name in values ? String(values[name]) : as));
   }
   if (value instanceof Of || typeof value === "symbol") return value;
@@ -184,16 +184,14 @@ function resource(
   for (const [key, names] of Object.entries(described.from ?? {}))
     from[key] = names.map((each) => urnIn(urns, each));
   const { name: own = "own", ...settings } = described.provider ?? {};
-  const {
-    dependencies: _,
-    propertyDependencies: __,
-    ...base
-  } = complying as Resource & Record<string, unknown>;
   const inputs: Resource = {
-    ...(base as unknown as Resource),
+    ...complying,
     ...{ type, urn, name, props: all },
-    ...(described.provider !== undefined && { provider: provider(settings, own) }),
+    ...(described.provider !== undefined && {
+      provider: provider(plainValue(settings, urns, []) as Props, own),
+    }),
     ...(parent !== undefined && { parent: urnIn(urns, parent) }),
+    ...(described.ignoreChanges !== undefined && { options: { ignoreChanges: described.ignoreChanges } }),
     propertyDependencies: from,
     dependencies: [...new Set(Object.values(from).flat())],
   };
