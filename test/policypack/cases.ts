@@ -118,7 +118,7 @@ function made(title: string, { each = [undefined], ...written }: Written): Case[
 }
 
 /** The value with `$name` replaced, as a whole or in a text. */
-function filledIn(value: unknown, values: Readonly<Record<string, unknown>>): unknown {
+export function filledIn(value: unknown, values: Readonly<Record<string, unknown>>): unknown {
   if (typeof value === "string") {
     const whole = /^\$(\w+)$/.exec(value)?.[1];
     if (whole !== undefined && whole in values) return filledIn(values[whole], { unknown: UNKNOWN });
