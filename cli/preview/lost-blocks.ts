@@ -1,7 +1,7 @@
 import { isSamePartition } from "../../policypack/shared/partition";
 import { gaps } from "../../policypack/shared/flags";
 import type { Former, Language, Text } from "../../policypack/shared/languages";
-import { listOf } from "../../policypack/shared/phrases";
+import { listOf } from "../../policypack/findings/finding";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Step } from "./output";
 import {

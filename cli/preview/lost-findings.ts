@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { entryFor } from "../../policypack/exemptions/entry";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
-import { contactLines } from "../../policypack/shared/contact";
-import { exempt, ranOut } from "../../policypack/shared/kinds";
+import { exempt } from "../../policypack/findings/finding";
+import { read } from "../../policypack/findings/text";
+import { contactOf } from "../../policypack/shared/contact";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
-import { ownKind, readMessage } from "../report/message";
-import { firstLine, type Language, written } from "../../policypack/shared/languages";
+import { shown } from "../report/message";
+import { type Language, written } from "../../policypack/shared/languages";
 import { isObject } from "../../policypack/shared/values";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
@@ -100,17 +100,34 @@ function evaluated(
   const { exemptions } = readExemptions(given);
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
   const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
-  const until = found?.exemption.expires;
-  if (found?.holds === true) {
-    const message = exempt(found.exemption.reason, until, firstLine(lost.message));
-    return { ...common, ...readMessage(message, ownKind), blocks: false };
-  }
-  const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
   const program = language(lost.urn);
-  const text = written(lost.message, () => program);
-  const message = readMessage(
-    [text, ...contactLines(contact), end].join("\n"),
-    () => "violation",
+  const { cause, facts, lines, isGuessed } = read(written(lost.message, () => program));
+  const told = {
+    cause,
+    facts,
+    lines,
+    isGuessed,
+    isUnverified: false,
+    isOnlyShown: false,
+    kind: "violation",
+  } as const;
+  const exemption = found?.exemption;
+  if (found?.holds === true)
+    return { ...common, ...shown(exempt(told, found.exemption.reason, exemption?.expires)), blocks: false };
+  const asked = contactOf(contact);
+  const message = shown(
+    {
+      ...told,
+      ...(asked === undefined ? {} : { contact: asked }),
+      ...(exemption === undefined
+        ? {
+            howToExempt: {
+              exempted: [{ policy, urn: lost.urn }],
+              ...{ exemptIf: "If it must be public", isExceptable: false },
+            },
+          }
+        : { exemption }),
+    },
     program?.comment,
   );
   return { ...common, ...message, blocks: enforcementLevel !== "advisory" };

@@ -32,7 +32,7 @@ export function newBlock(source: Source, call: Call, properties: readonly string
   const imports = qualifier === "" ? importOf(source, call.word) : [];
   // With options that can't be read, a provider may be among them.
   if (place?.changes === undefined || options === undefined || imports === undefined) {
-    return { lines: shown, groups: [] };
+    return { lines: shown, hasPlaceholder: place === undefined, groups: [] };
   }
   return { lines: shown, groups: [place.changes(lines), ...(imports.length === 0 ? [] : [imports])] };
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from "../shared/suggest";
-import { nameIn } from "../shared/urn";
+import { isInside, nameIn } from "../shared/urn";
 import { matches } from "./match";
 import type { Exemption } from "./schema";
 
@@ -29,12 +29,20 @@ export interface Run {
 export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
   const soon = dayAfter(today, SOON_DAYS);
   const [strange, all, ending, idle]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const inside = urns.filter(isInside);
+  const reaching: string[] = [];
   for (const [at, exemption] of exemptions.entries()) {
     const { urn, expires } = exemption;
     const place = `exemptions[${at}]`;
     if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
     else if (isEverything(urn))
       all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    const covered =
+      urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
+    if (covered.length > 0) {
+      const count = `${covered.length} ${covered.length === 1 ? "resource" : "resources"}`;
+      reaching.push(`${place}: it covers ${count} inside of others: ${urn}`);
+    }
     if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
       ending.push(`${place}: it holds until ${expires}, ${daysBetween(today, expires)}: ${urn}`);
     }
@@ -42,7 +50,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
       idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns)}`);
     }
   }
-  return [strange, all, ending, idle].flatMap(few);
+  return [strange, all, reaching, ending, idle].flatMap(few);
 }
 
 /** A list of thousands isn't a message. */

@@ -1,8 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../shared/values";
 import { isObject } from "../shared/values";
-import { nameIn } from "../shared/urn";
-import { unseeable, unverified } from "../shared/kinds";
+import { quoted, unseeable, unverified } from "../findings/finding";
 import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
 import { isRead, native } from "./native";
 import { hides } from "./template";
@@ -20,7 +19,7 @@ export function resourceOfCloudControl(resource: Resource): readonly Resource[] 
   const isOfInterest = resource.inThisRun && isRead(resource.read("typeName"));
   const reason = isOfInterest ? unreadableState(resource.read("desiredState")) : undefined;
   if (reason !== undefined) {
-    const subject = `The desiredState of '${nameIn(resource.urn)}'`;
+    const subject = `The desiredState of ${quoted(resource.urn)}`;
     return [unseen(resource, unreadable(subject, `it ${reason}`), false)];
   }
   return adapted(resource, resource.read("typeName"), wanted, actual);
@@ -39,8 +38,7 @@ export function resourceOfExtension(resource: Resource): readonly Resource[] {
 
 function adapted(resource: Resource, type: unknown, wanted: unknown, actual: unknown): readonly Resource[] {
   if (type === UNKNOWN) {
-    const message = unverified(`'${nameIn(resource.urn)}'`, "its type is not known yet");
-    return [unseen(resource, message, true)];
+    return [unseen(resource, unverified(quoted(resource.urn), "its type is not known yet"), true)];
   }
   const at = (name: string): unknown => {
     if (name === "Id") return resource.read("id");
@@ -51,9 +49,7 @@ function adapted(resource: Resource, type: unknown, wanted: unknown, actual: unk
   if (found !== undefined) return [{ ...found, ignoreChanges: resource.ignoreChanges }];
   const reason = typeof type === "string" && resource.inThisRun ? hides(type) : undefined;
   if (reason === undefined) return [];
-  return [
-    unseen(resource, unseeable(`'${nameIn(resource.urn)}'`, `it ${reason}`, "It isn't evaluated."), true),
-  ];
+  return [unseen(resource, unseeable(quoted(resource.urn), `it ${reason}`, "It isn't evaluated."), true)];
 }
 
 /** UNKNOWN stays what it is; undefined for what is not a JSON object. */

@@ -1,5 +1,6 @@
 import type { Resource } from "../engine/resource";
 import { UNKNOWN } from "../shared/values";
+import { quoted } from "../findings/finding";
 import { nameIn } from "../shared/urn";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
@@ -94,7 +95,7 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
     if (resource === undefined) return [];
     const more = others.length;
     const [who, ending] = more === 0 ? ["has", "It isn't"] : [`and ${more} more have`, "They aren't"];
-    const message = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which looks like an S3 bucket and isn't known here. ${ending} evaluated.`;
+    const message = `${quoted(resource.urn)} ${who} the type ${resource.type}, which looks like an S3 bucket and isn't known here. ${ending} evaluated.`;
     return unseen(resource, message, true);
   });
 }
@@ -126,7 +127,7 @@ class ModuleBuckets {
     const isBucket = origin.type.endsWith(":aws_s3_bucket");
     if (isBucket && isView(origin) && this.blocks.has(module)) {
       const message =
-        `Bucket '${nameIn(origin.urn)}' can't be verified: Pulumi tells policies nothing of what is in a Terraform module, ` +
+        `Bucket ${quoted(origin.urn)} can't be verified: Pulumi tells policies nothing of what is in a Terraform module, ` +
         "the flags of its public access block neither.\nRead the module: if they are on, exempt the bucket.";
       return [unseen(origin, message, false)];
     }

@@ -1,6 +1,11 @@
 import { exemptionFor, type Match } from "../exemptions/match";
 import type { Exemption } from "../exemptions/schema";
-import type { Finding } from "./definition";
+import type { Finding, Published } from "../findings/finding";
+import { exempt } from "../findings/finding";
+import { javascript } from "../shared/languages/javascript";
+import type { Language } from "../shared/languages";
+import { isInside } from "../shared/urn";
+import type { Meta } from "./definition";
 
 /** A finding by the configuration's exemptions. */
 export interface Matched {
@@ -15,12 +20,14 @@ export interface Matched {
  * The findings of one policy: of several on one resource the first.
  * @param hosts the resource that another is inside of, which is the only one of the two that the engine knows
  * @param today the day (UTC, YYYY-MM-DD)
+ * @param exceptions the engine's own, which are by the resource that a finding is shown on
  */
 export function withExemptions(
   findings: readonly Finding[],
   hosts: ReadonlyMap<string, string>,
   exemptions: readonly Exemption[],
   today: string,
+  exceptions: readonly Exemption[] = [],
 ): Matched[] {
   const seen = new Set<string>();
   return findings.flatMap((finding) => {
@@ -28,7 +35,7 @@ export function withExemptions(
     if (seen.has(place)) return [];
     seen.add(place);
     const urn = hosts.get(place) ?? place;
-    const found = exemptionFor(exemptions, place, today) ?? exemptionFor(exemptions, urn, today);
+    const found = exemptionFor(exemptions, place, today) ?? exemptionFor(exceptions, urn, today);
     return [{ finding, urn, exemption: isNote === true ? undefined : found }];
   });
 }
@@ -41,4 +48,38 @@ export function isViolation({ finding, exemption }: Matched): boolean {
 /** The resources of which the findings of a mandatory policy say what a policy that yields would say again. */
 export function coveredBy(matched: readonly Matched[]): string[] {
   return matched.filter(isViolation).flatMap(({ finding }) => finding.covers ?? []);
+}
+
+/**
+ * The finding as it is told.
+ * @param language the language of the program, where it is known; asked for once at most, and only for code
+ */
+export function published(
+  { finding, urn, exemption }: Matched,
+  { name, exemptIf = "If it must be public" }: Pick<Meta, "name" | "exemptIf">,
+  contact: string | undefined,
+  language: () => Language | undefined,
+): Published {
+  const { urn: address, said, isNote = false, alsoExempt } = finding;
+  let asked: { readonly language: Language | undefined } | undefined;
+  const told =
+    typeof said === "function"
+      ? said(() => (asked ??= { language: language() }).language ?? javascript)
+      : said;
+  const whole: Published = {
+    ...told,
+    kind: told.isUnverified ? "unverified" : "violation",
+    isGuessed: asked !== undefined && asked.language === undefined,
+    isOnlyShown: false,
+    ...(address === urn ? {} : { address }),
+  };
+  if (isNote) return whole;
+  const { reason, expires } = exemption?.exemption ?? {};
+  if (exemption?.holds === true && reason !== undefined) return exempt(whole, reason, expires);
+  const asking = { ...whole, ...(contact === undefined ? {} : { contact }) };
+  if (reason !== undefined)
+    return { ...asking, exemption: { reason, ...(expires === undefined ? {} : { expires }) } };
+  const exempted = [{ policy: name, urn: address }, ...(alsoExempt?.() ?? [])];
+  const isExceptable = address === urn && !exempted.some((each) => isInside(each.urn));
+  return { ...asking, howToExempt: { exempted, exemptIf, isExceptable } };
 }

@@ -2,8 +2,7 @@ import { UNKNOWN } from "../../shared/values";
 import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import type { Language } from "../../shared/languages";
-import { nameIn } from "../../shared/urn";
+import { fix, quoted, said } from "../../findings/finding";
 import { meta } from "./meta";
 
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
@@ -17,14 +16,16 @@ export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
     if (!inThisRun || value === true || !knowsSkipDestroy(provider)) return [];
     const state =
       value === UNKNOWN ? "has a skipDestroy that isn't known before the update" : "has no skipDestroy";
-    const message = (program: () => Language): string =>
-      [
-        `Public access block '${nameIn(urn)}' ${state}: renamed or moved, it opens its bucket.`,
-        "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.",
-        `In '${nameIn(urn)}', set`,
-        `      ${program().setting("skipDestroy")}`,
-      ].join("\n");
-    return [{ urn, message }];
+    return [
+      {
+        urn,
+        said: (program) =>
+          said("skip-destroy", urn, { state }, [
+            "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.",
+            fix("set", [program().setting("skipDestroy")], { it: quoted(urn) }, ["skipDestroy"]),
+          ]),
+      },
+    ];
   },
   remediate: (props, provider) => knowsSkipDestroy(provider) && turnOn(props, ["skipDestroy"]),
 };

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import {
-  firstLine,
   GUESSED,
   type Language,
   LANGUAGES,
@@ -274,9 +273,5 @@ describe("The language of a program", () => {
       "as it is",
     ]);
     expect(asked).to.equal(2);
-  });
-
-  it("doesn't change the first line of a message", () => {
-    expect([firstLine("a\nb"), firstLine("a"), firstLine(() => "a\nb")]).to.deep.equal(["a", "a", "a"]);
   });
 });
