@@ -216,7 +216,7 @@ function verdict(
   const blocks = level === "mandatory" && isViolation(matched);
   const covers = blocks ? (finding.covers ?? []).flatMap((each) => covered.get(each) ?? []) : [];
   // How to exempt it is for a baseline.
-  const { howToExempt: _, ...told } = published(matched, policy, contact, language);
+  const told = { ...published(matched, policy, contact, language), howToExempt: undefined };
   return {
     pack: PACK,
     policy: policy.name,

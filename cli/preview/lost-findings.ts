@@ -101,32 +101,26 @@ function evaluated(
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
   const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
   const program = language(lost.urn);
-  const { cause, facts, lines, isGuessed } = read(written(lost.message, () => program));
-  const told = {
-    cause,
-    facts,
-    lines,
-    isGuessed,
-    isUnverified: false,
-    isOnlyShown: false,
-    kind: "violation",
-  } as const;
-  const exemption = found?.exemption;
+  const told = read(written(lost.message, () => program));
   if (found?.holds === true)
-    return { ...common, ...shown(exempt(told, found.exemption.reason, exemption?.expires)), blocks: false };
-  const asked = contactOf(contact);
+    return {
+      ...common,
+      ...shown(exempt(told, found.exemption.reason, found.exemption.expires)),
+      blocks: false,
+    };
+  const howToExempt = {
+    exempted: [{ policy, urn: lost.urn }],
+    ...{ exemptIf: "If it must be public", isExceptable: false },
+  };
   const message = shown(
     {
-      ...told,
-      ...(asked === undefined ? {} : { contact: asked }),
-      ...(exemption === undefined
-        ? {
-            howToExempt: {
-              exempted: [{ policy, urn: lost.urn }],
-              ...{ exemptIf: "If it must be public", isExceptable: false },
-            },
-          }
-        : { exemption }),
+      ...{ ...told, kind: "violation", address: undefined, contact: contactOf(contact) },
+      ...(found === undefined
+        ? { howToExempt, exemption: undefined }
+        : {
+            howToExempt: undefined,
+            exemption: exempt(told, found.exemption.reason, found.exemption.expires).exemption,
+          }),
     },
     program?.comment,
   );

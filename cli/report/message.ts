@@ -26,8 +26,8 @@ export interface Message {
  * @param comment what a comment begins with in the language of the code
  */
 export function shown(published: Published, comment?: string): Message & { readonly published: Published } {
-  const { address: _, ...rest } = published;
-  return { ...inParts(linesOf(rest).map(neutralLine), published.kind, comment), published };
+  const lines = linesOf({ ...published, address: undefined });
+  return { ...inParts(lines.map(neutralLine), published.kind, comment), published };
 }
 
 function neutralLine({ text, isCode }: Line): Line {
@@ -88,8 +88,7 @@ export function withCode<T extends Message>(
   const lines = published.lines.map((line) => {
     const code = typeof line === "string" ? undefined : codeOf(line);
     if (typeof line === "string" || code === undefined) return line;
-    const { where: _, ...facts } = line.facts;
-    return { ...line, facts: hasPlaceholder ? line.facts : facts, code };
+    return { ...line, code, facts: hasPlaceholder ? line.facts : { ...line.facts, where: "" } };
   });
   return { ...given, ...shown({ ...published, lines, isGuessed: false }) };
 }

@@ -52,13 +52,13 @@ export type Kind = "violation" | "unverified" | "exempt";
 export interface Published extends Said {
   readonly kind: Kind;
   /** The resource's address, where that isn't the URN that the finding is shown on. */
-  readonly address?: string;
+  readonly address: string | undefined;
   /** The exemption that it falls under, or fell under until it ran out. */
-  readonly exemption?: { readonly reason: string; readonly expires?: string };
+  readonly exemption: { readonly reason: string; readonly expires: string | undefined } | undefined;
   /** Whom to ask. */
-  readonly contact?: string;
+  readonly contact: string | undefined;
   /** How to exempt it, where that is to be said. */
-  readonly howToExempt?: HowToExempt;
+  readonly howToExempt: HowToExempt | undefined;
   /** Whether nothing told the language of the code. */
   readonly isGuessed: boolean;
   /** Whether it only shows, since the run makes nothing. */
@@ -120,10 +120,9 @@ export function fixesOf({ lines }: Pick<Said, "lines">): Fix[] {
 
 /** The same finding where it is exempt: without its fix, and without a word on how to exempt it. */
 export function exempt(published: Published, reason: string, expires?: string): Published {
-  const exemption = { reason, ...(expires === undefined ? {} : { expires }) };
-  const { cause, facts, isUnverified, isOnlyShown, address } = published;
-  const common = { cause, facts, isUnverified, isOnlyShown, ...(address === undefined ? {} : { address }) };
-  return { ...common, kind: "exempt", exemption, lines: [], isGuessed: false };
+  const exemption = { reason: onOneLine(reason.trim()), expires };
+  const nothing = { lines: [], contact: undefined, howToExempt: undefined, isGuessed: false };
+  return { ...published, ...nothing, kind: "exempt", exemption };
 }
 
 /**
@@ -145,6 +144,17 @@ export function onOneLine(text: string): string {
       /[\v\f\u0085\u2028\u2029]/g,
       (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
+}
+
+/** The same with all of its texts in one line each. */
+export function onOneLineEach<T>(value: T): T {
+  const each = (inner: unknown): unknown => {
+    if (typeof inner === "string") return onOneLine(inner);
+    if (Array.isArray(inner)) return inner.map(each);
+    if (typeof inner !== "object" || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, held]) => [key, each(held)]));
+  };
+  return each(value) as T;
 }
 
 /** Names a few: a message is to be read. */

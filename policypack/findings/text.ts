@@ -34,7 +34,7 @@ import { HEADINGS, HEADLINES } from "./words";
 const CODE = "      ";
 const UNVERIFIED = "Unverified: ";
 const EXEMPT = /^Exempt(?: until (\d{4}-\d\d-\d\d))?: (.*)$/;
-const RAN_OUT = /^Its exemption ran out on (\S*): (.*)$/;
+const RAN_OUT = /^Its exemption ran out on (\d{4}-\d\d-\d\d): (.*)$/;
 const CONTACT = /^Whom to ask: (.*)$/;
 const ADDRESS = /^Address: (".*")$/;
 const ONLY_SHOWN =
@@ -61,7 +61,7 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
     .replace(QUOTED, "…")
     .replace(/… and …( and (…|\d+ more))*/g, "…")
     .replace(/( (of|in))? …/g, "")
-    .replace(/[.:]$/, "");
+    .replace(/[.:]+$/, "");
   return (isUnverified ? UNVERIFIED : "") + title;
 }
 
@@ -70,31 +70,30 @@ export function linesOf(published: Published): Line[] {
   const { kind, isUnverified, lines, isGuessed, exemption, contact, howToExempt, address, isOnlyShown } =
     published;
   const until = exemption?.expires === undefined ? "" : ` until ${exemption.expires}`;
-  const reason = exemption && onOneLine(exemption.reason.trim());
   return [
-    ...(kind === "exempt" ? [`Exempt${until}: ${reason}`] : []),
+    ...(kind === "exempt" ? [`Exempt${until}: ${exemption?.reason ?? ""}`] : []),
     (isUnverified ? UNVERIFIED : "") + headlineOf(published),
     ...lines,
     ...(isGuessed ? [GUESSED] : []),
     ...(kind === "exempt" || exemption === undefined
       ? []
-      : [`Its exemption ran out on ${exemption.expires ?? ""}: ${reason}`]),
+      : [`Its exemption ran out on ${exemption.expires ?? ""}: ${exemption.reason}`]),
     ...(contact === undefined ? [] : [`Whom to ask: ${contact}`]),
     ...(howToExempt === undefined ? [] : linesOfExempting(howToExempt)),
-    ...(address === undefined ? [] : [`Address: ${JSON.stringify(address)}`]),
+    ...(address === undefined ? [] : [onOneLine(`Address: ${JSON.stringify(address)}`)]),
     ...(isOnlyShown ? [ONLY_SHOWN] : []),
   ].flatMap((line): Line[] =>
     typeof line === "string"
-      ? [{ text: onOneLine(line), isCode: false }]
+      ? [{ text: line, isCode: false }]
       : [
-          { text: onOneLine(filled(HEADINGS[line.kind], line.facts)), isCode: false },
-          ...line.code.map((text) => ({ text: CODE + onOneLine(text), isCode: true })),
+          { text: filled(HEADINGS[line.kind], line.facts), isCode: false },
+          ...line.code.map((text) => ({ text: CODE + text, isCode: true })),
         ],
   );
 }
 
 function linesOfExempting({ exempted, exemptIf, isExceptable }: HowToExempt): string[] {
-  const document = documentFor(exempted).map((line) => `  ${line}`);
+  const document = documentFor(exempted).map((line) => onOneLine(`  ${line}`));
   return [exemptIf + SAY_WHY, ...document, ...(isExceptable ? [OR_EXCEPT] : [])];
 }
 
@@ -132,11 +131,10 @@ export function read(text: string): Published {
   const isGuessed = isLast(GUESSED);
   const { key: cause, facts } = parsed(HEADLINES, isUnverified ? first.slice(UNVERIFIED.length) : first);
   return {
-    ...{ kind, cause, facts, isUnverified, isGuessed, isOnlyShown, lines: readBody(lines) },
-    ...(reason === undefined ? {} : { exemption: { reason, ...(expires ? { expires } : {}) } }),
-    ...(contact === undefined ? {} : { contact }),
-    ...(howToExempt === undefined ? {} : { howToExempt }),
-    ...(address === undefined ? {} : { address: textOf(address) }),
+    ...{ kind, cause, facts, isUnverified, isGuessed, isOnlyShown, contact, howToExempt },
+    lines: readBody(lines),
+    exemption: reason === undefined ? undefined : { reason, expires },
+    address: address === undefined ? undefined : textOf(address),
   };
 }
 
@@ -207,13 +205,16 @@ function filled(sentence: string, facts: Facts): string {
 
 const patterns = new Map<string, RegExp>();
 
+/** What some facts look like; others are any text. */
+const HOLES: Readonly<Record<string, string>> = { it: "'\\d+'", verb: "\\S+", where: "(?:, .*)?" };
+
 /** A sentence with holes, of a line whose names are numbers. */
 function patternOf(sentence: string): RegExp {
   const known = patterns.get(sentence);
   if (known !== undefined) return known;
   const source = sentence
     .replace(/[.*+?^$|()[\]\\]/g, "\\$&")
-    .replace(/\{(\w+)\}/g, (_, hole: string) => `(?<${hole}>${hole === "it" ? "'\\d+'" : ".*?"})`);
+    .replace(/\{(\w+)\}/g, (_, hole: string) => `(?<${hole}>${HOLES[hole] ?? ".*?"})`);
   const pattern = new RegExp(`^${source}$`);
   patterns.set(sentence, pattern);
   return pattern;

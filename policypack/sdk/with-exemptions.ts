@@ -1,7 +1,6 @@
 import { exemptionFor, type Match } from "../exemptions/match";
 import type { Exemption } from "../exemptions/schema";
-import type { Finding, Published } from "../findings/finding";
-import { exempt } from "../findings/finding";
+import { exempt, type Finding, onOneLineEach, type Published } from "../findings/finding";
 import { javascript } from "../shared/languages/javascript";
 import type { Language } from "../shared/languages";
 import { isInside } from "../shared/urn";
@@ -67,19 +66,20 @@ export function published(
       ? said(() => (asked ??= { language: language() }).language ?? javascript)
       : said;
   const whole: Published = {
-    ...told,
+    ...onOneLineEach(told),
     kind: told.isUnverified ? "unverified" : "violation",
     isGuessed: asked !== undefined && asked.language === undefined,
     isOnlyShown: false,
-    ...(address === urn ? {} : { address }),
+    address: address === urn ? undefined : address,
+    ...{ exemption: undefined, contact: undefined, howToExempt: undefined },
   };
   if (isNote) return whole;
-  const { reason, expires } = exemption?.exemption ?? {};
-  if (exemption?.holds === true && reason !== undefined) return exempt(whole, reason, expires);
-  const asking = { ...whole, ...(contact === undefined ? {} : { contact }) };
-  if (reason !== undefined)
-    return { ...asking, exemption: { reason, ...(expires === undefined ? {} : { expires }) } };
+  if (exemption !== undefined) {
+    const { reason, expires } = exemption.exemption;
+    const under = exempt(whole, reason, expires);
+    return exemption.holds ? under : { ...whole, contact, exemption: under.exemption };
+  }
   const exempted = [{ policy: name, urn: address }, ...(alsoExempt?.() ?? [])];
   const isExceptable = address === urn && !exempted.some((each) => isInside(each.urn));
-  return { ...asking, howToExempt: { exempted, exemptIf, isExceptable } };
+  return { ...whole, contact, howToExempt: { exempted, exemptIf, isExceptable } };
 }

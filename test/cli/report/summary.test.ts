@@ -52,6 +52,7 @@ describe("the summary", () => {
         published: {
           ...other("Open."),
           ...{ kind: "violation", isGuessed: false, isOnlyShown: false },
+          ...{ address: undefined, contact: undefined, exemption: undefined },
           howToExempt: {
             exempted: [
               { policy: "p", urn },

@@ -52,7 +52,7 @@ describe("What is inside of a resource", () => {
       {
         steps: [],
         events: diagnostics.map(({ policy, urn: at, level, message }) => ({
-          ...{ type: "violation" as const, pack: "s3-public-access-block", policy, urn: at ?? "", message },
+          ...{ type: "violation" as const, pack: "s3-public-access-block", policy, urn: at, message },
           level: level === "mandatory" ? level : ("advisory" as const),
         })),
       },
