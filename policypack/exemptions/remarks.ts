@@ -47,7 +47,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
       ending.push(`${place}: it holds until ${expires}, ${daysBetween(today, expires)}: ${urn}`);
     }
     if (stack !== undefined && urn.startsWith(stack) && !used.has(exemption)) {
-      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns)}`);
+      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
     }
   }
   return [strange, all, reaching, ending, idle].flatMap(few);
@@ -82,8 +82,10 @@ function meant(text: string, urns: readonly string[]): string {
     : `, and exempts nothing; a URN looks like ${EXAMPLE}`;
 }
 
-function misspelt(urn: string, urns: readonly string[]): string {
+function misspelt(urn: string, urns: readonly string[], inside: readonly string[]): string {
   if (urn.includes("*") || urns.includes(urn)) return "";
+  if (inside.some((each) => each.startsWith(`${urn}#/`)))
+    return `, not even what is inside of it: name that, or all of it by ${urn}#**`;
   // Of a URN, most is the same in every other one.
   return didYouMean(urn, urns, (other) => other, Math.max(1, Math.floor(nameIn(urn).length / 3)));
 }

@@ -8,7 +8,7 @@ import {
   type Resource,
 } from "../../../harness/engine/analyzer";
 import { ROOT } from "../../../harness/engine/paths";
-import { note, violation } from "../policies/doors";
+import { note } from "../policies/doors";
 import { BLOCK, block, known, ON, provider, SAY_WHY, urn } from "../resources";
 
 const BUCKET_RULE = "s3-bucket-public-access-block";
