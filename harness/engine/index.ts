@@ -3,4 +3,5 @@ export { engine } from "./engine";
 export type { Engine } from "./engine";
 export type { Run, Violation } from "./run";
 export { workspace } from "./workspace";
-export type { OperationOptions, RunOptions, Workspace } from "./workspace";
+export type { DataResource } from "./language-host/data";
+export type { DataProgram, OperationOptions, RunOptions, Workspace } from "./workspace";
