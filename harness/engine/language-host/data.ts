@@ -101,7 +101,11 @@ class Program {
     const [first] = values;
     if (first?.[0] === given) return first[1];
     if (values.some(([, value]) => value === UNKNOWN)) return UNKNOWN;
-    return values.reduce((text, [reference, value]) => text.replace(reference, String(value)), given);
+    return values.reduce(
+      (text, [reference, value]) =>
+        text.replace(reference, typeof value === "string" ? value : JSON.stringify(value)),
+      given,
+    );
   }
 
   async #make(resource: DataResource): Promise<Made> {
