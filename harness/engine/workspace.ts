@@ -81,8 +81,11 @@ export interface DataProgram {
   resources: readonly DataResource[];
 }
 
-const write = (folder: string, resources: readonly DataResource[]): Promise<void> =>
-  writeFile(join(folder, DATA_FILE), JSON.stringify(resources));
+/** Writes a program that is data into a folder. */
+export async function writeProgram(folder: string, { name, resources }: DataProgram): Promise<void> {
+  await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify({ name, runtime: "data" }));
+  await writeFile(join(folder, DATA_FILE), JSON.stringify(resources));
+}
 
 /**
  * A fresh stack "dev" of the program in `program`, a folder (from the root of the project), or a name in test/programs, or
@@ -105,10 +108,7 @@ export async function workspace(
   let dir = folder;
   if (typeof program === "string")
     dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
-  else {
-    await writeFile(join(dir, "Pulumi.yaml"), JSON.stringify({ name: program.name, runtime: "data" }));
-    await write(dir, program.resources);
-  }
+  else await writeProgram(dir, program);
   const project = projectName(dir);
   seed ??= makeSeed(ownFolder(), cli, base);
   await copySeed(await seed, folder, project, { "aws:region": "us-east-1", ...options.config });
@@ -154,7 +154,7 @@ export async function workspace(
     preview: operation("preview"),
     up: operation("up", "--yes", "--skip-preview"),
     destroy: operation("destroy", "--yes", "--skip-preview"),
-    write: (resources) => write(dir, resources),
+    write: (resources) => writeProgram(dir, { name: project, resources }),
     async export() {
       const { code, stdout, stderr } = await command(["stack", "export"], {});
       if (code !== 0) throw new Error(`the stack can't be exported: ${stderr}`);
