@@ -38,6 +38,7 @@ export default {
   coverageAnalysis: "perTest",
   concurrency: 2,
   timeoutMS: 30_000,
+  dryRunTimeoutMinutes: 20,
   reporters: ["progress-append-only", "clear-text", "html", "json"],
   clearTextReporter: { logTests: false, allowColor: false },
   htmlReporter: { fileName: ".cache/mutation/report.html" },
