@@ -12,6 +12,7 @@ import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { decode, encode, Secret, UNKNOWN } from "../values";
 import type { Props, Value } from "../values";
+import { resolveFrom } from "./resolve";
 import type { Outcome } from "./run";
 
 /** A resource of a program that is data. */
@@ -60,6 +61,8 @@ class Program {
   constructor(
     readonly monitor: ResourceMonitorClient,
     readonly isPreview: boolean,
+    /** The version of `@pulumi/aws`, by which its resources ask for a provider. */
+    readonly aws: string,
   ) {}
 
   async run(root: string, resources: readonly DataResource[]): Promise<void> {
@@ -128,6 +131,7 @@ class Program {
     request.setName(name);
     request.setParent(parent === undefined ? this.#root : this.#of(parent).urn);
     request.setDependenciesList(on.map((each) => this.#of(each).urn));
+    if (/^(pulumi:providers:aws$|aws:)/.test(type)) request.setVersion(this.aws);
     request.setAcceptsecrets(true);
     request.setAcceptresources(true);
     if (provider !== undefined) {
@@ -182,7 +186,10 @@ export async function runData(request: RunRequest): Promise<Outcome> {
   const folder = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
   try {
     const resources = JSON.parse(readFileSync(join(folder, DATA_FILE), "utf8")) as DataResource[];
-    const program = new Program(monitor, request.getDryrun());
+    const { version } = JSON.parse(readFileSync(resolveFrom(folder, "@pulumi/aws/package.json"), "utf8")) as {
+      version: string;
+    };
+    const program = new Program(monitor, request.getDryrun(), version);
     await program.run(`${request.getProject()}-${request.getStack()}`, resources);
     return { error: "", bail: false };
   } catch (error) {
