@@ -125,7 +125,13 @@ describe("a position", () => {
       ...[`${outside}#1`, `file:${outside}#1`, `%66ile:${outside}#1`, `x/file:${outside}#1`],
       ...["%2e%2e/%2e%2e/outside.ts#1", "..%2f..%2foutside.ts#1", "a%20b/..%2f../../../outside.ts#1"],
       ...["a%5cb.ts#1", "..%5c..%5coutside.ts#1", "C:/b.ts#1", "%43%3a/b.ts#1", "c%3ab.ts#1"],
-      ...["a%0ab.ts#1", "a%E2%80%AEb.ts#1", "index.ts#0", "index.ts#99999999999999999999", "%2fetc%2fpasswd#1"],
+      ...[
+        "a%0ab.ts#1",
+        "a%E2%80%AEb.ts#1",
+        "index.ts#0",
+        "index.ts#99999999999999999999",
+        "%2fetc%2fpasswd#1",
+      ],
     ].map((frame) => `project:///${frame}`);
     const found = (read: (frame: string) => unknown): string[] =>
       hostile.filter((frame) => read(frame) !== undefined);
