@@ -238,7 +238,7 @@ export function causeOf(message: string, urn: string): string {
   const [first = ""] = message.replaceAll(`'${nameIn(urn)}'`, "'…'").split("\n", 1);
   return neutral(first)
     .replace(/(?<= )'[^']*'(?=[ .:]|$)/g, "…") // Not the one of "can't".
-    .replace(/… and …( and (…|\d+ more))*/g, "…")
+    .replace(/… and …( and (…|(?:\d+|many) more))*/g, "…")
     .replace(/( (of|in))? …/g, "")
     .replace(/[.:]$/, "");
 }

@@ -9,7 +9,8 @@ import { nameIn, typeIn } from "./urn";
 export function listOf(resources: readonly { urn: string }[]): string {
   const names = resources.slice(0, 3).map(({ urn }) => `'${nameIn(urn)}'`);
   const more = resources.length - names.length;
-  return names.join(" and ") + (more > 0 ? ` and ${more} more` : "");
+  // Of a hundred that are alike the policies look at no more.
+  return names.join(" and ") + (more > 0 ? ` and ${more < 90 ? more : "many"} more` : "");
 }
 
 /** The line that tells of the component which a resource is in; none where its parent is no component. */
