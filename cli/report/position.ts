@@ -47,12 +47,17 @@ export function locate(frames: readonly string[], roots: Roots): Position | unde
   return undefined;
 }
 
-/** Where the package managers of Node.js, Python, Debian's Python and Go put what is not the program's own. */
-const FOREIGN = /(^|\/)((node_modules|site-packages|dist-packages)\/|vendor\/.*\.go$|pkg\/mod\/.*@)/;
-
-/** Whether a path is that of a library, which nobody can change in a review. */
+/**
+ * Whether a path is that of a library, which nobody can change in a review: where the package managers of Node.js, Python,
+ * Debian's Python and Go put what is not the program's own.
+ */
 export function isForeign(path: string): boolean {
-  return FOREIGN.test(path);
+  const cache = path.search(/(^|\/)pkg\/mod\//);
+  return (
+    /(^|\/)(node_modules|site-packages|dist-packages)\//.test(path) ||
+    (path.endsWith(".go") && /(^|\/)vendor\//.test(path)) ||
+    (cache !== -1 && path.includes("@", cache))
+  );
 }
 
 /** Where a frame is in the repository. Undefined for what isn't in a file that a reviewer can change. */

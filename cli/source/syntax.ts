@@ -98,7 +98,7 @@ function toCall(node: SyntaxNode, text: string): Call | undefined {
     from: node.from,
     to: node.to,
     callee,
-    word: /[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "",
+    word: /(?<![\p{L}\p{N}_$])[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "",
     open: list.from,
     args: argumentsIn(list, text),
   };

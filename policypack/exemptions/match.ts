@@ -59,8 +59,9 @@ export function matches(pattern: string, urn: string): boolean {
 /**
  * What a pattern has before its first star and after its last decides for nearly every URN. Of the others all the ways to
  * match are followed side by side, since a regular expression would try them one after another, for hours if there are many.
+ * @param stop what `*` doesn't go over
  */
-function compiled(pattern: string): (urn: string) => boolean {
+export function compiled(pattern: string, stop = "::"): (urn: string) => boolean {
   const first = pattern.indexOf("*");
   if (first === -1) return (urn) => urn === pattern;
   const [start, end] = [pattern.slice(0, first), pattern.slice(pattern.lastIndexOf("*") + 1)];
@@ -68,12 +69,12 @@ function compiled(pattern: string): (urn: string) => boolean {
   return (urn) => {
     if (urn.length < start.length + end.length || !urn.startsWith(start) || !urn.endsWith(end)) return false;
     tokens ??= pattern.slice(first, pattern.length - end.length).match(/\*+|[^*]/g) ?? [];
-    return follows(tokens, urn.slice(start.length, urn.length - end.length), end);
+    return follows(tokens, urn.slice(start.length, urn.length - end.length), end, stop);
   };
 }
 
-/** @param after what comes after the text in the URN, where a `::` may begin that ends a part */
-function follows(tokens: readonly string[], text: string, after: string): boolean {
+/** @param after what comes after the text in the URN, where a `stop` may begin */
+function follows(tokens: readonly string[], text: string, after: string, stop: string): boolean {
   const whole = text + after;
   // The numbers of tokens that can have matched what is read so far; a star may also match nothing.
   let matched = withStars(new Set([0]), tokens);
@@ -82,7 +83,7 @@ function follows(tokens: readonly string[], text: string, after: string): boolea
     for (const count of matched) {
       const token = tokens[count];
       if (token === undefined) continue;
-      if (token.length > 1 || (token === "*" && !whole.startsWith("::", at))) next.add(count);
+      if (token.length > 1 || (token === "*" && !whole.startsWith(stop, at))) next.add(count);
       else if (token === text[at]) next.add(count + 1);
     }
     matched = withStars(next, tokens);

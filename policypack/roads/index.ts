@@ -18,7 +18,7 @@ const MAY_BE_ROAD =
 
 /** A provider that isn't AWS's own, and what only has a bucket's name: components and modules that are made of buckets. */
 const BUCKET_LIKE =
-  /^(?!aws:|aws-native:|pulumi:|sst:|synced-folder:|[^:]+:(?:tf|index:Module$)).*(?:s3.*bucket|bucket.*s3)/i;
+  /^(?!aws:|aws-native:|pulumi:|sst:|synced-folder:|[^:]+:(?:tf|index:Module$))(?=.*s3).*bucket/is;
 
 const known = new Map<string, boolean>();
 
@@ -153,7 +153,7 @@ const MOST_NAMED = 100;
 
 /** `this[0]` of `module.site.aws_s3_bucket.this[0]`. */
 function labelOf({ urn }: Resource): string {
-  return /\baws_\w+\.(.*)$/.exec(nameIn(urn))?.[1] ?? "";
+  return /\baws_\w+\.(.*)/s.exec(nameIn(urn))?.[1] ?? "";
 }
 
 function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {

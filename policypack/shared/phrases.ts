@@ -19,6 +19,6 @@ export function madeInside(urn: string, parent: string | undefined): string[] {
   // A child's URN has the types of its parents, without that of the stack.
   const isChild = parent !== undefined && urn.includes(`${type}$`);
   // A resource of a provider has a module with the resource's name in it, or is one of Cloud Control.
-  const isResource = /^[^:]+:[^:]*\/[^:]*:|^aws-native:/.test(type);
+  const isResource = /^[^:]+:[^:/]*\/[^:]*:|^aws-native:/.test(type);
   return isChild && !isResource ? [`Made inside ${type} '${nameIn(parent)}'.`] : [];
 }
