@@ -1,5 +1,5 @@
 import { UsageError } from "../command";
-import { readOptions } from "../options";
+import { readOptions, shellQuoted } from "../options";
 import { type Options as Previewed, parse as parsePreview } from "../preview/args";
 
 /** What the command line asks for. */
@@ -47,13 +47,8 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const options = parsePreview(["preview", ...forPreview, ...more], base, ownPack);
   if (options === undefined) return undefined;
   const words = given.flatMap(({ name, value }) => [`--${name}`, value]);
-  const again = ["s3-public-access-block", "preview", ...words, ...more].map(quoted).join(" ");
+  const again = ["s3-public-access-block", "preview", ...words, ...more].map(shellQuoted).join(" ");
   return { ...options, dryRun: values["dry-run"] ?? false, force: values.force ?? false, again };
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function read(args: string[]) {

@@ -16,6 +16,7 @@ import { waiting } from "../waiting";
 import { parse, type Options, USAGE } from "./args";
 import { cliVersion, tooOld } from "./cli-version";
 import { configurations, type Configured, versioned } from "./lost-findings";
+import { withLeftOut } from "./left-out";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { withMisspelt } from "./misspelt";
 import { ownPack } from "./own-pack";
@@ -120,9 +121,10 @@ async function conclude(
     const evaluated = report(output, exitCode, packs.length, stack, roots, configured);
     const placed =
       evaluated.findings.length === 0 ? evaluated : await inSource(evaluated, output.steps, roots);
+    const limits = limitsOf(extra, process.env);
     return withUnevaluated(
-      withMisspelt(placed, options, configured),
-      unevaluated(output.events, limitsOf(extra, process.env)),
+      withMisspelt(withLeftOut(placed, limits), options, configured),
+      unevaluated(output.events, limits),
       acceptUnevaluated,
     );
   } catch (error) {

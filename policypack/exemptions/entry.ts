@@ -15,7 +15,7 @@ export function entryFor(exempted: readonly Exempted[], exemptIf = "If it must b
 
 /** Follows the lines on how to exempt what the engine has been told of (docs/configuration.md). */
 export const OR_EXCEPT =
-  "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
+  "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";

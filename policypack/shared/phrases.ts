@@ -22,3 +22,6 @@ export function madeInside(urn: string, parent: string | undefined): string[] {
   const isResource = /^[^:]+:[^:/]*\/[^:]*:|^aws-native:/.test(type);
   return isChild && !isResource ? [`Made inside ${type} '${nameIn(parent)}'.`] : [];
 }
+
+/** Comes before the URNs of what a preview leaves out. The gate, which knows the arguments of the preview, says which. */
+export const INCLUDE = "Include it: add its URN to --target, or remove the --exclude that matches it.";

@@ -3,7 +3,7 @@ import { languageOf, type Place } from "../../roads/fixes";
 import type { Finding } from "../../sdk/definition";
 import { FLAGS, gapLines, named } from "../../shared/flags";
 import type { Language } from "../../shared/languages";
-import { listOf, madeInside } from "../../shared/phrases";
+import { INCLUDE, listOf, madeInside } from "../../shared/phrases";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { nameIn, typeIn } from "../../shared/urn";
 import { UNKNOWN } from "../../shared/values";
@@ -86,8 +86,8 @@ function missing(
   if (leftOut.length > 0) {
     return [
       `--target or --exclude leaves its public access block ${listOf(leftOut)} out of this run.`,
-      "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
-      ...leftOut.map((block) => `      --target '${block.urn}'`),
+      INCLUDE,
+      ...leftOut.map((block) => `      ${block.urn}`),
     ];
   }
   const place = languageOf(resource ?? { urn });
