@@ -105,8 +105,8 @@ async function main(): Promise<void> {
     const audits = await measureAudits({ rounds, ...sizes, checkov: values.checkov }, say);
     const names = [AUDIT, ANALYZE, ...(values.checkov === undefined ? [] : [CHECKOV])];
     const baselines = [{ metric: /^one state of [\d,]+ resources$/, pack: AUDIT }];
-    const tables = [ratioTable(audits, names, baselines), MEDIANS, valueTable(audits, names)];
-    report([...tables, conditionList(told, rounds)], "audit figures", values);
+    console.log(valueTable(audits, names));
+    report([ratioTable(audits, names, baselines), conditionList(told, rounds)], "audit figures", values);
     if (values.json !== undefined) writeValues(values.json, told, audits);
     return;
   }
@@ -122,16 +122,14 @@ async function main(): Promise<void> {
     ["added to pulumi preview", added(previews)],
   ]);
   const names = compared.map(({ name }) => name);
-  const tables = [
-    ratioTable(measured, names, BASELINES),
-    MEDIANS,
-    valueTable(measured, ["no pack", ...names]),
-  ];
-  report([...tables, conditionList(told, rounds)], "figures", values);
+  console.log(valueTable(measured, ["no pack", ...names]));
+  // A cost below zero is the noise of a busy machine, so that nothing can be said of it.
+  const sure = new Map(
+    [...measured].filter(([, by]) => [...by.values()].flat().every((value) => value >= 0)),
+  );
+  report([ratioTable(sure, names, BASELINES), conditionList(told, rounds)], "figures", values);
   if (values.json !== undefined) writeValues(values.json, told, measured);
 }
-
-const MEDIANS = "The medians, with the least and the most of the runs:";
 
 function conditionList(told: Record<string, string>, rounds: number): string {
   return Object.entries({ ...told, runs: rounds })
