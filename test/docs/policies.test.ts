@@ -100,7 +100,7 @@ function table(policies: Policy[], columns: typeof COLUMNS): string {
 const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), say why/;
 
 function facts(policy: Policy, messages: string[]): string {
-  const { type, framework, tags, configSchema, url } = policy;
+  const { type, tags, configSchema, url } = policy;
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
@@ -108,7 +108,6 @@ function facts(policy: Policy, messages: string[]): string {
   const when = type === "stack" ? "the whole stack at the end" : "each resource before it is created";
   return [
     `- Evaluates ${when}.`,
-    `- ${framework?.name ?? ""} ${framework?.version ?? ""}, ${framework?.reference ?? ""}: ${framework?.specification ?? ""}.`,
     `- Security Hub: ${controls.join(", ")}. [What AWS says](${url})`,
     ...options.map(([name, schema]) => {
       const { default: value, description } = schema as { default: boolean; description: string };
