@@ -32,7 +32,7 @@ export const TABLE: Record<string, Row[]> = {
       "by-id",
       "`bucket: data.id`",
       "locked",
-      "At first unknown, and comes from this bucket alone; later the bucket's name.",
+      "Unknown at first, but from this bucket alone; later the bucket's name.",
     ),
     row("by-bucket", "`bucket: data.bucket`", "locked", "The bucket's name, known from the start."),
     row(
@@ -57,7 +57,7 @@ export const TABLE: Record<string, Row[]> = {
       "through-policy",
       "`bucket: policy.bucket`, of a policy on the bucket",
       "locked",
-      "What belongs to a bucket passes its name on.",
+      "A resource of a bucket passes its name on.",
     ),
     row(
       "through-logging",
@@ -89,12 +89,7 @@ export const TABLE: Record<string, Row[]> = {
       ["locked", "another name", "another name"],
       "At a first preview the engine shows it exactly as it shows `data.id`. The update fails, and each later preview.",
     ),
-    row(
-      "built-from-bucket",
-      "`${data.bucket}-logs`",
-      "another name",
-      "Known from the start, and not the bucket's name.",
-    ),
+    row("built-from-bucket", "`${data.bucket}-logs`", "another name", "Known, and not the bucket's name."),
     row("by-arn", "`bucket: data.arn`", ["locked", "another name", "another name"], "As `${data.id}-logs`."),
     row(
       "by-domain-name",
@@ -102,29 +97,29 @@ export const TABLE: Record<string, Row[]> = {
       ["locked", "another name", "another name"],
       "As `${data.id}-logs`.",
     ),
-    row("no-block", "No block", "no block", "What this is all about."),
+    row("no-block", "No block", "no block", "Nothing protects it."),
   ],
   Names: [
-    row("alike-prefix", "The name with something behind it", "no block", "Only equal names are equal."),
-    row("alike-case", "The name with a capital letter", "no block", "The same."),
-    row("alike-dot", "The name with dots for dashes", "no block", "The same."),
-    row("alike-space", "The name with a trailing space", "no block", "The same."),
-    row("alike-letter", "The name with a look-alike letter", "no block", "The same."),
-    ...["constructor", "__proto__", "a::b", "a$b", "名前"].map((name) =>
-      row(name, `The logical name \`${name}\``, "locked", "Any name will do."),
+    row("alike-prefix", "The name with a suffix", "no block", "Only equal names are equal."),
+    row("alike-case", "With a capital letter", "no block", "The same."),
+    row("alike-dot", "With dots for dashes", "no block", "The same."),
+    row("alike-space", "With a trailing space", "no block", "The same."),
+    row("alike-letter", "With a look-alike letter", "no block", "The same."),
+    ...["constructor", "__proto__", "a::b", "a$b", "名前"].map((name, index) =>
+      row(name, `${index === 0 ? "The logical name " : ""}\`${name}\``, "locked", "Any name will do."),
     ),
     row(
       "bucket-prefix-by-id",
       "`bucketPrefix`, block on `data.id`",
       "locked",
-      "At first both are unknown, and the block's comes from this bucket alone.",
+      "Both are unknown at first, but the block's comes from this bucket alone.",
     ),
     row("bucket-prefix-by-bucket", "`bucketPrefix`, block on `data.bucket`", "locked", "The same."),
     row(
       "shared-random-name",
       "Bucket and block both named by a random resource",
       ["unproven", "locked", "locked"],
-      "At first both are unknown, and that they are equal is not told.",
+      "At first both are unknown, and nothing shows that they are equal.",
     ),
   ],
   "Types, and what is only read": [
@@ -151,7 +146,7 @@ export const TABLE: Record<string, Row[]> = {
       "transitive",
       "On something that depends on the bucket",
       "no block",
-      "Only what belongs to a bucket passes its name on.",
+      "Only a bucket's own resources pass its name on.",
     ),
     row(
       "siblings",
@@ -180,12 +175,7 @@ export const TABLE: Record<string, Row[]> = {
       "no block",
       "Equal names in two partitions are two buckets.",
     ),
-    row(
-      "reference-in-another-partition",
-      "`data.id`, the block in another partition",
-      "no block",
-      "The same.",
-    ),
+    row("reference-in-another-partition", "With `data.id`, too", "no block", "The same."),
     row(
       "both-at-another-endpoint",
       "Both by a provider with another S3 endpoint",
@@ -198,12 +188,7 @@ export const TABLE: Record<string, Row[]> = {
       "no block",
       "Equal names at two endpoints are two buckets.",
     ),
-    row(
-      "reference-at-another-endpoint",
-      "`data.id`, the block by a provider with another S3 endpoint",
-      "no block",
-      "The same.",
-    ),
+    row("reference-at-another-endpoint", "With `data.id`, too", "no block", "The same."),
     row(
       "block-at-unknown-endpoint",
       "Equal names, the block by a provider with an unknown S3 endpoint, which is another",
@@ -214,9 +199,9 @@ export const TABLE: Record<string, Row[]> = {
       "unknown-provider",
       "Both by a provider with an unknown region",
       "locked",
-      "Nothing is asked of the provider at preview: the inputs are evaluated.",
+      "The provider can't be asked at preview, so the inputs are evaluated.",
     ),
-    row("unknown-provider-no-block", "The same without a block", "no block", "The same."),
+    row("unknown-provider-no-block", "The same without a block", "no block", "Nothing protects it."),
     row(
       "block-by-unknown-provider",
       "Equal names, the block by a provider with an unknown region",
@@ -227,7 +212,7 @@ export const TABLE: Record<string, Row[]> = {
       "reference-by-unknown-provider",
       "`data.id`, the block by a provider with an unknown region",
       "locked",
-      "It comes from this bucket alone.",
+      "The name comes from this bucket alone.",
     ),
   ],
   Flags: [
@@ -235,7 +220,7 @@ export const TABLE: Record<string, Row[]> = {
     row("flag-left-out", "A flag is left out", "weak", "Left out means off."),
     row(
       "flag-unknown",
-      "A flag that is known after the update only",
+      "A flag that is unknown until the update",
       ["weak", "locked", "locked"],
       "Unknown is not on.",
     ),
@@ -244,7 +229,7 @@ export const TABLE: Record<string, Row[]> = {
       "flag-ignored",
       "A flag turned on under `ignoreChanges`",
       "weak",
-      "What is made counts, and that stays off.",
+      "The deployed value counts, and that stays off.",
     ),
     row(
       "strong-and-strong",
