@@ -7,12 +7,11 @@ import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
 import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
 import { type Edit, lineStart, toEdit } from "./edit";
-import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
-import { mend, type Mend } from "./mend";
-import { takenIn } from "./taken";
+import { callAt, isMaker, makerIn, matchOf, type Named, takenIn } from "./find";
+import { type Fix, fix } from "./fix";
 import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
-import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
+import { type Declared, declarationOf, projectIn, fixDeclared } from "./yaml";
 
 export { faultsIn } from "./syntax";
 
@@ -27,7 +26,7 @@ interface Made {
 
 /**
  * The report with the source of the program read: each finding is on the line that really makes its resource, its fix is in
- * the program's own language and names, and it has the edits that mend it where these are plain. Where the source can't be
+ * the program's own language and names, and it has the edits that fix it where these are plain. Where the source can't be
  * read, a finding stays as it is.
  */
 export function withSource(report: Report, steps: readonly Step[], roots: Roots): Report {
@@ -111,13 +110,13 @@ class Program {
     const { wanted } = target;
     const found =
       source !== undefined && call !== undefined
-        ? mend(source, call, wanted, {
+        ? fix(source, call, wanted, {
             isTaken: this.#taken(source, call),
             properties: PROPERTIES.filter((each) =>
               (this.#wanted ??= this.#properties()).get(call)?.has(each),
             ),
           })
-        : declared && mendDeclared(declared, wanted);
+        : declared && fixDeclared(declared, wanted);
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
     // What is said of an ACL fits as it is.
@@ -292,7 +291,7 @@ function isSetting(line: string, property: string): boolean {
   return Object.values(LANGUAGES).some(({ setting }) => setting(property) === line);
 }
 
-function editsOf(file: string, text: string, { groups }: Mend): Edit[] {
+function editsOf(file: string, text: string, { groups }: Fix): Edit[] {
   return groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
 }
 

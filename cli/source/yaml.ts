@@ -2,7 +2,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
 import { privateAcl } from "./acl";
 import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
-import type { Mend, Wanted } from "./mend";
+import type { Fix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/shared/languages";
 
@@ -74,7 +74,7 @@ function isSameType(given: unknown, type: string): boolean {
   return short(given) === short(type);
 }
 
-export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefined {
+export function fixDeclared(declared: Declared, wanted: Wanted): Fix | undefined {
   switch (wanted.kind) {
     case "block":
       return newBlock(declared, wanted.properties);
@@ -85,7 +85,7 @@ export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefin
   }
 }
 
-function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Mend {
+function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Fix {
   const { value } = pair;
   const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.
@@ -125,7 +125,7 @@ function optionsOf(text: string, resource: unknown): string[] | undefined {
   return texts.every(({ length }) => length > 0) ? texts.flat() : undefined;
 }
 
-function switchedOn({ text, pair }: Declared, properties: readonly string[]): Mend {
+function switchedOn({ text, pair }: Declared, properties: readonly string[]): Fix {
   const lines = properties.map((property) => LANGUAGES.yaml.setting(property));
   const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
   const last = isMap(given) ? given.items.at(-1) : undefined;
@@ -149,7 +149,7 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Me
   return { lines, groups: [changes] };
 }
 
-function madePrivate({ text, pair }: Declared): Mend | undefined {
+function madePrivate({ text, pair }: Declared): Fix | undefined {
   const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
   const value = isMap(given) ? given.get("acl", true) : undefined;
   if (value?.range == null) return undefined;

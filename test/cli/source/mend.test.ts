@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { callAt, makerIn } from "../../../cli/source/find";
-import { mend } from "../../../cli/source/mend";
+import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
 import { BUCKET, mended, readCases } from "./cases";
 
@@ -21,7 +21,7 @@ describe("the change that mends", () => {
     const text = `${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`;
     const source = parse(text, "javascript");
     const edits = source.calls.flatMap((call) =>
-      (mend(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
+      (fix(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
         toEdit("index.ts", text, group),
       ),
     );
