@@ -34,9 +34,10 @@ const changing = (filter, change, loader) => ({
  * `new PolicyPack` reads its version from the working directory, which is anyone's for an executable.
  */
 const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
-  const [before, after, ...others] = code.split("require(`${cwd}/package.json`)");
+  const read = "require(`${cwd}/package.json`)";
+  const [before, after, ...others] = code.split(read);
   if (after === undefined || others.length > 0)
-    throw new Error("the SDK has changed: it doesn't read package.json once");
+    throw new Error(`the SDK has changed: ${read} isn't in there once`);
   return before + JSON.stringify({ version: require("../package.json").version }) + after;
 });
 

@@ -23,9 +23,11 @@ export interface Wanted {
   readonly properties: readonly string[];
 }
 
-export interface Fix {
+export interface SourceFix {
   /** What to write, for a person who reads it. */
   readonly lines: readonly string[];
+  /** Whether they have a placeholder for the bucket, which the program has in nothing to name it by. */
+  readonly hasPlaceholder?: boolean;
   /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
   readonly groups: readonly (readonly Change[])[];
   /** Why there is nothing to change: the end of a sentence. */
@@ -45,7 +47,7 @@ export function fix(
   call: Call,
   wanted: Wanted,
   { isTaken, properties }: Known = { isTaken: () => false, properties: wanted.properties },
-): Fix | undefined {
+): SourceFix | undefined {
   if (isBroken(call.node)) return undefined;
   switch (wanted.kind) {
     case "block":
@@ -72,7 +74,7 @@ function switchedOn(
   call: Call,
   properties: readonly string[],
   shown: readonly string[],
-): Fix | undefined {
+): SourceFix | undefined {
   const { setting, name, truth } = LANGUAGES[source.grammar];
   const lines = shown.map((property) => setting(property));
   const [put] = inNamesOf(source, call, [truth]) ?? [];
@@ -93,7 +95,7 @@ function switchedOn(
     : { lines, groups: [changes] };
 }
 
-function madePrivate(source: Source, call: Call): Fix | undefined {
+function madePrivate(source: Source, call: Call): SourceFix | undefined {
   const entries = argumentsOf(call, source) ?? [];
   const put = ({ key, value }: Entry): string | undefined =>
     key.toLowerCase() === "acl" && value !== undefined ? privateAcl(textOf(value, source.text)) : undefined;

@@ -4,7 +4,7 @@ import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit } from "./edit";
 import { entriesOf, isCallOf } from "./entries";
 import { inNamesOf, makerAt } from "./maker";
-import type { Fix } from "./fix";
+import type { SourceFix } from "./fix";
 import { children, hasEffects, textOf } from "./nodes";
 import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
 
@@ -24,7 +24,7 @@ export function newBlock(
   call: Call,
   properties: readonly string[],
   isTaken: (ending: string) => boolean,
-): Fix | undefined {
+): SourceFix | undefined {
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
   const names = new Set(
@@ -62,9 +62,10 @@ export function newBlock(
     (lines === undefined ? "the file doesn't import Pulumi's SDK" : undefined) ??
     (hasEffects(node, text, true) ? "its name is another one each time it is computed" : undefined) ??
     (options === undefined ? "its options are computed" : undefined);
-  if (why !== undefined) return { lines: shown, groups: [], why };
+  const hasPlaceholder = place?.bucket === undefined;
+  if (why !== undefined) return { lines: shown, hasPlaceholder, groups: [], why };
   if (changes === undefined || lines === undefined || inPlace === undefined)
-    return { lines: shown, groups: [] };
+    return { lines: shown, hasPlaceholder, groups: [] };
   const { imports } = inPlace;
   return { lines: shown, groups: [changes(lines), ...(imports.length === 0 ? [] : [imports])] };
 }

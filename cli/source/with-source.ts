@@ -1,15 +1,19 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../preview/output";
-import { withFix, withLine, withMore } from "../report/message";
+import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/order";
 import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
+import { quoted } from "../../policypack/findings/finding";
+import { languageOf } from "../../policypack/roads/fixes";
+import { FLAGS } from "../../policypack/shared/flags";
 import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
-import { type Edit, lineStart, toEdit } from "./edit";
+import { typeIn } from "../../policypack/shared/urn";
+import { lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named, takenIn } from "./find";
-import { type Fix, fix } from "./fix";
-import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
+import { fix } from "./fix";
+import { FIXED_HERE, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, fixDeclared } from "./yaml";
 
@@ -92,15 +96,13 @@ class Program {
 
   improved(finding: Finding): Finding {
     const placed = this.placed(finding);
-    const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
-    const mended = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
+    const tried = finding.placedAt === undefined ? this.#fixed(placed) : placed;
+    const fixed = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
     const component = this.#component(placed);
-    if (component === undefined) return mended;
-    const [what, where] = component;
-    return withLine(mended, `${what}.`, what + where) ?? withMore(mended, what + where);
+    return component === undefined ? fixed : withComponent(fixed, ...component);
   }
 
-  #mended(finding: Finding): Finding {
+  #fixed(finding: Finding): Finding {
     const target = targetOf(finding, [...this.#steps.values()]);
     const made = this.#made(target?.urn ?? finding.urn);
     if (made === undefined) return finding;
@@ -108,21 +110,24 @@ class Program {
     const language = declared === undefined ? source?.grammar : "yaml";
     if (target === undefined) return language === undefined ? finding : respelled(finding, language);
     const { wanted } = target;
-    const found =
+    const change =
       source !== undefined && call !== undefined
         ? fix(source, call, wanted, {
             isTaken: this.#taken(source, call),
-            properties: PROPERTIES.filter((each) =>
+            properties: [...FLAGS, "skipDestroy"].filter((each) =>
               (this.#wanted ??= this.#properties()).get(call)?.has(each),
             ),
           })
         : declared && fixDeclared(declared, wanted);
-    if (found === undefined) return finding;
-    const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
+    if (change === undefined) return finding;
+    const text = source?.text ?? declared?.text ?? "";
+    const groups = change.groups.filter(({ length }) => length > 0);
+    const edits = groups.map((group) => toEdit(position.file, text, group));
     // What is said of an ACL fits as it is.
-    const told = wanted.kind === "private" ? finding : withFix(finding, found.lines);
-    if (edits.length > 0) return { ...told, edits };
-    return found.why === undefined ? told : { ...told, byHand: `${position.file}: ${found.why}` };
+    const { lines, why, hasPlaceholder } = change;
+    const reworded = wanted.kind === "private" ? finding : withCode(finding, () => lines, hasPlaceholder);
+    if (edits.length > 0) return { ...reworded, edits };
+    return why === undefined ? reworded : { ...reworded, byHand: `${position.file}: ${why}` };
   }
 
   /** The properties that any finding wants of what each call makes. */
@@ -155,13 +160,13 @@ class Program {
   }
 
   /** Which component the resource is in, and where that is made. */
-  #component({ urn, position }: Subject): [what: string, where: string] | undefined {
-    const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
+  #component({ urn, placedAt, position }: Subject): [what: string, where: string] | undefined {
+    const step = this.#steps.get(urn) ?? this.#steps.get(placedAt ?? "");
+    const parent = this.#steps.get(step?.after?.parent ?? "");
     // Only a component has no provider; the stack is the one that isn't anybody's.
     const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
     if (!isComponent) return undefined;
-    const [, , types = "", ...name] = parent.urn.split("::");
-    const what = `Made inside ${types.slice(types.lastIndexOf("$") + 1)} '${name.join("::")}'`;
+    const what = `Made inside ${typeIn(parent.urn)} ${quoted(parent.urn)}`;
     const made = this.#made(parent.urn)?.position;
     if (made === undefined) return [what, "."];
     const isHere = made.file === position?.file && made.line === position.line;
@@ -277,22 +282,12 @@ class Program {
 
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
-  const lines = (finding.fix ?? "").split("\n");
-  const known = lines.flatMap((line) => PROPERTIES.find((property) => isSetting(line, property)) ?? []);
-  if (known.length < lines.length || !FIXED_HERE.has(finding.policy)) return finding;
-  return withFix(
-    finding,
-    known.map((property) => LANGUAGES[language].setting(property)),
+  const { policy, urn } = finding;
+  if (!FIXED_HERE.has(policy) || languageOf({ urn }) !== undefined) return finding;
+  const { setting } = LANGUAGES[language];
+  return withCode(finding, ({ kind, properties }) =>
+    kind.startsWith("set") ? properties.map((property) => setting(property)) : undefined,
   );
-}
-
-/** Whether the line turns the property on, in any language. */
-function isSetting(line: string, property: string): boolean {
-  return Object.values(LANGUAGES).some(({ setting }) => setting(property) === line);
-}
-
-function editsOf(file: string, text: string, { groups }: Fix): Edit[] {
-  return groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
 }
 
 function positionOf(file: string, { text, lineAt }: Source, { from }: Call): Position {

@@ -2,7 +2,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
 import { privateAcl } from "./acl";
 import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
-import type { Fix, Wanted } from "./fix";
+import type { SourceFix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/shared/languages";
 
@@ -74,7 +74,7 @@ function isSameType(given: unknown, type: string): boolean {
   return short(given) === short(type);
 }
 
-export function fixDeclared(declared: Declared, wanted: Wanted): Fix | undefined {
+export function fixDeclared(declared: Declared, wanted: Wanted): SourceFix | undefined {
   switch (wanted.kind) {
     case "block":
       return newBlock(declared, wanted.properties);
@@ -85,7 +85,10 @@ export function fixDeclared(declared: Declared, wanted: Wanted): Fix | undefined
   }
 }
 
-function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Fix {
+function newBlock(
+  { text, key, from, pair, keys, isFlow }: Declared,
+  properties: readonly string[],
+): SourceFix {
   const { value } = pair;
   const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.
@@ -125,7 +128,7 @@ function optionsOf(text: string, resource: unknown): string[] | undefined {
   return texts.every(({ length }) => length > 0) ? texts.flat() : undefined;
 }
 
-function switchedOn({ text, pair }: Declared, properties: readonly string[]): Fix {
+function switchedOn({ text, pair }: Declared, properties: readonly string[]): SourceFix {
   const lines = properties.map((property) => LANGUAGES.yaml.setting(property));
   const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
   const last = isMap(given) ? given.items.at(-1) : undefined;
@@ -149,7 +152,7 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Fi
   return { lines, groups: [changes] };
 }
 
-function madePrivate({ text, pair }: Declared): Fix | undefined {
+function madePrivate({ text, pair }: Declared): SourceFix | undefined {
   const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
   const value = isMap(given) ? given.get("acl", true) : undefined;
   if (value?.range == null) return undefined;

@@ -15,7 +15,7 @@ const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 /** A program as the page shows it: next to the component, and with the package that the tests have a stand-in for. */
 function programOf(name: string): string {
   const code = readFileSync(join(__dirname, name), "utf8");
-  return code.replace("../../stack/", "./").replace("./awsx/sdk", "@pulumi/awsx");
+  return code.replace("../../stack", ".").replace("./awsx/sdk", "@pulumi/awsx");
 }
 
 /** The level and the policy of each violation. */

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
 import { without } from "../../../cli/audit/values";
-import { causeOf } from "../../../cli/audit/verdicts";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
 import { BLOCK, block, bucket, urnOf, type Entry, type Place } from "./states";
@@ -251,21 +250,6 @@ describe("An audit", () => {
       ],
     );
   });
-
-  it("puts a cause in words without names, also where a name has quotes in it or there are several", () => {
-    expect([
-      causeOf("Bucket 'it's' can be opened: no block.\nAdd one", urnOf("it's")),
-      causeOf(
-        "Bucket 'a' is open: it can't be verified that block 'b' and 'c' and 2 more targets it.",
-        urnOf("a"),
-      ),
-      causeOf("The bucket policy in 'a' is public:\n  statement 1", urnOf("a")),
-    ]).to.deep.equal([
-      "Bucket can be opened: no block",
-      "Bucket is open: it can't be verified that block targets it",
-      "The bucket policy is public",
-    ]);
-  });
 });
 
 describe("An audit with a configuration", () => {
@@ -294,6 +278,7 @@ describe("An audit with a configuration", () => {
       within: 30,
       expired: [logs],
       expiring: [site],
+      reaching: [],
       unused: [data],
     });
     const { blocking, advisory, exempt } = totalsOf(result);

@@ -17,7 +17,9 @@ describe("The pack's configuration", () => {
   it("may be empty: every policy has its default level then, and nothing is exempt", () => {
     const config = readConfig("  \n", policies);
     expect(policies.map((policy) => config.of(policy))).to.deep.equal(
-      policies.map(({ level = "mandatory" }) => ({ level, options: {}, exemptions: [], contact: [] })),
+      policies.map(({ level = "mandatory" }) => ({
+        ...{ level, options: {}, exemptions: [], exceptions: [], contact: undefined },
+      })),
     );
   });
 

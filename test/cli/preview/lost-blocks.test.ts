@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { type Language, LANGUAGES, written } from "../../../policypack/shared/languages";
+import { write } from "../../../policypack/findings/text";
+import { published } from "../../../policypack/findings/with-exemptions";
+import { type Language, LANGUAGES } from "../../../policypack/shared/languages";
 import { lostBlocks } from "../../../cli/preview/lost-blocks";
 import { UnreadableError, type State, type Step } from "../../../cli/preview/output";
 
@@ -59,7 +61,11 @@ const updated = (type: string, id: string, was: State["inputs"], is: State["inpu
 
 /** What is said in a program of a language. */
 const told = (steps: readonly Step[], language: Language = LANGUAGES.javascript) =>
-  lostBlocks(steps, false).map((lost) => ({ ...lost, message: written(lost.message, () => language) }));
+  lostBlocks(steps, false).map(({ said, ...lost }) => {
+    const finding = { urn: lost.urn, said, isNote: true };
+    const matched = { finding, urn: lost.urn, exemption: undefined };
+    return { ...lost, message: write(published(matched, { name: "" }, undefined, () => language)) };
+  });
 const urnsOf = (steps: Step[], accountSuffices = false): string[] =>
   lostBlocks(steps, accountSuffices).map(({ of, urn }) => `${of} ${urn.replace(STACK, "")}`);
 

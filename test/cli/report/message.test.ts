@@ -1,5 +1,12 @@
 import { expect } from "chai";
-import { foreignKind, readMessage as readWith, withFix, withMore } from "../../../cli/report/message";
+import {
+  foreignKind,
+  readMessage as readWith,
+  shown,
+  withCode,
+  withComponent,
+} from "../../../cli/report/message";
+import { read } from "../../../policypack/findings/text";
 
 const readMessage = (raw: string) => readWith(raw, (message) => foreignKind(message, ""));
 
@@ -71,29 +78,38 @@ describe("a finding's message", () => {
     });
   }
 
-  it("takes other code in the place of its own", () => {
-    const message = readMessage("Open. Add:\n      new Block({\n      });\nOr exempt it.");
-    expect(withFix(message, ["Block(", "    x=1,", ")"])).to.deep.equal({
-      message: "Open. Add:\n      Block(\n          x=1,\n      )\nOr exempt it.",
-      problem: "Open. Add:",
+  const own = shown(
+    read(
+      "Open.\nAdd one, where yourBucket is the variable that holds the bucket:\n      new Block({\n      });\nOr.",
+    ),
+  );
+
+  it("takes other code in the place of its own, without a word on placeholders that are gone", () => {
+    const { message, problem, fix, more } = withCode(own, () => ["Block(", "    x=1,", ")"]);
+    expect({ message, problem, fix, more }).to.deep.equal({
+      message: "Open.\nAdd one:\n      Block(\n          x=1,\n      )\nOr.",
+      problem: "Open.\nAdd one:",
       fix: "Block(\n    x=1,\n)",
-      more: "Or exempt it.",
-      kind: "violation",
+      more: "Or.",
     });
+    expect(withCode(own, () => ["x(yourBucket)"], true).problem).to.equal(own.problem);
+    expect(withCode(own, () => undefined)).to.deep.equal(own);
   });
 
-  it("takes one more line: behind the rest, or to the problem where there is no code", () => {
-    expect(withMore(readMessage("Open. Add:\n      a"), "Made inside X.")).to.deep.equal({
-      message: "Open. Add:\n      a\nMade inside X.",
+  it("has the component at its top, and another pack's at its end", () => {
+    const component = ["Made inside X 'y'", " at a.ts:1."] as const;
+    const added = withComponent(own, ...component);
+    expect(added.message).to.equal(own.message.replace("\n", "\nMade inside X 'y' at a.ts:1.\n"));
+    const told = shown(read("Open.\nMade inside X 'y'.\nMore."));
+    expect(withComponent(told, ...component).message).to.equal("Open.\nMade inside X 'y' at a.ts:1.\nMore.");
+    const { message, problem, more } = withComponent(readMessage("Open. Add:\n      a"), ...component);
+    expect({ message, problem, more }).to.deep.equal({
+      message: "Open. Add:\n      a\nMade inside X 'y' at a.ts:1.",
       problem: "Open. Add:",
-      fix: "a",
-      more: "Made inside X.",
-      kind: "violation",
+      more: "Made inside X 'y' at a.ts:1.",
     });
-    expect(withMore(readMessage("Open."), "Made inside X.")).to.deep.equal({
-      message: "Open.\nMade inside X.",
-      problem: "Open.\nMade inside X.",
-      kind: "violation",
-    });
+    expect(withComponent(readMessage("Open."), ...component).problem).to.equal(
+      "Open.\nMade inside X 'y' at a.ts:1.",
+    );
   });
 });

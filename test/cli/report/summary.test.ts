@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import type { Finding } from "../../../cli/report/finding";
-import { entryFor } from "../../../policypack/exemptions/entry";
-import { neutral } from "../../../cli/report/neutral";
+import { other } from "../../../policypack/findings/finding";
 import { linker } from "../../../cli/report/links";
 import { summary } from "../../../cli/report/summary";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
@@ -50,13 +49,18 @@ describe("the summary", () => {
       violation({
         pack: "s3-public-access-block",
         policy,
-        // As the gate has it before any report.
-        message: neutral(
-          `Open.\n${entryFor([
-            { policy: "p", urn },
-            { policy: "q", urn: "urn:b" },
-          ])}\nMore.`,
-        ),
+        published: {
+          ...other("Open."),
+          ...{ kind: "violation", isGuessed: false, isOnlyShown: false },
+          ...{ address: undefined, contact: undefined, exemption: undefined },
+          howToExempt: {
+            exempted: [
+              { policy: "p", urn },
+              { policy: "q", urn: "urn:b" },
+            ],
+            ...{ exemptIf: "If", isExceptable: policy === "p" },
+          },
+        },
       });
     const documents = (...findings: Finding[]): unknown[] => {
       const text = summary(blocked(findings), undefined);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { makerIn, takenIn } from "../../../cli/source/find";
-import { fix, type Fix } from "../../../cli/source/fix";
+import { fix, type SourceFix } from "../../../cli/source/fix";
 import { grammarOf, parse } from "../../../cli/source/syntax";
 import { declarationOf, fixDeclared } from "../../../cli/source/yaml";
 import { ROOT } from "../../../harness/engine/paths";
@@ -59,7 +59,10 @@ function readCase(given: string): Case {
 }
 
 /** What is changed, and the program with it. */
-export function mended({ file, before: text, settings }: Case): { found?: Fix | undefined; after: string } {
+export function mended({ file, before: text, settings }: Case): {
+  found?: SourceFix | undefined;
+  after: string;
+} {
   const { name = "site", wanted = "", taken = "" } = settings;
   const kind = wanted === "" ? "block" : wanted === "private" ? "private" : "properties";
   const type = kind === "properties" ? BLOCK : (settings.type ?? BUCKET);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { readSteps } from "../../../cli/preview/output";
 import { findRoots } from "../../../cli/report/position";
+import { shown } from "../../../cli/report/message";
 import { noVerdict, type Finding } from "../../../cli/report/report";
+import { read as readText } from "../../../policypack/findings/text";
 import { withSource } from "../../../cli/source/with-source";
 
 const BUCKET = "aws:s3/bucket:Bucket";
@@ -43,8 +45,8 @@ describe("a finding, where the source is read", () => {
     const steps = readSteps(JSON.stringify({ steps: created }));
     const fix = "new aws.s3.BucketPublicAccessBlock({\n    blockPublicAcls: true,\n});";
     const finding: Finding = {
-      ...{ pack: "s3-public-access-block", policy, urn, type, name, blocks: true, kind: "violation" },
-      ...{ message: `Open. Add:\n      ${fix.replaceAll("\n", "\n      ")}`, problem: "Open. Add:", fix },
+      ...{ pack: "s3-public-access-block", policy, urn, type, name, blocks: true },
+      ...shown(readText(`Open.\nAdd one:\n      ${fix.replaceAll("\n", "\n      ")}`)),
       position: { file, line: 99 },
     };
     const roots = findRoots(folder);
@@ -129,7 +131,7 @@ describe("a finding, where the source is read", () => {
       "  blockPublicAcls: true,",
       "});",
     ];
-    expect(message).to.equal(["Open. Add:", ...lines.map((line) => `      ${line}`)].join("\n"));
+    expect(message).to.equal(["Open.", "Add one:", ...lines.map((line) => `      ${line}`)].join("\n"));
     const text = ['const a = new aws.s3.Bucket("site");', ...lines].join("\n");
     const changes = [{ from: 36, to: 36, text: `\n${lines.join("\n")}` }];
     expect(edits).to.deep.equal([{ file: "index.ts", startLine: 1, endLine: 1, text, changes }]);

@@ -62,6 +62,9 @@ describe("The remarks on exemptions", () => {
       `exemptions[1]: nothing that is found here falls under ${STACK}**::gone`,
       `exemptions[2]: nothing that is found here falls under ${misspelt.urn}; did you mean ${SITE}?`,
     ]);
+    expect(remarks([of(SITE)], { used: [], urns: [`${SITE}#/Resources/A`] })).to.deep.equal([
+      `exemptions[0]: nothing that is found here falls under ${SITE}, not even what is inside of it: name that, or all of it by ${SITE}#**`,
+    ]);
   });
 
   it("are none on what is for other stacks, or may be, since a configuration is for many", () => {

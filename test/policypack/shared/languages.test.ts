@@ -1,12 +1,9 @@
 import { expect } from "chai";
 import {
-  firstLine,
-  GUESSED,
   type Language,
   LANGUAGES,
   type LanguageName,
   languageOfRuntime,
-  written,
 } from "../../../policypack/shared/languages";
 
 /** The block of a bucket called data, by a provider of the program's. */
@@ -257,26 +254,5 @@ describe("The language of a program", () => {
       ...["TypeScript", "TypeScript", "Python", "Go", "C#", "Java", "YAML", "HCL"],
       ...[undefined, undefined],
     ]);
-  });
-
-  it("is asked for once, if at all, and TypeScript is what a fix says it is where nothing tells", () => {
-    let asked = 0;
-    const tell = (language: Language | undefined) => () => {
-      asked += 1;
-      return language;
-    };
-    const text = (program: () => Language): string => `Set\n${program().setting("a")}\n${program().truth}`;
-    expect(written(text, tell(LANGUAGES.python))).to.equal("Set\na=True,\nTrue");
-    expect(written(text, tell(undefined))).to.equal(`Set\na: true,\ntrue\n${GUESSED}`);
-    expect(asked).to.equal(2);
-    expect([written("as it is", tell(undefined)), written(() => "as it is", tell(undefined))]).to.deep.equal([
-      "as it is",
-      "as it is",
-    ]);
-    expect(asked).to.equal(2);
-  });
-
-  it("doesn't change the first line of a message", () => {
-    expect([firstLine("a\nb"), firstLine("a"), firstLine(() => "a\nb")]).to.deep.equal(["a", "a", "a"]);
   });
 });

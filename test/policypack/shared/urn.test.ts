@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { listOf } from "../../../policypack/shared/phrases";
+import { listOf } from "../../../policypack/findings/finding";
 import { nameIn, typeIn } from "../../../policypack/shared/urn";
 
 const of = (name: string, type = "aws:s3/bucket:Bucket") => `urn:pulumi:dev::shop::${type}::${name}`;

@@ -21,7 +21,7 @@ describe("What is said of an open bucket", () => {
     const by = provider({ region: "eu-west-1", version: "7.48.0" }, "east's");
     const said = await lines(bucket("data", { provider: by }));
     expect(said).to.include.members([
-      "Add one, where yourBucket is the variable that holds the bucket, and yourProvider the variable that holds its provider 'east's':",
+      "Add one, where yourBucket is the variable that holds the bucket, and yourProvider the variable that holds its provider 'east’s':",
       "      }, { provider: yourProvider });",
     ]);
     for (const name of ["default", "default_7_48_0", "default_7_48_0_https_/example.com"]) {
