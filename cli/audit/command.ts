@@ -6,7 +6,6 @@ import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
-import { hasColors } from "../terminal";
 import { policies } from "../../policypack/policies";
 import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
@@ -54,9 +53,7 @@ async function evaluate(options: Options, own: Product, today: string): Promise<
     progress: bar.told,
   });
   bar.clear();
-  const withColors = hasColors(process.stdout, process.env);
-  for (const { text: line, style } of text(result))
-    print(process.stdout, line, withColors ? style : undefined);
+  for (const { text: line, style } of text(result)) print(process.stdout, line, style);
   for (const kind of REPORT_KINDS) {
     const file = reports[kind];
     if (file !== undefined) writeWhole(file, render(kind, result, own));
