@@ -1,3 +1,4 @@
+import { today as currentDay } from "../../policypack/shared/days";
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
 import { UsageError } from "../command";
@@ -26,7 +27,7 @@ export { USAGE } from "./args";
 
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = currentDay();
   try {
     return await evaluate(parse(argv, process.cwd(), today), product(packageFolder()), today);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isDay } from "../shared/days";
 import type { PolicyConfigSchema } from "@pulumi/policy";
 
 /** A decision on the record: the resources that a pattern names may fail a policy, for a reason, until a day. */
@@ -67,10 +68,4 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
-}
-
-function isDay(value: unknown): boolean {
-  const date = new Date(`${String(value)}T00:00:00Z`);
-  // 2027-02-30 is read as 2 March by some engines: only a day that reads back as itself is one.
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
 }
