@@ -34,8 +34,8 @@ import (
 
 `;
 
-export function readCases(): Case[] {
-  const folder = join(ROOT, "test/testdata/fix");
+export function readCases(kind = "fix"): Case[] {
+  const folder = join(ROOT, "test/testdata", kind);
   return readdirSync(folder)
     .filter((name) => name.endsWith(".txt"))
     .flatMap((name) => readFileSync(join(folder, name), "utf8").split(/^=== /m).slice(1).map(readCase));
