@@ -1,5 +1,6 @@
 import { isDay } from "../shared/days";
 import type { PolicyConfigSchema } from "@pulumi/policy";
+import { isText } from "../shared/values";
 
 /** A decision on the record: the resources that a pattern names may fail a policy, for a reason, until a day. */
 export interface Exemption {
@@ -65,7 +66,3 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
     additionalProperties: false,
   },
 };
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value.trim() !== "";
-}

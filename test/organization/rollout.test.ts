@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,28 +6,18 @@ import { expect } from "chai";
 
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
+import { block, bucket } from "../programs/resources";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
+import { writeProgram } from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 /** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;
 
 const RULE = "s3-bucket-public-access-block";
-const OPEN = `
-  const aws = require("@pulumi/aws");
-  const site = new aws.s3.Bucket("site");
-`;
-const LOCKED = `${OPEN}
-  new aws.s3.BucketPublicAccessBlock("site", {
-    bucket: site.id,
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
-    skipDestroy: true,
-  });
-`;
+const OPEN = [bucket("site")];
+const LOCKED = [...OPEN, block("siteBlock", "site")];
 
 const urn = (project: string, name: string): string =>
   `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
@@ -73,7 +63,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
 
   it("begins with an audit, which tells what would be blocked", async () => {
     const said = await printed(
-      "npx s3-public-access-block audit --all --organization $ORG --html $AUDIT/audit.html",
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --html $AUDIT/audit.html",
       1,
     );
     expect(last(said)).to.equal("1 finding would block 1 of 1 stack with 1 bucket.");
@@ -82,7 +72,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
 
   it("writes a baseline of it", async () => {
     const said = await printed(
-      "npx s3-public-access-block audit --all --organization $ORG --baseline $AUDIT/baseline.json",
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --baseline $AUDIT/baseline.json",
     );
     expect(last(said)).to.contain("Wrote 1 exemption until ");
   });
@@ -104,10 +94,11 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   });
 
   it("tells in the next audit what is still exempt, and then which exemption nothing needs", async () => {
-    const again = "npx s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
+    const again =
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
     const exempt = await printed(again);
     expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("no finding falls under");
-    writeFileSync(join(website, "index.js"), LOCKED);
+    await writeProgram(website, { name: "website", resources: LOCKED });
     const up = await admin.pulumi(["up", "--yes"], { cwd: website });
     expect(up.code, up.stdout + up.stderr).to.equal(0);
     expect(await printed(again)).to.contain("Exemptions that no finding falls under (1)");

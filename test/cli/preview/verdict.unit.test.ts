@@ -7,7 +7,7 @@ import { events as read } from "./log";
 
 // The positions are this file's own: it is there, and in a repository.
 const ROOTS = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
-const at = (line: number): string => `project:///verdict.test.ts#${line},1`;
+const at = (line: number): string => `project:///verdict.unit.test.ts#${line},1`;
 const BUCKET = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket";
 
 const violation = (changes: object = {}): Json => ({
@@ -116,7 +116,7 @@ describe("a report", () => {
     ];
     const common = { pack: "demo", policy: "no-open-bucket", type: "aws:s3/bucket:Bucket" };
     const text = { message: "open", problem: "open", kind: "violation" };
-    const place = (line: number) => ({ position: { file: "verdict.test.ts", line, column: 1 } });
+    const place = (line: number) => ({ position: { file: "verdict.unit.test.ts", line, column: 1 } });
     expect(evaluate(events, { exitCode: 1, steps })).to.deep.equal({
       stack: "dev",
       verdict: "blocked",

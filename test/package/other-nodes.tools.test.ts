@@ -8,7 +8,7 @@ import { ROOT } from "../../harness/engine/paths";
 import { gate, repository } from "../cli/preview/gate";
 import { nodeFolder } from "./pack";
 
-// consumer.test.ts starts the pack on each.
+// consumer.tools.test.ts starts the pack on each.
 for (const version of ["20.19.0", "22", "24"]) {
   describe(`On Node.js ${version}`, function () {
     needsEngine();
@@ -32,9 +32,8 @@ for (const version of ["20.19.0", "22", "24"]) {
     if (process.version.startsWith(`v${major}.`)) return; // The tests themselves run on it.
     it("the quick loop passes", async () => {
       const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
-      const mocha = [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--config", ".mocharc.unit.json"];
-      const args = [...mocha, "--parallel", "--jobs", "2", "--reporter", "dot"];
-      const { code, stdout, stderr } = await run(join(bin, "node"), args, { cwd: ROOT, env });
+      const args = ["run", "--silent", "test:unit", "--", "--reporter", "dot"];
+      const { code, stdout, stderr } = await run("npm", args, { cwd: ROOT, env });
       expect(code, stdout.slice(-3000) + stderr).to.equal(0);
       expect(Number(/(\d+) passing/.exec(stdout)?.[1])).to.be.above(1000);
     });

@@ -67,7 +67,7 @@ describe("The stack traces of the executable", () => {
     expect(frames.filter((frame) => frame.includes(bundle))).to.deep.equal([]);
     // A frame without a place in a file, and one of another file at a place that the map knows.
     const native = [1].map(() => new Error("native").stack ?? "").join("");
-    expect(native).to.match(/^Error: native\n {4}at .*stack-traces\.test\.ts:\d+:\d+/);
+    expect(native).to.match(/^Error: native\n {4}at .*stack-traces\.unit\.test\.ts:\d+:\d+/);
     expect(native).to.match(/\n {4}at Array\.map \(<anonymous>\)\n/);
   });
 
