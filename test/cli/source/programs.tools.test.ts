@@ -15,7 +15,7 @@ import { environment } from "../../../harness/python/environment";
 import { describeWithPython, say } from "../../../harness/python/needs-python";
 import { repository, type Repository } from "../preview/gate";
 
-/** The findings of a preview, with the program's source read. */
+/** The findings that block a preview, with the program's source read. Notes aren't fixed by edits. */
 async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
   const { stdout, stderr, events } = await stack.preview({
     packs: [ROOT],
@@ -27,7 +27,9 @@ async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): 
   if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
   const told = events.map(readEvent).filter((event) => event !== undefined);
-  return [...withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings];
+  return withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings.filter(
+    ({ blocks }) => blocks,
+  );
 }
 
 function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
@@ -150,9 +152,7 @@ describe("each finding is placed in the source, and its edits fix it", function 
     const findings = await isFixed("source-yaml", {
       at: lines(`infra/Pulumi.yaml:9:3 site
         infra/Pulumi.yaml:20:3 uploads
-        infra/Pulumi.yaml:23:3 no variable
-        infra/Pulumi.yaml:13:3 weak`),
-      left: ["infra/Pulumi.yaml:24:3 weak"], // Of a provider without a version this note stays.
+        infra/Pulumi.yaml:23:3 no variable`),
       host: async () => ({ folder: await yamlHost(say) }),
     });
     expect(findings[1]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
@@ -162,9 +162,7 @@ describe("each finding is placed in the source, and its edits fix it", function 
     await isFixed("source-yaml", {
       at: lines(`infra/program/Main.yaml:7:3 site
         infra/program/Main.yaml:18:3 uploads
-        infra/program/Main.yaml:21:3 no variable
-        infra/program/Main.yaml:11:3 weak`),
-      left: ["infra/program/Main.yaml:22:3 weak"],
+        infra/program/Main.yaml:21:3 no variable`),
       host: async () => ({ folder: await yamlHost(say) }),
       prepare: (project) => {
         const manifest = join(project, "Pulumi.yaml");
