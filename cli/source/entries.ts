@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, indentAt, insert, lineEnd, lineStart } from "./edit";
-import { children, textOf } from "./nodes";
+import { children, itemsOf, textOf } from "./nodes";
 import { type Call, type Source, SYNTAX } from "./syntax";
 
 /** An option or argument that a program gives by its name. */
@@ -56,18 +56,16 @@ function keywordsOf(node: SyntaxNode, source: Source): (Entry | undefined)[] {
 
 function fieldsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
   const literal = node.getChild("TypedLiteral")?.getChild("LiteralValue") ?? node;
-  return children(literal)
-    .filter(({ name }) => !/^([{},]|.*Comment|DerefOp)$/.test(name))
-    .map((field) => {
-      const [key, colon, value] = children(field).filter(({ name }) => !name.endsWith("Comment"));
-      if (!/^(Property|Element)$/.test(field.name) || key === undefined) return undefined;
-      const name = textOf(key, text).replace(/^["']|["']$/g, "");
-      if (!/^(PropertyDefinition|String|Key)$/.test(key.name)) return undefined;
-      if (colon === undefined) return { key: name, first: field, last: field };
-      return colon.name === ":" && value !== undefined
-        ? { key: name, first: field, last: field, value }
-        : undefined;
-    });
+  return itemsOf(children(literal)).map(([field]) => {
+    const [key, colon, value] = children(field).filter(({ name }) => !name.endsWith("Comment"));
+    if (!/^(Property|Element)$/.test(field.name) || key === undefined) return undefined;
+    const name = textOf(key, text).replace(/^["']|["']$/g, "");
+    if (!/^(PropertyDefinition|String|Key)$/.test(key.name)) return undefined;
+    if (colon === undefined) return { key: name, first: field, last: field };
+    return colon.name === ":" && value !== undefined
+      ? { key: name, first: field, last: field, value }
+      : undefined;
+  });
 }
 
 /** What can follow the last item on its line: nothing of the program's, so that another line can come behind it. */

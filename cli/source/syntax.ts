@@ -4,7 +4,7 @@ import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
 import { LineCounter, parseAllDocuments } from "yaml";
 import { Names, type Origin } from "./names";
-import { children, textOf } from "./nodes";
+import { children, itemsOf, textOf } from "./nodes";
 
 /*
  * What a program's source says of the calls that make resources, by the grammars of CodeMirror (Lezer). They read on after
@@ -137,23 +137,12 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
 }
 
 function argumentsIn(list: SyntaxNode, text: string): Argument[] {
-  const args: Argument[] = [];
-  let parts: SyntaxNode[] = [];
-  const end = (): void => {
-    const [first, operator, value] = parts;
-    const node = parts.at(-1);
-    if (first === undefined || node === undefined) return;
-    const isSpread = /^(\.\.\.|\*\*?)$/.test(textOf(first, text)) || parts.length === 2;
-    const isKeyword = operator?.name === "AssignOp" && value !== undefined;
-    args.push({ node, first, isSpread, ...(isKeyword && { keyword: textOf(first, text) }) });
-    parts = [];
-  };
-  for (const child of children(list)) {
-    if (child.name === ",") end();
-    else if (!["(", ")", "Comment", "LineComment", "BlockComment"].includes(child.name)) parts.push(child);
-  }
-  end();
-  return args;
+  return itemsOf(children(list)).map(([first, ...others]) => {
+    const node = others.at(-1) ?? first;
+    const isSpread = /^(\.\.\.|\*\*?)$/.test(textOf(first, text)) || others.length === 1;
+    const isKeyword = others[0]?.name === "AssignOp" && others.length > 1;
+    return { node, first, isSpread, ...(isKeyword && { keyword: textOf(first, text) }) };
+  });
 }
 
 /** What is known of a text that the program computes: its parts, between which anything can be. */
