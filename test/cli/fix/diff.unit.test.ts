@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { patchOf } from "../../../cli/fix/diff";
+import { patchOf } from "../../../cli/fix/plan";
 import { outputOf } from "../../../harness/engine/command";
 
 const FILES = [
