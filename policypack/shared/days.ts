@@ -17,7 +17,7 @@ export function daysBetween(first: string, last: string): number {
 }
 
 /** 2027-02-30 is read as 2 March by some engines: only a day that reads back as itself is one. */
-export function isDay(value: unknown): value is string {
+export function isDay(value: unknown): boolean {
   const time = Date.parse(`${String(value)}T00:00:00Z`);
   return !Number.isNaN(time) && dayOf(time) === value;
 }
