@@ -18,7 +18,7 @@ export interface Place {
   readonly assign?: ":=" | "=";
 }
 
-/** Where a block can stand beside the bucket that the call makes; undefined where the program has the bucket in nothing to name it by. */
+/** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
   return source.grammar === "go" ? inGo(source, call) : inScript(source, call);
 }

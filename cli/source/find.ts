@@ -11,7 +11,7 @@ export interface Named {
 type Match = "name" | "shape" | "class" | "other" | "none";
 
 /**
- * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 tells of a method's call
+ * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 reports a method's call
  * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
  * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
  */

@@ -7,7 +7,7 @@ import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/shared/languages";
 
 /*
- * Programs in YAML: the SDK tells no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
+ * Programs in YAML: the SDK sends no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
  * resource's logical name is its key below `resources`, or its `name`).
  */
 
