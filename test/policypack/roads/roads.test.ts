@@ -55,8 +55,8 @@ describe("A road to a bucket", () => {
   it("is said to be hidden where the module shows policies nothing of its block", async () => {
     // The engine asks nothing about views but this, so they have addresses of their own here.
     const views = ["aws_s3_bucket", "aws_s3_bucket_public_access_block"].map((type): Resource => {
-      const { provider: _, ...view } = inModule(`module.views.${type}.this[0]`, {});
-      return view;
+      const { type: token, urn: at, name, props } = inModule(`module.views.${type}.this[0]`, {});
+      return { type: token, urn: at, name, props };
     });
     const subject = "mandatory: Bucket 'module.views.aws_s3_bucket.this[0]'";
     expect(await heads(...views)).to.deep.equal([

@@ -18,13 +18,11 @@ const ENVIRONMENT: Environment = {
   parameters: { Given: "given", List: "a, b", NotYet: UNKNOWN },
   pseudo: { "AWS::Region": "eu-west-1" },
 };
-const { Head, ...FUNCTIONS } = parseTemplate(data("functions.yaml")).template as Record<
-  string,
-  [value: unknown, result: unknown][]
->;
+const { template } = parseTemplate(data("functions.yaml")) as { template: { Head: object } };
+const { Head, ...FUNCTIONS } = template;
 
 /** A value in a template, evaluated. */
-function valueOf(value: unknown, head: object = { ...Head }, environment = ENVIRONMENT): unknown {
+function valueOf(value: unknown, head = Head, environment = ENVIRONMENT): unknown {
   const It = { Type: "AWS::S3::Bucket", Properties: { It: value } };
   const Resources = { Role: { Type: "AWS::IAM::Role" }, Lookup: { Type: "Custom::Lookup" }, It };
   const { resources } = evaluate({ ...head, Resources }, environment);
@@ -38,7 +36,7 @@ function meant(node: unknown): unknown {
 }
 
 describe("The value in a template", () => {
-  for (const [name, rows] of Object.entries(FUNCTIONS))
+  for (const [name, rows] of Object.entries<[value: unknown, result: unknown][]>(FUNCTIONS))
     it(`is that of the ${rows.length} rows on ${name}`, () => {
       for (const [value, result] of rows)
         expect(valueOf(value), JSON.stringify(value)).to.deep.equal(meant(result));
@@ -49,7 +47,7 @@ describe("The value in a template", () => {
       ...[[], '{"Given":"y"}', 1, UNKNOWN].map((given) => [given, UNKNOWN]),
       ...[undefined, null, {}].map((given) => [given, "x"]),
     ])
-      expect(valueOf({ Ref: "Given" }, { ...Head }, { ...NOTHING, parameters })).to.equal(wanted);
+      expect(valueOf({ Ref: "Given" }, Head, { ...NOTHING, parameters })).to.equal(wanted);
   });
 
   it("is unknown where it is longer than any memory, or behind more conditions than a recursion gets through", () => {
@@ -111,7 +109,7 @@ describe("A template", () => {
   });
 
   it("knows which outputs are the name or the ARN of a resource, however they are written", () => {
-    const { template } = parseTemplate(`
+    const outputs = parseTemplate(`
 Resources: { It: { Type: AWS::S3::Bucket } }
 Outputs:
   Name: { Value: !Ref It }
@@ -125,7 +123,7 @@ Outputs:
   Account: { Value: !Ref AWS::AccountId }
   Other: { Value: !Ref Parameter }
 `);
-    const { exports } = evaluate(template as object, NOTHING);
+    const { exports } = evaluate(outputs.template as object, NOTHING);
     const keys = ["Name", "Text", "Either", "Joined", "Arn", "Short"];
     expect(exports).to.deep.equal(keys.map((key) => ({ key, id: "It" })));
   });
