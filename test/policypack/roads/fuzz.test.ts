@@ -70,7 +70,7 @@ function grafted(node: unknown, { way, kind, value, key }: Graft): unknown {
       add,
       replace: [[name, value]],
     };
-    return ways[kind as keyof typeof ways] as [string, unknown][];
+    return ways[kind] as [string, unknown][];
   });
   return Array.isArray(node) ? next.map(([, inner]) => inner) : Object.fromEntries(next);
 }
