@@ -137,7 +137,7 @@ const go = language({
     const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;
     const set = fields.map(([key = "", value = ""]) => `${`${key}:`.padEnd(width)} ${value},`);
     return [
-      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/New(?=\w+$)/, "")}Args{`,
+      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/\bNew(?=\w+$)/, "")}Args{`,
       ...indented(unit, set),
       `${["}", ...options].join(", ")}); ${error} != nil {`,
       ...onError,

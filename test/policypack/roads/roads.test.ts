@@ -67,6 +67,21 @@ describe("A road to a bucket", () => {
     ]);
   });
 
+  it("can't be verified in a plan of Terraform, in whose types nothing is recorded of where names come from", async () => {
+    for (const [its, locks] of [
+      ["pulumi:terraform:aws_s3_bucket", "pulumi:terraform:aws_s3_bucket_public_access_block"],
+      ["aws:s3/bucket:Bucket", BLOCK],
+    ] as const) {
+      const planned = (type: string, name: string, props: Props): Resource => {
+        return resource(type, { id: UNKNOWN, bucket: UNKNOWN, ...props }, name);
+      };
+      const plan = [planned(its, "planned", {}), planned(locks, "planned-lock", { ...on, ...ON })];
+      expect(await heads(...plan)).to.deep.equal([
+        "mandatory: Bucket 'planned' can be opened to the public: it can't be verified that public access block 'planned-lock' targets it.",
+      ]);
+    }
+  });
+
   it("is a violation where a template is nested too deep", async () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(
