@@ -3,70 +3,77 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { type Language, LANGUAGES, languageOfRuntime } from "../../../policypack/shared/languages";
-import { ROOT } from "../../../harness/engine/paths";
 
-const EXPECTED = parse(readFileSync(join(ROOT, "test/testdata/languages.yaml"), "utf8")) as Record<
+/** What is written in each language; of C# and Java it is what Pulumi's registry shows, for there is no compiler of theirs here. */
+const FILE = join(__dirname, "../../testdata/languages.yaml");
+const WRITTEN = parse(readFileSync(FILE, "utf8")) as Record<
   string,
-  Record<string, unknown>
+  { title: string } & Record<"block" | "properties" | "options", string>
 >;
-const TEXTS = [
-  ...[
-    'a"b',
-    "a\\b",
-    "a\nb",
-    "a\u2028b\u0085",
-    "名前",
-    "class",
-    "yes",
-    "NULL",
-    "On",
-    "2 words",
-    "a: b",
-    "#",
-    "",
-  ],
-  "${b}%{c}$",
-];
-const ALIASES = [{ name: "old", parent: "urn:p" }, { parent: null }, {}];
 
-/** All that a fix has in a language. */
-function written(language: Language): Record<string, unknown> {
-  const { variable, output, setting, text, maker } = language;
-  const bucket = variable("your", "bucket");
-  const flag = setting("blockPublicAcls");
-  const block = language.block({
-    maker: maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
-    ...{ name: text("dataAccessBlock"), bucket: output(bucket, "id"), unit: language.unit },
-    options: [language.provider(variable("your", "provider"))],
+/** The block of a bucket called data, by a provider of the program's. */
+const block = (language: Language): string[] =>
+  language.block({
+    maker: language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
+    name: language.text("dataAccessBlock"),
+    bucket: language.output(language.variable("your", "bucket"), "id"),
+    options: [language.provider(language.variable("your", "provider"))],
     properties: ["blockPublicAcls", "skipDestroy"],
+    unit: language.unit,
   });
-  const type = { package: "aws-native", module: "s3", name: "Block" } as const;
-  return {
-    title: language.title,
-    block: `${block.join("\n")}\n`,
-    flag,
-    text: setting("acl", text("private")),
-    name: language.assignment("bucket", output(bucket, "bucket")),
-    inside: `${language.nested("innerBlock", type, [flag]).join("\n")}\n`,
-    retained: language.retained,
-    aliases: ALIASES.map((former) => language.aliases({ urn: "urn:old", ...former })),
-    bridged: maker({ package: "aws", module: "", name: "S3Bucket" }),
-    texts: TEXTS.map(text).join(" "),
-  };
-}
 
-describe("A fix", () => {
-  for (const [runtime, expected] of Object.entries(EXPECTED))
-    it(`is written in the language of ${runtime}`, () => {
-      const language = languageOfRuntime(runtime);
-      expect(language && written(language)).to.deep.equal(expected);
-    });
+/** A flag, a text, a name that is known at preview, properties in a property, and the maker of a type that is bridged on the fly. */
+const properties = (language: Language): string[] => [
+  language.setting("blockPublicAcls"),
+  language.setting("acl", language.text("private")),
+  language.assignment("bucket", language.output(language.variable("your", "bucket"), "bucket")),
+  ...language.nested("innerBlock", { package: "aws-native", module: "s3", name: "Block" }, [
+    language.setting("blockPublicAcls"),
+  ]),
+  language.maker({ package: "aws", module: "", name: "S3Bucket" }),
+];
 
-  it("is in the languages that the gate makes edits in, and in no other than the runtime's", () => {
-    const titles = Object.values(LANGUAGES).map(({ title }) => title);
-    expect(Object.values(EXPECTED).map(({ title }) => title)).to.deep.equal([...titles, "HCL"]);
-    expect(["bun", "ruby", "constructor"].map((runtime) => languageOfRuntime(runtime)?.title)).to.deep.equal([
-      ...["TypeScript", undefined, undefined],
-    ]);
+/** What leaves S3 as it is; an alias of another name, of another parent, of none, and of what only the URN tells. */
+const options = (language: Language): string[] => [
+  language.retained,
+  ...[{ name: "old", parent: "urn:p" }, { parent: null }, {}].map((former) =>
+    language.aliases({ urn: "urn:old", ...former }),
+  ),
+];
+
+for (const [runtime, written] of Object.entries(WRITTEN))
+  it(`A fix in ${written.title} is written as in languages.yaml`, () => {
+    const language = languageOfRuntime(runtime) ?? expect.fail();
+    const [one, two, three] = [block, properties, options].map((of) => `${of(language).join("\n")}\n`);
+    expect({ title: language.title, block: one, properties: two, options: three }).to.deep.equal(written);
   });
+
+describe("A text in a fix", () => {
+  it("is on one line and without what can't be seen, in every language", () => {
+    for (const [name, { text }] of Object.entries<Language>(LANGUAGES)) {
+      const written = [
+        '"a\\"b"',
+        '"a\\\\b"',
+        '"a\\nb"',
+        '"a\\u2028b\\u0085"',
+        name === "yaml" ? "class" : '"class"',
+      ];
+      expect(['a"b', "a\\b", "a\nb", "a\u2028b\u0085", "class"].map(text), name).to.deep.equal(written);
+      expect(text("名前")).to.equal('"名前"');
+    }
+  });
+
+  it("is quoted in YAML where it isn't one there, and takes nothing in where it is HCL's", () => {
+    for (const text of ["yes", "NULL", "On", "2 words", "a: b", "#", ""])
+      expect(LANGUAGES.yaml.text(text)).to.equal(`"${text}"`);
+    expect(languageOfRuntime("hcl")?.text('a"${b}%{c}$')).to.equal('"a\\"$${b}%%{c}$"');
+  });
+});
+
+it("The language of a program is that of its runtime", () => {
+  const runtimes = ["nodejs", "bun", "python", "go", "dotnet", "java", "yaml", "hcl", "ruby", "constructor"];
+  expect(runtimes.map((runtime) => languageOfRuntime(runtime)?.title)).to.deep.equal([
+    ...["TypeScript", "TypeScript", "Python", "Go", "C#", "Java", "YAML", "HCL"],
+    ...[undefined, undefined],
+  ]);
 });
