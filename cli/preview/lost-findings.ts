@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
 import { entryFor } from "../../policypack/exemptions/entry";
 import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
 import { contactLines } from "../../policypack/shared/contact";
 import { exempt, ranOut } from "../../policypack/shared/kinds";
-import type { Options } from "./args";
+import { type Configs, settingsOf } from "../config";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { ownKind, readMessage } from "../report/message";
 import { firstLine, type Language, written } from "../../policypack/shared/languages";
-import { isObject } from "../../policypack/shared/values";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
 import type { LoadedPack } from "./verdict";
@@ -19,36 +17,6 @@ const POLICIES: Record<Lost["of"], string> = {
   bucket: "s3-bucket-public-access-block",
   account: "s3-account-public-access-block",
 };
-
-/** The configuration of the local policy pack at a path; undefined when it was given none. */
-export type Configured = (path: string) => Json | undefined;
-
-/** Reads the configuration files. One that isn't as it should be configures nothing: the CLI itself says so, and fails. */
-export function configurations({ packs, configs }: Pick<Options, "packs" | "configs">): Configured {
-  const read = new Map(configs.map((file, at) => [packs[at], parsed(file)]));
-  return (path) => read.get(path);
-}
-
-/** Those of the files that are of version 2, which an older CLI can't read. */
-export function versioned(configs: readonly string[]): string[] {
-  return configs.filter((file) => contentOf(file)?.version === 2);
-}
-
-function parsed(file: string): Json | undefined {
-  const value = contentOf(file);
-  // From CLI 3.274 on, the policies may be one of the parts of a file. Its exceptions are the engine's: none is of a loss.
-  if (value?.version === 2) return isObject(value.policies) ? value.policies : undefined;
-  return value;
-}
-
-function contentOf(file: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A finding, and the resource at whose place it is to be shown. */
 type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: string };
@@ -63,14 +31,15 @@ export function lostFindings(
   steps: readonly Step[],
   loaded: readonly LoadedPack[],
   told: readonly Finding[],
-  configured: Configured,
+  configs: Pick<Configs, "of">,
   language: (urn: string) => Language | undefined,
 ): LostFinding[] {
   const found = new Map<string, LostFinding>();
   for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
     // Of a pack that an organization requires nothing here tells the configuration: the defaults hold.
-    const config = (isLocal ? configured(path) : undefined) ?? {};
-    const accountSuffices = configurationOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
+    const config = (isLocal ? configs.of(path) : undefined) ?? {};
+    const { options } = settingsOf(config, POLICIES.bucket);
+    const accountSuffices = options.acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
       const finding = evaluated(lost, config, language);
       if (finding === undefined || isTold(lost, finding, told)) continue;
@@ -95,15 +64,15 @@ function evaluated(
   language: (urn: string) => Language | undefined,
 ): LostFinding | undefined {
   const policy = POLICIES[lost.of];
-  const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
-  if (enforcementLevel === "disabled") return undefined;
+  const { level, contact, options } = settingsOf(config, policy);
+  if (level === "disabled") return undefined;
   const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
   const program = language(lost.urn);
   if (lost.isNote) {
     const note = written(lost.message, () => program);
     return { ...common, ...readMessage(note, ownKind), blocks: false };
   }
-  const { exemptions } = readExemptions(given);
+  const { exemptions } = readExemptions(options.exemptions);
   const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
   const until = found?.exemption.expires;
   if (found?.holds === true) {
@@ -117,17 +86,5 @@ function evaluated(
     () => "violation",
     program?.comment,
   );
-  return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
-}
-
-/** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives level and contact of the others. */
-function configurationOf(config: Json, policy: string): Json {
-  const [all, own] = [config.all, Object.hasOwn(config, policy) ? config[policy] : undefined].map((value) =>
-    typeof value === "string" ? { enforcementLevel: value } : isObject(value) ? value : {},
-  ) as [Json, Json];
-  return {
-    ...(all.enforcementLevel === undefined ? {} : { enforcementLevel: all.enforcementLevel }),
-    ...(all.contact === undefined ? {} : { contact: all.contact }),
-    ...own,
-  };
+  return { ...common, ...message, blocks: level !== "advisory" };
 }
