@@ -111,7 +111,10 @@ function isEverywhere(urn: string): boolean {
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
 }
 
-/** As the engine reads a pattern: `*` is anything but a colon, `**` is anything. */
+/**
+ * As the engine reads a pattern of `--target`: `*` is anything but a colon, `**` is anything. It isn't the pack's own matcher
+ * (exemptions/match.ts), whose `*` stands for a whole part of a URN, such as a type, which has colons.
+ */
 function matcher(pattern: string): RegExp {
   const parts = pattern.split("**").map((part) => part.split("*").map(quoted).join("[^:]*"));
   return new RegExp(`^${parts.join(".*")}$`);

@@ -6,6 +6,7 @@ import { type Language, LANGUAGES, written } from "../../../policypack/shared/la
 import { lostBlocks } from "../../../cli/preview/lost-blocks";
 import { UnreadableError, type State, type Step } from "../../../cli/preview/output";
 import { filledIn } from "../../policypack/cases";
+import { blankState } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const UNSEEN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -124,8 +125,7 @@ function step(written: Case["steps"][number]): Step {
   } as Changes;
   const { id = "", ...rest } = { ...usual, ...changes };
   const state: State = {
-    ...{ inputs: {}, outputs: {}, propertyDependencies: {}, external: false, retainOnDelete: false },
-    ...rest,
+    ...blankState(rest),
     ...(id !== "" && !from && { id }),
     ...(isUnlocked && { inputs: unlocked }),
     provider: provider === "" ? "" : `${STACK}pulumi:providers:aws::${provider}::1`,

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigs } from "../../../cli/config";
 import { lostFindings } from "../../../cli/preview/lost-findings";
-import type { Json, State, Step } from "../../../cli/preview/output";
+import type { Json, Step } from "../../../cli/preview/output";
 import { report } from "../../../cli/preview/verdict";
 import type { Finding } from "../../../cli/report/finding";
 import { GUESSED, type Language, LANGUAGES } from "../../../policypack/shared/languages";
 import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";
-import { violationNowhere } from "../report/builders";
+import { blankState, violationNowhere } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const DATA = `${STACK}aws:s3/bucket:Bucket::data`;
@@ -19,17 +19,14 @@ const block = (name: string): string =>
 const POLICY = "s3-bucket-public-access-block";
 const OWN = { name: "s3-public-access-block", version: "1.0.0", isLocal: true, path: "/own" };
 
-const state: State = {
-  ...{ id: "the-data", inputs: { bucket: "the-data" }, outputs: { bucket: "the-data" } },
+const state = blankState({
   ...{
+    id: "the-data",
+    inputs: { bucket: "the-data" },
+    outputs: { bucket: "the-data" },
     provider: "urn:p::1",
-    parent: "",
-    propertyDependencies: {},
-    deletedWith: "",
-    external: false,
-    retainOnDelete: false,
   },
-};
+});
 const common = { frames: [], changes: [] };
 const bucket: Step = { ...common, op: "same", urn: DATA, after: state };
 const gone: Step = { ...common, op: "delete", urn: block("old"), before: state };
