@@ -43,6 +43,12 @@ export async function repository(
   };
 }
 
+/** The blocks of gate-lost that an update is to replace. */
+export const replaced = ["", "-first", "-first-secret"].flatMap((name) => [
+  "--replace",
+  `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::replaced${name}-old`,
+]);
+
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
