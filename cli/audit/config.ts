@@ -1,7 +1,7 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
-import { contactLines, contactProblem } from "../../policypack/shared/contact";
+import { contactOf, contactProblem } from "../../policypack/shared/contact";
 import { unknownPolicy } from "../../policypack/shared/suggest";
 import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
@@ -19,15 +19,20 @@ export interface PolicyConfig {
   readonly options: Options;
   /** In the order of the file, the engine's own exceptions after the pack's exemptions. */
   readonly exemptions: readonly Exemption[];
-  /** Whom to ask, in lines of a message. */
-  readonly contact: readonly string[];
+  /** The latter alone: they also are for what is inside of their targets, of which the engine knows nothing. */
+  readonly exceptions: readonly Exemption[];
+  /** Whom to ask. */
+  readonly contact: string | undefined;
 }
 
 export type Level = "mandatory" | "advisory" | "disabled";
 
 export const NO_CONFIG: Config = {
   content: {},
-  of: (policy) => ({ level: defaultLevel(policy), options: {}, exemptions: [], contact: [] }),
+  of: (policy) => ({
+    ...{ level: defaultLevel(policy), options: {}, exemptions: [], exceptions: [] },
+    contact: undefined,
+  }),
 };
 
 /** A policy that could remediate a resource fails the preview where it doesn't. */
@@ -66,8 +71,8 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
       const { exemptions, problems: found } = readExemptions(options.exemptions);
       problems.push(...[...optionProblems(policy, options), ...found].map((each) => `${name}: ${each}`));
       const level = LEVELS.get(given) ?? defaultLevel(policy);
-      const lines = contactLines(contact);
-      return [name, { level, options, exemptions: [...exemptions, ...exceptions(name)], contact: lines }];
+      const own = { exemptions: [...exemptions, ...exceptions(name)], exceptions: exceptions(name) };
+      return [name, { level, options, ...own, contact: contactOf(contact) }];
     }),
   );
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
