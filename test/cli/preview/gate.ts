@@ -94,7 +94,7 @@ function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-export const isRunning = (pid: number): boolean => {
+const isRunning = (pid: number): boolean => {
   const { stdout } = runSync("ps", ["-o", "stat=", "-p", String(pid)]);
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 };
