@@ -126,7 +126,7 @@ describe("The configuration", () => {
       expect(over?.message).to.match(/\nIts exemption ran out on 2020-01-31: reviewed\nWhom to ask: #acls$/);
     });
 
-    for (const contact of ["", " ", "a\nb", "a\u202eb", "a\u2028b", "x".repeat(201), 1]) {
+    for (const contact of ["", " ", "a\nb", "a\u202eb", "a\u2028b", "\u3164", "\u2800", "x".repeat(201), 1]) {
       it(`in one line that can be seen, and not ${JSON.stringify(contact).slice(0, 20)}`, async () => {
         expect(texts(await said({ "s3-no-public-acl": props(contact) }))).to.deep.equal([
           [
