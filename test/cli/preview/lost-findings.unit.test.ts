@@ -42,7 +42,7 @@ function lost(
     steps = renamed,
     told = [] as Finding[],
     packs = [OWN],
-    language = LANGUAGES.javascript as Language | undefined,
+    language = LANGUAGES.javascript,
   } = {},
 ) {
   const of = (path: string): Json | undefined => (path === "/own" ? config : undefined);
