@@ -1,3 +1,4 @@
+import { today } from "../../policypack/shared/days";
 import { readExemptions } from "../../policypack/exemptions/read";
 import { isViolation, published, withExemptions } from "../../policypack/findings/with-exemptions";
 import { contactOf } from "../../policypack/shared/contact";
@@ -62,12 +63,11 @@ function evaluated(lost: Lost, config: Json, language: (urn: string) => Language
   const { level, contact, options } = settingsOf(config, policy);
   if (level === "disabled") return [];
   const { urn, at, said, isNote } = lost;
-  const today = new Date().toISOString().slice(0, 10);
   return withExemptions(
     [{ urn, said, isNote }],
     new Map(),
     readExemptions(options.exemptions).exemptions,
-    today,
+    today(),
   ).map((matched) => {
     const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
     // The CLI's own exceptions are of what a pack reports, and no pack reports this.

@@ -7,7 +7,7 @@ import { lostFindings } from "../../../cli/preview/lost-findings";
 import type { Json, Step } from "../../../cli/preview/output";
 import { report } from "../../../cli/preview/verdict";
 import type { Finding } from "../../../cli/report/finding";
-import { GUESSED, type Language, LANGUAGES } from "../../../policypack/shared/languages";
+import { GUESSED, LANGUAGES } from "../../../policypack/shared/languages";
 import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";
 import { blankState, violationNowhere } from "../report/builders";
@@ -38,12 +38,7 @@ const NONE = { of: () => undefined };
 /** What is lost under a configuration of the pack in /own. */
 function lost(
   config: Json | undefined,
-  {
-    steps = renamed,
-    told = [] as Finding[],
-    packs = [OWN],
-    language = LANGUAGES.javascript,
-  } = {},
+  { steps = renamed, told = [] as Finding[], packs = [OWN], language = LANGUAGES.javascript } = {},
 ) {
   const of = (path: string): Json | undefined => (path === "/own" ? config : undefined);
   return lostFindings(steps, packs, told, { of }, () => language);
