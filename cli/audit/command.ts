@@ -2,6 +2,7 @@ import { today as currentDay } from "../../policypack/shared/days";
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
 import { UsageError } from "../command";
+import { ConfigError } from "../config";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { print } from "../report/neutral";
 import type { Report } from "../report/report";
@@ -12,7 +13,7 @@ import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKin
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { baseline } from "./baseline";
-import { ConfigError, NO_CONFIG, readConfig, type Config } from "./config";
+import { NO_CONFIG, readConfig, type Config } from "./config";
 import { csv } from "./csv";
 import { statesIn } from "./files";
 import { page } from "./html";

@@ -1,5 +1,5 @@
 import { exitCodeOf, findingsOf, kindOf, totalsOf, type Audit } from "./report";
-import { without } from "./values";
+import { without } from "../config";
 
 /** The report for a program. `version` goes up when something in it changes its meaning or goes away. */
 export function json(audit: Audit): string {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
-import { without } from "../../../cli/audit/values";
+import { without } from "../../../cli/config";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
 import { BLOCK, block, bucket, urnOf, type Entry, type Place } from "./states";
