@@ -1,44 +1,134 @@
-import path from "node:path";
 import { expect } from "chai";
 import type { Diagnostic } from "../../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
+import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
-import { casesOf } from "./cases";
+import { fromInputs, fromOutputs, isLate, type Resource } from "../../policypack/engine/resource";
+import { policies } from "../../policypack/policies";
+import { metas } from "../../policypack/policies/meta";
+import { roads } from "../../policypack/roads";
+import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
+import { casesOf, type Case } from "./cases";
 
-const ROOT = path.resolve(__dirname, "../..");
-
-/** A message without how to exempt. */
+/** Where a message goes on with how to exempt. */
 const SAY_WHY = /^If it .*, say why in a file for --policy-pack-config/;
 
-/** What is said, as a case has it: where that is one line, the first one. */
-function said(
-  diagnostics: readonly Diagnostic[],
-  expected: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    diagnostics.map(({ policy, level, urn, message }) => {
-      const key = `${policy} ${urn.split("::").slice(3).join("::")}${level === "advisory" ? " (note)" : ""}`;
-      const lines = message.split("\n");
-      const end = lines.findIndex((line) => SAY_WHY.test(line));
-      const whole = lines.slice(0, end === -1 ? undefined : end).join("\n");
-      const isWhole = expected[key]?.includes("\n") ?? false;
-      return [key, isWhole ? `${whole}\n` : (lines[0] ?? "")];
-    }),
-  );
+function keyOf(policy: string, urn: string, isNote: boolean): string {
+  const name = urn.split("::").slice(3).join("::");
+  return `${policy}${name && ` ${name}`}${isNote ? " (note)" : ""}`;
+}
+
+/** A message, as a case has it: the first line where that is one, else all but what `...` stands for. */
+function asWritten(message: string, expected = ""): string {
+  const lines = message.split("\n");
+  if (!expected.includes("\n")) return lines[0] ?? "";
+  const end = lines.findIndex((line) => SAY_WHY.test(line));
+  const whole = lines.slice(0, end === -1 ? undefined : end);
+  const parts = expected.trimEnd().split("\n");
+  const gap = parts.indexOf("...");
+  if (gap === -1) return `${whole.join("\n")}\n`;
+  const after = parts.length - gap - 1;
+  return `${[...whole.slice(0, gap), "...", ...whole.slice(after === 0 ? whole.length : -after)].join("\n")}\n`;
+}
+
+function said(found: readonly Diagnostic[], expected: Case["findings"]): Record<string, string> {
+  const texts = new Map<string, string>();
+  for (const { policy, level, urn, message } of found) {
+    const key = keyOf(policy, urn, level === "advisory");
+    texts.set(texts.has(key) ? `${key} again` : key, asWritten(message, expected[key]));
+  }
+  return Object.fromEntries(texts);
+}
+
+/** What the messages say to exempt. */
+function exemptedIn(found: readonly Diagnostic[]): string[] {
+  return found.flatMap(({ message }) => {
+    const json = message.split("\n").filter((line) => /^ {2}\{|^ {3}"/.test(line));
+    const written = JSON.parse(json.join("") || "{}") as Record<string, { exemptions: { urn: string }[] }>;
+    return Object.entries(written).flatMap(([policy, { exemptions }]) =>
+      exemptions.map(({ urn }) => keyOf(policy, urn, false)),
+    );
+  });
 }
 
 for (const verdict of ["blocked", "passed"] as const) {
+  const cases = casesOf(verdict);
+
   describe(`Over the engine's protocol, ${verdict}`, () => {
-    const tester = new PolicyTester(ROOT);
-    for (const { title, inputs, outputs, config, findings } of casesOf(verdict)) {
-      it(title, () =>
-        tester.configured(config, async () => {
-          const found: Diagnostic[] = [];
-          for (const resource of inputs) found.push(...(await tester.pack.analyze(resource)));
-          found.push(...(await tester.analyzeStack(...outputs)));
-          expect(said(found, findings)).to.deep.equal(findings);
-          expect(found.some(({ level }) => level === "mandatory")).to.equal(verdict === "blocked");
-        }),
-      );
+    const testers = {
+      preview: new PolicyTester(ROOT, { stack: { project: "test", stack: "dev" } }),
+      update: new PolicyTester(ROOT, { stack: { dryRun: false } }),
+      state: new PolicyTester(ROOT, { ofProgram: false }),
+    };
+
+    async function check({ row, inputs, outputs, findings, exempt, remediated, run }: Case): Promise<void> {
+      const { pack } = testers[run];
+      const found: Diagnostic[] = [];
+      if (run !== "state") for (const resource of inputs) found.push(...(await pack.analyze(resource)));
+      found.push(...(await pack.analyzeStack([...outputs])));
+      expect(said(found, findings), row).to.deep.equal(findings);
+      expect(found.some(({ level }) => level === "mandatory"), row).to.equal(verdict === "blocked");
+      for (const { policy, severity } of found)
+        expect(severity, row).to.equal(metas.find(({ name }) => name === policy)?.severity);
+      if (exempt !== undefined) expect(exemptedIn(found), row).to.deep.equal(exempt);
+      if (remediated === undefined) return;
+      for (const resource of inputs) {
+        const remedies = (await pack.remediate(resource)).map(({ props }) => props);
+        const change = remediated[resource.name];
+        expect(remedies, row).to.deep.equal(change ? [{ ...resource.props, ...change }] : []);
+      }
+    }
+
+    for (const [title, rows] of cases)
+      it(title, async () => {
+        for (const each of rows) {
+          const isConfigured = Object.keys(each.config).length > 0;
+          await (isConfigured
+            ? testers[each.run].configured(each.config, () => check(each))
+            : check(each));
+        }
+      });
+  });
+
+  describe(`By the policies as functions, ${verdict}`, () => {
+    for (const [title, rows] of cases) {
+      const plain = rows.filter(({ run, config }) => run === "preview" && isPlain(config));
+      if (plain.length > 0)
+        it(title, () => {
+          for (const each of plain)
+            expect(found(each).sort(), each.row).to.deep.equal(Object.keys(each.findings).sort());
+        });
     }
   });
+}
+
+/** Whether a configuration has a policy's own options at most, and nothing of levels and exemptions. */
+function isPlain(config: Case["config"]): boolean {
+  return Object.values(config).every(
+    ({ level, props = {} }) => level === undefined && !("exemptions" in props || "contact" in props),
+  );
+}
+
+/** What the policies find by themselves in the resources, without the SDK and without a server. */
+function found({ inputs, outputs, config }: Case): string[] {
+  const early = new Map(inputs.map((each) => [each.urn, fromInputs(analyzeRequest(each))]));
+  const messages = analyzeStackRequest([...outputs]).getResourcesList();
+  const late = messages.map((each) => fromOutputs(each, early.get(each.getUrn())));
+  // A component has no provider, and isn't a resource of AWS, whatever it is called.
+  const stack = late.filter(({ provider }) => provider !== undefined || late.every((each) => !each.provider));
+  const byItself = [...[...early.values()].filter((each) => !isLate(each)), ...stack.filter(isLate)];
+  const evaluate = (policy: PackPolicy): readonly Finding[] => {
+    const options = config[policy.name]?.props ?? {};
+    const read = (list: readonly Resource[]) => roads(list).filter(({ type }) => policy.reads(type));
+    return "evaluateStack" in policy
+      ? policy.evaluateStack(read(stack), options)
+      : read(byItself).flatMap((each) => policy.evaluateResource(each, options));
+  };
+  const all = policies.map((policy) => ({ policy, findings: evaluate(policy) }));
+  const covered = new Set(all.flatMap(({ findings }) => findings.flatMap(({ covers = [] }) => covers)));
+  return all.flatMap(({ policy, findings }) =>
+    findings
+      .filter(({ urn }) => !("yields" in policy && policy.yields === true && covered.has(urn)))
+      .map(({ urn, isNote = false }) => keyOf(policy.name, urn, isNote || policy.level === "advisory")),
+  );
 }
