@@ -5,7 +5,7 @@
  *       each: [a, b]                          # optional: once for each value, which stands where $each is; rows of names for several
  *       each: { acl: [a, b], type: [c, d] }   # or once for each combination
  *       doors: s3-no-public-acl               # once for each $type and $property that docs/public-access-properties.md gives a policy;
- *       doors: { policy: …, place: uri$ }     # with each $place on the way to the property that matches
+ *       doors: { policy: …, place: uri$ }     # with each $place on the way to the property that matches; $of is "bucket" or "access point"
  *       resources:
  *         data: {}                            # a bucket that complies as far as it can, with the name data-1a2b3c4
  *         lock: { locks: data, props: { … } } # a block on it by `bucket: data.id` with the four flags on, and these changes
@@ -126,7 +126,9 @@ export function casesOf(verdict: Verdict): ReadonlyMap<string, readonly Case[]> 
       Object.entries(read(`${verdict}/${file}`) as Record<string, Written & Rows>).map(
         ([sentence, { each, doors, ...written }]) => {
           const title = `${file.replace(/\.yaml$/, "")}: ${sentence}`;
-          return [title, rowsOf({ each, doors }).map((row) => made(title, written, row))];
+          const rows = rowsOf({ each, doors });
+          if (rows.length === 0) throw new Error(`${title}: there is no row`);
+          return [title, rows.map((row) => made(title, written, row))];
         },
       ),
     ),
@@ -149,7 +151,7 @@ function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
   return doorsOf(policy).flatMap(({ type, property }) =>
     placesOf(property)
       .filter((at) => wanted?.test(at) ?? at === property)
-      .map((at) => ({ type, property, place: at })),
+      .map((at) => ({ type, property, place: at, of: /accessPoint/i.test(type) ? "access point" : "bucket" })),
   );
 }
 
@@ -175,6 +177,7 @@ export function filledIn(value: unknown, values: Row): unknown {
   if (typeof value === "string") {
     const whole = /^\$(\w+)$/.exec(value)?.[1];
     if (whole !== undefined && whole in values) return filledIn(values[whole], SHARED);
+    if (whole !== undefined) throw new Error(`no value is called ${whole}`);
     return value.replace(/\$\{(\w+)\}/g, (as, name: string) => (name in values ? String(values[name]) : as));
   }
   if (value instanceof Hidden) return new Hidden(filledIn(value.value, values));

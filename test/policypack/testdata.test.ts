@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Diagnostic } from "../../harness/engine/analyzer";
+import type { Diagnostic, Props, Resource } from "../../harness/engine/analyzer";
 import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
-import { fromInputs, fromOutputs, isLate, type Resource } from "../../policypack/engine/resource";
+import { fromInputs, fromOutputs, isLate, type Resource as Plain } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import { metas } from "../../policypack/policies/meta";
 import { roads } from "../../policypack/roads";
@@ -61,22 +61,36 @@ for (const verdict of ["blocked", "passed"] as const) {
       state: new PolicyTester(ROOT, { ofProgram: false }),
     };
 
-    async function check({ row, inputs, outputs, findings, exempt, remediated, run }: Case): Promise<void> {
+    /** The case's resources as they are after what the pack changes of them, and what it changes. */
+    async function remedied({ inputs, outputs, run }: Case) {
+      const changes = new Map<string, Props>();
+      for (const { name, ...resource } of inputs)
+        for (const { props } of await testers[run].pack.remediate({ name, ...resource })) changes.set(name, props);
+      const changed = (each: Resource): Resource => ({ ...each, props: changes.get(each.name) ?? each.props });
+      return { inputs: inputs.map(changed), outputs: outputs.map(changed), changes };
+    }
+
+    async function check(each: Case): Promise<void> {
+      const { row, findings, exempt, remediated, run } = each;
       const { pack } = testers[run];
+      const { inputs, outputs, changes } =
+        remediated === undefined ? { ...each, changes: undefined } : await remedied(each);
+      for (const { name, props } of each.inputs) {
+        const change = remediated?.[name];
+        if (changes !== undefined)
+          expect(changes.get(name), row).to.deep.equal(change && { ...props, ...change });
+      }
       const found: Diagnostic[] = [];
       if (run !== "state") for (const resource of inputs) found.push(...(await pack.analyze(resource)));
       found.push(...(await pack.analyzeStack([...outputs])));
       expect(said(found, findings), row).to.deep.equal(findings);
-      expect(found.some(({ level }) => level === "mandatory"), row).to.equal(verdict === "blocked");
+      expect(
+        found.some(({ level }) => level === "mandatory"),
+        row,
+      ).to.equal(verdict === "blocked");
       for (const { policy, severity } of found)
         expect(severity, row).to.equal(metas.find(({ name }) => name === policy)?.severity);
       if (exempt !== undefined) expect(exemptedIn(found), row).to.deep.equal(exempt);
-      if (remediated === undefined) return;
-      for (const resource of inputs) {
-        const remedies = (await pack.remediate(resource)).map(({ props }) => props);
-        const change = remediated[resource.name];
-        expect(remedies, row).to.deep.equal(change ? [{ ...resource.props, ...change }] : []);
-      }
     }
 
     for (const [title, rows] of cases)
@@ -119,7 +133,7 @@ function found({ inputs, outputs, config }: Case): string[] {
   const byItself = [...[...early.values()].filter((each) => !isLate(each)), ...stack.filter(isLate)];
   const evaluate = (policy: PackPolicy): readonly Finding[] => {
     const options = config[policy.name]?.props ?? {};
-    const read = (list: readonly Resource[]) => roads(list).filter(({ type }) => policy.reads(type));
+    const read = (list: readonly Plain[]) => roads(list).filter(({ type }) => policy.reads(type));
     return "evaluateStack" in policy
       ? policy.evaluateStack(read(stack), options)
       : read(byItself).flatMap((each) => policy.evaluateResource(each, options));
