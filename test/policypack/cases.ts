@@ -18,7 +18,7 @@
  *         s3-no-public-acl: …                 # of no resource
  *       exempt: [s3-no-public-acl acl, …]     # optional: what the finding with several says to exempt
  *       remediated: { lock: { … } }           # optional: which resources are changed before they are made, and to what
- *       run: update                           # in place of a preview; or "state", where the program makes nothing
+ *       run: update                           # in place of a preview; or "state": of a pack that nothing else was shown
  *
  * Of a resource: `type`, `props` (null leaves one out), `secret` (the way to one that is a secret), `from` (the resources that a
  * property comes from), `provider` (properties of a provider of its own; null for none), `outputs` (in place of props at the end),
@@ -40,6 +40,8 @@ import { isObject } from "../../policypack/shared/values";
 import { doorsOf, placesOf } from "./policies/doors";
 import { block, bucket, BUCKET, provider } from "./resources";
 
+/** The one type that isn't among those in the URNs of its children. */
+const STACK = "pulumi:pulumi:Stack";
 const FOLDER = join(__dirname, "../testdata");
 
 export type Verdict = "blocked" | "passed";
@@ -202,7 +204,8 @@ function typeOf({ type, locks }: Described): string {
 function urnOf(name: string, all: Written["resources"]): string {
   const typesOf = (each: string): string => {
     const described = all[each] ?? {};
-    return `${described.parent === undefined ? "" : `${typesOf(described.parent)}$`}${typeOf(described)}`;
+    const above = described.parent === undefined ? STACK : typesOf(described.parent);
+    return above === STACK ? typeOf(described) : `${above}$${typeOf(described)}`;
   };
   return `urn:pulumi:dev::test::${typesOf(name)}::${name}`;
 }

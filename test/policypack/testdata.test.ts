@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Diagnostic, Props, Resource } from "../../harness/engine/analyzer";
+import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../../harness/engine/analyzer";
 import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
@@ -10,8 +10,9 @@ import { roads } from "../../policypack/roads";
 import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
 import { casesOf, type Case } from "./cases";
 
-/** Where a message goes on with how to exempt. */
-const SAY_WHY = /^If it .*, say why in a file for --policy-pack-config/;
+/** The lines of a message on how to exempt: the code, and what is around it. */
+const CODE = /^ {2}\{"|^ {3}"/;
+const AROUND = /^If it .*, say why in a file for --policy-pack-config|^The CLI's own exceptions /;
 
 function keyOf(policy: string, urn: string, isNote: boolean): string {
   const name = urn.split("::").slice(3).join("::");
@@ -22,8 +23,7 @@ function keyOf(policy: string, urn: string, isNote: boolean): string {
 function asWritten(message: string, expected = ""): string {
   const lines = message.split("\n");
   if (!expected.includes("\n")) return lines[0] ?? "";
-  const end = lines.findIndex((line) => SAY_WHY.test(line));
-  const whole = lines.slice(0, end === -1 ? undefined : end);
+  const whole = lines.filter((line) => !CODE.test(line) && !AROUND.test(line));
   const parts = expected.trimEnd().split("\n");
   const gap = parts.indexOf("...");
   if (gap === -1) return `${whole.join("\n")}\n`;
@@ -43,7 +43,7 @@ function said(found: readonly Diagnostic[], expected: Case["findings"]): Record<
 /** What the messages say to exempt. */
 function exemptedIn(found: readonly Diagnostic[]): string[] {
   return found.flatMap(({ message }) => {
-    const json = message.split("\n").filter((line) => /^ {2}\{|^ {3}"/.test(line));
+    const json = message.split("\n").filter((line) => CODE.test(line));
     const written = JSON.parse(json.join("") || "{}") as Record<string, { exemptions: { urn: string }[] }>;
     return Object.entries(written).flatMap(([policy, { exemptions }]) =>
       exemptions.map(({ urn }) => keyOf(policy, urn, false)),
@@ -58,30 +58,28 @@ for (const verdict of ["blocked", "passed"] as const) {
     const testers = {
       preview: new PolicyTester(ROOT, { stack: { project: "test", stack: "dev" } }),
       update: new PolicyTester(ROOT, { stack: { dryRun: false } }),
-      state: new PolicyTester(ROOT, { ofProgram: false }),
     };
 
     /** The case's resources as they are after what the pack changes of them, and what it changes. */
-    async function remedied({ inputs, outputs, run }: Case) {
+    async function remedied(pack: Analyzer, { inputs, outputs }: Case) {
       const changes = new Map<string, Props>();
-      for (const { name, ...resource } of inputs)
-        for (const { props } of await testers[run].pack.remediate({ name, ...resource })) changes.set(name, props);
+      for (const resource of inputs)
+        for (const { props } of await pack.remediate(resource)) changes.set(resource.name, props);
       const changed = (each: Resource): Resource => ({ ...each, props: changes.get(each.name) ?? each.props });
       return { inputs: inputs.map(changed), outputs: outputs.map(changed), changes };
     }
 
-    async function check(each: Case): Promise<void> {
-      const { row, findings, exempt, remediated, run } = each;
-      const { pack } = testers[run];
+    async function check(pack: Analyzer, each: Case): Promise<void> {
+      const { row, findings, exempt, remediated } = each;
       const { inputs, outputs, changes } =
-        remediated === undefined ? { ...each, changes: undefined } : await remedied(each);
+        remediated === undefined ? { ...each, changes: undefined } : await remedied(pack, each);
       for (const { name, props } of each.inputs) {
         const change = remediated?.[name];
         if (changes !== undefined)
           expect(changes.get(name), row).to.deep.equal(change && { ...props, ...change });
       }
       const found: Diagnostic[] = [];
-      if (run !== "state") for (const resource of inputs) found.push(...(await pack.analyze(resource)));
+      for (const resource of inputs) found.push(...(await pack.analyze(resource)));
       found.push(...(await pack.analyzeStack([...outputs])));
       expect(said(found, findings), row).to.deep.equal(findings);
       expect(
@@ -93,14 +91,20 @@ for (const verdict of ["blocked", "passed"] as const) {
       if (exempt !== undefined) expect(exemptedIn(found), row).to.deep.equal(exempt);
     }
 
+    async function run(each: Case): Promise<void> {
+      if (each.run === "state") {
+        const pack = await boot(ROOT, { ofProgram: false });
+        await check(pack, each).finally(() => pack.close());
+      } else {
+        const tester = testers[each.run];
+        const test = () => check(tester.pack, each);
+        await (Object.keys(each.config).length > 0 ? tester.configured(each.config, test) : test());
+      }
+    }
+
     for (const [title, rows] of cases)
       it(title, async () => {
-        for (const each of rows) {
-          const isConfigured = Object.keys(each.config).length > 0;
-          await (isConfigured
-            ? testers[each.run].configured(each.config, () => check(each))
-            : check(each));
-        }
+        for (const each of rows) await run(each);
       });
   });
 
@@ -116,10 +120,11 @@ for (const verdict of ["blocked", "passed"] as const) {
   });
 }
 
-/** Whether a configuration has a policy's own options at most, and nothing of levels and exemptions. */
+/** Whether a configuration has nothing but a policy's own options. */
 function isPlain(config: Case["config"]): boolean {
   return Object.values(config).every(
-    ({ level, props = {} }) => level === undefined && !("exemptions" in props || "contact" in props),
+    ({ level, props = {} }) =>
+      level === undefined && Object.keys(props).every((key) => key === "acceptAccountPublicAccessBlock"),
   );
 }
 
