@@ -49,6 +49,7 @@ async function spawnPack(folder: string): Promise<PackProcess> {
     folder,
     engineAddress: "127.0.0.1:0",
     output: () => "",
+    peakMemory: () => undefined,
     close: () => {
       server.forceShutdown();
       return Promise.resolve();

@@ -39,12 +39,12 @@ export function renamed(readme: string, from: string, to: string): string {
 /**
  * Lays out the built package for `npm publish`, in place of an earlier one.
  * @param name of the package in the registry; the project's own unless given
+ * @param folder to lay it out in
  * @returns the folder
  * @throws when a part is missing, for one when the project is not built
  */
-export function stage(root: string, name?: string): string {
+export function stage(root: string, name?: string, folder = join(root, STAGE)): string {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-  const folder = join(root, STAGE);
   rmSync(folder, { recursive: true, force: true });
   for (const part of [...manifest.files, ...ALWAYS]) {
     mkdirSync(dirname(join(folder, part)), { recursive: true });

@@ -1,5 +1,6 @@
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { policies } from "../../policypack/policies";
+import { isInside } from "../../policypack/shared/urn";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
 import { dayAfter } from "./days";
@@ -102,12 +103,14 @@ function byUrn(one: Verdict, other: Verdict): number {
 }
 
 function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
-  const used = new Set(
-    stacks.flatMap(({ verdicts, exemptionsOfCovered }) => [
-      ...verdicts.map(({ exemption }) => exemption),
-      ...exemptionsOfCovered,
-    ]),
-  );
+  const verdicts = stacks.flatMap((stack) => stack.verdicts);
+  const used = new Set([
+    ...verdicts.map(({ exemption }) => exemption),
+    ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
+  ]);
+  const inside = new Map<Exemption | undefined, number>();
+  for (const { urn, exemption } of verdicts)
+    if (isInside(urn)) inside.set(exemption, (inside.get(exemption) ?? 0) + 1);
   const all = policies.flatMap((policy) =>
     config.of(policy).exemptions.map((exemption) => ({ policy: policy.name, exemption })),
   );
@@ -120,6 +123,12 @@ function check(config: Config, stacks: readonly Stack[], today: string, within: 
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
+    reaching: all.flatMap(({ policy, exemption }) => {
+      const findings = inside.get(exemption);
+      return findings === undefined || !exemption.urn.includes("*")
+        ? []
+        : [{ policy, ...exemption, findings }];
+    }),
     unused: listed((exemption) => !used.has(exemption)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../preview/output";
+import { isInside } from "../../policypack/shared/urn";
 import { isObject } from "../../policypack/shared/values";
 import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
@@ -24,7 +25,7 @@ export interface Baseline {
   readonly text: string;
   /** How many exemptions it adds. */
   readonly added: number;
-  /** The URNs that can't be exempted one by one, since the star in them would stand for others too. */
+  /** What can't be exempted by itself: a star in its URN would stand for others, and the engine knows nothing of what is inside. */
   readonly leftOut: readonly string[];
 }
 
@@ -33,7 +34,8 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
   // Without what it covers an exemption only lets the next finding through.
   const all = blocking.flatMap(({ policy, urn, covers = [] }): Exempted[] => [{ policy, urn }, ...covers]);
-  const isNameable = ({ urn }: Exempted): boolean => format === "engine" || !urn.includes("*");
+  const isNameable = ({ urn }: Exempted): boolean =>
+    !(format === "engine" ? isInside(urn) : urn.includes("*"));
   const byPolicy = new Map<string, Set<string>>();
   for (const { policy, urn } of all.filter(isNameable)) {
     const urns = byPolicy.get(policy) ?? new Set();

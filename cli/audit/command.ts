@@ -98,7 +98,11 @@ function writeBaseline(
   writeWhole(file, text);
   print(process.stdout, `Wrote ${plural(added, "exemption")} until ${terms.expires} to ${file}.`);
   for (const urn of leftOut) {
-    print(process.stdout, `Not exempted, since the * in its URN would stand for other resources too: ${urn}`);
+    const why =
+      terms.format === "pack"
+        ? "the * in its URN would stand for other resources too"
+        : "the CLI's own exceptions know nothing of what is inside of a resource";
+    print(process.stdout, `Not exempted, since ${why}: ${urn}`);
   }
   if (exitCode === 2) print(process.stdout, "The stacks that could not be read have no exemptions in it.");
   if (exitCode === 1) return leftOut.length > 0 ? 1 : 0;

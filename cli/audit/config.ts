@@ -1,7 +1,7 @@
 import type { Json } from "../preview/output";
 import { isObject } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
-import { contactLines, contactProblem } from "../../policypack/shared/contact";
+import { contactOf, contactProblem } from "../../policypack/shared/contact";
 import { unknownPolicy } from "../../policypack/shared/suggest";
 import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
@@ -24,8 +24,10 @@ export interface PolicyConfig {
   readonly options: Options;
   /** In the order of the file, the engine's own exceptions after the pack's exemptions. */
   readonly exemptions: readonly Exemption[];
-  /** Whom to ask, in lines of a message. */
-  readonly contact: readonly string[];
+  /** The latter alone: they also are for what is inside of their targets, of which the engine knows nothing. */
+  readonly exceptions: readonly Exemption[];
+  /** Whom to ask. */
+  readonly contact: string | undefined;
 }
 
 export type Level = "mandatory" | "advisory" | "disabled";
@@ -35,7 +37,10 @@ export class ConfigError extends Error {}
 
 export const NO_CONFIG: Config = {
   content: {},
-  of: (policy) => ({ level: defaultLevel(policy), options: {}, exemptions: [], contact: [] }),
+  of: (policy) => ({
+    ...{ level: defaultLevel(policy), options: {}, exemptions: [], exceptions: [] },
+    contact: undefined,
+  }),
 };
 
 /** A policy that could remediate a resource fails the preview where it doesn't. */
@@ -87,8 +92,9 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
       const { exemptions, problems: found } = readExemptions(options.exemptions);
       problems.push(...[...optionProblems(policy, options), ...found].map((each) => `${name}: ${each}`));
       const level = levelIn(entries[name], name, problems) ?? all ?? defaultLevel(policy);
-      const contact = contactLines(options.contact ?? forAll.contact);
-      return [name, { level, options, exemptions: [...exemptions, ...exceptions(name)], contact }];
+      const contact = contactOf(options.contact ?? forAll.contact);
+      const own = { exemptions: [...exemptions, ...exceptions(name)], exceptions: exceptions(name) };
+      return [name, { level, options, ...own, contact }];
     }),
   );
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));

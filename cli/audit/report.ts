@@ -39,12 +39,19 @@ export interface ExemptionCheck {
   readonly within: number;
   readonly expiring: readonly Listed[];
   readonly expired: readonly Listed[];
+  /** Those by a pattern that findings inside of a resource fall under. */
+  readonly reaching: readonly Reaching[];
   /** Those that no finding falls under: what they were for is locked, or gone. */
   readonly unused: readonly Listed[];
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
+}
+
+export interface Reaching extends Listed {
+  /** How many findings fall under it. */
+  readonly findings: number;
 }
 
 /** Findings that are wrong in the same way. */

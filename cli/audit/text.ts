@@ -136,10 +136,15 @@ export function exemptionLists(
   check: ExemptionCheck | undefined,
 ): { title: string; list: readonly Listed[] }[] {
   if (check === undefined) return [];
-  const { within, expired, expiring, unused } = check;
+  const { within, expired, expiring, reaching, unused } = check;
+  const counted = reaching.map(({ findings, reason, ...rest }) => ({
+    ...rest,
+    reason: `${reason} (it covers ${plural(findings, "finding")})`,
+  }));
   return [
     { title: "Exemptions that have run out", list: expired },
     { title: `Exemptions that run out within ${plural(within, "day")}`, list: expiring },
+    { title: "Exemptions that reach inside of a resource", list: counted },
     { title: "Exemptions that no finding falls under", list: unused },
   ].filter(({ list }) => list.length > 0);
 }

@@ -1,4 +1,4 @@
-import { readMessage } from "../report/message";
+import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
 import type { Position } from "../report/position";
@@ -7,13 +7,20 @@ import { policies } from "../../policypack/policies";
 import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
 import { BUCKETS } from "../../policypack/shared/types";
 import { isRoad, roads } from "../../policypack/roads";
-import type { Finding, PackPolicy } from "../../policypack/sdk/definition";
-import { coveredBy, isViolation, type Matched, withExemptions } from "../../policypack/sdk/with-exemptions";
+import type { Finding } from "../../policypack/findings/finding";
+import { titleOf } from "../../policypack/findings/text";
+import type { PackPolicy } from "../../policypack/sdk/definition";
+import {
+  coveredBy,
+  isViolation,
+  type Matched,
+  published,
+  withExemptions,
+} from "../../policypack/findings/with-exemptions";
 import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
-import { firstLine, type Language, written } from "../../policypack/shared/languages";
-import { exempt, kindOf, ranOut } from "../../policypack/shared/kinds";
+import type { Language } from "../../policypack/shared/languages";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
 import { languageIn } from "./language";
@@ -22,7 +29,7 @@ import type { State } from "./state";
 
 /** What a policy says of a resource of a stack. */
 export interface Verdict extends Reported {
-  /** As the state has it, for a baseline to name; a report for people takes control characters out. */
+  /** Its address, for a baseline to name; a report for people takes control characters out. */
   readonly urn: string;
   readonly severity: Severity;
   /** What is wrong, in words that are the same for all resources that it is wrong with. */
@@ -86,7 +93,11 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
     .map(({ policy, configured }) => {
       const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
       const findings = findingsOf(policy, seen, configured);
-      return { policy, configured, findings: withExemptions(findings, hosts, configured.exemptions, today) };
+      const { exemptions, exceptions } = configured;
+      return {
+        ...{ policy, configured },
+        findings: withExemptions(findings, hosts, exemptions, today, exceptions),
+      };
     });
   const { shown, covered, exemptionsOfCovered } = folded(matched);
   const verdicts = shown.flatMap(({ policy, configured, findings }) =>
@@ -200,9 +211,12 @@ function verdict(
   matched: Matched,
   { position, language, covered }: Context,
 ): Verdict {
-  const { finding, urn, exemption: found } = matched;
+  const { finding, urn: host, exemption: found } = matched;
+  const { urn } = finding;
   const blocks = level === "mandatory" && isViolation(matched);
   const covers = blocks ? (finding.covers ?? []).flatMap((each) => covered.get(each) ?? []) : [];
+  // How to exempt it is for a baseline.
+  const told = { ...published(matched, policy, contact, language), howToExempt: undefined };
   return {
     pack: PACK,
     policy: policy.name,
@@ -210,37 +224,14 @@ function verdict(
     type: neutral(typeIn(urn)),
     name: neutral(nameIn(urn)),
     ...(position === undefined ? {} : { position }),
+    ...(urn === host ? {} : { placedAt: host }),
     severity: policy.severity,
     blocks,
-    ...readMessage(messageOf(matched, contact, language), kindOf),
-    cause: causeOf(firstLine(finding.message), urn),
+    ...shown(told),
+    cause: neutral(titleOf(told)),
     ...(covers.length === 0 ? {} : { covers }),
     ...(found === undefined ? {} : { exemption: found.exemption }),
   };
-}
-
-function messageOf(
-  { finding, exemption: found }: Matched,
-  contact: readonly string[],
-  language: () => Language | undefined,
-): string {
-  const { message: text, isNote } = finding;
-  if (found?.holds === true) {
-    const { reason, expires } = found.exemption;
-    return exempt(reason, expires, firstLine(text));
-  }
-  const end = isNote === true ? [] : [...(found === undefined ? [] : [ranOut(found.exemption)]), ...contact];
-  return [written(text, language), ...end].join("\n");
-}
-
-/** The first line of a message without the names in it. */
-export function causeOf(message: string, urn: string): string {
-  const [first = ""] = message.replaceAll(`'${nameIn(urn)}'`, "'…'").split("\n", 1);
-  return neutral(first)
-    .replace(/(?<= )'[^']*'(?=[ .:]|$)/g, "…") // Not the one of "can't".
-    .replace(/… and …( and (…|\d+ more))*/g, "…")
-    .replace(/( (of|in))? …/g, "")
-    .replace(/[.:]$/, "");
 }
 
 /**

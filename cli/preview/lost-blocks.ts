@@ -1,8 +1,7 @@
 import { isSamePartition } from "../../policypack/shared/partition";
 import { gaps, named } from "../../policypack/shared/flags";
-import type { Former, Language, Text } from "../../policypack/shared/languages";
-import { unseeable } from "../../policypack/shared/kinds";
-import { listOf } from "../../policypack/shared/phrases";
+import type { Former, Language } from "../../policypack/shared/languages";
+import { type Fix, fix, listOf, quoted, type Said, said, unseeable } from "../../policypack/findings/finding";
 import { knowsSkipDestroy } from "../../policypack/shared/skip-destroy";
 import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
@@ -38,8 +37,7 @@ export interface Lost {
   readonly isHidden: boolean;
   /** Whether nothing shows that anything is lost, nor that nothing is. */
   readonly isNote: boolean;
-  /** What is wrong, then how to fix it. */
-  readonly message: Text;
+  readonly said: Said | ((program: Program) => Said);
 }
 
 /**
@@ -105,7 +103,7 @@ function lostByBuckets(
     const left = { bucket, kept, blocks: blocksStaying, taken: isBucket ? taken : undefined };
     found.set(urn, {
       ...{ of: "bucket", urn, at, isHidden: blocksStaying.length > 0, isNote: taken === "unknown" },
-      message: (program) => bucketMessage(loss, left, program),
+      said: (program) => ofBucket(loss, left, program),
     });
   }
   return [...found.values()];
@@ -130,10 +128,10 @@ function isUntold({ step }: Placed): boolean {
 }
 
 function untold({ step: { urn } }: Placed, of: Lost["of"]): Lost {
-  const subject = `The deletion of public access block '${nameIn(urn)}'`;
+  const subject = `The deletion of public access block ${quoted(urn)}`;
   const reason = "Pulumi doesn't show the contents of its Terraform module";
-  const message = unseeable(subject, reason, "If what it locks stays, it can be opened to the public.");
-  return { of, urn, at: urn, isHidden: true, isNote: true, message };
+  const note = unseeable(subject, reason, "If what it locks stays, it can be opened to the public.");
+  return { of, urn, at: urn, isHidden: true, isNote: true, said: note };
 }
 
 /** The steps by the name of the bucket, so that a stack of any size is evaluated in one pass. */
@@ -187,9 +185,9 @@ function lostByAccounts(
     const [first] = staying.length > 0 ? staying : open;
     if (first === undefined) continue;
     const urn = staying[0]?.step.urn ?? loss.step.urn;
-    const message = (program: Program): string => accountMessage(loss, staying, open, program);
+    const why = (program: Program): Said => ofAccount(loss, staying, open, program);
     const at = first.step.on ?? first.step.urn;
-    found.set(urn, { of: "account", urn, at, isHidden: staying.length > 0, isNote: false, message });
+    found.set(urn, { of: "account", urn, at, isHidden: staying.length > 0, isNote: false, said: why });
   }
   return [...found.values()];
 }
@@ -232,96 +230,95 @@ interface Staying {
 /** A bucket, to be made anew; or the block out of it, or nobody knows whether the block. */
 type Taken = "bucket" | "block" | "unknown";
 
-function bucketMessage(loss: Placed, { bucket, kept, blocks, taken }: Staying, program: Program): string {
-  const gone = nameIn(loss.step.urn);
+function ofBucket(loss: Placed, { bucket, kept, blocks, taken }: Staying, program: Program): Said {
+  const { step } = loss;
+  const gone = quoted(step.urn);
   const stays = bucket ?? kept;
-  const first = `${stays ? `Bucket '${nameIn(stays.step.urn)}'` : "A bucket"} can be opened to the public: `;
-  const urns = blocks.map(({ step }) => step);
+  const who = stays ? `Bucket ${quoted(stays.step.urn)}` : "A bucket";
+  const lost = (how: string, lines: readonly (string | Fix)[]): Said =>
+    said("lost", step.urn, { who, how }, lines);
+  const steps = blocks.map((each) => each.step);
   if (taken === "unknown") {
     const reason = "nothing shows whether this update takes its public access block out";
-    return unseeable(`Bucket '${gone}'`, reason, `In S3 ${listOf(urns)} would go, too.`);
+    return unseeable(`Bucket ${gone}`, reason, `In S3 ${listOf(steps)} would go, too.`);
   }
   if (taken === "block") {
-    const inline = named(loss.step, INLINE, program);
     const is = blocks.length === 1 ? "is" : "are";
-    return [
-      `${first}this update takes its public access block out, and in S3 ${listOf(urns)} ${is} the same configuration.`,
-      `Leave ${inline} in '${gone}'.`,
-    ].join("\n");
+    return lost(
+      `this update takes its public access block out, and in S3 ${listOf(steps)} ${is} the same configuration.`,
+      [`Leave ${named(step, INLINE, program)} in ${gone}.`],
+    );
   }
   if (taken === "bucket" && bucket) {
-    return [
-      `${first}this update deletes it and makes it anew, and public access block ${listOf(urns)} isn't written again.`,
-      ...byResource(urns, program()),
-    ].join("\n");
+    return lost(
+      `this update deletes it and makes it anew, and public access block ${listOf(steps)} isn't written again.`,
+      [byResource(steps, program())],
+    );
   }
   if (bucket === undefined && kept) {
-    return [
-      `${first}it stays in S3 when it leaves the stack, and this update deletes its public access block '${gone}'.`,
-      ...hold(loss.step, program),
-    ].join("\n");
+    return lost(
+      `it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`,
+      [hold(step, program)],
+    );
   }
-  if (blocks.length > 0) {
-    return [`${first}${deletion(loss.step, urns)}`, ...fix(loss.step, urns, program)].join("\n");
-  }
+  if (blocks.length > 0) return lost(deletion(step, steps), fixes(step, steps, program));
   const which = stays ? "its public access block" : "public access block";
   const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
-  return [`${first}this update deletes ${which} '${gone}'${rest}`, ...hold(loss.step, program)].join("\n");
+  return lost(`this update deletes ${which} ${gone}${rest}`, [hold(step, program)]);
 }
 
-function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): string[] {
+function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): Fix {
   const bucket = variable("your", "bucket");
-  return [
+  return coded(
     `In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`,
-    `      ${assignment("bucket", output(bucket, "id"))}`,
-  ];
+    [assignment("bucket", output(bucket, "id"))],
+  );
 }
 
-function accountMessage(
+function ofAccount(
   { step }: Placed,
   staying: readonly Placed[],
   open: readonly Placed[],
   program: Program,
-): string {
+): Said {
   const steps = staying.map((each) => each.step);
-  const gone = nameIn(step.urn);
-  const first = "The account's buckets can be opened to the public: ";
-  if (steps.length > 0) {
-    return [`${first}${deletion(step, steps)}`, ...fix(step, steps, program)].join("\n");
-  }
-  const buckets = listOf(open.map((each) => each.step));
-  return [
-    `${first}this update deletes the account's public access block '${gone}', and ${buckets} ${open.length === 1 ? "stays" : "stay"}.`,
-    ...hold(step, program),
-  ].join("\n");
+  const lost = (how: string, lines: readonly Fix[]): Said =>
+    said("lost", step.urn, { who: "The account's buckets", how }, lines);
+  if (steps.length > 0) return lost(deletion(step, steps), fixes(step, steps, program));
+  const stay = `${listOf(open.map((each) => each.step))} ${open.length === 1 ? "stays" : "stay"}`;
+  return lost(`this update deletes the account's public access block ${quoted(step.urn)}, and ${stay}.`, [
+    hold(step, program),
+  ]);
 }
 
 function deletion(gone: Step, staying: readonly Step[]): string {
   const others = staying.filter(({ urn }) => urn !== gone.urn);
+  const name = quoted(gone.urn);
   if (others.length === 0)
-    return `this update replaces public access block '${nameIn(gone.urn)}', and deletes the old one after the new one is written.`;
+    return `this update replaces public access block ${name}, and deletes the old one after the new one is written.`;
   const verb = others.length === 1 ? "is" : "are";
   const moved = others.some(({ urn }) => nameIn(urn) === nameIn(gone.urn));
   const other = moved && others.length === 1 ? "the other one of this name" : listOf(others);
-  return `this update deletes public access block '${nameIn(gone.urn)}', and in S3 ${other} ${verb} the same configuration.`;
+  return `this update deletes public access block ${name}, and in S3 ${other} ${verb} the same configuration.`;
 }
 
-function fix(gone: KnownStep, staying: readonly Step[], program: Program): string[] {
+function fixes(gone: KnownStep, staying: readonly Step[], program: Program): Fix[] {
   const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
-  const lines = hold(gone, program);
-  if (heir === undefined || !hasProvider(gone)) return lines;
+  if (heir === undefined || !hasProvider(gone)) return [hold(gone, program)];
   return [
-    `If '${nameIn(heir.urn)}' is the same block, renamed or moved, say so in its options:`,
-    `      ${program().aliases(former(gone, heir))}`,
-    ...lines.map((line, at) => (at === 0 ? `If not: ${line}` : line)),
+    coded(`If ${quoted(heir.urn)} is the same block, renamed or moved, say so in its options:`, [
+      program().aliases(former(gone, heir)),
+    ]),
+    hold(gone, program, "If not: "),
   ];
 }
 
 /** What keeps the setting in S3: an input of the block, or the option that the engine has for any resource. */
-function hold({ urn, type, before }: KnownStep, program: Program): string[] {
+function hold({ urn, type, before }: KnownStep, program: Program, start = ""): Fix {
+  const name = quoted(urn);
   if (before?.provider === "") {
     const how = "add a moved block to its Terraform module if it was renamed; if not, first set and deploy";
-    return [`For '${nameIn(urn)}', ${how}`, "      skip_destroy = true"];
+    return coded(`${start}For ${name}, ${how}`, ["skip_destroy = true"]);
   }
   const provider = before === undefined ? "" : providerOf(before);
   const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
@@ -329,7 +326,15 @@ function hold({ urn, type, before }: KnownStep, program: Program): string[] {
     type === BLOCK && !isOld
       ? ["In", program().setting("skipDestroy")]
       : ["In the options of", program().retained];
-  return [`${where} '${nameIn(urn)}', set this first, in an update of its own:`, `      ${line}`];
+  return coded(
+    `${start}${where} ${name}, set this first, in an update of its own:`,
+    [line],
+    line.includes("kip") ? ["skipDestroy"] : [],
+  );
+}
+
+function coded(text: string, code: readonly string[], properties: readonly string[] = []): Fix {
+  return fix("other", code, { text }, properties);
 }
 
 /** What of the block has changed: its name, its parent, or what an alias can't say but by its URN. */

@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
-import { entryFor } from "../../policypack/exemptions/entry";
-import { exemptionFor } from "../../policypack/exemptions/match";
 import { readExemptions } from "../../policypack/exemptions/read";
-import { contactLines } from "../../policypack/shared/contact";
-import { exempt, ranOut } from "../../policypack/shared/kinds";
+import { isViolation, published, withExemptions } from "../../policypack/findings/with-exemptions";
+import { contactOf } from "../../policypack/shared/contact";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
-import { ownKind, readMessage } from "../report/message";
-import { firstLine, type Language, written } from "../../policypack/shared/languages";
+import { shown } from "../report/message";
+import type { Language } from "../../policypack/shared/languages";
 import { isObject } from "../../policypack/shared/values";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
@@ -72,11 +70,12 @@ export function lostFindings(
     const config = (isLocal ? configured(path) : undefined) ?? {};
     const accountSuffices = configurationOf(config, POLICIES.bucket).acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
-      const finding = evaluated(lost, config, language);
-      if (finding === undefined || isTold(lost, finding, told)) continue;
-      // If the pack runs twice, with two configurations, what blocks counts.
-      const key = `${lost.of} ${lost.urn}`;
-      if (finding.blocks || !found.has(key)) found.set(key, finding);
+      for (const finding of evaluated(lost, config, language)) {
+        if (isTold(lost, finding, told)) continue;
+        // If the pack runs twice, with two configurations, what blocks counts.
+        const key = `${lost.of} ${lost.urn}`;
+        if (finding.blocks || !found.has(key)) found.set(key, finding);
+      }
     }
   }
   return [...found.values()];
@@ -88,36 +87,31 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
   return !isHidden && same.some((each) => each.blocks || each.kind === "exempt" || !blocks);
 }
 
-/** Undefined where the policy is off. */
-function evaluated(
-  lost: Lost,
-  config: Json,
-  language: (urn: string) => Language | undefined,
-): LostFinding | undefined {
+/** Nothing where the policy is off. */
+function evaluated(lost: Lost, config: Json, language: (urn: string) => Language | undefined): LostFinding[] {
   const policy = POLICIES[lost.of];
   const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
-  if (enforcementLevel === "disabled") return undefined;
-  const common = { pack: OWN, policy: LOST, urn: lost.urn, at: lost.at, severity: "high" } as const;
-  const program = language(lost.urn);
-  if (lost.isNote) {
-    const note = written(lost.message, () => program);
-    return { ...common, ...readMessage(note, ownKind), blocks: false };
-  }
-  const { exemptions } = readExemptions(given);
-  const found = exemptionFor(exemptions, lost.urn, new Date().toISOString().slice(0, 10));
-  const until = found?.exemption.expires;
-  if (found?.holds === true) {
-    const message = exempt(found.exemption.reason, until, firstLine(lost.message));
-    return { ...common, ...readMessage(message, ownKind), blocks: false };
-  }
-  const end = found ? ranOut(found.exemption) : entryFor([{ policy, urn: lost.urn }]);
-  const text = written(lost.message, () => program);
-  const message = readMessage(
-    [text, ...contactLines(contact), end].join("\n"),
-    () => "violation",
-    program?.comment,
+  if (enforcementLevel === "disabled") return [];
+  const { urn, at, said, isNote } = lost;
+  const today = new Date().toISOString().slice(0, 10);
+  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(given).exemptions, today).map(
+    (matched) => {
+      const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
+      // The CLI's own exceptions are of what a pack reports, and no pack reports this.
+      const { howToExempt } = whole;
+      const finding = { ...whole, howToExempt: howToExempt && { ...howToExempt, isExceptable: false } };
+      const blocks = isViolation(matched) && enforcementLevel !== "advisory";
+      return {
+        pack: OWN,
+        policy: LOST,
+        urn,
+        at,
+        severity: "high",
+        blocks,
+        ...shown(finding, language(urn)?.comment),
+      };
+    },
   );
-  return { ...common, ...message, blocks: enforcementLevel !== "advisory" };
 }
 
 /** A policy's configuration, as the engine reads it: a level alone, or an object; `all` gives level and contact of the others. */

@@ -1,9 +1,12 @@
 import { languageOfProgram } from "../../policypack/shared/program";
-import { exempt } from "../../policypack/shared/kinds";
-import { firstLine, type Language } from "../../policypack/shared/languages";
+import { exempt } from "../../policypack/findings/finding";
+import { read } from "../../policypack/findings/text";
+import { isAddressOf } from "../../policypack/roads/unseen";
+import type { Language } from "../../policypack/shared/languages";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Finding, Subject } from "../report/finding";
-import { foreignKind, ownKind, readMessage } from "../report/message";
+import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
+import { neutral } from "../report/neutral";
 import { sorted } from "../report/order";
 import { locate, type Position, type Roots } from "../report/position";
 import type { Pack, Report } from "../report/report";
@@ -136,19 +139,33 @@ function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[],
 }
 
 function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): Finding {
-  const { pack, level, severity, exceptions } = event;
+  const { pack, level, severity, exceptions, message } = event;
   const blocks = level === "mandatory" && exceptions === undefined;
   const about = subject(event, positions);
-  // As where the pack exempts it: no fix, and no word on how to exempt it. What another pack says may need all of its lines.
-  const excepted = pack === OWN ? firstLine(event.message) : event.message;
-  const said = exceptions ? exempt(exceptions.join("; "), undefined, excepted) : event.message;
-  const message = readMessage(said, (text) => {
-    if (exceptions) return "exempt";
-    // What blocks is neither exempt nor in doubt, whatever it says.
-    if (blocks) return "violation";
-    return pack === OWN ? ownKind(text) : foreignKind(text, about.name);
-  });
-  return { ...about, ...message, blocks, ...(severity === undefined ? {} : { severity }) };
+  const isOwn = pack === OWN && !isOfTheSdk(message);
+  const { published, ...said } = isOwn ? ownMessage(event) : foreignMessage(event, about.name);
+  const rest = { blocks, ...(severity === undefined ? {} : { severity }) };
+  const address = published?.address;
+  // What is inside of a resource is named by what the pack says; that it is in there, by the engine.
+  const place =
+    address === undefined || !isAddressOf(address, event.urn)
+      ? {}
+      : { urn: address, ...partsOf(address), placedAt: event.urn };
+  return { ...about, ...place, ...said, ...(published === undefined ? {} : { published }), ...rest };
+}
+
+/** As where the pack itself exempts it, what the engine excepts has no fix, and no word on how to exempt it. */
+function ownMessage({ message, level, exceptions }: PolicyEvent): Message {
+  const told = read(neutral(message).trim());
+  if (exceptions !== undefined) return shown(exempt(told, exceptions.join("; ")));
+  // What blocks is neither exempt nor in doubt, whatever it says.
+  return shown(level === "mandatory" ? { ...told, kind: "violation" } : told);
+}
+
+function foreignMessage({ message, level, exceptions }: PolicyEvent, name: string): Message {
+  if (exceptions !== undefined)
+    return readMessage(`Exempt: ${exceptions.join("; ")}\n${message}`, () => "exempt");
+  return readMessage(message, (text) => (level === "mandatory" ? "violation" : foreignKind(text, name)));
 }
 
 function subject(

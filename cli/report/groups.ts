@@ -1,3 +1,4 @@
+import { QUOTED } from "../../policypack/findings/finding";
 import type { Finding } from "./finding";
 import { rankOf } from "./order";
 
@@ -6,9 +7,6 @@ export type Alike = readonly [Finding, ...Finding[]];
 
 /** What has one cause: findings that are alike and, after them, those on the resource that is to blame. Never empty. */
 export type Group = readonly [Alike, ...Alike[]];
-
-/** A name in a message: between single quotes that aren't apostrophes. */
-export const QUOTED = /(?<![\p{L}\p{N}])'([^'\n]+)'(?![\p{L}\p{N}])/gu;
 
 /**
  * The findings in groups, in their order: the buckets of a loop or of a component make one, and so do a bucket and the
@@ -46,9 +44,10 @@ function oneCause(sameFix: readonly Alike[]): Group[] {
 /** The findings that are alike, in their order. */
 export function alikes(findings: readonly Finding[]): Alike[] {
   return gathered(findings, (finding) => {
-    const { pack, policy, severity, position, problem, name, urn } = finding;
-    const words = problem.replaceAll(urn, "").replaceAll(`'${name}'`, "''").replaceAll(QUOTED, "''");
-    return [rankOf(finding), pack, policy, severity, position, words];
+    const { pack, policy, severity, position, problem, name, urn, published } = finding;
+    // Only of this package all names are between quotes, and no name has one in it.
+    const plain = published ? problem : problem.replaceAll(urn, "").replaceAll(`'${name}'`, "''");
+    return [rankOf(finding), pack, policy, severity, position, plain.replaceAll(QUOTED, "''")];
   });
 }
 

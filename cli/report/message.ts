@@ -1,10 +1,10 @@
-import { GUESSED, PLACEHOLDER } from "../../policypack/shared/languages";
-import { type Kind, kindOf } from "../../policypack/shared/kinds";
+import type { Fix, Kind, Published } from "../../policypack/findings/finding";
+import { type Line, linesOf } from "../../policypack/findings/text";
 import { neutral } from "./neutral";
 
 /*
- * What a finding's message says. This package's own pack and the gate tell the kind by first words (shared/kinds.ts); what
- * other packs and the SDK phrase is read here and nowhere else.
+ * What a finding says, for people. A finding of this package is data (policypack/findings); what other packs and the SDK phrase
+ * is read here and nowhere else.
  */
 
 export interface Message {
@@ -17,111 +17,98 @@ export interface Message {
   /** The text after the code. */
   readonly more?: string;
   readonly kind: Kind;
+  /** What it says as data, where it is of this package. */
+  readonly published?: Published;
 }
 
 /**
- * Takes a message apart: lines indented by four spaces or more are code, as in Markdown.
- * @param kindIn what it stands for, given its text without what can't be seen
+ * A finding of this package in words. Of the address nothing is said: reports have it in the place of the URN.
  * @param comment what a comment begins with in the language of the code
  */
-export function readMessage(raw: string, kindIn: (message: string) => Kind, comment = "//"): Message {
+export function shown(published: Published, comment?: string): Message & { readonly published: Published } {
+  const lines = linesOf({ ...published, address: undefined });
+  return { ...inParts(lines.map(neutralLine), published.kind, comment), published };
+}
+
+function neutralLine({ text, isCode }: Line): Line {
+  return { text: neutral(text), isCode };
+}
+
+/** Another pack's message. Lines indented by four spaces or more are code, as in Markdown. */
+export function readMessage(raw: string, kindIn: (message: string) => Kind): Message {
   const message = neutral(raw).trim();
-  const lines = message.split("\n");
-  const start = lines.findIndex(isCode);
-  const end = lines.findLastIndex(isCode) + 1;
-  const kind = kindIn(message);
+  const lines = message.split("\n").map((text) => ({ text, isCode: /^(?: {4}|\t)\s*\S/.test(text) }));
+  return { ...inParts(lines, kindIn(message)), message };
+}
+
+function inParts(lines: readonly Line[], kind: Kind, comment = "//"): Message {
+  const join = (some: readonly Line[]): string => some.map(({ text }) => text).join("\n");
+  const message = join(lines);
+  const start = lines.findIndex(({ isCode }) => isCode);
   if (start === -1) return { message, problem: message, kind };
-  const more = lines.slice(end).join("\n");
+  const end = lines.findLastIndex(({ isCode }) => isCode) + 1;
+  const more = join(lines.slice(end));
   return {
     message,
-    problem: lines.slice(0, start).join("\n"),
+    problem: join(lines.slice(0, start)),
     fix: asCode(lines.slice(start, end), comment),
     ...(more === "" ? {} : { more }),
     kind,
   };
 }
 
-/**
- * The message with other code in the place of its own: in the program's language and names, so that what it says of these
- * is left out where it no longer holds.
- */
-export function withFix<T extends Message>(given: T, code: readonly string[]): T {
-  const fix = code.join("\n");
-  const isOf = (text: string): string =>
-    text
-      .replace(PLACEHOLDER, (words, placeholder: string) => (fix.includes(placeholder) ? words : ""))
-      .split("\n")
-      .filter((line) => line !== GUESSED)
-      .join("\n");
-  const { more: rest, ...others } = given;
-  const more = rest === undefined ? "" : isOf(rest);
-  const message = {
-    ...others,
-    message: isOf(given.message),
-    problem: isOf(given.problem),
-    ...(more === "" ? {} : { more }),
-  } as T;
-  const lines = message.message.split("\n");
-  const start = lines.findIndex(isCode);
-  const end = lines.findLastIndex(isCode) + 1;
-  if (start === -1) return given;
-  const put = code.map((line) => `      ${line}`);
-  return {
-    ...message,
-    message: [...lines.slice(0, start), ...put, ...lines.slice(end)].join("\n"),
-    fix,
-  };
+function asCode(lines: readonly Line[], comment: string): string {
+  const indent = Math.min(...lines.filter(({ isCode }) => isCode).map(({ text }) => text.search(/\S/)));
+  return lines
+    .map(({ text, isCode }) => (isCode ? text.slice(indent) : `${comment} ${text.trim()}`))
+    .join("\n");
 }
 
-/** The message with another line in the place of one that it has; undefined where it hasn't. */
-export function withLine<T extends Message>(message: T, line: string, other: string): T | undefined {
-  const replaced = (text: string): string =>
-    text
-      .split("\n")
-      .map((each) => (each === line ? other : each))
-      .join("\n");
-  const { message: whole, problem, more } = message;
-  if (replaced(whole) === whole) return undefined;
-  return {
-    ...message,
-    message: replaced(whole),
-    problem: replaced(problem),
-    ...(more === undefined ? {} : { more: replaced(more) }),
-  };
-}
-
-/** The message with one more line at its end. */
-export function withMore<T extends Message>(message: T, line: string): T {
-  const { message: whole, problem, more, fix } = message;
-  const longer = { ...message, message: `${whole}\n${line}` };
+/** A finding with a line on the component that its resource is in: of this package at the top, of another's at its end. */
+export function withComponent<T extends Message>(given: T, component: string, where: string): T {
+  const { published, message, problem, fix, more } = given;
+  const line = component + where;
+  if (published !== undefined) {
+    const others = published.lines.filter((each) => each !== `${component}.`);
+    return { ...given, ...shown({ ...published, lines: [line, ...others] }) };
+  }
+  const longer = { ...given, message: `${message}\n${line}` };
   if (fix === undefined) return { ...longer, problem: `${problem}\n${line}` };
   return { ...longer, more: more === undefined ? line : `${more}\n${line}` };
 }
 
-function isCode(line: string): boolean {
-  return /^(?: {4}|\t)\s*\S/.test(line);
-}
-
-function asCode(lines: readonly string[], comment: string): string {
-  const indent = Math.min(...lines.filter(isCode).map((line) => line.search(/\S/)));
-  return lines.map((line) => (isCode(line) ? line.slice(indent) : `${comment} ${line.trim()}`)).join("\n");
+/** A finding with other code for some of its fixes: in the program's language and names, so that nothing in it is guessed. */
+export function withCode<T extends Message>(
+  given: T,
+  codeOf: (fix: Fix) => readonly string[] | undefined,
+  hasPlaceholder = false,
+): T {
+  const { published } = given;
+  if (published === undefined) return given;
+  const lines = published.lines.map((line) => {
+    const code = typeof line === "string" ? undefined : codeOf(line);
+    if (typeof line === "string" || code === undefined) return line;
+    return { ...line, code, facts: hasPlaceholder ? line.facts : { ...line.facts, where: "" } };
+  });
+  return { ...given, ...shown({ ...published, lines, isGuessed: false }) };
 }
 
 /** How the SDK begins a message of its own, in any pack's name, when a policy came upon an unknown value. */
-const OF_THE_SDK = /^can't run policy .* during preview/;
-
-/** The kind of a message of this package's own pack: by its first words alone. */
-export function ownKind(message: string): Kind {
-  return OF_THE_SDK.test(message) ? "unverified" : kindOf(message);
-}
+const OF_THE_SDK = /can't run policy .* during preview/;
 
 /**
- * The kind of another pack's message, by its words (docs/pull-requests.md). The SDK may have put the policy's description
- * before it. The name of the resource that it speaks of is the program's: no meaning is read out of it.
+ * The kind of another pack's message, or of one of the SDK's, by its words (docs/pull-requests.md). The SDK may have put the
+ * policy's description before it. The name of the resource that it speaks of is the program's: no meaning is read out of it.
  */
 export function foreignKind(message: string, name: string): Kind {
   const lines = (name === "" ? message : message.replaceAll(`'${name}'`, "''")).split("\n");
   if (lines.some((line) => /^Exempt( until [0-9-]+)?: /.test(line))) return "exempt";
-  const unverified = /can't be verified(?!')|can't run policy .* during preview/;
-  return lines.some((line) => unverified.test(line)) ? "unverified" : "violation";
+  const isUnverified = (line: string): boolean =>
+    /can't be verified(?!')/.test(line) || OF_THE_SDK.test(line);
+  return lines.some(isUnverified) ? "unverified" : "violation";
+}
+
+/** Whether it is the SDK's message, and not the policy's. */
+export function isOfTheSdk(message: string): boolean {
+  return message.search(OF_THE_SDK) === 0;
 }

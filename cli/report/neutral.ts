@@ -71,13 +71,16 @@ export function printPatch(stream: NodeJS.WriteStream, patch: string, env: NodeJ
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */
 const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
 
-/** The report with every text in it neutral, but for the edits: they are for files, and nothing prints them as they are. */
+/**
+ * The report with every text in it neutral, but for the edits, which are for files, and the findings as data: nothing prints
+ * these as they are.
+ */
 export function neutralReport(report: Report): Report {
   return neutralized(report, "") as Report;
 }
 
 function neutralized(value: unknown, key: string): unknown {
-  if (key === "edits") return value;
+  if (key === "edits" || key === "published") return value;
   if (typeof value === "string") {
     const text = neutral(value);
     return OF_SEVERAL_LINES.has(key) ? text : text.replaceAll("\n", "\\n");

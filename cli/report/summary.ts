@@ -1,13 +1,14 @@
-import { documentFor, exceptionsFor, exemptedIn } from "../../policypack/exemptions/entry";
+import { documentFor, exceptionsFor } from "../../policypack/exemptions/entry";
+import { QUOTED, quoted } from "../../policypack/findings/finding";
 import type { Format } from "./formats";
-import { grouped, type Group, headOf, resourceList, QUOTED, restOf } from "./groups";
+import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
 import type { Link } from "./links";
 import { code, escape, prose, text } from "./markdown";
 import { neutral } from "./neutral";
 import { rankOf } from "./order";
 import { type Finding, type Report, type Subject, worst } from "./report";
 import { nameOf } from "./several";
-import { LOST, OWN, ruleOf } from "./rules";
+import { OWN, ruleOf } from "./rules";
 import { document, type Entry, type Section } from "./sections";
 
 export const summaryFormat = {
@@ -106,7 +107,7 @@ function sections({ findings, remediations }: Report, link: Link | undefined): S
 /** One document that exempts all that blocks: of those in the findings, the second would take the first one's place. */
 function exemptions(findings: readonly Finding[]): Section[] {
   const blocking = findings.filter(({ blocks, pack }) => blocks && pack === OWN);
-  const exempted = blocking.flatMap(({ message }) => exemptedIn(message));
+  const exempted = blocking.flatMap(({ published }) => published?.howToExempt?.exempted ?? []);
   if (blocking.length < 2 || exempted.length === 0) return [];
   const own = {
     line: prose(
@@ -114,10 +115,10 @@ function exemptions(findings: readonly Finding[]): Section[] {
     ),
     folded: preformatted(documentFor(exempted)),
   };
-  // The engine knows nothing of what the gate itself finds.
-  const known = blocking
-    .filter(({ policy }) => policy !== LOST)
-    .flatMap(({ message }) => exemptedIn(message));
+  // The engine knows nothing of what the gate itself finds, nor of what is inside of a resource.
+  const known = blocking.flatMap(({ published }) =>
+    published?.howToExempt?.isExceptable === true ? published.howToExempt.exempted : [],
+  );
   const native = {
     line: prose(
       "Or as an exception of the CLI's own (3.274 or newer), if you keep those of all your packs so. It knows no pattern and no last day.",
@@ -184,9 +185,9 @@ function entry(group: Group, link: Link | undefined): Entry {
 
 /** What is wrong, with the names in it as code; with the resource's before it where it isn't among them. */
 function headline(finding: Finding): string {
-  const { name } = finding;
+  const { name, published } = finding;
   const head = headOf(finding);
-  const own = head.split(`'${name}'`);
+  const own = head.split(published === undefined ? `'${name}'` : quoted(name));
   if (own.length === 1) return `${code(name)}: ${quotedAsCode(head)}`;
   return own.map(quotedAsCode).join(code(name));
 }

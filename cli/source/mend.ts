@@ -24,6 +24,8 @@ export interface Wanted {
 export interface Mend {
   /** What to write, for a person who reads it. */
   readonly lines: readonly string[];
+  /** Whether they have a placeholder for the bucket, which the program has in nothing to name it by. */
+  readonly hasPlaceholder?: boolean;
   /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
   readonly groups: readonly (readonly Change[])[];
   /** Why there is nothing to change: the end of a sentence. */

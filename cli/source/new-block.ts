@@ -62,9 +62,10 @@ export function newBlock(
     (lines === undefined ? "the file doesn't import Pulumi's SDK" : undefined) ??
     (hasEffects(node, text, true) ? "its name is another one each time it is computed" : undefined) ??
     (options === undefined ? "its options are computed" : undefined);
-  if (why !== undefined) return { lines: shown, groups: [], why };
+  const hasPlaceholder = place?.bucket === undefined;
+  if (why !== undefined) return { lines: shown, hasPlaceholder, groups: [], why };
   if (changes === undefined || lines === undefined || inPlace === undefined)
-    return { lines: shown, groups: [] };
+    return { lines: shown, hasPlaceholder, groups: [] };
   const { imports } = inPlace;
   return { lines: shown, groups: [changes(lines), ...(imports.length === 0 ? [] : [imports])] };
 }

@@ -1,3 +1,4 @@
+import { fixesOf } from "../../policypack/findings/finding";
 import { UNKNOWNS } from "../../policypack/shared/marks";
 import { ACCOUNT_BLOCK, BLOCK } from "../../policypack/shared/types";
 import { typeIn } from "../../policypack/shared/urn";
@@ -12,14 +13,6 @@ export interface Target {
   readonly wanted: Wanted;
 }
 
-export const PROPERTIES = [
-  "blockPublicAcls",
-  "ignorePublicAcls",
-  "blockPublicPolicy",
-  "restrictPublicBuckets",
-  "skipDestroy",
-];
-
 /** The policies of this package's pack whose fix is a public access block, or properties of one. */
 export const FIXED_HERE = new Set([
   "s3-bucket-public-access-block",
@@ -32,29 +25,23 @@ const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
 
 /** Undefined for what isn't mended here. */
 export function targetOf(
-  { policy, type, fix, kind, urn }: Finding,
+  { policy, type, published, kind, urn }: Finding,
   steps: readonly Step[],
 ): Target | undefined {
   if (kind === "violation" && ACL_POLICIES.has(policy)) {
     const step = steps.find((each) => each.urn === urn && each.after !== undefined);
     return isByCannedAcl(type, step) ? { urn, wanted: { kind: "private", properties: [] } } : undefined;
   }
-  if (fix === undefined || kind === "exempt" || !FIXED_HERE.has(policy)) return undefined;
-  const properties = propertiesIn(fix);
+  const fixes = published === undefined || !FIXED_HERE.has(policy) ? [] : fixesOf(published);
+  const properties = [...new Set(fixes.flatMap((fix) => fix.properties))];
   if (properties.length === 0) return undefined;
   if (type === BLOCK || type === ACCOUNT_BLOCK) return { urn, wanted: { kind: "properties", properties } };
   if (!/^aws:s3\/bucket(V2)?:/.test(type)) return undefined;
-  if (fix.includes("BucketPublicAccessBlock")) return { urn, wanted: { kind: "block", properties } };
+  if (fixes.some((fix) => fix.kind === "add")) return { urn, wanted: { kind: "block", properties } };
   const [block, ...others] = blocksOf(urn, steps);
   return block === undefined || others.length > 0
     ? undefined
     : { urn: block, wanted: { kind: "properties", properties } };
-}
-
-/** In any language a fix has these words. */
-function propertiesIn(fix: string): string[] {
-  const words = new Set((fix.match(/\w+/g) ?? []).map((word) => word.toLowerCase().replaceAll("_", "")));
-  return PROPERTIES.filter((property) => words.has(property.toLowerCase()));
 }
 
 /** The blocks that are made from the bucket, or have its name. */

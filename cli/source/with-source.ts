@@ -1,16 +1,20 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../preview/output";
-import { withFix, withLine, withMore } from "../report/message";
+import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/order";
 import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
+import { quoted } from "../../policypack/findings/finding";
+import { languageOf } from "../../policypack/roads/fixes";
+import { FLAGS } from "../../policypack/shared/flags";
 import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
+import { typeIn } from "../../policypack/shared/urn";
 import { type Edit, lineStart, toEdit } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import { mend, type Mend } from "./mend";
 import { takenIn } from "./taken";
-import { FIXED_HERE, PROPERTIES, targetOf } from "./target";
+import { FIXED_HERE, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
 
@@ -97,8 +101,7 @@ class Program {
     const mended = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
     const component = this.#component(placed);
     if (component === undefined) return mended;
-    const [what, where] = component;
-    return withLine(mended, `${what}.`, what + where) ?? withMore(mended, what + where);
+    return withComponent(mended, ...component);
   }
 
   #mended(finding: Finding): Finding {
@@ -113,7 +116,7 @@ class Program {
       source !== undefined && call !== undefined
         ? mend(source, call, wanted, {
             isTaken: this.#taken(source, call),
-            properties: PROPERTIES.filter((each) =>
+            properties: [...FLAGS, "skipDestroy"].filter((each) =>
               (this.#wanted ??= this.#properties()).get(call)?.has(each),
             ),
           })
@@ -121,7 +124,8 @@ class Program {
     if (found === undefined) return finding;
     const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
     // What is said of an ACL fits as it is.
-    const told = wanted.kind === "private" ? finding : withFix(finding, found.lines);
+    const told =
+      wanted.kind === "private" ? finding : withCode(finding, () => found.lines, found.hasPlaceholder);
     if (edits.length > 0) return { ...told, edits };
     return found.why === undefined ? told : { ...told, byHand: `${position.file}: ${found.why}` };
   }
@@ -156,13 +160,13 @@ class Program {
   }
 
   /** Which component the resource is in, and where that is made. */
-  #component({ urn, position }: Subject): [what: string, where: string] | undefined {
-    const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
+  #component({ urn, placedAt, position }: Subject): [what: string, where: string] | undefined {
+    const step = this.#steps.get(urn) ?? this.#steps.get(placedAt ?? "");
+    const parent = this.#steps.get(step?.after?.parent ?? "");
     // Only a component has no provider; the stack is the one that isn't anybody's.
     const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
     if (!isComponent) return undefined;
-    const [, , types = "", ...name] = parent.urn.split("::");
-    const what = `Made inside ${types.slice(types.lastIndexOf("$") + 1)} '${name.join("::")}'`;
+    const what = `Made inside ${typeIn(parent.urn)} ${quoted(parent.urn)}`;
     const made = this.#made(parent.urn)?.position;
     if (made === undefined) return [what, "."];
     const isHere = made.file === position?.file && made.line === position.line;
@@ -278,18 +282,12 @@ class Program {
 
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
-  const lines = (finding.fix ?? "").split("\n");
-  const known = lines.flatMap((line) => PROPERTIES.find((property) => isSetting(line, property)) ?? []);
-  if (known.length < lines.length || !FIXED_HERE.has(finding.policy)) return finding;
-  return withFix(
-    finding,
-    known.map((property) => LANGUAGES[language].setting(property)),
+  const { policy, urn } = finding;
+  if (!FIXED_HERE.has(policy) || languageOf({ urn }) !== undefined) return finding;
+  const { setting } = LANGUAGES[language];
+  return withCode(finding, ({ kind, properties }) =>
+    kind.startsWith("set") ? properties.map((property) => setting(property)) : undefined,
   );
-}
-
-/** Whether the line turns the property on, in any language. */
-function isSetting(line: string, property: string): boolean {
-  return Object.values(LANGUAGES).some(({ setting }) => setting(property) === line);
 }
 
 function editsOf(file: string, text: string, { groups }: Mend): Edit[] {

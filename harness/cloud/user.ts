@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { engine } from "../engine";
+import { engine, writeProgram, type DataResource } from "../engine";
 import { type Finished, run } from "../engine/command";
 import { ROOT } from "../engine/paths";
-import type { Cloud } from "./server";
-import type { PolicyEvent } from "./stacks";
+import type { Cloud, PolicyEvent } from "./server";
 
 /** Someone at the CLI who starts with an empty PULUMI_HOME and has heard of the Cloud's address and a token. */
 export interface User {
@@ -14,8 +13,8 @@ export interface User {
   env: NodeJS.ProcessEnv;
   /** Any pulumi command, without a terminal and without colors. */
   pulumi(args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Finished>;
-  /** A project with the stack ORG/NAME/prod; the program is JavaScript. */
-  project(name: string, program: string): Promise<string>;
+  /** A project with the stack ORG/NAME/prod, of a program that is data: its folder. */
+  project(name: string, resources: readonly DataResource[]): Promise<string>;
   /** Previews the stack of a project, with nothing but what the Cloud requires. */
   preview(folder: string, env?: NodeJS.ProcessEnv): Promise<PreviewOutcome>;
   remove(): void;
@@ -62,11 +61,10 @@ export async function newUser(
     home,
     env,
     pulumi: command,
-    async project(name, program) {
+    async project(name, resources) {
       const folder = join(projects, name);
       mkdirSync(folder);
-      writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
-      writeFileSync(join(folder, "index.js"), program);
+      await writeProgram(folder, { name, resources });
       const made = await command(["stack", "init", `${cloud.organization.name}/${name}/prod`], {
         cwd: folder,
       });
@@ -74,16 +72,12 @@ export async function newUser(
       return folder;
     },
     async preview(folder, more) {
-      const stacks = cloud.stacks;
       const { code, stdout, stderr } = await command(["preview"], {
         cwd: folder,
         ...(more ? { env: more } : {}),
       });
-      const events = stacks.latestUpdate(
-        cloud.organization.name,
-        folder.slice(projects.length + 1),
-        "prod",
-      ).events;
+      const stack = cloud.stacks.get(cloud.organization.name, folder.slice(projects.length + 1), "prod");
+      const events = stack.updates.at(-1)?.events ?? [];
       return {
         code,
         output: stdout + stderr,

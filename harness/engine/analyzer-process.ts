@@ -1,6 +1,7 @@
 /** The process of a policy pack, started with the command line that the Node.js language host uses. */
 import { once } from "node:events";
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { start } from "./command";
 import { serveEngine } from "./fake-engine";
 import { resolveFrom } from "./language-host/resolve";
@@ -19,17 +20,25 @@ export interface PackProcess {
   /** The address that the pack was given as its engine's. */
   engineAddress: string;
   output: () => string;
+  /** Its peak memory, in MB. Only Linux reports it. */
+  peakMemory: () => number | undefined;
   close(): Promise<void>;
 }
 
 const START_LIMIT_MS = 30_000;
 
-/** Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder and waits for its port. */
-export async function spawnPack(packDir: string, options: PackOptions): Promise<PackProcess> {
-  const folder = realpathSync(packDir);
-  const script = resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack");
+/**
+ * Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder, or `EXECUTABLE ENGINE`, and waits for its
+ * port.
+ */
+export async function spawnPack(pack: string, options: PackOptions): Promise<PackProcess> {
+  const isFolder = statSync(pack).isDirectory();
+  const folder = realpathSync(isFolder ? pack : dirname(pack));
   const engine = await serveEngine();
-  const child = start(process.execPath, [script, engine.address, folder], {
+  const [command, args] = isFolder
+    ? [process.execPath, [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), engine.address, folder]]
+    : [pack, [engine.address]];
+  const child = start(command, args, {
     cwd: folder,
     env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: undefined, ...options.env },
   });
@@ -63,10 +72,20 @@ export async function spawnPack(packDir: string, options: PackOptions): Promise<
     folder,
     engineAddress: engine.address,
     output: () => stdout.slice(stdout.indexOf("\n") + 1) + stderr,
+    peakMemory: () => peakMemoryOf(child.pid),
     async close() {
       const alive = child.exitCode === null && child.signalCode === null;
       await stop();
       if (!alive) throw new Error(`the policy pack in ${folder} had died: ${stderr}`);
     },
   };
+}
+
+function peakMemoryOf(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${String(pid)}/status`, "utf8");
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  } catch {
+    return undefined;
+  }
 }

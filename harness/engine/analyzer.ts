@@ -64,6 +64,8 @@ export interface Analyzer {
   raw(method: string, request: Uint8Array): Promise<Uint8Array>;
   /** Everything that the pack has written so far, on stdout (after its port) and stderr. */
   output: () => string;
+  /** Its peak memory, in MB. Only Linux reports it. */
+  peakMemory: () => number | undefined;
   /** Ends the pack. Rejects when it had died before. */
   close(): Promise<void>;
 }
@@ -143,6 +145,7 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
         request,
       ),
     output: pack.output,
+    peakMemory: pack.peakMemory,
     close,
   };
 }

@@ -45,6 +45,7 @@ export async function engine(
   const standIn = options.aws ?? true;
   const folders = [
     ...(standIn ? [writeExecutable(PLUGINS.aws, join(CACHE, "bin/aws-provider"))] : []),
+    writeExecutable(PLUGINS.data, join(CACHE, "bin/data")),
     dirname(cli.pulumi),
     languageHostOf(cli),
   ];

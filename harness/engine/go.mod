@@ -1,4 +1,4 @@
-module s3-public-access-block/test/engine
+module example.com/pulumi-cli
 
 go 1.26.6
 

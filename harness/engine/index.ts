@@ -2,5 +2,6 @@
 export { engine } from "./engine";
 export type { Engine } from "./engine";
 export type { Run, Violation } from "./run";
-export { workspace } from "./workspace";
-export type { OperationOptions, RunOptions, Workspace } from "./workspace";
+export { workspace, writeProgram } from "./workspace";
+export type { DataResource } from "./language-host/data";
+export type { DataProgram, OperationOptions, RunOptions, Workspace } from "./workspace";

@@ -1,23 +1,32 @@
-/** Builds the two plugins of this folder, each one file that starts fast, and the executables that the engine looks for. */
+/** Builds the plugins of this folder, each one file that starts fast, and the executables that the engine looks for. */
 import { build } from "esbuild";
 import { join } from "node:path";
 import { writeWhole } from "./files";
 import { CACHE } from "./paths";
 
-/** A plugin: its source folder here, and the name that the engine looks for. */
-const LANGUAGE_HOST = { source: "language-host", executable: "pulumi-language-nodejs" };
-const AWS = { source: "aws-provider", executable: "pulumi-resource-aws" };
-export const PLUGINS = { languageHost: LANGUAGE_HOST, aws: AWS };
-export type Plugin = typeof LANGUAGE_HOST;
+/** A plugin: its source folder here, the name that the engine looks for, and its first arguments. */
+export interface Plugin {
+  source: string;
+  executable: string;
+  args?: readonly string[];
+}
+export const PLUGINS = {
+  languageHost: { source: "language-host", executable: "pulumi-language-nodejs" },
+  data: { source: "language-host", executable: "pulumi-language-data", args: ["data"] },
+  aws: { source: "aws-provider", executable: "pulumi-resource-aws" },
+} satisfies Record<string, Plugin>;
 
 const bundle = ({ source }: Plugin) => join(CACHE, "plugins", `${source}.js`);
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Bundles both plugins, which takes a tenth of a second: always, so that they are never older than their sources. */
+/** Bundles the plugins, which takes a tenth of a second: always, so that they are never older than their sources. */
 export async function buildPlugins(): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: __dirname,
-    entryPoints: Object.values(PLUGINS).map(({ source }) => ({ in: `${source}/main.ts`, out: source })),
+    entryPoints: [
+      ...["language-host", "aws-provider"].map((source) => ({ in: `${source}/main.ts`, out: source })),
+      { in: "language-host/lean-sdk.ts", out: "lean-sdk" },
+    ],
     outdir: join(CACHE, "plugins"),
     bundle: true,
     platform: "node",
@@ -32,7 +41,7 @@ export async function buildPlugins(): Promise<void> {
 
 /** Writes a plugin's executable into `folder`; it runs the bundle on this very Node.js. Returns the folder. */
 export function writeExecutable(plugin: Plugin, folder: string): string {
-  const command = [process.execPath, bundle(plugin)].map(quoted).join(" ");
+  const command = [process.execPath, bundle(plugin), ...(plugin.args ?? [])].map(quoted).join(" ");
   writeWhole(join(folder, plugin.executable), `#!/bin/sh\nexec ${command} "$@"\n`, 0o755);
   return folder;
 }

@@ -1,12 +1,14 @@
 /** A stack of a program, with a PULUMI_HOME, a file backend and a passphrase of its own. */
 import { rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { run } from "./command";
 import type { CommandOptions } from "./command";
 import { engine } from "./engine";
 import { newFolder, readIfThere } from "./files";
+import { DATA_FILE } from "./language-host/data";
+import type { DataResource } from "./language-host/data";
 import { CACHE, ROOT } from "./paths";
 import { standInFor } from "./plugins";
 import { readEvents, violationsIn } from "./run";
@@ -32,7 +34,7 @@ export interface OperationOptions extends RunOptions {
 }
 
 export interface Workspace {
-  /** The program's folder, where the CLI runs. Nothing is written there. */
+  /** The program's folder, where the CLI runs. Nothing is written there, unless the program is data. */
   dir: string;
   /** PULUMI_HOME, in the workspace's own folder. */
   home: string;
@@ -45,6 +47,8 @@ export interface Workspace {
   destroy: (options?: OperationOptions) => Promise<Run>;
   /** The stack's deployment, as `pulumi stack export` gives it. */
   export: () => Promise<unknown>;
+  /** Gives a program that is data other resources. */
+  write: (resources: readonly DataResource[]) => Promise<void>;
   /** Removes the workspace's own folder. */
   remove: () => Promise<void>;
 }
@@ -71,14 +75,27 @@ function projectName(dir: string): string {
   return (parse(project) as { name: string }).name;
 }
 
+/** A program that is data: its resources, and the name of its project. */
+export interface DataProgram {
+  name: string;
+  resources: readonly DataResource[];
+}
+
+/** Writes a program that is data into a folder. */
+export async function writeProgram(folder: string, { name, resources }: DataProgram): Promise<void> {
+  await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify({ name, runtime: "data" }));
+  await writeFile(join(folder, DATA_FILE), JSON.stringify(resources));
+}
+
 /**
- * A fresh stack "dev" of the program in `program`, a folder (from the root of the project), or a name in test/programs. The CLI runs in the
+ * A fresh stack "dev" of the program in `program`, a folder (from the root of the project), or a name in test/programs, or
+ * of one that is data, which starts a second sooner. The CLI runs in the
  * program's folder, but the stack's configuration file is the workspace's own, so that the folder stays clean and
  * several stacks of one program can be at work at once. `config` is the stack's configuration; aws:region is us-east-1
  * unless it says otherwise.
  */
 export async function workspace(
-  program: string,
+  program: string | DataProgram,
   options: {
     env?: NodeJS.ProcessEnv;
     config?: Record<string, unknown>;
@@ -86,10 +103,13 @@ export async function workspace(
     packages?: readonly string[];
   } = {},
 ): Promise<Workspace> {
-  const dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
-  const project = projectName(dir);
   const { pulumi: cli, env: base } = await engine();
   const folder = ownFolder();
+  let dir = folder;
+  if (typeof program === "string")
+    dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
+  else await writeProgram(dir, program);
+  const project = projectName(dir);
   seed ??= makeSeed(ownFolder(), cli, base);
   await copySeed(await seed, folder, project, { "aws:region": "us-east-1", ...options.config });
 
@@ -134,6 +154,7 @@ export async function workspace(
     preview: operation("preview"),
     up: operation("up", "--yes", "--skip-preview"),
     destroy: operation("destroy", "--yes", "--skip-preview"),
+    write: (resources) => writeProgram(dir, { name: project, resources }),
     async export() {
       const { code, stdout, stderr } = await command(["stack", "export"], {});
       if (code !== 0) throw new Error(`the stack can't be exported: ${stderr}`);

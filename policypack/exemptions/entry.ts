@@ -4,22 +4,6 @@ export interface Exempted {
   readonly urn: string;
 }
 
-/**
- * The lines of a message that tell how to exempt resources: what follows the first line is the whole of a configuration,
- * with the reasons left to be given. An empty one is refused.
- */
-export function entryFor(exempted: readonly Exempted[], exemptIf = "If it must be public"): string {
-  const lines = documentFor(exempted).map((line) => `  ${line}`);
-  return [`${exemptIf}, ${SAY_WHY}`, ...lines].join("\n");
-}
-
-/** Follows the lines on how to exempt what the engine has been told of (docs/configuration.md). */
-export const OR_EXCEPT =
-  "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
-
-const SAY_WHY =
-  "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
-
 /** The configuration that exempts the resources: JSON, a policy a line. */
 export function documentFor(exempted: readonly Exempted[]): string[] {
   const policies = [...new Set(exempted.map(({ policy }) => policy))];
@@ -42,24 +26,4 @@ export function exceptionsFor(exempted: readonly Exempted[]): string[] {
     return `  ${JSON.stringify({ policies: [policy], targets: [...targets] })}${at === policies.length - 1 ? "" : ","}`;
   });
   return ['{"version": 2, "exceptions": {"public": {"reason": "", "match": [', ...match, "]}}}"];
-}
-
-/** What the document in a message exempts; nothing where it has none. */
-export function exemptedIn(message: string): Exempted[] {
-  const lines = message.split("\n");
-  const start = lines.findIndex((line) => line.endsWith(SAY_WHY));
-  if (start === -1) return [];
-  const after = lines.slice(start + 1);
-  const end = after.findIndex((line) => !line.startsWith("  "));
-  try {
-    const document = JSON.parse(after.slice(0, end === -1 ? undefined : end).join("\n")) as Record<
-      string,
-      { exemptions: { urn: string }[] }
-    >;
-    return Object.entries(document).flatMap(([policy, { exemptions }]) =>
-      exemptions.map(({ urn }) => ({ policy, urn })),
-    );
-  } catch {
-    return []; // A name with a line break in it, or what another tool has made of the text.
-  }
 }

@@ -51,7 +51,10 @@ function indexOf(exemptions: readonly Exemption[]): Index {
   return index;
 }
 
-/** `*` stands for anything within one part of a URN, `**` for anything; the whole URN must match. */
+/**
+ * `*` stands for anything within one part of a URN, `**` for anything; the whole URN must match. What is inside of a resource
+ * is a part of its own.
+ */
 export function matches(pattern: string, urn: string): boolean {
   return compiled(pattern)(urn);
 }
@@ -72,7 +75,7 @@ function compiled(pattern: string): (urn: string) => boolean {
   };
 }
 
-/** @param after what comes after the text in the URN, where a `::` may begin that ends a part */
+/** @param after what comes after the text in the URN, where a separator may begin that ends a part */
 function follows(tokens: readonly string[], text: string, after: string): boolean {
   const whole = text + after;
   // The numbers of tokens that can have matched what is read so far; a star may also match nothing.
@@ -82,12 +85,16 @@ function follows(tokens: readonly string[], text: string, after: string): boolea
     for (const count of matched) {
       const token = tokens[count];
       if (token === undefined) continue;
-      if (token.length > 1 || (token === "*" && !whole.startsWith("::", at))) next.add(count);
+      if (token.length > 1 || (token === "*" && !endsPart(whole, at))) next.add(count);
       else if (token === text[at]) next.add(count + 1);
     }
     matched = withStars(next, tokens);
   }
   return matched.has(tokens.length);
+}
+
+function endsPart(urn: string, at: number): boolean {
+  return urn.startsWith("::", at) || urn.startsWith("#/", at);
 }
 
 function withStars(counts: Set<number>, tokens: readonly string[]): Set<number> {

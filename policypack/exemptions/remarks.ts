@@ -1,5 +1,5 @@
 import { didYouMean } from "../shared/suggest";
-import { nameIn } from "../shared/urn";
+import { isInside, nameIn } from "../shared/urn";
 import { matches } from "./match";
 import type { Exemption } from "./schema";
 
@@ -29,20 +29,28 @@ export interface Run {
 export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
   const soon = dayAfter(today, SOON_DAYS);
   const [strange, all, ending, idle]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const inside = urns.filter(isInside);
+  const reaching: string[] = [];
   for (const [at, exemption] of exemptions.entries()) {
     const { urn, expires } = exemption;
     const place = `exemptions[${at}]`;
     if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
     else if (isEverything(urn))
       all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    const covered =
+      urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
+    if (covered.length > 0) {
+      const count = `${covered.length} ${covered.length === 1 ? "resource" : "resources"}`;
+      reaching.push(`${place}: it covers ${count} inside of others: ${urn}`);
+    }
     if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
       ending.push(`${place}: it holds until ${expires}, ${daysBetween(today, expires)}: ${urn}`);
     }
     if (stack !== undefined && urn.startsWith(stack) && !used.has(exemption)) {
-      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns)}`);
+      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
     }
   }
-  return [strange, all, ending, idle].flatMap(few);
+  return [strange, all, reaching, ending, idle].flatMap(few);
 }
 
 /** A list of thousands isn't a message. */
@@ -74,8 +82,10 @@ function meant(text: string, urns: readonly string[]): string {
     : `, and exempts nothing; a URN looks like ${EXAMPLE}`;
 }
 
-function misspelt(urn: string, urns: readonly string[]): string {
+function misspelt(urn: string, urns: readonly string[], inside: readonly string[]): string {
   if (urn.includes("*") || urns.includes(urn)) return "";
+  if (inside.some((each) => each.startsWith(`${urn}#/`)))
+    return `, not even what is inside of it: name that, or all of it by ${urn}#**`;
   // Of a URN, most is the same in every other one.
   return didYouMean(urn, urns, (other) => other, Math.max(1, Math.floor(nameIn(urn).length / 3)));
 }

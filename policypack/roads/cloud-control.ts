@@ -1,8 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../shared/values";
 import { isObject } from "../shared/values";
-import { nameIn } from "../shared/urn";
-import { unseeable, unverified } from "../shared/kinds";
+import { quoted, unseeable, unverified } from "../findings/finding";
 import { repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
 import { isRead, native } from "./native";
 import { hides } from "./template";
@@ -20,7 +19,7 @@ export function resourceOfCloudControl(resource: Resource): readonly Resource[] 
   const [type, text] = [resource.read("typeName"), resource.read("desiredState")];
   const found = adapted(resource, type, type === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted, actual);
   if (!resource.inThisRun || !isRead(type)) return found;
-  const subject = `The desiredState of '${nameIn(resource.urn)}'`;
+  const subject = `The desiredState of ${quoted(resource.urn)}`;
   if (wanted === undefined) return [unseen(resource, unreadable(subject, "it is not a JSON object"), false)];
   const repeated = typeof text === "string" ? repeatedKey(text) : undefined;
   if (repeated === undefined) return found;
@@ -51,8 +50,7 @@ export function resourceOfExtension(resource: Resource): readonly Resource[] {
 
 function adapted(resource: Resource, type: unknown, wanted: unknown, actual: unknown): readonly Resource[] {
   if (type === UNKNOWN) {
-    const message = unverified(`'${nameIn(resource.urn)}'`, "its type is not known yet");
-    return [unseen(resource, message, true)];
+    return [unseen(resource, unverified(quoted(resource.urn), "its type is not known yet"), true)];
   }
   const at = (name: string): unknown => {
     if (name === "Id") return resource.read("id");
@@ -63,9 +61,7 @@ function adapted(resource: Resource, type: unknown, wanted: unknown, actual: unk
   if (found !== undefined) return [{ ...found, ignoreChanges: resource.ignoreChanges }];
   const reason = typeof type === "string" && resource.inThisRun ? hides(type) : undefined;
   if (reason === undefined) return [];
-  return [
-    unseen(resource, unseeable(`'${nameIn(resource.urn)}'`, `it ${reason}`, "It isn't evaluated."), true),
-  ];
+  return [unseen(resource, unseeable(quoted(resource.urn), `it ${reason}`, "It isn't evaluated."), true)];
 }
 
 /** UNKNOWN stays what it is; undefined for what is not a JSON object. */

@@ -2,14 +2,13 @@ import type { Resource } from "../engine/resource";
 import { property, UNKNOWN } from "../shared/values";
 import { partitionOf } from "../shared/partition";
 import { isObject } from "../shared/values";
-import { nameIn } from "../shared/urn";
-import { unseeable, unverified } from "../shared/kinds";
+import { quoted, unseeable, unverified } from "../findings/finding";
 import { native } from "./native";
 import type { Environment } from "./functions";
 import { evaluate } from "./template";
 import { lastCounts, parseTemplate, Unreadable, type Parsed } from "./template-text";
 import { STACK_SETS } from "./types";
-import { unreadable, unseen } from "./unseen";
+import { inside, unreadable, unseen } from "./unseen";
 
 /**
  * CloudFormation, out of a Pulumi program: `templateBody` (JSON or YAML), `templateUrl`, `parameters`, from the types of
@@ -22,7 +21,7 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   if (!stack.inThisRun) return [];
   const body = stack.read("templateBody");
   const isPrevious = stack.read("usePreviousTemplate") === true;
-  const subject = `The template of '${nameIn(stack.urn)}'`;
+  const subject = `The template of ${quoted(stack.urn)}`;
   if (body === undefined || body === null || body === "" || (body === UNKNOWN && has(stack, "templateUrl"))) {
     const where =
       "Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.";
@@ -72,11 +71,11 @@ function within(stack: Resource, template: object): readonly Resource[] {
     return native(stack, type, at, `/Resources/${id}`) ?? [];
   });
   const untold = hidden.map(({ path, reason, isReadable }) => {
-    const subject = `'${nameIn(stack.urn)}#${path}'`;
-    const message = isReadable
+    const subject = quoted(inside(stack, path).urn);
+    const said = isReadable
       ? unseeable(subject, `it ${reason}`, "A bucket that it makes isn't evaluated.")
       : unreadable(subject, `it ${reason}`);
-    return unseen(stack, message, isReadable, path);
+    return unseen(stack, said, isReadable, path);
   });
   return [...made.filter(({ type }) => type !== "aws-native:cloudformation:Stack"), ...untold];
 }

@@ -1,5 +1,6 @@
 import type { Resource } from "../engine/resource";
 import { UNKNOWN } from "../shared/values";
+import { quoted } from "../findings/finding";
 import { nameIn } from "../shared/urn";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
@@ -94,7 +95,7 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
     if (resource === undefined) return [];
     const more = others.length;
     const who = more === 0 ? "has" : `and ${more} more have`;
-    const first = `'${nameIn(resource.urn)}' ${who} the type ${resource.type}, which can make an S3 bucket that this pack can't evaluate.`;
+    const first = `${quoted(resource.urn)} ${who} the type ${resource.type}, which can make an S3 bucket that this pack can't evaluate.`;
     return unseen(resource, `${first}\n${WAY_OUT}`, true);
   });
 }
@@ -126,7 +127,7 @@ class ModuleBuckets {
     const isBucket = origin.type.endsWith(":aws_s3_bucket");
     if (isBucket && isView(origin) && this.blocks.has(module)) {
       const message =
-        `Bucket '${nameIn(origin.urn)}' can't be verified: Pulumi tells policies nothing of what is in a Terraform module, ` +
+        `Bucket ${quoted(origin.urn)} can't be verified: Pulumi tells policies nothing of what is in a Terraform module, ` +
         "the flags of its public access block neither.\nRead the module: if they are on, exempt the bucket.";
       return [unseen(origin, message, false)];
     }

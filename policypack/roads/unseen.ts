@@ -1,33 +1,50 @@
 import type { Resource } from "../engine/resource";
+import { other, type Said } from "../findings/finding";
+import { isTemplate } from "./types";
 
 /** The type of what stands for a resource that can't be looked into. `s3-bucket-public-access-block` tells of it. */
 export const UNSEEN = "unseen";
 
 /** In place of a resource that there may be a bucket behind: why nothing is seen of it, and what to do. */
 export interface Unseen {
-  readonly message: string;
+  readonly said: Said;
   /** Whether it is only a note. It isn't where nobody, S3 neither, could make sense of it. */
   readonly isNote: boolean;
 }
 
-export function unseen(resource: Resource, message: string, isNote: boolean, path?: string): Resource {
-  const facts: Readonly<Record<string, unknown>> = { message, isNote };
+export function unseen(resource: Resource, said: Said | string, isNote: boolean, path?: string): Resource {
+  const facts: Readonly<Record<string, unknown>> = { said, isNote };
   const read = (key: string): unknown => facts[key];
   return { ...inside(resource, path), type: UNSEEN, read, input: read };
 }
 
 /** A finding that blocks, on what nobody can make sense of. */
-export function unreadable(subject: string, reason: string): string {
-  return `${subject} can't be read, so it may open a bucket: ${reason}.`;
+export function unreadable(subject: string, reason: string): Said {
+  return { cause: "unreadable-host", facts: { subject, reason }, lines: [], isUnverified: false };
 }
 
 /** What was said of a resource of the type UNSEEN. */
 export function readUnseen({ read }: Resource): Unseen {
-  return { message: String(read("message")), isNote: read("isNote") === true };
+  const said = read("said");
+  return { said: typeof said === "string" ? other(said) : (said as Said), isNote: read("isNote") === true };
 }
 
-/** The resource, or a part of it, which has its URN with a JSON Pointer behind it. */
+/**
+ * The resource, or a part of it, which has its URN with a JSON Pointer behind it. In the URN of a resource that can have parts,
+ * and in the pointer, `#` is written as `%23`: else a stack named `S#/Resources/X` would be the X of the stack S.
+ */
 export function inside(resource: Resource, path: string | undefined): Resource {
-  const { urn, on = urn } = resource;
-  return path === undefined ? resource : { ...resource, urn: `${urn}#${path}`, on };
+  const { urn, on, type } = resource;
+  const own = on === undefined && isTemplate(type) ? escaped(urn) : urn;
+  if (path !== undefined) return { ...resource, urn: `${own}#${escaped(path)}`, on: on ?? urn };
+  return own === urn ? resource : { ...resource, urn: own, on: urn };
+}
+
+/** Whether it is the address of a resource that the engine knows by this URN, or of what is inside of it. */
+export function isAddressOf(address: string, urn: string): boolean {
+  return address === escaped(urn) || address.startsWith(`${escaped(urn)}#/`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[%#]/g, encodeURIComponent);
 }

@@ -11,7 +11,8 @@ import { metas } from "../policies/meta";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
-import type { Finding, PackPolicy, Options } from "./definition";
+import type { Finding } from "../findings/finding";
+import type { PackPolicy, Options } from "./definition";
 import { newRun, publish, remark, remarkOnNames, shownOnly, type Press, type Run } from "./report";
 import { today } from "./today";
 

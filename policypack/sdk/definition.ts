@@ -1,19 +1,6 @@
 import type { EnforcementLevel, Policy, PolicyConfigSchema } from "@pulumi/policy";
 import type { Provider, Resource } from "../engine/resource";
-import type { Exempted } from "../exemptions/entry";
-import type { Text } from "../shared/languages";
-
-/** What a policy found wrong with one resource: what it is in the first line, then how to fix it. */
-export interface Finding {
-  readonly urn: string;
-  readonly message: Text;
-  /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
-  readonly isNote?: boolean;
-  /** The resources whose own findings, of a policy that `yields`, say no more than this one. */
-  readonly covers?: readonly string[];
-  /** What else must be exempt for the resource to be public: what the update would refuse next. */
-  readonly alsoExempt?: () => readonly Exempted[];
-}
+import type { Finding } from "../findings/finding";
 
 type OptionSchema = PolicyConfigSchema["properties"][string];
 

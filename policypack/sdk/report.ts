@@ -1,23 +1,23 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import type { Resource } from "../engine/resource";
 import type { Configuration } from "../engine/view";
-import { entryFor, OR_EXCEPT } from "../exemptions/entry";
 import { remarksOn } from "../exemptions/remarks";
 import type { Exemption } from "../exemptions/schema";
-import { contactLines } from "../shared/contact";
-import { exempt, ranOut } from "../shared/kinds";
-import { firstLine, type Language, written } from "../shared/languages";
+import type { Finding } from "../findings/finding";
+import { onlyShown, write } from "../findings/text";
+import { contactOf } from "../shared/contact";
+import type { Language } from "../shared/languages";
 import { unknownPolicy } from "../shared/suggest";
 import { problemsOfAll, readConfiguration } from "./configuration";
-import type { Finding, PackPolicy, Options } from "./definition";
-import { coveredBy, withExemptions } from "./with-exemptions";
+import type { PackPolicy, Options } from "./definition";
+import { coveredBy, isViolation, published, withExemptions } from "../findings/with-exemptions";
 import { today } from "./today";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
 export interface Run {
   readonly exemptions: readonly Exemption[];
-  /** Whom to ask, in lines of a message. */
-  readonly contact: readonly string[];
+  /** Whom to ask. */
+  readonly contact: string | undefined;
   /** What is yet to be told of its mistakes. */
   readonly problems: string[];
   /** The exemptions that a finding fell under. */
@@ -40,7 +40,7 @@ export interface Press {
 }
 
 export function newRun(policy: PackPolicy, options: Options, { all }: Configuration): Run {
-  const contact = contactLines(options.contact ?? all.contact);
+  const contact = contactOf(options.contact ?? all.contact);
   return { ...readConfiguration(policy, options), contact, used: new Set(), urns: new Set() };
 }
 
@@ -66,33 +66,11 @@ export function publish(
   const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
   const matched = withExemptions(findings, hosts, exemptions, today());
   for (const each of matched) {
-    const { urn, exemption: found } = each;
-    const { urn: place, message: text, isNote, alsoExempt } = each.finding;
-    if (found !== undefined) used.add(found.exemption);
-    if (isCovered?.(place) === true) continue;
-    const message = (): string => written(text, () => language(urn));
-    if (isNote === true) {
-      violation(report, { urn, message: message(), enforcementLevel: "advisory" });
-      continue;
-    }
-    if (found?.holds === true) {
-      const { reason, expires } = found.exemption;
-      violation(report, {
-        urn,
-        message: exempt(reason, expires, firstLine(text)),
-        enforcementLevel: "advisory",
-      });
-      continue;
-    }
-    const end =
-      found === undefined
-        ? [
-            ...contact,
-            entryFor([{ policy: policy.name, urn: place }, ...(alsoExempt?.() ?? [])], policy.exemptIf),
-            OR_EXCEPT,
-          ]
-        : [ranOut(found.exemption), ...contact];
-    violation(report, { urn, message: [message(), ...end].join("\n") });
+    const { finding, urn, exemption } = each;
+    if (exemption !== undefined) used.add(exemption.exemption);
+    if (isCovered?.(finding.urn) === true) continue;
+    const message = write(published(each, policy, contact, () => language(urn)));
+    violation(report, { urn, message, ...(!isViolation(each) && { enforcementLevel: "advisory" }) });
   }
   if (cover !== undefined) coveredBy(matched).forEach(cover);
 }
@@ -142,14 +120,10 @@ function listed(lines: readonly string[]): string {
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */
 export function shownOnly(report: ReportViolation): ReportViolation {
   const show = (found: { message: string; urn?: string }): void => {
-    const message = `${found.message}\n${SHOWN_ONLY}`;
-    violation(report, { ...found, message, enforcementLevel: "advisory" });
+    violation(report, { ...found, message: onlyShown(found.message), enforcementLevel: "advisory" });
   };
   return show as unknown as ReportViolation;
 }
-
-const SHOWN_ONLY =
-  "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.";
 
 /** The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. */
 function violation(

@@ -9,11 +9,9 @@ export const CONTACT = {
     "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
 } as const;
 
-/** The line of a message that says whom to ask, or nothing where the configuration doesn't say. */
-export function contactLines(contact: unknown): string[] {
-  return typeof contact === "string" && contactProblem(contact) === undefined
-    ? [`Whom to ask: ${contact.trim()}`]
-    : [];
+/** Whom to ask; undefined where the configuration doesn't say. */
+export function contactOf(contact: unknown): string | undefined {
+  return typeof contact === "string" && contactProblem(contact) === undefined ? contact.trim() : undefined;
 }
 
 /** What is wrong with a contact: it is one line, in which everything can be seen. */

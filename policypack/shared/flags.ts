@@ -1,7 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { languageOf, type Place } from "../roads/fixes";
-import type { Language } from "./languages";
-import { nameIn } from "./urn";
+import { type Fix, fix, type Program, quoted } from "../findings/finding";
 import { UNKNOWN } from "./values";
 
 /** The four flags of a public access block: "Blocking public access to your Amazon S3 storage", Amazon S3 User Guide. */
@@ -43,27 +42,30 @@ const STATES: Record<Gap["state"], string> = {
 };
 
 /** A property's name, as it is spelled where the resource comes from. */
-export function named(place: Place, property: string, program?: () => Language): string {
+export function named(place: Place, property: string, program?: Program): string {
   return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
 }
 
-/** The lines that turn flags on. */
-export function turnedOn(place: Place, flags: readonly Flag[], program: () => Language): string[] {
+/** What turns flags on. */
+export function turnOnFix(
+  kind: "set" | "set-or-leave-out",
+  place: Place,
+  gaps: readonly Gap[],
+  program: Program,
+): Fix {
   const language = languageOf(place);
   const on = language === undefined ? program().setting : language.on;
-  const lines = on === undefined ? language?.block(place.urn, FLAGS) : flags.map((flag) => on(flag));
-  return (lines ?? []).map((line) => `      ${line}`);
+  const flags = gaps.map(({ flag }) => flag);
+  // Where a single flag can't be given, the whole block is.
+  const given = on === undefined ? FLAGS : flags;
+  const code = on === undefined ? language?.block(place.urn, FLAGS) : flags.map((flag) => on(flag));
+  return fix(kind, code ?? [], { it: quoted(place.urn) }, given);
 }
 
-/** What is wrong with the flags of a block, then the lines that fix it. */
-export function gapLines(place: Place, gaps: readonly Gap[], program: () => Language): string[] {
+/** What is wrong with the flags of a block, then what fixes it. */
+export function gapLines(place: Place, gaps: readonly Gap[], program: Program): (string | Fix)[] {
   return [
     ...gaps.map(({ flag, state }) => `  ${named(place, flag, program)} ${STATES[state]}`),
-    `In '${nameIn(place.urn)}', set`,
-    ...turnedOn(
-      place,
-      gaps.map(({ flag }) => flag),
-      program,
-    ),
+    turnOnFix("set", place, gaps, program),
   ];
 }

@@ -12,3 +12,8 @@ export function typeIn(urn: string): string {
 export function pathIn(urn: string): string {
   return urn.split("::").slice(2).join(" ");
 }
+
+/** Whether it is the address of what is inside of a resource (roads/unseen.ts), which the engine knows nothing of. */
+export function isInside(address: string): boolean {
+  return address.includes("#/");
+}

@@ -1,5 +1,5 @@
 /** A value that the engine can't know before the update, such as the ID of a bucket that doesn't exist yet. */
-export const UNKNOWN: unique symbol = Symbol("unknown");
+export const UNKNOWN: unique symbol = Symbol.for("s3-public-access-block: unknown");
 
 /** Reads one property; `undefined` when it isn't there, UNKNOWN where the engine doesn't know it yet. */
 export type Read = (key: string) => unknown;

@@ -1,162 +1,260 @@
 /**
- * What the policy pack costs, beside other packs on the same machine in the same run.
+ * The cost of the policy pack and of three packs to compare it with, on this machine and in this run.
  *
- *   npm run bench                       5 runs, stacks of up to 50,000 resources, about a quarter of an hour
- *   npm run bench -- --short            1 run, up to 1,000 resources: that it works, not how fast it is
- *   npm run bench -- --runs 9 --json FILE
- *   npm run bench -- --largest 10000    without the stacks of 50,000, which take most of the time
- *   npm run bench -- --audit            the audit instead of the packs; --checkov FILE compares it with that checkov, too
- *   npm run bench -- --docs             puts the figures into docs/performance.md
+ *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
+ *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
+ *   npm run bench -- --runs 9 --largest 10000    other rounds, other sizes
+ *   npm run bench -- --audit                     the audit instead of the packs
  */
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { engine } from "../../harness/engine";
+import { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
+import { engine, workspace } from "../../harness/engine";
+import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
-import { ANALYZE, AUDIT, CHECKOV, measureAudits } from "./audit";
-import { measure, type Requests } from "./measure";
-import { EMPTY, NO_POLICIES, packs, type Pack } from "./packs";
-import { append, measurePreviews, rotated } from "./preview";
-import { resourcesOf, stackOf } from "./requests";
-import { ratioTable, valueTable, type Baselines, type Measurements } from "./statistics";
+import * as state from "../cli/audit/states";
+import { block, bucket } from "../policypack/resources";
+import { EMPTY, EXECUTABLE, NO_POLICIES, THIS, TYPICAL, type Pack } from "./packs";
 
-const BASELINES: Baselines = [
-  { metric: /^AnalyzeStack/, pack: EMPTY.name },
-  { metric: /first answer|^Analyze|memory|^added/, pack: NO_POLICIES.name },
-];
+const PACKS = [THIS, EXECUTABLE, NO_POLICIES, EMPTY, TYPICAL];
+/** As on a machine that is fresh for each run: ts-node finds nothing that it compiled before. */
+const FRESH = { TS_NODE_CACHE: "false" };
+
+/** Metric, pack, and a value for each round. */
+type Measured = Map<string, Map<string, number[]>>;
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-async function measurePacks(
-  compared: readonly Pack[],
-  rounds: number,
-  sizes: readonly number[],
-): Promise<Map<string, Map<string, number[]>>> {
-  const stacks = new Map(sizes.map((size) => [size, stackOf(size)]));
-  const requests: Requests = { stacks, resources: resourcesOf(500) };
-  const measured = new Map<string, Map<string, number[]>>();
+function add(measured: Measured, metric: string, name: string, value: number): void {
+  const byName = measured.get(metric) ?? new Map<string, number[]>();
+  measured.set(metric, byName.set(name, [...(byName.get(name) ?? []), value]));
+}
+
+/** The middle value, or the mean of the two. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const [lower = NaN, upper = NaN] = [Math.ceil, Math.floor].map(
+    (round) => sorted[round((sorted.length - 1) / 2)],
+  );
+  return (lower + upper) / 2;
+}
+
+/** The medians, and in brackets how many times as much as the first name's. */
+function table(measured: Measured, names: readonly string[]): string {
+  const rows = [...measured].map(([metric, byName]) => {
+    const first = median(byName.get(names[0] ?? "") ?? []);
+    const cells = names.map((name) => {
+      const value = median(byName.get(name) ?? []);
+      if (Number.isNaN(value)) return "";
+      const ratio = Number.isNaN(first) ? "" : ` (${(value / first).toFixed(2)})`;
+      return value.toFixed(value < 10 ? 2 : 0) + (metric.includes("memory") ? " MB" : " ms") + ratio;
+    });
+    return [metric, ...cells];
+  });
+  return [["", ...names], ["---", ...names.map(() => "---:")], ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+const tags = { Name: "service", "cost-center": "4711", environment: "production", team: "platform" };
+/** As much as resources of a service have: 1 KB each. */
+const OTHERS = [
+  ["aws:lambda/function:Function", { handler: "index.handler", role: UNKNOWN, runtime: "nodejs22.x", tags }],
+  ["aws:iam/role:Role", { arn: UNKNOWN, name: "service", assumeRolePolicy: JSON.stringify(tags).repeat(8) }],
+  [
+    "aws:ec2/securityGroup:SecurityGroup",
+    { ingress: Array(8).fill(tags), tags, vpcId: "vpc-0123456789abcdef0" },
+  ],
+] as const;
+
+/** A fifth buckets, a fifth blocks on them, the rest others. The last bucket has no block. */
+function resourcesOf<Made>(
+  size: number,
+  make: { bucket: (name: string) => Made; block: (name: string, target: string) => Made },
+  other: (name: string, type: string, props: Resource["props"]) => Made,
+): Made[] {
+  return Array.from({ length: size }, (_, index) => {
+    if (index % 5 === 0) return make.bucket(`bucket${index}`);
+    if (index % 5 === 1 && index <= size - 5) return make.block(`block${index}`, `bucket${index - 1}`);
+    const [type, props] = OTHERS[index % 3] ?? OTHERS[0];
+    return other(`other${index}`, type, props);
+  });
+}
+
+const inEngine = (size: number): Resource[] =>
+  resourcesOf(size, { bucket, block }, (name, type, props) => bucket(name, { type, props }));
+
+/** Starts each pack, in turns, and asks it everything; what it finds shows that it does its work. */
+async function measurePacks(rounds: number, sizes: readonly number[]): Promise<Measured> {
+  const measured: Measured = new Map();
+  const stacks = sizes.map((size) => [size, analyzeStackBytes(inEngine(size))] as const);
+  const calls = inEngine(500).map(analyzeBytes);
+  const finds = (pack: Pack): number => ([NO_POLICIES, EMPTY].includes(pack) ? 0 : 1);
   for (let round = 0; round < rounds; round++) {
-    for (const pack of rotated(compared, round)) {
+    for (let at = 0; at < PACKS.length; at++) {
+      const pack = PACKS[(at + round) % PACKS.length] ?? THIS; // None is always the first.
       say(`${pack.name}, round ${round + 1} of ${rounds}`);
-      for (const [metric, value] of Object.entries(await measure(pack, requests))) {
-        const byPack = measured.get(metric) ?? new Map<string, number[]>();
-        measured.set(metric, byPack);
-        append(byPack, pack.name, value);
+      const time = async <Result>(metric: string, work: () => Promise<Result>): Promise<Result> => {
+        const before = performance.now();
+        const result = await work();
+        add(measured, metric, pack.name, performance.now() - before);
+        return result;
+      };
+      const running = await time("start, to the first answers", () =>
+        boot(pack.path, { env: FRESH, ofProgram: false }),
+      );
+      await time("Analyze, 500 calls", async () => {
+        for (const call of calls) await running.raw("Analyze", call);
+      });
+      for (const [size, request] of stacks) {
+        const answer = await time(`AnalyzeStack, ${size} resources`, () =>
+          running.raw("AnalyzeStack", request),
+        );
+        const found = AnalyzeResponse.deserializeBinary(answer).getDiagnosticsList().length;
+        if (found !== finds(pack)) throw new Error(`${pack.name} reported ${found} findings`);
       }
+      const peak = running.peakMemory();
+      if (peak !== undefined) add(measured, "peak memory", pack.name, peak);
+      await running.close();
     }
   }
+  await measurePreviews(measured, rounds);
   return measured;
 }
 
-/** What each pack adds to a preview without one, round by round. */
-function added(previews: ReadonlyMap<string, readonly number[]>): Map<string, number[]> {
-  const without = previews.get("no pack") ?? [];
-  const withPack = [...previews].filter(([name]) => name !== "no pack");
-  return new Map(
-    withPack.map(([name, times]) => [name, times.map((time, round) => time - (without[round] ?? NaN))]),
-  );
+/** The whole command, on a small program in JavaScript, with each pack and without one. */
+async function measurePreviews(measured: Measured, rounds: number): Promise<void> {
+  const stack = await workspace(join(__dirname, "program"), { env: FRESH });
+  await stack.preview(); // The first run of a CLI writes its caches.
+  for (let round = 0; round < rounds; round++) {
+    say(`previews, round ${round + 1} of ${rounds}`);
+    for (const pack of [undefined, ...PACKS]) {
+      const before = performance.now();
+      const { code, violations, stderr } = await stack.preview({
+        packs: pack === undefined ? [] : [pack.path],
+      });
+      add(measured, "pulumi preview", pack?.name ?? NO_PACK, performance.now() - before);
+      if (code !== 0 || violations.length > 0) throw new Error(`a preview failed: ${stderr}`);
+    }
+  }
+  await stack.remove();
 }
 
-async function conditions(): Promise<Record<string, string>> {
-  const { version } = await engine(say);
-  const versionOf = (name: string): string => {
-    const manifest = readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8");
-    return (JSON.parse(manifest) as { version: string }).version;
+const NO_PACK = "no pack";
+const AUDIT = "audit";
+const ANALYZE = "pulumi policy analyze";
+
+/** What an audit costs, beside `pulumi policy analyze` of the same state: processor time, since both use several processors. */
+async function measureAudits(rounds: number, size: number, states: number): Promise<Measured> {
+  const measured: Measured = new Map();
+  const folder = mkdtempSync(join(os.tmpdir(), "audit-bench-"));
+  const { pulumi, env: base } = await engine(say);
+  const env = { ...base, PULUMI_HOME: join(folder, "home"), PULUMI_CONFIG_PASSPHRASE: "" };
+  const written = (name: string, length: number, project?: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, stateOf(length, project));
+    return file;
   };
-  const [cpu] = os.cpus();
-  return {
-    machine: `${os.cpus().length} × ${cpu?.model ?? os.arch()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()}`,
-    "load at the start": os.loadavg()[0]?.toFixed(1) ?? "",
-    "Node.js": process.version,
-    "Pulumi CLI": version,
-    ...Object.fromEntries(
-      ["@pulumi/pulumi", "@pulumi/policy", "@pulumi/aws", "typescript"].map((name) => [
-        name,
-        versionOf(name),
-      ]),
-    ),
+  const large = written("large.json", size);
+  const many = Array.from({ length: states }, (_, at) => written(`s${at}.json`, 100, `project-${at}`));
+  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
+  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+  const audit = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit"];
+  const flags = (files: string[]): string[] => files.flatMap((file) => ["--file", file]);
+  try {
+    for (let round = 0; round < rounds; round++) {
+      say(`audits, round ${round + 1} of ${rounds}`);
+      for (const files of [[large], many]) {
+        const metric =
+          files.length === 1 ? `a state of ${size} resources` : `${states} states of 100 resources`;
+        const { time, stderr } = await timed(process.execPath, [...audit, ...flags(files)], "would block");
+        add(measured, metric, AUDIT, time);
+        add(measured, `${metric}, peak memory`, AUDIT, Number(stderr.trim()) / 1024);
+      }
+      const args = ["policy", "analyze", "--json", "--file", large, "--policy-pack", EXECUTABLE.path];
+      const { time } = await timed(pulumi, args, "can be opened", env);
+      add(measured, `a state of ${size} resources`, ANALYZE, time);
+    }
+    return measured;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function stateOf(size: number, project = "shop"): string {
+  const place = { project };
+  const make = {
+    bucket: (name: string) => state.bucket(name, {}, place),
+    block: (name: string, target: string) => state.block(name, target, {}, {}, place),
   };
+  const others = resourcesOf(size, make, (name, type, props) => {
+    const known = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== UNKNOWN));
+    return {
+      ...state.bucket(name, {}, place),
+      urn: state.urnOf(name, type, place),
+      type,
+      inputs: known,
+      outputs: known,
+    };
+  });
+  return state.exported([state.provider(undefined, place), ...others]);
+}
+
+/** Runs a command that has to say that it found the bucket that is open. */
+async function timed(command: string, args: readonly string[], finds: string, env = process.env) {
+  const before = spent();
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((done, fail) => child.on("error", fail).on("close", done));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (!stdout.includes(finds)) throw new Error(`${command} didn't find the open bucket: ${stdout}${stderr}`);
+  return { time: spent() - before, stderr };
+}
+
+/** The processor time of all processes that this one has started and seen the end of, in ms; elsewhere than on Linux the time. */
+function spent(): number {
+  try {
+    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[13]) + Number(fields[14])) * 10; // Ticks of a hundredth of a second; see proc_pid_stat(5).
+  } catch {
+    return performance.now();
+  }
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      short: { type: "boolean" },
+      short: { type: "boolean", default: false },
+      audit: { type: "boolean", default: false },
       runs: { type: "string" },
       largest: { type: "string" },
-      json: { type: "string" },
-      docs: { type: "boolean" },
-      audit: { type: "boolean" },
-      checkov: { type: "string" },
     },
   });
-  const rounds = Number(values.runs ?? (values.short ? 1 : 5));
+  const { short } = values;
+  const rounds = Number(values.runs ?? (short ? 1 : 5));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--runs wants a number");
-  const largest = Number(values.largest ?? (values.short ? 1000 : 50_000));
+  const largest = Number(values.largest ?? (short ? 1000 : 50_000));
   const sizes = [100, 1000, 10_000, 50_000].filter((size) => size <= largest);
   if (sizes.length === 0) throw new Error("--largest wants a number of resources, 100 or more");
-
-  const told = await conditions();
-  if (values.audit) {
-    const sizes = values.short ? { resources: 1000, states: 100 } : { resources: 10_000, states: 1000 };
-    const audits = await measureAudits({ rounds, ...sizes, checkov: values.checkov }, say);
-    const names = [AUDIT, ANALYZE, ...(values.checkov === undefined ? [] : [CHECKOV])];
-    const baselines = [{ metric: /^one state of [\d,]+ resources$/, pack: AUDIT }];
-    const tables = [ratioTable(audits, names, baselines), MEDIANS, valueTable(audits, names)];
-    report([...tables, conditionList(told, rounds)], "audit figures", values);
-    if (values.json !== undefined) writeValues(values.json, told, audits);
-    return;
-  }
-  const folder = mkdtempSync(join(os.tmpdir(), "bench-"));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const compared = await packs(folder);
-  const previews = await measurePreviews(compared, rounds, say);
-  const measured: Measurements = new Map([
-    ...(await measurePacks(compared, rounds, sizes)),
-    ["pulumi preview", previews],
-    ["added to pulumi preview", added(previews)],
-  ]);
-  const names = compared.map(({ name }) => name);
-  const tables = [
-    ratioTable(measured, names, BASELINES),
-    MEDIANS,
-    valueTable(measured, ["no pack", ...names]),
-  ];
-  report([...tables, conditionList(told, rounds)], "figures", values);
-  if (values.json !== undefined) writeValues(values.json, told, measured);
-}
-
-const MEDIANS = "The medians, with the least and the most of the runs:";
-
-function conditionList(told: Record<string, string>, rounds: number): string {
-  return Object.entries({ ...told, runs: rounds })
-    .map(([what, value]) => `- ${what}: ${value}`)
-    .join("\n");
-}
-
-/** Prints the figures, and puts them into the documentation if that is asked for. */
-function report(parts: readonly string[], place: string, { docs }: { docs?: boolean | undefined }): void {
-  const figures = parts.join("\n\n");
-  console.log(figures);
-  if (docs) writeInto(join(ROOT, "docs/performance.md"), place, figures);
-}
-
-function writeValues(file: string, told: Record<string, string>, measured: Measurements): void {
-  const plain = Object.fromEntries([...measured].map(([metric, by]) => [metric, Object.fromEntries(by)]));
-  writeFileSync(file, `${JSON.stringify({ conditions: told, measured: plain }, undefined, 2)}\n`);
-}
-
-function writeInto(document: string, place: string, figures: string): void {
-  const [start, end] = [`<!-- ${place} -->`, `<!-- end of ${place} -->`];
-  const text = readFileSync(document, "utf8");
-  const [before, after] = [text.split(start)[0], text.split(end)[1]];
-  if (before === undefined || after === undefined) throw new Error(`${document} has no place for figures`);
-  writeFileSync(document, `${before}${start}\n\n${figures}\n\n${end}${after}`);
+  const { version } = await engine(say);
+  const load = os.loadavg()[0]?.toFixed(1) ?? "";
+  console.log(
+    values.audit
+      ? table(await measureAudits(rounds, short ? 1000 : 10_000, short ? 100 : 1000), [AUDIT, ANALYZE])
+      : table(
+          await measurePacks(rounds, sizes),
+          [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK),
+        ),
+  );
+  const { length } = os.cpus();
+  console.log(
+    `\n${rounds} rounds, ${length} processors, load ${load}, Node.js ${process.version}, Pulumi CLI ${version}`,
+  );
 }
 
 void main();

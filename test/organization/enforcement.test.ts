@@ -5,6 +5,7 @@ import { expect } from "chai";
 
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
+import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../../harness/cloud/registry";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
@@ -24,19 +25,8 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
 
-const LOCKED_BUCKET = `
-  const aws = require("@pulumi/aws");
-  const data = new aws.s3.Bucket("data");
-  new aws.s3.BucketPublicAccessBlock("data", {
-    bucket: data.id,
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
-    skipDestroy: true,
-  });
-`;
-const OPEN_BUCKET_TOO = `${LOCKED_BUCKET} new aws.s3.Bucket("site");`;
+const LOCKED_BUCKET = [bucket("data"), block("dataBlock", "data")];
+const OPEN_BUCKET_TOO = [...LOCKED_BUCKET, bucket("site")];
 
 describe("An organization that requires the pack, as docs/organization.md says", function () {
   needsEngine();

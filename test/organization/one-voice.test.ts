@@ -6,12 +6,9 @@ import { newUser, type User } from "../../harness/cloud/user";
 import { run } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { CLI, jobless } from "../cli/preview/gate";
+import { bucket } from "../programs/resources";
 import { type Checkout, checkout } from "./checkout";
 
-const PROGRAM = `
-  const aws = require("@pulumi/aws");
-  new aws.s3.Bucket("site");
-`;
 const BUCKET = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
 
 describe("The gate, in an organization that requires the pack and exempts a bucket", function () {
@@ -39,7 +36,7 @@ describe("The gate, in an organization that requires the pack and exempts a buck
     source = await checkout();
     user = await newUser(cloud);
     await user.pulumi(["login"], { env: { PULUMI_BACKEND_URL: cloud.url } });
-    folder = await user.project("website", PROGRAM);
+    folder = await user.project("website", [bucket("site")]);
   });
 
   after(async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,28 +6,18 @@ import { expect } from "chai";
 
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
+import { block, bucket } from "../programs/resources";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
+import { writeProgram } from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 /** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;
 
 const RULE = "s3-bucket-public-access-block";
-const OPEN = `
-  const aws = require("@pulumi/aws");
-  const site = new aws.s3.Bucket("site");
-`;
-const LOCKED = `${OPEN}
-  new aws.s3.BucketPublicAccessBlock("site", {
-    bucket: site.id,
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
-    skipDestroy: true,
-  });
-`;
+const OPEN = [bucket("site")];
+const LOCKED = [...OPEN, block("siteBlock", "site")];
 
 const urn = (project: string, name: string): string =>
   `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
@@ -107,7 +97,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
     const again = "npx s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
     const exempt = await printed(again);
     expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("no finding falls under");
-    writeFileSync(join(website, "index.js"), LOCKED);
+    await writeProgram(website, { name: "website", resources: LOCKED });
     const up = await admin.pulumi(["up", "--yes"], { cwd: website });
     expect(up.code, up.stdout + up.stderr).to.equal(0);
     expect(await printed(again)).to.contain("Exemptions that no finding falls under (1)");

@@ -2,12 +2,8 @@ import { expect } from "chai";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { bucket } from "../programs/resources";
 import { type Checkout, checkout } from "./checkout";
-
-const PROGRAM = `
-  const aws = require("@pulumi/aws");
-  new aws.s3.Bucket("site");
-`;
 
 /** Only an organization's packs run in a refresh or a destroy: the CLI takes no --policy-pack there. */
 describe("A stack with an open bucket, in an organization that requires the pack", function () {
@@ -23,7 +19,7 @@ describe("A stack with an open bucket, in an organization that requires the pack
     source = await checkout();
     user = await newUser(cloud);
     await user.pulumi(["login"], { env: { PULUMI_BACKEND_URL: cloud.url } });
-    folder = await user.project("website", PROGRAM);
+    folder = await user.project("website", [bucket("site")]);
     const up = await user.pulumi(["up", "--yes"], { cwd: folder });
     expect(up.code, up.stdout + up.stderr).to.equal(0);
     const published = await source.run("npm", ["run", "publish:pulumi", "--", "acme"], user.env);

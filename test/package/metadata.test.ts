@@ -3,8 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { PackMetadata } from "../../harness/cloud/organization";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { type Cloud, type PackMetadata, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { ROOT } from "../../harness/engine/paths";
 import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";

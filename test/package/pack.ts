@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { stage } from "../../scripts/stage";
 import { run } from "../../harness/engine/command";
+import { newFolder } from "../../harness/engine/files";
+import { locked } from "../../harness/engine/lock";
 import { ROOT } from "../../harness/engine/paths";
 
 /** Git-ignored; what is installed here is kept for the next run. */
@@ -23,26 +25,21 @@ let packed: Promise<Packed> | undefined;
 
 /** The tarball that is published, made from the present build. */
 export function pack(): Promise<Packed> {
-  packed ??= npmPack(stage(ROOT));
+  packed ??= npmPack();
   return packed;
 }
 
-/** The tarball under another name. What `pack` has laid out is there again afterwards. */
-export async function packAs(name: string): Promise<string> {
-  await packed;
-  try {
-    return (await npmPack(stage(ROOT, name))).tarball;
-  } finally {
-    stage(ROOT);
-  }
-}
+/** The tarball under another name. */
+export const packAs = async (name: string): Promise<string> => (await npmPack(name)).tarball;
 
-async function npmPack(folder: string): Promise<Packed> {
-  mkdirSync(CACHE, { recursive: true });
-  const listed = await npm(["pack", "--json", "--pack-destination", CACHE], folder);
+/** Packs in a folder of this process's own: several files of tests may pack at once. */
+async function npmPack(name?: string): Promise<Packed> {
+  const own = newFolder(join(CACHE, "packed"));
+  const folder = stage(ROOT, name, join(own, "package"));
+  const listed = await npm(["pack", "--json", "--pack-destination", own], folder);
   const [result] = JSON.parse(listed) as { filename: string; files: { path: string }[] }[];
   if (!result) throw new Error(`npm pack listed nothing: ${listed}`);
-  return { folder, tarball: join(CACHE, result.filename), files: result.files.map((f) => f.path).sort() };
+  return { folder, tarball: join(own, result.filename), files: result.files.map((f) => f.path).sort() };
 }
 
 /** Runs npm and returns what it prints; throws when it fails. */
@@ -61,9 +58,16 @@ export async function nodeFolder(version: string): Promise<string> {
   const folder = join(CACHE, `node-${version}`);
   const name = `node-${process.platform}-${process.arch}`;
   const bin = join(folder, "node_modules", name, "bin");
-  if (!existsSync(join(bin, "node"))) {
-    mkdirSync(folder, { recursive: true });
-    await npm(["install", "--no-audit", "--no-fund", "--prefix", folder, `${name}@${version}`], folder);
-  }
+  await installed(folder, join(bin, "node"), [`${name}@${version}`]);
   return bin;
+}
+
+/** Installs packages into a folder, unless a file of theirs is there. */
+export async function installed(folder: string, file: string, packages: readonly string[]): Promise<void> {
+  await locked(`${folder}.lock`, async () => {
+    if (existsSync(file)) return;
+    mkdirSync(folder, { recursive: true });
+    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder];
+    await npm(["install", ...flags, ...packages], folder);
+  });
 }

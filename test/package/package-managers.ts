@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Finished, run } from "../../harness/engine/command";
-import { CACHE, npm } from "./pack";
+import { CACHE, installed } from "./pack";
 
 /** A package manager that a consumer can have. */
 export interface PackageManager {
@@ -20,14 +20,8 @@ const VERSIONS = { pnpm: "12.21.0", yarn: "1.22.22", "@yarnpkg/cli-dist": "4.18.
 async function script(name: keyof typeof VERSIONS, file: string): Promise<string> {
   const folder = join(CACHE, `package-managers-${Object.values(VERSIONS).join("-")}`);
   const found = join(folder, "node_modules", name, file);
-  if (!existsSync(found)) {
-    mkdirSync(folder, { recursive: true });
-    const packages = Object.entries(VERSIONS).map(([each, version]) => `${each}@${version}`);
-    await npm(
-      ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, ...packages],
-      folder,
-    );
-  }
+  const packages = Object.entries(VERSIONS).map(([each, version]) => `${each}@${version}`);
+  await installed(folder, found, packages);
   return found;
 }
 

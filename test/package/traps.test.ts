@@ -4,8 +4,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
-import { Organization } from "../../harness/cloud/organization";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
+import { bucket } from "../programs/resources";
+import { type Cloud, Organization, startCloud } from "../../harness/cloud/server";
 import { CACHE, newUser, type User } from "../../harness/cloud/user";
 
 /** The smallest pack: it finds fault with every bucket. */
@@ -24,7 +24,6 @@ const CODE = `
 `;
 /** The size of gzip's header; the compression's own starts there. */
 const GZIP_HEADER = 10;
-const BUCKET = 'const aws = require("@pulumi/aws"); new aws.s3.Bucket("data");';
 const FOUND = ["no-bucket mandatory urn:pulumi:prod::web::aws:s3/bucket:Bucket::data"];
 
 interface Trap {
@@ -47,7 +46,7 @@ describe("What the way of publishing depends on in the CLI", () => {
     cloud = await startCloud("acme");
     user = await newUser(cloud, { homes: packs });
     await user.pulumi(["login", cloud.url]);
-    web = await user.project("web", BUCKET);
+    web = await user.project("web", [bucket("data")]);
   });
 
   afterEach(() => {

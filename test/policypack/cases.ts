@@ -138,8 +138,8 @@ export function casesOf(verdict: Verdict): ReadonlyMap<string, readonly Case[]> 
 }
 
 function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | undefined }): Row[] {
-  const filled = filledIn(each, VALUES) as NonNullable<Rows["each"]>;
-  const lists = Object.entries(Array.isArray(filled) ? { each: filled as readonly unknown[] } : filled);
+  const filled = filledIn(each, VALUES);
+  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [string, unknown[]][];
   return lists.reduce<Row[]>(
     (rows, [name, list]) =>
       rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),

@@ -2,8 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { workspace, type Run, type Workspace } from "../../harness/engine";
+import {
+  workspace,
+  type DataResource,
+  type OperationOptions,
+  type Run,
+  type Workspace,
+} from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { block, bucket, ON } from "../programs/resources";
 
 const ROOT = path.resolve(__dirname, "../..");
 const DATA = "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data";
@@ -33,13 +40,36 @@ const WEAK = [
   ],
 ];
 
+interface Variant {
+  noBlock?: boolean;
+  flagOff?: boolean;
+  mayGo?: boolean;
+  secret?: boolean;
+  accountBlock?: boolean;
+}
+
+/** A bucket and its block. */
+function program({ noBlock, flagOff, mayGo, secret, accountBlock }: Variant): DataResource[] {
+  const named = (name: string): object => (secret ? { props: { bucket: { secret: `${name}-name` } } } : {});
+  const change = { skipDestroy: !mayGo, ...(flagOff && { ignorePublicAcls: false }) };
+  const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+  return [
+    bucket("data", named("data")),
+    ...(noBlock ? [] : [block("lock", "data", change)]),
+    ...(secret
+      ? [bucket("other", named("other")), block("otherLock", "other", { bucket: "${other.bucket}" })]
+      : []),
+    ...(accountBlock ? [{ type, name: "account", props: ON }] : []),
+  ];
+}
+
 describe("A stack under the pack, with the real engine", function () {
   needsEngine();
   this.timeout(300_000);
   let stack: Workspace;
   let folder: string;
   before(async () => {
-    stack = await workspace("lifecycle");
+    stack = await workspace({ name: "lifecycle", resources: [] });
     folder = mkdtempSync(path.join(tmpdir(), "s3-public-access-block-"));
   });
   after(async () => {
@@ -48,6 +78,16 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   const packs = [ROOT];
+
+  type Given = OperationOptions & { of?: Variant };
+  const preview = async ({ of = {}, ...options }: Given): Promise<Run> => {
+    await stack.write(program(of));
+    return stack.preview(options);
+  };
+  const up = async ({ of = {}, ...options }: Given): Promise<Run> => {
+    await stack.write(program(of));
+    return stack.up(options);
+  };
 
   /** The pack's configuration, as a file for --policy-pack-config. */
   function config(content: unknown): { packs: string[]; configs: string[] } {
@@ -62,14 +102,17 @@ describe("A stack under the pack, with the real engine", function () {
   }
 
   it("isn't made at all by an up that leaves a bucket open", async () => {
-    const run = await stack.pulumi(["up", "--yes", "--policy-pack", ROOT], { env: { NO_BLOCK: "true" } });
+    await stack.write(program({ noBlock: true }));
+    const run = await stack.pulumi(["up", "--yes", "--policy-pack", ROOT]);
     expect(run.code).to.not.equal(0);
     expect(run.stdout).to.include(NO_BLOCK[2]);
     expect((await types()).filter((type) => type.startsWith("aws:"))).to.deep.equal([]);
   });
 
   it("is told at its first preview why a block inside apply isn't seen", async () => {
-    const run = await stack.preview({ packs, env: { IN_APPLY: "true" } });
+    const inApply = await workspace("lifecycle");
+    const run = await inApply.preview({ packs });
+    await inApply.remove();
     expect([run.code === 0, found(run)]).to.deep.equal([false, [NO_BLOCK]]);
     expect(run.violations[0]?.message.split("\n")[1]).to.equal(
       "A block that is made inside apply isn't seen before the bucket exists: make it outside.",
@@ -77,30 +120,30 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("passes with a note where its block has no skipDestroy, which remediate turns on", async () => {
-    const env = { MAY_GO: "true" };
+    const of = { mayGo: true };
     const noted = [
       "advisory",
       "lock",
       "Public access block 'lock' has no skipDestroy: renamed or moved, it opens its bucket.",
     ];
-    const run = await stack.preview({ packs, env });
+    const run = await preview({ packs, of });
     expect([run.code, found(run)]).to.deep.equal([0, [noted]]);
     for (const policy of ["s3-public-access-block-flags", "s3-public-access-block-skip-destroy"]) {
-      const remediated = await stack.preview({ ...config({ [policy]: "remediate" }), env });
+      const remediated = await preview({ ...config({ [policy]: "remediate" }), of });
       expect([remediated.code, found(remediated)]).to.deep.equal([0, []]);
     }
   });
 
   it("is not passed without its block by an account-level block, unless the option says so", async () => {
-    const env = { NO_BLOCK: "true", ACCOUNT_BLOCK: "true" };
-    expect(found(await stack.preview({ packs, env }))).to.deep.equal([NO_BLOCK]);
+    const of = { noBlock: true, accountBlock: true };
+    expect(found(await preview({ packs, of }))).to.deep.equal([NO_BLOCK]);
     const accept = config({ "s3-bucket-public-access-block": { acceptAccountPublicAccessBlock: true } });
-    const run = await stack.preview({ ...accept, env });
+    const run = await preview({ ...accept, of });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
   });
 
   it("says that --target leaves the block of a bucket out", async () => {
-    const run = await stack.preview({ packs, args: ["--target", DATA] });
+    const run = await preview({ packs, args: ["--target", DATA] });
     expect([run.code === 0, found(run)]).to.deep.equal([
       false,
       [
@@ -111,22 +154,22 @@ describe("A stack under the pack, with the real engine", function () {
         ],
       ],
     ]);
-    const both = await stack.preview({ packs, args: ["--target", DATA, "--target", LOCK] });
+    const both = await preview({ packs, args: ["--target", DATA, "--target", LOCK] });
     expect([both.code, found(both)]).to.deep.equal([0, []]);
   });
 
   it("is fixed at the enforcement level remediate", async () => {
-    expect(found(await stack.preview({ packs, env: { FLAG: "off" } }))).to.deep.equal(WEAK);
+    expect(found(await preview({ packs, of: { flagOff: true } }))).to.deep.equal(WEAK);
     const remediate = config({ "s3-public-access-block-flags": "remediate" });
-    const shown = await stack.preview({
+    const shown = await preview({
       ...remediate,
-      env: { FLAG: "off" },
+      of: { flagOff: true },
       args: ["--show-policy-remediations"],
     });
     const line =
       shown.stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
     expect(readFileSync(path.join(ROOT, "docs/configuration.md"), "utf8")).to.include(line.trim());
-    const run = await stack.up({ ...remediate, env: { FLAG: "off" } });
+    const run = await up({ ...remediate, of: { flagOff: true } });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
     const { deployment } = (await stack.export()) as {
       deployment: { resources: { urn: string; outputs?: object }[] };
@@ -137,18 +180,18 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("passes an up that changes nothing", async () => {
-    const run = await stack.up({ packs });
+    const run = await up({ packs });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
     expect(run.stdout).to.match(/3 unchanged/);
   });
 
   it("is blocked when the program drops the block, or turns a flag off", async () => {
-    expect(found(await stack.preview({ packs, env: { NO_BLOCK: "true" } }))).to.deep.equal([NO_BLOCK]);
-    expect(found(await stack.preview({ packs, env: { FLAG: "off" } }))).to.deep.equal(WEAK);
+    expect(found(await preview({ packs, of: { noBlock: true } }))).to.deep.equal([NO_BLOCK]);
+    expect(found(await preview({ packs, of: { flagOff: true } }))).to.deep.equal(WEAK);
   });
 
   it("is shown, and passes, at the level advisory", async () => {
-    const run = await stack.preview({ ...config({ all: "advisory" }), env: { NO_BLOCK: "true" } });
+    const run = await preview({ ...config({ all: "advisory" }), of: { noBlock: true } });
     expect([run.code, found(run)]).to.deep.equal([0, [["advisory", ...NO_BLOCK.slice(1)]]]);
   });
 
@@ -157,7 +200,7 @@ describe("A stack under the pack, with the real engine", function () {
       { urn: "urn:pulumi:dev::lifecycle::**::data", reason: "static site, reviewed", expires: "2999-03-31" },
     ];
     const exempt = config({ "s3-bucket-public-access-block": { exemptions } });
-    const run = await stack.preview({ ...exempt, env: { NO_BLOCK: "true" } });
+    const run = await preview({ ...exempt, of: { noBlock: true } });
     expect([run.code, run.violations.map(({ level, message }) => [level, message])]).to.deep.equal([
       0,
       [["advisory", `Exempt until 2999-03-31: static site, reviewed\n${NO_BLOCK[2] ?? ""}`]],
@@ -167,7 +210,7 @@ describe("A stack under the pack, with the real engine", function () {
   it("is blocked again when the exemption has run out, and says so", async () => {
     const exemptions = [{ urn: DATA, reason: "static site, reviewed", expires: "2020-03-31" }];
     const expired = config({ "s3-bucket-public-access-block": { exemptions } });
-    const run = await stack.preview({ ...expired, env: { NO_BLOCK: "true" } });
+    const run = await preview({ ...expired, of: { noBlock: true } });
     expect([run.code === 0, found(run)]).to.deep.equal([false, [NO_BLOCK]]);
     expect(run.violations[0]?.message.split("\n").at(-1)).to.equal(
       "Its exemption ran out on 2020-03-31: static site, reviewed",
@@ -200,14 +243,14 @@ describe("A stack under the pack, with the real engine", function () {
   ];
   for (const [title, options, message] of malformed) {
     it(`is blocked by a configuration with ${title}, even if it is locked`, async () => {
-      const run = await stack.preview(config({ "s3-bucket-public-access-block": options }));
+      const run = await preview(config({ "s3-bucket-public-access-block": options }));
       expect(run.code).to.not.equal(0);
       expect(run.stdout + run.stderr).to.match(message);
     });
   }
 
   it("passes with one note where the configuration names a policy that there isn't, and a bucket by its name", async () => {
-    const run = await stack.preview(
+    const run = await preview(
       config({
         "s3-no-public-acls": "advisory",
         "s3-bucket-public-access-block": { exemptions: [{ urn: "data", reason: "reviewed" }] },
@@ -230,7 +273,7 @@ describe("A stack under the pack, with the real engine", function () {
 
   it("says whom to ask where the configuration of all policies does", async () => {
     const all = { enforcementLevel: "mandatory", contact: "#cloud-security" };
-    const run = await stack.preview({ ...config({ all }), env: { NO_BLOCK: "yes" } });
+    const run = await preview({ ...config({ all }), of: { noBlock: true } });
     expect(run.code).to.not.equal(0);
     expect(run.stdout).to.match(/^ +Whom to ask: #cloud-security$/m);
   });
@@ -272,9 +315,9 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("is not passed by secret names that pulumi policy analyze can't tell apart", async () => {
-    const env = { SECRET: "true" };
-    const up = await stack.up({ packs, env });
-    expect(up.code, up.stdout + up.stderr).to.equal(0);
+    const of = { secret: true };
+    const made = await up({ packs, of });
+    expect(made.code, made.stdout + made.stderr).to.equal(0);
     const state = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
     const file = path.join(folder, "secret.json");
     const analyze = (): Promise<Run> =>

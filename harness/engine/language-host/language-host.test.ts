@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { outputOf } from "../command";
 import { workspace } from "../index";
-import type { Workspace } from "../index";
+import type { DataResource, Workspace } from "../index";
 import { ROOT } from "../paths";
 import { needsEngine } from "../needs-engine";
 
@@ -27,6 +27,61 @@ function write(folder: string, files: Files): void {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
   }
+}
+
+/** A program with all that a program that is data can have, once in code and once as data. */
+const SAME_PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const { Provider } = require("@pulumi/aws/provider");
+const { Bucket } = require("@pulumi/aws/s3/bucket");
+const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
+const one = new Bucket("one", { bucket: "name-of-one" }, { protect: false, retainOnDelete: true });
+const read = Bucket.get("read", "elsewhere");
+const team = new pulumi.ComponentResource("test:index:Team", "team");
+const provider = new Provider("ireland", { region: "eu-west-1" });
+const two = new Bucket("two", { bucket: pulumi.interpolate\`\${one.bucket}-\${read.id}\`, tags: { a: pulumi.secret("x") } },
+  { parent: team, provider, dependsOn: [one], ignoreChanges: ["tags"], aliases: [{ name: "old" }] });
+new BucketPublicAccessBlock("lock", { bucket: pulumi.all([two.id, one.id]).apply(([id]) => id), blockPublicAcls: true },
+  { deleteBeforeReplace: true });
+`;
+const SAME_DATA: DataResource[] = [
+  {
+    ...{ type: "aws:s3/bucket:Bucket", name: "one", props: { bucket: "name-of-one" } },
+    options: { protect: false, retainOnDelete: true },
+  },
+  { type: "aws:s3/bucket:Bucket", name: "read", read: "elsewhere" },
+  { type: "test:index:Team", name: "team", component: true },
+  { type: "pulumi:providers:aws", name: "ireland", props: { region: "eu-west-1" } },
+  {
+    ...{ type: "aws:s3/bucket:Bucket", name: "two", parent: "team", provider: "ireland", dependsOn: ["one"] },
+    props: { bucket: "${one.bucket}-${read.id}", tags: { a: { secret: "x" } } },
+    options: { ignoreChanges: ["tags"], aliases: [{ name: "old" }] },
+  },
+  {
+    ...{ type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name: "lock" },
+    props: { bucket: "${two.id}", blockPublicAcls: true },
+    from: { bucket: ["one"] },
+    options: { deleteBeforeReplace: true },
+  },
+];
+
+const byUrn = (one: unknown, other: unknown): number =>
+  ((one as { urn?: string }).urn ?? String(one)).localeCompare(
+    (other as { urn?: string }).urn ?? String(other),
+  );
+
+/** A state without times, places in the program, ciphertexts, IDs by chance, and the properties that the AWS SDK gives providers. */
+function withoutChance(state: unknown): unknown {
+  const { deployment } = state as { deployment: { resources: { type: string; urn: string }[] } };
+  const resources = deployment.resources.map((each) =>
+    each.type.startsWith("pulumi:providers:") ? { urn: each.urn } : each,
+  );
+  const drop = /^(created|modified|sourcePosition|ciphertext|stackTrace)$/;
+  const text = JSON.stringify(resources, (key, value: unknown) =>
+    drop.test(key) ? undefined : Array.isArray(value) ? value.toSorted(byUrn) : value,
+  );
+  const ids = /[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/g;
+  return JSON.parse(text.replaceAll(ids, "ID"));
 }
 
 describe("The language host", () => {
@@ -125,6 +180,41 @@ describe("The language host", () => {
       expect(stdout).to.include(`Program exited with non-zero exit code: ${String(code)}`);
     });
   }
+
+  it("registers a program that is data as the SDK registers the same program", async () => {
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const { up } = await project({ typescript: false }, { "index.js": SAME_PROGRAM });
+    const states: unknown[] = [];
+    const run = await up();
+    expect(run.code, run.stdout + run.stderr).to.equal(0);
+    states.push(withoutChance(await stack.export()));
+    await stack.remove();
+    stack = await workspace({ name: "p", resources: SAME_DATA });
+    for (const operation of [stack.preview, stack.up]) {
+      const { code, stdout, stderr } = await operation();
+      expect(code, stdout + stderr).to.equal(0);
+    }
+    states.push(withoutChance(await stack.export()));
+    expect(states[1]).to.deep.equal(states[0]);
+    await stack.write([{ type: "aws:s3/bucket:Bucket", name: "one", props: { bucket: "${absent.id}" } }]);
+    const failed = await stack.preview();
+    expect([failed.code, failed.stdout]).to.satisfy(
+      ([code, text]: [number, string]) => code === 1 && text.includes("no resource absent"),
+    );
+  });
+
+  it("lets a program use the parts of the SDK that are loaded late", async () => {
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const index = `const { runtime } = require("@pulumi/pulumi");
+      exports.text = runtime.serializeFunction(() => 42).then(({ text }) => text.includes("42"));
+      exports.paths = runtime.computeCodePaths().then((paths) => paths instanceof Map);`;
+    const { preview } = await project({ typescript: false }, { ...packages, "index.js": index });
+    const { code, stdout, stderr } = await preview();
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout)
+      .to.match(/paths *: true/)
+      .and.to.match(/text *: true/);
+  });
 
   it("runs a component that a plugin makes, whose output depends on the component and its children", async () => {
     stack = await workspace("harness/programs/remote");

@@ -1,5 +1,6 @@
 /** Runs a Pulumi program: the Run call. */
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
+import { join } from "node:path";
 import { badEnd, start } from "./children";
 import type { Ending } from "./children";
 import { runtimeOptions, typescriptEnvironment } from "./options";
@@ -54,7 +55,13 @@ export async function runProgram(request: RunRequest, engineAddress: string): Pr
   }
   const { done } = start(
     process.execPath,
-    [...options.nodeArguments, script, ...runArguments(request, engineAddress)],
+    [
+      ...options.nodeArguments,
+      "--require",
+      join(__dirname, "lean-sdk.js"),
+      script,
+      ...runArguments(request, engineAddress),
+    ],
     {
       cwd: folder,
       stdio: ["ignore", "inherit", "inherit"],

@@ -8,11 +8,11 @@ import { answers } from "./answers";
 import { stopChildren } from "./children";
 import { dependencies } from "./dependencies";
 import { installDependencies } from "./install";
-import { runProgram } from "./run";
+import type { runProgram } from "./run";
 import { runPlugin } from "./run-plugin";
 
-/** The handlers. */
-export function handlers(argumentAddress: string): UntypedServiceImplementation {
+/** The handlers of a host that runs programs so. */
+export function handlers(argumentAddress: string, run: typeof runProgram): UntypedServiceImplementation {
   let engineAddress = argumentAddress;
   const service: Partial<ILanguageRuntimeServer> = {
     ...answers((address) => {
@@ -38,7 +38,7 @@ export function handlers(argumentAddress: string): UntypedServiceImplementation 
       callback(null, response);
     },
     run(call, callback) {
-      runProgram(call.request, engineAddress).then(
+      run(call.request, engineAddress).then(
         ({ error, bail }) => {
           const response = new language.RunResponse();
           response.setError(error);

@@ -1,4 +1,4 @@
-module s3-public-access-block/harness/languages/yaml-host
+module example.com/yaml-host
 
 go 1.25.11
 

@@ -1,7 +1,6 @@
 import type { ResourcePolicy } from "../../sdk/definition";
-import { named, turnedOn, type Gap } from "../../shared/flags";
-import type { Language } from "../../shared/languages";
-import { nameIn } from "../../shared/urn";
+import { said } from "../../findings/finding";
+import { named, turnOnFix, type Gap } from "../../shared/flags";
 import { meta } from "./meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
 
@@ -13,18 +12,16 @@ export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
     const found = gapsOf(resource);
     if (found.length === 0) return [];
     const { urn } = resource;
-    const message = (program: () => Language): string =>
-      [
-        `Access point '${nameIn(urn)}' has a public access block that doesn't have the four flags on, and can't be changed later.`,
-        ...found.map(({ flag, state }) => `  ${named(resource, flag, program)} ${STATES[state]}`),
-        `In '${nameIn(urn)}', leave the block out, which turns all four on, or set`,
-        ...turnedOn(
-          resource,
-          found.map(({ flag }) => flag),
-          program,
-        ),
-      ].join("\n");
-    return [{ urn, message }];
+    return [
+      {
+        urn,
+        said: (program) =>
+          said("access-point-off", urn, {}, [
+            ...found.map(({ flag, state }) => `  ${named(resource, flag, program)} ${STATES[state]}`),
+            turnOnFix("set-or-leave-out", resource, found, program),
+          ]),
+      },
+    ];
   },
 };
 

@@ -1,9 +1,8 @@
 import type { Resource } from "../../engine/resource";
-import type { Finding, ResourcePolicy } from "../../sdk/definition";
+import { type Finding, fix, quoted, said, unreadable, unverified } from "../../findings/finding";
+import type { ResourcePolicy } from "../../sdk/definition";
 import { gapLines, gaps } from "../../shared/flags";
-import { unverified } from "../../shared/kinds";
 import { ACCOUNT_BLOCK } from "../../shared/types";
-import { nameIn } from "../../shared/urn";
 import { meta } from "./meta";
 import { evaluateOrganizationPolicy } from "./organization-policy";
 
@@ -22,22 +21,21 @@ export const s3AccountPublicAccessBlock: ResourcePolicy = {
     const { urn, read, inThisRun } = resource;
     const found = inThisRun ? gaps(read) : [];
     if (found.length === 0) return [];
-    const first = `The account's public access block '${nameIn(urn)}' doesn't have the four flags on.`;
-    return [{ urn, message: (program) => [first, ...gapLines(resource, found, program)].join("\n") }];
+    return [{ urn, said: (program) => said("account-off", urn, {}, gapLines(resource, found, program)) }];
   },
 };
 
 function evaluateOrganization({ urn, read }: Resource): Finding[] {
-  const subject = `The organization's S3 policy '${nameIn(urn)}'`;
-  const fix = `In its content, set\n      "@@assign": "all"`;
+  const subject = `The organization's S3 policy ${quoted(urn)}`;
+  const assign = [fix("assign", ['"@@assign": "all"'])];
   switch (evaluateOrganizationPolicy(read("type"), read("content"))) {
     case "not-off":
       return [];
     case "off":
-      return [{ urn, message: `${subject} turns the public access block of its accounts off.\n${fix}` }];
+      return [{ urn, said: said("organization-off", urn, {}, assign) }];
     case "unreadable":
-      return [{ urn, message: `${subject} can't be read: it is not a JSON object.\n${fix}` }];
+      return [{ urn, said: unreadable(subject, "it is not a JSON object", assign) }];
     case "unknown":
-      return [{ urn, isNote: true, message: unverified(subject, "it is not known yet") }];
+      return [{ urn, isNote: true, said: unverified(subject, "it is not known yet") }];
   }
 }

@@ -1,18 +1,27 @@
 import type { Resource } from "../../engine/resource";
 import { languageOf, type Place } from "../../roads/fixes";
-import type { Finding } from "../../sdk/definition";
+import {
+  type Facts,
+  type Finding,
+  type Fix,
+  fix,
+  listOf,
+  type Program,
+  quoted,
+  type Said,
+  said,
+} from "../../findings/finding";
+import type { Cause, FixKind } from "../../findings/words";
 import { FLAGS, gapLines, named } from "../../shared/flags";
-import type { Language } from "../../shared/languages";
-import { listOf, madeInside } from "../../shared/phrases";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import { nameIn, typeIn } from "../../shared/urn";
+import { typeIn } from "../../shared/urn";
 import { UNKNOWN } from "../../shared/values";
 import { NATIVE_BUCKET } from "../../shared/types";
 import type * as rule from "./rule";
-import { bucketLine, newBlock, withPlaceholders } from "./snippet";
+import { bucketLine, newBlock, placeholders, propertiesOf } from "./snippet";
 
-/** Tells what language the program is in. */
-type Program = () => Language;
+/** What is wrong, and what else is said of it. */
+type What = readonly [cause: Cause, facts: Facts, lines: readonly (string | Fix)[]];
 
 /** What is said of a bucket that is open, or may not stay locked. */
 export function toFinding(
@@ -23,20 +32,18 @@ export function toFinding(
 ): Finding {
   const { urn } = bucket;
   if (failure.kind === "shared") {
-    return { urn, isNote: true, message: (program) => shared(urn, failure.blocks, resource, program) };
+    return { urn, isNote: true, said: (program) => shared(urn, failure.blocks, resource, program) };
   }
-  const message = (program: Program): string => {
-    const [what = "", ...fix] =
+  const tell = (program: Program): Said => {
+    const [cause, facts, lines] =
       failure.kind === "weak"
         ? weak(resource ?? bucket, failure.blocks, program)
         : missing(bucket, failure, resource, program);
-    const first = `Bucket '${nameIn(urn)}' can be opened to the public: ${what}`;
-    return [first, ...accountLines(uncounted, program), ...madeInside(urn, resource?.parent), ...fix].join(
-      "\n",
-    );
+    const around = [...accountLines(uncounted, program), ...madeInside(urn, resource?.parent)];
+    return said(cause, urn, facts, [...around, ...lines]);
   };
   const covers = failure.kind === "weak" ? failure.blocks.map((block) => block.urn) : [];
-  return { urn, message, covers };
+  return { urn, said: tell, covers };
 }
 
 function accountLines(uncounted: readonly Resource[], program: Program): string[] {
@@ -56,25 +63,22 @@ function shared(
   blocks: readonly rule.Block[],
   resource: Resource | undefined,
   program: Program,
-): string {
-  return [
-    `Bucket '${nameIn(urn)}' has more than one public access block: ${listOf(blocks)}.`,
+): Said {
+  return said("shared", urn, { blocks: listOf(blocks) }, [
     "In S3 they are one: when one of them leaves the program, the bucket is open.",
-    ...(knowsSkipDestroy(resource?.provider)
-      ? ["To keep only one, first set in the others, and deploy", `      ${program().setting("skipDestroy")}`]
-      : ["To keep only one, first take the others out of the state: pulumi state delete URN"]),
-  ].join("\n");
+    knowsSkipDestroy(resource?.provider)
+      ? fix("set-in-others", [program().setting("skipDestroy")], {}, ["skipDestroy"])
+      : "To keep only one, first take the others out of the state: pulumi state delete URN",
+  ]);
 }
 
-function weak(bucket: Place, blocks: readonly rule.Block[], program: Program): string[] {
-  const isInline = blocks.length === 1 && blocks[0]?.urn === bucket.urn;
-  const which = isInline
-    ? `its ${named(bucket, "publicAccessBlockConfiguration")}`
-    : `public access block ${listOf(blocks)}`;
-  return [
-    `${which} ${blocks.length === 1 ? "doesn't" : "don't"} have the four flags on.`,
-    ...blocks.flatMap((block) => gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program)),
-  ];
+function weak(bucket: Place, blocks: readonly rule.Block[], program: Program): What {
+  const lines = blocks.flatMap((block) =>
+    gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program),
+  );
+  if (blocks.length === 1 && blocks[0]?.urn === bucket.urn)
+    return ["weak-inside", { property: named(bucket, "publicAccessBlockConfiguration", program) }, lines];
+  return ["weak", { blocks: listOf(blocks), verb: blocks.length === 1 ? "doesn't" : "don't" }, lines];
 }
 
 function missing(
@@ -82,54 +86,54 @@ function missing(
   { unproven, misnamed, leftOut }: rule.Missing,
   resource: Resource | undefined,
   program: Program,
-): string[] {
+): What {
   if (leftOut.length > 0) {
-    return [
-      `--target or --exclude leaves its public access block ${listOf(leftOut)} out of this run.`,
-      "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
-      ...leftOut.map((block) => `      --target '${block.urn}'`),
-    ];
+    const targets = leftOut.map((block) => `--target '${block.urn}'`);
+    return ["left-out", { blocks: listOf(leftOut) }, [fix("target", targets)]];
   }
   const place = languageOf(resource ?? { urn });
-  const block = (): string[] =>
-    (place?.block(urn, FLAGS) ?? newBlock(urn, resource, program())).map((line) => `      ${line}`);
+  const add = (kind: FixKind, facts: Facts): Fix =>
+    place === undefined
+      ? fix(kind, newBlock(urn, resource, program()), facts, propertiesOf(urn, resource))
+      : fix(kind, place.block(urn, FLAGS), facts, FLAGS);
   // In a template a block belongs into the bucket: what the stack calls the bucket is hard to tell from outside.
-  const rename = (isKnown: boolean, heading: string): string[] =>
-    place?.into !== undefined
-      ? [`Put one into its ${place.into}:`, ...block()]
-      : [
-          place === undefined ? withPlaceholders(heading, program()) : `${heading}:`,
-          `      ${place?.bucket?.(urn) ?? bucketLine(urn, isKnown, program())}`,
-        ];
+  const rename = (isKnown: boolean, kind: FixKind): Fix =>
+    place?.into === undefined
+      ? fix(kind, [place?.bucket?.(urn) ?? bucketLine(urn, isKnown, program())], {
+          where: place === undefined ? placeholders(program()) : "",
+        })
+      : add("put-inside", { into: place.into });
   if (unproven.length > 0) {
     // A name that is known is proof; an id is not, while it is unknown and comes from more than the bucket.
     const isUnknown = typeof name === "string" && unproven.every((each) => each.bucket === UNKNOWN);
-    return [
-      `it can't be verified that public access block ${listOf(unproven)} targets it.`,
-      ...rename(isUnknown, "Name the bucket there, nothing else"),
-    ];
+    return ["unproven", { blocks: listOf(unproven) }, [rename(isUnknown, "name-bucket")]];
   }
   if (misnamed.length > 0) {
-    return [
-      `public access block ${listOf(misnamed)} is made from it, and targets another name.`,
-      ...rename(false, "If it is for this bucket"),
-    ];
+    return ["misnamed", { blocks: listOf(misnamed) }, [rename(false, "name-bucket-if")]];
   }
   const isMade = typeIn(urn) === NATIVE_BUCKET || typeof resource?.read("id") === "string";
-  return [
-    "no public access block targets it.",
+  const isInProgram = place === undefined && typeIn(urn) !== NATIVE_BUCKET;
+  const lines = [
     ...(CDK_STAGING.test(urn) ? [STAGING] : []),
     // The engine isn't told of it, so that nothing but the bucket's own state hints at it.
     ...(isMade || place !== undefined
       ? []
       : ["A block that is made inside apply isn't seen before the bucket exists: make it outside."]),
-    place?.into !== undefined
-      ? `Add one to its ${place.into}:`
-      : place !== undefined || typeIn(urn) === NATIVE_BUCKET
-        ? "Add one:"
-        : withPlaceholders("Add one", program(), resource?.provider?.urn),
-    ...block(),
+    place?.into === undefined
+      ? add("add", { where: isInProgram ? placeholders(program(), resource?.provider?.urn) : "" })
+      : add("add-inside", { into: place.into }),
   ];
+  return ["missing", {}, lines];
+}
+
+/** The line that tells of the component which a resource is in; none where its parent is no component. */
+function madeInside(urn: string, parent: string | undefined): string[] {
+  const type = parent === undefined ? "" : typeIn(parent);
+  // A child's URN has the types of its parents, without that of the stack.
+  const isChild = parent !== undefined && urn.includes(`${type}$`);
+  // A resource of a provider has a module with the resource's name in it, or is one of Cloud Control.
+  const isResource = /^[^:]+:[^:]*\/[^:]*:|^aws-native:/.test(type);
+  return isChild && !isResource ? [`Made inside ${type} ${quoted(parent)}.`] : [];
 }
 
 /** lib/synthesizer.js of @pulumi/cdk 1.10.0: `pulumi-cdk-${appId}-staging`, a BucketV2, which has no block. */

@@ -1,4 +1,5 @@
 import type { Resource } from "../../engine/resource";
+import { quoted } from "../../findings/finding";
 import { FLAGS } from "../../shared/flags";
 import type { Language } from "../../shared/languages";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
@@ -32,9 +33,15 @@ export function newBlock(urn: string, resource: Resource | undefined, language: 
     bucket: language.output(bucketIn(language), "id"),
     options:
       explicitName(resource?.provider?.urn) === undefined ? [] : [language.provider(providerIn(language))],
-    properties: [...FLAGS, ...(knowsSkipDestroy(resource?.provider) ? ["skipDestroy"] : [])],
+    properties: propertiesOf(urn, resource),
     unit: language.unit,
   });
+}
+
+/** What is turned on there. */
+export function propertiesOf(urn: string, resource: Resource | undefined): string[] {
+  const isInside = typeIn(urn) === NATIVE_BUCKET;
+  return [...FLAGS, ...(!isInside && knowsSkipDestroy(resource?.provider) ? ["skipDestroy"] : [])];
 }
 
 /** The line of a block that names its bucket, by its name where that is known at preview, else by its id. */
@@ -43,12 +50,11 @@ export function bucketLine(urn: string, isNameKnown: boolean, language: Language
   return language.assignment("bucket", language.output(bucketIn(language), isNameKnown ? name : "id"));
 }
 
-/** The heading of code with placeholders in it, which says what they stand for. */
-export function withPlaceholders(heading: string, language: Language, provider?: string): string {
-  const named = explicitName(provider);
-  const bucket = `${bucketIn(language)} is ${language.holder} the bucket`;
-  const also = `, and ${providerIn(language)} ${language.holder} its provider '${named ?? ""}'`;
-  return `${heading}, where ${bucket}${named === undefined ? "" : also}:`;
+/** The end of the heading of code with placeholders in it, which says what they stand for. */
+export function placeholders(language: Language, provider?: string): string {
+  const bucket = `, where ${bucketIn(language)} is ${language.holder} the bucket`;
+  if (provider === undefined || explicitName(provider) === undefined) return bucket;
+  return `${bucket}, and ${providerIn(language)} ${language.holder} its provider ${quoted(provider)}`;
 }
 
 function bucketIn({ variable }: Language): string {

@@ -1,8 +1,7 @@
 import type { Resource } from "../../engine/resource";
 import type { ResourcePolicy } from "../../sdk/definition";
 import { named } from "../../shared/flags";
-import { unverified } from "../../shared/kinds";
-import { nameIn } from "../../shared/urn";
+import { type Facts, quoted, said, unreadable, unverified } from "../../findings/finding";
 import { meta } from "./meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";
 import { ACLS, LIGHTSAIL, PROPERTIES } from "./resources";
@@ -15,26 +14,23 @@ export const s3NoPublicAcl: ResourcePolicy = {
     const { urn, type } = resource;
     if (isInSyncedFolder(urn)) return []; // One finding for all of its objects: s3-no-public-folder.
     const verdict = ACLS[type]?.(resource) ?? { kind: "not-public" };
-    const [what, fix] = type === LIGHTSAIL ? ["access", fixOfRules(resource)] : ["ACL", FIX];
-    const subject = `The ${what} of '${nameIn(urn)}'`;
+    const [access, fix] = type === LIGHTSAIL ? ["access", fixOfRules(resource)] : ["ACL", FIX];
+    const subject = `The ${access} of ${quoted(urn)}`;
     switch (verdict.kind) {
       case "not-public":
         return [];
-      case "public":
-        return [{ urn, message: `${subject} is public${by(verdict.by, resource)}.\n${fix}` }];
+      case "public": {
+        const isSecret = PROPERTIES.some(resource.isSecret);
+        const facts: Facts = { access, ...(isSecret ? {} : { by: verdict.by.join(" and ") }) };
+        return [{ urn, said: said(isSecret ? "public-acl-secret" : "public-acl", urn, facts, [fix]) }];
+      }
       case "unreadable":
-        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.\n${fix}` }];
+        return [{ urn, said: unreadable(subject, verdict.reason, [fix]) }];
       case "unknown":
-        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
+        return [{ urn, isNote: true, said: unverified(subject, verdict.reason) }];
     }
   },
 };
-
-function by(grants: readonly string[], { isSecret }: Resource): string {
-  return PROPERTIES.some(isSecret)
-    ? "; it is a secret, so what it grants isn't quoted"
-    : `: ${grants.join(" and ")}`;
-}
 
 function fixOfRules(resource: Resource): string {
   return `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`;

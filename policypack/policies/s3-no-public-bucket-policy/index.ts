@@ -1,9 +1,8 @@
 import type { ResourcePolicy } from "../../sdk/definition";
-import { nameIn } from "../../shared/urn";
+import { fix, quoted, said, unreadable, unverified } from "../../findings/finding";
 import { meta } from "./meta";
 import { DOCUMENTS, PROPERTIES, verdictOf } from "./resources";
 import { withoutQuotes } from "./rule";
-import { unverified } from "../../shared/kinds";
 
 /** No policy of a bucket or an access point is what AWS calls public. */
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
@@ -15,7 +14,7 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
     const { urn } = resource;
     const evaluated = verdictOf(resource, attached);
     const verdict = PROPERTIES.some(resource.isSecret) ? withoutQuotes(evaluated) : evaluated;
-    const subject = `The ${attached.to} policy in '${nameIn(urn)}'`;
+    const subject = `The ${attached.to} policy in ${quoted(urn)}`;
     switch (verdict.kind) {
       case "not-public":
         return [];
@@ -24,16 +23,14 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
           ({ index, sid, reason }) =>
             `  statement ${index + 1}${sid === undefined ? "" : ` ('${sid}')`} ${reason}`,
         );
-        return [{ urn, message: [`${subject} is public:`, ...open, FIX].join("\n") }];
+        return [{ urn, said: said("public-policy", urn, { of: attached.to }, [...open, FIX]) }];
       }
       case "unreadable":
-        return [{ urn, message: `${subject} can't be read: ${verdict.reason}.` }];
+        return [{ urn, said: unreadable(subject, verdict.reason) }];
       case "unknown":
-        return [{ urn, isNote: true, message: unverified(subject, verdict.reason) }];
+        return [{ urn, isNote: true, said: unverified(subject, verdict.reason) }];
     }
   },
 };
 
-const FIX =
-  "Name the principals, or add to the statement a condition with a fixed value, in JSON such as\n" +
-  '      "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-..." } }';
+const FIX = fix("name-principals", ['"Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-..." } }']);

@@ -1,10 +1,9 @@
 import type { Resource } from "../../engine/resource";
-import type { Finding, StackPolicy } from "../../sdk/definition";
+import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
+import type { StackPolicy } from "../../sdk/definition";
 import { evaluateCannedAcl } from "../s3-no-public-acl/rule";
 import { meta } from "./meta";
-import { unverified } from "../../shared/kinds";
 import type { Language } from "../../shared/languages";
-import { nameIn } from "../../shared/urn";
 
 /**
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder
@@ -37,26 +36,26 @@ function evaluateFolder(urn: string, objects: readonly Resource[]): Finding[] {
   const verdicts = objects.map(({ read }) => evaluateCannedAcl(read("acl")));
   const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable");
   const [first] = bad;
-  const folder = `Synced folder '${nameIn(urn)}'`;
   if (first !== undefined) {
     const why = first.kind === "public" ? first.by.join(" and ") : "an ACL that can't be read";
     const count = bad.length === 1 ? "1 object" : `${bad.length} objects`;
     return [
       {
         urn,
-        message: (program) =>
-          `${folder} makes ${count} public, by ${why}.\n${FIX}\n      ${privately(program())}`,
+        said: (program) =>
+          said("public-folder", urn, { count, by: why }, [fix("upload-privately", [privately(program())])]),
       },
     ];
   }
   const unknown = verdicts.filter(({ kind }) => kind === "unknown").length;
   if (unknown === 0) return [];
   return [
-    { urn, isNote: true, message: unverified(folder, "the canned ACL of its objects is not known yet") },
+    {
+      ...{ urn, isNote: true },
+      said: unverified(`Synced folder ${quoted(urn)}`, "the canned ACL of its objects is not known yet"),
+    },
   ];
 }
-
-const FIX = "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):";
 
 function privately({ setting, text }: Language): string {
   return setting("acl", text("private"));

@@ -3,7 +3,7 @@ import { turnOn } from "../../shared/remediation";
 import { gapLines, gaps, FLAGS } from "../../shared/flags";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { BLOCK } from "../../shared/types";
-import { nameIn } from "../../shared/urn";
+import { said } from "../../findings/finding";
 import { meta } from "./meta";
 
 /** A public access block with a flag that isn't on is stopped before it is made. */
@@ -14,8 +14,7 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
     const { urn, read, inThisRun } = resource;
     const found = inThisRun ? gaps(read) : [];
     if (found.length === 0) return [];
-    const first = `Public access block '${nameIn(urn)}' doesn't have the four flags on.`;
-    return [{ urn, message: (program) => [first, ...gapLines(resource, found, program)].join("\n") }];
+    return [{ urn, said: (program) => said("flags-off", urn, {}, gapLines(resource, found, program)) }];
   },
   yields: true,
   remediate: (props, provider) =>

@@ -2,23 +2,21 @@ import { UNKNOWN } from "../../shared/values";
 import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import type { Language } from "../../shared/languages";
+import { fix, type Program, quoted, type Said, said } from "../../findings/finding";
 import { BLOCK, isOfAws } from "../../shared/types";
-import { nameIn, typeIn } from "../../shared/urn";
+import { typeIn } from "../../shared/urn";
 import { meta } from "./meta";
 
 const WHY =
   "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
 
 /** What any version of the provider has. It is a note: nothing that the program can do would be seen here. */
-function otherwise(urn: string, { retained }: Language): string {
-  return [
-    `Public access block '${nameIn(urn)}' goes with its resource: renamed or moved, it opens its bucket.`,
+function otherwise(urn: string, program: Program): Said {
+  return said("skip-destroy", urn, { state: "goes with its resource" }, [
     WHY,
-    `Upgrade to @pulumi/aws 7.2 or newer, which has skipDestroy. Until then, set in the options of '${nameIn(urn)}'`,
-    `      ${retained}`,
+    fix("retain", [program().retained], { it: quoted(urn) }),
     "Policies can't see that option, so this note stays. An alias also prevents the delete.",
-  ].join("\n");
+  ]);
 }
 
 /** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */
@@ -31,17 +29,19 @@ export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
     // Terraform has other means for the resources of its modules.
     if (!knowsSkipDestroy(provider) && !isOfAws(typeIn(urn))) return [];
     if (!knowsSkipDestroy(provider))
-      return [{ urn, isNote: true, message: (program) => otherwise(urn, program()) }];
+      return [{ urn, isNote: true, said: (program) => otherwise(urn, program) }];
     const state =
       value === UNKNOWN ? "has a skipDestroy that isn't known before the update" : "has no skipDestroy";
-    const message = (program: () => Language): string =>
-      [
-        `Public access block '${nameIn(urn)}' ${state}: renamed or moved, it opens its bucket.`,
-        WHY,
-        `In '${nameIn(urn)}', set`,
-        `      ${program().setting("skipDestroy")}`,
-      ].join("\n");
-    return [{ urn, message }];
+    return [
+      {
+        urn,
+        said: (program) =>
+          said("skip-destroy", urn, { state }, [
+            WHY,
+            fix("set", [program().setting("skipDestroy")], { it: quoted(urn) }, ["skipDestroy"]),
+          ]),
+      },
+    ];
   },
   remediate: (props, provider) => knowsSkipDestroy(provider) && turnOn(props, ["skipDestroy"]),
 };

@@ -8,7 +8,7 @@ import { python } from "./python";
 import { yaml } from "./yaml";
 
 export { capitalized, type Former, type Language } from "./language";
-export { firstLine, GUESSED, PLACEHOLDER, type Text, written } from "./text";
+export { GUESSED } from "./text";
 
 /** The languages that fixes are written in. */
 export const LANGUAGES = { javascript, python, go, csharp, java, yaml } as const satisfies Record<

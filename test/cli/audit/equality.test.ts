@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
 import { readState } from "../../../cli/audit/state";
 import { evaluate } from "../../../cli/audit/verdicts";
+import { read } from "../../../policypack/findings/text";
 import { policies } from "../../../policypack/policies";
 import { ROOT } from "../../../harness/engine/paths";
 import { violationsIn } from "../../../harness/engine/run";
@@ -433,8 +434,8 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     if (!events.some((event) => event.summaryEvent)) throw new Error(`the analysis failed: ${stderr}`);
     return violationsIn(events).map(({ policy, urn, level, message }) => [
-      ...([policy, urn, level] as const),
-      message.replace(/\nIf it must be public, say why[^]*/, "").trim(),
+      ...([policy, read(message).address ?? urn, level] as const),
+      message.replace(/\n(If it must be public, say why|Address: )[^]*/, "").trim(),
     ]);
   }
 

@@ -1,5 +1,6 @@
 import { fromInputs, fromOutputs, type Resource as Told } from "../../../policypack/engine/resource";
-import { firstLine } from "../../../policypack/shared/languages/text";
+import { linesOf } from "../../../policypack/findings/text";
+import { published } from "../../../policypack/findings/with-exemptions";
 import { policies } from "../../../policypack/policies";
 import { roads } from "../../../policypack/roads";
 import type { Resource } from "../../../harness/engine/analyzer";
@@ -25,9 +26,13 @@ export function evaluate(resources: Resource[]): (Found & { head: string })[] {
         ? policy.evaluateStack(read, {})
         : read.flatMap((each) => policy.evaluateResource(each, {}));
     for (const { covers = [] } of all) for (const urn of covers) covered.add(urn);
-    return all.map(({ urn, message, isNote, alsoExempt }) => {
+    return all.map((finding) => {
+      const { urn, isNote, alsoExempt } = finding;
       alsoExempt?.(); // What a message has at its end is evaluated, too.
-      return { policy, urn, head: firstLine(message), level: isNote === true ? "advisory" : "mandatory" };
+      const [head] = linesOf(
+        published({ finding, urn, exemption: undefined }, policy, undefined, () => undefined),
+      );
+      return { policy, urn, head: head?.text ?? "", level: isNote === true ? "advisory" : "mandatory" };
     });
   });
   return found

@@ -1,0 +1,165 @@
+import type { Exempted } from "../exemptions/entry";
+import type { Language } from "../shared/languages";
+import { nameIn } from "../shared/urn";
+import type { Cause, FixKind } from "./words";
+
+/*
+ * What a policy found, as data. It becomes a text in one place (text.ts), where it has to travel through the engine, and the
+ * same place reads it back; whoever holds a finding reads no text of it.
+ */
+
+/** What a policy found wrong with one resource. */
+export interface Finding {
+  /** The resource's address: its URN; of what is inside of another resource, that one's with a JSON Pointer behind it. */
+  readonly urn: string;
+  /** What is wrong, and how to fix it. Code is in the language of the program, which is asked for only where it is needed. */
+  readonly said: Said | ((program: Program) => Said);
+  /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
+  readonly isNote?: boolean;
+  /** The resources whose own findings, of a policy that `yields`, say no more than this one. */
+  readonly covers?: readonly string[];
+  /** What else must be exempt for the resource to be public: what the update would refuse next. */
+  readonly alsoExempt?: () => readonly Exempted[];
+}
+
+export type Program = () => Language;
+
+/** By the names of the holes in a sentence (words.ts), what stands there. A name in it is `quoted`. */
+export type Facts = Readonly<Record<string, string>>;
+
+export interface Said {
+  readonly cause: Cause;
+  readonly facts: Facts;
+  /** What else there is to know, and what fixes it, in the order in which it is read. */
+  readonly lines: readonly (string | Fix)[];
+  /** Whether nobody knows yet, so that nothing is found to be wrong. */
+  readonly isUnverified: boolean;
+}
+
+/** Code that fixes it, under its heading. */
+export interface Fix {
+  readonly kind: FixKind;
+  readonly facts: Facts;
+  readonly code: readonly string[];
+  /** The flags and the like that the code turns on, by their names in the AWS provider. */
+  readonly properties: readonly string[];
+}
+
+/** What a finding stands for. Exempt: known, and accepted by a decision on the record. */
+export type Kind = "violation" | "unverified" | "exempt";
+
+/** A finding as it is published, by the configuration's exemptions and contact. */
+export interface Published extends Said {
+  readonly kind: Kind;
+  /** The resource's address, where that isn't the URN that the finding is shown on. */
+  readonly address: string | undefined;
+  /** The exemption that it falls under, or fell under until it ran out. */
+  readonly exemption: { readonly reason: string; readonly expires: string | undefined } | undefined;
+  /** Whom to ask. */
+  readonly contact: string | undefined;
+  /** How to exempt it, where that is to be said. */
+  readonly howToExempt: HowToExempt | undefined;
+  /** Whether nothing told the language of the code. */
+  readonly isGuessed: boolean;
+  /** Whether it only shows, since the run makes nothing. */
+  readonly isOnlyShown: boolean;
+}
+
+export interface HowToExempt {
+  /** All that must be exempt for the resource to be public. */
+  readonly exempted: readonly Exempted[];
+  /** How the lines on it begin. */
+  readonly exemptIf: string;
+  /** Whether the CLI's own exceptions do, too: the engine knows nothing of what is inside of a resource. */
+  readonly isExceptable: boolean;
+}
+
+/** What is said of a resource. `it` is its name. */
+export function said(
+  cause: Cause,
+  urn: string,
+  facts: Facts = {},
+  lines: readonly (string | Fix)[] = [],
+): Said {
+  return { cause, facts: { it: quoted(urn), ...facts }, lines, isUnverified: false };
+}
+
+/** What isn't known before the update, which evaluates it again. */
+export function unverified(subject: string, reason: string): Said {
+  return unseeable(subject, reason, "The update evaluates it again.");
+}
+
+/** What nobody can look into, and what follows from that. */
+export function unseeable(subject: string, reason: string, rest: string): Said {
+  return { cause: "unverified", facts: { subject, reason, rest }, lines: [], isUnverified: true };
+}
+
+/** What can't be what it should be. */
+export function unreadable(subject: string, reason: string, lines: readonly (string | Fix)[] = []): Said {
+  return { cause: "unreadable", facts: { subject, reason }, lines, isUnverified: false };
+}
+
+/** What has another text than those that are listed: its first line, and the others. */
+export function other(text: string): Said {
+  const [first = "", ...lines] = text.split("\n");
+  return { cause: "other", facts: { text: first }, lines, isUnverified: false };
+}
+
+export function fix(
+  kind: FixKind,
+  code: readonly string[],
+  facts: Facts = {},
+  properties: readonly string[] = [],
+): Fix {
+  return { kind, facts, code, properties };
+}
+
+export function fixesOf({ lines }: Pick<Said, "lines">): Fix[] {
+  return lines.filter((line) => typeof line !== "string");
+}
+
+/** The same finding where it is exempt: without its fix, and without a word on how to exempt it. */
+export function exempt(published: Published, reason: string, expires?: string): Published {
+  const exemption = { reason: onOneLine(reason.trim()), expires };
+  const nothing = { lines: [], contact: undefined, howToExempt: undefined, isGuessed: false };
+  return { ...published, ...nothing, kind: "exempt", exemption };
+}
+
+/**
+ * A resource's logical name between quotes: on one line, and with no quote in it, so that no name ends its own quotes. Messages
+ * call a resource by that: a physical name may be a secret.
+ */
+export function quoted(urn: string): string {
+  return `'${onOneLine(nameIn(urn)).replaceAll("'", "’")}'`;
+}
+
+/** A name in a message: between single quotes that aren't apostrophes. */
+export const QUOTED = /(?<![\p{L}\p{N}])'([^'\n]+)'(?![\p{L}\p{N}])/gu;
+
+/** A text in one line, in which a line break is seen as what it is. */
+export function onOneLine(text: string): string {
+  return text
+    .replace(/\r\n?|\n/g, "\\n")
+    .replace(
+      /[\v\f\u0085\u2028\u2029]/g,
+      (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
+
+/** The same with all of its texts in one line each. */
+export function onOneLineEach<T>(value: T): T {
+  const each = (inner: unknown): unknown => {
+    if (typeof inner === "string") return onOneLine(inner);
+    if (Array.isArray(inner)) return inner.map(each);
+    if (typeof inner !== "object" || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, held]) => [key, each(held)]));
+  };
+  return each(value) as T;
+}
+
+/** Names a few: a message is to be read. */
+export function listOf(resources: readonly { urn: string }[]): string {
+  const names = resources.slice(0, 3).map(({ urn }) => quoted(urn));
+  const more = resources.length - names.length;
+  return names.join(" and ") + (more > 0 ? ` and ${more} more` : "");
+}

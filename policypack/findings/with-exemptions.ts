@@ -1,0 +1,85 @@
+import { exemptionFor, type Match } from "../exemptions/match";
+import type { Exemption } from "../exemptions/schema";
+import { exempt, type Finding, onOneLineEach, type Published } from "./finding";
+import { javascript } from "../shared/languages/javascript";
+import type { Language } from "../shared/languages";
+import { isInside } from "../shared/urn";
+import type { Meta } from "../sdk/definition";
+
+/** A finding by the configuration's exemptions. */
+export interface Matched {
+  readonly finding: Finding;
+  /** The resource that it is shown on. */
+  readonly urn: string;
+  /** What it falls under, whether that still holds or not. A note needs none. */
+  readonly exemption: Match | undefined;
+}
+
+/**
+ * The findings of one policy: of several on one resource the first.
+ * @param hosts the resource that another is inside of, which is the only one of the two that the engine knows
+ * @param today the day (UTC, YYYY-MM-DD)
+ * @param exceptions the engine's own, which are by the resource that a finding is shown on
+ */
+export function withExemptions(
+  findings: readonly Finding[],
+  hosts: ReadonlyMap<string, string>,
+  exemptions: readonly Exemption[],
+  today: string,
+  exceptions: readonly Exemption[] = [],
+): Matched[] {
+  const seen = new Set<string>();
+  return findings.flatMap((finding) => {
+    const { urn: place, isNote } = finding;
+    if (seen.has(place)) return [];
+    seen.add(place);
+    const urn = hosts.get(place) ?? place;
+    const found = exemptionFor(exemptions, place, today) ?? exemptionFor(exceptions, urn, today);
+    return [{ finding, urn, exemption: isNote === true ? undefined : found }];
+  });
+}
+
+/** Whether it fails the run, if its policy is mandatory. */
+export function isViolation({ finding, exemption }: Matched): boolean {
+  return finding.isNote !== true && exemption?.holds !== true;
+}
+
+/** The resources of which the findings of a mandatory policy say what a policy that yields would say again. */
+export function coveredBy(matched: readonly Matched[]): string[] {
+  return matched.filter(isViolation).flatMap(({ finding }) => finding.covers ?? []);
+}
+
+/**
+ * The finding as it is told.
+ * @param language the language of the program, where it is known; asked for once at most, and only for code
+ */
+export function published(
+  { finding, urn, exemption }: Matched,
+  { name, exemptIf = "If it must be public" }: Pick<Meta, "name" | "exemptIf">,
+  contact: string | undefined,
+  language: () => Language | undefined,
+): Published {
+  const { urn: address, said, isNote = false, alsoExempt } = finding;
+  let asked: { readonly language: Language | undefined } | undefined;
+  const told =
+    typeof said === "function"
+      ? said(() => (asked ??= { language: language() }).language ?? javascript)
+      : said;
+  const whole: Published = {
+    ...onOneLineEach(told),
+    kind: told.isUnverified ? "unverified" : "violation",
+    isGuessed: asked !== undefined && asked.language === undefined,
+    isOnlyShown: false,
+    address: address === urn ? undefined : address,
+    ...{ exemption: undefined, contact: undefined, howToExempt: undefined },
+  };
+  if (isNote) return whole;
+  if (exemption !== undefined) {
+    const { reason, expires } = exemption.exemption;
+    const under = exempt(whole, reason, expires);
+    return exemption.holds ? under : { ...whole, contact, exemption: under.exemption };
+  }
+  const exempted = [{ policy: name, urn: address }, ...(alsoExempt?.() ?? [])];
+  const isExceptable = address === urn && !exempted.some((each) => isInside(each.urn));
+  return { ...whole, contact, howToExempt: { exempted, exemptIf, isExceptable } };
+}

@@ -1,0 +1,421 @@
+import { expect } from "chai";
+import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
+import { without } from "../../../cli/audit/values";
+import { auditOf, stackOf, WEBSITE, website } from "./audits";
+import { ON } from "../../policypack/resources";
+import { BLOCK, block, bucket, urnOf, type Entry, type Place } from "./states";
+
+const RULE = "s3-bucket-public-access-block";
+const FLAGS = "s3-public-access-block-flags";
+const ACL = "aws:s3/bucketAcl:BucketAcl";
+
+const found = (audit: Audit): string[][] =>
+  findingsOf(audit).map(({ stack, policy, name, blocks }) => [
+    stack,
+    policy,
+    name,
+    blocks ? "blocks" : "shown",
+  ]);
+
+describe("An audit", () => {
+  it("evaluates every stack, and puts those with the most that blocks first", async () => {
+    const result = await auditOf({
+      a: stackOf({}, bucket("one"), block("lock", "one")),
+      b: stackOf({}, bucket("one")),
+      c: website(),
+    });
+    expect(result.stacks.map((row) => without({ ...row }, "verdicts"))).to.deep.equal([
+      { name: "c", resources: 6, buckets: 3, onlyRead: 1, blocking: 2, advisory: 0, exempt: 0 },
+      { name: "b", resources: 2, buckets: 1, onlyRead: 0, blocking: 1, advisory: 0, exempt: 0 },
+      { name: "a", resources: 3, buckets: 1, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 },
+    ]);
+    expect(found(result)).to.deep.equal([
+      ["c", RULE, "logs", "blocks"],
+      ["c", RULE, "site", "blocks"],
+      ["b", RULE, "one", "blocks"],
+    ]);
+    expect([exitCodeOf(result), headline(result)]).to.deep.equal([
+      1,
+      "3 findings would block 2 of 3 stacks with 5 buckets",
+    ]);
+  });
+
+  it("passes stacks in which everything is locked", async () => {
+    const result = await auditOf({ a: stackOf({}, bucket("one"), block("lock", "one")), b: stackOf({}) });
+    expect([exitCodeOf(result), headline(result), found(result)]).to.deep.equal([
+      0,
+      "Nothing blocks in 2 stacks with 1 bucket",
+      [],
+    ]);
+  });
+
+  it("names a stack that can't be read, evaluates the others, and has no verdict on the whole", async () => {
+    const denied = { name: "denied", read: () => Promise.reject(new Error("no permission")) };
+    const sources = ["b", "a"].map((name) => ({
+      name,
+      read: () => Promise.resolve(name === "a" ? "{" : website()),
+    }));
+    const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
+    expect([result.unreadable, found(result).length, exitCodeOf(result), headline(result)]).to.deep.equal([
+      [
+        {
+          name: "a",
+          reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`.",
+        },
+        { name: "denied", reason: "no permission" },
+      ],
+      2,
+      2,
+      "2 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read",
+    ]);
+  });
+
+  it("reads no more stacks at once than it may, and tells of each", async () => {
+    let [reading, most] = [0, 0];
+    const told: [number, string][] = [];
+    const sources = ["a", "b", "c", "d", "e"].map((name) => ({
+      name,
+      read: async () => {
+        most = Math.max(most, ++reading);
+        await new Promise((done) => setTimeout(done, 5));
+        reading -= 1;
+        return stackOf({});
+      },
+    }));
+    const progress = (done: number, name: string): void => void told.push([done, name]);
+    await auditOf({}, { change: { sources, parallel: 2, progress } });
+    expect([most, told.map(([done]) => done), told.map(([, name]) => name).sort()]).to.deep.equal([
+      2,
+      [1, 2, 3, 4, 5],
+      ["a", "b", "c", "d", "e"],
+    ]);
+  });
+
+  const single: [string, Entry[], string[]][] = [
+    ["leaves out what the next update deletes", [bucket("old", { delete: true })], []],
+    ["leaves out what a replacement has deleted", [bucket("old", { pendingReplacement: true })], []],
+    ["leaves out what the program only reads", [bucket("theirs", { external: true })], []],
+    [
+      "finds a bucket that the state says nothing of",
+      [bucket("bare", { inputs: {}, outputs: {} })],
+      ["bare"],
+    ],
+    ["finds no fault in a locked bucket", [bucket("data"), block("lock", "data")], []],
+    ...["delete", "pendingReplacement", "external"].map((mark): [string, Entry[], string[]] => [
+      `doesn't take a block with the mark ${mark} for a lock`,
+      [bucket("data"), block("lock", "data", {}, { [mark]: true })],
+      ["data"],
+    ]),
+  ];
+  for (const [title, resources, open] of single) {
+    it(title, async () => {
+      expect(found(await auditOf({ a: stackOf({}, ...resources) })).map(([, , name]) => name)).to.deep.equal(
+        open,
+      );
+    });
+  }
+
+  describe("of a bucket whose block has a flag off", () => {
+    const lock = urnOf("logsLock", BLOCK, WEBSITE);
+    const of = async (config?: object) =>
+      findingsOf(await auditOf({ a: website() }, config === undefined ? {} : { config }))
+        .filter(({ name }) => name !== "site")
+        .map(({ name, blocks, covers }) => [name, blocks, covers]);
+    const exemption = (urn: string) => ({ exemptions: [{ urn, reason: "r" }] });
+
+    it("has one finding, as a preview has, which names what else has to be exempt with it", async () => {
+      expect(await of()).to.deep.equal([["logs", true, [{ policy: FLAGS, urn: lock }]]]);
+    });
+
+    it("has that of the block where that of the bucket blocks nothing, or isn't asked for", async () => {
+      const alone = ["logsLock", true, undefined];
+      expect([
+        await of({ [RULE]: "disabled" }),
+        await of({ [RULE]: "advisory" }),
+        await of({ [RULE]: exemption(urnOf("logs", undefined, WEBSITE)) }),
+      ]).to.deep.equal([[alone], [alone, ["logs", false, undefined]], [alone, ["logs", false, undefined]]]);
+    });
+
+    it("covers what would block nothing by itself without a word, and needs its exemption", async () => {
+      expect([await of({ [FLAGS]: "advisory" }), await of({ [FLAGS]: exemption(lock) })]).to.deep.equal([
+        [["logs", true, undefined]],
+        [["logs", true, undefined]],
+      ]);
+      const { exemptions } = await auditOf({ a: website() }, { config: { [FLAGS]: exemption(lock) } });
+      expect(exemptions?.unused).to.deep.equal([]);
+    });
+  });
+
+  it("groups what is wrong in the same way, whatever it is called", async () => {
+    const result = await auditOf({ a: website(), b: website({ project: "website", stack: "dev" }) });
+    expect(
+      groupsOf(result, "blocking").map(({ policy, cause, verdicts }) => [policy, cause, verdicts.length]),
+    ).to.deep.equal([
+      [RULE, "Bucket can be opened to the public: public access block doesn't have the four flags on", 2],
+      [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
+    ]);
+  });
+
+  it("tells the place in the program, as far as it is the project's own", async () => {
+    const frames = [
+      "project:///node_modules/lib/index.js#1,1",
+      "project:///../shared/a.ts#2,2",
+      "project:///file:/home/me/index.js#3,3",
+    ];
+    const placed = async (sourcePosition: string, more: string[] = []) => {
+      const stackTrace = more.map((each) => ({ sourcePosition: each }));
+      const result = await auditOf({ a: stackOf({}, bucket("data", { sourcePosition, stackTrace })) });
+      return findingsOf(result)[0]?.position;
+    };
+    expect([
+      await placed("project:///src/a%20b.ts#8,11"),
+      await placed("project:///index.go#8"),
+      await placed(frames[0] ?? "", [...frames, "project:///index.ts#4,5"]),
+      await placed(frames[1] ?? "", frames),
+    ]).to.deep.equal([
+      { file: "src/a b.ts", line: 8, column: 11 },
+      { file: "index.go", line: 8 },
+      { file: "index.ts", line: 4, column: 5 },
+      undefined,
+    ]);
+  });
+
+  it("takes no component for a bucket or a block, whatever its type", async () => {
+    const lock = { ...block("lock", "data"), custom: false };
+    const result = await auditOf({ a: stackOf({}, bucket("data"), lock, bucket("none", { custom: false })) });
+    expect(
+      findingsOf(result).map(({ name, problem }) => [name, problem.split(": ")[1]?.split("\n")[0]]),
+    ).to.deep.equal([["data", "no public access block targets it."]]);
+  });
+
+  it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
+    const home = "synced-folder:index:S3BucketFolder";
+    const type = "aws:s3/bucketObject:BucketObject";
+    const folder = {
+      ...{ urn: urnOf("site", home), type: home, custom: false },
+      sourcePosition: "project:///index.ts#4,5",
+    };
+    const file = (name: string) =>
+      bucket(name, {
+        ...{ urn: urnOf(name, `${home}$${type}`), type, parent: folder.urn },
+        ...{ inputs: { acl: "public-read" }, outputs: { acl: "public-read" } },
+      });
+    const site = { urn: urnOf("web", "acme:web:Site"), type: "acme:web:Site", custom: false };
+    const inside = { urn: urnOf("data", "acme:web:Site$aws:s3/bucket:Bucket"), parent: site.urn };
+    const result = await auditOf({
+      a: stackOf({}, folder, file("a"), file("b"), site, bucket("data", inside)),
+    });
+    expect(
+      findingsOf(result).map(({ name, problem, position }) => [
+        name,
+        problem.split("\n").slice(0, 2),
+        position,
+      ]),
+    ).to.deep.equal([
+      [
+        "data",
+        [
+          "Bucket 'data' can be opened to the public: no public access block targets it.",
+          "Made inside acme:web:Site 'web'.",
+        ],
+        undefined,
+      ],
+      [
+        "site",
+        [
+          "Synced folder 'site' makes 2 objects public, by the canned ACL public-read.",
+          "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
+        ],
+        { file: "index.ts", line: 4, column: 5 },
+      ],
+    ]);
+  });
+
+  it("writes the fix in the language that the places of the state tell", async () => {
+    const fixOf = async (sourcePosition: string) => {
+      const other = { sourcePosition, type: "aws:s3/bucketObject:BucketObject" };
+      return findingsOf(await auditOf({ a: stackOf({}, bucket("data"), bucket("file", other)) }))[0];
+    };
+    const [python, go, unknown] = [
+      await fixOf("project:///__main__.py#3"),
+      await fixOf("project:///shop/main.go#8"),
+      await fixOf("project:///main.rb#1"),
+    ];
+    expect([python?.fix?.split("\n")[0], python?.more, go?.fix?.split("\n")[0], unknown?.more]).to.deep.equal(
+      [
+        "aws.s3.BucketPublicAccessBlock(",
+        undefined,
+        'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
+        "This is TypeScript: nothing told the language of the program.",
+      ],
+    );
+  });
+});
+
+describe("An audit with a configuration", () => {
+  const config = {
+    [RULE]: {
+      exemptions: [
+        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
+        { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-24" },
+        { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
+      ],
+    },
+    [FLAGS]: "advisory",
+    "s3-no-public-acl": { enforcementLevel: "disabled" },
+  };
+
+  it("knows who is exempt, what runs out soon, what has run out, and what nothing needs", async () => {
+    const result = await auditOf({ a: website() }, { config });
+    expect(
+      findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)]),
+    ).to.deep.equal([
+      ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
+      ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
+    ]);
+    const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
+    expect(result.exemptions).to.deep.equal({
+      within: 30,
+      expired: [logs],
+      expiring: [site],
+      reaching: [],
+      unused: [data],
+    });
+    const { blocking, advisory, exempt } = totalsOf(result);
+    expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });
+  });
+
+  it("says whom to ask of what nobody is exempt from, by the policy's own contact or that of all", async () => {
+    const asking = {
+      all: { enforcementLevel: "mandatory", contact: "#security" },
+      [RULE]: { contact: "#storage", exemptions: [{ urn: urnOf("site", undefined, WEBSITE), reason: "r" }] },
+    };
+    const open = bucket("acl", { type: ACL, urn: urnOf("acl", ACL), inputs: { acl: "public-read" } });
+    const result = await auditOf({ a: website(), b: stackOf({}, open) }, { config: asking });
+    expect(
+      findingsOf(result).map(({ name, message }) => [name, /Whom to ask: .*/.exec(message)?.[0]]),
+    ).to.deep.equal([
+      ["logs", "Whom to ask: #storage"],
+      ["site", undefined],
+      ["acl", "Whom to ask: #security"],
+    ]);
+  });
+
+  it("has nothing to say of exemptions where none was given", async () => {
+    expect((await auditOf({ a: website() })).exemptions).to.equal(undefined);
+  });
+
+  it("counts the account's block where that is accepted", async () => {
+    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+    const account = { ...bucket("account"), type, urn: urnOf("account", type), inputs: ON, outputs: ON };
+    const state = stackOf({}, bucket("data"), account);
+    const accepting = { config: { [RULE]: { acceptAccountPublicAccessBlock: true } } };
+    expect([
+      found(await auditOf({ a: state })).length,
+      found(await auditOf({ a: state }, accepting)).length,
+    ]).to.deep.equal([1, 0]);
+  });
+});
+
+describe("A block in another stack", () => {
+  const home: Place = { project: "lake", stack: "prod" };
+  const away: Place = { project: "security", stack: "prod" };
+  const lake = stackOf(home, bucket("data", {}, home));
+  const foreign = { propertyDependencies: {} };
+  const flagsOff = { blockPublicPolicy: false };
+  const lockOf = (place: Place, flags = {}, change = foreign) =>
+    stackOf(place, block("lock", "data", flags, change, place));
+  const urn = "urn:pulumi:prod::security::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::lock";
+
+  const about = async (states: Record<string, string>, acceptOtherStacks = false) => {
+    const findings = findingsOf(await auditOf(states, { change: { acceptOtherStacks } }));
+    return findings.filter(({ policy }) => policy === RULE).map(({ name, elsewhere }) => [name, elsewhere]);
+  };
+
+  it("that names the bucket is told, and counts where the audit is asked to count it", async () => {
+    const states = { lake, security: lockOf(away) };
+    expect([await about(states), await about(states, true)]).to.deep.equal([
+      [["data", { stack: "security", urn, locks: true }]],
+      [],
+    ]);
+  });
+
+  const weak: [string, Record<string, string>][] = [
+    ["has a flag off", { security: lockOf(away, flagsOff) }],
+    [
+      "is one of two, of which the other has a flag off",
+      { other: lockOf({ project: "a", stack: "b" }), security: lockOf(away, flagsOff) },
+    ],
+    [
+      "is for a partition that isn't known",
+      {
+        security: stackOf(away, block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away)),
+      },
+    ],
+  ];
+  for (const [title, states] of weak) {
+    it(`locks nothing if it ${title}`, async () => {
+      const expected = [["data", { stack: "security", urn, locks: false }]];
+      expect([await about({ lake, ...states }), await about({ lake, ...states }, true)]).to.deep.equal([
+        expected,
+        expected,
+      ]);
+    });
+  }
+
+  const none: [string, string][] = [
+    ["is only read there", lockOf(away, {}, { ...foreign, external: true } as never)],
+    ["names another bucket", stackOf(away, block("lock", "other", {}, foreign, away))],
+    [
+      "is in China",
+      stackOf(
+        away,
+        block(
+          "lock",
+          "data",
+          {},
+          { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } },
+          away,
+        ),
+      ),
+    ],
+  ];
+  for (const [title, security] of none) {
+    it(`isn't told of if it ${title}`, async () => {
+      expect(await about({ lake, security }, true)).to.deep.equal([["data", undefined]]);
+    });
+  }
+
+  it("doesn't lock a bucket whose own block has a flag off, or may target it with one off", async () => {
+    const weakOwn = stackOf(home, bucket("data", {}, home), block("own", "data", flagsOff, {}, home));
+    const type = "random:index/randomId:RandomId";
+    const unknown = { inputs: { bucket: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }, outputs: {} };
+    const unproven = stackOf(
+      home,
+      bucket("data", {}, home),
+      block(
+        "own",
+        "data",
+        {},
+        {
+          ...unknown,
+          propertyDependencies: { bucket: [urnOf("data", undefined, home), urnOf("x", type, home)] },
+        },
+        home,
+      ),
+    );
+    const security = lockOf(away);
+    expect([
+      (await about({ lake: weakOwn, security }, true)).length,
+      (await about({ lake: unproven, security }, true)).map(([name]) => name),
+    ]).to.deep.equal([1, ["data"]]);
+  });
+
+  it("isn't taken for another's if the same stack is given twice", async () => {
+    const twice = { "copy-1": lake, "copy-2": lake };
+    expect(await about(twice, true)).to.deep.equal([
+      ["data", undefined],
+      ["data", undefined],
+    ]);
+  });
+});

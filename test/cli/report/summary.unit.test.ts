@@ -1,0 +1,278 @@
+import { expect } from "chai";
+import type { Finding } from "../../../cli/report/finding";
+import { other } from "../../../policypack/findings/finding";
+import { linker } from "../../../cli/report/links";
+import { summary } from "../../../cli/report/summary";
+import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+
+const lines = (...given: Parameters<typeof summary>) => summary(...given).split("\n");
+/** Its headings, and those of what is folded away as a whole. */
+const titles = (...given: Parameters<typeof summary>) =>
+  lines(...given).filter((line) => line.startsWith("#") || line.endsWith("</b></summary>"));
+const entries = (...given: Parameters<typeof summary>) =>
+  lines(...given).filter((line) => /^<details>.*<\/details>$/.test(line));
+
+const URN =
+  "<code>urn&#58;pulumi&#58;dev&#58;&#58;shop&#58;&#58;aws&#58;s3/bucket&#58;Bucket&#58;&#58;data</code>";
+const RANK = "<code>no-open-bucket</code> (mandatory, high)";
+const entry = (line: string, ...folded: string[]) =>
+  `<details><summary>${line}</summary><blockquote>${folded.join("")}</blockquote></details>`;
+
+describe("the summary", () => {
+  it("of a blocked preview has the verdict first, then what is wrong, where, and the fix", () => {
+    const finding = violation({
+      problem: "The bucket is open:\n  all is false\nAdd:",
+      fix: "new Block({\n    all: true,\n});",
+      more: "Or be exempt.",
+    });
+    expect(lines(blocked([finding]), undefined)).to.deep.equal([
+      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
+      "## ❌ Blocked: 1 mandatory finding in <code>dev</code>",
+      "",
+      "Policy packs: <code>demo 1.2.3</code>",
+      "",
+      "### Blocking (1)",
+      "",
+      entry(
+        "<code>data</code>: The bucket is open&#58; <code>infra/index.ts&#58;8</code>",
+        "<p><code>all is false</code><br>Add&#58;</p>",
+        "<pre>new Block&#40;&#123;&#10;    all&#58; true,&#10;&#125;&#41;;</pre>",
+        "<p>Or be exempt.</p>",
+        `<p>${RANK} ${URN}</p>`,
+      ),
+      "",
+    ]);
+  });
+
+  it("has one document that exempts all that blocks, in either form, which is valid as it is", () => {
+    const own = (urn: string, policy = "p") =>
+      violation({
+        pack: "s3-public-access-block",
+        policy,
+        published: {
+          ...other("Open."),
+          ...{ kind: "violation", isGuessed: false, isOnlyShown: false },
+          ...{ address: undefined, contact: undefined, exemption: undefined },
+          howToExempt: {
+            exempted: [
+              { policy: "p", urn },
+              { policy: "q", urn: "urn:b" },
+            ],
+            ...{ exemptIf: "If", isExceptable: policy === "p" },
+          },
+        },
+      });
+    const documents = (...findings: Finding[]): unknown[] => {
+      const text = summary(blocked(findings), undefined);
+      expect(text).not.to.contain("\u202e");
+      const [, shown = ""] = text.split("if all of these must be public");
+      const found = [...shown.matchAll(/<pre>(.*?)<\/pre>/gs)].map(([, each = ""]) => each);
+      return found.map((each): unknown =>
+        JSON.parse(each.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))),
+      );
+    };
+    const exemptions = (...urns: string[]) => ({ exemptions: urns.map((urn) => ({ urn, reason: "" })) });
+    const excepting = (...match: [string, ...string[]][]) => ({
+      version: 2,
+      exceptions: {
+        public: { reason: "", match: match.map(([policy, ...targets]) => ({ policies: [policy], targets })) },
+      },
+    });
+    expect(documents(own("urn:a"), own("urn:\u202ec"))).to.deep.equal([
+      { p: exemptions("urn:a", "urn:\u202ec"), q: exemptions("urn:b") },
+      excepting(["p", "urn:a", "urn:\u202ec"], ["q", "urn:b"]),
+    ]);
+    const lost = "s3-lost-public-access-block";
+    expect(documents(own("urn:a"), own("urn:c", lost))).to.deep.equal([
+      { p: exemptions("urn:a", "urn:c"), q: exemptions("urn:b") },
+      excepting(["p", "urn:a"], ["q", "urn:b"]),
+    ]);
+    expect(documents(own("urn:a", lost), own("urn:c", lost))).to.have.length(1);
+    expect(documents(own("urn:a"))).to.deep.equal([]);
+  });
+
+  it("tells which packs the organization requires", () => {
+    const packs = [
+      { name: "demo", version: "2.0.0", isRequired: true },
+      { name: "mine", version: "" },
+    ];
+    expect(summary({ ...clean(), packs }, undefined)).to.contain(
+      "Policy packs: <code>demo 2.0.0</code> (required by the organization), <code>mine</code>\n",
+    );
+  });
+
+  it("of a clean preview is the verdict and what evaluated it", () => {
+    expect(lines(clean(), undefined)).to.deep.equal([
+      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
+      "## ✅ Passed: no policy blocks <code>dev</code>",
+      "",
+      "Policy packs: <code>demo 1.2.3</code>",
+      "",
+    ]);
+  });
+
+  it("says what was not evaluated, and that a pass is one as far as it was evaluated", () => {
+    expect(lines({ ...clean(), notes: ["the preview was partial"] }, undefined).slice(1, 4)).to.deep.equal([
+      "## ⚠️ Passed as far as it was evaluated: no policy blocks <code>dev</code>",
+      "",
+      "- Not evaluated: the preview was partial",
+    ]);
+  });
+
+  it("of a pass says how much of what was found only advises, which what is exempt doesn't", () => {
+    const advisory = numbered(1, { blocks: false });
+    const exempt = numbered(3, { blocks: false, kind: "exempt" });
+    const headline = (...findings: Parameters<typeof blocked>[0]) =>
+      lines(blocked(findings, { verdict: "passed" }), undefined)[1];
+    expect([
+      headline(exempt),
+      headline(advisory, exempt),
+      headline(advisory, numbered(2, { blocks: false })),
+    ]).to.deep.equal([
+      "## ✅ Passed: no policy blocks <code>dev</code>",
+      "## ✅ Passed: no policy blocks <code>dev</code>, though 1 finding is advisory",
+      "## ✅ Passed: no policy blocks <code>dev</code>, though 2 findings are advisory",
+    ]);
+  });
+
+  it("without a verdict says why, and that it isn't a pass", () => {
+    const failed = blocked([], { verdict: "failed", packs: [], problems: ["the event log is cut short"] });
+    expect(lines(failed, undefined)).to.deep.equal([
+      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
+      "## ❌ No verdict on <code>dev</code>, which is not a pass: see the job's log",
+      "",
+      "- the event log is cut short",
+      "",
+    ]);
+  });
+
+  it("has a section each for what blocks, what nobody knows, what only advises, what is exempt and what was remediated", () => {
+    const findings = [
+      numbered(1),
+      numbered(2, { blocks: false }),
+      numbered(3, { kind: "unverified" }),
+      numbered(4, { kind: "unverified", blocks: false }),
+      numbered(5, { kind: "exempt", blocks: false, problem: "Exempt until 2027-03-31: static site" }),
+    ];
+    const { pack, policy, urn, type, name } = violation();
+    const report = blocked(findings, { remediations: [{ pack, policy, urn, type, name }] });
+    expect(titles(report, undefined)).to.deep.equal([
+      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
+      "### Blocking (2)",
+      "### Could not be verified (1)",
+      "### Advisory (1)",
+      "<details><summary><b>Exempt (1)</b></summary>",
+      "<details><summary><b>Remediated (1)</b></summary>",
+    ]);
+    expect(entries(report, undefined).slice(-2)).to.deep.equal([
+      entry(
+        "<code>b5</code>: Exempt until 2027-03-31&#58; static site <code>infra/index.ts&#58;5</code>",
+        `<p><code>no-open-bucket</code> (advisory, high) ${URN.replace("data", "b5")}</p>`,
+      ),
+      entry("<code>data</code> by <code>no-open-bucket</code>", `<p>${URN}</p>`),
+    ]);
+  });
+
+  it("folds away much of what doesn't block, and nothing of what does", () => {
+    const many = (changes: object) => Array.from({ length: 11 }, (_, at) => numbered(at + 1, changes));
+    expect(titles(blocked([...many({}), ...many({ blocks: false })]), undefined).slice(1)).to.deep.equal([
+      "### Blocking (11)",
+      "<details><summary><b>Advisory (11)</b></summary>",
+    ]);
+  });
+
+  it("has a line for what has no place", () => {
+    expect(entries(blocked([violationNowhere()]), undefined)).to.deep.equal([
+      entry("<code>data</code>: The bucket is open.", `<p>${RANK} ${URN}</p>`),
+    ]);
+  });
+
+  it("shows a name where the message has it, and before a message that doesn't", () => {
+    const line = (problem: string) =>
+      /<summary>(.*?)<\/summary>/.exec(
+        summary(blocked([violationNowhere({ problem, message: problem })]), undefined),
+      )?.[1];
+    expect([line("Bucket 'data' isn't locked: 'lock' doesn't."), line("It isn't locked.")]).to.deep.equal([
+      "Bucket <code>data</code> isn&#39;t locked&#58; <code>lock</code> doesn&#39;t.",
+      "<code>data</code>: It isn&#39;t locked.",
+    ]);
+  });
+
+  it("has one line with a count for the buckets of a loop, and the others' names folded away", () => {
+    const loop = ["b1", "b2", "b3"].map((name) =>
+      violation({ name, urn: `urn:${name}`, problem: `Bucket '${name}' is open.`, message: `urn:${name}` }),
+    );
+    expect(entries(blocked(loop), undefined)).to.deep.equal([
+      entry(
+        "<b>3 ×</b> Bucket <code>b1</code> is open. <code>infra/index.ts&#58;8</code>",
+        "<p>The same for <code>b2</code>, <code>b3</code>.</p>",
+        `<p>${RANK}</p>`,
+      ),
+    ]);
+  });
+
+  it("has one line for a bucket and the block that is to blame, with both places", () => {
+    const about = (name: string, line: number, problem: string) =>
+      violation({ name, problem, message: "", fix: "a: true,", position: { file: "i.ts", line } });
+    const lock = about("lock", 2, "Block 'lock' lacks a flag.\nSet");
+    const data = about("data", 9, "Bucket 'data' is open: 'lock' lacks a flag.\nSet");
+    expect(entries(blocked([lock, data]), undefined)).to.deep.equal([
+      entry(
+        "<b>2 ×</b> Bucket <code>data</code> is open&#58; <code>lock</code> lacks a flag. " +
+          "<code>i.ts&#58;9</code> <code>i.ts&#58;2</code>",
+        "<p>Set</p><pre>a&#58; true,</pre>",
+        `<p>Block <code>lock</code> lacks a flag. ${RANK}</p><p>${RANK} ${URN}</p>`,
+      ),
+    ]);
+  });
+
+  it("is a different comment for another stack and for another project, and the same for another verdict", () => {
+    const marker = (report: Parameters<typeof summary>[0]) => lines(report, undefined)[0];
+    const markers = [
+      marker(clean()),
+      marker(blocked([], { stack: "prod" })),
+      marker(blocked([], { manifest: "web/Pulumi.yaml" })),
+      marker(blocked([], { stack: "--><b>" })),
+    ];
+    expect(new Set(markers).size).to.equal(4);
+    expect(markers[3]).to.equal("<!-- s3-public-access-block infra%2FPulumi.yaml%20--%3E%3Cb%3E -->");
+    expect(marker(blocked([violation()]))).to.equal(markers[0]);
+  });
+
+  it("takes nothing that a program names for markup, a mention, a reference or a link", () => {
+    const nasty = "@ann #1 | ![x](https://e.example) <img> `y` **z** www.e.example $a$ \\ ~~w~~";
+    const [found = ""] = entries(
+      blocked([violationNowhere({ name: nasty, problem: nasty, fix: nasty, more: nasty })]),
+      undefined,
+    );
+    const inCode =
+      "&#64;ann &#35;1 &#124; &#33;&#91;x&#93;&#40;https&#58;//e.example&#41; &#60;img&#62; " +
+      "&#96;y&#96; &#42;&#42;z&#42;&#42; www&#46;e.example &#36;a&#36; &#92; &#126;&#126;w&#126;&#126;";
+    // In prose, a zero-width space follows each mark that GitHub would make a mention, reference or link of.
+    const inProse = inCode
+      .replace(/&#64;|&#35;|&#58;|www|&#36;(?=a)|&#126;(?=w)/g, "$&\u200b")
+      .replace("&#46;", ".");
+    expect(found).to.equal(
+      entry(
+        `<code>${inCode}</code>: ${inProse}`,
+        `<pre>${inCode}</pre><p>${inProse}</p><p>${RANK} ${URN}</p>`,
+      ),
+    );
+  });
+
+  it("links each place in the forge whose job it is", () => {
+    const report = blocked([violation({ position: { file: "a b/index.ts", line: 8 } })]);
+    const github = {
+      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_REPOSITORY: "o/r",
+      GITHUB_SHA: "abc",
+    };
+    const gitlab = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
+    const place = (env: NodeJS.ProcessEnv) => /href="([^"]*)"/.exec(summary(report, linker(env)))?.[1];
+    expect([place(github), place(gitlab), place({})]).to.deep.equal([
+      "https&#58;//github.example/o/r/blob/abc/a%20b/index.ts&#35;L8",
+      "https&#58;//gitlab.example/o/r/-/blob/abc/a%20b/index.ts&#35;L8",
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../../harness/engine/paths";
+import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../harness/languages";
+import { environment } from "../../harness/python/environment";
+import { describeWithPython, say } from "../../harness/python/needs-python";
+import { GO, pasteAll, project, PYTHON, YAML } from "./snippets";
+
+describe("What a finding tells to paste in other languages", () => {
+  needsEngine();
+
+  it("compiles in Go, and its preview passes", async function () {
+    this.timeout("25m");
+    const program = (folder: string): string => join(folder, "bin/program");
+    await pasteAll({
+      file: "main.go",
+      text: GO,
+      prepare: async (folder) => {
+        cpSync(join(ROOT, "test/programs/source-go"), folder, { recursive: true });
+        return { PATH: await languageHost("go", [program(folder)], join(folder, "bin")) };
+      },
+      compile: (folder) => goBuild(folder, ["-o", program(folder), "."]),
+    });
+  });
+
+  it("is read in YAML, and its preview passes", async function () {
+    this.timeout("20m");
+    const host = await yamlHost(say);
+    await pasteAll({
+      file: "Pulumi.yaml",
+      text: YAML,
+      // Which is told the language by its working directory alone.
+      pack: join(ROOT, "dist/policypack/index.js"),
+      prepare: () => ({ PATH: host, PWD: "/" }),
+    });
+  });
+});
+
+describeWithPython("What a finding tells to paste in Python", (python) => {
+  needsEngine();
+  let executable: string;
+  before(async function () {
+    this.timeout("10m");
+    executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
+  });
+
+  it("runs, and its preview passes", () =>
+    pasteAll({
+      file: "__main__.py",
+      text: PYTHON,
+      others: { "Pulumi.yaml": project("python") },
+      prepare: async (folder) => {
+        mkdirSync(join(folder, "bin"));
+        return { PATH: await languageHost("python", [executable, "-B", RUN_PYTHON], join(folder, "bin")) };
+      },
+    }));
+});
