@@ -139,7 +139,10 @@ export function casesOf(verdict: Verdict): ReadonlyMap<string, readonly Case[]> 
 
 function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | undefined }): Row[] {
   const filled = filledIn(each, VALUES);
-  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [string, unknown[]][];
+  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [
+    string,
+    unknown[],
+  ][];
   return lists.reduce<Row[]>(
     (rows, [name, list]) =>
       rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),
@@ -153,7 +156,12 @@ function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
   return doorsOf(policy).flatMap(({ type, property }) =>
     placesOf(property)
       .filter((at) => wanted?.test(at) ?? at === property)
-      .map((at) => ({ type, property, place: at, of: /accessPoint/i.test(type) ? "access point" : "bucket" })),
+      .map((at) => ({
+        type,
+        property,
+        place: at,
+        of: /accessPoint/i.test(type) ? "access point" : "bucket",
+      })),
   );
 }
 
@@ -164,7 +172,10 @@ function made(title: string, written: Written, row: Row): Case {
   const urns = new Map(names.map((name) => [name, urnOf(name, resources)]));
   const all = names.map((name) => resource(name, resources[name] ?? {}, urns));
   return {
-    ...{ title, row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)) },
+    ...{
+      title,
+      row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)),
+    },
     inputs: all.filter((_, at) => resources[names[at] ?? ""]?.unseen !== true).map(({ inputs }) => inputs),
     outputs: all.map(({ outputs }) => outputs),
     config: plainValue(config, urns, []) as Props as Case["config"],
@@ -218,7 +229,8 @@ function changedAt(old: unknown, way: readonly string[], change: (old: unknown) 
   const object = isRow(old) ? old : {};
   return { ...object, [step]: changedAt(object[step], rest, change) };
 }
-const stepsOf = (way: string): string[] => (/\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way]);
+const stepsOf = (way: string): string[] =>
+  /\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way];
 
 function resource(
   name: string,
@@ -251,7 +263,9 @@ function resource(
   ) as Row;
   const { secret: hidden } = described;
   const written =
-    hidden === undefined ? reached : (changedAt(reached, stepsOf(hidden), (value) => new Hidden(value)) as Row);
+    hidden === undefined
+      ? reached
+      : (changedAt(reached, stepsOf(hidden), (value) => new Hidden(value)) as Row);
   const all: Props = { ...(bare ? {} : complying.props), ...valuesOf(written) };
   for (const [key, value] of Object.entries(written)) if (value === null) Reflect.deleteProperty(all, key);
   for (const [key, names] of Object.entries(described.from ?? {}))

@@ -1,5 +1,11 @@
 import { expect } from "chai";
-import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../../harness/engine/analyzer";
+import {
+  boot,
+  type Analyzer,
+  type Diagnostic,
+  type Props,
+  type Resource,
+} from "../../harness/engine/analyzer";
 import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
@@ -66,7 +72,10 @@ for (const verdict of ["blocked", "passed"] as const) {
       const changes = new Map<string, Props>();
       for (const resource of inputs)
         for (const { props } of await pack.remediate(resource)) changes.set(resource.name, props);
-      const changed = (each: Resource): Resource => ({ ...each, props: changes.get(each.name) ?? each.props });
+      const changed = (each: Resource): Resource => ({
+        ...each,
+        props: changes.get(each.name) ?? each.props,
+      });
       return { inputs: inputs.map(changed), outputs: outputs.map(changed), changes };
     }
 
