@@ -222,14 +222,14 @@ function urnOf(name: string, all: Written["resources"]): string {
 }
 
 /** The value with another one at a way into it: `grants[].uri` is the `uri` of an object in the list `grants`. */
-function changedAt(old: unknown, way: readonly string[], change: (old: unknown) => unknown): unknown {
+export function changedAt(old: unknown, way: readonly string[], change: (old: unknown) => unknown): unknown {
   const [step, ...rest] = way;
   if (step === undefined) return change(old);
   if (step === "[]") return [changedAt(Array.isArray(old) ? old[0] : undefined, rest, change)];
   const object = isRow(old) ? old : {};
   return { ...object, [step]: changedAt(object[step], rest, change) };
 }
-const stepsOf = (way: string): string[] =>
+export const stepsOf = (way: string): string[] =>
   /\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way];
 
 function resource(
