@@ -22,3 +22,8 @@ export function readOptions<T extends ParseArgsConfig>(
     throw new UsageError(`there is no option ${unknown}${meant === "" ? otherwise : meant}`);
   }
 }
+
+/** A word as a shell takes it. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isText } from "../../policypack/shared/values";
 import { UsageError } from "../command";
 import { readOptions } from "../options";
 import { dayAfter } from "./days";
@@ -129,7 +130,7 @@ function baselineIn(
   if (known === undefined) {
     throw new UsageError(`--baseline-format is ${BASELINE_FORMATS.join(" or ")}, not ${format}`);
   }
-  if (reason?.trim() === "")
+  if (reason !== undefined && !isText(reason))
     throw new UsageError("--reason is empty: say why what is open may stay so for now");
   return {
     file: path("baseline", baseline),

@@ -70,7 +70,7 @@ function withExemptions(content: Json, entries: Entries, terms: Omit<Exemption, 
   return isVersioned ? { ...content, policies: all } : all;
 }
 
-/** One exception a policy, which names its resources; an exception of the engine has no last day. */
+/** One exception per policy, which names its resources; in a file, an exception can't expire. */
 function withExceptions(content: Json, entries: Entries, reason: string, date: string): Json {
   const { environments, ...policies } = content;
   const versioned: Json =

@@ -1,5 +1,5 @@
 import type { Json } from "../preview/output";
-import { isObject } from "../../policypack/shared/values";
+import { isObject, isText } from "../../policypack/shared/values";
 import type { PackPolicy, Options } from "../../policypack/sdk/definition";
 import { contactOf, contactProblem } from "../../policypack/shared/contact";
 import { unknownPolicy } from "../../policypack/shared/suggest";
@@ -153,7 +153,7 @@ function readExceptions(value: unknown, problems: string[]): (policy: string) =>
   for (const [id, entry] of Object.entries(objectAt(value ?? undefined, "exceptions"))) {
     const place = `exceptions.${id}`;
     const { reason, match } = isObject(entry) ? entry : {};
-    if (typeof reason !== "string" || reason.trim() === "") {
+    if (!isText(reason)) {
       problems.push(`${place}.reason: missing; say why the resources are excepted`);
       continue;
     }

@@ -19,8 +19,14 @@ export function csv(audit: Audit): string {
   return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
-/** A spreadsheet takes a text that begins with one of these for a formula ("CSV Injection", OWASP): a quote before it prevents it. */
+/**
+ * A spreadsheet takes a cell that begins so for a formula ("CSV Injection", OWASP), in East Asian locales fullwidth
+ * characters too. Where its list separator is another one, cells begin inside of ours as well, whatever is quoted.
+ */
+const FORMULA = /(?<=^|[;\t\n])(?=["\p{Zs}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\n])/gu;
+
+/** A quote before what would be a formula makes it a text. */
 function cell(text: string): string {
-  const plain = neutral(text).replace(/^(?=[=+\-@\t\r])/, "'");
-  return /[",\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const plain = neutral(text).replace(FORMULA, "'");
+  return /[",;\t\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

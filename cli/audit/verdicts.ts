@@ -1,7 +1,7 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
-import type { Position } from "../report/position";
+import { type Position, readFrameInProject } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
@@ -234,24 +234,11 @@ function verdict(
   };
 }
 
-/**
- * The innermost place that the program's own project has, relative to the project's folder: another folder's path would
- * mean nothing to a reader, and node_modules is nobody's to change.
- */
+/** The innermost place in the project's folder: a path outside of it would mean nothing to a reader. */
 function positionIn(frames: readonly string[]): Position | undefined {
   for (const frame of frames) {
-    const [, path, line, column] = /^project:\/\/\/([^#]+)#(\d+)(?:,(\d+))?$/.exec(frame) ?? [];
-    if (path === undefined || /^(\.\.|file:|\/)|(^|\/)node_modules\//.test(path)) continue;
-    const file = neutral(decoded(path));
-    return { file, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+    const position = readFrameInProject(frame);
+    if (position !== undefined) return position;
   }
   return undefined;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

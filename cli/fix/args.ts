@@ -1,4 +1,4 @@
-import { readOptions } from "../options";
+import { readOptions, shellQuoted } from "../options";
 import { type Options as Previewed, parse as parsePreview } from "../preview/args";
 
 /** What the command line asks for. */
@@ -43,7 +43,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const forPreview = given.map(({ name, value }) => `--${name}=${value}`); // A value may begin with a dash.
   const options = parsePreview([...forPreview, ...more], base, ownPack);
   const words = given.flatMap(({ name, value }) => [`--${name}`, value]);
-  const again = ["s3-public-access-block", "preview", ...words, ...more].map(quoted).join(" ");
+  const again = ["s3-public-access-block", "preview", ...words, ...more].map(shellQuoted).join(" ");
   return {
     ...options,
     dryRun: values["dry-run"] ?? false,
@@ -51,11 +51,6 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     check: values.check ?? false,
     again,
   };
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function read(args: string[]) {

@@ -1,4 +1,4 @@
-import { isObject } from "../../policypack/shared/values";
+import { isObject, isText } from "../../policypack/shared/values";
 import { type Json, string, UnreadableError } from "./output";
 
 /*
@@ -125,7 +125,7 @@ function exceptions({ exceptions: given }: Json): { exceptions?: readonly string
   const reasons = given.map((each: unknown) => {
     if (!isObject(each)) throw new UnreadableError("a violation has an exception that is not an object");
     const { reason } = each;
-    return typeof reason === "string" && reason.trim() !== "" ? reason : `exception ${string(each, "id")}`;
+    return isText(reason) ? reason : `exception ${string(each, "id")}`;
   });
   return reasons.length === 0 ? {} : { exceptions: reasons };
 }

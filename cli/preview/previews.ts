@@ -11,6 +11,7 @@ import { nameOf } from "../report/several";
 import { waiting } from "../waiting";
 import type { Options } from "./args";
 import { configurations, type Configured, versioned } from "./lost-findings";
+import { withLeftOut } from "./left-out";
 import { withMisspelt } from "./misspelt";
 import { readSteps, type Step, UnreadableError } from "./output";
 import { type Listener, statusOf, type Status } from "./progress";
@@ -98,9 +99,10 @@ async function conclude(
     const output = { events, steps: readSteps(stdout) };
     const reported = report(output, exitCode, packs.length, stack, roots, configured);
     const placed = reported.findings.length === 0 ? reported : await inSource(reported, output.steps, roots);
+    const limits = limitsOf(extra, process.env);
     return withUnevaluated(
-      withMisspelt(placed, options, configured),
-      unevaluated(output.events, limitsOf(extra, process.env)),
+      withMisspelt(withLeftOut(placed, limits), options, configured),
+      unevaluated(output.events, limits),
       acceptUnevaluated,
     );
   } catch (error) {

@@ -1,3 +1,4 @@
+import { compiled } from "../../policypack/exemptions/match";
 import { parseArgs } from "node:util";
 import { typeIn } from "../../policypack/shared/urn";
 import { type Event, only, type StepEvent } from "./events";
@@ -79,15 +80,16 @@ function key(pack: string, policy: string): string {
 }
 
 function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unevaluated {
-  const wanted = targets.map(matcher);
-  const unwanted = excludes.map(matcher);
+  // As the engine reads a pattern: `*` is anything but a colon, `**` is anything.
+  const matchers = (patterns: readonly string[]) => patterns.map((pattern) => compiled(pattern, /:/y));
+  const [wanted, unwanted] = [matchers(targets), matchers(excludes)];
   // The stack itself and its providers are in every run, and what is only read is in none.
   const resources = only(events, "step").filter(({ op, urn }) => !OUTSIDE.has(op) && !isEverywhere(urn));
   const isInRun = ({ op, urn, isLeftOut }: StepEvent): boolean => {
     if (op !== "same") return true;
     if (isLeftOut) return false;
-    const isWanted = wanted.length === 0 || wanted.some((pattern) => pattern.test(urn));
-    return isWanted && !unwanted.some((pattern) => pattern.test(urn));
+    const isWanted = wanted.length === 0 || wanted.some((fits) => fits(urn));
+    return isWanted && !unwanted.some((fits) => fits(urn));
   };
   const left = resources.filter((step) => !isInRun(step)).length;
   if (targets.length + excludes.length + left === 0) return { notes: [], reasons: [] };
@@ -109,16 +111,6 @@ const OUTSIDE = new Set(["read", "read-replacement", "read-discard", "refresh"])
 function isEverywhere(urn: string): boolean {
   const type = typeIn(urn);
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
-}
-
-/** As the engine reads a pattern: `*` is anything but a colon, `**` is anything. */
-function matcher(pattern: string): RegExp {
-  const parts = pattern.split("**").map((part) => part.split("*").map(quoted).join("[^:]*"));
-  return new RegExp(`^${parts.join(".*")}$`);
-}
-
-function quoted(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** The flags that limit a preview, with their short forms. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
+import { neutral } from "./neutral";
 
 /** A place in a file of the repository. */
 export interface Position {
@@ -46,28 +47,57 @@ export function locate(frames: readonly string[], roots: Roots): Position | unde
   return undefined;
 }
 
-/** Where the package managers of Node.js, Python, Debian's Python and Go put what is not the program's own. */
-const FOREIGN = /(^|\/)((node_modules|site-packages|dist-packages)\/|vendor\/.*\.go$|pkg\/mod\/.*@)/;
-
-/** Whether a path is that of a library, which nobody can change in a review. */
-export function isForeign(path: string): boolean {
-  return FOREIGN.test(path);
-}
-
 /**
- * `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded and may start with `../`. Undefined for what
- * isn't in a file of the repository that a reviewer can change.
+ * Whether a path is that of a library, which nobody can change in a review: where the package managers of Node.js, Python,
+ * Debian's Python and Go put what is not the program's own.
  */
-export function readFrame(frame: string, roots: Roots): Position | undefined {
-  const match = /^project:\/\/\/([^#]+)#(\d+)(?:,(\d+))?$/.exec(frame);
-  if (match === null) return undefined;
-  const [, path = "", line, column] = match;
-  const told = resolve(roots.project, withoutScheme(decode(path)));
-  const file = realFile(told) ?? inGoModule(told, roots);
-  const shown = file === undefined ? undefined : inside(roots.repository, file);
-  if (shown === undefined || isForeign(shown)) return undefined;
-  return { file: shown, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+export function isForeign(path: string): boolean {
+  const cache = path.search(/(^|\/)pkg\/mod\//);
+  return (
+    /(^|\/)(node_modules|site-packages|dist-packages)\//.test(path) ||
+    (path.endsWith(".go") && /(^|\/)vendor\//.test(path)) ||
+    (cache !== -1 && path.includes("@", cache))
+  );
 }
+
+/** Where a frame is in the repository. Undefined for what isn't in a file that a reviewer can change. */
+export function readFrame(frame: string, roots: Roots): Position | undefined {
+  const at = decodeFrame(frame);
+  if (at === undefined) return undefined;
+  const path = isRelative(at.file) ? at.file : FILE_URL.exec(at.file)?.[1];
+  if (path === undefined) return undefined;
+  const given = resolve(roots.project, path);
+  const file = realFile(given) ?? inGoModule(given, roots);
+  const shown = file === undefined ? undefined : inside(roots.repository, file);
+  return shown === undefined || isForeign(shown) ? undefined : { ...at, file: shown };
+}
+
+/** Where a frame is below the project's folder, for which nobody has the files. */
+export function readFrameInProject(frame: string): Position | undefined {
+  const at = decodeFrame(frame);
+  if (at === undefined || !isRelative(at.file)) return undefined;
+  const file = posix.normalize(at.file);
+  return isOutside(file) || isForeign(file) ? undefined : { ...at, file };
+}
+
+/** Decodes `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded, and relative to the project. */
+function decodeFrame(frame: string): Position | undefined {
+  const [, path, line, column] = /^project:\/\/\/([^#]+)#(\d{1,9})(?:,(\d{1,9}))?$/.exec(frame) ?? [];
+  if (path === undefined || Number(line) === 0) return undefined;
+  return {
+    file: decode(path),
+    line: Number(line),
+    ...(Number(column) > 0 && { column: Number(column) }),
+  };
+}
+
+/** Whether a path is relative on every system: no root, drive letter, scheme or backslash, and nothing invisible. */
+function isRelative(path: string): boolean {
+  return neutral(path) === path && !/^\/|^[A-Za-z][\w+.-]*:|\/file:\/|[\\\n\t]/.test(path);
+}
+
+/** For ES modules Node.js reports a URL, which the SDK treats as a path: `project:///file:/home/me/index.js#3,23`. */
+const FILE_URL = /^(?:.*\/)?file:(\/.*)$/;
 
 /**
  * Go with `-trimpath`, as Pulumi's language host builds, tells `MODULE/FILE` (the go command's documentation, "build"), which
@@ -85,11 +115,6 @@ function inGoModule(told: string, { project, repository }: Roots): string | unde
     : realFile(join(dirname(manifest), path.slice(at + module.length + 2)));
 }
 
-/** Of an ES module Node.js tells the URL, which the SDK takes for a path: `project:///file:/home/me/index.js#3,23`. */
-function withoutScheme(path: string): string {
-  return path.replace(/^(?:.*\/)?file:(?=\/)/, "");
-}
-
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -105,5 +130,9 @@ function realFile(path: string): string | undefined {
 
 function inside(root: string, file: string): string | undefined {
   const path = relative(root, file).split(sep).join("/");
-  return path === "" || path === ".." || path.startsWith("../") ? undefined : path;
+  return isOutside(path) || !isRelative(path) ? undefined : path;
+}
+
+function isOutside(path: string): boolean {
+  return path === "" || path === "." || path === ".." || path.startsWith("../");
 }

@@ -3,11 +3,11 @@
  * @returns undefined for a remote that isn't a host's, such as a folder
  */
 export function webAddress(remote: string): string | undefined {
-  const scp = /^(?:[^/:@]+@)?([^/:@]+\.[^/:@]+):([^/:].*)$/.exec(remote.trim());
+  const scp = /^(?:[^/:@]+@)?([^/:@.]+\.[^/:@]+):([^/:].*)$/.exec(remote.trim());
   const text = scp === null ? remote.trim() : `ssh://${scp[1] ?? ""}/${scp[2] ?? ""}`;
   if (!/^(https?|ssh|git):\/\//.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, host, hostname, pathname, search, hash } = new URL(text);
-  const path = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  const path = pathname.replace(/(?<!\/)\/+$/, "").replace(/\.git$/, "");
   if (search !== "" || hash !== "" || /^\/*$/.test(path)) return undefined;
   return protocol.startsWith("http") ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
 }

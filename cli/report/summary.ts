@@ -121,7 +121,7 @@ function exemptions(findings: readonly Finding[]): Section[] {
   );
   const native = {
     line: prose(
-      "Or as an exception of the CLI's own (3.274 or newer), if you keep those of all your packs so. It knows no pattern and no last day.",
+      "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.",
     ),
     folded: preformatted(exceptionsFor(known)),
   };

@@ -62,8 +62,9 @@ export function matches(pattern: string, urn: string): boolean {
 /**
  * What a pattern has before its first star and after its last decides for nearly every URN. Of the others all the ways to
  * match are followed side by side, since a regular expression would try them one after another, for hours if there are many.
+ * @param stop what `*` doesn't go over
  */
-function compiled(pattern: string): (urn: string) => boolean {
+export function compiled(pattern: string, stop = PART): (urn: string) => boolean {
   const first = pattern.indexOf("*");
   if (first === -1) return (urn) => urn === pattern;
   const [start, end] = [pattern.slice(0, first), pattern.slice(pattern.lastIndexOf("*") + 1)];
@@ -71,12 +72,12 @@ function compiled(pattern: string): (urn: string) => boolean {
   return (urn) => {
     if (urn.length < start.length + end.length || !urn.startsWith(start) || !urn.endsWith(end)) return false;
     tokens ??= pattern.slice(first, pattern.length - end.length).match(/\*+|[^*]/g) ?? [];
-    return follows(tokens, urn.slice(start.length, urn.length - end.length), end);
+    return follows(tokens, urn.slice(start.length, urn.length - end.length), end, stop);
   };
 }
 
-/** @param after what comes after the text in the URN, where a separator may begin that ends a part */
-function follows(tokens: readonly string[], text: string, after: string): boolean {
+/** @param after what comes after the text in the URN, where a `stop` may begin */
+function follows(tokens: readonly string[], text: string, after: string, stop: RegExp): boolean {
   const whole = text + after;
   // The numbers of tokens that can have matched what is read so far; a star may also match nothing.
   let matched = withStars(new Set([0]), tokens);
@@ -85,7 +86,7 @@ function follows(tokens: readonly string[], text: string, after: string): boolea
     for (const count of matched) {
       const token = tokens[count];
       if (token === undefined) continue;
-      if (token.length > 1 || (token === "*" && !endsPart(whole, at))) next.add(count);
+      if (token.length > 1 || (token === "*" && !isAt(stop, whole, at))) next.add(count);
       else if (token === text[at]) next.add(count + 1);
     }
     matched = withStars(next, tokens);
@@ -93,8 +94,12 @@ function follows(tokens: readonly string[], text: string, after: string): boolea
   return matched.has(tokens.length);
 }
 
-function endsPart(urn: string, at: number): boolean {
-  return urn.startsWith("::", at) || urn.startsWith("#/", at);
+/** What ends a part of a URN, or of the address of what is inside of its resource. */
+const PART = /::|#\//y;
+
+function isAt(stop: RegExp, text: string, at: number): boolean {
+  stop.lastIndex = at;
+  return stop.test(text);
 }
 
 function withStars(counts: Set<number>, tokens: readonly string[]): Set<number> {

@@ -1,4 +1,5 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
+import { isText } from "../shared/values";
 
 /** A decision on the record: the resources that a pattern names may fail a policy, for a reason, until a day. */
 export interface Exemption {
@@ -64,10 +65,6 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
     additionalProperties: false,
   },
 };
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value.trim() !== "";
-}
 
 function isDay(value: unknown): boolean {
   const date = new Date(`${String(value)}T00:00:00Z`);

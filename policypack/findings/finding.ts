@@ -161,5 +161,6 @@ export function onOneLineEach<T>(value: T): T {
 export function listOf(resources: readonly { urn: string }[]): string {
   const names = resources.slice(0, 3).map(({ urn }) => quoted(urn));
   const more = resources.length - names.length;
-  return names.join(" and ") + (more > 0 ? ` and ${more} more` : "");
+  // Of a hundred that are alike the policies look at no more.
+  return names.join(" and ") + (more > 0 ? ` and ${more < 90 ? more : "many"} more` : "");
 }

@@ -42,7 +42,8 @@ const ONLY_SHOWN =
 
 const SAY_WHY =
   ", say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
-const OR_EXCEPT = "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
+const OR_EXCEPT =
+  "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 /** A line of a message. */
 export interface Line {
@@ -59,7 +60,7 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
   const title = filled(HEADLINES[cause], facts)
     .replace(QUOTED, (name, _, at: number) => (at === 0 ? "A resource" : name))
     .replace(QUOTED, "…")
-    .replace(/… and …( and (…|\d+ more))*/g, "…")
+    .replace(/… and …( and (…|(?:\d+|many) more))*/g, "…")
     .replace(/( (of|in))? …/g, "")
     .replace(/[.:]+$/, "");
   return (isUnverified ? UNVERIFIED : "") + title;

@@ -47,7 +47,10 @@ export const HEADINGS = {
   assign: "In its content, set",
   "name-bucket": "Name the bucket there, nothing else{where}:",
   "name-bucket-if": "If it is for this bucket{where}:",
-  target: "With --target, add it; with --exclude, name neither it nor a pattern that it matches:",
+  // The gate knows the arguments of the preview, and says which of the two.
+  include: "Include it: add its URN to --target, or remove the --exclude that matches it.",
+  "add-target": "Add it to the preview:",
+  "remove-exclude": "Remove from the preview's arguments:",
   "name-principals":
     "Name the principals, or add to the statement a condition with a fixed value, in JSON such as",
   "upload-privately": "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",

@@ -51,7 +51,7 @@ const EXTENDED = inJson("properties");
 
 /** `module.site.aws_s3_bucket.this[0]` is `aws_s3_bucket.this[0]` in its module. */
 const addressOf = (urn: string): string =>
-  /aws_s3_bucket\..*$/.exec(nameIn(urn))?.[0] ?? `aws_s3_bucket.${nameIn(urn)}`;
+  /aws_s3_bucket\..*/s.exec(nameIn(urn))?.[0] ?? `aws_s3_bucket.${nameIn(urn)}`;
 const labelOf = (urn: string): string => /^aws_s3_bucket\.([\w-]+)/.exec(addressOf(urn))?.[1] ?? "this";
 
 const TERRAFORM: Language = {

@@ -154,7 +154,7 @@ const MOST_NAMED = 100;
 
 /** `this[0]` of `module.site.aws_s3_bucket.this[0]`. */
 function labelOf({ urn }: Resource): string {
-  return /\baws_\w+\.(.*)$/.exec(nameIn(urn))?.[1] ?? "";
+  return /\baws_\w+\.(.*)/s.exec(nameIn(urn))?.[1] ?? "";
 }
 
 function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {

@@ -122,7 +122,7 @@ export function hides(type: string): string | undefined {
   if (type.startsWith("Custom::")) return undefined;
   const isBucket = type.startsWith("AWS::")
     ? type.startsWith("AWS::S3::") && !S3_TYPES.includes(type.slice("AWS::S3::".length))
-    : /s3.*bucket|bucket.*s3/i.test(type);
+    : /^(?=.*s3).*bucket/is.test(type);
   return isBucket ? `has the type ${type}, which looks like a bucket and isn't known here` : undefined;
 }
 

@@ -62,8 +62,8 @@ const COMPUTED = ["acl", "grants", "policy"];
 
 /** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
 export function moduleOf({ type, urn }: Resource): string | undefined {
-  const [, path] = /^(.*?)\.?aws_\w+\.[^.]+$/.exec(nameIn(urn)) ?? [];
-  return MODULE.test(type) && path !== undefined ? `${type.split(":", 1)[0] ?? ""}:${path}` : undefined;
+  const found = /^(?:(.*)\.)?aws_\w+\.[^.]+$/s.exec(nameIn(urn));
+  return MODULE.test(type) && found !== null ? `${type.split(":", 1)[0] ?? ""}:${found[1] ?? ""}` : undefined;
 }
 
 /**

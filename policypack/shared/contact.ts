@@ -1,3 +1,5 @@
+import { isText } from "./values";
+
 /** As long as a line of a message may get by it. */
 const LONGEST = 200;
 
@@ -16,11 +18,7 @@ export function contactOf(contact: unknown): string | undefined {
 
 /** What is wrong with a contact: it is one line, in which everything can be seen. */
 export function contactProblem(contact: unknown): string | undefined {
-  const isLine =
-    typeof contact === "string" &&
-    contact.trim() !== "" &&
-    contact.length <= LONGEST &&
-    !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
+  const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
   return contact === undefined || isLine
     ? undefined
     : `contact: not one line of up to ${LONGEST} characters that can be seen`;

@@ -23,6 +23,12 @@ export function firstKnown(...readers: Read[]): Read {
   };
 }
 
+/** Whether a value is a text of which something can be seen: no more than spaces and invisible characters is none. */
+export function isText(value: unknown): value is string {
+  // U+2800, a Braille pattern without dots, is a symbol.
+  return typeof value === "string" && /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u.test(value);
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

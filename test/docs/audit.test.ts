@@ -1,4 +1,3 @@
-import { USAGE } from "../../cli/audit/args";
 import { text } from "../../cli/audit/text";
 import { auditOf, stackOf, website } from "../cli/audit/audits";
 import { block, bucket } from "../cli/audit/states";
@@ -24,9 +23,5 @@ describe("The page on the audit", () => {
           .join("\n"),
       ),
     );
-  });
-
-  it("shows the options that there are", async () => {
-    await expectSection("docs/audit.md", "options", fenced(USAGE));
   });
 });

@@ -96,26 +96,24 @@ function table(policies: Policy[], columns: typeof COLUMNS): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+/** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
+const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), say why/;
+
 function facts(policy: Policy, messages: string[]): string {
-  const { level, severity, type, framework, tags, configSchema, remediationSteps, url } = policy;
+  const { type, tags, configSchema, url } = policy;
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
-  const when =
-    type === "stack"
-      ? "the whole stack, at the end of a preview or an update"
-      : "each resource, before it is created";
+  const when = type === "stack" ? "the whole stack at the end" : "each resource before it is created";
   return [
-    `- Level ${level}, severity ${severity}. It evaluates ${when}.`,
-    `- ${framework?.name ?? ""} ${framework?.version ?? ""}, ${framework?.reference ?? ""}: ${framework?.specification ?? ""}.`,
+    `- Evaluates ${when}.`,
     `- Security Hub: ${controls.join(", ")}. [What AWS says](${url})`,
     ...options.map(([name, schema]) => {
       const { default: value, description } = schema as { default: boolean; description: string };
       return `- Option \`${name}\` (${value} by default): ${description}`;
     }),
-    `- To fix it: ${remediationSteps}`,
-    ...messages.map((message) => `\n\`\`\`text\n${message}\n\`\`\``),
+    ...messages.map((message) => `\n\`\`\`text\n${message.split(HOW_TO_EXEMPT)[0] ?? ""}\n\`\`\``),
   ].join("\n");
 }
 

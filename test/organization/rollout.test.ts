@@ -63,7 +63,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
 
   it("begins with an audit, which tells what would be blocked", async () => {
     const said = await printed(
-      "npx s3-public-access-block audit --all --organization $ORG --html $AUDIT/audit.html",
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --html $AUDIT/audit.html",
       1,
     );
     expect(last(said)).to.equal("1 finding would block 1 of 1 stack with 1 bucket.");
@@ -72,7 +72,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
 
   it("writes a baseline of it", async () => {
     const said = await printed(
-      "npx s3-public-access-block audit --all --organization $ORG --baseline $AUDIT/baseline.json",
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --baseline $AUDIT/baseline.json",
     );
     expect(last(said)).to.contain("Wrote 1 exemption until ");
   });
@@ -94,7 +94,8 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   });
 
   it("tells in the next audit what is still exempt, and then which exemption nothing needs", async () => {
-    const again = "npx s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
+    const again =
+      "npx @acme/s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
     const exempt = await printed(again);
     expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("no finding falls under");
     await writeProgram(website, { name: "website", resources: LOCKED });

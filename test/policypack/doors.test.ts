@@ -61,13 +61,14 @@ function program(how: "open" | "late" | "closed"): DataResource[] {
         ...(isBucket(type) ? [block(`${name}-block`, name)] : []),
       ];
     }),
+    { type: accessPoint, name: "in-vpc", props: inVpc("vpc-1a2b3c") },
+    { type: "aws:ec2/vpc:Vpc", name: "vpc", props: { cidrBlock: "10.0.0.0/16" } },
+    { type: accessPoint, name: "in-new-vpc", props: inVpc("${vpc.id}") },
+    // The program ends where the update is stopped.
     {
       ...{ type: "aws:s3/bucketPolicy:BucketPolicy", name: "policy-from-arn" },
       props: { bucket: "${data.id}", policy: document(how !== "closed", "${data.arn}/*") },
     },
-    { type: accessPoint, name: "in-vpc", props: inVpc("vpc-1a2b3c") },
-    { type: "aws:ec2/vpc:Vpc", name: "vpc", props: { cidrBlock: "10.0.0.0/16" } },
-    { type: accessPoint, name: "in-new-vpc", props: inVpc("${vpc.id}") },
   ];
 }
 

@@ -116,6 +116,7 @@ function relate(block: Block, bucket: Named, stack: Stack): Relation {
   if (block.name === UNKNOWN) {
     if (isItsOnlyOrigin) return "targets";
     if (isAmongItsOrigins) return "may target";
+    if (block.from.length === 0) return "of the same origin"; // Nothing is recorded, so it may be any.
     return ends.some((end) => bucket.from.includes(end)) ? "of the same origin" : "none";
   }
   if (bucket.name === UNKNOWN) {

@@ -59,7 +59,8 @@ export function block(
 export const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
 
-const OR_EXCEPT = "The CLI's own exceptions (3.274 or newer) do too, but know no pattern and no last day.";
+export const OR_EXCEPT =
+  "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 /** The lines of a message that exempt resources, each from another policy. */
 export function entry(

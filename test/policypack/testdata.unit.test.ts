@@ -16,10 +16,12 @@ import { metas } from "../../policypack/policies/meta";
 import { roads } from "../../policypack/roads";
 import type { PackPolicy } from "../../policypack/sdk/definition";
 import { casesOf, type Case } from "./cases";
+import { OR_EXCEPT, SAY_WHY } from "./resources";
 
 /** The lines of a message on how to exempt: the code, and what is around it. */
 const CODE = /^ {2}\{"|^ {3}"/;
-const AROUND = /^If it .*, say why in a file for --policy-pack-config|^The CLI's own exceptions /;
+const isAround = (line: string): boolean =>
+  line === OR_EXCEPT || (/^If it .*, /.test(line) && line.endsWith(SAY_WHY));
 
 function keyOf(policy: string, urn: string, isNote: boolean): string {
   const name = urn.split("::").slice(3).join("::");
@@ -30,7 +32,7 @@ function keyOf(policy: string, urn: string, isNote: boolean): string {
 function asWritten(message: string, expected = ""): string {
   const lines = message.split("\n");
   if (!expected.includes("\n")) return lines[0] ?? "";
-  const whole = lines.filter((line) => !CODE.test(line) && !AROUND.test(line));
+  const whole = lines.filter((line) => !CODE.test(line) && !isAround(line));
   const parts = expected.trimEnd().split("\n");
   const gap = parts.indexOf("...");
   if (gap === -1) return `${whole.join("\n")}\n`;

@@ -90,9 +90,11 @@ it("The table in docs/verdicts.md is this one", async () => {
 });
 
 function tables(): string {
-  const line = ({ bucket, written, first, update, later, why }: Row): string =>
-    `| ${[`\`${bucket}\``, written, first, update, later, why].join(" | ")} |\n`;
-  const head =
-    "| bucket | the program says | first preview | update | later preview | why |\n|---|---|---|---|---|---|\n";
+  const line = ({ bucket, written, first, update, later, why }: Row): string => {
+    const changes = new Set([first, update, later]).size > 1;
+    const verdict = changes ? [first, update, later].join("; ") : first;
+    return `| ${[`\`${bucket}\``, written, verdict, why].join(" | ")} |\n`;
+  };
+  const head = "| bucket | the program says | verdict | why |\n|---|---|---|---|\n";
   return TABLE.map(([title, rows]) => `\n### ${title}\n\n${head}${rows.map(line).join("")}`).join("");
 }

@@ -16,7 +16,7 @@ export function s3Endpoint(read: Read): unknown {
   if (given.length === 0) return undefined;
   const [first] = given;
   return typeof first === "string" && given.every((url) => url === first)
-    ? first.replace(/\/+$/, "").toLowerCase()
+    ? first.replace(/(?<!\/)\/+$/, "").toLowerCase()
     : UNKNOWN;
 }
 

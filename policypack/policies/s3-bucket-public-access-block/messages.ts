@@ -88,8 +88,16 @@ function missing(
   program: Program,
 ): What {
   if (leftOut.length > 0) {
-    const targets = leftOut.map((block) => `--target '${block.urn}'`);
-    return ["left-out", { blocks: listOf(leftOut) }, [fix("target", targets)]];
+    return [
+      "left-out",
+      { blocks: listOf(leftOut) },
+      [
+        fix(
+          "include",
+          leftOut.map(({ urn: block }) => block),
+        ),
+      ],
+    ];
   }
   const place = languageOf(resource ?? { urn });
   const add = (kind: FixKind, facts: Facts): Fix =>
@@ -132,7 +140,7 @@ function madeInside(urn: string, parent: string | undefined): string[] {
   // A child's URN has the types of its parents, without that of the stack.
   const isChild = parent !== undefined && urn.includes(`${type}$`);
   // A resource of a provider has a module with the resource's name in it, or is one of Cloud Control.
-  const isResource = /^[^:]+:[^:]*\/[^:]*:|^aws-native:/.test(type);
+  const isResource = /^[^:]+:[^:/]*\/[^:]*:|^aws-native:/.test(type);
   return isChild && !isResource ? [`Made inside ${type} ${quoted(parent)}.`] : [];
 }
 

@@ -116,23 +116,38 @@ function byUrn(one: { urn: string }, other: { urn: string }): number {
 interface Index {
   /** The blocks that have the bucket's name, or whose name comes from the bucket. */
   readonly candidates: (bucket: Bucket) => Map<Block, Claim>;
-  /** The blocks whose name is unknown and comes from where the bucket's own name comes from: a random suffix, say. */
+  /** The blocks whose name is unknown and comes from where the bucket's own name comes from, or from anywhere. */
   readonly akin: (bucket: Bucket) => Block[];
 }
+
+/** How many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many. */
+const MOST_ALIKE = 100;
+/** The source of a name of which nothing is recorded, as in a plan of Terraform's. */
+const ANYWHERE = Symbol("anywhere");
 
 /** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
 function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
-  const attached = new Map(outside.map((each) => [each.urn, each]));
-  const origins = new Map(blocks.map((block) => [block, originOf(block, attached)]));
+  // What records no references is a source itself.
+  const attached = new Map(
+    outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]),
+  );
+  const origins = originsOf(attachments, attached);
   const byName = new Map<unknown, Block[]>();
-  const bySource = new Map<string, Block[]>();
-  for (const [block, { sources }] of origins) {
-    append(byName, block.bucket, block);
+  const bySource = new Map<unknown, Block[]>();
+  const [isNewToName, isNewToSource] = [limiter(), limiter()];
+  for (const block of [...blocks].sort(byUrn)) {
+    const origin = origins.get(block) ?? NO_ORIGIN;
+    const kind = kindOf(block, origin);
+    if (isNewToName(block.bucket, kind)) append(byName, block.bucket, block);
+    const isNew = (urn: unknown): boolean => isNewToSource(urn, kind);
+    const sources =
+      origin.sources.size > 1 ? sourcesOf(block, attached, isNew) : [...origin.sources].filter(isNew);
     for (const urn of sources) append(bySource, urn, block);
+    if (block.references.length === 0 && isNew(ANYWHERE)) append(bySource, ANYWHERE, block);
   }
-  const from = (urn: string): Block[] => bySource.get(urn) ?? [];
+  const from = (urn: unknown): Block[] => bySource.get(urn) ?? [];
   return {
     candidates: (bucket) => {
       const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
@@ -144,7 +159,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
       return claims;
     },
     akin: (bucket) => {
-      const found = bucket.references
+      const found = [...bucket.references, ANYWHERE]
         .flatMap(from)
         .filter((block) => block.bucket === UNKNOWN && block.inThisRun)
         .filter((block) => isSamePartition(block.scope, bucket.scope) !== false);
@@ -155,32 +170,87 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
 
 /** Where the bucket name of an attachment comes from. */
 interface Origin {
+  /** The resources that it comes from in the end: two stand for more. */
   readonly sources: ReadonlySet<string>;
-  /** The names, as far as they are known, of what it came through. */
+  /** The names, as far as they are known, of what it came through: two stand for more. */
   readonly names: ReadonlySet<string>;
 }
 
+const NO_ORIGIN: Origin = { sources: new Set(), names: new Set() };
+
 /**
  * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
- * name itself. Anything else is a source of its own, which leaves the name unproven.
+ * name itself. Anything else is a source of its own, which leaves the name unproven. Each step is taken a few times at most,
+ * however many names come over it.
  */
-function originOf(attachment: Attachment, attached: ReadonlyMap<string, Attachment>): Origin {
-  const sources = new Set<string>();
-  const names = new Set<string>();
-  const visited = new Set<string>();
-  const toVisit = [...attachment.references];
-  for (let urn = toVisit.pop(); urn !== undefined; urn = toVisit.pop()) {
-    if (visited.has(urn)) continue;
-    visited.add(urn);
-    const through = attached.get(urn);
-    if (through === undefined || through.references.length === 0) {
-      sources.add(urn);
-    } else {
-      if (typeof through.bucket === "string") names.add(through.bucket);
-      toVisit.push(...through.references);
+function originsOf(
+  all: readonly Attachment[],
+  attached: ReadonlyMap<string, Attachment>,
+): ReadonlyMap<Attachment, Origin> {
+  const origins = new Map(
+    all.map((each) => [each, { sources: new Set<string>(), names: new Set<string>() }]),
+  );
+  const users = new Map<Attachment, Attachment[]>();
+  const grown: Attachment[] = [];
+  const give = (to: Attachment, kind: keyof Origin, value: string): void => {
+    const own = origins.get(to)?.[kind];
+    if (own === undefined || own.size > 1 || own.has(value)) return;
+    own.add(value);
+    grown.push(to);
+  };
+  for (const each of all) {
+    for (const urn of each.references) {
+      const through = attached.get(urn);
+      if (through === undefined) give(each, "sources", urn);
+      else append(users, through, each);
+      if (typeof through?.bucket === "string") give(each, "names", through.bucket);
     }
   }
-  return { sources, names };
+  for (const each of grown) {
+    const { sources, names } = origins.get(each) ?? NO_ORIGIN;
+    for (const user of users.get(each) ?? []) {
+      for (const urn of sources) give(user, "sources", urn);
+      for (const name of names) give(user, "names", name);
+    }
+  }
+  return origins;
+}
+
+/** All the sources of a name; a way that enough blocks of the same kind have gone leads to nothing new. */
+function sourcesOf(
+  block: Block,
+  attached: ReadonlyMap<string, Attachment>,
+  isNew: (urn: string) => boolean,
+): string[] {
+  const found: string[] = [];
+  const toVisit = new Set(block.references);
+  for (const urn of toVisit) {
+    if (!isNew(urn)) continue;
+    const through = attached.get(urn);
+    if (through === undefined) found.push(urn);
+    else for (const each of through.references) toVisit.add(each);
+  }
+  return found;
+}
+
+/** Blocks of one kind say the same of any bucket that they have the name of, or a source in common with. */
+function kindOf(block: Block, { sources, names }: Origin): string {
+  const { bucket, scope, gaps, inThisRun, isSettled, staysOn } = block;
+  const name = sources.size === 1 && (names.size > 1 || [...names]);
+  const where = scope.partition ?? [scope.provider];
+  return JSON.stringify([bucket === UNKNOWN, name, where, gaps.length > 0, inThisRun, isSettled, staysOn]);
+}
+
+/** Whether a block is among the first of its kind for a key. */
+function limiter(): (key: unknown, kind: string) => boolean {
+  const counts = new Map<string, Map<unknown, number>>();
+  return (key, kind) => {
+    const ofKind = counts.get(kind) ?? new Map<unknown, number>();
+    counts.set(kind, ofKind);
+    const count = ofKind.get(key) ?? 0;
+    ofKind.set(key, count + 1);
+    return count < MOST_ALIKE;
+  };
 }
 
 /** What a block that has the bucket's name, or whose name comes from the bucket, can claim of it. */
@@ -201,8 +271,8 @@ function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Clai
   return isReference || same === true ? "proven" : "unproven";
 }
 
-function append<Key>(lists: Map<Key, Block[]>, key: Key, block: Block): void {
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = lists.get(key);
-  if (list === undefined) lists.set(key, [block]);
-  else list.push(block);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

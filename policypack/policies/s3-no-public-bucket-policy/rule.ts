@@ -5,7 +5,7 @@ import { isFixed, listOf, Malformed, members, printable, repeatedKey, textOf } f
 /**
  * Whether a bucket's or an access point's policy is public, by AWS's own definition: "The meaning of 'public'" in
  * "Blocking public access to your Amazon S3 storage", Amazon S3 User Guide. S3 takes a policy for public until each
- * Allow lets in fixed principals only, or is pinned to them by its conditions (policy-conditions.ts).
+ * Allow lets in fixed principals only, or is pinned to them by its conditions (conditions.ts).
  *
  * PASS     - no Allow statement: a Deny lets nobody in, whatever is in it
  *          - an Allow whose principals are all fixed: `AWS`, `CanonicalUser` or `Service`, without a wildcard

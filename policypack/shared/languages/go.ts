@@ -38,7 +38,7 @@ export const go: Language = {
     const fields = [["Bucket", bucket], ...properties.map((each) => [capitalized(each), TRUE])];
     const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;
     return [
-      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/New(?=\w+$)/, "")}Args{`,
+      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/\bNew(?=\w+$)/, "")}Args{`,
       ...indented(
         unit,
         fields.map(([key = "", value = ""]) => `${`${key}:`.padEnd(width)} ${value},`),

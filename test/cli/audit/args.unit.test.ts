@@ -88,6 +88,7 @@ describe("the audit's arguments", () => {
       "--expires is a number of days, or a day as YYYY-MM-DD, not 2027-02-30",
     ],
     ["--all --baseline b --expires 2026-11-24", "--expires 2026-11-24 is over"],
+    ["--all --baseline b --reason=\u3164", "--reason is empty: say why what is open may stay so for now"],
     ["--all --baseline b --reason=", "--reason is empty: say why what is open may stay so for now"],
     ["--all --sarf r", "--sarf"],
     ["dev --all", "dev"],

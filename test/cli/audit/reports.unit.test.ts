@@ -307,6 +307,20 @@ describe("The CSV", () => {
       .map((row) => row.replace(`,blocking,${RULE},high,`, " ").split(",aws:")[0]);
     expect(names).to.deep.equal(['"\'=cmd|""x"",\ny" \'@SUM(1)', '"\'=cmd|""x"",\ny" "a,b"']);
   });
+
+  it("has no formula in another locale, nor with another list separator", async () => {
+    const formulas = ["=", "+", "-", "@", "＝", "＋", "－", "＠"].flatMap((start) =>
+      ["", ";", "a;", "a\t", "a\n", "\t", "\r", 'a; "', ";\u200b", ';"" '].map(
+        (before) => `${before}${start}1+1`,
+      ),
+    );
+    const text = csv(await auditOf({ a: stackOf({}, ...formulas.map((name) => bucket(name))) }));
+    const cells = [",", ";", "\t"].flatMap((separator) =>
+      text.split(/\r\n|\n/).flatMap((row) => row.split(separator)),
+    );
+    expect(cells.filter((each) => /^[\s"\u200b]*[=+\-@＝＋－＠]/.test(each))).to.deep.equal([]);
+    expect(text.match(/'/g)?.length).to.be.greaterThan(formulas.length);
+  });
 });
 
 describe("The progress bar", () => {

@@ -157,6 +157,26 @@ describe("the gate, when something was not evaluated,", () => {
     ]);
   });
 
+  it("says by the preview's own arguments how to include a block that they leave out, and is right", async () => {
+    const advice = async (...args: string[]): Promise<string[]> => {
+      const { code, stdout } = await gate(locked, ["--", ...args]);
+      expect(code).to.equal(1);
+      const lines = stdout.split("\n").map((line) => line.replace(/^[ |]+/, ""));
+      const at = lines.findIndex((line) => line.includes("leaves its public access block"));
+      return lines.slice(at + 1, at + 3);
+    };
+    const block = "**BucketPublicAccessBlock::*";
+    expect(await advice("--exclude", block, "--exclude", "**none")).to.deep.equal([
+      "Remove from the preview's arguments:",
+      `--exclude '${block}'`,
+    ]);
+    const target = ["--target", "**:Bucket::*"];
+    const [heading, flag = ""] = await advice(...target);
+    expect([heading, /^--target '?urn:.*$/.test(flag)]).to.deep.equal(["Add it to the preview:", true]);
+    const added = flag.replaceAll("'", "").split(" ");
+    expect((await gate(locked, ["--", ...target, ...added])).code).to.equal(0);
+  });
+
   it("evaluates all the same with --import-file, --refresh, --run-program, --replace and --save-plan", async () => {
     const flags = `--import-file ${join(open.root, "import.json")} --refresh --run-program --replace **::top`;
     const outcome = await gate(open, [

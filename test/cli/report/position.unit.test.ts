@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { findRoots, locate, type Roots } from "../../../cli/report/position";
+import { findRoots, locate, readFrameInProject, type Roots } from "../../../cli/report/position";
 
 describe("a position", () => {
   let folder: string;
@@ -114,6 +114,34 @@ describe("a position", () => {
   it("in an ES module is where its URL says, which the SDK puts after a folder", () => {
     const frame = `project:///file:${join(folder, "repo/infra/index.ts")}#3,23`;
     expect(locate([frame], roots)).to.deep.equal({ file: "infra/index.ts", line: 3, column: 23 });
+  });
+
+  it("is only in a path that is relative once it is decoded, on any system", () => {
+    symlinkSync(join(folder, "outside.ts"), join(folder, "repo/infra/outside.ts"));
+    touch("repo/infra/a\\b.ts", "repo/infra/C:/b.ts", "repo/infra/a\nb.ts", "repo/infra/a\u202eb.ts");
+    const outside = encodeURIComponent(join(folder, "outside.ts"));
+    const hostile = [
+      `${encodeURIComponent(join(folder, "repo/infra/index.ts"))}#1`,
+      ...[`${outside}#1`, `file:${outside}#1`, `%66ile:${outside}#1`, `x/file:${outside}#1`],
+      ...["%2e%2e/%2e%2e/outside.ts#1", "..%2f..%2foutside.ts#1", "a%20b/..%2f../../../outside.ts#1"],
+      ...["a%5cb.ts#1", "..%5c..%5coutside.ts#1", "C:/b.ts#1", "%43%3a/b.ts#1", "c%3ab.ts#1"],
+      ...[
+        "a%0ab.ts#1",
+        "a%E2%80%AEb.ts#1",
+        "index.ts#0",
+        "index.ts#99999999999999999999",
+        "%2fetc%2fpasswd#1",
+      ],
+    ].map((frame) => `project:///${frame}`);
+    const found = (read: (frame: string) => unknown): string[] =>
+      hostile.filter((frame) => read(frame) !== undefined);
+    expect(found((frame) => locate([frame], roots))).to.deep.equal([]);
+    expect(found(readFrameInProject)).to.deep.equal([]);
+    expect(locate(["project:///outside.ts#1"], roots)).to.equal(undefined);
+    expect(readFrameInProject("project:///./a%2f../..b/%2523.ts#3,0")).to.deep.equal({
+      file: "..b/%23.ts",
+      line: 3,
+    });
   });
 
   it("is the same through a symbolic link to the project", () => {

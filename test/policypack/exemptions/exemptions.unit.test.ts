@@ -141,11 +141,31 @@ describe("An exemption", () => {
   });
 });
 
+/** No one sees any of it, though much of it is neither a space nor a control. */
+const INVISIBLE = [
+  ...["\u200b", "\u2060\ufeff", "\u00ad", "\u034f", "\u115f\u1160", "\u3164", "\uffa0", "\u2800", "\u180e"],
+  ...[
+    "\ufe0f",
+    "\u{e0041}",
+    "\u202e",
+    "\u2028",
+    "\u3000\u00a0",
+    "\0\u001b",
+    "\ud800",
+    "\ue000",
+    "\u0301",
+    "\u17b4",
+  ],
+];
+
 describe("The option exemptions", () => {
   const good = { urn: SITE, reason: "static site" };
 
   it("may be left out, be empty, or be a list", () => {
     expect(readExemptions(undefined)).to.deep.equal({ exemptions: [], problems: [] });
+    for (const reason of ["理由", "سبب", "—", "7", "a\u200bb", "👩‍💻"]) {
+      expect(readExemptions([{ urn: SITE, reason }]).problems).to.deep.equal([]);
+    }
     expect(readExemptions([])).to.deep.equal({ exemptions: [], problems: [] });
     expect(readExemptions([good, { ...good, expires: "2028-02-29" }])).to.deep.equal({
       exemptions: [good, { ...good, expires: "2028-02-29" }],
@@ -160,8 +180,10 @@ describe("The option exemptions", () => {
     [[null], "exemptions[0]: not an object"],
     [[[good]], "exemptions[0]: not an object"],
     [[good, { urn: SITE }], "exemptions[1].reason: missing; say why the resource is exempt"],
-    [[{ urn: SITE, reason: " " }], "exemptions[0].reason: missing; say why the resource is exempt"],
-    [[{ urn: SITE, reason: 1 }], "exemptions[0].reason: missing; say why the resource is exempt"],
+    ...[" ", 1, ...INVISIBLE].map((reason): [unknown, string] => [
+      [{ urn: SITE, reason }],
+      "exemptions[0].reason: missing; say why the resource is exempt",
+    ]),
     [[{ reason: "r" }], "exemptions[0].urn: missing; give the URN of the resource, or a pattern"],
     [
       [{ ...good, until: "2027-01-01" }],

@@ -610,6 +610,25 @@ describe("A road to a bucket", () => {
         await pack.analyzeStack([it, state("aws_s3_bucket_public_access_block", { bucket: "logs", ...on })]),
       ).to.have.length(1);
     });
+
+    it("can't be verified in a plan of Terraform, in whose types nothing is recorded of where names come from", async () => {
+      const types = [
+        ["pulumi:terraform:aws_s3_bucket", "pulumi:terraform:aws_s3_bucket_public_access_block"],
+        ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
+      ] as const;
+      for (const [its, locks] of types) {
+        const planned = (type: string, name: string, props: Props): Resource => {
+          return { type, urn: urn(name, type), name, props: { id: UNKNOWN, bucket: UNKNOWN, ...props } };
+        };
+        const told = await pack.analyzeStack([
+          planned(its, "planned", {}),
+          planned(locks, "planned-lock", { ...on, ...LOCK }),
+        ]);
+        expect(told.map(({ message }) => FIRST_LINE(message.split("\n")))).to.deep.equal([
+          "Bucket 'planned' can be opened to the public: it can't be verified that public access block 'planned-lock' targets it.",
+        ]);
+      }
+    });
   });
 
   describe("by a service of its own", () => {
