@@ -9,9 +9,9 @@ import { needsEngine } from "../../harness/engine/needs-engine";
 const ROOT = path.resolve(__dirname, "../..");
 
 type Verdict = "locked" | "locked, with a note" | "no block" | "unproven" | "another name" | "weak";
-const PHASES = ["first", "update", "later"] as const;
+type Phase = "first" | "update" | "later";
 /** How the program writes a bucket, what becomes of it, and why. */
-type Row = Record<"bucket" | "written" | "why", string> & Record<(typeof PHASES)[number], Verdict>;
+type Row = Record<"bucket" | "written" | "why", string> & Record<Phase, Verdict>;
 
 const FILE = path.join(ROOT, "test/testdata/verdicts.yaml");
 const TABLE = Object.entries(
@@ -48,7 +48,7 @@ function verdicts({ violations }: Run): Record<string, Verdict | undefined> {
   return Object.fromEntries(found);
 }
 
-function expected(phase: (typeof PHASES)[number]): Record<string, Verdict> {
+function expected(phase: Phase): Record<string, Verdict> {
   return Object.fromEntries(ROWS.map((row) => [row.bucket, row[phase]]));
 }
 
