@@ -18,7 +18,7 @@ describe("What a finding tells to paste in other languages", () => {
       text: GO,
       prepare: async (folder) => {
         cpSync(join(ROOT, "test/programs/source-go"), folder, { recursive: true });
-        return { PATH: await languageHost("go", [program(folder)], join(folder, "bin")) };
+        return { PATH: languageHost("go", [program(folder)], join(folder, "bin")) };
       },
       compile: (folder) => goBuild(folder, ["-o", program(folder), "."]),
     });
@@ -52,7 +52,7 @@ describeWithPython("What a finding tells to paste in Python", (python) => {
       others: { "Pulumi.yaml": project("python") },
       prepare: async (folder) => {
         mkdirSync(join(folder, "bin"));
-        return { PATH: await languageHost("python", [executable, "-B", RUN_PYTHON], join(folder, "bin")) };
+        return { PATH: languageHost("python", [executable, "-B", RUN_PYTHON], join(folder, "bin")) };
       },
     }));
 });

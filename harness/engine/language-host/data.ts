@@ -13,7 +13,7 @@ import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { decode, encode, Secret, UNKNOWN } from "../values";
 import type { Props, Value } from "../values";
 import { resolveFrom } from "./resolve";
-import type { Outcome } from "./run";
+import type { Outcome } from "./node";
 
 /** A resource of a program that is data. */
 export interface DataResource {

@@ -119,7 +119,7 @@ describeWithPython("the source of a Python program", (python) => {
   after(() => repo.remove());
 
   it("places each finding, of a component in an environment where it is made, and its edits fix what they can", async () => {
-    const host = await languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
+    const host = languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
     const env = onPath(host, repo);
     const findings = await found(repo, env);
     expect(places(findings)).to.deep.equal([
@@ -148,7 +148,7 @@ describe("the source of a Go program", () => {
   it("places each finding, that of a component in its package, and its edits fix it", async function () {
     this.timeout("20m");
     const program = join(CACHE, "source-go");
-    const host = await languageHost("go", [program], join(repo.root, "bin"));
+    const host = languageHost("go", [program], join(repo.root, "bin"));
     const env = onPath(host, repo);
     // As Pulumi's own host does.
     const build = (): Promise<void> => goBuild(join(repo.root, "infra"), ["-trimpath", "-o", program, "."]);
