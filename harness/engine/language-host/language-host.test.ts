@@ -105,7 +105,13 @@ describe("The language host", () => {
   };
   const absent = { name: "p", dependencies: { absent: "1.0.0" } };
   const none = "npm install reported success, but node_modules directory is missing";
-  const installs: [title: string, files: Files, code: number, output: RegExp, installed: readonly string[]][] = [
+  const installs: [
+    title: string,
+    files: Files,
+    code: number,
+    output: RegExp,
+    installed: readonly string[],
+  ][] = [
     // Pulumi's own host doesn't know "production".
     [
       ...(["all dependencies, whatever the options ask for", packages, 0] as const),
