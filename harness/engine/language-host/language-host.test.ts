@@ -72,7 +72,7 @@ function withoutChance(state: unknown): unknown {
     .sort((one, other) => one.urn.localeCompare(other.urn));
   const drop = /^(created|modified|sourcePosition|ciphertext|stackTrace)$/;
   const text = JSON.stringify(resources, (key, value: unknown) =>
-    drop.test(key) ? undefined : /dependencies/i.test(key) && Array.isArray(value) ? value.sort() : value,
+    drop.test(key) ? undefined : Array.isArray(value) ? value.toSorted() : value,
   );
   return JSON.parse(text.replaceAll(/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/g, "ID"));
 }

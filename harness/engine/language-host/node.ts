@@ -166,9 +166,7 @@ export function installDependencies(
   const info = call.request.getInfo();
   const folder = info?.getProgramDirectory() ?? call.request.getDirectory();
   const say = (line: string) => {
-    const response = new InstallDependenciesResponse();
-    response.setStdout(Buffer.from(`${line}\n\n`));
-    call.write(response);
+    call.write(new InstallDependenciesResponse().setStdout(Buffer.from(`${line}\n\n`)));
   };
   const begin = () => {
     const { packageManager } = runtimeOptions(info);

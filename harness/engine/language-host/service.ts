@@ -40,10 +40,7 @@ export function handlers(
     run(call, callback) {
       run(call.request, engine).then(
         ({ error, bail }) => {
-          const response = new language.RunResponse();
-          response.setError(error);
-          response.setBail(bail);
-          callback(null, response);
+          callback(null, new language.RunResponse().setError(error).setBail(bail));
         },
         (error: unknown) => {
           callback({ code: status.UNKNOWN, details: String(error) });
