@@ -27,7 +27,8 @@ const SEVERITIES = ["", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** The number of a level in the protocol. */
-export const levelNumber = (level: Level): proto.EnforcementLevel => LEVELS.indexOf(level);
+export const levelNumber = (level: Level): proto.EnforcementLevel =>
+  LEVELS.indexOf(level) as proto.EnforcementLevel;
 
 /** One thing that a policy has to say. */
 export interface Diagnostic {

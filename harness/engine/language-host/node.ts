@@ -38,7 +38,7 @@ function script(folder: string, name: string, install: string): string {
 function runtimeOptions(info: language.ProgramInfo | undefined) {
   const raw = (info?.getOptions()?.toJavaScript() ?? {}) as Record<string, unknown>;
   const text = (name: string) => (typeof raw[name] === "string" && raw[name] !== "" ? raw[name] : undefined);
-  const isTypeScript = raw.typescript === undefined || String(raw.typescript) === "true";
+  const isTypeScript = [undefined, true, "true"].includes(raw.typescript as undefined);
   const tsconfig = text("tsconfig");
   return {
     nodeArguments: text("nodeargs")?.split(/\s+/).filter(Boolean) ?? [],
