@@ -1,3 +1,4 @@
+import { firstLine } from "../../policypack/shared/lists";
 import { pathIn } from "../../policypack/shared/urn";
 import type { Format } from "./formats";
 import type { Finding, Report } from "./report";
@@ -124,8 +125,4 @@ function escape(text: string): string {
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;");
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? text;
 }

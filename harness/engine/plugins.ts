@@ -19,7 +19,7 @@ export const PLUGINS = {
 /** The entry of each bundle. */
 const SOURCES = {
   "language-host": "language-host/main.ts",
-  "lean-sdk": "language-host/lean-sdk.ts",
+  "node_modules/@pulumi/cmd/lean-sdk": "language-host/lean-sdk.ts",
   "aws-provider": "aws-provider/main.ts",
   languages: "../languages/host.ts",
 };

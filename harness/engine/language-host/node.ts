@@ -69,7 +69,7 @@ export async function runProgram(request: language.RunRequest, engine: string): 
   const given = Object.entries(flags).filter(([, value]) => value !== undefined && value !== "");
   try {
     const args = [
-      ...[...nodeArguments, "--require", join(__dirname, "lean-sdk.js")],
+      ...[...nodeArguments, "--require", join(__dirname, "node_modules/@pulumi/cmd/lean-sdk.js")],
       script(folder, "run", "pulumi install"),
       ...given.flatMap(([name, value]) => [`--${name}`, String(value)]),
       ...(request.getDryrun() ? ["--dry-run"] : []),
