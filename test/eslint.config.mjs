@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
@@ -9,7 +10,10 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     // One program for all files: the project service makes another one for each tsconfig.json of a test's program.
     languageOptions: {
-      parserOptions: { project: "./tsconfig.lint.json", tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: "test/tsconfig.lint.json",
+        tsconfigRootDir: resolve(import.meta.dirname, ".."),
+      },
     },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
