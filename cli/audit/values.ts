@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../preview/output";
-import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/shared/marks";
+import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/shared/sentinels";
 import { UNKNOWN, type Read } from "../../policypack/shared/values";
 
 /*

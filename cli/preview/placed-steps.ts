@@ -1,5 +1,5 @@
 import { partitionOf, type Scope } from "../../policypack/shared/partition";
-import { UNKNOWNS } from "../../policypack/shared/marks";
+import { UNKNOWNS } from "../../policypack/shared/sentinels";
 import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
 import { isRoad } from "../../policypack/roads";
 import { typeIn } from "../../policypack/shared/urn";

@@ -1,5 +1,5 @@
 import { fixesOf } from "../../policypack/findings/finding";
-import { UNKNOWNS } from "../../policypack/shared/marks";
+import { UNKNOWNS } from "../../policypack/shared/sentinels";
 import { ACCOUNT_BLOCK, BLOCK } from "../../policypack/shared/types";
 import { typeIn } from "../../policypack/shared/urn";
 import type { State, Step } from "../preview/output";

@@ -1,12 +1,12 @@
 import type { ResourcePolicy } from "../../sdk/definition";
 import { said } from "../../findings/finding";
 import { named, turnOnFix, type Gap } from "../../shared/flags";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
 
 /** An access point's own public access block, when it is given, has the four flags on. Left out, AWS turns all on. */
 export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-access-point-public-access-block"),
   reads: (type) => Object.hasOwn(ACCESS_POINTS, type),
   evaluateResource: (resource) => {
     const found = gapsOf(resource);

@@ -3,7 +3,7 @@ import { type Finding, fix, quoted, said, unreadable, unverified } from "../../f
 import type { ResourcePolicy } from "../../sdk/definition";
 import { gapLines, gaps } from "../../shared/flags";
 import { ACCOUNT_BLOCK } from "../../shared/types";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { evaluateOrganizationPolicy } from "./organization-policy";
 
 /** From the types of @pulumi/aws and @pulumi/aws-native; both have `type` and `content`. */
@@ -14,7 +14,7 @@ const ORGANIZATION_POLICIES = ["aws:organizations/policy:Policy", "aws-native:or
  * which a policy of their organization manages.
  */
 export const s3AccountPublicAccessBlock: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-account-public-access-block"),
   reads: (type) => type === ACCOUNT_BLOCK || ORGANIZATION_POLICIES.includes(type),
   evaluateResource: (resource) => {
     if (resource.type !== ACCOUNT_BLOCK) return evaluateOrganization(resource);

@@ -1,10 +1,8 @@
 import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
-import { meta as aclMeta } from "../s3-no-public-acl/meta";
+import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
-import { meta as policyMeta } from "../s3-no-public-bucket-policy/meta";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
-import { meta as flagsMeta } from "../s3-public-access-block-flags/meta";
 import { BLOCK } from "../../shared/types";
 import type { Bucket, Failure } from "./rule";
 
@@ -27,7 +25,7 @@ export function alsoExempt(
     ]);
     const weak = failure.kind === "weak" ? failure.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
     return [
-      ...weak.map(({ urn }) => ({ policy: flagsMeta.name, urn })),
+      ...weak.map(({ urn }) => ({ policy: metaOf("s3-public-access-block-flags").name, urn })),
       ...[...attached].flatMap(refused).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
     ];
   };
@@ -56,7 +54,7 @@ function refused(told: Resource): Exempted[] {
   const attached = DOCUMENTS[type];
   const document = attached === undefined ? "not-public" : verdictOf(resource, attached).kind;
   return [
-    ...(document === "not-public" ? [] : [{ policy: policyMeta.name, urn }]),
-    ...(acl === "not-public" ? [] : [{ policy: aclMeta.name, urn }]),
+    ...(document === "not-public" ? [] : [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }]),
+    ...(acl === "not-public" ? [] : [{ policy: metaOf("s3-no-public-acl").name, urn }]),
   ];
 }

@@ -3,7 +3,7 @@ import { readUnseen, UNSEEN } from "../../roads/unseen";
 import type { Options, StackPolicy } from "../../sdk/definition";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../shared/types";
 import {
   accountsLocked,
@@ -18,7 +18,7 @@ import { openBuckets, type Block, type Bucket, type Failure } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
-  ...meta,
+  ...metaOf("s3-bucket-public-access-block"),
   reads: (type) =>
     BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
