@@ -19,7 +19,7 @@ import {
 } from "../../policypack/findings/with-exemptions";
 import type { Exempted } from "../../policypack/exemptions/entry";
 import type { Exemption } from "../../policypack/exemptions/schema";
-import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import type { Block, Bucket, Assessment } from "../../policypack/policies/s3-bucket-public-access-block/rule";
 import type { Language } from "../../policypack/shared/languages";
 import { nameIn, typeIn } from "../../policypack/shared/urn";
 import type { Config, PolicyConfig } from "./config";
@@ -64,7 +64,7 @@ export interface Evaluation {
 
 export interface OpenBucket {
   readonly bucket: Bucket;
-  readonly failure: Failure;
+  readonly failure: Assessment;
 }
 
 const PACK = "s3-public-access-block";

@@ -4,7 +4,7 @@ import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
 import { BLOCK } from "../../shared/types";
-import type { Bucket, Failure } from "./rule";
+import type { Bucket, Assessment } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
@@ -14,16 +14,16 @@ import type { Bucket, Failure } from "./rule";
 /** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */
 export function alsoExempt(
   resources: readonly Resource[],
-): (bucket: Bucket, failure: Failure, resource: Resource | undefined) => Exempted[] {
+): (bucket: Bucket, assessment: Assessment, resource: Resource | undefined) => Exempted[] {
   let index: ReadonlyMap<unknown, readonly Resource[]> | undefined;
-  return (bucket, failure, resource) => {
+  return (bucket, assessment, resource) => {
     index ??= byBucket(resources);
     const attached = new Set([
       ...(resource === undefined ? [] : [resource]),
       ...(index.get(bucket.urn) ?? []),
       ...(typeof bucket.name === "string" ? (index.get(bucket.name) ?? []) : []),
     ]);
-    const weak = failure.kind === "weak" ? failure.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
+    const weak = assessment.kind === "weak" ? assessment.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
     return [
       ...weak.map(({ urn }) => ({ policy: metaOf("s3-public-access-block-flags").name, urn })),
       ...[...attached].flatMap(refused).sort((one, other) => (one.urn < other.urn ? -1 : 1)),

@@ -6,7 +6,7 @@ import {
   type Attachment,
   type Block,
   type Bucket,
-  type Failure,
+  type Assessment,
 } from "../../../../policypack/policies/s3-bucket-public-access-block/rule";
 import { type Scope } from "../../../../policypack/shared/partition";
 
@@ -38,7 +38,7 @@ function verdict(
   attachments: Attachment[] = [],
 ): Record<string, unknown> {
   const urns = (each: readonly Block[]): string[] => each.map(({ urn }) => urn);
-  const describeFailure = (failure: Failure): unknown => {
+  const describeFailure = (failure: Assessment): unknown => {
     if (failure.kind !== "missing") return { [failure.kind]: urns(failure.blocks) };
     const near = { unproven: failure.unproven, misnamed: failure.misnamed, leftOut: failure.leftOut };
     return Object.fromEntries(
