@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isText } from "../../policypack/shared/values";
+import { isText } from "../../policypack/face";
 import { UsageError } from "../command";
 import { readOptions } from "../options";
 import { dayAfter } from "./days";

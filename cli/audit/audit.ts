@@ -1,6 +1,5 @@
-import type { Exemption } from "../../policypack/exemptions/schema";
-import { policies } from "../../policypack/policies";
-import { isInside } from "../../policypack/shared/urn";
+import { type Exemption, isInside } from "../../policypack/face";
+import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
 import { dayAfter } from "./days";

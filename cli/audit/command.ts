@@ -7,7 +7,7 @@ import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
 import { hasColors } from "../terminal";
-import { policies } from "../../policypack/policies";
+import { policies } from "../../policypack/face-with-policies";
 import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";

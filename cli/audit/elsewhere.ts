@@ -1,4 +1,4 @@
-import type { Block } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import type { Block } from "../../policypack/face";
 import type { Elsewhere, OpenBucket } from "./verdicts";
 
 /** A public access block of a stack, and the stack. */

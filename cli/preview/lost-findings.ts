@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
-import { readExemptions } from "../../policypack/exemptions/read";
-import { isViolation, published, withExemptions } from "../../policypack/findings/with-exemptions";
-import { contactOf } from "../../policypack/shared/contact";
+import {
+  contactOf,
+  isObject,
+  isViolation,
+  type Language,
+  published,
+  readExemptions,
+  withExemptions,
+} from "../../policypack/face";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { shown } from "../report/message";
-import type { Language } from "../../policypack/shared/languages";
-import { isObject } from "../../policypack/shared/values";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
 import type { LoadedPack } from "./verdict";

@@ -1,8 +1,4 @@
-import { languages } from "../../policypack/sdk/program";
-import { exempt } from "../../policypack/findings/finding";
-import { read } from "../../policypack/findings/text";
-import { isAddressOf } from "../../policypack/roads/unseen";
-import { nameIn, typeIn } from "../../policypack/shared/urn";
+import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";

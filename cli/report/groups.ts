@@ -1,4 +1,4 @@
-import { QUOTED } from "../../policypack/findings/finding";
+import { QUOTED } from "../../policypack/face";
 import type { Finding } from "./finding";
 import { rankOf } from "./order";
 

@@ -1,4 +1,4 @@
-import { pathIn } from "../../policypack/shared/urn";
+import { pathIn } from "../../policypack/face";
 import type { Format } from "./formats";
 import type { Finding, Report } from "./report";
 

@@ -1,5 +1,4 @@
-import { documentFor, exceptionsFor } from "../../policypack/exemptions/entry";
-import { QUOTED, quoted } from "../../policypack/findings/finding";
+import { documentFor, exceptionsFor, quoted, QUOTED } from "../../policypack/face";
 import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
 import type { Link } from "./links";

@@ -1,4 +1,4 @@
-import { LANGUAGES } from "../../policypack/shared/languages";
+import { LANGUAGES } from "../../policypack/face";
 import { argumentsOf, type Entry } from "./entries";
 import { withEntries } from "./list";
 import type { Mend } from "./mend";

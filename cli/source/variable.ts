@@ -1,4 +1,4 @@
-import { capitalized } from "../../policypack/shared/languages";
+import { capitalized } from "../../policypack/face";
 import { textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 

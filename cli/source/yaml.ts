@@ -4,7 +4,7 @@ import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
 import type { Named } from "./find";
 import type { Mend, Wanted } from "./mend";
 import { ENDINGS } from "./new-block";
-import { LANGUAGES } from "../../policypack/shared/languages";
+import { LANGUAGES } from "../../policypack/face";
 
 /*
  * Programs in YAML: the SDK tells no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
