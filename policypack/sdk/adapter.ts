@@ -98,7 +98,7 @@ function adapted(
       ...(isWaiting() && { isCovered: (urn) => covered.has(urn) }),
     };
   };
-  const isWaiting = (): boolean => "yields" in policy && policy.yields === true && view.isPreview();
+  const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview();
   /** Findings of a preview that a stack's finding may cover. */
   const waiting: Evaluated[] = [];
   const evaluated = (all: readonly Resource[], options: Options): Evaluated => {
