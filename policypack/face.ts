@@ -30,6 +30,7 @@ export { isAddressOf, UNSEEN } from "./roads/unseen";
 export type { Options, PackPolicy } from "./sdk/definition";
 export { languages } from "./sdk/program";
 export { contactOf, contactProblem } from "./shared/contact";
+export { dayAfter, isDay, today } from "./shared/days";
 export { FLAGS, gaps, named } from "./shared/flags";
 export {
   capitalized,
@@ -39,6 +40,7 @@ export {
   languageOfRuntime,
   LANGUAGES,
 } from "./shared/languages";
+export { firstLine, groupBy } from "./shared/lists";
 export { isSamePartition, partitionOf, type Scope } from "./shared/partition";
 export { SECRET, SIGNATURE, UNKNOWNS } from "./shared/sentinels";
 export { knowsSkipDestroy } from "./shared/skip-destroy";

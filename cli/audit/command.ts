@@ -1,3 +1,5 @@
+import { today as currentDay } from "../../policypack/face";
+import { policies } from "../../policypack/face-with-policies";
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
 import { UsageError } from "../command";
@@ -6,8 +8,6 @@ import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
-import { hasColors } from "../terminal";
-import { policies } from "../../policypack/face-with-policies";
 import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
@@ -27,7 +27,7 @@ export { USAGE } from "./args";
 
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = currentDay();
   try {
     return await evaluate(parse(argv, process.cwd(), today), product(packageFolder()), today);
   } catch (error) {
@@ -54,9 +54,7 @@ async function evaluate(options: Options, own: Product, today: string): Promise<
     progress: bar.told,
   });
   bar.clear();
-  const withColors = hasColors(process.stdout, process.env);
-  for (const { text: line, style } of text(result))
-    print(process.stdout, line, withColors ? style : undefined);
+  for (const { text: line, style } of text(result)) print(process.stdout, line, style);
   for (const kind of REPORT_KINDS) {
     const file = reports[kind];
     if (file !== undefined) writeWhole(file, render(kind, result, own));

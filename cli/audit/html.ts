@@ -1,3 +1,4 @@
+import { firstLine } from "../../policypack/face";
 import { neutral } from "../report/neutral";
 import { adviceOn } from "./advice";
 import {
@@ -110,7 +111,7 @@ function groupOf({ cause, policy, verdicts }: Group, kind: Kind): Html {
     subject(each),
     markup`<code>${breakable(each.stack)}</code>`,
     place(each),
-    ...(kind === "exempt" ? [each.problem.split("\n", 1)[0] ?? ""] : []),
+    ...(kind === "exempt" ? [firstLine(each.problem)] : []),
   ]);
   return markup`<article>
 <h3>${cause} <span>(${verdicts.length})</span></h3>

@@ -1,3 +1,4 @@
+import { firstLine } from "../../policypack/face";
 import { neutral } from "../report/neutral";
 import { code, escape, fitted, prose, table, text } from "../report/markdown";
 import {
@@ -75,7 +76,7 @@ function section({ cause, policy, verdicts }: Group, kind: Kind): string[] {
         subject(each),
         code(each.stack),
         place(each),
-        ...(kind === "exempt" ? [prose(each.problem.split("\n", 1)[0] ?? "")] : []),
+        ...(kind === "exempt" ? [prose(firstLine(each.problem))] : []),
       ]),
     ),
     `Policy: ${code(policy)}.`,

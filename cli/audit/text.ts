@@ -1,3 +1,4 @@
+import { firstLine } from "../../policypack/face";
 import type { Line } from "../report/log";
 import { neutral } from "../report/neutral";
 import type { Style } from "../terminal";
@@ -108,7 +109,7 @@ function entry(verdict: Located): string[] {
   const remark = remarkOn(verdict);
   return [
     `  - ${stack}  ${urn}${placeOf(verdict)}`,
-    ...(kind === "exempt" ? [`      ${problem.split("\n", 1)[0] ?? ""}`] : []),
+    ...(kind === "exempt" ? [`      ${firstLine(problem)}`] : []),
     ...(remark === undefined ? [] : [`      ${remark}`]),
   ];
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   contactOf,
   isObject,
@@ -6,8 +5,10 @@ import {
   type Language,
   published,
   readExemptions,
+  today,
   withExemptions,
 } from "../../policypack/face";
+import { readFileSync } from "node:fs";
 import type { Options } from "./args";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { shown } from "../report/message";
@@ -97,8 +98,7 @@ function evaluated(lost: Lost, config: Json, language: (urn: string) => Language
   const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return [];
   const { urn, at, said, isNote } = lost;
-  const today = new Date().toISOString().slice(0, 10);
-  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(given).exemptions, today).map(
+  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(given).exemptions, today()).map(
     (matched) => {
       const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
       // The CLI's own exceptions are of what a pack reports, and no pack reports this.

@@ -1,4 +1,4 @@
-import { pathIn } from "../../policypack/face";
+import { firstLine, pathIn } from "../../policypack/face";
 import type { Format } from "./formats";
 import type { Finding, Report } from "./report";
 
@@ -124,8 +124,4 @@ function escape(text: string): string {
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;");
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? text;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from "../../policypack/face";
 import { gzipSync } from "node:zlib";
 import { fingerprints as marksOf } from "./fingerprint";
 import type { Format } from "./formats";
@@ -51,7 +52,7 @@ export function sarif(report: Report, product: Product): string {
 
 function rendered(report: Report, { version, homepage, sources }: Product, kept: number): string {
   const findings = report.findings.slice(0, kept);
-  const byRule = groupByRule(findings);
+  const byRule = groupBy(findings, ruleId);
   const indexes = new Map([...byRule.keys()].map((id, at) => [id, at]));
   const marks = fingerprints(findings, report.manifest);
   const log = {
@@ -118,16 +119,6 @@ function notifications(notes: readonly string[], left: number) {
     ...(notes.length === 0 ? {} : { toolConfigurationNotifications: notes.map(warning) }),
     ...(left === 0 ? {} : { toolExecutionNotifications: [warning(leftOut)] }),
   };
-}
-
-function groupByRule(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = groups.get(ruleId(finding));
-    if (group === undefined) groups.set(ruleId(finding), [finding]);
-    else group.push(finding);
-  }
-  return groups;
 }
 
 function ruleId({ pack, policy }: Finding): string {

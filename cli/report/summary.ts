@@ -1,4 +1,4 @@
-import { documentFor, exceptionsFor, quoted, QUOTED } from "../../policypack/face";
+import { documentFor, exceptionsFor, firstLine, quoted, QUOTED } from "../../policypack/face";
 import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
 import type { Link } from "./links";
@@ -35,7 +35,7 @@ export function summary(report: Report, link: Link | undefined): string {
 }
 
 /** The hidden line that a summary begins with. */
-export const markerOf = (text: string): string => text.split("\n", 1)[0] ?? "";
+export const markerOf = firstLine;
 
 export const isSummary = (text: string): boolean =>
   /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));

@@ -24,7 +24,7 @@ import {
   type Reporter,
   type Run,
 } from "./report";
-import { today } from "./today";
+import { today } from "../shared/days";
 
 /** The policies as the SDK takes them. */
 export function toSdk(policies: readonly PackPolicy[], view: EngineView): Policies {
