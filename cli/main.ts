@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Command, EXIT_CODES, traceOf, UsageError } from "./command";
-import { didYouMean } from "../policypack/shared/suggest";
+import { didYouMean } from "../policypack/face";
 import * as fix from "./fix/command";
 import { packageFolder, product } from "./own-package";
 import * as preview from "./preview/command";

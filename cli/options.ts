@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { didYouMean } from "../policypack/shared/suggest";
+import { didYouMean } from "../policypack/face";
 import { UsageError } from "./command";
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from "../policypack/shared/values";
+import { isObject } from "../policypack/face";
 
 /** What a value from outside has to look like: a list names the shape of its items, and an object may have more than is named. */
 type Shape = "string" | "count" | RegExp | readonly [Shape] | { readonly [key: string]: Shape };

@@ -18,7 +18,7 @@ const pack: PolicyPackArgs = {
   repository: process.env.PACK_REPOSITORY ?? "", // Its value at build time (scripts/build.mjs).
   provider: "aws",
   tags: ["aws", "s3", "public-access"],
-  policies: policies.map((policy) => toSdk(policy, view)),
+  policies: toSdk(policies, view),
 };
 
 serving(view.service, () => new PolicyPack("s3-public-access-block", pack));

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
-import { isText } from "../../policypack/shared/values";
+import { dayAfter, isDay, isText } from "../../policypack/face";
 import { UsageError } from "../command";
 import { readOptions } from "../options";
-import { dayAfter, isDay } from "../../policypack/shared/days";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */

@@ -1,9 +1,7 @@
-import type { Exemption } from "../../policypack/exemptions/schema";
-import { policies } from "../../policypack/policies";
-import { isInside } from "../../policypack/shared/urn";
+import { dayAfter, type Exemption, isInside } from "../../policypack/face";
+import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
-import { dayAfter } from "../../policypack/shared/days";
 import { blocksByName, elsewhere, type Located } from "./elsewhere";
 import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
 import type { Source } from "./sources";

@@ -1,4 +1,4 @@
-import { matches } from "../../policypack/exemptions/match";
+import { matches } from "../../policypack/face";
 import { ask, type Finished, reasonIn, RunError } from "../pulumi/cli";
 import { stackNames } from "../pulumi/stacks";
 import { SourceError, type Source } from "./sources";

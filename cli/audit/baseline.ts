@@ -1,8 +1,5 @@
 import type { Json } from "../preview/output";
-import { isInside } from "../../policypack/shared/urn";
-import { isObject } from "../../policypack/shared/values";
-import type { Exempted } from "../../policypack/exemptions/entry";
-import type { Exemption } from "../../policypack/exemptions/schema";
+import { type Exempted, type Exemption, isInside, isObject } from "../../policypack/face";
 import type { Config } from "./config";
 import { findingsOf, type Audit } from "./report";
 

@@ -1,4 +1,5 @@
-import { today as currentDay } from "../../policypack/shared/days";
+import { today as currentDay } from "../../policypack/face";
+import { policies } from "../../policypack/face-with-policies";
 import { existsSync, readFileSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
 import { UsageError } from "../command";
@@ -8,7 +9,6 @@ import { print } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Product } from "../report/repository";
 import { sarif } from "../report/sarif";
-import { policies } from "../../policypack/policies";
 import { parse, REPORT_KINDS, type BaselineOptions, type Options, type ReportKind } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";

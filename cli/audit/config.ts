@@ -1,11 +1,16 @@
 import type { Json } from "../preview/output";
-import { isObject, isText } from "../../policypack/shared/values";
-import type { PackPolicy, Options } from "../../policypack/sdk/definition";
-import { contactOf, contactProblem } from "../../policypack/shared/contact";
-import { unknownPolicy } from "../../policypack/shared/suggest";
-import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/sdk/configuration";
-import { readExemptions } from "../../policypack/exemptions/read";
-import type { Exemption } from "../../policypack/exemptions/schema";
+import {
+  contactOf,
+  contactProblem,
+  type Exemption,
+  isObject,
+  isText,
+  type Options,
+  type PackPolicy,
+  readExemptions,
+  unknownPolicy,
+} from "../../policypack/face";
+import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/face-with-policies";
 import { ConfigError, entryOf, objectAt, readConfigFile, settingsOf } from "../config";
 
 export interface Config {

@@ -1,5 +1,4 @@
-import { groupBy } from "../../policypack/shared/lists";
-import type { Block } from "../../policypack/policies/s3-bucket-public-access-block/rule";
+import { type Block, groupBy } from "../../policypack/face";
 import type { Elsewhere, OpenBucket } from "./verdicts";
 
 /** A public access block of a stack, and the stack. */

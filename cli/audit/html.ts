@@ -1,4 +1,4 @@
-import { firstLine } from "../../policypack/shared/lists";
+import { firstLine } from "../../policypack/face";
 import { neutral } from "../report/neutral";
 import { adviceOn } from "./advice";
 import {

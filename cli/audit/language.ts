@@ -1,4 +1,4 @@
-import { type Language, languageOfRuntime } from "../../policypack/shared/languages";
+import { type Language, languageOfRuntime } from "../../policypack/face";
 
 const RUNTIMES: Readonly<Record<string, string>> = {
   ...{ ts: "nodejs", tsx: "nodejs", mts: "nodejs", cts: "nodejs" },

@@ -1,4 +1,4 @@
-import type { Exemption } from "../../policypack/exemptions/schema";
+import type { Exemption } from "../../policypack/face";
 import type { Verdict } from "./verdicts";
 
 /** What an audit found, for every form of report. */

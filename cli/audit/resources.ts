@@ -1,6 +1,5 @@
 import type { Json } from "../preview/output";
-import type { Provider, Resource } from "../../policypack/engine/resource";
-import { firstKnown, UNKNOWN } from "../../policypack/shared/values";
+import { firstKnown, type Provider, type Resource, UNKNOWN } from "../../policypack/face";
 import type { StateResource } from "./state";
 import { isTold, plainValue, reader, secrecy } from "./values";
 

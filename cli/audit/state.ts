@@ -1,7 +1,6 @@
 import type { Json } from "../preview/output";
 import { parsePieces } from "./pieces";
-import { isOfAws } from "../../policypack/shared/types";
-import { isObject } from "../../policypack/shared/values";
+import { isObject, isOfAws } from "../../policypack/face";
 
 /*
  * A stack's state in the forms that it is found in: what `pulumi stack export` prints, and the checkpoint that a backend

@@ -1,4 +1,4 @@
-import { firstLine } from "../../policypack/shared/lists";
+import { firstLine } from "../../policypack/face";
 import type { Line } from "../report/log";
 import { neutral } from "../report/neutral";
 import type { Style } from "../terminal";

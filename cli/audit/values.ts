@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../preview/output";
-import { SECRET, SIGNATURE, UNKNOWNS } from "../../policypack/shared/marks";
-import { UNKNOWN, type Read } from "../../policypack/shared/values";
+import { type Read, SECRET, SIGNATURE, UNKNOWN, UNKNOWNS } from "../../policypack/face";
 
 /*
  * Property values as a state file has them. They are JSON, with an object in the place of what JSON has no form for. Source:

@@ -2,26 +2,29 @@ import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
 import { type Position, readFrameInProject } from "../report/position";
-import type { Resource } from "../../policypack/engine/resource";
-import { policies } from "../../policypack/policies";
-import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
-import { BUCKETS } from "../../policypack/shared/types";
-import { isRoad, roads } from "../../policypack/roads";
-import type { Finding } from "../../policypack/findings/finding";
-import { titleOf } from "../../policypack/findings/text";
-import type { PackPolicy } from "../../policypack/sdk/definition";
 import {
+  type Assessment,
+  type Block,
+  type Bucket,
+  BUCKETS,
   coveredBy,
+  type Exempted,
+  type Exemption,
+  type Finding,
+  isRoad,
   isViolation,
+  type Language,
   type Matched,
+  nameIn,
+  type PackPolicy,
   published,
+  type Resource,
+  roads,
+  titleOf,
+  typeIn,
   withExemptions,
-} from "../../policypack/findings/with-exemptions";
-import type { Exempted } from "../../policypack/exemptions/entry";
-import type { Exemption } from "../../policypack/exemptions/schema";
-import type { Block, Bucket, Failure } from "../../policypack/policies/s3-bucket-public-access-block/rule";
-import type { Language } from "../../policypack/shared/languages";
-import { nameIn, typeIn } from "../../policypack/shared/urn";
+} from "../../policypack/face";
+import { policies, s3BucketPublicAccessBlock, survey } from "../../policypack/face-with-policies";
 import type { Config, PolicyConfig } from "./config";
 import { languageIn } from "./language";
 import { isManaged, tell, type Told } from "./resources";
@@ -64,7 +67,7 @@ export interface Evaluation {
 
 export interface OpenBucket {
   readonly bucket: Bucket;
-  readonly failure: Failure;
+  readonly failure: Assessment;
 }
 
 const PACK = "s3-public-access-block";

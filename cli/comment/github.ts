@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isObject } from "../../policypack/shared/values";
+import { isObject } from "../../policypack/face";
 import { fits } from "../shape";
 import { type Access, call, type Forge, ForgeError, list, NowhereError, remove } from "./forge";
 

@@ -1,4 +1,4 @@
-import { isObject, isText } from "../../policypack/shared/values";
+import { isObject, isText } from "../../policypack/face";
 import { type Json, string, UnreadableError } from "./output";
 
 /*

@@ -1,5 +1,4 @@
-import { compiled } from "../../policypack/exemptions/match";
-import type { Fix } from "../../policypack/findings/finding";
+import { compiled, type Fix } from "../../policypack/face";
 import { shellQuoted } from "../options";
 import type { Finding } from "../report/finding";
 import { shown } from "../report/message";

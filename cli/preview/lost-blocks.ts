@@ -1,13 +1,26 @@
-import { groupBy } from "../../policypack/shared/lists";
-import { isSamePartition } from "../../policypack/shared/partition";
-import { named } from "../../policypack/roads/fixes";
-import { gaps } from "../../policypack/shared/flags";
-import type { Former, Language } from "../../policypack/shared/languages";
-import { type Fix, fix, listOf, quoted, type Said, said, unseeable } from "../../policypack/findings/finding";
-import { knowsSkipDestroy } from "../../policypack/shared/skip-destroy";
-import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
-import { nameIn, typeIn } from "../../policypack/shared/urn";
-import { UNKNOWN } from "../../policypack/shared/values";
+import {
+  ACCOUNT_BLOCK,
+  BLOCK,
+  BUCKETS,
+  fix,
+  type Fix,
+  type Former,
+  gaps,
+  groupBy,
+  isSamePartition,
+  knowsSkipDestroy,
+  type Language,
+  listOf,
+  named,
+  nameIn,
+  NATIVE_BUCKET,
+  quoted,
+  said,
+  type Said,
+  typeIn,
+  UNKNOWN,
+  unseeable,
+} from "../../policypack/face";
 import type { Step } from "./output";
 import {
   DELETES,

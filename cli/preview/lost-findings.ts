@@ -1,11 +1,15 @@
-import { today } from "../../policypack/shared/days";
-import { readExemptions } from "../../policypack/exemptions/read";
-import { isViolation, published, withExemptions } from "../../policypack/findings/with-exemptions";
-import { contactOf } from "../../policypack/shared/contact";
+import {
+  contactOf,
+  isViolation,
+  type Language,
+  published,
+  readExemptions,
+  today,
+  withExemptions,
+} from "../../policypack/face";
 import { type Configs, settingsOf } from "../config";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { shown } from "../report/message";
-import type { Language } from "../../policypack/shared/languages";
 import type { Json, Step } from "./output";
 import type { Finding } from "../report/finding";
 import type { LoadedPack } from "./verdict";

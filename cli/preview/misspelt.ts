@@ -1,4 +1,4 @@
-import { unknownPolicy } from "../../policypack/shared/suggest";
+import { unknownPolicy } from "../../policypack/face";
 import { OWN, OWN_POLICIES } from "../report/rules";
 import type { Report } from "../report/report";
 import type { Configs } from "../config";

@@ -1,4 +1,4 @@
-import { isObject } from "../../policypack/shared/values";
+import { isObject } from "../../policypack/face";
 import type { Event } from "./events";
 
 /** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */

@@ -1,9 +1,15 @@
-import { partitionOf, type Scope } from "../../policypack/shared/partition";
-import { UNKNOWNS } from "../../policypack/shared/marks";
-import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_BUCKET } from "../../policypack/shared/types";
-import { isRoad } from "../../policypack/roads";
-import { typeIn } from "../../policypack/shared/urn";
-import { UNKNOWN } from "../../policypack/shared/values";
+import {
+  ACCOUNT_BLOCK,
+  BLOCK,
+  BUCKETS,
+  isRoad,
+  NATIVE_BUCKET,
+  partitionOf,
+  type Scope,
+  typeIn,
+  UNKNOWN,
+  UNKNOWNS,
+} from "../../policypack/face";
 import { UnreadableError, type State, type Step } from "./output";
 import { type KnownStep, knownSteps, SECRET } from "./step-roads";
 

@@ -1,4 +1,4 @@
-import { pathIn } from "../../policypack/shared/urn";
+import { pathIn } from "../../policypack/face";
 import type { Event } from "./events";
 
 /** Gets what a person who waits wants to know. */

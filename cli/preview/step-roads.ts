@@ -1,10 +1,4 @@
-import { isRoad, roads } from "../../policypack/roads";
-import { isTemplate } from "../../policypack/roads/types";
-import { UNSEEN } from "../../policypack/roads/unseen";
-import { FLAGS } from "../../policypack/shared/flags";
-import { isOfAws } from "../../policypack/shared/types";
-import { typeIn } from "../../policypack/shared/urn";
-import type { Read } from "../../policypack/shared/values";
+import { FLAGS, isOfAws, isRoad, isTemplate, type Read, roads, typeIn, UNSEEN } from "../../policypack/face";
 import { providersIn, told, type Stated } from "../audit/resources";
 import type { Json, State, Step } from "./output";
 

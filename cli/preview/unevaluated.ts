@@ -1,6 +1,5 @@
-import { compiled } from "../../policypack/exemptions/match";
+import { compiled, typeIn } from "../../policypack/face";
 import { parseArgs } from "node:util";
-import { typeIn } from "../../policypack/shared/urn";
 import { type Event, only, type StepEvent } from "./events";
 import type { Report } from "../report/report";
 import { OWN, OWN_POLICIES } from "../report/rules";

@@ -1,9 +1,4 @@
-import { languageOfProgram } from "../../policypack/shared/program";
-import { exempt } from "../../policypack/findings/finding";
-import { read } from "../../policypack/findings/text";
-import { isAddressOf } from "../../policypack/roads/unseen";
-import type { Language } from "../../policypack/shared/languages";
-import { nameIn, typeIn } from "../../policypack/shared/urn";
+import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
@@ -41,8 +36,7 @@ export function report(
   const summary = only(output.events, "summary").at(-1);
   const loaded = (summary?.packs ?? []).map(loadedPack);
   const told = only(output.events, "violation").map((event) => finding(event, positions));
-  const language = (urn: string): Language | undefined =>
-    languageOfProgram(urn.split("::")[1] ?? "", new Map(), [roots.project]);
+  const language = languages(new Map(), [roots.project]);
   const lost = lostFindings(output.steps, loaded, told, configs, language).map(
     ({ urn, at, ...rest }): Finding => {
       const position = positions.get(at);

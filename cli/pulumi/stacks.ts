@@ -1,4 +1,4 @@
-import { isObject } from "../../policypack/shared/values";
+import { isObject } from "../../policypack/face";
 import { UsageError } from "../command";
 import { ask, type Finished, reasonIn, RunError, textOf } from "./cli";
 

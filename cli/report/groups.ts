@@ -1,5 +1,4 @@
-import { firstLine, groupBy } from "../../policypack/shared/lists";
-import { QUOTED } from "../../policypack/findings/finding";
+import { firstLine, groupBy, QUOTED } from "../../policypack/face";
 import type { Finding } from "./finding";
 import { rankOf } from "./order";
 

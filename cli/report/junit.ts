@@ -1,5 +1,4 @@
-import { firstLine } from "../../policypack/shared/lists";
-import { pathIn } from "../../policypack/shared/urn";
+import { firstLine, pathIn } from "../../policypack/face";
 import type { Format } from "./formats";
 import type { Finding, Report } from "./report";
 

@@ -1,5 +1,4 @@
-import type { Fix, Kind, Published } from "../../policypack/findings/finding";
-import { type Line, linesOf } from "../../policypack/findings/text";
+import { type Fix, type Kind, type Line, linesOf, type Published } from "../../policypack/face";
 import { neutral } from "./neutral";
 
 /*

@@ -1,4 +1,4 @@
-import { metas } from "../../policypack/policies/meta";
+import { metas } from "../../policypack/face";
 
 /** What a policy asks for. */
 export interface Rule {

@@ -1,4 +1,4 @@
-import { groupBy } from "../../policypack/shared/lists";
+import { groupBy } from "../../policypack/face";
 import { gzipSync } from "node:zlib";
 import { fingerprints as marksOf } from "./fingerprint";
 import type { Format } from "./formats";

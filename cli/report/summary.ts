@@ -1,6 +1,4 @@
-import { firstLine } from "../../policypack/shared/lists";
-import { documentFor, exceptionsFor } from "../../policypack/exemptions/entry";
-import { QUOTED, quoted } from "../../policypack/findings/finding";
+import { documentFor, exceptionsFor, firstLine, quoted, QUOTED } from "../../policypack/face";
 import type { Format } from "./formats";
 import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
 import type { Link } from "./links";

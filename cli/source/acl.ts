@@ -1,4 +1,4 @@
-import { isObject } from "../../policypack/shared/values";
+import { isObject } from "../../policypack/face";
 import type { Step } from "../preview/output";
 
 /*

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { LANGUAGES } from "../../policypack/shared/languages";
+import { LANGUAGES } from "../../policypack/face";
 import { privateAcl } from "./acl";
 import type { Change } from "./edit";
 import { argumentsOf, type Entry, withEntries } from "./entries";

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { groupBy } from "../../policypack/shared/lists";
+import { groupBy } from "../../policypack/face";
 import { children, itemsOf, textOf } from "./nodes";
 import type { Grammar } from "./syntax";
 

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { LANGUAGES } from "../../policypack/shared/languages";
+import { LANGUAGES } from "../../policypack/face";
 import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit } from "./edit";
 import { entriesOf, isCallOf } from "./entries";

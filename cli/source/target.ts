@@ -1,7 +1,4 @@
-import { fixesOf } from "../../policypack/findings/finding";
-import { UNKNOWNS } from "../../policypack/shared/marks";
-import { ACCOUNT_BLOCK, BLOCK } from "../../policypack/shared/types";
-import { typeIn } from "../../policypack/shared/urn";
+import { ACCOUNT_BLOCK, BLOCK, fixesOf, typeIn, UNKNOWNS } from "../../policypack/face";
 import type { State, Step } from "../preview/output";
 import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";

@@ -4,7 +4,7 @@ import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from ".
 import type { Named } from "./find";
 import type { SourceFix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
-import { LANGUAGES } from "../../policypack/shared/languages";
+import { LANGUAGES } from "../../policypack/face";
 
 /*
  * Programs in YAML: the SDK sends no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a

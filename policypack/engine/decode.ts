@@ -57,7 +57,7 @@ function withFields(message: Buffer, isKept: (reader: BinaryReader) => boolean):
   }
 }
 
-/** Given twice, the last one counts, as for any decoder. */
+/** The last occurrence wins, as in any protobuf decoder. */
 function typeOf(resource: Uint8Array): string {
   const reader = new BinaryReader(resource);
   let type = "";

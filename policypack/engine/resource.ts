@@ -8,7 +8,7 @@ import { isOfAws } from "../shared/types";
 import { firstKnown, UNKNOWN, type Read } from "../shared/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
-/** A resource as the engine tells of it, in plain values. */
+/** A resource as plain values. */
 export interface Resource {
   readonly urn: string;
   readonly type: string;
@@ -23,22 +23,22 @@ export interface Resource {
   readonly provider: Provider | undefined;
   /** False where there are no outputs, since the provider can't be asked at preview. */
   readonly hasOutputs: boolean;
-  /** False where Analyze told no inputs, or didn't come: of a view in a Terraform module it never does. */
+  /** False where Analyze had no inputs, or didn't come: for a view in a Terraform module it never does. */
   readonly hasInputs: boolean;
   /**
-   * True where Analyze came and told no inputs, as `pulumi policy analyze` does of what a state has outputs of only: what
-   * AnalyzeStack tells is then all there is to evaluate by.
+   * True where Analyze came without inputs, as from `pulumi policy analyze` where a state has only outputs: only
+   * AnalyzeStack is left to evaluate by.
    */
   readonly isWithoutInputs: boolean;
   /** The properties that keep their old values, whatever the program says now. */
   readonly ignoreChanges: readonly string[];
   /** False for a new resource that `--target` leaves out of this run: the program has it, the stack won't. */
   readonly inThisRun: boolean;
-  /** For what is inside of a resource, the URN of that one: the engine knows no other. */
+  /** URN of the enclosing resource, the only one the engine knows. */
   readonly on?: string;
   /** For what is inside of a template: whether that is YAML, and not JSON. Fixes are in its language. */
   readonly isYaml?: boolean;
-  /** The URN of the component that it is in. Only the stack as a whole tells. */
+  /** The URN of the component that it is in. Only AnalyzeStack has it. */
   readonly parent?: string;
 }
 
@@ -56,7 +56,7 @@ export interface Provider {
   readonly read: Read;
 }
 
-/** What Analyze tells of a resource before it is made: its inputs, and nothing of where they come from. */
+/** A resource from Analyze, before it is made: its inputs, without where they come from. */
 export function fromInputs(message: AnalyzeRequest): Resource {
   const input = reader(message.getProperties());
   return {
@@ -68,18 +68,18 @@ export function fromInputs(message: AnalyzeRequest): Resource {
     references: () => [],
     provider: provider(message.getProvider()),
     hasOutputs: false,
-    hasInputs: isTold(message.getProperties()),
-    isWithoutInputs: !isTold(message.getProperties()) && !hasUnknownConfiguration(message.getProvider()),
+    hasInputs: hasAny(message.getProperties()),
+    isWithoutInputs: !hasAny(message.getProperties()) && !hasUnknownConfiguration(message.getProvider()),
     ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
-    inThisRun: isTold(message.getProperties()) || isProviderOpen(message.getProvider()),
+    inThisRun: hasAny(message.getProperties()) || isProviderOpen(message.getProvider()),
   };
 }
 
-/** What AnalyzeStack tells of a resource: its outputs. `inputs` is the same resource as Analyze saw it, if it did. */
+/** A resource from AnalyzeStack: its outputs. `inputs` is the same resource as Analyze saw it, if it did. */
 export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefined): Resource {
   const input = inputs?.read ?? (() => undefined);
   const references = message.getPropertydependenciesMap();
-  const hasOutputs = isTold(message.getProperties());
+  const hasOutputs = hasAny(message.getProperties());
   const isSecret = secrecy(message.getProperties());
   return {
     urn: message.getUrn(),
@@ -103,11 +103,10 @@ function provider(message: AnalyzerProviderResource | undefined): Provider | und
 }
 
 /*
- * The engine tells nothing of a new resource that `--target` leaves out: its outputs and its inputs are empty. The same
- * may be said of a bucket to come whose provider has a configuration value that is unknown at preview, so that nothing could be asked
- * of it; the provider's configuration tells which.
+ * A new resource that `--target` leaves out has neither outputs nor inputs. Nor may a new bucket whose provider has an unknown
+ * configuration value at preview, so that the provider can't be asked; the provider's configuration shows which it is.
  */
-function isTold(properties: Struct | undefined): boolean {
+function hasAny(properties: Struct | undefined): boolean {
   return (properties?.getFieldsMap().getLength() ?? 0) > 0;
 }
 

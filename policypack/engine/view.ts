@@ -8,9 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
-import { languageOfProgram } from "../shared/program";
 import { isOfAws } from "../shared/types";
-import type { Language } from "../shared/languages";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 declare module "@pulumi/policy/deserialize" {
@@ -24,26 +22,26 @@ interface Types {
   readonly isRemediable: IsOfType;
 }
 
-/** The engine gives the pack what the configuration has, the names of policies that there are not included. */
+/** The configuration as the engine sends it, unknown policy names included. */
 export interface Configuration {
   readonly names: readonly string[];
   /** The enforcement level of each. */
   readonly levels: ReadonlyMap<string, EnforcementLevel>;
-  /** What it has for all policies beside their level: nothing of it reaches a policy by the engine. */
+  /** Options under `all` other than the level; the engine doesn't pass them on to policies. */
   readonly all: Readonly<Record<string, unknown>>;
 }
 
 type IsOfType = (type: string) => boolean;
 
 /**
- * What the engine tells of the program's resources, in plain values.
+ * The program's resources as plain values, decoded from the engine's requests.
  *
  * The SDK hands a stack policy less than the engine sends: not the inputs, which are all there is of a resource whose
  * provider can't be asked at preview, and of the references only those to resources in the stack, so that "this bucket
  * and one that is only read" looks like "this bucket". The policies therefore read the requests themselves. The SDK gets
  * them without the properties, which it would unpack again for each policy and each resource.
  *
- * Life: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
+ * Lifecycle: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
  * decoders of five requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
  * the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
  * `stack` is the request's own. What Analyze told is kept as long as the view, which is until the preview or the update ends.
@@ -61,8 +59,6 @@ export class EngineView {
   #urnStart: string | undefined;
   #isPreview = false;
   #tags: ReadonlyMap<string, string> = new Map();
-  #covered = new Set<string>();
-  readonly #languages = new Map<string, { readonly language: Language | undefined }>();
 
   constructor({ isRelevant, isRemediable }: Types) {
     const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
@@ -133,20 +129,12 @@ export class EngineView {
     return level === EnforcementLevel.MANDATORY || level === EnforcementLevel.REMEDIATE;
   }
 
-  /** The language of the program that a resource belongs to, looked for once; undefined where nothing tells. */
-  language(urn: string): Language | undefined {
-    const project = urn.split("::")[1] ?? "";
-    const known = this.#languages.get(project) ?? { language: languageOfProgram(project, this.#tags) };
-    this.#languages.set(project, known);
-    return known.language;
+  /** The stack's tags, as far as the backend has any. */
+  tags(): ReadonlyMap<string, string> {
+    return this.#tags;
   }
 
-  /** The resources of which a finding that fails this run has told already, on another resource. */
-  covered(): Set<string> {
-    return this.#covered;
-  }
-
-  /** The stack that is being analyzed: its S3 resources, in the engine's order, which is none. */
+  /** The S3 resources of the stack under analysis, in no particular order. */
   stack(): readonly Resource[] {
     return this.#stack ?? notSeen();
   }
@@ -154,7 +142,7 @@ export class EngineView {
   #see(request: AnalyzeRequest, isRelevant: IsOfType): AnalyzeRequest {
     if (isRelevant(request.getType())) {
       this.#analyzed.set(request.getUrn(), fromInputs(request));
-      // A state of old, in `pulumi policy analyze`, has no providers.
+      // States from older versions have no providers (`pulumi policy analyze`).
       this.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
     }
     request.setProperties(new Struct());
@@ -164,12 +152,11 @@ export class EngineView {
   #seeStack(request: AnalyzeStackRequest, isRelevant: IsOfType): AnalyzeStackRequest {
     const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
     const stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
-    // A component may have any type. It has no provider; in a state of old, nothing has one.
+    // A component may have any type. It has no provider; in a state from an older version, nothing has one.
     const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
     this.#stack = stack.filter(
       ({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type),
     );
-    this.#covered = new Set();
     request.setResourcesList([]);
     return request;
   }

@@ -1,5 +1,5 @@
 import { Value, type Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { SECRET, SIGNATURE, UNKNOWNS } from "../shared/marks";
+import { SECRET, SIGNATURE, UNKNOWNS } from "../shared/sentinels";
 import { UNKNOWN, type Read } from "../shared/values";
 
 /**

@@ -3,7 +3,6 @@ import type { Exemption } from "../exemptions/schema";
 import { exempt, type Finding, onOneLineEach, type Published } from "./finding";
 import { javascript, type Language } from "../shared/languages";
 import { isInside } from "../shared/urn";
-import type { Meta } from "../sdk/definition";
 
 /** A finding by the configuration's exemptions. */
 export interface Matched {
@@ -49,25 +48,27 @@ export function coveredBy(matched: readonly Matched[]): string[] {
 }
 
 /**
- * The finding as it is told.
- * @param language the language of the program, where it is known; asked for once at most, and only for code
+ * The finding as it is reported.
+ * @param language the language of the program that a resource belongs to, where it is known; asked for only for code
  */
 export function published(
   { finding, urn, exemption }: Matched,
-  { name, exemptIf = "If it must be public" }: Pick<Meta, "name" | "exemptIf">,
+  { name, exemptIf = "If it must be public" }: { readonly name: string; readonly exemptIf?: string },
   contact: string | undefined,
-  language: () => Language | undefined,
+  language: (urn: string) => Language | undefined,
 ): Published {
   const { urn: address, said, isNote = false, alsoExempt } = finding;
-  let asked: { readonly language: Language | undefined } | undefined;
-  const told =
-    typeof said === "function"
-      ? said(() => (asked ??= { language: language() }).language ?? javascript)
-      : said;
+  let isGuessed = false;
+  const program = (): Language => {
+    const known = language(urn);
+    isGuessed = known === undefined;
+    return known ?? javascript;
+  };
+  const text = typeof said === "function" ? said(program) : said;
   const whole: Published = {
-    ...onOneLineEach(told),
-    kind: told.isUnverified ? "unverified" : "violation",
-    isGuessed: asked !== undefined && asked.language === undefined,
+    ...onOneLineEach(text),
+    kind: text.isUnverified ? "unverified" : "violation",
+    isGuessed,
     isOnlyShown: false,
     address: address === urn ? undefined : address,
     ...{ exemption: undefined, contact: undefined, howToExempt: undefined },

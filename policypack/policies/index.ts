@@ -1,4 +1,5 @@
 import type { PackPolicy } from "../sdk/definition";
+import { metas, type PolicyName } from "./meta";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block";
 import { s3AccountPublicAccessBlock } from "./s3-account-public-access-block";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block";
@@ -8,14 +9,17 @@ import { s3NoPublicFolder } from "./s3-no-public-folder";
 import { s3PublicAccessBlockFlags } from "./s3-public-access-block-flags";
 import { s3PublicAccessBlockSkipDestroy } from "./s3-public-access-block-skip-destroy";
 
-/** All the policies of the pack, in the order in which they are told of. */
-export const policies: readonly PackPolicy[] = [
-  s3BucketPublicAccessBlock,
-  s3PublicAccessBlockFlags,
-  s3PublicAccessBlockSkipDestroy,
-  s3AccountPublicAccessBlock,
-  s3AccessPointPublicAccessBlock,
-  s3NoPublicAcl,
-  s3NoPublicFolder,
-  s3NoPublicBucketPolicy,
-];
+/** The policies by name: one without metadata, or metadata without a policy, doesn't compile. */
+const byName: Readonly<Record<PolicyName, PackPolicy>> = {
+  "s3-bucket-public-access-block": s3BucketPublicAccessBlock,
+  "s3-public-access-block-flags": s3PublicAccessBlockFlags,
+  "s3-public-access-block-skip-destroy": s3PublicAccessBlockSkipDestroy,
+  "s3-account-public-access-block": s3AccountPublicAccessBlock,
+  "s3-access-point-public-access-block": s3AccessPointPublicAccessBlock,
+  "s3-no-public-acl": s3NoPublicAcl,
+  "s3-no-public-folder": s3NoPublicFolder,
+  "s3-no-public-bucket-policy": s3NoPublicBucketPolicy,
+};
+
+/** All the policies of the pack, in report order. */
+export const policies: readonly PackPolicy[] = metas.map(({ name }) => byName[name]);

@@ -40,7 +40,7 @@ function roadOf(type: string): Road | undefined {
 
 /** What the resources stand for: themselves, or what a template, a state or another provider's type makes of them. */
 export function roads(resources: readonly Resource[]): readonly Resource[] {
-  // Most stacks have none, and are asked for each of their policies; an audit asks for each resource.
+  // Most stacks have none; an audit asks for each resource.
   if (!resources.some(({ type }) => isRoad(type))) return resources;
   const ends = new Map(resources.map((resource) => [resource, follow(resource)]));
   const inModules = new ModuleBuckets(resources);
@@ -56,20 +56,14 @@ export function roads(resources: readonly Resource[]): readonly Resource[] {
 /** What a resource has others in: of one that is a secret, nothing inside is quoted. */
 const BODIES = ["templateBody", "parameters", "desiredState", "properties"];
 
-const followed = new WeakMap<Resource, readonly Resource[]>();
-
-/** A template may hold another one, and Terraform a template. Each policy asks, and gets the same answer. */
+/** A template may hold another one, and Terraform a template. */
 function follow(resource: Resource): readonly Resource[] {
   const road = MAY_BE_ROAD.test(resource.type) ? roadOf(resource.type) : undefined;
   if (road === undefined) return mayMakeBucket(resource.type) ? [] : [resource];
-  const before = followed.get(resource);
-  if (before !== undefined) return before;
   const isSecret = (key: string): boolean => [key, ...BODIES].some(resource.isSecret);
-  const found = road(resource)
+  return road(resource)
     .map((each) => ({ ...each, isSecret }))
     .flatMap(follow);
-  followed.set(resource, found);
-  return found;
 }
 
 /** What is made from a stack's outputs is made from the buckets of the stack. */

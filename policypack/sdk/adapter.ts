@@ -1,4 +1,5 @@
 import type {
+  Policies,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -7,21 +8,72 @@ import type {
 import { isLate, type Provider, type Resource } from "../engine/resource";
 import type { Configuration, EngineView } from "../engine/view";
 import { exemptionFor } from "../exemptions/match";
-import { metas } from "../policies/meta";
+import type { Finding } from "../findings/finding";
 import { isRoad, roads } from "../roads";
 import { own } from "../shared/remediation";
 import { configSchema } from "./configuration";
-import type { Finding } from "../findings/finding";
-import type { PackPolicy, Options } from "./definition";
-import { newRun, publish, remark, remarkOnNames, shownOnly, type Press, type Run } from "./report";
+import type { Options, PackPolicy } from "./definition";
+import { languages } from "./program";
+import {
+  configurationIssues,
+  newRun,
+  reportConfigurationIssues,
+  reportExemptionIssues,
+  reportFindings,
+  shownOnly,
+  type Reporter,
+  type Run,
+} from "./report";
 import { today } from "../shared/days";
 
-const NAMES = metas.map(({ name }) => name);
+/** The policies as the SDK takes them. */
+export function toSdk(policies: readonly PackPolicy[], view: EngineView): Policies {
+  const names = policies.map(({ name }) => name);
+  const shared: Shared = {
+    ofResource: once((resource) => roads([resource])),
+    ofStack: once(roads),
+    ofLate: once((stack) => roads(stack.filter(isLate))),
+    covered: once(() => new Set()),
+    configurationIssues: once((configuration) => configurationIssues(configuration, names)),
+    language: once(languages),
+  };
+  return policies.map((policy) => adapted(policy, view, shared));
+}
 
-/** The policy as the SDK takes it. */
-export function toSdk(
+/** What is worked out once per request of the engine, and is the same for all policies. */
+interface Shared {
+  /** What a resource that is analyzed stands for, in types that policies know. */
+  readonly ofResource: (resource: Resource) => readonly Resource[];
+  readonly ofStack: (stack: readonly Resource[]) => readonly Resource[];
+  /** Of a stack, only what wasn't evaluated before. */
+  readonly ofLate: (stack: readonly Resource[]) => readonly Resource[];
+  /** Resources of a stack that a failing finding on another resource already covers. */
+  readonly covered: (stack: readonly Resource[]) => Set<string>;
+  /** Whoever reports them takes them out. */
+  readonly configurationIssues: (configuration: Configuration) => string[];
+  readonly language: (tags: ReadonlyMap<string, string>) => Reporter["language"];
+}
+
+/** Remembers the answer to the last question. The view answers with the same objects until the next request. */
+function once<Key extends object, Rest extends unknown[], Value>(
+  answer: (key: Key, ...rest: Rest) => Value,
+): (key: Key, ...rest: Rest) => Value {
+  let last: { readonly key: Key; readonly value: Value } | undefined;
+  return (key, ...rest) => {
+    if (last?.key !== key) last = { key, value: answer(key, ...rest) };
+    return last.value;
+  };
+}
+
+interface Evaluated {
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
+}
+
+function adapted(
   policy: PackPolicy,
   view: EngineView,
+  shared: Shared,
 ): StackValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
   const enforcementLevel = policy.level ?? "mandatory";
@@ -29,75 +81,61 @@ export function toSdk(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
-  let current: { configuration: Configuration; run: Run } | undefined;
-  const run = (options: Options): Run => {
-    const configuration = view.configuration();
-    if (current?.configuration !== configuration)
-      current = { configuration, run: newRun(policy, options, configuration) };
-    return current.run;
-  };
-  const remarks = (options: Options, report: ReportViolation): void => {
-    if (!view.isOfProgram()) return;
-    remarkOnNames(view.configuration(), NAMES, report);
-    remark(policy, run(options), view.urnStart(), report);
-  };
-  const language = (urn: string): ReturnType<EngineView["language"]> => view.language(urn);
-  const press = (options: Options, report: ReportViolation): Press => ({
-    ...{ policy, run: run(options), report, language },
-    ...(view.isMandatory(name, enforcementLevel === "mandatory") && {
-      cover: (urn) => view.covered().add(urn),
-    }),
+  const runOf = once((configuration: Configuration, options: Options) =>
+    newRun(policy, options, configuration),
+  );
+  const run = (options: Options): Run => runOf(view.configuration(), options);
+  const reporter = (options: Options, report: ReportViolation): Reporter => ({
+    ...{ policy, run: run(options), report, language: shared.language(view.tags()) },
   });
-  /** At the end of a run. One that makes nothing of the program's covers nothing: its findings fail nothing. */
-  const lastPress = (options: Options, report: ReportViolation): Press =>
-    view.isOfProgram()
-      ? press(options, report)
-      : { policy, run: run(options), report: shownOnly(report), language };
-  if ("evaluateStack" in policy) {
+  /** At the end of a run. If the run creates nothing, findings are only shown. */
+  const finalReporter = (options: Options, report: ReportViolation): Reporter => {
+    if (!view.isOfProgram()) return reporter(options, shownOnly(report));
+    const covered = shared.covered(view.stack());
     return {
-      ...metadata,
-      validateStack: (args, report) => {
-        const options = args.getConfig<Options>();
-        const resources = roads(view.stack()).filter(({ type }) => policy.reads(type));
-        publish(lastPress(options, report), resources, policy.evaluateStack(resources, options));
-        remarks(options, report);
-      },
+      ...reporter(options, report),
+      ...(view.isMandatory(name, enforcementLevel === "mandatory") && { cover: (urn) => covered.add(urn) }),
+      ...(isWaiting() && { isCovered: (urn) => covered.has(urn) }),
     };
-  }
-  const { remediate, yields = false } = policy;
-  /** What a preview found before its end, which says whether another finding covers it. */
-  const waiting: { resources: readonly Resource[]; findings: readonly Finding[] }[] = [];
-  // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
+  };
+  const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview();
+  /** Findings of a preview that a stack's finding may cover. */
+  const waiting: Evaluated[] = [];
+  const evaluated = (all: readonly Resource[], options: Options): Evaluated => {
+    const resources = all.filter(({ type }) => policy.reads(type));
+    const findings =
+      "evaluateStack" in policy
+        ? policy.evaluateStack(resources, options)
+        : resources.flatMap((resource) => policy.evaluateResource(resource, options));
+    return { resources, findings };
+  };
+  const validateStack: StackValidationPolicy["validateStack"] = (args, report) => {
+    const options = args.getConfig<Options>();
+    // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
+    const all = ("evaluateStack" in policy ? shared.ofStack : shared.ofLate)(view.stack());
+    const atEnd = [...waiting.splice(0), evaluated(all, options)];
+    reportFindings(
+      finalReporter(options, report),
+      atEnd.flatMap(({ resources }) => resources),
+      atEnd.flatMap(({ findings }) => findings),
+    );
+    if (!view.isOfProgram()) return;
+    reportConfigurationIssues(shared.configurationIssues(view.configuration()).splice(0), report);
+    reportExemptionIssues(policy, run(options), view.urnStart(), report);
+  };
+  if ("evaluateStack" in policy) return { ...metadata, validateStack };
+  const { remediate } = policy;
   return {
     ...metadata,
-    validateStack: (args, report) => {
-      const options = args.getConfig<Options>();
-      const bare = view.stack().filter(isLate);
-      const resources = roads(bare).filter(({ type }) => policy.reads(type));
-      const late = {
-        resources,
-        findings: resources.flatMap((each) => policy.evaluateResource(each, options)),
-      };
-      const all = [...waiting.splice(0), late];
-      publish(
-        {
-          ...lastPress(options, report),
-          ...(yields && view.isPreview() && { isCovered: (urn) => view.covered().has(urn) }),
-        },
-        all.flatMap((each) => each.resources),
-        all.flatMap((each) => each.findings),
-      );
-      remarks(options, report);
-    },
+    validateStack,
     validateResource: (args, report) => {
       if (!policy.reads(args.type) && !isRoad(args.type)) notApplicable(args);
       const options = args.getConfig<Options>();
       const resource = view.resource(args.urn);
       if (isLate(resource)) return;
-      const resources = roads([resource]).filter(({ type }) => policy.reads(type));
-      const findings = resources.flatMap((each) => policy.evaluateResource(each, options));
-      if (yields && view.isPreview()) waiting.push({ resources, findings });
-      else publish(press(options, report), resources, findings);
+      const { resources, findings } = evaluated(shared.ofResource(resource), options);
+      if (isWaiting()) waiting.push({ resources, findings });
+      else reportFindings(reporter(options, report), resources, findings);
     },
     ...(remediate && {
       remediateResource: (args) => {
@@ -114,7 +152,7 @@ function providerOf({ provider }: ResourceValidationArgs): Provider | undefined 
   return provider && { urn: provider.urn, read: (key) => own(provider.props, key) };
 }
 
-/** The SDK tells it by throwing, for most resources and policies. The stack trace, which nobody reads, is what that costs. */
+/** The SDK reports it by an error, for most resources and policies. The stack trace, which nobody reads, is the costly part. */
 function notApplicable(args: ResourceValidationArgs): never {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -14,15 +14,15 @@ type SdkMetadata = Required<
   >
 >;
 
-/** What is told of a policy, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
+/** A policy's metadata, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
 export interface Meta extends SdkMetadata {
   /** What it evaluates: each resource by itself, before it is made, or the stack, at the end of a preview or an update. */
   readonly evaluates: "resource" | "stack";
   /** The enforcement level that the policy has where no configuration gives it one: mandatory if left out. */
   readonly level?: EnforcementLevel;
-  /** How a message begins to tell of exemptions: "If it must be public" if left out. */
+  /** How the lines on exemptions begin: "If it must be public" if left out. */
   readonly exemptIf?: string;
-  /** The policy's own options, beside `exemptions`. */
+  /** The policy's own options, besides those that all policies have. */
   readonly options?: Readonly<Record<string, OptionSchema>>;
 }
 
@@ -42,12 +42,11 @@ export interface ResourcePolicy extends Definition {
   readonly evaluates: "resource";
   readonly evaluateResource: (resource: Resource, options: Options) => Finding[];
   /**
-   * Whether it says nothing, in a preview, of what a finding of the stack that fails the preview covers: one fault is one
-   * finding. An update has to be stopped before the resource is made, and knows of no other finding yet.
+   * In a preview, stay silent about resources that a failing stack finding already covers: one fault is one finding. An update has to be stopped before the resource is made, and knows of no other finding yet.
    */
   readonly yields?: boolean;
   /**
-   * Fixes the inputs, for the enforcement level `remediate`, and tells whether there was anything to fix. They are the
+   * Fixes the inputs, for the enforcement level `remediate`, and returns whether there was anything to fix. They are the
    * SDK's: secrets and unknowns stay what they are, and reading one that is unknown throws.
    */
   readonly remediate?: (props: Record<string, unknown>, provider: Provider | undefined) => boolean;

@@ -18,7 +18,7 @@ export interface Run {
   readonly exemptions: readonly Exemption[];
   /** Whom to ask. */
   readonly contact: string | undefined;
-  /** What is yet to be told of its mistakes. */
+  /** Configuration mistakes not reported yet. */
   readonly problems: string[];
   /** The exemptions that a finding fell under. */
   readonly used: Set<Exemption>;
@@ -26,16 +26,16 @@ export interface Run {
   readonly urns: Set<string>;
 }
 
-/** Where findings are reported. */
-export interface Press {
+/** Reports the findings of a policy. */
+export interface Reporter {
   readonly policy: PackPolicy;
   readonly run: Run;
   readonly report: ReportViolation;
   /** The language of the program that a resource belongs to, where it is known. */
   readonly language: (urn: string) => Language | undefined;
-  /** Is told of what a finding covers that fails the run. */
+  /** Called with each resource that a failing finding covers. */
   readonly cover?: (urn: string) => void;
-  /** Whether a finding that fails the run tells of the resource. */
+  /** Whether a failing finding on another resource covers it. */
   readonly isCovered?: (urn: string) => boolean;
 }
 
@@ -48,16 +48,16 @@ export function newRun(policy: PackPolicy, options: Options, { all }: Configurat
  * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
  * once, and not at every resource.
  */
-export function publish(
-  { policy, run, report, language, cover, isCovered }: Press,
+export function reportFindings(
+  { policy, run, report, language, cover, isCovered }: Reporter,
   resources: readonly Resource[],
   findings: readonly Finding[],
 ): void {
   const { exemptions, contact, problems, used, urns } = run;
-  const untold = problems.splice(0);
-  if (untold.length > 0) {
+  const unreported = problems.splice(0);
+  if (unreported.length > 0) {
     violation(report, {
-      message: `The configuration of ${policy.name} is not valid:${listed(untold)}`,
+      message: `The configuration of ${policy.name} is not valid:${listed(unreported)}`,
       enforcementLevel: "mandatory",
     });
   }
@@ -65,18 +65,18 @@ export function publish(
   // What is inside of a resource is shown on that one, the only one that the engine knows.
   const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
   const matched = withExemptions(findings, hosts, exemptions, today());
-  for (const each of matched) {
-    const { finding, urn, exemption } = each;
+  for (const match of matched) {
+    const { finding, urn, exemption } = match;
     if (exemption !== undefined) used.add(exemption.exemption);
     if (isCovered?.(finding.urn) === true) continue;
-    const message = write(published(each, policy, contact, () => language(urn)));
-    violation(report, { urn, message, ...(!isViolation(each) && { enforcementLevel: "advisory" }) });
+    const message = write(published(match, policy, contact, language));
+    violation(report, { urn, message, ...(!isViolation(match) && { enforcementLevel: "advisory" }) });
   }
   if (cover !== undefined) coveredBy(matched).forEach(cover);
 }
 
-/** Reports what is worth a word about the exemptions, at the end of a run; nothing of it blocks. */
-export function remark(
+/** Reports likely mistakes in the exemptions, at the end of a run. They never block. */
+export function reportExemptionIssues(
   policy: PackPolicy,
   { exemptions, used, urns }: Run,
   urnStart: string | undefined,
@@ -91,24 +91,16 @@ export function remark(
   });
 }
 
-const toldOf = new WeakSet<Configuration>();
+/** Names in the configuration that no policy has, and mistakes in its part for all policies. */
+export function configurationIssues({ names, all }: Configuration, known: readonly string[]): string[] {
+  const unknown = names.filter((name) => name !== "all" && !known.includes(name)).sort();
+  return [...unknown.map((name) => unknownPolicy(name, known)), ...problemsOfAll(all)];
+}
 
-/** Reports the names in the configuration that no policy has, and what is wrong with what it has for all: once a configuration, whichever policy comes to it first. */
-export function remarkOnNames(
-  configuration: Configuration,
-  known: readonly string[],
-  report: ReportViolation,
-): void {
-  if (toldOf.has(configuration)) return;
-  toldOf.add(configuration);
-  const strangers = configuration.names.filter((name) => name !== "all" && !known.includes(name));
-  const remarks = [
-    ...strangers.sort().map((name) => unknownPolicy(name, known)),
-    ...problemsOfAll(configuration.all),
-  ];
-  if (remarks.length === 0) return;
+export function reportConfigurationIssues(issues: readonly string[], report: ReportViolation): void {
+  if (issues.length === 0) return;
   violation(report, {
-    message: `The policy pack's configuration needs a look:${listed(remarks)}`,
+    message: `The policy pack's configuration needs a look:${listed(issues)}`,
     enforcementLevel: "advisory",
   });
 }
@@ -119,8 +111,8 @@ function listed(lines: readonly string[]): string {
 
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */
 export function shownOnly(report: ReportViolation): ReportViolation {
-  const show = (found: { message: string; urn?: string }): void => {
-    violation(report, { ...found, message: onlyShown(found.message), enforcementLevel: "advisory" });
+  const show = (finding: { message: string; urn?: string }): void => {
+    violation(report, { ...finding, message: onlyShown(finding.message), enforcementLevel: "advisory" });
   };
   return show as unknown as ReportViolation;
 }

@@ -34,28 +34,25 @@ export function unknownPolicy(name: string, known: readonly string[]): string {
 }
 
 /** How many letters are added, left out, changed, or swapped with the next (the restricted Damerau-Levenshtein distance). */
-function distanceOf(one: string, other: string): number {
-  let [before, last]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, at) => at)];
-  for (let row = 1; row <= one.length; row++) {
-    const next = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const isSame = one[row - 1] === other[column - 1];
-      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      const [above, left, diagonal] = [last[column], next[column - 1], last[column - 1]] as [
-        number,
-        number,
-        number,
-      ];
-      next.push(
-        Math.min(
-          above + 1,
-          left + 1,
-          diagonal + (isSame ? 0 : 1),
-          isSwapped ? (before[column - 2] ?? Infinity) + 1 : Infinity,
-        ),
+function distanceOf(word: string, candidate: string): number {
+  const rows: number[][] = [];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
+  for (let row = 0; row <= word.length; row++) {
+    rows.push([row]);
+    for (let column = 1; column <= candidate.length; column++) {
+      const isSame = word[row - 1] === candidate[column - 1];
+      const isSwapped = word[row - 1] === candidate[column - 2] && word[row - 2] === candidate[column - 1];
+      rows[row]?.push(
+        row === 0
+          ? column
+          : Math.min(
+              at(row - 1, column) + 1,
+              at(row, column - 1) + 1,
+              at(row - 1, column - 1) + (isSame ? 0 : 1),
+              isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
+            ),
       );
     }
-    [before, last] = [last, next];
   }
-  return last[other.length] ?? Infinity;
+  return at(word.length, candidate.length);
 }

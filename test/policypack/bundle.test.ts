@@ -209,7 +209,7 @@ describe("The bundle of the pack", () => {
 
     for (const pack of [CHECKOUT, THIS, EXECUTABLE]) {
       it(`names the sources in its stack trace (${pack.name})`, async () => {
-        const file = path.join(ROOT, "policypack/sdk/today.ts");
+        const file = path.join(ROOT, "policypack/shared/days.ts");
         const lines = readFileSync(file, "utf8").split("\n");
         const line = lines.findIndex((each) => each.includes(".toISOString()")) + 1;
         expect(await callerIn(pack)).to.equal(`${file}:${line}`);

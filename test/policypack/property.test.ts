@@ -4,7 +4,7 @@ import { gaps, FLAGS } from "../../policypack/shared/flags";
 import {
   openBuckets,
   type Attachment,
-  type Failure,
+  type Assessment,
 } from "../../policypack/policies/s3-bucket-public-access-block/rule";
 import {
   boot,
@@ -99,7 +99,7 @@ describe("The rule and its oracle", () => {
     return [...failures].map(([{ urn }, failure]) => [urn, verdictOf(failure)]);
   }
 
-  function verdictOf(failure: Failure): Verdict {
+  function verdictOf(failure: Assessment): Verdict {
     const urns = (blocks: readonly { urn: string }[]): string[] => blocks.map(({ urn }) => urn).sort();
     if (failure.kind === "shared") return { shared: urns(failure.blocks) };
     if (failure.kind === "weak") return { weak: urns(failure.blocks) };

@@ -4,8 +4,8 @@ import type { ResourcePolicy } from "../../sdk/definition";
 import { gapLines } from "../../roads/fixes";
 import { gaps } from "../../shared/flags";
 import { ACCOUNT_BLOCK } from "../../shared/types";
-import { meta } from "./meta";
-import { evaluateOrganizationPolicy } from "./organization-policy";
+import { isObject, property, UNKNOWN } from "../../shared/values";
+import { metaOf } from "../meta";
 
 /** From the types of @pulumi/aws and @pulumi/aws-native; both have `type` and `content`. */
 const ORGANIZATION_POLICIES = ["aws:organizations/policy:Policy", "aws-native:organizations:Policy"];
@@ -15,7 +15,7 @@ const ORGANIZATION_POLICIES = ["aws:organizations/policy:Policy", "aws-native:or
  * which a policy of their organization manages.
  */
 export const s3AccountPublicAccessBlock: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-account-public-access-block"),
   reads: (type) => type === ACCOUNT_BLOCK || ORGANIZATION_POLICIES.includes(type),
   evaluateResource: (resource) => {
     if (resource.type !== ACCOUNT_BLOCK) return evaluateOrganization(resource);
@@ -38,5 +38,35 @@ function evaluateOrganization({ urn, read }: Resource): Finding[] {
       return [{ urn, said: unreadable(subject, "it is not a JSON object", assign) }];
     case "unknown":
       return [{ urn, isNote: true, said: unverified(subject, "it is not known yet") }];
+  }
+}
+
+/**
+ * Whether an organization's S3 policy turns the public access block of its accounts off ("Amazon S3 policy syntax and
+ * examples", AWS Organizations User Guide). It knows all four flags only together.
+ *
+ * PASS     another type of policy; `@@assign` is `all`, or there is none
+ * FAIL     `@@assign` is `none`, or what AWS doesn't know; what is not a JSON object
+ * UNKNOWN  a policy that isn't known yet
+ */
+type OrganizationVerdict = "not-off" | "off" | "unknown" | "unreadable";
+
+/** Evaluates `type` and `content` of a policy. The content is JSON, or the object that a program gave for it. */
+function evaluateOrganizationPolicy(type: unknown, content: unknown): OrganizationVerdict {
+  if (type !== "S3_POLICY" && type !== UNKNOWN) return "not-off";
+  if (type === UNKNOWN || content === UNKNOWN) return "unknown";
+  const policy = typeof content === "string" ? parsed(content) : content;
+  if (!isObject(policy)) return "unreadable";
+  const path = ["s3_attributes", "public_access_block_configuration", "@@assign"];
+  const assigned = path.reduce<unknown>(property, policy);
+  if (assigned === UNKNOWN) return "unknown";
+  return assigned === undefined || assigned === "all" ? "not-off" : "off";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,12 +1,10 @@
 import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
-import { meta as aclMeta } from "../s3-no-public-acl/meta";
+import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
-import { meta as policyMeta } from "../s3-no-public-bucket-policy/meta";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
-import { meta as flagsMeta } from "../s3-public-access-block-flags/meta";
 import { BLOCK } from "../../shared/types";
-import type { Bucket, Failure } from "./rule";
+import type { Bucket, Assessment } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
@@ -16,18 +14,18 @@ import type { Bucket, Failure } from "./rule";
 /** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */
 export function alsoExempt(
   resources: readonly Resource[],
-): (bucket: Bucket, failure: Failure, resource: Resource | undefined) => Exempted[] {
+): (bucket: Bucket, assessment: Assessment, resource: Resource | undefined) => Exempted[] {
   let index: ReadonlyMap<unknown, readonly Resource[]> | undefined;
-  return (bucket, failure, resource) => {
+  return (bucket, assessment, resource) => {
     index ??= byBucket(resources);
     const attached = new Set([
       ...(resource === undefined ? [] : [resource]),
       ...(index.get(bucket.urn) ?? []),
       ...(typeof bucket.name === "string" ? (index.get(bucket.name) ?? []) : []),
     ]);
-    const weak = failure.kind === "weak" ? failure.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
+    const weak = assessment.kind === "weak" ? assessment.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
     return [
-      ...weak.map(({ urn }) => ({ policy: flagsMeta.name, urn })),
+      ...weak.map(({ urn }) => ({ policy: metaOf("s3-public-access-block-flags").name, urn })),
       ...[...attached].flatMap(refused).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
     ];
   };
@@ -56,7 +54,7 @@ function refused(told: Resource): Exempted[] {
   const attached = DOCUMENTS[type];
   const document = attached === undefined ? "not-public" : verdictOf(resource, attached).kind;
   return [
-    ...(document === "not-public" ? [] : [{ policy: policyMeta.name, urn }]),
-    ...(acl === "not-public" ? [] : [{ policy: aclMeta.name, urn }]),
+    ...(document === "not-public" ? [] : [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }]),
+    ...(acl === "not-public" ? [] : [{ policy: metaOf("s3-no-public-acl").name, urn }]),
   ];
 }

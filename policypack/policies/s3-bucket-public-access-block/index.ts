@@ -3,7 +3,7 @@ import { readUnseen, UNSEEN } from "../../roads/unseen";
 import type { Options, StackPolicy } from "../../sdk/definition";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../shared/types";
 import {
   accountsLocked,
@@ -14,11 +14,11 @@ import {
   toBlock,
   toBucket,
 } from "./resources";
-import { openBuckets, type Block, type Bucket, type Failure } from "./rule";
+import { openBuckets, type Block, type Bucket, type Assessment } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
-  ...meta,
+  ...metaOf("s3-bucket-public-access-block"),
   reads: (type) =>
     BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
@@ -26,10 +26,10 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
     const hidden = resources.filter(({ type }) => type === UNSEEN);
     const also = alsoExempt(resources);
     return [
-      ...[...open].map(([bucket, failure]) => {
+      ...[...open].map(([bucket, assessment]) => {
         const resource = buckets.get(bucket.urn);
-        const finding = toFinding(bucket, failure, resource, uncounted);
-        return { ...finding, alsoExempt: () => also(bucket, failure, resource) };
+        const finding = toFinding(bucket, assessment, resource, uncounted);
+        return { ...finding, alsoExempt: () => also(bucket, assessment, resource) };
       }),
       ...hidden.map((resource) => ({ urn: resource.urn, ...readUnseen(resource) })),
     ];
@@ -39,7 +39,7 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
 /** What is known of the buckets of a stack before it is put into words. */
 export interface Survey {
   /** The buckets that aren't locked, and why. */
-  readonly open: ReadonlyMap<Bucket, Failure>;
+  readonly open: ReadonlyMap<Bucket, Assessment>;
   /** The public access blocks, those inside of buckets among them. */
   readonly blocks: readonly Block[];
   /** The buckets that were evaluated, by their URNs. */

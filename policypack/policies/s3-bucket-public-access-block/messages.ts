@@ -26,23 +26,23 @@ type What = readonly [cause: Cause, facts: Facts, lines: readonly (string | Fix)
 /** What is said of a bucket that is open, or may not stay locked. */
 export function toFinding(
   bucket: rule.Bucket,
-  failure: rule.Failure,
+  assessment: rule.Assessment,
   resource: Resource | undefined,
   uncounted: readonly Resource[],
 ): Finding {
   const { urn } = bucket;
-  if (failure.kind === "shared") {
-    return { urn, isNote: true, said: (program) => shared(urn, failure.blocks, resource, program) };
+  if (assessment.kind === "shared") {
+    return { urn, isNote: true, said: (program) => shared(urn, assessment.blocks, resource, program) };
   }
   const tell = (program: Program): Said => {
     const [cause, facts, lines] =
-      failure.kind === "weak"
-        ? weak(resource ?? bucket, failure.blocks, program)
-        : missing(bucket, failure, resource, program);
+      assessment.kind === "weak"
+        ? weak(resource ?? bucket, assessment.blocks, program)
+        : missing(bucket, assessment, resource, program);
     const around = [...accountLines(uncounted, program), ...madeInside(urn, resource?.parent)];
     return said(cause, urn, facts, [...around, ...lines]);
   };
-  const covers = failure.kind === "weak" ? failure.blocks.map((block) => block.urn) : [];
+  const covers = assessment.kind === "weak" ? assessment.blocks.map((block) => block.urn) : [];
   return { urn, said: tell, covers };
 }
 

@@ -43,7 +43,7 @@ export interface Block extends Attachment {
 }
 
 /** Why a bucket is not locked; or, of one that is, that it may not stay so. */
-export type Failure = Missing | Weak | Shared;
+export type Assessment = Missing | Weak | Shared;
 
 export interface Weak {
   readonly kind: "weak";
@@ -72,19 +72,19 @@ export function openBuckets(
   buckets: readonly Bucket[],
   blocks: readonly Block[],
   attachments: readonly Attachment[],
-): Map<Bucket, Failure> {
-  const { candidates, akin } = indexOf(blocks, [...attachments, ...blocks]);
-  const failures = new Map<Bucket, Failure>();
+): Map<Bucket, Assessment> {
+  const { candidates, maybe } = indexOf(blocks, [...attachments, ...blocks]);
+  const assessments = new Map<Bucket, Assessment>();
   for (const bucket of buckets) {
-    const failure = evaluate(candidates(bucket), () => akin(bucket));
-    if (failure !== undefined) failures.set(bucket, failure);
+    const assessment = evaluate(candidates(bucket), () => maybe(bucket));
+    if (assessment !== undefined) assessments.set(bucket, assessment);
   }
-  return failures;
+  return assessments;
 }
 
 type Claim = "proven" | "unproven" | "misnamed";
 
-function evaluate(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): Failure | undefined {
+function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): Assessment | undefined {
   const having = (claim: Claim, inThisRun = true): Block[] =>
     [...candidates]
       .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
@@ -93,7 +93,7 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, akin: () => Block[]): F
   const proven = having("proven");
   const unproven = having("unproven");
   if (proven.length === 0) {
-    const mayTarget = unproven.length > 0 ? unproven : akin().sort(byUrn);
+    const mayTarget = unproven.length > 0 ? unproven : maybe().sort(byUrn);
     return {
       kind: "missing",
       unproven: mayTarget,
@@ -117,7 +117,7 @@ interface Index {
   /** The blocks that have the bucket's name, or whose name comes from the bucket. */
   readonly candidates: (bucket: Bucket) => Map<Block, Claim>;
   /** The blocks whose name is unknown and comes from where the bucket's own name comes from, or from anywhere. */
-  readonly akin: (bucket: Bucket) => Block[];
+  readonly maybe: (bucket: Bucket) => Block[];
 }
 
 /** How many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many. */
@@ -158,7 +158,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
       }
       return claims;
     },
-    akin: (bucket) => {
+    maybe: (bucket) => {
       const found = [...bucket.references, ANYWHERE]
         .flatMap(from)
         .filter((block) => block.bucket === UNKNOWN && block.inThisRun)

@@ -2,13 +2,13 @@ import type { Resource } from "../../engine/resource";
 import type { ResourcePolicy } from "../../sdk/definition";
 import { named } from "../../roads/fixes";
 import { type Facts, quoted, said, unreadable, unverified } from "../../findings/finding";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";
 import { ACLS, LIGHTSAIL, PROPERTIES } from "./resources";
 
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-no-public-acl"),
   reads: (type) => Object.hasOwn(ACLS, type),
   evaluateResource: (resource) => {
     const { urn, type } = resource;

@@ -1,4 +1,4 @@
-import { isObject, UNKNOWN } from "../../shared/values";
+import { isObject, property, UNKNOWN } from "../../shared/values";
 
 /**
  * Whether an ACL is public: whether it grants anything to the AllUsers group, or to AuthenticatedUsers, which is everyone
@@ -52,14 +52,14 @@ export function evaluateGrants(grants: unknown): AclVerdict {
 function evaluateGrant(grant: unknown): AclVerdict {
   if (grant === UNKNOWN) return { kind: "unknown", reason: "a grant is not known yet" };
   if (!isObject(grant)) return { kind: "unreadable", reason: "a grant is not an object" };
-  return worstAcl([evaluateUri(own(grant, "uri")), evaluateGrantee(own(grant, "grantee"))]);
+  return worstAcl([evaluateUri(property(grant, "uri")), evaluateGrantee(property(grant, "grantee"))]);
 }
 
 function evaluateGrantee(grantee: unknown): AclVerdict {
   if (grantee === undefined || grantee === null) return NOT_PUBLIC;
   if (grantee === UNKNOWN) return { kind: "unknown", reason: "the grantee of a grant is not known yet" };
   if (!isObject(grantee)) return { kind: "unreadable", reason: "the grantee of a grant is not an object" };
-  return evaluateUri(own(grantee, "uri"));
+  return evaluateUri(property(grantee, "uri"));
 }
 
 function evaluateUri(uri: unknown): AclVerdict {
@@ -70,10 +70,6 @@ function evaluateUri(uri: unknown): AclVerdict {
     uri.toLowerCase().includes(name.toLowerCase()),
   );
   return group === undefined ? NOT_PUBLIC : { kind: "public", by: [`a grant to the ${group} group`] };
-}
-
-function own(object: object, key: string): unknown {
-  return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
 /** One verdict for a resource that takes an ACL in several ways, so that one cause is one finding. */

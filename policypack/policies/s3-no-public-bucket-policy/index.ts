@@ -1,12 +1,12 @@
 import type { ResourcePolicy } from "../../sdk/definition";
 import { fix, quoted, said, unreadable, unverified } from "../../findings/finding";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import { DOCUMENTS, PROPERTIES, verdictOf } from "./resources";
 import { withoutQuotes } from "./rule";
 
 /** No policy of a bucket or an access point is what AWS calls public. */
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-no-public-bucket-policy"),
   reads: (type) => Object.hasOwn(DOCUMENTS, type),
   evaluateResource: (resource) => {
     const attached = DOCUMENTS[resource.type];

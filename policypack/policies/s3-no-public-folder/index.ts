@@ -2,7 +2,7 @@ import type { Resource } from "../../engine/resource";
 import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
 import type { StackPolicy } from "../../sdk/definition";
 import { evaluateCannedAcl } from "../s3-no-public-acl/rule";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 import type { Language } from "../../shared/languages";
 
 /**
@@ -18,7 +18,7 @@ export function isInSyncedFolder(urn: string): boolean {
 
 /** No synced folder uploads its files with a public ACL. A folder of 300 files is one finding. */
 export const s3NoPublicFolder: StackPolicy = {
-  ...meta,
+  ...metaOf("s3-no-public-folder"),
   reads: (type) => /^aws:s3\/bucketObject(?:v2)?:/.test(type),
   evaluateStack: (resources) => {
     const folders = new Map<string, Resource[]>();

@@ -5,11 +5,11 @@ import { gaps, FLAGS } from "../../shared/flags";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { BLOCK } from "../../shared/types";
 import { said } from "../../findings/finding";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 
 /** A public access block with a flag that isn't on is stopped before it is made. */
 export const s3PublicAccessBlockFlags: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-public-access-block-flags"),
   reads: (type) => type === BLOCK,
   evaluateResource: (resource) => {
     const { urn, read, inThisRun } = resource;

@@ -5,7 +5,7 @@ import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { fix, type Program, quoted, type Said, said } from "../../findings/finding";
 import { BLOCK, isOfAws } from "../../shared/types";
 import { typeIn } from "../../shared/urn";
-import { meta } from "./meta";
+import { metaOf } from "../meta";
 
 const WHY =
   "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
@@ -21,7 +21,7 @@ function otherwise(urn: string, program: Program): Said {
 
 /** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */
 export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
-  ...meta,
+  ...metaOf("s3-public-access-block-skip-destroy"),
   reads: (type) => type === BLOCK,
   evaluateResource: ({ urn, read, inThisRun, provider }) => {
     const value = read("skipDestroy");

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { loadYaml } from "./load-yaml";
-import { type Language, languageOfRuntime } from "./languages";
-import { property } from "./values";
+import { loadYaml } from "../shared/load-yaml";
+import { type Language, languageOfRuntime } from "../shared/languages";
+import { property } from "../shared/values";
 
 /** The stack tag that the CLI sets where the backend has tags, as Pulumi Cloud does. */
 const RUNTIME_TAG = "pulumi:runtime";
@@ -11,17 +11,23 @@ const RUNTIME_TAG = "pulumi:runtime";
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /**
- * The language of the program; undefined where nothing tells. No request names it, nor the program's folder: an executable
- * pack runs there, and one that a language host runs is told where the CLI was started, by PWD. A folder counts only if the
- * project in it, or above it, is the one that the resources belong to.
+ * The language of the program that a resource belongs to, looked for once per project; undefined where it can't be determined.
+ * No request names it, nor the program's folder: an executable pack runs there, and one that a language host runs learns by PWD
+ * where the CLI was started. A folder counts only if the project in it, or above it, is the one that the resources belong to.
  */
-export function languageOfProgram(
-  project: string,
+export function languages(
   tags: ReadonlyMap<string, string>,
   folders: readonly (string | undefined)[] = [process.cwd(), process.env.PWD],
-): Language | undefined {
-  const runtime = tags.get(RUNTIME_TAG) ?? runtimeIn(project, folders);
-  return runtime === undefined ? undefined : languageOfRuntime(runtime);
+): (urn: string) => Language | undefined {
+  const known = new Map<string, Language | undefined>();
+  return (urn) => {
+    const project = urn.split("::")[1] ?? "";
+    if (!known.has(project)) {
+      const runtime = tags.get(RUNTIME_TAG) ?? runtimeIn(project, folders);
+      known.set(project, runtime === undefined ? undefined : languageOfRuntime(runtime));
+    }
+    return known.get(project);
+  };
 }
 
 function runtimeIn(project: string, folders: readonly (string | undefined)[]): string | undefined {

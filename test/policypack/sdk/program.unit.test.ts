@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { languageOfProgram } from "../../../policypack/shared/program";
+import { languages } from "../../../policypack/sdk/program";
 
 describe("The language of a program is told by", () => {
   let root: string;
@@ -19,7 +19,7 @@ describe("The language of a program is told by", () => {
     return path.dirname(path.join(root, file));
   };
   const told = (folders: (string | undefined)[], tags: Record<string, string> = {}): string | undefined =>
-    languageOfProgram("shop", new Map(Object.entries(tags)), folders)?.title;
+    languages(new Map(Object.entries(tags)), folders)("urn:pulumi:dev::shop::type::name")?.title;
 
   it("the stack's tag, before any file", () => {
     const folder = write("Pulumi.yaml", "name: shop\nruntime: yaml\n");
