@@ -1,31 +1,9 @@
-import Ajv from "ajv";
 import { expect } from "chai";
 import type { Finding } from "../../../cli/report/finding";
 import { rdjsonFormat } from "../../../cli/report/rdjson";
 import { toEdit } from "../../../cli/source/edit";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
-
-/** Reviewdog's Diagnostic Format as its documentation describes it, and no more than that. */
-const text = { type: "string" };
-const count = { type: "integer", minimum: 1 };
-const object = (properties: object, required = Object.keys(properties)) => ({
-  ...{ type: "object", additionalProperties: false, properties, required },
-});
-const place = object({ line: count, column: count }, ["line"]);
-const range = object({ start: place, end: place }, ["start"]);
-const diagnostic = {
-  message: text,
-  location: object({ path: text, range }, ["path"]),
-  severity: { enum: ["ERROR", "WARNING", "INFO"] },
-  code: object({ value: text, url: text }, ["value"]),
-  suggestions: { type: "array", items: object({ range, text }) },
-};
-const validate = new Ajv({ strict: true }).compile(
-  object({
-    source: object({ name: text, url: text }, ["name"]),
-    diagnostics: { type: "array", items: object(diagnostic, ["message", "location"]) },
-  }),
-);
+import { rdjsonErrors } from "./rdjson-schema";
 
 interface Diagnostic {
   message: string;
@@ -38,7 +16,7 @@ function diagnostics(findings: readonly Finding[]): Diagnostic[] {
   const product = { version: "1.0.0", homepage: "https://example.com" };
   const report = findings.length === 0 ? clean() : blocked(findings);
   const written = JSON.parse(rdjsonFormat.render([report], { product, link: undefined })) as object;
-  expect(validate(written), JSON.stringify(validate.errors)).to.equal(true);
+  expect(rdjsonErrors(written)).to.deep.equal([]);
   return (written as { diagnostics: Diagnostic[] }).diagnostics;
 }
 
