@@ -1,4 +1,5 @@
 import type { Style } from "../terminal";
+import { effectOf } from "./order";
 import type { Finding, Report } from "./report";
 
 /** A line of the log, and how it looks on a terminal. */
@@ -6,6 +7,8 @@ export interface Line {
   readonly text: string;
   readonly style?: Style;
 }
+
+export const STYLES = { blocking: "red", advisory: "yellow", exempt: "dim" } as const;
 
 /** The report for the job's log: every finding, then the verdict. */
 export function log(report: Report): Line[] {
@@ -18,13 +21,16 @@ export function log(report: Report): Line[] {
 }
 
 /** The lines of a message begin with a bar: a job's log takes one that begins with two colons for a command. */
-function entry({ position, blocks, kind, pack, policy, urn, message }: Finding): Line[] {
+function entry(finding: Finding): Line[] {
+  const { position, blocks, kind, pack, policy, urn, message } = finding;
   const place =
     position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
   const label = kind === "violation" ? "" : `, ${kind}`;
-  const style = blocks ? "red" : kind === "exempt" ? "dim" : "yellow";
   return [
-    { text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`, style },
+    {
+      text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`,
+      style: STYLES[effectOf(finding)],
+    },
     { text: `  | ${urn}`, style: "dim" },
     ...message.split("\n").map((line) => ({ text: `  | ${line}` })),
   ];

@@ -6,6 +6,15 @@ export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 
   return kind === "unverified" ? 1 : kind === "violation" ? 2 : 3;
 }
 
+export const EFFECTS = ["blocking", "advisory", "exempt"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** What a finding does. One that can't be verified is advisory where it doesn't block. */
+export function effectOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): Effect {
+  if (blocks) return "blocking";
+  return kind === "exempt" ? "exempt" : "advisory";
+}
+
 /** By rank, then in the order of the files and of their lines. What has no place comes last. */
 export function sorted(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
+import { documentOf } from "../../../cli/audit/document";
+import { exitCodeOf, findingsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
 import { without } from "../../../cli/audit/values";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
@@ -149,10 +150,14 @@ describe("An audit", () => {
   it("groups what is wrong in the same way, whatever it is called", async () => {
     const result = await auditOf({ a: website(), b: website({ project: "website", stack: "dev" }) });
     expect(
-      groupsOf(result, "blocking").map(({ policy, cause, verdicts }) => [policy, cause, verdicts.length]),
+      documentOf(result).sections.map(({ policy, title, rows }) => [policy, title, rows.length]),
     ).to.deep.equal([
-      [RULE, "Bucket can be opened to the public: public access block doesn't have the four flags on", 2],
-      [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
+      [
+        RULE,
+        "Blocking: Bucket can be opened to the public: public access block doesn't have the four flags on",
+        2,
+      ],
+      [RULE, "Blocking: Bucket can be opened to the public: no public access block targets it", 2],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import fc from "fast-check";
 import { annotations } from "../../../cli/report/annotations";
-import { codeQuality } from "../../../cli/report/code-quality";
+import { codeQualityFormat } from "../../../cli/report/code-quality";
 import { eachLine } from "../../../cli/pulumi/lines";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
@@ -251,7 +251,11 @@ describe("whatever a program names", () => {
   it("leaves every report valid and free of what can't be seen", () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
-        const texts = [sarif(report, { version: "0.1.0" }), codeQuality(report), summary(report, undefined)];
+        const texts = [
+          sarif(report, { version: "0.1.0" }),
+          codeQualityFormat.render([report]),
+          summary(report, undefined),
+        ];
         expect(texts.filter((text) => UNSEEN.test(text))).to.deep.equal([]);
         const [found = "", issues = "", markdown = ""] = texts;
         expect(schemaErrors(JSON.parse(found))).to.deep.equal([]);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Finding } from "../../../cli/report/finding";
 import { rdjsonFormat } from "../../../cli/report/rdjson";
 import { toEdit } from "../../../cli/source/edit";
-import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+import { blocked, clean, numbered, violation } from "./builders";
 import { rdjsonErrors } from "./rdjson-schema";
 
 interface Diagnostic {
@@ -25,24 +25,6 @@ const edit = (at: number) => toEdit("infra/index.ts", SOURCE, [{ from: at, to: a
 const lines = (first: number, last = first) => ({ start: { line: first }, end: { line: last } });
 
 describe("the report for reviewdog", () => {
-  it("has a finding on its line, or on the first of Pulumi.yaml, and none of what is exempt", () => {
-    const exempt = numbered(1, { kind: "exempt", blocks: false });
-    const found = diagnostics([violation(), violationNowhere({ blocks: false, name: "b" }), exempt]);
-    expect(found).to.deep.equal([
-      {
-        message: "The bucket is open.",
-        location: { path: "infra/index.ts", range: lines(8) },
-        ...{ severity: "ERROR", code: { value: "no-open-bucket" } },
-      },
-      {
-        message: "The bucket is open.",
-        location: { path: "infra/Pulumi.yaml", range: lines(1) },
-        ...{ severity: "WARNING", code: { value: "no-open-bucket" } },
-      },
-    ]);
-    expect(diagnostics([])).to.deep.equal([]);
-  });
-
   it("offers a fix that is one edit on the lines that it replaces: reviewdog takes it nowhere else", () => {
     const [one, two] = diagnostics([
       violation({ edits: [edit(3)], fix: "block" }),

@@ -40,58 +40,6 @@ describe("the SARIF report", () => {
     ]);
   });
 
-  it("of one violation is this, and valid", () => {
-    expect(valid(blocked([violation()]), PRODUCT)).to.deep.equal({
-      tool: {
-        driver: {
-          name: "s3-public-access-block",
-          semanticVersion: "0.1.0",
-          informationUri: "https://example.com/",
-          rules: [
-            {
-              id: "demo/no-open-bucket",
-              name: "no-open-bucket",
-              shortDescription: { text: "no-open-bucket" },
-              fullDescription: { text: "Policy no-open-bucket of the policy pack demo." },
-              help: {
-                text: "Policy no-open-bucket of the policy pack demo. Each result says what is wrong with its resource.",
-              },
-              defaultConfiguration: { level: "error" },
-              properties: { tags: ["security", "pulumi"], "security-severity": "8.0" },
-            },
-          ],
-        },
-      },
-      automationDetails: { id: "s3-public-access-block/infra/Pulumi.yaml/dev/" },
-      invocations: [{ executionSuccessful: true }],
-      originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
-      columnKind: "utf16CodeUnits",
-      results: [
-        {
-          ruleId: "demo/no-open-bucket",
-          ruleIndex: 0,
-          level: "error",
-          message: { text: "The bucket is open." },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: "infra/index.ts", uriBaseId: "SRCROOT" },
-                region: { startLine: 8, startColumn: 11 },
-              },
-              logicalLocations: [{ name: "data", fullyQualifiedName: urn, kind: "resource" }],
-            },
-          ],
-          partialFingerprints: { "policyAndUrn/v1": "4d3e8eae07b3b4dd4a2e46c40b04bf6b" },
-        },
-      ],
-    });
-  });
-
-  it("of a clean preview is empty and valid", () => {
-    const { results, tool } = valid(clean(), PRODUCT);
-    expect([results, tool.driver.rules]).to.deep.equal([[], []]);
-  });
-
   it("has what was not evaluated among the notifications of the run", () => {
     const notes = ["the preview was partial"];
     expect(valid({ ...clean(), notes }, PRODUCT).invocations).to.deep.equal([
