@@ -68,13 +68,8 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
   const values = read([...argv]);
   const { stack: stacks = [], file: files, organization } = values;
   const ways = [values.all === true, stacks.length > 0, files !== undefined].filter(Boolean).length;
-  if (ways !== 1) {
-    throw new UsageError(
-      ways === 0
-        ? "nothing to audit: pass --all, --stack GLOB or --file PATH"
-        : "--all, --stack and --file can't be given together",
-    );
-  }
+  if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
+  if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
   if (files !== undefined && organization !== undefined) {
     throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
   }

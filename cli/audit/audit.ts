@@ -1,3 +1,4 @@
+import { countsOf } from "../report/order";
 import type { Exemption } from "../../policypack/exemptions/schema";
 import { policies } from "../../policypack/policies";
 import { isInside } from "../../policypack/shared/urn";
@@ -83,12 +84,7 @@ function compared(
 const BUCKET_RULE = "s3-bucket-public-access-block";
 
 function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
-  const blocking = verdicts.filter(({ blocks }) => blocks).length;
-  const exempt = verdicts.filter(({ kind }) => kind === "exempt").length;
-  const counts: Counts = {
-    ...{ resources, buckets, onlyRead, blocking, exempt },
-    advisory: verdicts.length - blocking - exempt,
-  };
+  const counts: Counts = { resources, buckets, onlyRead, ...countsOf(verdicts) };
   return { name, ...counts, verdicts: [...verdicts].sort(byUrn) };
 }
 

@@ -199,10 +199,9 @@ function folded(matched: readonly PolicyFindings[]): Folded {
   return { shown, covered, exemptionsOfCovered };
 }
 
-interface Context {
+interface Context extends Pick<Folded, "covered"> {
   readonly position: Position | undefined;
   readonly language: () => Language | undefined;
-  readonly covered: ReadonlyMap<string, readonly Exempted[]>;
 }
 
 function verdict(

@@ -1,5 +1,5 @@
 import type { Style } from "../terminal";
-import { effectOf } from "./order";
+import { countsOf, effectOf } from "./order";
 import type { Finding, Report } from "./report";
 
 /** A line of the log, and how it looks on a terminal. */
@@ -37,9 +37,8 @@ function entry(finding: Finding): Line[] {
 }
 
 function verdict({ verdict, stack, findings, notes }: Report): Line {
-  const blocking = findings.filter(({ blocks }) => blocks).length;
-  const exempt = findings.filter(({ blocks, kind }) => !blocks && kind === "exempt").length;
-  const rest = `${findings.length - blocking - exempt} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
+  const { blocking, advisory, exempt } = countsOf(findings);
+  const rest = `${advisory} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
   switch (verdict) {
     case "passed":
       return {
@@ -47,10 +46,7 @@ function verdict({ verdict, stack, findings, notes }: Report): Line {
         style: notes.length === 0 ? "green" : "yellow",
       };
     case "blocked":
-      return {
-        text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`,
-        style: "red",
-      };
+      return { text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`, style: "red" };
     case "failed":
       return { text: `No verdict on ${stack}: that is not a pass.`, style: "red" };
   }
