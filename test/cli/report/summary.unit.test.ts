@@ -107,19 +107,6 @@ describe("the summary", () => {
     ]);
   });
 
-  it("has one line with a count for the buckets of a loop, and the others' names folded away", () => {
-    const loop = ["b1", "b2", "b3"].map((name) =>
-      violation({ name, urn: `urn:${name}`, problem: `Bucket '${name}' is open.`, message: `urn:${name}` }),
-    );
-    expect(entries(blocked(loop), undefined)).to.deep.equal([
-      entry(
-        "<b>3 ×</b> Bucket <code>b1</code> is open. <code>infra/index.ts&#58;8</code>",
-        "<p>The same for <code>b2</code>, <code>b3</code>.</p>",
-        `<p>${RANK}</p>`,
-      ),
-    ]);
-  });
-
   it("has one line for a bucket and the block that is to blame, with both places", () => {
     const about = (name: string, line: number, problem: string) =>
       violation({ name, problem, message: "", fix: "a: true,", position: { file: "i.ts", line } });
