@@ -1,7 +1,7 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
-import { type Position, readFrameInProject } from "../report/position";
+import { locateInProject, type Position } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
@@ -104,7 +104,7 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
     findings.map((each) => {
       // A finding may be on a component, which is of no type that a policy reads.
       const place = places().get(each.urn) ?? resources.find(({ urn }) => urn === each.urn);
-      const position = positionIn(place?.frames ?? []);
+      const position = locateInProject(place?.frames ?? []);
       return verdict(policy, configured, each, { position, language, covered });
     }),
   );
@@ -231,13 +231,4 @@ function verdict(
     ...(covers.length === 0 ? {} : { covers }),
     ...(found === undefined ? {} : { exemption: found.exemption }),
   };
-}
-
-/** The innermost place in the project's folder: a path outside of it would mean nothing to a reader. */
-function positionIn(frames: readonly string[]): Position | undefined {
-  for (const frame of frames) {
-    const position = readFrameInProject(frame);
-    if (position !== undefined) return position;
-  }
-  return undefined;
 }
