@@ -2,12 +2,12 @@
  * What every command has in common. A command is a room of its own: a folder with a `command.ts`, and a line in main.ts.
  */
 
-/** The arguments can't be understood; the message says why. Told by its name: each bundle has a class of its own. */
+/** The arguments can't be understood; the message says why. Recognized by its name: each bundle has a class of its own. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Nothing blocks; something does; there is no verdict. */
+/** 0 passed, 1 blocked, 2 no verdict. */
 export const EXIT_CODES = { passed: 0, blocked: 1, failed: 2 } as const;
 
 export interface Command {

@@ -1,4 +1,4 @@
-/** So many at once, begun in order; the results are in the order of the items. */
+/** Maps items concurrently, at most `parallel` at a time; keeps their order. */
 export async function eachOf<Item, Result>(
   items: readonly Item[],
   parallel: number,

@@ -27,7 +27,7 @@ export function ownPack(): string {
   }
 }
 
-/** What the reports tell of the package in that folder. */
+/** The package in that folder, as reports name it. */
 export function product(folder: string): Product {
   return readProduct(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest);
 }

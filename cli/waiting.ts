@@ -7,7 +7,7 @@ const ON_TERMINAL = { after: 2000, every: 100 };
 /** A job's log keeps every line. */
 const IN_LOG = { after: 10_000, every: 60_000 };
 
-/** Tells a person who waits what is being done, once that takes long. */
+/** Shows progress once an operation takes long. */
 export interface Waiting {
   /** Prints a line of its own. */
   readonly say: (line: string) => void;

@@ -1,15 +1,14 @@
 /*
-/*
- * Makes the policy pack, the folder dist/policypack. Its code is one file, index.js, which the language host loads as a module
- * and a recent engine runs as an executable, and beside it yaml.js, which that loads for a template in YAML. And bundles the
- * gate into dist/cli/main.js, and the audit, fixes and reviews beside it. Of these only yaml.js and source.js are minified, which are
- * mostly grammars of others: what runs can be read.
+ * Builds dist/policypack and dist/cli. The pack's code is one file, index.js, which the language host loads as a module and a
+ * recent engine runs as an executable; it loads yaml.js for a template in YAML. The command line starts with main.js and loads
+ * the other bundles when a command needs them. Only yaml.js and source.js, mostly third-party grammars, are minified.
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import "tsx/cjs";
 import { packFolder } from "./pack-folder.mjs";
 import { withAbsoluteLinks } from "./readme-links.mjs";
 
@@ -22,41 +21,28 @@ const repository = process.env.PACK_REPOSITORY ?? "";
 /** The parts of `@pulumi/pulumi` that a pack runs on. The whole takes several times as long to load as all the rest. */
 const PARTS = /^(asset|proto|utils)\b/;
 
-/** Replaces what is in the text once. An SDK that isn't as it was fails the build. */
-function replaceOnce(text, from, to) {
-  if (text.split(from).length !== 2) throw new Error(`the SDK has changed: ${from} isn't in there once`);
-  return text.replace(from, () => to);
-}
+/** The text that esbuild reads in place of each file of that name. */
+const changing = (filter, change, loader) => ({
+  name: `changing ${filter}`,
+  setup({ onLoad }) {
+    onLoad({ filter }, ({ path: file }) => ({ contents: change(readFileSync(file, "utf8")), loader }));
+  },
+});
 
 /**
- * The one text of the SDK that is changed: no module can stand in for a path that is put together when it runs.
- * `new PolicyPack` reads its version from the working directory, which is anyone's when the pack is run as
- * an executable.
+ * The one text of the SDK that is changed, since no module can stand in for a path that is put together at run time:
+ * `new PolicyPack` reads its version from the working directory, which is anyone's for an executable.
  */
-function withOwnVersion(code) {
-  const { version } = require("../package.json");
-  return replaceOnce(code, "require(`${cwd}/package.json`)", JSON.stringify({ version }));
-}
+const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
+  const read = "require(`${cwd}/package.json`)";
+  const [before, after, ...others] = code.split(read);
+  if (after === undefined || others.length > 0)
+    throw new Error(`the SDK has changed: ${read} isn't in there once`);
+  return before + JSON.stringify({ version: require("../package.json").version }) + after;
+});
 
-const ownVersion = {
-  name: "own-version",
-  setup({ onLoad }) {
-    onLoad({ filter: /@pulumi[\\/]policy[\\/]policy\.js$/ }, ({ path: file }) => ({
-      contents: withOwnVersion(readFileSync(file, "utf8")),
-    }));
-  },
-};
-
-/** The README is shown where its relative links lead nowhere. */
-const readme = {
-  name: "readme",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]README\.md$/ }, ({ path: file }) => ({
-      contents: withAbsoluteLinks(readFileSync(file, "utf8"), repository),
-      loader: "text",
-    }));
-  },
-};
+/** Relative links lead nowhere where the README is shown. */
+const readme = changing(/[\\/]README\.md$/, (markdown) => withAbsoluteLinks(markdown, repository), "text");
 
 /** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
@@ -68,10 +54,10 @@ const SUBSTITUTES = {
 const substitutes = {
   name: "substitutes",
   setup({ onResolve }) {
-    onResolve({ filter: /^@pulumi\/pulumi(\/|$)/ }, async ({ path: module, importer }) => {
+    onResolve({ filter: /^@pulumi\/pulumi(\/|$)/ }, ({ path: module, importer }) => {
       if (!(module in SUBSTITUTES) || !/@pulumi[\\/]policy[\\/]/.test(importer)) return undefined;
       const file = path.join(root, SUBSTITUTES[module]);
-      compare(readFileSync(importer, "utf8"), module, await loaded(file));
+      compare(readFileSync(importer, "utf8"), module, require(file));
       return { path: file };
     });
   },
@@ -99,16 +85,6 @@ function isSame(own, theirs) {
   const samples = [undefined, null, 1, "__pulumiOutput", {}, [], output(1), secret({}), output([])];
   const marked = [true, false, 0, undefined].map((mark) => ({ __pulumiOutput: mark }));
   return [...samples, ...marked].every((sample) => own(sample) === theirs(sample));
-}
-
-/** A module of the pack, as it runs; packages are those of the build itself, so that their classes are the same. */
-async function loaded(file) {
-  const { outputFiles } = await build({
-    ...{ entryPoints: [file], bundle: true, platform: "node", packages: "external", write: false },
-  });
-  const module = { exports: {} };
-  new Function("module", "require", outputFiles[0].text)(module, require);
-  return module.exports;
 }
 
 /** The folders of the packages that the bundle has parts of. */
@@ -141,18 +117,13 @@ function licenseOf(folder) {
 /** Whoever starts it meanwhile gets either the old file or the new one. */
 function replaceFile(file, contents, mode) {
   const temporary = path.join(root, "dist", `${process.pid}.tmp`);
-  writeFileSync(temporary, contents);
-  chmodSync(temporary, mode);
+  writeFileSync(temporary, contents, { mode });
   renameSync(temporary, file);
 }
 
-async function built(options) {
-  const { outputFiles, metafile } = await build({
-    ...{ absWorkingDir: root, bundle: true, platform: "node", target: "node20.19" },
-    ...{ sourcemap: true, sourcesContent: false, metafile: true, write: false },
-    ...options,
-  });
-  return { outputFiles, metafile };
+function built(options) {
+  const form = { absWorkingDir: root, bundle: true, platform: "node", target: "node20.19", write: false };
+  return build({ ...form, sourcemap: true, sourcesContent: false, metafile: true, ...options });
 }
 
 /** The bundles' files, by their names, and for each entry the sources that went into it. */
@@ -167,10 +138,11 @@ async function bundle(...all) {
     .map(({ path: file, contents }) => [path.basename(file), contents]);
   const line = `\n\n${"=".repeat(80)}\n\n`;
   if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
-  const sources = bundles
-    .flatMap(({ metafile }) => Object.entries(metafile.outputs))
-    .map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)]);
-  return { files: Object.fromEntries(files), sources: Object.fromEntries(sources) };
+  const sources = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  return {
+    files: Object.fromEntries(files),
+    sources: new Map(sources.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),
+  };
 }
 
 /** Writes the files into the folder, which has nothing else in it afterwards. */
@@ -214,39 +186,40 @@ writeFolder("dist/policypack", {
   ...packFolder(root, require("../package.json"), sdkVersion, runner.files),
 });
 
-/** Each is loaded when it is needed: the audit, which runs the policies; what reads a program's source, with its grammars; fixes. */
+/** The bundles that are loaded when they are needed. */
+const BUNDLES = {
+  "./audit/command.js": "./audit.js",
+  "./comment/command.js": "./comment.js",
+  "./apply.js": "./fix.js",
+  "../source/with-source.js": "./source.js",
+};
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/audit\/command\.js$/ }, () => ({ path: "./audit.js", external: true }));
-    onResolve({ filter: /^\.\/comment\/command\.js$/ }, () => ({ path: "./comment.js", external: true }));
-    onResolve({ filter: /^\.\/apply\.js$/ }, () => ({ path: "./fix.js", external: true }));
-    onResolve({ filter: /^\.\.\/source\/with-source\.js$/ }, () => ({ path: "./source.js", external: true }));
+    onResolve({ filter: /\.js$/ }, ({ path: module }) =>
+      module in BUNDLES ? { path: BUNDLES[module], external: true } : undefined,
+    );
   },
 };
+const inCli = { outdir: "dist/cli", sourcemap: false };
 const cli = await bundle(
   {
+    ...inCli,
     entryPoints: {
-      ...{ main: "cli/main.ts", audit: "cli/audit/command.ts" },
-      ...{ fix: "cli/fix/apply.ts", comment: "cli/comment/command.ts" },
+      main: "cli/main.ts",
+      audit: "cli/audit/command.ts",
+      fix: "cli/fix/apply.ts",
+      comment: "cli/comment/command.ts",
     },
-    outdir: "dist/cli",
-    sourcemap: false,
     plugins: [onDemand],
     // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
     supported: { "dynamic-import": false },
   },
-  // Grammars, mostly, of which only the size matters.
-  {
-    entryPoints: { source: "cli/source/with-source.ts" },
-    outdir: "dist/cli",
-    minify: true,
-    sourcemap: false,
-  },
+  { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
 );
-const rules = cli.sources["main.js"].filter((file) =>
-  /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/|engine\/)/.test(file),
-);
+const rules = cli.sources
+  .get("main.js")
+  .filter((file) => /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/|engine\/)/.test(file));
 if (rules.length > 0)
   throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
 writeFolder("dist/cli", cli.files);

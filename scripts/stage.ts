@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** What is published to an npm registry lies here, below the project's root. */
 export const STAGE = "dist/package";
 
-/** npm packs these without being told. */
+/** npm always packs these. */
 const ALWAYS = ["README.md", "LICENSE"];
 
 interface Manifest {

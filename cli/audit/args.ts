@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import { dayAfter, isDay } from "../../policypack/shared/days";
 import { isText } from "../../policypack/shared/values";
 import { UsageError } from "../command";
 import { readOptions } from "../options";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
-import { dayAfter } from "./days";
 import { type FormatName, FORMATS } from "./formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
@@ -129,8 +129,7 @@ function baselineIn(
 
 function lastDay(given: string, today: string): string {
   if (/^\d{1,5}$/.test(given)) return dayAfter(today, Number(given));
-  const date = new Date(`${given}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
+  if (!isDay(given)) {
     throw new UsageError(`--expires is a number of days, or a day as YYYY-MM-DD, not ${given}`);
   }
   if (given < today) throw new UsageError(`--expires ${given} is in the past`);

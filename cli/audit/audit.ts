@@ -4,7 +4,7 @@ import { policies } from "../../policypack/policies";
 import { isInside } from "../../policypack/shared/urn";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
-import { dayAfter } from "./days";
+import { dayAfter } from "../../policypack/shared/days";
 import { blocksByName, elsewhere, type Located } from "./elsewhere";
 import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
 import type { Source } from "./sources";

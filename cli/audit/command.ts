@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { policies } from "../../policypack/policies";
+import { today } from "../../policypack/shared/days";
 import { UsageError } from "../command";
 import { packageFolder, product } from "../own-package";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
-import { hasColors } from "../terminal";
 import { type BaselineOptions, parse } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
@@ -23,7 +23,7 @@ export { USAGE } from "./args";
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
   try {
-    return await evaluate(argv, new Date().toISOString().slice(0, 10));
+    return await evaluate(argv, today());
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     print(process.stderr, error.message);
@@ -31,8 +31,8 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function evaluate(argv: readonly string[], today: string): Promise<ExitCode> {
-  const options = parse(argv, process.cwd(), today);
+async function evaluate(argv: readonly string[], day: string): Promise<ExitCode> {
+  const options = parse(argv, process.cwd(), day);
   const { files, reports, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? NO_CONFIG : configIn(options.config);
@@ -41,15 +41,14 @@ async function evaluate(argv: readonly string[], today: string): Promise<ExitCod
   const sources = files === undefined ? await stacksOf(options) : statesIn(files);
   const bar = progress(sources.length, process.stderr);
   const result = await audit({
-    ...{ ...options, sources, config, today },
+    ...{ ...options, sources, config, today: day },
     isConfigured: options.config !== undefined,
     parallel: files === undefined ? options.parallel : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     progress: bar.told,
   });
   bar.clear();
 
-  const withColors = hasColors(process.stdout, process.env);
-  for (const line of text(result)) print(process.stdout, line.text, withColors ? line.style : undefined);
+  for (const line of text(result)) print(process.stdout, line.text, line.style);
   const own = product(packageFolder());
   for (const { name, render } of FORMATS) {
     const file = reports[name];

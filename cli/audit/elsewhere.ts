@@ -1,3 +1,4 @@
+import { groupBy } from "../../policypack/shared/lists";
 import type { Block } from "../../policypack/policies/s3-bucket-public-access-block/rule";
 import type { Elsewhere, OpenBucket } from "./verdicts";
 
@@ -16,12 +17,7 @@ export interface Located {
  *        the four flags on, as has each block of its own stack that may target it: S3 keeps the flags of the last write
  */
 export function blocksByName(located: readonly Located[]): (name: string) => readonly Located[] {
-  const byName = new Map<unknown, Located[]>();
-  for (const each of located) {
-    const list = byName.get(each.block.bucket);
-    if (list === undefined) byName.set(each.block.bucket, [each]);
-    else list.push(each);
-  }
+  const byName = groupBy(located, ({ block }): unknown => block.bucket);
   return (name) => byName.get(name) ?? [];
 }
 

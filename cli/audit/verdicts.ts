@@ -5,6 +5,7 @@ import { locateInProject, type Position } from "../report/position";
 import type { Resource } from "../../policypack/engine/resource";
 import { policies } from "../../policypack/policies";
 import { s3BucketPublicAccessBlock, survey } from "../../policypack/policies/s3-bucket-public-access-block";
+import { groupBy } from "../../policypack/shared/lists";
 import { BUCKETS } from "../../policypack/shared/types";
 import { isRoad, roads } from "../../policypack/roads";
 import type { Finding } from "../../policypack/findings/finding";
@@ -136,13 +137,7 @@ function lazily<Value>(make: () => Value): () => Value {
 type ByType = ReadonlyMap<string, readonly Resource[]>;
 
 function groupedByType(resources: readonly Resource[]): ByType {
-  const groups = new Map<string, Resource[]>();
-  for (const each of resources) {
-    const group = groups.get(each.type);
-    if (group === undefined) groups.set(each.type, [each]);
-    else group.push(each);
-  }
-  return groups;
+  return groupBy(resources, ({ type }) => type);
 }
 
 function resourcesFor(policy: PackPolicy, byType: ByType): Resource[] {

@@ -4,13 +4,11 @@
  */
 
 /** A forge didn't do what was asked, or the job doesn't say what to ask; the message says why, and what to do. */
-export class ForgeError extends Error {}
-
-/** The forge refused to do it. */
-export class RefusedError extends ForgeError {
+export class ForgeError extends Error {
+  /** @param status with which the forge refused to do it */
   constructor(
     message: string,
-    readonly status: number,
+    readonly status?: number,
   ) {
     super(message);
   }
@@ -111,7 +109,7 @@ export async function call(access: Access, method: string, path: string, body?: 
   } catch (error) {
     throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error, limitMs)}`);
   }
-  if (!response.ok) throw new RefusedError(refusal(access, response, text), response.status);
+  if (!response.ok) throw new ForgeError(refusal(access, response, text), response.status);
   if (text === "") return undefined;
   try {
     return JSON.parse(text);
@@ -135,7 +133,7 @@ export async function list(access: Access, path: string, query = ""): Promise<un
 /** Removes what someone else may have removed already. */
 export async function remove(access: Access, path: string): Promise<void> {
   await call(access, "DELETE", path).catch((error: unknown) => {
-    if (!(error instanceof RefusedError && error.status === 404)) throw error;
+    if (!(error instanceof ForgeError && error.status === 404)) throw error;
   });
 }
 
@@ -159,8 +157,10 @@ function refusal({ forge, names, permission }: Access, { status, headers }: Resp
 function messageIn(text: string): string {
   try {
     const { message, errors = [] } = JSON.parse(text) as { message: unknown; errors?: unknown[] };
-    const all = [message, ...errors].map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
-    return all.join(", ").slice(0, 500);
+    const texts = [message, ...errors].map((part) =>
+      typeof part === "string" ? part : JSON.stringify(part),
+    );
+    return texts.join(", ").slice(0, 500);
   } catch {
     return text.slice(0, 200); // A proxy's page.
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isObject } from "../../policypack/shared/values";
 import { fits } from "../shape";
-import { type Access, call, type Forge, ForgeError, list, NowhereError, RefusedError, remove } from "./forge";
+import { type Access, call, type Forge, ForgeError, list, NowhereError, remove } from "./forge";
 
 /*
  * As much of GitHub's REST API (version 2022-11-28) as comments take: "List, create, update, delete issue comments", "List pull
@@ -25,7 +25,7 @@ export function gitHub(env: NodeJS.ProcessEnv, limitMs?: number): Forge {
   const comments = { summary: `${issues}/${number}/comments`, suggestion: `${pulls}/${number}/comments` };
   const write = async (method: string, path: string, body: object): Promise<void> => {
     await call(access, method, path, body).catch((error: unknown) => {
-      const isRefused = error instanceof RefusedError && error.status === 403;
+      const isRefused = error instanceof ForgeError && error.status === 403;
       if (!isRefused || env.GITHUB_ACTOR !== "dependabot[bot]") throw error;
       throw new NowhereError("A job that Dependabot starts has a token that can only read");
     });

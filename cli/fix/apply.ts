@@ -5,12 +5,11 @@ import type { Roots } from "../report/position";
 import type { Options } from "./args";
 import { faultsIn } from "../source/with-source.js";
 import { newErrors } from "./compile";
-import { patchOf } from "./diff";
 import { readOwn, unsaved, writeAll, WriteError } from "./files";
-import { type Left, plan, type Rewritten, UntouchableError } from "./plan";
+import { type ChangedText, type Left, patchOf, plan, UntouchableError } from "./plan";
 
 /**
- * Makes the edits of a report that has a verdict, and tells what it did: the patch on stdout, the rest on stderr.
+ * Makes the edits of a report that has a verdict. The patch goes to stdout, and what was done and left to stderr.
  * @returns the exit code
  */
 export function applyFixes(report: Report, options: Options, roots: Roots): number {
@@ -38,14 +37,14 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     return EXIT_CODES.failed;
   }
   if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
-  for (const line of told(files, fixed, left, options)) print(process.stderr, line);
+  for (const line of outcome(files, fixed, left, options)) print(process.stderr, line);
   const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
   for (const why of unwritten) print(process.stderr, `Only --force would write it: ${why}.`);
   return left.length + unwritten.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
 }
 
-function told(
-  files: readonly Rewritten[],
+function outcome(
+  files: readonly ChangedText[],
   fixed: readonly Finding[],
   left: readonly Left[],
   { dryRun, again }: Options,

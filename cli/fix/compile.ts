@@ -5,14 +5,14 @@ import { devNull, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type TypeScript from "typescript";
 import type { Roots } from "../report/position";
-import { type Rewritten, UntouchableError } from "./plan";
+import { type ChangedText, UntouchableError } from "./plan";
 
 /**
  * The compiler's errors that the program doesn't have yet, with the files as they would be. Nothing is written into the
  * program: compilers are given the new texts in place of the files.
  * @throws UntouchableError where the compiler isn't there
  */
-export function newErrors(files: readonly Rewritten[], { repository, project }: Roots): string[] {
+export function newErrors(files: readonly ChangedText[], { repository, project }: Roots): string[] {
   const texts = (kind: RegExp, side: "before" | "after"): Map<string, string> =>
     new Map(
       files.filter(({ file }) => kind.test(file)).map((each) => [join(repository, each.file), each[side]]),

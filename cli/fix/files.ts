@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { isForeign, type Roots } from "../report/position";
-import { type Rewritten, UntouchableError } from "./plan";
+import { type ChangedText, UntouchableError } from "./plan";
 
 /**
  * The text of a file of the program, with all that is in it.
@@ -47,7 +47,7 @@ export function unsaved(file: string, { repository }: Roots): string | undefined
  * Writes the files, all or none as far as a file system goes: under other names first, which renames then make the files.
  * @throws WriteError
  */
-export function writeAll(files: readonly Rewritten[], { repository }: Roots): void {
+export function writeAll(files: readonly ChangedText[], { repository }: Roots): void {
   const drafts = files.map(({ file, after }) => {
     const path = join(repository, file);
     return { path, after, draft: join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) };

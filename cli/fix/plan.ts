@@ -1,15 +1,16 @@
+import { formatPatch, structuredPatch } from "diff";
 import type { Finding } from "../report/finding";
 import { applyEdits, ConflictError, type Edit } from "../source/edit";
 
 /** What to write, and what is left to a person. */
 export interface Plan {
-  readonly files: readonly Rewritten[];
+  readonly files: readonly ChangedText[];
   readonly fixed: readonly Finding[];
   readonly left: readonly Left[];
 }
 
 /** A file of the program, before and after. */
-export interface Rewritten {
+export interface ChangedText {
   /** Relative to the repository's root. */
   readonly file: string;
   readonly before: string;
@@ -79,4 +80,14 @@ function changed({ edits = [], byHand }: Finding, state: (file: string) => State
     changes.set(edit.file, { before, edits: all, after: isMade ? after : applyEdits(before, all) });
   }
   return changes;
+}
+
+/** A patch that `git apply` takes at the repository's root, and `patch -p1` too. */
+export function patchOf(files: readonly ChangedText[]): string {
+  return files
+    .map(({ file, before, after }) => {
+      const patch = structuredPatch(`a/${file}`, `b/${file}`, before, after, "", "", { context: 3 });
+      return formatPatch({ ...patch, isGit: true });
+    })
+    .join("");
 }

@@ -6,7 +6,6 @@ import { clear } from "../report/files";
 import { command, neutralReport, print } from "../report/neutral";
 import { worst } from "../report/report";
 import { logOf, together } from "../report/several";
-import { hasColors } from "../terminal";
 import { parse } from "./args";
 import { previews } from "./previews";
 import { targetsOf } from "./targets";
@@ -21,8 +20,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
   const reports = await previews(options, await targetsOf(options));
   const results = deliver(reports.map(neutralReport), options.reports);
-  const withColors = hasColors(process.stdout, process.env);
-  for (const { text, style } of logOf(results)) print(process.stdout, text, withColors ? style : undefined);
+  for (const { text, style } of logOf(results)) print(process.stdout, text, style);
   if (process.env.GITHUB_ACTIONS === "true")
     for (const line of annotations(together(results))) command(process.stdout, line);
   return EXIT_CODES[worst(results)];

@@ -1,3 +1,4 @@
+import { groupBy } from "../../policypack/shared/lists";
 import { isSamePartition } from "../../policypack/shared/partition";
 import { gaps, named } from "../../policypack/shared/flags";
 import type { Former, Language } from "../../policypack/shared/languages";
@@ -136,13 +137,7 @@ function untold({ step: { urn } }: Placed, of: Lost["of"]): Lost {
 
 /** The steps by the name of the bucket, so that a stack of any size is evaluated in one pass. */
 function byName(placed: readonly Placed[]): (name: string | undefined) => readonly Placed[] {
-  const lists = new Map<string, Placed[]>();
-  for (const each of placed) {
-    if (each.name === undefined) continue;
-    const list = lists.get(each.name);
-    if (list === undefined) lists.set(each.name, [each]);
-    else list.push(each);
-  }
+  const lists = groupBy(placed, ({ name }) => name);
   return (name) => (name === undefined ? [] : (lists.get(name) ?? []));
 }
 

@@ -1,3 +1,4 @@
+import { today } from "../../policypack/shared/days";
 import { readFileSync } from "node:fs";
 import { readExemptions } from "../../policypack/exemptions/read";
 import { isViolation, published, withExemptions } from "../../policypack/findings/with-exemptions";
@@ -93,8 +94,7 @@ function evaluated(lost: Lost, config: Json, language: (urn: string) => Language
   const { enforcementLevel, contact, exemptions: given } = configurationOf(config, policy);
   if (enforcementLevel === "disabled") return [];
   const { urn, at, said, isNote } = lost;
-  const today = new Date().toISOString().slice(0, 10);
-  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(given).exemptions, today).map(
+  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(given).exemptions, today()).map(
     (matched) => {
       const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
       // The CLI's own exceptions are of what a pack reports, and no pack reports this.

@@ -1,3 +1,4 @@
+import { firstLine, groupBy } from "../../policypack/shared/lists";
 import { QUOTED } from "../../policypack/findings/finding";
 import type { Finding } from "./finding";
 import { rankOf } from "./order";
@@ -53,7 +54,7 @@ export function alikes(findings: readonly Finding[]): Alike[] {
 
 /** The first line of what is wrong. */
 export function headOf({ problem }: Finding): string {
-  return problem.split("\n", 1)[0] ?? "";
+  return firstLine(problem);
 }
 
 /** The lines of what is wrong that follow the first. */
@@ -67,14 +68,7 @@ function fixOf(finding: Finding): string | undefined {
 
 /** What has the same key, in the order of the first of each. */
 export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) => unknown): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const [at, item] of items.entries()) {
-    const key = JSON.stringify(keyOf(item, at));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
+  return [...groupBy(items, (item, at) => JSON.stringify(keyOf(item, at))).values()];
 }
 
 /** How many are named before the rest is only counted. */

@@ -1,4 +1,5 @@
-import { painted, type Style } from "../terminal";
+import { styleText } from "node:util";
+import type { Style } from "../terminal";
 import type { Report } from "./report";
 
 /*
@@ -47,9 +48,14 @@ export function lines(text: string): string[] {
     .map((line) => withoutEmbedded(line).replace(LEADING, "$&\\"));
 }
 
-/** The one way in which the gate prints what isn't a command of its own, in a style if there is one. */
+/**
+ * The one way in which the gate prints what isn't a command of its own. A style is for terminals, as NO_COLOR and FORCE_COLOR say;
+ * it comes last, since what makes a text neutral takes colors out.
+ */
 export function print(stream: NodeJS.WritableStream, text: string, style?: Style): void {
-  const printed = lines(text).map((line) => (style === undefined ? line : painted(line, style)));
+  const printed = lines(text).map((line) =>
+    style === undefined ? line : styleText(style, line, { stream }),
+  );
   stream.write(`${printed.join("\n")}\n`);
 }
 

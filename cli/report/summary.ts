@@ -1,3 +1,4 @@
+import { firstLine } from "../../policypack/shared/lists";
 import { documentFor, exceptionsFor } from "../../policypack/exemptions/entry";
 import { QUOTED, quoted } from "../../policypack/findings/finding";
 import type { Format } from "./formats";
@@ -37,7 +38,7 @@ export function summary(report: Report, link: Link | undefined): string {
 }
 
 /** The hidden line that a summary begins with. */
-export const markerOf = (text: string): string => text.split("\n", 1)[0] ?? "";
+export const markerOf = firstLine;
 
 export const isSummary = (text: string): boolean =>
   /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));

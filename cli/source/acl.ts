@@ -1,10 +1,5 @@
 import { isObject } from "../../policypack/shared/values";
 import type { Step } from "../preview/output";
-import { argumentsOf, type Entry } from "./entries";
-import { withEntries } from "./list";
-import type { Mend } from "./mend";
-import { textOf } from "./nodes";
-import type { Call, Source } from "./syntax";
 
 /*
  * A canned ACL that lets everyone in, where the program says it in so many words. Left out of it would be the same to S3, and
@@ -35,13 +30,4 @@ export function privateAcl(expression: string): string | undefined {
   const [, holder] = MEMBER.exec(expression) ?? [];
   if (holder === undefined) return undefined;
   return `${holder}${/_|[A-Z]{6}$/.test(expression) ? "PRIVATE" : "Private"}`;
-}
-
-export function madePrivate(source: Source, call: Call): Mend | undefined {
-  const entries = argumentsOf(call, source) ?? [];
-  const put = ({ key, value }: Entry): string | undefined =>
-    key.toLowerCase() === "acl" && value !== undefined ? privateAcl(textOf(value, source.text)) : undefined;
-  const lines = entries.flatMap((entry) => put(entry) ?? []);
-  const changes = lines.length === 0 ? undefined : withEntries(source, entries, put, []);
-  return changes && { lines, groups: [changes] };
 }

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
+import { capitalized } from "../../policypack/shared/languages";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
 import { children, hasEffects, textOf } from "./nodes";
-import type { Call, Source } from "./syntax";
-import { variableFor } from "./variable";
+import { type Call, isLiteral, nameArgument, type Source, SYNTAX } from "./syntax";
 
 /** How the program holds the bucket, and where the block can stand. */
 export interface Place {
@@ -18,93 +18,55 @@ export interface Place {
   readonly assign?: ":=" | "=";
 }
 
-/** Where a block can stand beside the bucket that the call makes; undefined where the program has the bucket in nothing to name it by. */
+/** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
-  return { javascript: inJavaScript, python: inPython, go: inGo }[source.grammar](source, call);
+  return source.grammar === "go" ? inGo(source, call) : inScript(source, call);
 }
 
-function inJavaScript(source: Source, call: Call): Place | undefined {
-  const { text } = source;
-  const parent = call.node.parent;
-  const above = parent?.parent;
-  if (parent === null || above === null || above === undefined) return undefined;
-  const variable = variableFor(source, call);
-  const binding = `const ${variable} = ${textOf(call.node, text)};`;
+function inScript(source: Source, call: Call): Place | undefined {
+  const { text, grammar } = source;
+  const { parent } = call.node;
+  if (parent === null) return undefined;
+  const bucket = variableFor(source, call);
+  const [head, end] = grammar === "python" ? [`${bucket} = `, ""] : [`const ${bucket} = `, ";"];
+  const fresh = { bucket, binding: head + textOf(call.node, text) + end };
+  const last = `return ${bucket}${end}`;
   switch (parent.name) {
     case "VariableDeclaration": {
-      const names = parent.getChildren("VariableDefinition");
-      const statement = above.name === "ExportDeclaration" ? above : parent;
-      return names.length === 1 && names[0] !== undefined
-        ? { bucket: textOf(names[0], text), ...after(source, statement) }
-        : undefined;
+      const [name, ...others] = parent.getChildren("VariableDefinition");
+      const statement = parent.parent?.name === "ExportDeclaration" ? parent.parent : parent;
+      if (name === undefined || others.length > 0) return undefined;
+      return { bucket: textOf(name, text), ...after(source, statement) };
     }
-    case "AssignmentExpression": {
-      const [target, operator] = children(parent);
-      if (target === undefined || operator?.name !== "Equals" || above.name !== "ExpressionStatement")
+    case "AssignmentExpression":
+    case "AssignStatement": {
+      const statement = grammar === "python" ? parent : parent.parent;
+      const [target, ...rest] = children(parent);
+      const isPlain = /^(VariableName|MemberExpression)$/.test(target?.name ?? "");
+      const assigns = rest.filter(({ name }) => name === "AssignOp" || name === "Equals").length;
+      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ","))
         return undefined;
-      if (hasEffects(target, text)) return undefined;
-      return { bucket: textOf(target, text), ...after(source, above) };
+      if (!/^(Assign|Expression)Statement$/.test(statement?.name ?? "") || hasEffects(target, text))
+        return undefined;
+      return { bucket: textOf(target, text), ...(statement && after(source, statement)) };
     }
     case "ExpressionStatement":
-      return {
-        bucket: variable,
-        binding,
-        ...after(source, parent, insert(call.from, `const ${variable} = `)),
-      };
+      return { ...fresh, ...after(source, parent, insert(call.from, head)) };
     case "PropertyDeclaration": {
       const field = parent.getChild("PropertyDefinition");
       return field === null ? undefined : { bucket: `this.${textOf(field, text)}` };
     }
     case "ReturnStatement":
-      return {
-        bucket: variable,
-        binding,
-        ...returned(source, parent, call, [`const ${variable} = `, `return ${variable};`]),
-      };
+      return { ...fresh, ...returned(source, parent, call, [head, last]) };
     case "ArrowFunction": {
       const indent = indentAt(text, call.from);
-      const unit = indentUnit(text, "  ");
-      const body = (lines: readonly string[]): string[] =>
-        [binding, ...lines, `return ${variable};`].map((line) => indent + unit + line);
-      return {
-        bucket: variable,
-        binding,
-        changes: (lines) => [
-          { from: call.from, to: call.to, text: ["{", ...body(lines), `${indent}}`].join("\n") },
-        ],
-      };
+      const inner = indent + indentUnit(text, SYNTAX[grammar].unit);
+      const body = (lines: readonly string[]): string =>
+        ["{", ...[fresh.binding, ...lines, last].map((line) => inner + line), `${indent}}`].join("\n");
+      return { ...fresh, changes: (lines) => [{ from: call.from, to: call.to, text: body(lines) }] };
     }
     default:
-      return inLiteral(source, call, { variable, binding });
-  }
-}
-
-function inPython(source: Source, call: Call): Place | undefined {
-  const { text } = source;
-  const parent = call.node.parent;
-  if (parent === null) return undefined;
-  const variable = variableFor(source, call);
-  const binding = `${variable} = ${textOf(call.node, text)}`;
-  switch (parent.name) {
-    case "AssignStatement": {
-      const [target, ...rest] = children(parent);
-      const isPlain = /^(VariableName|MemberExpression)$/.test(target?.name ?? "");
-      const assigns = rest.filter(({ name }) => name === "AssignOp").length;
-      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ","))
-        return undefined;
-      if (hasEffects(target, text)) return undefined;
-      return { bucket: textOf(target, text), ...after(source, parent) };
-    }
-    case "ExpressionStatement":
-      return { bucket: variable, binding, ...after(source, parent, insert(call.from, `${variable} = `)) };
-    case "ReturnStatement":
-      return {
-        bucket: variable,
-        binding,
-        ...returned(source, parent, call, [`${variable} = `, `return ${variable}`]),
-      };
-    default:
-      return inLiteral(source, call, { variable, binding });
+      return inLiteral(source, call, fresh);
   }
 }
 
@@ -119,7 +81,7 @@ const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|Retur
 function inLiteral(
   source: Source,
   call: Call,
-  { variable, binding }: { variable: string; binding: string },
+  fresh: { bucket: string; binding: string },
 ): Place | undefined {
   const { text } = source;
   let holder = call.node.parent;
@@ -131,15 +93,14 @@ function inLiteral(
   const statement = isInside ? holder.parent : holder;
   if (statement === null || !standsAlone(source, statement)) return undefined;
   // Lines of a text would lose their indentation.
-  if (binding.includes("\n") && /`|"""|'''/.test(binding)) return undefined;
+  if (fresh.binding.includes("\n") && /`|"""|'''/.test(fresh.binding)) return undefined;
   const indent = indentAt(text, statement.from);
-  const own = outdented(binding, indentAt(text, call.from));
+  const own = outdented(fresh.binding, indentAt(text, call.from));
   return {
-    bucket: variable,
-    binding,
+    ...fresh,
     changes: (lines) => [
       insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
-      { from: call.from, to: call.to, text: variable },
+      { from: call.from, to: call.to, text: fresh.bucket },
     ],
   };
 }
@@ -234,4 +195,40 @@ function standsAlone({ text }: Source, { from, to, parent }: SyntaxNode): boolea
   const behind = text.slice(to, lineEnd(text, to));
   const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
   return isInSequence && before.trim() === "" && /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/.test(behind);
+}
+
+/** Words that can be no variable in one of the languages, and names that programs import under. */
+const RESERVED = new Set(
+  (
+    "abstract and any as assert async await bool break byte case catch chan class const continue def default defer del delete " +
+    "do elif else enum error except export extends fallthrough false finally float for from func function global go goto if " +
+    "implements import in instanceof int interface is lambda let map new nil none nonlocal not null or package pass private " +
+    "protected public raise range return select static string struct super switch this throw true try type typeof var void " +
+    "while with yield aws pulumi s3 ctx module exports require arguments eval undefined process console self"
+  ).split(" "),
+);
+
+/** A name that the file doesn't have yet, made of the bucket's logical name where the program has that as it is. */
+function variableFor(source: Source, call: Call): string {
+  const { text, grammar, calls } = source;
+  const base = baseName(source, call);
+  const ending = grammar === "python" ? "_bucket" : "Bucket";
+  const other = base === "bucket" ? `new${grammar === "python" ? "_bucket" : "Bucket"}` : base + ending;
+  const isFree = (name: string): boolean =>
+    !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${name}(?![\\w$"'\`-])`).test(text);
+  const numbered = Array.from({ length: calls.length }, (_, at) => `${other}${at + 2}`);
+  // Each change is made for itself: a name is left to the bucket before it that would be called the same.
+  const before = calls.filter(
+    (each) => each.from < call.from && each.word === call.word && baseName(source, each) === base,
+  );
+  return [base, other, ...numbered].filter(isFree)[before.length] ?? other;
+}
+
+function baseName({ text, grammar }: Source, call: Call): string {
+  const node = nameArgument(call, grammar)?.node;
+  const given = node !== undefined && isLiteral(node) ? textOf(node, text).slice(1, -1) : "";
+  const words = (/^[a-z]/i.test(given) ? given.match(/[a-z0-9]+/gi) : null) ?? ["bucket"];
+  if (grammar === "python") return words.join("_").toLowerCase();
+  const [first = "", ...others] = words;
+  return first.charAt(0).toLowerCase() + first.slice(1) + others.map(capitalized).join("");
 }

@@ -11,7 +11,7 @@ export interface Named {
 type Match = "name" | "shape" | "class" | "other" | "none";
 
 /**
- * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 tells of a method's call
+ * The call at a position, if there is one: the innermost whose callee or opening bracket is there. V8 reports a method's call
  * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
  * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
  */
@@ -75,4 +75,30 @@ function offsetOf(text: string, line: number, column: number): number | undefine
   }
   const offset = start + column - 1;
   return offset < lineEnd(text, start) ? offset : undefined;
+}
+
+const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
+const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+
+/**
+ * Whether a call's block would have a name that is taken: by a block of the stack, which has the name of one of the call's
+ * buckets with this ending, or by the new block of a bucket of the older type with the same name.
+ */
+export function takenIn(
+  resources: readonly Named[],
+): (source: Source, call: Call) => (ending: string) => boolean {
+  const named = (type: string): Set<string> =>
+    new Set(resources.filter((each) => each.type === type).map(({ name }) => name));
+  const blocks = [...named(BLOCK)];
+  const [older = new Set<string>(), newer = new Set<string>()] = BUCKETS.map(named);
+  const twins = [...older].filter((name) => newer.has(name));
+  return (source, call) => {
+    const isMade = (name: string): boolean =>
+      (older.has(name) || newer.has(name)) &&
+      isMaker(matchOf(source, call, { type: BUCKETS[0] ?? "", name }));
+    const hasTwin = call.word.endsWith("V2") && twins.some(isMade);
+    return (ending) =>
+      (hasTwin && ending === "AccessBlock") ||
+      blocks.some((name) => name.endsWith(ending) && isMade(name.slice(0, -ending.length)));
+  };
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, indentAt, insert, lineEnd } from "./edit";
-import { addedBehind } from "./list";
+import { addedBehind } from "./entries";
 import { type Binding, isSame, isSeen } from "./names";
 import { textOf } from "./nodes";
 import type { Call, Source } from "./syntax";

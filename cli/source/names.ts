@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { children, textOf } from "./nodes";
+import { groupBy } from "../../policypack/shared/lists";
+import { children, itemsOf, textOf } from "./nodes";
 import type { Grammar } from "./syntax";
 
 /*
@@ -25,7 +26,7 @@ export interface Binding {
 }
 
 /** An import or a declaration, before its origin is looked up. */
-interface Found extends Omit<Binding, "origin"> {
+interface Declaration extends Omit<Binding, "origin"> {
   readonly module?: string;
   readonly path: readonly string[];
   /** What the path begins at, where that isn't a module. */
@@ -34,19 +35,16 @@ interface Found extends Omit<Binding, "origin"> {
 
 export class Names {
   readonly all: readonly Binding[];
-  readonly #found: readonly Found[];
-  readonly #byName = new Map<string, Found[]>();
+  readonly #byName: ReadonlyMap<string, readonly Declaration[]>;
 
   constructor(
     root: SyntaxNode,
     private readonly text: string,
     grammar: Grammar,
   ) {
-    this.#found = { javascript: inJavaScript, python: inPython, go: inGo }[grammar](root, text);
-    for (const found of this.#found) {
-      this.#byName.set(found.name, [...(this.#byName.get(found.name) ?? []), found]);
-    }
-    this.all = this.#found.map((found) => ({ ...found, origin: this.#originOf(found, 0) }));
+    const declarations = { javascript: inJavaScript, python: inPython, go: inGo }[grammar](root, text);
+    this.#byName = groupBy(declarations, ({ name }) => name);
+    this.all = declarations.map((binding) => ({ ...binding, origin: this.#originOf(binding, 0) }));
   }
 
   /** What an expression stands for where it is; undefined where that isn't a member of a module. */
@@ -77,17 +75,17 @@ export class Names {
 
   /** What a name stands for at a node. */
   lookUp(name: string, at: SyntaxNode, depth = 0): Origin | undefined {
-    const seen = (this.#byName.get(name) ?? []).filter((found) => !found.isType && isSeen(found, at));
+    const seen = (this.#byName.get(name) ?? []).filter((binding) => !binding.isType && isSeen(binding, at));
     const inner = Math.min(...seen.map(({ scope }) => scope.to - scope.from));
     const nearest = seen.filter(({ scope }) => scope.to - scope.from === inner);
-    const [origin, ...others] = nearest.map((found) => this.#originOf(found, depth));
+    const [origin, ...others] = nearest.map((binding) => this.#originOf(binding, depth));
     if (nearest.length > 0) return others.every((other) => isSame(other, origin)) ? origin : undefined;
-    const [all, more] = (this.#byName.get("*") ?? []).filter((found) => isSeen(found, at));
+    const [all, more] = (this.#byName.get("*") ?? []).filter((binding) => isSeen(binding, at));
     const whole = all && more === undefined ? this.#originOf(all, depth) : undefined;
     return whole && [...whole, name];
   }
 
-  #originOf({ module, path, value }: Found, depth: number): Origin | undefined {
+  #originOf({ module, path, value }: Declaration, depth: number): Origin | undefined {
     if (module !== undefined) return [...moduleOf(module), ...path];
     if (value === undefined || depth > 8) return undefined;
     const origin = this.originOf(value, depth + 1);
@@ -125,30 +123,30 @@ function scopeOf(node: SyntaxNode | null, kinds: RegExp): SyntaxNode {
 }
 
 function nodesIn(root: SyntaxNode, kinds: RegExp): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
+  const nodes: SyntaxNode[] = [];
   root.cursor().iterate(({ name, node }) => {
-    if (kinds.test(name)) found.push(node);
+    if (kinds.test(name)) nodes.push(node);
   });
-  return found;
+  return nodes;
 }
 
 const JS_SCOPES =
   /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/;
 
-function inJavaScript(root: SyntaxNode, text: string): Found[] {
+function inJavaScript(root: SyntaxNode, text: string): Declaration[] {
   return nodesIn(root, /^(VariableDefinition|TypeDefinition)$/).map((node) => {
     const { parent } = node;
     const isOwnName = /^(Function|Class|Namespace)Declaration$/.test(parent?.name ?? "");
     const scope = scopeOf(isOwnName ? (parent?.parent ?? null) : parent, JS_SCOPES);
     const name = textOf(node, text);
     const statement = scopeOf(node, /^(ImportDeclaration|VariableDeclaration)$/);
-    const found = { name, scope, isType: false, path: [], statement };
-    if (statement.name === "ImportDeclaration") return { ...found, ...importedBy(node, statement, text) };
-    return statement.name === "VariableDeclaration" ? { ...found, ...declaredBy(node, text) } : found;
+    const common = { name, scope, isType: false, path: [], statement };
+    if (statement.name === "ImportDeclaration") return { ...common, ...importedBy(node, statement, text) };
+    return statement.name === "VariableDeclaration" ? { ...common, ...declaredBy(node, text) } : common;
   });
 }
 
-function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Found> {
+function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> {
   const module = statement.getChild("String");
   // `import aws = require("…")`, which the grammar takes for two statements.
   if (module === null) return { value: statement.nextSibling?.firstChild ?? undefined };
@@ -156,8 +154,8 @@ function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Part
   const isType = statement.getChild("type") !== null;
   if (node.parent?.name !== "ImportGroup") return { module: from, isType };
   const parts: SyntaxNode[] = [node];
-  for (let each = node.prevSibling; each !== null && each.name !== ","; each = each.prevSibling) {
-    if (each.name !== "{" && !each.name.endsWith("Comment")) parts.unshift(each);
+  for (let part = node.prevSibling; part !== null && part.name !== ","; part = part.prevSibling) {
+    if (part.name !== "{" && !part.name.endsWith("Comment")) parts.unshift(part);
   }
   const [first = node, ...others] = parts.filter(({ name }) => name !== "type");
   const given = others.length === 0 ? textOf(node, text) : textOf(first, text);
@@ -170,10 +168,10 @@ function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Part
   };
 }
 
-function declaredBy(node: SyntaxNode, text: string): Partial<Found> {
+function declaredBy(node: SyntaxNode, text: string): Partial<Declaration> {
   const path: string[] = [];
   let target = node;
-  let item: Found["item"];
+  let item: Declaration["item"];
   for (let { parent } = node; parent?.name !== "VariableDeclaration"; { parent } = target) {
     if (parent?.name === "PatternProperty") {
       const key = parent.firstChild;
@@ -191,9 +189,9 @@ function declaredBy(node: SyntaxNode, text: string): Partial<Found> {
 
 const PY_SCOPES = /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/;
 
-function inPython(root: SyntaxNode, text: string): Found[] {
+function inPython(root: SyntaxNode, text: string): Declaration[] {
   const imports = nodesIn(root, /^ImportStatement$/).flatMap((node) => pythonImports(node, text));
-  const declared = nodesIn(root, /^VariableName$/).flatMap((node): Found[] => {
+  const declared = nodesIn(root, /^VariableName$/).flatMap((node): Declaration[] => {
     let target: SyntaxNode = node;
     while (/^(TupleExpression|ArrayExpression)$/.test(target.parent?.name ?? ""))
       target = target.parent ?? target;
@@ -219,7 +217,7 @@ function inPython(root: SyntaxNode, text: string): Found[] {
 
 function siblingsOf(node: SyntaxNode): SyntaxNode[] {
   const siblings: SyntaxNode[] = [];
-  for (let each = node.nextSibling; each !== null; each = each.nextSibling) siblings.push(each);
+  for (let next = node.nextSibling; next !== null; next = next.nextSibling) siblings.push(next);
   return siblings;
 }
 
@@ -229,37 +227,29 @@ function valueOf(statement: SyntaxNode): SyntaxNode | undefined {
   return parts.length === 3 ? parts[2] : undefined;
 }
 
-function pythonImports(statement: SyntaxNode, text: string): Found[] {
+function pythonImports(statement: SyntaxNode, text: string): Declaration[] {
   const scope = scopeOf(statement.parent, PY_SCOPES);
-  const found = { scope, statement, isType: isForTypes(statement, text) };
+  const common = { scope, statement, isType: isForTypes(statement, text) };
   const parts = children(statement).filter(({ name }) => !/^([()]|Comment)$/.test(name));
   const at = parts.findIndex(({ name }) => name === "import");
   const written = (nodes: readonly SyntaxNode[]): string => nodes.map((node) => textOf(node, text)).join("");
   const module = `python:${written(parts.slice(1, at))}`;
-  return split(parts.slice(at + 1)).flatMap((item): Found[] => {
-    const [first, last] = [item[0], item.at(-1)];
-    if (first === undefined || last === undefined) return [];
+  return itemsOf(parts.slice(at + 1)).map((item): Declaration => {
+    const [first] = item;
+    const last = item.at(-1) ?? first;
     const isRenamed = item.at(-2)?.name === "as";
     const given = written(isRenamed ? item.slice(0, -2) : item);
     const name = textOf(last, text);
     if (at > 0) {
       const path = given === "*" ? [] : [given];
-      return [{ ...found, name, module, path, ...(given !== "*" && { item: { first, last } }) }];
+      return { ...common, name, module, path, ...(given !== "*" && { item: { first, last } }) };
     }
     const whole = given.split(".")[0] ?? given;
-    return [
-      { ...found, name: isRenamed ? name : whole, module: `python:${isRenamed ? given : whole}`, path: [] },
-    ];
+    const names = isRenamed
+      ? { name, module: `python:${given}` }
+      : { name: whole, module: `python:${whole}` };
+    return { ...common, ...names, path: [] };
   });
-}
-
-function split(parts: readonly SyntaxNode[]): SyntaxNode[][] {
-  const items: SyntaxNode[][] = [[]];
-  for (const part of parts) {
-    if (part.name === ",") items.push([]);
-    else items.at(-1)?.push(part);
-  }
-  return items;
 }
 
 function isForTypes(statement: SyntaxNode, text: string): boolean {
@@ -274,19 +264,19 @@ function isForTypes(statement: SyntaxNode, text: string): boolean {
 const GO_SCOPES =
   /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/;
 
-function inGo(root: SyntaxNode, text: string): Found[] {
-  return nodesIn(root, /^(DefName|ImportSpec)$/).flatMap((node): Found[] => {
+function inGo(root: SyntaxNode, text: string): Declaration[] {
+  return nodesIn(root, /^(DefName|ImportSpec)$/).flatMap((node): Declaration[] => {
     const { parent } = node;
     if (parent === null || parent.name === "ImportSpec") return [];
     const isOwnName = parent.name === "FunctionDecl";
     const scope = scopeOf(isOwnName ? parent.parent : parent, GO_SCOPES);
-    const found = { scope, isType: false, path: [], statement: parent };
-    if (node.name === "DefName") return [{ ...found, name: textOf(node, text) }];
+    const common = { scope, isType: false, path: [], statement: parent };
+    if (node.name === "DefName") return [{ ...common, name: textOf(node, text) }];
     const path = node.getChild("String");
     const [first] = children(node);
     if (path === null || first === undefined) return [];
     const module = textOf(path, text).slice(1, -1);
     const given = first.name === "String" ? (module.split("/").at(-1) ?? "") : textOf(first, text);
-    return [{ ...found, name: given === "." ? "*" : given, module }];
+    return [{ ...common, name: given === "." ? "*" : given, module }];
   });
 }

@@ -4,9 +4,9 @@ import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit } from "./edit";
 import { entriesOf, isCallOf } from "./entries";
 import { inNamesOf, makerAt } from "./maker";
-import type { Mend } from "./mend";
+import type { SourceFix } from "./fix";
 import { children, hasEffects, textOf } from "./nodes";
-import { type Call, nameArgument, type Source } from "./syntax";
+import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
 
 /** What ends the block's name: the first that no other block of the stack has. */
 export const ENDINGS = [
@@ -24,7 +24,7 @@ export function newBlock(
   call: Call,
   properties: readonly string[],
   isTaken: (ending: string) => boolean,
-): Mend | undefined {
+): SourceFix | undefined {
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
   const names = new Set(
@@ -48,7 +48,7 @@ export function newBlock(
     bucket: language.output(bucket, "id"),
     options: options ?? [],
     properties,
-    unit: indentUnit(text, { javascript: "  ", python: "    ", go: "\t" }[grammar]),
+    unit: indentUnit(text, SYNTAX[grammar].unit),
     ...handling,
     ...(grammar === "go" && call.args[0] && { context: textOf(call.args[0].node, text) }),
   });

@@ -6,6 +6,18 @@ export function children(node: SyntaxNode): SyntaxNode[] {
   return all;
 }
 
+/** The items of a list, each with its nodes: without commas, brackets and comments. */
+export function itemsOf(nodes: readonly SyntaxNode[]): [SyntaxNode, ...SyntaxNode[]][] {
+  const items: [SyntaxNode, ...SyntaxNode[]][] = [];
+  let isNew = true;
+  for (const node of nodes.filter(({ name }) => !/^([(){}]|.*Comment)$/.test(name))) {
+    if (node.name !== "," && isNew) items.push([node]);
+    else if (node.name !== ",") items.at(-1)?.push(node);
+    isNew = node.name === ",";
+  }
+  return items;
+}
+
 /** What the program has at the node. */
 export function textOf({ from, to }: SyntaxNode, text: string): string {
   return text.slice(from, to);

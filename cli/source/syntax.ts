@@ -2,9 +2,9 @@ import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser as go } from "@lezer/go";
 import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
-import { parseAllDocuments } from "yaml";
+import { LineCounter, parseAllDocuments } from "yaml";
 import { Names, type Origin } from "./names";
-import { children } from "./nodes";
+import { children, itemsOf, textOf } from "./nodes";
 
 /*
  * What a program's source says of the calls that make resources, by the grammars of CodeMirror (Lezer). They read on after
@@ -43,6 +43,8 @@ export interface Call {
 
 export interface Argument {
   readonly node: SyntaxNode;
+  /** Where it begins: the keyword, if it has one. */
+  readonly first: SyntaxNode;
   /** Python's `keyword=`. */
   readonly keyword?: string;
   /** `...more`, `*more`, `**more`: what it stands for isn't in the source. */
@@ -55,6 +57,13 @@ const EXTENSIONS: Readonly<Record<string, Grammar>> = {
   py: "python",
   go: "go",
 };
+
+/** What the languages write differently: where a resource's name is, what holds its arguments, an argument, a level of code. */
+export const SYNTAX = {
+  javascript: { name: 0, holder: "ObjectExpression", colon: ": ", unit: "  " },
+  python: { name: 0, holder: "CallExpression", colon: "=", unit: "    " },
+  go: { name: 1, holder: "UnaryExp", colon: ": ", unit: "\t" },
+} as const satisfies Record<Grammar, unknown>;
 
 /** The grammar for a file by its name; undefined for other languages. */
 export function grammarOf(file: string): Grammar | undefined {
@@ -78,29 +87,23 @@ export function parse(text: string, grammar: Grammar, file = ""): Source {
 
 /** How many places of a file its grammar can't make sense of; none in a language that isn't read here. */
 export function faultsIn(text: string, file: string): number {
+  if (/\.ya?ml$/.test(file)) return parseAllDocuments(text).flatMap(({ errors }) => errors).length;
   const grammar = grammarOf(file);
-  if (grammar === undefined)
-    return /\.ya?ml$/.test(file) ? parseAllDocuments(text).flatMap(({ errors }) => errors).length : 0;
+  return grammar === undefined ? 0 : faultsBelow(treeOf(text, grammar, file).topNode);
+}
+
+export function faultsBelow(node: SyntaxNode): number {
   let faults = 0;
-  treeOf(text, grammar, file).iterate({
-    enter: ({ type }) => {
-      if (type.isError) faults += 1;
-    },
+  node.cursor().iterate(({ type }) => {
+    if (type.isError) faults += 1;
   });
   return faults;
 }
 
 function lineCounter(text: string): (offset: number) => number {
-  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  return (offset) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
+  const counter = new LineCounter();
+  counter.lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return (offset) => counter.linePos(offset).line;
 }
 
 function treeOf(text: string, grammar: Grammar, file: string): Tree {
@@ -116,7 +119,7 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
   const first = node.firstChild;
   const called = first?.name === "new" ? first.nextSibling : first;
   if (list === null || called === null) return undefined;
-  const callee = text.slice(called.from, called.to);
+  const callee = textOf(called, text);
   const origin = names.originOf(called);
   const written = /[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "";
   const holder = /^(MemberExpression|SelectorExpr)$/.test(called.name) ? called.firstChild : null;
@@ -134,23 +137,12 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
 }
 
 function argumentsIn(list: SyntaxNode, text: string): Argument[] {
-  const args: Argument[] = [];
-  let parts: SyntaxNode[] = [];
-  const end = (): void => {
-    const [first, operator, value] = parts;
-    const node = parts.at(-1);
-    if (first === undefined || node === undefined) return;
-    const isSpread = /^(\.\.\.|\*\*?)$/.test(text.slice(first.from, first.to)) || parts.length === 2;
-    const isKeyword = operator?.name === "AssignOp" && value !== undefined;
-    args.push({ node, isSpread, ...(isKeyword && { keyword: text.slice(first.from, first.to) }) });
-    parts = [];
-  };
-  for (const child of children(list)) {
-    if (child.name === ",") end();
-    else if (!["(", ")", "Comment", "LineComment", "BlockComment"].includes(child.name)) parts.push(child);
-  }
-  end();
-  return args;
+  return itemsOf(children(list)).map(([first, ...others]) => {
+    const node = others.at(-1) ?? first;
+    const isSpread = /^(\.\.\.|\*\*?)$/.test(textOf(first, text)) || others.length === 1;
+    const isKeyword = others[0]?.name === "AssignOp" && others.length > 1;
+    return { node, first, isSpread, ...(isKeyword && { keyword: textOf(first, text) }) };
+  });
 }
 
 /** What is known of a text that the program computes: its parts, between which anything can be. */
@@ -158,9 +150,8 @@ export type Shape = readonly string[];
 
 /** The argument that is the resource's logical name. */
 export function nameArgument({ args }: Call, grammar: Grammar): Argument | undefined {
-  const index = grammar === "go" ? 1 : 0;
   const named = args.find(({ keyword }) => keyword === "resource_name");
-  const positional = args[index];
+  const positional = args[SYNTAX[grammar].name];
   if (named !== undefined) return named;
   return positional?.keyword === undefined && positional?.isSpread === false ? positional : undefined;
 }
@@ -203,7 +194,7 @@ export function shapeOf(node: SyntaxNode, text: string): Shape {
     case "BinaryExp": {
       const [left, operator, right] = children(node);
       if (left === undefined || right === undefined || operator === undefined) return ANYTHING;
-      if (text.slice(operator.from, operator.to) !== "+") return ANYTHING;
+      if (textOf(operator, text) !== "+") return ANYTHING;
       return joined(shapeOf(left, text), shapeOf(right, text));
     }
     default:
@@ -212,7 +203,7 @@ export function shapeOf(node: SyntaxNode, text: string): Shape {
 }
 
 function textShape(node: SyntaxNode, text: string): Shape {
-  const quote = /^[rbfu]*("""|'''|["'`])/i.exec(text.slice(node.from, node.to));
+  const quote = /^[rbfu]*("""|'''|["'`])/i.exec(textOf(node, text));
   if (quote === null) return ANYTHING;
   const end = node.to - (quote[1]?.length ?? 0);
   const holes = children(node).filter(({ name }) => /^(Interpolation|FormatReplacement)$/.test(name));

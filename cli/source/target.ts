@@ -5,9 +5,9 @@ import { typeIn } from "../../policypack/shared/urn";
 import type { State, Step } from "../preview/output";
 import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";
-import type { Wanted } from "./mend";
+import type { Wanted } from "./fix";
 
-/** What mends a finding, and the resource that it is about, which isn't always the finding's own. */
+/** What fixes a finding, and the resource that it is about, which isn't always the finding's own. */
 export interface Target {
   readonly urn: string;
   readonly wanted: Wanted;
@@ -23,7 +23,7 @@ export const FIXED_HERE = new Set([
 
 const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
 
-/** Undefined for what isn't mended here. */
+/** Undefined for what isn't fixed here. */
 export function targetOf(
   { policy, type, published, kind, urn }: Finding,
   steps: readonly Step[],

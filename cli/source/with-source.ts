@@ -10,13 +10,12 @@ import { languageOf } from "../../policypack/roads/fixes";
 import { FLAGS } from "../../policypack/shared/flags";
 import { type LanguageName, LANGUAGES } from "../../policypack/shared/languages";
 import { typeIn } from "../../policypack/shared/urn";
-import { type Edit, lineStart, toEdit } from "./edit";
-import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
-import { mend, type Mend } from "./mend";
-import { takenIn } from "./taken";
+import { lineStart, toEdit } from "./edit";
+import { callAt, isMaker, makerIn, matchOf, type Named, takenIn } from "./find";
+import { fix } from "./fix";
 import { FIXED_HERE, targetOf } from "./target";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
-import { type Declared, declarationOf, projectIn, mendDeclared } from "./yaml";
+import { type Declared, declarationOf, projectIn, fixDeclared } from "./yaml";
 
 export { faultsIn } from "./syntax";
 
@@ -31,7 +30,7 @@ interface Made {
 
 /**
  * The report with the source of the program read: each finding is on the line that really makes its resource, its fix is in
- * the program's own language and names, and it has the edits that mend it where these are plain. Where the source can't be
+ * the program's own language and names, and it has the edits that fix it where these are plain. Where the source can't be
  * read, a finding stays as it is.
  */
 export function withSource(report: Report, steps: readonly Step[], roots: Roots): Report {
@@ -97,14 +96,13 @@ class Program {
 
   improved(finding: Finding): Finding {
     const placed = this.placed(finding);
-    const tried = finding.placedAt === undefined ? this.#mended(placed) : placed;
-    const mended = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
+    const tried = finding.placedAt === undefined ? this.#fixed(placed) : placed;
+    const fixed = tried.edits === undefined ? { byHand: this.#byHand(tried), ...tried } : tried;
     const component = this.#component(placed);
-    if (component === undefined) return mended;
-    return withComponent(mended, ...component);
+    return component === undefined ? fixed : withComponent(fixed, ...component);
   }
 
-  #mended(finding: Finding): Finding {
+  #fixed(finding: Finding): Finding {
     const target = targetOf(finding, [...this.#steps.values()]);
     const made = this.#made(target?.urn ?? finding.urn);
     if (made === undefined) return finding;
@@ -112,22 +110,24 @@ class Program {
     const language = declared === undefined ? source?.grammar : "yaml";
     if (target === undefined) return language === undefined ? finding : respelled(finding, language);
     const { wanted } = target;
-    const found =
+    const change =
       source !== undefined && call !== undefined
-        ? mend(source, call, wanted, {
+        ? fix(source, call, wanted, {
             isTaken: this.#taken(source, call),
             properties: [...FLAGS, "skipDestroy"].filter((each) =>
               (this.#wanted ??= this.#properties()).get(call)?.has(each),
             ),
           })
-        : declared && mendDeclared(declared, wanted);
-    if (found === undefined) return finding;
-    const edits = editsOf(position.file, source?.text ?? declared?.text ?? "", found);
+        : declared && fixDeclared(declared, wanted);
+    if (change === undefined) return finding;
+    const text = source?.text ?? declared?.text ?? "";
+    const groups = change.groups.filter(({ length }) => length > 0);
+    const edits = groups.map((group) => toEdit(position.file, text, group));
     // What is said of an ACL fits as it is.
-    const told =
-      wanted.kind === "private" ? finding : withCode(finding, () => found.lines, found.hasPlaceholder);
-    if (edits.length > 0) return { ...told, edits };
-    return found.why === undefined ? told : { ...told, byHand: `${position.file}: ${found.why}` };
+    const { lines, why, hasPlaceholder } = change;
+    const reworded = wanted.kind === "private" ? finding : withCode(finding, () => lines, hasPlaceholder);
+    if (edits.length > 0) return { ...reworded, edits };
+    return why === undefined ? reworded : { ...reworded, byHand: `${position.file}: ${why}` };
   }
 
   /** The properties that any finding wants of what each call makes. */
@@ -288,10 +288,6 @@ function respelled(finding: Finding, language: LanguageName): Finding {
   return withCode(finding, ({ kind, properties }) =>
     kind.startsWith("set") ? properties.map((property) => setting(property)) : undefined,
   );
-}
-
-function editsOf(file: string, text: string, { groups }: Mend): Edit[] {
-  return groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
 }
 
 function positionOf(file: string, { text, lineAt }: Source, { from }: Call): Position {

@@ -1,13 +1,13 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Pair } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument, type Pair, type YAMLMap } from "yaml";
 import { privateAcl } from "./acl";
-import { type Change, indentAt, indentUnit, lineEnd } from "./edit";
+import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
 import type { Named } from "./find";
-import type { Mend, Wanted } from "./mend";
+import type { SourceFix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/shared/languages";
 
 /*
- * Programs in YAML: the SDK tells no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
+ * Programs in YAML: the SDK sends no positions, and the program is Pulumi.yaml ("Pulumi YAML language reference": a
  * resource's logical name is its key below `resources`, or its `name`).
  */
 
@@ -30,8 +30,8 @@ export interface Declared {
 export function projectIn(text: string): { runtime?: string; main?: string } {
   const document = parseDocument(text);
   if (document.errors.length > 0 || !isMap(document.contents)) return {};
-  const given: unknown = document.get("runtime");
-  const runtime: unknown = isMap(given) ? given.get("name") : given;
+  const declared: unknown = document.get("runtime");
+  const runtime: unknown = isMap(declared) ? declared.get("name") : declared;
   const main: unknown = document.get("main");
   return {
     ...(typeof runtime === "string" && { runtime }),
@@ -52,29 +52,21 @@ export function declarationOf(text: string, resource: Named): Declared | undefin
     if (!isScalar(key) || !isMap(value) || key.range == null) continue;
     const name: unknown = value.get("name") ?? key.value;
     if (name !== resource.name || !isSameType(value.get("type"), resource.type)) continue;
-    const { line, col } = counter.linePos(key.range[0]);
-    return {
-      text,
-      key: String(key.value),
-      from: key.range[0],
-      line,
-      column: col,
-      pair,
-      keys,
-      isFlow: resources.flow === true,
-    };
+    const [from] = key.range;
+    const { line, col: column } = counter.linePos(from);
+    return { text, key: String(key.value), from, line, column, pair, keys, isFlow: resources.flow === true };
   }
   return undefined;
 }
 
 /** `aws:s3:Bucket` is short for `aws:s3/bucket:Bucket`. */
-function isSameType(given: unknown, type: string): boolean {
-  if (typeof given !== "string") return false;
+function isSameType(declared: unknown, type: string): boolean {
+  if (typeof declared !== "string") return false;
   const short = (token: string): string => token.replace(/^([^:]+:[^:/]+)(?:\/[^:]*)?:/, "$1:");
-  return short(given) === short(type);
+  return short(declared) === short(type);
 }
 
-export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefined {
+export function fixDeclared(declared: Declared, wanted: Wanted): SourceFix | undefined {
   switch (wanted.kind) {
     case "block":
       return newBlock(declared, wanted.properties);
@@ -85,12 +77,15 @@ export function mendDeclared(declared: Declared, wanted: Wanted): Mend | undefin
   }
 }
 
-function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): Mend {
+function newBlock(
+  { text, key, from, pair, keys, isFlow }: Declared,
+  properties: readonly string[],
+): SourceFix {
   const { value } = pair;
   const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.
   const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
-  const name = ENDINGS.map((ending) => key + ending).find((each) => !keys.has(each)) ?? key;
+  const name = ENDINGS.map((ending) => key + ending).find((ending) => !keys.has(ending)) ?? key;
   const lines = LANGUAGES.yaml.block({
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
@@ -103,10 +98,7 @@ function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties:
   const indent = indentAt(text, from);
   if (options === undefined) return { lines, groups: [], why: "its options are computed" };
   if (isFlow || end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
-  return {
-    lines,
-    groups: [[{ from: end, to: end, text: lines.map((line) => `\n${indent}${line}`).join("") }]],
-  };
+  return { lines, groups: [[insert(end, lines.map((line) => `\n${indent}${line}`).join(""))]] };
 }
 
 /** The provider and the parent, as they are written; undefined where they may come from elsewhere. */
@@ -115,25 +107,30 @@ function optionsOf(text: string, resource: unknown): string[] | undefined {
   const options = resource.get("options", true) as unknown;
   if (options === undefined) return [];
   if (!isMap(options) || options.has("<<")) return undefined;
-  const given = ["provider", "parent"].filter((option) => options.has(option));
-  const texts = given.map((option) => {
+  const shared: string[] = [];
+  for (const option of ["provider", "parent"].filter((name) => options.has(name))) {
     const value: unknown = options.get(option, true);
-    return isScalar(value) && value.range != null && typeof value.value === "string"
-      ? [`${option}: ${text.slice(value.range[0], value.range[1])}`]
-      : [];
-  });
-  return texts.every(({ length }) => length > 0) ? texts.flat() : undefined;
+    if (!isScalar(value) || value.range == null || typeof value.value !== "string") return undefined;
+    shared.push(`${option}: ${text.slice(value.range[0], value.range[1])}`);
+  }
+  return shared;
 }
 
-function switchedOn({ text, pair }: Declared, properties: readonly string[]): Mend {
-  const lines = properties.map((property) => LANGUAGES.yaml.setting(property));
-  const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
-  const last = isMap(given) ? given.items.at(-1) : undefined;
-  if (!isMap(given) || last === undefined) return { lines, groups: [] };
+function propertiesOf({ pair: { value } }: Declared): YAMLMap | undefined {
+  const properties = isMap(value) ? value.get("properties") : undefined;
+  return isMap(properties) ? properties : undefined;
+}
+
+function switchedOn(declared: Declared, wanted: readonly string[]): SourceFix {
+  const { text } = declared;
+  const lines = wanted.map((property) => LANGUAGES.yaml.setting(property));
+  const properties = propertiesOf(declared);
+  const last = properties?.items.at(-1);
+  if (properties === undefined || last === undefined) return { lines, groups: [] };
   const changes: Change[] = [];
   const missing: string[] = [];
-  for (const property of properties) {
-    const value = given.get(property, true);
+  for (const property of wanted) {
+    const value = properties.get(property, true);
     if (value === undefined) missing.push(property);
     else if (value.range != null) changes.push({ from: value.range[0], to: value.range[1], text: "true" });
     else return { lines, groups: [] };
@@ -141,25 +138,24 @@ function switchedOn({ text, pair }: Declared, properties: readonly string[]): Me
   if (missing.length > 0) {
     const key = isScalar(last.key) ? last.key.range?.[0] : undefined;
     const end = endOf(text, last.value);
-    if (key === undefined || end === undefined || given.flow === true || !startsLine(text, key))
+    if (key === undefined || end === undefined || properties.flow === true || !startsLine(text, key))
       return { lines, groups: [] };
     const added = missing.map((property) => `\n${indentAt(text, key)}${LANGUAGES.yaml.setting(property)}`);
-    changes.push({ from: end, to: end, text: added.join("") });
+    changes.push(insert(end, added.join("")));
   }
   return { lines, groups: [changes] };
 }
 
-function madePrivate({ text, pair }: Declared): Mend | undefined {
-  const given = isMap(pair.value) ? pair.value.get("properties") : undefined;
-  const value = isMap(given) ? given.get("acl", true) : undefined;
+function madePrivate(declared: Declared): SourceFix | undefined {
+  const value = propertiesOf(declared)?.get("acl", true);
   if (value?.range == null) return undefined;
   const [from, to] = value.range;
-  const put = privateAcl(text.slice(from, to));
-  return put === undefined ? undefined : { lines: [put], groups: [[{ from, to, text: put }]] };
+  const acl = privateAcl(declared.text.slice(from, to));
+  return acl === undefined ? undefined : { lines: [acl], groups: [[{ from, to, text: acl }]] };
 }
 
 function startsLine(text: string, at: number): boolean {
-  return indentAt(text, at).length === at - (text.lastIndexOf("\n", at - 1) + 1);
+  return lineStart(text, at) + indentAt(text, at).length === at;
 }
 
 /** The end of the last line that a node has something in. */

@@ -25,7 +25,7 @@ export async function buildPlugins(): Promise<void> {
     absWorkingDir: __dirname,
     entryPoints: [
       ...["language-host", "aws-provider"].map((source) => ({ in: `${source}/main.ts`, out: source })),
-      { in: "language-host/lean-sdk.ts", out: "lean-sdk" },
+      { in: "language-host/lean-sdk.ts", out: "node_modules/@pulumi/cmd/lean-sdk" },
     ],
     outdir: join(CACHE, "plugins"),
     bundle: true,

@@ -1,3 +1,4 @@
+import { dayAfter, daysBetween } from "../shared/days";
 import { didYouMean } from "../shared/suggest";
 import { isInside, nameIn } from "../shared/urn";
 import { matches } from "./match";
@@ -44,7 +45,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
       reaching.push(`${place}: it covers ${count} inside of others: ${urn}`);
     }
     if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
-      ending.push(`${place}: it holds until ${expires}, ${daysBetween(today, expires)}: ${urn}`);
+      ending.push(`${place}: it holds until ${expires}, ${timeLeft(today, expires)}: ${urn}`);
     }
     if (stack !== undefined && urn.startsWith(stack) && !used.has(exemption)) {
       idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
@@ -90,11 +91,7 @@ function misspelt(urn: string, urns: readonly string[], inside: readonly string[
   return didYouMean(urn, urns, (other) => other, Math.max(1, Math.floor(nameIn(urn).length / 3)));
 }
 
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function daysBetween(one: string, other: string): string {
-  const days = Math.round((Date.parse(other) - Date.parse(one)) / 86_400_000);
+function timeLeft(today: string, last: string): string {
+  const days = daysBetween(today, last);
   return days === 0 ? "today" : days === 1 ? "one more day" : `${days} more days`;
 }

@@ -1,3 +1,4 @@
+import { isDay } from "../shared/days";
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { isText } from "../shared/values";
 
@@ -65,9 +66,3 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
     additionalProperties: false,
   },
 };
-
-function isDay(value: unknown): boolean {
-  const date = new Date(`${String(value)}T00:00:00Z`);
-  // 2027-02-30 is read as 2 March by some engines: only a day that reads back as itself is one.
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
-}

@@ -14,7 +14,7 @@ import { configSchema } from "./configuration";
 import type { Finding } from "../findings/finding";
 import type { PackPolicy, Options } from "./definition";
 import { newRun, publish, remark, remarkOnNames, shownOnly, type Press, type Run } from "./report";
-import { today } from "./today";
+import { today } from "../shared/days";
 
 const NAMES = metas.map(({ name }) => name);
 

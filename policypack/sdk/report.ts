@@ -11,7 +11,7 @@ import { unknownPolicy } from "../shared/suggest";
 import { problemsOfAll, readConfiguration } from "./configuration";
 import type { PackPolicy, Options } from "./definition";
 import { coveredBy, isViolation, published, withExemptions } from "../findings/with-exemptions";
-import { today } from "./today";
+import { today } from "../shared/days";
 
 /** A policy's configuration, read once, and what has been made of it in this run. */
 export interface Run {

@@ -2,7 +2,6 @@ import { PassThrough } from "node:stream";
 import { mock } from "node:test";
 import { expect } from "chai";
 import { print } from "../../cli/report/neutral";
-import { hasColors } from "../../cli/terminal";
 import { waiting } from "../../cli/waiting";
 
 /** A stream that keeps what is written to it. */
@@ -14,21 +13,20 @@ function terminal(isTTY: boolean, columns = 80) {
 }
 
 describe("the colors of what is printed", () => {
-  for (const [isTTY, env, wanted] of [
-    [true, {}, true],
-    [false, {}, false],
-    [true, { NO_COLOR: "1" }, false],
-    [true, { NO_COLOR: "" }, true],
-    [true, { TERM: "dumb" }, false],
-    [false, { FORCE_COLOR: "1" }, true],
-    [false, { FORCE_COLOR: "" }, true],
-    [true, { FORCE_COLOR: "0" }, false],
-    [true, { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
-  ] as const) {
-    it(`are ${wanted ? "there" : "left out"} ${isTTY ? "on a terminal" : "in a pipe"} with ${JSON.stringify(env)}`, () => {
-      expect(hasColors({ isTTY }, env)).to.equal(wanted);
-    });
-  }
+  const { FORCE_COLOR: forced } = process.env;
+  beforeEach(() => delete process.env.FORCE_COLOR);
+  afterEach(() => {
+    if (forced !== undefined) process.env.FORCE_COLOR = forced;
+  });
+
+  it("are left out where no person looks, but for FORCE_COLOR", () => {
+    const { stream, take } = terminal(false);
+    print(stream, "a", "red");
+    process.env.FORCE_COLOR = "1";
+    print(stream, "b", "red");
+    delete process.env.FORCE_COLOR;
+    expect(take()).to.equal("a\n\u001b[31mb\u001b[39m\n");
+  });
 
   it("are the gate's own: those of a program are taken out, and none makes a command of a line", () => {
     const { stream, take } = terminal(true);

@@ -58,7 +58,7 @@ export async function runProgram(request: RunRequest, engineAddress: string): Pr
     [
       ...options.nodeArguments,
       "--require",
-      join(__dirname, "lean-sdk.js"),
+      join(__dirname, "node_modules/@pulumi/cmd/lean-sdk.js"),
       script,
       ...runArguments(request, engineAddress),
     ],

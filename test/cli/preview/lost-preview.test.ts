@@ -93,7 +93,7 @@ describe("the gate, on a preview that takes a block away", () => {
     const outcome = await change({ ACCOUNTS: "one,two" }, { ACCOUNTS: "two" });
     expect(blocking(outcome), outcome.stdout + outcome.stderr).to.deep.equal([
       1,
-      `infra/index.js:33:3 [mandatory] ${LOST} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
+      `infra/index.js:53:3 [mandatory] ${LOST} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
     ]);
   });
 

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits, toEdit } from "../../../cli/source/edit";
-import { makerIn } from "../../../cli/source/find";
-import { mend, type Mend } from "../../../cli/source/mend";
+import { makerIn, takenIn } from "../../../cli/source/find";
+import { fix, type SourceFix } from "../../../cli/source/fix";
 import { grammarOf, parse } from "../../../cli/source/syntax";
-import { takenIn } from "../../../cli/source/taken";
-import { declarationOf, mendDeclared } from "../../../cli/source/yaml";
+import { declarationOf, fixDeclared } from "../../../cli/source/yaml";
 import { ROOT } from "../../../harness/engine/paths";
 
 /** A program of test/testdata/fix, whose README says how they are written. */
@@ -35,8 +34,8 @@ import (
 
 `;
 
-export function readCases(): Case[] {
-  const folder = join(ROOT, "test/testdata/fix");
+export function readCases(kind = "fix"): Case[] {
+  const folder = join(ROOT, "test/testdata", kind);
   return readdirSync(folder)
     .filter((name) => name.endsWith(".txt"))
     .flatMap((name) => readFileSync(join(folder, name), "utf8").split(/^=== /m).slice(1).map(readCase));
@@ -60,7 +59,10 @@ function readCase(given: string): Case {
 }
 
 /** What is changed, and the program with it. */
-export function mended({ file, before: text, settings }: Case): { found?: Mend | undefined; after: string } {
+export function mended({ file, before: text, settings }: Case): {
+  found?: SourceFix | undefined;
+  after: string;
+} {
   const { name = "site", wanted = "", taken = "" } = settings;
   const kind = wanted === "" ? "block" : wanted === "private" ? "private" : "properties";
   const type = kind === "properties" ? BLOCK : (settings.type ?? BUCKET);
@@ -74,8 +76,8 @@ export function mended({ file, before: text, settings }: Case): { found?: Mend |
   const stack = [{ type: BUCKET, name }, ...blocks];
   const found =
     source !== undefined && call !== undefined
-      ? mend(source, call, { kind, properties }, { properties, isTaken: takenIn(stack)(source, call) })
-      : declared && mendDeclared(declared, { kind, properties });
+      ? fix(source, call, { kind, properties }, { properties, isTaken: takenIn(stack)(source, call) })
+      : declared && fixDeclared(declared, { kind, properties });
   const groups = found?.groups.filter(({ length }) => length > 0) ?? [];
   const edits = groups.map((group) => toEdit(file, text, group));
   return { found, after: applyEdits(text, edits) };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { callAt, makerIn } from "../../../cli/source/find";
-import { mend } from "../../../cli/source/mend";
+import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
 import { BUCKET, mended, readCases } from "./cases";
 
@@ -21,7 +21,7 @@ describe("the change that mends", () => {
     const text = `${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`;
     const source = parse(text, "javascript");
     const edits = source.calls.flatMap((call) =>
-      (mend(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
+      (fix(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
         toEdit("index.ts", text, group),
       ),
     );
@@ -43,37 +43,20 @@ describe("the change that mends", () => {
   });
 });
 
-describe("the call at a position", () => {
-  const at = (text: string, line: number, column?: number, name = "site"): string | undefined => {
-    const source = parse(text, "javascript");
-    const call = callAt(
-      source,
-      { line, ...(column === undefined ? {} : { column }) },
-      { type: BUCKET, name },
-    );
-    return call && text.slice(call.from, call.open);
-  };
-
-  it("is a new where it begins", () => {
-    expect(at('const a = new s3.Bucket("site");', 1, 11)).to.equal("new s3.Bucket");
-  });
-  it("is a method's where its name is", () => {
-    expect(at('teams.map((t) => new s3.Bucket("site"));', 1, 7)).to.equal("teams.map");
-  });
-  it("is a function's that is called at once where the bracket is", () => {
-    expect(at('(() => {\n  new s3.Bucket("site");\n})();', 3, 3)).to.equal(
-      '(() => {\n  new s3.Bucket("site");\n})',
-    );
-  });
-  it("is a super where it begins", () => {
-    expect(at('class A extends B { constructor() {\n super("site"); } }', 2, 2)).to.equal("super");
-  });
-  it("isn't there in an import, behind the end of a line, nor of the file", () => {
-    const text = 'import { Bucket } from "@pulumi/aws/s3/bucket";\nnew Bucket("site");\n';
-    expect([at(text, 1, 58), at(text, 1, 20), at(text, 9, 1)]).to.deep.equal([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-  });
+it("the call at a position is the innermost whose name or bracket is there", () => {
+  const made = 'import { Bucket } from "@pulumi/aws/s3/bucket";\nnew Bucket("site");\n';
+  const cases: [text: string, line: number, column: number, call: string | undefined][] = [
+    ['const a = new s3.Bucket("site");', 1, 11, "new s3.Bucket"],
+    ['teams.map((t) => new s3.Bucket("site"));', 1, 7, "teams.map"],
+    ['(() => {\n  new s3.Bucket("site");\n})();', 3, 3, '(() => {\n  new s3.Bucket("site");\n})'],
+    ['class A extends B { constructor() {\n super("site"); } }', 2, 2, "super"],
+    // In an import, behind the end of a line, and of the file.
+    [made, 1, 20, undefined],
+    [made, 1, 58, undefined],
+    [made, 9, 1, undefined],
+  ];
+  for (const [text, line, column, expected] of cases) {
+    const call = callAt(parse(text, "javascript"), { line, column }, { type: BUCKET, name: "site" });
+    expect(call && text.slice(call.from, call.open), text).to.equal(expected);
+  }
 });

@@ -15,7 +15,7 @@ import { environment } from "../../../harness/python/environment";
 import { describeWithPython, say } from "../../../harness/python/needs-python";
 import { repository, type Repository } from "../preview/gate";
 
-/** The findings of a preview, with the program's source read. */
+/** The findings that block a preview, with the program's source read. Notes aren't fixed by edits. */
 async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
   const { stdout, stderr, events } = await stack.preview({
     packs: [ROOT],
@@ -27,7 +27,9 @@ async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): 
   if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
   const told = events.map(readEvent).filter((event) => event !== undefined);
-  return [...withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings];
+  return withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings.filter(
+    ({ blocks }) => blocks,
+  );
 }
 
 function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
@@ -48,56 +50,6 @@ function places(findings: readonly Finding[]): string[] {
   );
 }
 
-describe("the source of a TypeScript program", () => {
-  needsEngine();
-  let repo: Repository;
-  afterEach(() => repo.remove());
-
-  const programs: [string, string, string[]][] = [
-    [
-      "that awaits, compiled for an older JavaScript",
-      "source-awaits",
-      [
-        "infra/index.ts:11:3 first",
-        "infra/index.ts:13:18 second",
-        "infra/index.ts:18:5 team-a",
-        "infra/index.ts:18:5 team-b",
-      ],
-    ],
-    [
-      "whose functions have no names",
-      "source-callbacks",
-      [
-        "infra/index.ts:6:3 each-a",
-        "infra/index.ts:6:3 each-b",
-        "infra/index.ts:10:3 at-once",
-        "infra/index.ts:14:13 map-a",
-        "infra/index.ts:14:13 map-b",
-        "infra/index.ts:19:10 after-await",
-      ],
-    ],
-    [
-      "that is an ES module",
-      "source-module",
-      [
-        "infra/index.ts:9:10 made",
-        "infra/index.ts:13:16 open",
-        "infra/index.ts:15:3 other",
-        "infra/index.ts:20:1 top",
-      ],
-    ],
-  ];
-  for (const [title, program, expected] of programs) {
-    it(`${title}, places each finding, and its edits fix it`, async () => {
-      repo = await repository(program);
-      const findings = await found(repo);
-      expect(places(findings)).to.deep.equal(expected);
-      makeEdits(repo, findings);
-      expect(await found(repo)).to.deep.equal([]);
-    });
-  }
-});
-
 /** The last line of the message, where that tells of a component. */
 function components(findings: readonly Finding[]): string[] {
   return findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? []);
@@ -107,110 +59,136 @@ const onPath = (folder: string, { stack }: Repository): NodeJS.ProcessEnv => ({
   PATH: `${folder}:${stack.env.PATH ?? ""}`,
 });
 
-describeWithPython("the source of a Python program", (python) => {
-  needsEngine();
-  let repo: Repository;
-  let executable: string;
-  before(async function () {
-    this.timeout("10m");
-    executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
-    repo = await repository("source-python");
-  });
-  after(() => repo.remove());
+interface Wanted {
+  /** Where the findings are, and the components that they name. */
+  readonly at: readonly string[];
+  readonly inside?: readonly string[];
+  /** What the edits can't fix. */
+  readonly left?: readonly string[];
+  readonly prepare?: (project: string) => void;
+  /** Starts what runs the program; `build` makes it anew. */
+  readonly host?: (repo: Repository) => Promise<{ folder: string; build?: () => Promise<void> }>;
+}
 
-  it("places each finding, of a component in an environment where it is made, and its edits fix what they can", async () => {
-    const host = await languageHost("python", [executable, "-B", RUN_PYTHON], join(repo.root, "bin"));
-    const env = onPath(host, repo);
+/** Holds the findings of a program against those that are wanted, and makes their edits. */
+async function isFixed(
+  program: string,
+  { at, inside = [], left = [], prepare, host }: Wanted,
+): Promise<Finding[]> {
+  const repo = await repository(program, prepare === undefined ? {} : { prepare });
+  try {
+    const { folder, build } = (await host?.(repo)) ?? {};
+    const env = folder === undefined ? {} : onPath(folder, repo);
+    await build?.();
     const findings = await found(repo, env);
-    expect(places(findings)).to.deep.equal([
-      "infra/__main__.py:11: uploads",
-      "infra/__main__.py:16: team-a",
-      "infra/__main__.py:16: team-b",
-      "infra/__main__.py:17: listed",
-      "infra/__main__.py:18: pages",
-    ]);
-    expect(components(findings)).to.deep.equal([
-      "Made inside acme:index:Site 'docs', which this line makes.",
-    ]);
+    expect(places(findings)).to.deep.equal(at);
+    expect(components(findings)).to.deep.equal(inside);
     makeEdits(repo, findings);
-    expect(places(await found(repo, env))).to.deep.equal(["infra/__main__.py:46: pages"]);
-  });
-});
+    await build?.();
+    expect(places(await found(repo, env))).to.deep.equal(left);
+    return findings;
+  } finally {
+    await repo.remove();
+  }
+}
 
-describe("the source of a Go program", () => {
+const lines = (list: string): string[] => list.split("\n").map((line) => line.trim());
+
+describe("each finding is placed in the source, and its edits fix it", function () {
+  this.timeout("20m");
   needsEngine();
-  let repo: Repository;
-  before(async () => {
-    repo = await repository("source-go");
-  });
-  after(() => repo.remove());
 
-  it("places each finding, that of a component in its package, and its edits fix it", async function () {
-    this.timeout("20m");
+  const typescript: [string, string, string][] = [
+    [
+      "that awaits, compiled for an older JavaScript",
+      "source-awaits",
+      `infra/index.ts:11:3 first
+       infra/index.ts:13:18 second
+       infra/index.ts:18:5 team-a
+       infra/index.ts:18:5 team-b`,
+    ],
+    [
+      "whose functions have no names",
+      "source-callbacks",
+      `infra/index.ts:6:3 each-a
+       infra/index.ts:6:3 each-b
+       infra/index.ts:10:3 at-once
+       infra/index.ts:14:13 map-a
+       infra/index.ts:14:13 map-b
+       infra/index.ts:19:10 after-await`,
+    ],
+    [
+      "that is an ES module",
+      "source-module",
+      `infra/index.ts:9:10 made
+       infra/index.ts:13:16 open
+       infra/index.ts:15:3 other
+       infra/index.ts:20:1 top`,
+    ],
+  ];
+  for (const [title, program, at] of typescript) {
+    it(`in TypeScript ${title}`, async () => {
+      await isFixed(program, { at: lines(at) });
+    });
+  }
+
+  it("in Go, that of a component in its package", async () => {
     const program = join(CACHE, "source-go");
-    const host = await languageHost("go", [program], join(repo.root, "bin"));
-    const env = onPath(host, repo);
-    // As Pulumi's own host does.
-    const build = (): Promise<void> => goBuild(join(repo.root, "infra"), ["-trimpath", "-o", program, "."]);
-    await build();
-    const findings = await found(repo, env);
-    expect(places(findings)).to.deep.equal([
-      "infra/main.go:12: uploads",
-      "infra/main.go:18: team-a",
-      "infra/main.go:18: team-b",
-      "infra/parts/site.go:21: pages",
-    ]);
-    expect(components(findings)).to.deep.equal(["Made inside shop:index:Site 'docs' at infra/main.go:22."]);
-    makeEdits(repo, findings);
-    await build();
-    expect(await found(repo, env)).to.deep.equal([]);
+    await isFixed("source-go", {
+      at: lines(`infra/main.go:12: uploads
+        infra/main.go:18: team-a
+        infra/main.go:18: team-b
+        infra/parts/site.go:21: pages`),
+      inside: ["Made inside shop:index:Site 'docs' at infra/main.go:22."],
+      host: async ({ root }) => ({
+        folder: await languageHost("go", [program], join(root, "bin")),
+        // As Pulumi's own host does.
+        build: () => goBuild(join(root, "infra"), ["-trimpath", "-o", program, "."]),
+      }),
+    });
   });
-});
 
-describe("the source of a YAML program", () => {
-  needsEngine();
-  let repo: Repository;
-  let host: string;
-  before(async function () {
-    this.timeout("20m");
-    host = await yamlHost(say);
-    repo = await repository("source-yaml");
-  });
-  after(() => repo.remove());
-
-  it("places each finding at its key, and its edits fix it", async () => {
-    const env = onPath(host, repo);
-    const findings = await found(repo, env);
-    expect(places(findings)).to.deep.equal([
-      "infra/Pulumi.yaml:9:3 site",
-      "infra/Pulumi.yaml:20:3 uploads",
-      "infra/Pulumi.yaml:23:3 no variable",
-    ]);
+  it("in YAML, at its key", async () => {
+    const findings = await isFixed("source-yaml", {
+      at: lines(`infra/Pulumi.yaml:9:3 site
+        infra/Pulumi.yaml:20:3 uploads
+        infra/Pulumi.yaml:23:3 no variable`),
+      host: async () => ({ folder: await yamlHost(say) }),
+    });
     expect(findings[1]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
-    makeEdits(repo, findings);
-    expect(await found(repo, env)).to.deep.equal([]);
   });
 
-  it("is Main.yaml in the project's main folder, where there is one", async () => {
-    const split = (project: string): void => {
-      const [own = "", program = ""] = readFileSync(join(project, "Pulumi.yaml"), "utf8").split(
-        /^(?=resources:)/m,
-      );
-      mkdirSync(join(project, "program"));
-      writeFileSync(join(project, "Pulumi.yaml"), `${own}main: program\n`);
-      writeFileSync(join(project, "program/Main.yaml"), program);
-    };
-    const other = await repository("source-yaml", { prepare: split });
-    try {
-      const env = onPath(host, other);
-      const findings = await found(other, env);
-      expect(new Set(findings.map(({ position }) => position?.file))).to.deep.equal(
-        new Set(["infra/program/Main.yaml"]),
-      );
-      makeEdits(other, findings);
-      expect(await found(other, env)).to.deep.equal([]);
-    } finally {
-      await other.remove();
-    }
+  it("in YAML, in Main.yaml in the project's main folder, where there is one", async () => {
+    await isFixed("source-yaml", {
+      at: lines(`infra/program/Main.yaml:7:3 site
+        infra/program/Main.yaml:18:3 uploads
+        infra/program/Main.yaml:21:3 no variable`),
+      host: async () => ({ folder: await yamlHost(say) }),
+      prepare: (project) => {
+        const manifest = join(project, "Pulumi.yaml");
+        const [own = "", program = ""] = readFileSync(manifest, "utf8").split(/^(?=resources:)/m);
+        mkdirSync(join(project, "program"));
+        writeFileSync(manifest, `${own}main: program\n`);
+        writeFileSync(join(project, "program/Main.yaml"), program);
+      },
+    });
+  });
+
+  describeWithPython("in Python", (python) => {
+    it("of a component in an environment where that is made", async () => {
+      const executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
+      await isFixed("source-python", {
+        at: lines(`infra/__main__.py:11: uploads
+          infra/__main__.py:16: team-a
+          infra/__main__.py:16: team-b
+          infra/__main__.py:17: listed
+          infra/__main__.py:18: pages`),
+        inside: ["Made inside acme:index:Site 'docs', which this line makes."],
+        left: ["infra/__main__.py:46: pages"],
+        host: async ({ root }) => ({
+          folder: await languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")),
+        }),
+      });
+    });
   });
 });
