@@ -178,7 +178,7 @@ const pack = await bundle(
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
   // The parser of others, of which only the size matters.
-  { entryPoints: ["policypack/roads/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
+  { entryPoints: ["policypack/shared/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 writeFolder("dist/policypack", {

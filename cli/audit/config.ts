@@ -6,12 +6,7 @@ import { unknownPolicy } from "../../policypack/shared/suggest";
 import { configSchema, optionNames, problemsOfAll, unknownOption } from "../../policypack/sdk/configuration";
 import { readExemptions } from "../../policypack/exemptions/read";
 import type { Exemption } from "../../policypack/exemptions/schema";
-import { without } from "./values";
-
-/*
- * The policy pack's configuration as the CLI reads it from the file of `--policy-pack-config`, also in version 2, which has
- * exceptions of its own. Source: Pulumi's pkg/resource/analyzer/config.go and exceptions.go.
- */
+import { ConfigError, entryOf, objectAt, readConfigFile, settingsOf } from "../config";
 
 export interface Config {
   /** The file's own content, which a baseline adds to; {} where there is no file. */
@@ -31,9 +26,6 @@ export interface PolicyConfig {
 }
 
 export type Level = "mandatory" | "advisory" | "disabled";
-
-/** The configuration has mistakes; a preview with it would fail. */
-export class ConfigError extends Error {}
 
 export const NO_CONFIG: Config = {
   content: {},
@@ -60,26 +52,13 @@ function defaultLevel({ level }: PackPolicy): Level {
  * @throws ConfigError which names every mistake and its place
  */
 export function readConfig(text: string, policies: readonly PackPolicy[]): Config {
-  const content = parse(text);
-  const isVersioned = typeof content.version === "number";
-  if (isVersioned && content.version !== 2) {
-    throw new ConfigError(
-      `version: it is ${String(content.version)}, and the only version that there is is 2`,
-    );
-  }
-  const entries = isVersioned ? objectAt(content.policies, "policies") : without(content, "environments");
-  const problems: string[] = [];
-  const names = [...policies.map(({ name }) => name), "all"];
-  for (const name of Object.keys(entries).filter((each) => !names.includes(each))) {
-    problems.push(
-      unknownPolicy(
-        name,
-        policies.map((policy) => policy.name),
-      ),
-    );
-  }
-  const all = levelIn(entries.all, "all", problems);
-  const forAll = optionsIn(entries.all);
+  const { content, entries, isVersioned } = readConfigFile(text);
+  const names = policies.map(({ name }) => name);
+  const problems = Object.keys(entries)
+    .filter((each) => each !== "all" && !names.includes(each))
+    .map((each) => unknownPolicy(each, names));
+  for (const name of ["all", ...names]) problems.push(...levelProblems(entries, name));
+  const { options: forAll } = settingsOf(entries, "all");
   problems.push(...problemsOfAll(forAll));
   // The CLI knows no default level of "all", and refuses the whole file.
   if (isObject(entries.all) && entries.all.enforcementLevel === undefined)
@@ -88,51 +67,23 @@ export function readConfig(text: string, policies: readonly PackPolicy[]): Confi
   const configs = new Map(
     policies.map((policy) => {
       const { name } = policy;
-      const options = optionsIn(entries[name]);
+      const { level: given, contact, options } = settingsOf(entries, name);
       const { exemptions, problems: found } = readExemptions(options.exemptions);
       problems.push(...[...optionProblems(policy, options), ...found].map((each) => `${name}: ${each}`));
-      const level = levelIn(entries[name], name, problems) ?? all ?? defaultLevel(policy);
-      const contact = contactOf(options.contact ?? forAll.contact);
+      const level = LEVELS.get(given) ?? defaultLevel(policy);
       const own = { exemptions: [...exemptions, ...exceptions(name)], exceptions: exceptions(name) };
-      return [name, { level, options, ...own, contact }];
+      return [name, { level, options, ...own, contact: contactOf(contact) }];
     }),
   );
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   return { content, of: (policy) => configs.get(policy.name) ?? NO_CONFIG.of(policy) };
 }
 
-function parse(text: string): Json {
-  if (text.trim() === "") return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return objectAt(value, "the whole file");
-}
-
-function objectAt(value: unknown, place: string): Json {
-  if (value === undefined) return {};
-  if (!isObject(value)) throw new ConfigError(`${place}: not an object`);
-  return value;
-}
-
-function optionsIn(entry: unknown): Options {
-  return isObject(entry) ? without(entry, "enforcementLevel") : {};
-}
-
-function levelIn(entry: unknown, place: string, problems: string[]): Level | undefined {
-  if (entry === undefined) return undefined;
-  const given = isObject(entry) ? entry.enforcementLevel : entry;
-  if (given === undefined) return undefined;
-  const level = LEVELS.get(given);
-  if (level === undefined) {
-    problems.push(
-      `${place}: ${JSON.stringify(given)} is not an enforcement level; there are ${[...LEVELS.keys()].join(", ")}`,
-    );
-  }
-  return level;
+function levelProblems(entries: Json, name: string): string[] {
+  const { enforcementLevel: given } = entryOf(entries, name);
+  if (given === undefined || LEVELS.has(given)) return [];
+  const list = [...LEVELS.keys()].join(", ");
+  return [`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${list}`];
 }
 
 function optionProblems(policy: PackPolicy, options: Options): string[] {

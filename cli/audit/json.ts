@@ -1,6 +1,6 @@
+import { without } from "../config";
 import { effectOf } from "../report/order";
 import { exitCodeOf, findingsOf, totalsOf, type Audit } from "./report";
-import { without } from "./values";
 
 /** The report for a program. `version` goes up when something in it changes its meaning or goes away. */
 export function json(audit: Audit): string {

@@ -33,11 +33,6 @@ function hasSecret(value: unknown): boolean {
   return (value as Json)[SIGNATURE] === SECRET || Object.values(value).some(hasSecret);
 }
 
-/** An object without one of its keys. */
-export function without(object: Json, key: string): Json {
-  return Object.fromEntries(Object.entries(object).filter(([each]) => each !== key));
-}
-
 /** Whether anything is said of a resource. */
 export function isTold(properties: Json): boolean {
   for (const key in properties) if (!isInternal(key)) return true; // A list of all keys takes longer than all else.

@@ -1,6 +1,7 @@
 import { groupBy } from "../../policypack/shared/lists";
 import { isSamePartition } from "../../policypack/shared/partition";
-import { gaps, named } from "../../policypack/shared/flags";
+import { named } from "../../policypack/roads/fixes";
+import { gaps } from "../../policypack/shared/flags";
 import type { Former, Language } from "../../policypack/shared/languages";
 import { type Fix, fix, listOf, quoted, type Said, said, unseeable } from "../../policypack/findings/finding";
 import { knowsSkipDestroy } from "../../policypack/shared/skip-destroy";

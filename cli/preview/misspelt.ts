@@ -1,28 +1,25 @@
 import { unknownPolicy } from "../../policypack/shared/suggest";
 import { OWN, OWN_POLICIES } from "../report/rules";
 import type { Report } from "../report/report";
+import type { Configs } from "../config";
 import type { Options } from "./args";
-import type { Configured } from "./lost-findings";
 
 const POLICIES = OWN_POLICIES.map(({ name }) => name);
-/** What a configuration may hold besides policies: what counts for all of them, and Pulumi ESC's environments. */
-const OTHERS = ["all", "environments"];
 
 /**
- * Adds the names in the configuration of this package's own policy pack that are no policy's. The CLI refuses one that is given as
- * an object without a level, starts no pack, and says only `invalid enforcement level ""`. Of any other the pack itself
- * tells.
+ * Adds the places where a configuration isn't JSON; and the names in that of this package's own policy pack that are no policy's.
+ * The CLI refuses one that is given as an object without a level, starts no pack, and says only `invalid enforcement level ""`.
+ * Of any other the pack itself tells.
  */
 export function withMisspelt(
   report: Report,
   { isOwnPack, packs: [path], configs: [file] }: Pick<Options, "isOwnPack" | "packs" | "configs">,
-  configured: Configured,
+  configs: Pick<Configs, "of" | "problems">,
 ): Report {
   const hasRun = report.packs.some(({ name }) => name === OWN);
-  if (report.verdict !== "failed" || hasRun || !isOwnPack || path === undefined) return report;
-  const unknown = Object.keys(configured(path) ?? {}).filter(
-    (name) => ![...POLICIES, ...OTHERS].includes(name),
-  );
+  if (report.verdict !== "failed" || hasRun) return report;
+  const entries = isOwnPack && path !== undefined ? configs.of(path) : undefined;
+  const unknown = Object.keys(entries ?? {}).filter((name) => ![...POLICIES, "all"].includes(name));
   const told = unknown.map((name) => `${file ?? ""}: ${unknownPolicy(name, POLICIES)}`);
-  return { ...report, problems: [...report.problems, ...told] };
+  return { ...report, problems: [...report.problems, ...configs.problems, ...told] };
 }

@@ -1,4 +1,5 @@
 import { traceOf } from "../command";
+import { type Configs, readConfigs } from "../config";
 import { eachOf } from "../each-of";
 import { ownFolder } from "../own-package";
 import { InterruptedError, RunError } from "../pulumi/cli";
@@ -10,7 +11,6 @@ import { noVerdict, type Report } from "../report/report";
 import { nameOf } from "../report/several";
 import { waiting } from "../waiting";
 import type { Options } from "./args";
-import { configurations, type Configured, versioned } from "./lost-findings";
 import { withLeftOut } from "./left-out";
 import { withMisspelt } from "./misspelt";
 import { readSteps, type Step, UnreadableError } from "./output";
@@ -24,7 +24,7 @@ import { failureOf, isRequired, report } from "./verdict";
  * of the reports are the program's: print none but by neutralReport.
  */
 export async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
-  const configured = configurations(options); // Before the program runs, as the CLI reads them.
+  const configs = readConfigs(options.packs, options.configs); // Before the program runs, as the CLI reads them.
   const running = new Map<Target, Status>();
   let interrupted: string | undefined;
   const texts = (): string => [...running.values()].map(({ text }) => text()).join("; ");
@@ -42,7 +42,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
       step: status.step,
     };
     try {
-      return await evaluated(options, target, listener, configured);
+      return await evaluated(options, target, listener, configs);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error instanceof InterruptedError) interrupted = error.message;
@@ -63,45 +63,49 @@ async function evaluated(
   options: Options,
   target: Target,
   listener: Listener,
-  configured: Configured,
+  given: Configs,
 ): Promise<Report> {
   const run = await runPreview(options, target, listener);
-  const { isOwnPack, packs, configs } = options;
+  const { isOwnPack, packs } = options;
   if (isOwnPack && !(run.events instanceof UnreadableError) && isRequired(run.events)) {
     listener.say(
       "The organization requires this policy pack, so its copy decides: previewing again without the one that comes with " +
         "this command. --policy-pack none saves the first preview.",
     );
-    return evaluated({ ...options, isOwnPack: false, packs: [], configs: [] }, target, listener, configured);
+    const alone = { ...options, isOwnPack: false, packs: [], configs: [] };
+    return evaluated(alone, target, listener, readConfigs([], []));
   }
-  const found = await conclude(run, options, target, configured);
+  const found = await conclude(run, options, target, given);
   if (found.verdict !== "failed") return found;
   const version = await cliVersion();
   const [own = ""] = packs;
   const folder = ownFolder();
   if (isOwnPack && own !== folder && takesFoldersOnly(version)) {
-    const given = { ...options, packs: [folder] };
-    return evaluated(given, target, listener, (path) => configured(path === folder ? own : path));
+    const inFolder = { ...options, packs: [folder] };
+    return evaluated(inFolder, target, listener, {
+      ...given,
+      of: (path) => given.of(path === folder ? own : path),
+    });
   }
   // The age of the CLI comes first if it is the reason.
-  return { ...found, problems: [...tooOld(version, versioned(configs)), ...found.problems] };
+  return { ...found, problems: [...tooOld(version, given.versioned), ...found.problems] };
 }
 
 async function conclude(
   { exitCode, stdout, events }: Run,
   options: Options,
   { stack, roots }: Target,
-  configured: Configured,
+  configs: Configs,
 ): Promise<Report> {
   const { packs, extra, acceptUnevaluated } = options;
   try {
     if (events instanceof UnreadableError) throw events;
     const output = { events, steps: readSteps(stdout) };
-    const reported = report(output, exitCode, packs.length, stack, roots, configured);
+    const reported = report(output, exitCode, packs.length, stack, roots, configs);
     const placed = reported.findings.length === 0 ? reported : await inSource(reported, output.steps, roots);
     const limits = limitsOf(extra, process.env);
     return withUnevaluated(
-      withMisspelt(withLeftOut(placed, limits), options, configured),
+      withMisspelt(withLeftOut(placed, limits), options, configs),
       unevaluated(output.events, limits),
       acceptUnevaluated,
     );

@@ -12,13 +12,13 @@ export interface Target {
 }
 
 /** How stacks are paired with projects; `undefined` stands for the stack that is selected there. */
-export type Pair = readonly [cwd: string, stack: string | undefined];
+type Pair = readonly [cwd: string, stack: string | undefined];
 
 /**
  * Every stack with the one project; the one stack in each project; or the first with the first, and so on.
  * @throws UsageError when that can't be told
  */
-export function paired(projects: readonly string[], stacks: readonly string[]): Pair[] {
+function paired(projects: readonly string[], stacks: readonly string[]): Pair[] {
   if (stacks.length === 0) return projects.map((cwd) => [cwd, undefined]);
   const [project = "", stack = ""] = [projects[0], stacks[0]];
   if (projects.length === 1) return stacks.map((each) => [project, each]);

@@ -11,8 +11,9 @@ import { sorted } from "../report/order";
 import { locate, type Position, type Roots } from "../report/position";
 import type { Pack, Report } from "../report/report";
 import { OWN } from "../report/rules";
+import type { Configs } from "../config";
 import { type Event, only, type PolicyEvent, type RemediationEvent } from "./events";
-import { lostFindings, type Configured } from "./lost-findings";
+import { lostFindings } from "./lost-findings";
 import type { Output } from "./output";
 
 /**
@@ -22,7 +23,6 @@ import type { Output } from "./output";
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each pack that was loaded, what was found is told and nothing is concluded from it.
  * @param asked how many local policy packs the CLI was told to run
- * @param configured tells the configuration that the local policy pack at a path was given
  * @throws UnreadableError when an event is not what it should be
  */
 export function report(
@@ -31,7 +31,7 @@ export function report(
   asked: number,
   stack: string,
   roots: Roots,
-  configured: Configured = () => undefined,
+  configs: Pick<Configs, "of"> = { of: () => undefined },
 ): Report {
   const positions = new Map<string, Position>();
   for (const { urn, frames } of output.steps) {
@@ -43,7 +43,7 @@ export function report(
   const told = only(output.events, "violation").map((event) => finding(event, positions));
   const language = (urn: string): Language | undefined =>
     languageOfProgram(urn.split("::")[1] ?? "", new Map(), [roots.project]);
-  const lost = lostFindings(output.steps, loaded, told, configured, language).map(
+  const lost = lostFindings(output.steps, loaded, told, configs, language).map(
     ({ urn, at, ...rest }): Finding => {
       const position = positions.get(at);
       const placed = position === undefined ? {} : { position };

@@ -97,7 +97,7 @@ export function withCode<T extends Message>(
 const OF_THE_SDK = /can't run policy .* during preview/;
 
 /**
- * The kind of another pack's message, or of one of the SDK's, by its words (docs/pull-requests.md). The SDK may have put the
+ * The kind of another pack's message, or of one of the SDK's, by its words (docs/gate.md). The SDK may have put the
  * policy's description before it. The name of the resource that it speaks of is the program's: no meaning is read out of it.
  */
 export function foreignKind(message: string, name: string): Kind {

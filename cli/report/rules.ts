@@ -25,7 +25,7 @@ export const LOST_RULE: Rule = {
     "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
     "of its own, before it goes.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
-  docs: "docs/pull-requests.md#what-a-preview-takes-away",
+  docs: "docs/gate.md#what-a-preview-takes-away",
 };
 
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { capitalized } from "../../policypack/shared/languages";
+import { capitalized } from "../../policypack/shared/case";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
 import { children, hasEffects, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source, SYNTAX } from "./syntax";

@@ -1,8 +1,7 @@
 import { exemptionFor, type Match } from "../exemptions/match";
 import type { Exemption } from "../exemptions/schema";
 import { exempt, type Finding, onOneLineEach, type Published } from "./finding";
-import { javascript } from "../shared/languages/javascript";
-import type { Language } from "../shared/languages";
+import { javascript, type Language } from "../shared/languages";
 import { isInside } from "../shared/urn";
 import type { Meta } from "../sdk/definition";
 

@@ -1,11 +1,10 @@
 import type { Resource } from "../engine/resource";
-import { property, UNKNOWN } from "../shared/values";
-import { isObject } from "../shared/values";
+import { isObject, property, UNKNOWN } from "../shared/values";
 import { quoted, unseeable, unverified } from "../findings/finding";
-import { repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
+import { parseJson, repeatedKey } from "../shared/json-text";
 import { isRead, native } from "./native";
 import { hides } from "./template";
-import { lastCounts, parseJson } from "./template-text";
+import { lastCounts } from "./template-text";
 import { unreadable, unseen } from "./unseen";
 
 /*

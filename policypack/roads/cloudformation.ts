@@ -1,7 +1,6 @@
 import type { Resource } from "../engine/resource";
-import { property, UNKNOWN } from "../shared/values";
+import { isObject, property, UNKNOWN } from "../shared/values";
 import { partitionOf } from "../shared/partition";
-import { isObject } from "../shared/values";
 import { quoted, unseeable, unverified } from "../findings/finding";
 import { native } from "./native";
 import type { Environment } from "./functions";

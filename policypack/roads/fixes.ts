@@ -1,4 +1,7 @@
 import type { Resource } from "../engine/resource";
+import { type Fix, fix, type Program, quoted } from "../findings/finding";
+import { capitalized, snakeCase } from "../shared/case";
+import { FLAGS, type Gap } from "../shared/flags";
 import { nameIn, typeIn } from "../shared/urn";
 import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
 
@@ -19,14 +22,11 @@ interface Language {
   readonly into?: string;
 }
 
-const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
 /** A member of an object: what comes before it or after it needs a comma, which only the reader can tell. */
 function inJson(into: string): Language {
-  const member = (flag: string): string => `    "${pascalCase(flag)}": true`;
+  const member = (flag: string): string => `    "${capitalized(flag)}": true`;
   return {
-    name: pascalCase,
+    name: capitalized,
     block: (_, flags) => [
       '"PublicAccessBlockConfiguration": {',
       ...flags.map((flag, at) => member(flag) + (at < flags.length - 1 ? "," : "")),
@@ -37,10 +37,10 @@ function inJson(into: string): Language {
 }
 
 const YAML: Language = {
-  name: pascalCase,
+  name: capitalized,
   block: (_, flags) => [
     "PublicAccessBlockConfiguration:",
-    ...flags.map((flag) => `  ${pascalCase(flag)}: true`),
+    ...flags.map((flag) => `  ${capitalized(flag)}: true`),
   ],
   into: "Properties",
 };
@@ -73,4 +73,40 @@ export function languageOf({ urn, isYaml }: Place): Language | undefined {
   if (type === CLOUD_CONTROL) return DESIRED_STATE;
   if (type === EXTENSION) return EXTENDED;
   return /^pulumi:terraform:|^[^:]+:tf:/.test(type) ? TERRAFORM : undefined;
+}
+
+const STATES: Record<Gap["state"], string> = {
+  off: "is false, which is also what it is when left out",
+  unset: "is left out, which means false",
+  unknown: "can't be verified: its value isn't known before the update",
+  invalid: "is not a boolean",
+};
+
+/** A property's name, as it is spelled where the resource comes from. */
+export function named(place: Place, property: string, program?: Program): string {
+  return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
+}
+
+/** What turns flags on. */
+export function turnOnFix(
+  kind: "set" | "set-or-leave-out",
+  place: Place,
+  gaps: readonly Gap[],
+  program: Program,
+): Fix {
+  const language = languageOf(place);
+  const on = language === undefined ? program().setting : language.on;
+  const flags = gaps.map(({ flag }) => flag);
+  // Where a single flag can't be given, the whole block is.
+  const given = on === undefined ? FLAGS : flags;
+  const code = on === undefined ? language?.block(place.urn, FLAGS) : flags.map((flag) => on(flag));
+  return fix(kind, code ?? [], { it: quoted(place.urn) }, given);
+}
+
+/** What is wrong with the flags of a block, then what fixes it. */
+export function gapLines(place: Place, gaps: readonly Gap[], program: Program): (string | Fix)[] {
+  return [
+    ...gaps.map(({ flag, state }) => `  ${named(place, flag, program)} ${STATES[state]}`),
+    turnOnFix("set", place, gaps, program),
+  ];
 }

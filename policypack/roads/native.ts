@@ -1,6 +1,6 @@
 import type { Resource } from "../engine/resource";
-import { property, UNKNOWN } from "../shared/values";
-import { isObject } from "../shared/values";
+import { capitalized, decapitalized } from "../shared/case";
+import { isObject, property, UNKNOWN } from "../shared/values";
 import { inside } from "./unseen";
 import { isFilledIn } from "./functions";
 
@@ -44,7 +44,7 @@ export function native(
   const name = TYPES.get(type);
   if (name === undefined) return undefined;
   const read = (key: string): unknown => {
-    const value = at(NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1));
+    const value = at(NAMES[key] ?? capitalized(key));
     if (key === "bucketName") return isFilledIn(value) ? UNKNOWN : value;
     return STRUCTURES.includes(key) ? structure(value) : value;
   };
@@ -62,9 +62,7 @@ export function native(
 function structure(value: unknown): unknown {
   if (!isObject(value)) return value;
   const keys = Object.keys(value).filter((key) => /^[A-Z]/.test(key));
-  return Object.fromEntries(
-    keys.map((key) => [key.charAt(0).toLowerCase() + key.slice(1), flag(property(value, key))]),
-  );
+  return Object.fromEntries(keys.map((key) => [decapitalized(key), flag(property(value, key))]));
 }
 
 /** CloudFormation takes the text of a boolean for a boolean: parameters have no other. */

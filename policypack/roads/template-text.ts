@@ -1,5 +1,5 @@
-import { loadYaml } from "./load-yaml";
-import { printable, repeatedKey } from "../policies/s3-no-public-bucket-policy/text";
+import { parseJson, printable, repeatedKey } from "../shared/json-text";
+import { loadYaml } from "../shared/load-yaml";
 
 /** A template that can't be read; the message goes on after "it". */
 export class Unreadable extends Error {}
@@ -57,15 +57,6 @@ function read(text: string): Parsed {
 /** A note on a key that is given twice. */
 export function lastCounts(subject: string, key: string): string {
   return `${subject} gives ${printable(key)} twice. AWS takes the last one.`;
-}
-
-/** Undefined for what isn't JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function parseYaml(text: string): Parsed {

@@ -1,5 +1,5 @@
 import { isObject, UNKNOWN } from "../shared/values";
-import { textOf } from "../policies/s3-no-public-bucket-policy/text";
+import { textOf } from "../shared/json-text";
 import { hasFunction, own, Scope, type Environment } from "./functions";
 
 /*

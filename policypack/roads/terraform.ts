@@ -1,4 +1,5 @@
 import type { Resource } from "../engine/resource";
+import { camelCase, capitalized, snakeCase } from "../shared/case";
 import { nameIn } from "../shared/urn";
 import { isObject, UNKNOWN } from "../shared/values";
 
@@ -35,8 +36,8 @@ export function typeOfTerraform(type: string): string | undefined {
   if (Object.hasOwn(RENAMED, name)) return RENAMED[name];
   const [, module, rest] = NAMED.exec(name) ?? [];
   if (module === undefined || rest === undefined) return undefined;
-  const own = camelCase(rest);
-  return `aws:${module}/${own}:${own.charAt(0).toUpperCase()}${own.slice(1)}`;
+  const own = camelCase(...rest.split("_"));
+  return `aws:${module}/${own}:${capitalized(own)}`;
 }
 
 /** The resource as @pulumi/aws would have it. */
@@ -97,14 +98,9 @@ function inner(key: string, value: unknown): unknown {
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [NAMES[name] ?? camelCase(name), inner(name, each)]),
+    Object.entries(value).map(([name, each]) => [
+      NAMES[name] ?? camelCase(...name.split("_")),
+      inner(name, each),
+    ]),
   );
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/(?<=.)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { loadYaml } from "../roads/load-yaml";
+import { loadYaml } from "./load-yaml";
 import { type Language, languageOfRuntime } from "./languages";
 import { property } from "./values";
 

@@ -1,4 +1,8 @@
-import type { Provider } from "../engine/resource";
+/** A provider, as far as its version shows. */
+interface Provider {
+  readonly urn: string;
+  readonly read: (property: string) => unknown;
+}
 
 /**
  * Whether a provider knows `skipDestroy` of a bucket's public access block. A program that gives an argument which its
@@ -7,13 +11,13 @@ import type { Provider } from "../engine/resource";
  * Source: the type declarations of @pulumi/aws. 7.2.0 has `skipDestroy` in BucketPublicAccessBlockArgs, 6.83.4 has not;
  * AccountPublicAccessBlockArgs has none up to 7.48.0.
  */
-export function knowsSkipDestroy(provider: Pick<Provider, "urn" | "read"> | undefined): boolean {
+export function knowsSkipDestroy(provider: Provider | undefined): boolean {
   const [major, minor] = provider === undefined ? [] : versionOf(provider);
   return major !== undefined && minor !== undefined && (major > 7 || (major === 7 && minor >= 2));
 }
 
 /** Major and minor version: a property of the provider, or a part of the name that the engine gives a default provider. */
-function versionOf({ urn, read }: Pick<Provider, "urn" | "read">): number[] {
+function versionOf({ urn, read }: Provider): number[] {
   const version = read("version");
   const found =
     typeof version === "string" && version !== ""

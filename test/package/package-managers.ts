@@ -9,7 +9,7 @@ export interface PackageManager {
   name: string;
   /** Adds a development dependency to the project in `folder`. Its caches lie in `cache`. */
   add: (dependency: string, folder: string, registry: string, cache: string) => Promise<Finished>;
-  /** What docs/pull-requests.md says: prints the folder of the policy pack in a package, from the project's folder. */
+  /** What docs/gate.md says: prints the folder of the policy pack in a package, from the project's folder. */
   packFolder?: (dependency: string, folder: string) => Promise<Finished>;
 }
 

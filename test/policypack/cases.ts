@@ -11,10 +11,12 @@
  *       findings:
  *         s3-no-public-acl acl: The ACL of …  # one line: the first one; several: all of them but how to exempt
  *         s3-no-public-acl acl (note): …      # advisory
+ *         s3-no-public-acl stack#/Resources/Acl: …  # on a part of the resource
  *
  * Of a resource: `type`, `props` (null leaves one out), `from` (the resources that a property comes from), `provider` (properties
- * of a provider of its own), `outputs` (in place of props at the end), `parent`, `ignoreChanges`, `bare` (without the properties that a case needn't name).
- * Values: `$unknown`, `!secret VALUE`, `!of NAME` (not known yet, and comes from that resource), `!urn NAME`.
+ * of a provider of its own, null for a component), `outputs` (in place of props at the end), `parent`, `ignoreChanges`, `bare` (without
+ * the properties that a case needn't name). Values: `$unknown`, `!secret VALUE`, `!of NAME` (not known yet, and comes from that
+ * resource), `!urn NAME`, `!json VALUE` (its text). Keys that begin with a dot hold what other cases take by an alias.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -58,7 +60,7 @@ interface Described {
   readonly locks?: string;
   readonly props?: Readonly<Record<string, unknown>>;
   readonly from?: Readonly<Record<string, readonly string[]>>;
-  readonly provider?: Props & { name?: string };
+  readonly provider?: (Props & { name?: string }) | null;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
   readonly bare?: boolean;
@@ -76,11 +78,19 @@ class Hidden {
   constructor(readonly value: unknown) {}
 }
 
+class Json {
+  constructor(readonly value: unknown) {}
+}
+
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
 const TAGS: (ScalarTag | CollectionTag)[] = [
   scalar("!of", (name) => new Of(name, false)),
   scalar("!urn", (name) => new Of(name, true)),
   scalar("!secret", (text) => new Hidden(parse(text))),
+  ...(["map", "seq"] as const).map((collection): CollectionTag => ({
+    ...{ tag: "!json", collection },
+    resolve: (node) => new Json(node.toJSON()),
+  })),
 ];
 
 /** Every case with this verdict. */
@@ -93,9 +103,9 @@ export function casesOf(verdict: Verdict): Case[] {
         string,
         Written
       >;
-      return Object.entries(written).flatMap(([title, each]) =>
-        made(`${file.replace(/\.yaml$/, "")}: ${title}`, each),
-      );
+      return Object.entries(written)
+        .filter(([title]) => !title.startsWith("."))
+        .flatMap(([title, each]) => made(`${file.replace(/\.yaml$/, "")}: ${title}`, each));
     });
 }
 
@@ -126,6 +136,7 @@ export function filledIn(value: unknown, values: Readonly<Record<string, unknown
   }
   if (value instanceof Of || typeof value === "symbol") return value;
   if (value instanceof Hidden) return new Hidden(filledIn(value.value, values));
+  if (value instanceof Json) return JSON.stringify(filledIn(value.value, values));
   if (Array.isArray(value)) return value.map((each) => filledIn(each, values));
   if (!isObject(value)) return value;
   return Object.fromEntries(
@@ -145,9 +156,9 @@ function typeOf({ type, locks }: Described): string {
 }
 
 function urnOf(name: string, described: Described, all: Written["resources"]): string {
-  const { parent } = described;
-  const above = parent === undefined ? "" : `${typeOf(all[parent] ?? {})}$`;
-  return `urn:pulumi:dev::test::${above}${typeOf(described)}::${name}`;
+  const types = (each: Described): string =>
+    (each.parent === undefined ? "" : `${types(all[each.parent] ?? {})}$`) + typeOf(each);
+  return `urn:pulumi:dev::test::${types(described)}::${name}`;
 }
 
 function resource(
@@ -195,6 +206,7 @@ function resource(
     propertyDependencies: from,
     dependencies: [...new Set(Object.values(from).flat())],
   };
+  if (described.provider === null) Reflect.deleteProperty(inputs, "provider");
   const outputs =
     described.outputs === undefined ? inputs : { ...inputs, props: valuesOf(described.outputs) };
   return { inputs, outputs };

@@ -16,8 +16,10 @@ function said(
 ): Record<string, string> {
   return Object.fromEntries(
     diagnostics.map(({ policy, level, urn, message }) => {
-      const key = `${policy} ${urn.split("::").slice(3).join("::")}${level === "advisory" ? " (note)" : ""}`;
       const lines = message.split("\n");
+      const [, part = ""] = /'[^'#]*(#\/[^']*)'/.exec(lines[0] ?? "") ?? [];
+      const name = urn.split("::").slice(3).join("::").replace(part, "") + part;
+      const key = `${policy} ${name}${level === "advisory" ? " (note)" : ""}`;
       const end = lines.findIndex((line) => SAY_WHY.test(line));
       const whole = lines.slice(0, end === -1 ? undefined : end).join("\n");
       const isWhole = expected[key]?.includes("\n") ?? false;
@@ -35,7 +37,9 @@ for (const verdict of ["blocked", "passed"] as const) {
           const found: Diagnostic[] = [];
           for (const resource of inputs) found.push(...(await tester.pack.analyze(resource)));
           found.push(...(await tester.analyzeStack(...outputs)));
-          expect(said(found, findings)).to.deep.equal(findings);
+          const all = said(found, findings);
+          expect(all).to.deep.equal(findings);
+          expect(found, "findings on one resource by one policy").to.have.length(Object.keys(all).length);
           expect(found.some(({ level }) => level === "mandatory")).to.equal(verdict === "blocked");
         }),
       );

@@ -69,14 +69,21 @@ it("The table in docs/verdicts.md is this one", async () => {
   await expectSection("docs/verdicts.md", "table", tables());
 });
 
+/** Rows in a row with one verdict for one reason are one line. */
 function tables(): string {
-  const line = ({ bucket, written, first, update, later, why }: Row): string => {
-    const changes = new Set([first, update, later]).size > 1;
-    const verdict = changes ? [first, update, later].join("; ") : first;
-    return `| ${[`\`${bucket}\``, written, verdict, why].join(" | ")} |\n`;
+  const verdictOf = ({ first, update, later }: Row): string =>
+    new Set([first, update, later]).size > 1 ? [first, update, later].join("; ") : first;
+  const lines = (rows: readonly Row[]): string => {
+    const groups: { written: string[]; verdict: string; why: string }[] = [];
+    for (const row of rows) {
+      const last = groups.at(-1);
+      if (last?.verdict === verdictOf(row) && ["The same.", last.why].includes(row.why))
+        last.written.push(row.written.replace(/^[A-Z]/, (letter) => letter.toLowerCase()));
+      else groups.push({ written: [row.written], verdict: verdictOf(row), why: row.why });
+    }
+    return groups.map((each) => `- ${each.written.join("; ")}: **${each.verdict}**. ${each.why}\n`).join("");
   };
-  const head = "| bucket | the program says | verdict | why |\n|---|---|---|---|\n";
   return Object.entries(TABLE)
-    .map(([title, rows]) => `\n### ${title}\n\n${head}${rows.map(line).join("")}`)
+    .map(([title, rows]) => `\n### ${title}\n\n${lines(rows)}`)
     .join("");
 }

@@ -1,6 +1,7 @@
 import type { ResourcePolicy } from "../../sdk/definition";
 import { said } from "../../findings/finding";
-import { named, turnOnFix, type Gap } from "../../shared/flags";
+import { named, turnOnFix } from "../../roads/fixes";
+import { type Gap } from "../../shared/flags";
 import { meta } from "./meta";
 import { ACCESS_POINTS, gapsOf } from "./resources";
 

@@ -1,7 +1,8 @@
 import type { Resource } from "../../engine/resource";
 import { type Finding, fix, quoted, said, unreadable, unverified } from "../../findings/finding";
 import type { ResourcePolicy } from "../../sdk/definition";
-import { gapLines, gaps } from "../../shared/flags";
+import { gapLines } from "../../roads/fixes";
+import { gaps } from "../../shared/flags";
 import { ACCOUNT_BLOCK } from "../../shared/types";
 import { meta } from "./meta";
 import { evaluateOrganizationPolicy } from "./organization-policy";

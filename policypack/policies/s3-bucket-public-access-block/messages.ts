@@ -1,5 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { languageOf, type Place } from "../../roads/fixes";
+import { languageOf, type Place, gapLines, named } from "../../roads/fixes";
 import {
   type Facts,
   type Finding,
@@ -12,7 +12,7 @@ import {
   said,
 } from "../../findings/finding";
 import type { Cause, FixKind } from "../../findings/words";
-import { FLAGS, gapLines, named } from "../../shared/flags";
+import { FLAGS } from "../../shared/flags";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { typeIn } from "../../shared/urn";
 import { UNKNOWN } from "../../shared/values";

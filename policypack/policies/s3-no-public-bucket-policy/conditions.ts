@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isObject, UNKNOWN } from "../../shared/values";
-import { isFixed, listOf, members, printable, textOf } from "./text";
+import { printable, textOf } from "../../shared/json-text";
+import { isFixed, listOf, members } from "./text";
 
 /**
  * Whether the conditions of a statement pin whom it lets in, as S3 sees it ("The meaning of 'public'" in "Blocking

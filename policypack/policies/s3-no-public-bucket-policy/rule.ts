@@ -1,6 +1,7 @@
 import { isObject, UNKNOWN } from "../../shared/values";
 import { pinning, type AttachedTo } from "./conditions";
-import { isFixed, listOf, Malformed, members, printable, repeatedKey, textOf } from "./text";
+import { printable, repeatedKey, textOf } from "../../shared/json-text";
+import { isFixed, listOf, Malformed, members } from "./text";
 
 /**
  * Whether a bucket's or an access point's policy is public, by AWS's own definition: "The meaning of 'public'" in

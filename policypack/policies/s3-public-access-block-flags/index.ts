@@ -1,6 +1,7 @@
 import type { ResourcePolicy } from "../../sdk/definition";
 import { turnOn } from "../../shared/remediation";
-import { gapLines, gaps, FLAGS } from "../../shared/flags";
+import { gapLines } from "../../roads/fixes";
+import { gaps, FLAGS } from "../../shared/flags";
 import { knowsSkipDestroy } from "../../shared/skip-destroy";
 import { BLOCK } from "../../shared/types";
 import { said } from "../../findings/finding";

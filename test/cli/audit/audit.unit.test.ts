@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { documentOf } from "../../../cli/audit/document";
 import { exitCodeOf, findingsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
-import { without } from "../../../cli/audit/values";
+import { without } from "../../../cli/config";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
 import { BLOCK, block, bucket, urnOf, type Entry, type Place } from "./states";

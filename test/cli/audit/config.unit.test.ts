@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ConfigError, readConfig } from "../../../cli/audit/config";
+import { readConfig } from "../../../cli/audit/config";
+import { ConfigError } from "../../../cli/config";
 import { policies } from "../../../policypack/policies";
 import { s3BucketPublicAccessBlock } from "../../../policypack/policies/s3-bucket-public-access-block";
 import { s3NoPublicAcl } from "../../../policypack/policies/s3-no-public-acl";
@@ -122,8 +123,25 @@ describe("The pack's configuration", () => {
     });
   }
 
-  it("is refused if it isn't JSON", () => {
-    expect(() => readConfig("{", policies)).to.throw(ConfigError, "it is not JSON");
+  for (const [text, place] of Object.entries({
+    "{": "line 1, column 2",
+    '{"a": tru}': "line 1, column 10",
+    '{\n  "a": "advisory",\n}': "line 3, column 1",
+    '{\n  "a": "advisory"\n  "b": "x"\n}\n': "line 3, column 3",
+    '{"a": "one\ntwo"}': "line 1, column 11",
+    "{} {}": "line 1, column 4",
+  })) {
+    it(`is refused if it isn't JSON, at the first mistake: ${JSON.stringify(text)}`, () => {
+      expect(() => readConfig(text, policies)).to.throw(ConfigError, `it is not JSON: ${place}: `);
+    });
+  }
+
+  it("has a mistake at its end if it is cut short anywhere", () => {
+    const whole = '{"a": [1.5e3, -2, true, null], "b\\u00e4": "\\n"}';
+    for (let length = 1; length < whole.length; length += 1) {
+      const place = `line 1, column ${String(length + 1)}: `;
+      expect(() => readConfig(whole.slice(0, length), policies)).to.throw(ConfigError, place);
+    }
   });
 
   it("is refused with all its mistakes at once", () => {

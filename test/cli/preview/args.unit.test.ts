@@ -45,56 +45,8 @@ describe("the gate's arguments", () => {
     expect(read("--policy-pack", "./none").packs).to.deep.equal(["/work/none"]);
   });
 
-  const wrong: [string, string][] = [
-    ["dev", "Unexpected argument 'dev'"],
-    ["--stack=", "--stack is empty: name the stack to preview"],
-    ["--all --stack dev", "--all and --stack can't be given together"],
-    ...["0", "11", "two", "-1"].map((jobs): [string, string] => [
-      `--jobs=${jobs}`,
-      `--jobs is a number from 1 to 10, not ${jobs}`,
-    ]),
-    ["--stack dev --sarif=", "--sarif is empty"],
-    ["--stack dev --policy-pack=", "--policy-pack is empty"],
-    [
-      "--stack dev --policy-pack a --policy-pack b --policy-pack-config c",
-      "1 --policy-pack-config for 2 --policy-pack: give each policy pack its own, in the same order",
-    ],
-    [
-      "--policy-pack none --policy-pack a",
-      "--policy-pack none can't be given with another: a folder of that name is ./none",
-    ],
-    [
-      "--policy-pack none --policy-pack-config c",
-      "1 --policy-pack-config for 0 --policy-pack: give each policy pack its own, in the same order",
-    ],
-    ["--stack dev --sarif r --summary ./r", "two reports can't be written to one file"],
-    ...[
-      "--json=false",
-      "-j",
-      "--stack=prod",
-      "-s",
-      "-sprod",
-      "-dsprod",
-      "--event-log",
-      "--policy-pack",
-      "--cwd",
-      "--remote",
-    ].map((flag): [string, string] => [
-      `--stack dev -- ${flag}`,
-      `${flag} can't be given after "--": the gate sets it itself`,
-    ]),
-  ];
-  for (const [argv, message] of wrong) {
-    it(`are refused: ${argv}`, () => {
-      expect(() => read(...argv.split(" "))).to.throw(UsageError, message);
-    });
-  }
-
-  it("may name no stack: it is the selected one then", () => {
+  it("may name no stack, several stacks and projects, or all that there are", () => {
     expect(read().stacks).to.deep.equal([]);
-  });
-
-  it("may name several stacks and projects, or all that there are", () => {
     const several = read(..."--stack a --stack b --cwd one --cwd two --jobs 4".split(" "));
     expect([several.stacks, several.projects, several.jobs]).to.deep.equal([
       ["a", "b"],
@@ -104,14 +56,33 @@ describe("the gate's arguments", () => {
     expect(read("--all").all).to.equal(true);
   });
 
-  for (const [flag, message] of [
-    ["--sarf", "there is no option --sarf; did you mean --sarif?"],
-    ["--polcy-pack=a", "there is no option --polcy-pack; did you mean --policy-pack?"],
-    ["--target", 'there is no option --target; those of pulumi preview come after "--"'],
-    ["-x", 'there is no option -x; those of pulumi preview come after "--"'],
-  ] as const) {
-    it(`are refused when one is not known: ${flag}`, () => {
-      expect(() => read("--stack", "dev", flag)).to.throw(UsageError, message);
-    });
-  }
+  const after = 'those of pulumi preview come after "--"';
+  const wrong: Record<string, string> = {
+    dev: "Unexpected argument 'dev'",
+    "--stack=": "--stack is empty: name the stack to preview",
+    "--all --stack dev": "--all and --stack can't be given together",
+    "--jobs=0": "--jobs is a number from 1 to 10, not 0",
+    "--jobs=11": "--jobs is a number from 1 to 10, not 11",
+    "--jobs=two": "--jobs is a number from 1 to 10, not two",
+    "--sarif=": "--sarif is empty",
+    "--policy-pack=": "--policy-pack is empty",
+    "--policy-pack a --policy-pack b --policy-pack-config c":
+      "1 --policy-pack-config for 2 --policy-pack: give each policy pack its own, in the same order",
+    "--policy-pack none --policy-pack a":
+      "--policy-pack none can't be given with another: a folder of that name is ./none",
+    "--policy-pack none --policy-pack-config c":
+      "1 --policy-pack-config for 0 --policy-pack: give each policy pack its own, in the same order",
+    "--sarif r --summary ./r": "two reports can't be written to one file",
+    "--sarf": "there is no option --sarf; did you mean --sarif?",
+    "--polcy-pack=a": "there is no option --polcy-pack; did you mean --policy-pack?",
+    "--target": `there is no option --target; ${after}`,
+    "-x": `there is no option -x; ${after}`,
+  };
+  const own = "--json=false -j --stack=prod -s -sprod -dsprod --event-log --policy-pack --cwd --remote";
+  for (const flag of own.split(" "))
+    wrong[`-- ${flag}`] = `${flag} can't be given after "--": the gate sets it itself`;
+  it("are refused with the reason", () => {
+    for (const [argv, message] of Object.entries(wrong))
+      expect(() => read(...argv.split(" ")), argv).to.throw(UsageError, message);
+  });
 });

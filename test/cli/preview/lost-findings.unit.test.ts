@@ -2,14 +2,15 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configurations, lostFindings } from "../../../cli/preview/lost-findings";
-import type { Json, State, Step } from "../../../cli/preview/output";
+import { readConfigs } from "../../../cli/config";
+import { lostFindings } from "../../../cli/preview/lost-findings";
+import type { Json, Step } from "../../../cli/preview/output";
 import { report } from "../../../cli/preview/verdict";
 import type { Finding } from "../../../cli/report/finding";
 import { GUESSED, LANGUAGES } from "../../../policypack/shared/languages";
 import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";
-import { violationNowhere } from "../report/builders";
+import { blankState, violationNowhere } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const DATA = `${STACK}aws:s3/bucket:Bucket::data`;
@@ -18,31 +19,33 @@ const block = (name: string): string =>
 const POLICY = "s3-bucket-public-access-block";
 const OWN = { name: "s3-public-access-block", version: "1.0.0", isLocal: true, path: "/own" };
 
-const state: State = {
-  ...{ id: "the-data", inputs: { bucket: "the-data" }, outputs: { bucket: "the-data" } },
+const state = blankState({
   ...{
+    id: "the-data",
+    inputs: { bucket: "the-data" },
+    outputs: { bucket: "the-data" },
     provider: "urn:p::1",
-    parent: "",
-    propertyDependencies: {},
-    deletedWith: "",
-    external: false,
-    retainOnDelete: false,
   },
-};
+});
 const common = { frames: [], changes: [] };
 const bucket: Step = { ...common, op: "same", urn: DATA, after: state };
 const gone: Step = { ...common, op: "delete", urn: block("old"), before: state };
 const renamed: Step[] = [bucket, { ...common, op: "create", urn: block("new"), after: state }, gone];
 const dropped: Step[] = [bucket, gone];
 
-/** What is found under a configuration: whether it blocks, its kind, and the message's end. */
-function found(
+const NONE = { of: () => undefined };
+
+/** What is lost under a configuration of the pack in /own. */
+function lost(
   config: Json | undefined,
-  { steps = renamed, told = [] as Finding[], packs = [OWN] } = {},
-): unknown[] {
-  const configured = (path: string): Json | undefined => (path === "/own" ? config : undefined);
-  const findings = lostFindings(steps, packs, told, configured, () => undefined);
-  return findings.map(({ urn, blocks, kind, message }) => {
+  { steps = renamed, told = [] as Finding[], packs = [OWN], language = LANGUAGES.javascript } = {},
+) {
+  const of = (path: string): Json | undefined => (path === "/own" ? config : undefined);
+  return lostFindings(steps, packs, told, { of }, () => language);
+}
+/** Whether each blocks, its kind, and the message's end. */
+function found(...given: Parameters<typeof lost>): unknown[] {
+  return lost(...given).map(({ urn, blocks, kind, message }) => {
     expect(urn).to.equal(DATA);
     return [blocks, kind, message.split("\n").at(kind === "exempt" ? 0 : -1)];
   });
@@ -58,18 +61,15 @@ const own = (changes: Partial<Finding> = {}): Finding =>
 
 describe("a block that a preview takes away", () => {
   it("is told of in the program's language, and says where nothing tells that", () => {
-    const fixes = [LANGUAGES.python, LANGUAGES.go, LANGUAGES.yaml, undefined].map((language) =>
-      lostFindings(
-        renamed,
-        [OWN],
-        [],
-        () => undefined,
-        () => language,
-      ).map(({ fix, more }) => [fix?.split("\n"), more?.includes(GUESSED)]),
+    const fixes = [LANGUAGES.python, LANGUAGES.go, LANGUAGES.yaml, undefined].flatMap((language) =>
+      lostFindings(renamed, [OWN], [], NONE, () => language).map(({ fix, more }) => [
+        fix?.split("\n"),
+        more?.includes(GUESSED),
+      ]),
     );
     const ifNot = "If not: In 'old', set this first, in an update of its own:";
     const go = 'pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String("old")}}),';
-    expect(fixes.flat()).to.deep.equal([
+    expect(fixes).to.deep.equal([
       [['aliases=[pulumi.Alias(name="old")],', `# ${ifNot}`, "skip_destroy=True,"], false],
       [[go, `// ${ifNot}`, "SkipDestroy: pulumi.Bool(true),"], false],
       [[`aliases: ["${block("old")}"]`, `# ${ifNot}`, "skipDestroy: true"], false],
@@ -79,9 +79,7 @@ describe("a block that a preview takes away", () => {
 
   it("says whom to ask, as the configuration of its policy does, or of all", () => {
     const asked = (config: Json): string[] =>
-      lostFindings(...([renamed, [OWN], [], () => config] as const), () => undefined).flatMap(({ message }) =>
-        message.split("\n").filter((line) => line.startsWith("Whom to ask")),
-      );
+      lost(config).flatMap(({ message }) => message.match(/^Whom to ask.*$/gm) ?? []);
     const all = { all: { enforcementLevel: "mandatory", contact: "#cloud" } };
     expect([asked({}), asked(all), asked({ ...all, [POLICY]: { contact: "#s3" } })]).to.deep.equal([
       [],
@@ -90,38 +88,27 @@ describe("a block that a preview takes away", () => {
     ]);
   });
 
-  for (const [what, config, expected] of [
-    ["blocks without a configuration", undefined, blocking],
-    ["blocks at the level mandatory", { [POLICY]: "mandatory" }, blocking],
-    ["blocks at the level remediate", { [POLICY]: "remediate" }, blocking],
-    ["is advisory where the policy is", { [POLICY]: "advisory" }, advisory],
-    [
-      "is advisory where the policy's object says so",
-      { [POLICY]: { enforcementLevel: "advisory" } },
-      advisory,
-    ],
-    ["is advisory where all policies are", { all: "advisory" }, advisory],
-    ["blocks where all others are advisory", { all: "advisory", [POLICY]: "mandatory" }, blocking],
-    ["is not evaluated where the policy is off", { [POLICY]: "disabled" }, []],
-    [
-      "blocks whatever the level of another policy is",
-      { "s3-account-public-access-block": "disabled" },
-      blocking,
-    ],
-    ["is exempt where its bucket is", exempt(), [[false, "exempt", "Exempt: moved to Ops"]]],
-    [
-      "is exempt until the last day",
-      exempt({ expires: "2999-12-31" }),
-      [[false, "exempt", "Exempt until 2999-12-31: moved to Ops"]],
-    ],
-    [
-      "blocks when the exemption has run out",
+  const exemptUntil = (text: string): unknown[] => [[false, "exempt", `Exempt${text}: moved to Ops`]];
+  const levels: Record<string, [config: Json | undefined, expected: unknown[]]> = {
+    "blocks without a configuration": [undefined, blocking],
+    "blocks at the level mandatory": [{ [POLICY]: "mandatory" }, blocking],
+    "blocks at the level remediate": [{ [POLICY]: "remediate" }, blocking],
+    "is advisory where the policy is": [{ [POLICY]: "advisory" }, advisory],
+    "is advisory where its object says so": [{ [POLICY]: { enforcementLevel: "advisory" } }, advisory],
+    "is advisory where all policies are": [{ all: "advisory" }, advisory],
+    "blocks where all others are advisory": [{ all: "advisory", [POLICY]: "mandatory" }, blocking],
+    "is not evaluated where the policy is off": [{ [POLICY]: "disabled" }, []],
+    "blocks whatever another policy's level is": [{ "s3-account-public-access-block": "disabled" }, blocking],
+    "is exempt where its bucket is": [exempt(), exemptUntil("")],
+    "is exempt until the last day": [exempt({ expires: "2999-12-31" }), exemptUntil(" until 2999-12-31")],
+    "blocks when the exemption has run out": [
       exempt({ expires: "2020-01-31" }),
       [[true, "violation", "Its exemption ran out on 2020-01-31: moved to Ops"]],
     ],
-    ["blocks where another bucket is exempt", exempt({ urn: "**::other" }), blocking],
-    ["blocks where the exemption has a mistake in it", exempt({ expires: "soon" }), blocking],
-  ] as const) {
+    "blocks where another bucket is exempt": [exempt({ urn: "**::other" }), blocking],
+    "blocks where the exemption has a mistake in it": [exempt({ expires: "soon" }), blocking],
+  };
+  for (const [what, [config, expected]] of Object.entries(levels)) {
     it(what, () => {
       expect(found(config)).to.deep.equal(expected);
     });
@@ -130,15 +117,12 @@ describe("a block that a preview takes away", () => {
   it("is a note that no exemption needs where nothing shows what is lost", () => {
     const urn = `${STACK}site:tf:aws_s3_bucket_public_access_block::module.site.aws_s3_bucket_public_access_block.it`;
     const hidden: Step = { ...gone, urn, before: { ...state, provider: "", inputs: {}, outputs: {} } };
-    const notes = lostFindings(
-      [hidden],
-      [OWN],
-      [],
-      () => undefined,
-      () => undefined,
-    );
     expect(
-      notes.map(({ blocks, kind, message }) => [blocks, kind, message.includes("exemptions")]),
+      lost(undefined, { steps: [hidden] }).map(({ blocks, kind, message }) => [
+        blocks,
+        kind,
+        message.includes("exemptions"),
+      ]),
     ).to.deep.equal([[false, "unverified", false]]);
   });
 
@@ -194,27 +178,26 @@ describe("a block that a preview takes away", () => {
     ]);
   });
 
-  it("takes each pack's own configuration file, and none from one that can't be read", () => {
+  it("has the configuration that its pack was given, the policies of one of version 2, and none of one that can't be read", () => {
     const folder = mkdtempSync(join(tmpdir(), "lost-"));
-    const file = (name: string, text: string): string => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
+    const second = {
+      version: 2,
+      policies: { all: "advisory" },
+      exceptions: { site: { reason: "A public site", match: [] } },
     };
-    const configs = [file("a", '{"all":"advisory"}'), file("b", "[]"), file("c", "{"), join(folder, "none")];
-    const read = configurations({ packs: ["/a", "/b", "/c", "/d", "/e"], configs });
-    expect(["/a", "/b", "/c", "/d", "/e"].map(read)).to.deep.equal([
-      { all: "advisory" },
-      ...[undefined, undefined, undefined, undefined],
+    const texts = { a: '{"all":"advisory"}', b: JSON.stringify(second), c: "[]", d: "{" };
+    const configs = [...Object.keys(texts), "none"].map((name) => join(folder, name));
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+    const packs = ["/a", "/b", "/c", "/d", "/e", "/f"];
+    const { of, versioned, problems } = readConfigs(packs, configs);
+    rmSync(folder, { recursive: true });
+    const all = { all: "advisory" };
+    expect(packs.map(of)).to.deep.equal([all, all, undefined, undefined, undefined, undefined]);
+    expect(versioned).to.deep.equal([configs[1]]);
+    expect(problems.map((each) => each.replace(folder, "").slice(0, 35))).to.deep.equal([
+      "/c: the whole file: not an object",
+      "/d: it is not JSON: line 1, column ",
+      "/none: ENOENT: no such file or dire",
     ]);
-    rmSync(folder, { recursive: true });
-  });
-
-  it("takes the policies of a configuration file of the second version", () => {
-    const folder = mkdtempSync(join(tmpdir(), "configurations-"));
-    const file = join(folder, "second.json");
-    const exceptions = { site: { reason: "A public site", match: [] } };
-    writeFileSync(file, JSON.stringify({ version: 2, policies: { all: "advisory" }, exceptions }));
-    expect(configurations({ packs: ["/a"], configs: [file] })("/a")).to.deep.equal({ all: "advisory" });
-    rmSync(folder, { recursive: true });
   });
 });

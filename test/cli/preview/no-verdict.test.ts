@@ -2,9 +2,21 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runSync, type Running } from "../../../harness/engine/command";
+import { runSync } from "../../../harness/engine/command";
 import { ROOT } from "../../../harness/engine/paths";
-import { CLI, gate, jobless, PACKS, repository, type Outcome, type Repository } from "./gate";
+import {
+  childrenOf,
+  CLI,
+  gate,
+  jobless,
+  LOCKED,
+  PACKS,
+  repository,
+  runningAfter,
+  whenHanging,
+  type Outcome,
+  type Repository,
+} from "./gate";
 import { needsEngine } from "../../../harness/engine/needs-engine";
 
 /** What there is to see of a run that came to no verdict. The summary says so too; the other reports are not there. */
@@ -30,54 +42,17 @@ function noVerdict(...problems: string[]) {
   };
 }
 
-/** The processes that one has started and that are still there. */
-function childrenOf(pid: number): number[] {
-  const { stdout } = runSync("pgrep", ["-P", String(pid)]);
-  return stdout.split("\n").filter(Boolean).map(Number);
-}
-
-function descendantsOf(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
-}
-
 const isPack = (pid: number): boolean => {
   const { stdout } = runSync("ps", ["-o", "args=", "-p", String(pid)]);
   return /^\S*node\b.* \S*(policypack\/index\.js|run-policy-pack)/.test(stdout);
 };
-
-const isRunning = (pid: number): boolean => {
-  const { stdout } = runSync("ps", ["-o", "stat=", "-p", String(pid)]);
-  return stdout.trim() !== "" && !stdout.startsWith("Z");
-};
-
-async function until(holds: () => boolean, tenths = 400): Promise<void> {
-  for (let tries = 0; tries < tenths && !holds(); tries += 1)
-    await new Promise((done) => setTimeout(done, 100));
-}
-
-/** Does something to the gate and its processes once the program runs. */
-function whenHanging(act: (gate: number, started: number[]) => void): (gate: Running) => void {
-  return (child) => {
-    let output = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      const before = output;
-      output += chunk.toString();
-      if (child.pid !== undefined && output.includes("hanging") && !before.includes("hanging")) {
-        act(child.pid, descendantsOf(child.pid));
-      }
-    });
-  };
-}
 
 describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   needsEngine();
   let locked: Repository;
   let hanging: Repository;
   before(async () => {
-    [locked, hanging] = await Promise.all([
-      repository("gate-locked"),
-      repository("../../harness/programs/hang"),
-    ]);
+    [locked, hanging] = await Promise.all([repository(LOCKED), repository("../../harness/programs/hang")]);
   });
   after(async () => {
     await Promise.all([locked.remove(), hanging.remove()]);
@@ -96,19 +71,23 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain("the policy pack is broken");
   });
 
-  it("when the configuration has an object for a policy that there isn't, and which one is meant", async () => {
-    const file = join(locked.root, "typo.json");
+  it("when the configuration isn't JSON, or has an object for a policy that there isn't, and says where and which one is meant", async () => {
+    const file = join(locked.root, "config.json");
     const none = { "s3-bucket-public-access-blok": { exemptions: [] } };
-    writeFileSync(file, JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }));
-    const meant =
-      `${file}: s3-bucket-public-access-blok: there is no such policy; ` +
-      "did you mean s3-bucket-public-access-block?";
     const { lines } = didNotRun;
-    const outcome = told(await gate(locked, ["--policy-pack-config", file]));
-    expect([outcome.code, outcome.lines]).to.deep.equal([
-      2,
-      [...lines.slice(0, -1), `no verdict: ${meant}`, ...lines.slice(-1)],
-    ]);
+    for (const [text, problem] of [
+      ['{\n  "all": advisory\n}', "it is not JSON: line 2, column 10: Unexpected token"],
+      [
+        JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }),
+        "s3-bucket-public-access-blok: there is no such policy; did you mean s3-bucket-public-access-block?",
+      ],
+    ] as const) {
+      writeFileSync(file, text);
+      const outcome = told(await gate(locked, ["--policy-pack-config", file]));
+      expect(outcome.code).to.equal(2);
+      expect(outcome.lines.join("\n")).to.contain(`no verdict: ${file}: ${problem}`);
+      expect(outcome.lines.filter((line) => !line.includes(file))).to.deep.equal(lines);
+    }
   });
 
   it("when the policy pack is missing", async () => {
@@ -117,17 +96,13 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain(`"${join(locked.root, "nowhere")}"`);
   });
 
-  it("when a policy crashes as it evaluates", async () => {
-    const outcome = await gate(locked, ["--policy-pack", join(PACKS, "broken")]);
+  it("when a policy crashes as it evaluates, in one of several policy packs", async () => {
+    const packs = ["careless", "broken"].flatMap((name) => ["--policy-pack", join(PACKS, name)]);
+    const outcome = await gate(locked, packs);
     expect(told(outcome)).to.deep.equal(
       noVerdict("the policy pack broken did not evaluate the stack", failed),
     );
     expect(outcome.stderr).to.contain("the policy is broken");
-  });
-
-  it("when one of several policy packs crashes", async () => {
-    const packs = ["careless", "broken"].flatMap((name) => ["--policy-pack", join(PACKS, name)]);
-    expect(told(await gate(locked, packs)).code).to.equal(2);
   });
 
   it("when the program breaks off, though a violation was found before that", async () => {
@@ -162,31 +137,28 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
         noVerdict("pulumi was ended by SIGKILL"),
       );
       expect(packs).to.have.length(1);
-      await until(() => !packs.some(isRunning), 50);
-      const left = packs.filter(isRunning);
+      const left = await runningAfter(50, packs);
       for (const pid of left) process.kill(pid, "SIGKILL");
       expect(left).to.deep.equal([]);
     });
   }
 
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`when it is interrupted by ${signal}, and it stops the CLI and all that the CLI started`, async () => {
-      mkdirSync(join(hanging.root, "out"), { recursive: true });
-      for (const report of ["sarif", "code-quality"])
-        writeFileSync(join(hanging.root, "out", report), "of an earlier run");
-      let processes: number[] = [];
-      const started = whenHanging((gatePid, descendants) => {
-        processes = descendants;
-        process.kill(gatePid, signal);
-      });
-      const outcome = await gate(hanging, [], { started });
-      expect(told(outcome)).to.deep.equal(noVerdict(`interrupted by ${signal}`));
-      expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "summary"]);
-      expect(processes.length).to.be.above(2); // The CLI, the language host and the program at least.
-      await until(() => !processes.some(isRunning));
-      expect(processes.filter(isRunning)).to.deep.equal([]);
+  // By SIGTERM: stacks.test.ts.
+  it("when it is interrupted by SIGINT, and it stops the CLI and all that the CLI started", async () => {
+    mkdirSync(join(hanging.root, "out"), { recursive: true });
+    for (const report of ["sarif", "code-quality"])
+      writeFileSync(join(hanging.root, "out", report), "of an earlier run");
+    let processes: number[] = [];
+    const started = whenHanging((gatePid, descendants) => {
+      processes = descendants;
+      process.kill(gatePid, "SIGINT");
     });
-  }
+    const outcome = await gate(hanging, [], { started });
+    expect(told(outcome)).to.deep.equal(noVerdict("interrupted by SIGINT"));
+    expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "summary"]);
+    expect(processes.length).to.be.above(2); // The CLI, the language host and the program at least.
+    expect(await runningAfter(400, processes)).to.deep.equal([]);
+  });
 });
 
 describe("the gate's command line", () => {
@@ -197,6 +169,9 @@ describe("the gate's command line", () => {
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
+  const inProject = (): void => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  };
   const run = (args: string[], env: NodeJS.ProcessEnv = {}, limitMs = 60_000) =>
     runSync(process.execPath, [CLI, ...args], {
       cwd: folder,
@@ -212,7 +187,7 @@ describe("the gate's command line", () => {
     ]);
     const odd = run(["preview", "--stack", "x", "--cwd", "##[error]\r::error::forged"]);
     expect(odd.stderr).not.to.match(/##\[|^::/m);
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    inProject();
     mkdirSync(join(folder, "##[error]s"));
     const unwritable = run(["preview", "--stack", "x", "--summary", "##[error]s"]);
     expect(unwritable.stderr).to.contain("##\\[error]s").and.not.to.contain("##[");
@@ -224,7 +199,7 @@ describe("the gate's command line", () => {
   });
 
   it("exits with 2 when there is no Pulumi CLI", () => {
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    inProject();
     const { code, stdout } = run(["preview", "--stack", "dev", "--summary", "s.md"], { PATH: folder });
     expect([code, stdout.split("\n")[0]]).to.deep.equal([
       2,
@@ -235,22 +210,22 @@ describe("the gate's command line", () => {
 
   // Timers of a command that can't be started have kept Node.js waiting for their whole time.
   for (const command of [
-    ["preview"],
-    ["preview", "--stack", "dev"],
-    ["preview", "--all"],
-    ["audit", "--all"],
-    ["audit", "--stack", "dev"],
+    "preview",
+    "preview --stack dev",
+    "preview --all",
+    "audit --all",
+    "audit --stack dev",
   ]) {
-    it(`ends at once when there is no Pulumi CLI: ${command.join(" ")}`, () => {
-      writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-      const { code, stdout, stderr } = run(command, { PATH: folder }, 9_000);
+    it(`ends at once when there is no Pulumi CLI: ${command}`, () => {
+      inProject();
+      const { code, stdout, stderr } = run(command.split(" "), { PATH: folder }, 9_000);
       expect(code, stdout + stderr).to.equal(2);
       expect(stdout + stderr).to.contain("there is no pulumi on the PATH");
     });
   }
 
   it("exits with 2 when a report can't be written, and names the file and the reason", () => {
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    inProject();
     const { code, stdout, stderr } = run(["preview", "--stack", "dev", "--summary", "."]);
     expect([code, stdout]).to.deep.equal([2, ""]);
     expect(stderr).to.match(/^the report .* can't be written: .*directory.*\n$/);

@@ -1,27 +1,29 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { needsEngine } from "../../../harness/engine/needs-engine";
 import { gate, repository, type Repository } from "./gate";
 
-const STACK = "urn:pulumi:dev::roads::aws:cloudformation/stack:Stack::S";
-const PROGRAM = `const aws = require("@pulumi/aws");
+const STACK = "urn:pulumi:dev::shop::aws:cloudformation/stack:Stack::S";
 const Resources = Object.fromEntries(["A", "B", "C"].map((name) => [name, { Type: "AWS::S3::Bucket" }]));
-new aws.cloudformation.Stack("S", { templateBody: JSON.stringify({ Resources }) });
-`;
+const PROGRAM = [
+  {
+    type: "aws:cloudformation/stack:Stack",
+    name: "S",
+    props: { templateBody: JSON.stringify({ Resources }) },
+  },
+];
 
 interface Sarif {
   runs: { results: { partialFingerprints: object; logicalLocations: unknown }[] }[];
 }
 
 describe("the gate, on a template with several open buckets,", function () {
+  needsEngine();
   this.timeout(120_000);
   let shop: Repository;
   before(async () => {
-    shop = await repository("roads", {
-      prepare: (project) => {
-        writeFileSync(join(project, "index.js"), PROGRAM);
-      },
-    });
+    shop = await repository(PROGRAM);
   });
   after(() => shop.remove());
 

@@ -1,165 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import type { Json } from "../../../cli/preview/output";
-import {
-  limitsOf,
-  unevaluated as unevaluatedIn,
-  withUnevaluated,
-  type Limits,
-} from "../../../cli/preview/unevaluated";
+import { limitsOf, unevaluated, withUnevaluated, type Limits } from "../../../cli/preview/unevaluated";
 import { policies } from "../../../policypack/policies";
+import { filledIn } from "../../policypack/cases";
 import { blocked, clean, violation } from "../report/builders";
 import { events } from "./log";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
-const RESOURCE_POLICIES = policies.map(({ name }) => name).filter((name) => name !== BUCKET);
-const STACK_POLICIES = policies.filter(({ evaluates }) => evaluates === "stack").map(({ name }) => name);
-const NONE: Limits = { targets: [], excludes: [] };
+const resources = policies.map(({ name }) => name).filter((name) => name !== BUCKET);
+const VALUES = {
+  ...{ resources, bucket: [BUCKET] },
+  stacks: policies.filter(({ evaluates }) => evaluates === "stack").map(({ name }) => name),
+  eachOff: resources.map((name) => `${name} is disabled in the policy pack's configuration`),
+};
+const ANSWERS = { stack: "policyAnalyzeStackSummaryEvent", remediation: "policyRemediateSummaryEvent" };
+const OLD: Record<string, object> = { new: { custom: true, id: "" }, component: { id: "" } };
+
+interface Case extends Partial<Limits> {
+  readonly answers?: readonly { stack?: string[]; remediation?: string[]; pack?: string }[];
+  readonly steps?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly reasons?: readonly string[];
+}
+
+const preEvent = (op: string, urn: string, old: object): Json => ({
+  resourcePreEvent: { metadata: { op, urn, old } },
+});
 const URN = "urn:pulumi:dev::shop::";
-const unevaluated = (log: readonly Json[], limits: Limits) => unevaluatedIn(events(log), limits);
-
-const stackAnswer = (lists: object, policyPackName = OWN): Json => ({
-  policyAnalyzeStackSummaryEvent: { policyPackName, ...lists },
-});
-const resourceAnswer = (passed: string[] | undefined, policyPackName = OWN): Json => ({
-  policyRemediateSummaryEvent: { policyPackName, ...(passed === undefined ? {} : { passed }) },
-});
-const step = (op: string, name: string, old: object = { custom: true, id: "i-1" }): Json => ({
-  resourcePreEvent: { metadata: { op, urn: `${URN}${name}`, old } },
-});
-const whole = [resourceAnswer(RESOURCE_POLICIES), stackAnswer({ passed: [BUCKET] })];
-const base = [
-  step("create", "pulumi:pulumi:Stack::shop-dev", {}),
-  step("create", "pulumi:providers:aws::default"),
+const BASE = [
+  preEvent("create", `${URN}pulumi:pulumi:Stack::shop-dev`, {}),
+  preEvent("create", `${URN}pulumi:providers:aws::default`, { custom: true, id: "i-1" }),
 ];
-const NEW = { custom: true, id: "" };
 
-const bucketOff = `${BUCKET} is disabled in the policy pack's configuration, so no bucket was evaluated`;
-const nothing = { notes: [], reasons: [] };
-
-describe("the policies that were off", () => {
-  it("are none where each has a result, passed or failed", () => {
-    expect(unevaluated(whole, NONE)).to.deep.equal(nothing);
-    const failed = [resourceAnswer(RESOURCE_POLICIES), stackAnswer({ failed: [BUCKET] })];
-    expect(unevaluated(failed, NONE)).to.deep.equal(nothing);
+function check({ answers, steps = [], targets = [], excludes = [], notes = [], reasons = [] }: Case): void {
+  const usual: Case["answers"] = [{ remediation: resources }, { stack: [BUCKET] }];
+  const log = (answers ?? usual).map(({ pack = OWN, ...lists }): Json => {
+    const [[of, passed] = ["stack", []]] = Object.entries(lists);
+    // The engine leaves out the list of a remediation in which no policy has a result.
+    const isTold = of === "stack" || passed.length > 0;
+    return { [ANSWERS[of as "stack"]]: { policyPackName: pack, ...(isTold && { passed }) } };
   });
+  const made = steps.map((step) => {
+    const [op = "", name = "", as = ""] = step.split(" ");
+    return preEvent(op, `${URN}aws:s3/bucket:Bucket::${name}`, OLD[as] ?? { custom: true, id: "i-1" });
+  });
+  const found = unevaluated(events([...log, ...BASE, ...made]), { targets, excludes });
+  expect(found.reasons).to.deep.equal(reasons);
+  expect([...found.notes].sort()).to.deep.equal([...reasons, ...notes].sort());
+}
 
-  it("leave nothing to pass when the one of the buckets is among them", () => {
-    expect(unevaluated([resourceAnswer(RESOURCE_POLICIES), stackAnswer({})], NONE)).to.deep.equal({
-      notes: [bucketOff],
-      reasons: [bucketOff],
+describe("what a preview left unevaluated", () => {
+  const file = join(__dirname, "../../testdata/preview/unevaluated.yaml");
+  const cases = parse(readFileSync(file, "utf8")) as Record<string, Case & { each?: unknown[] }>;
+  for (const [title, { each = [""], ...written }] of Object.entries(cases)) {
+    it(`is told where ${title}`, () => {
+      for (const row of each) check(filledIn(written, { ...VALUES, each: row }) as Case);
     });
-  });
-
-  it("are each told, those of resources also where the engine has no list of them at all", () => {
-    const each = RESOURCE_POLICIES.map((name) => `${name} is disabled in the policy pack's configuration`);
-    const { notes, reasons } = unevaluated([resourceAnswer(undefined), stackAnswer({})], NONE);
-    expect([[...notes].sort(), reasons]).to.deep.equal([[bucketOff, ...each].sort(), [bucketOff]]);
-  });
-
-  it("aren't guessed where the engine doesn't tell of resource policies", () => {
-    expect(unevaluated([stackAnswer({ passed: STACK_POLICIES })], NONE)).to.deep.equal(nothing);
-  });
-
-  it("don't count the one of the buckets when a second pack of this name evaluated them, and say so", () => {
-    expect(unevaluated([...whole, stackAnswer({})], NONE)).to.deep.equal({
-      notes: [`${BUCKET} is disabled in 1 of the 2 policy packs ${OWN}`],
-      reasons: [],
-    });
-  });
-
-  it("are all of another pack, which is told and doesn't stop a pass", () => {
-    const other = [resourceAnswer(undefined, "demo"), stackAnswer({}, "demo")];
-    expect(unevaluated([...whole, ...other], NONE)).to.deep.equal({
-      notes: ["the policy pack demo evaluated nothing: each of its policies is disabled"],
-      reasons: [],
-    });
-    expect(unevaluated([resourceAnswer(["x"], "demo"), stackAnswer({}, "demo")], NONE)).to.deep.equal(
-      nothing,
-    );
-  });
-});
-
-describe("a preview", () => {
-  it("is of nothing when no resource is targeted, be the stack new or deployed", () => {
-    const note = "the preview was of nothing (--target '**none'): every resource of the program was left out";
-    for (const old of [NEW, { custom: true, id: "i-1" }]) {
-      const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data", old)];
-      expect(unevaluated(events, { targets: ["**none"], excludes: [] })).to.deep.equal({
-        notes: [note],
-        reasons: [note],
-      });
-    }
-  });
-
-  it("is of nothing when every resource is excluded", () => {
-    const note = "the preview was of nothing (--exclude '**'): every resource of the program was left out";
-    const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data")];
-    expect(unevaluated(events, { targets: [], excludes: ["**"] })).to.deep.equal({
-      notes: [note],
-      reasons: [note],
-    });
-  });
-
-  it("is partial when some are, which is told and can pass", () => {
-    const events = [
-      ...[
-        ...whole,
-        ...base,
-        step("same", "aws:s3/bucket:Bucket::a.b"),
-        step("same", "aws:s3/bucket:Bucket::axb", NEW),
-      ],
-    ];
-    expect(
-      unevaluated(events, { targets: [`${URN}aws:*:Bucket::a.b`, "other"], excludes: [] }),
-    ).to.deep.equal({
-      notes: [
-        `the preview was partial (--target '${URN}aws:*:Bucket::a.b' --target 'other'): what it left out was not evaluated as ` +
-          "the program would make it",
-      ],
-      reasons: [],
-    });
-  });
-
-  it("is partial where the engine left a new resource out, whatever made it do so", () => {
-    const events = [
-      ...[
-        ...whole,
-        ...base,
-        step("create", "aws:s3/bucket:Bucket::a"),
-        step("same", "aws:s3/bucket:Bucket::b", NEW),
-      ],
-    ];
-    expect(unevaluated(events, NONE).notes).to.deep.equal([
-      "the preview was partial: what it left out was not evaluated as the program would make it",
-    ]);
-  });
-
-  it("is whole when nothing changes and nothing limits it, or when there is nothing in the program", () => {
-    const component = step("same", "acme:index:Site::site", { id: "" });
-    const events = [...whole, ...base, step("same", "aws:s3/bucket:Bucket::data"), component];
-    expect(unevaluated(events, NONE)).to.deep.equal(nothing);
-    expect(unevaluated([...whole, ...base], { targets: [], excludes: ["**"] }).reasons).to.deep.equal([]);
-  });
+  }
 });
 
 describe("the limits of a preview", () => {
-  const of = (args: string, env: NodeJS.ProcessEnv = {}): Limits =>
-    limitsOf(args === "" ? [] : args.split(" "), env);
-
-  for (const [args, targets, excludes] of [
-    ["", [], []],
-    ["--diff --parallel 4 --target-dependents --exclude-dependents --refresh=false -r", [], []],
-    ["--target a --target=b -t c -td -t=e -dtf -Qrt g", ["a", "b", "c", "d", "e", "f", "g"], []],
-    ["--target-replace a --target b", ["b", "a"], []],
-    ["--exclude a -x b -xc", [], ["a", "b", "c"]],
-    ["--message --target --config -t --replace -tx -m -x", [], []],
-    ["--target=", [""], []],
-  ] as [string, string[], string[]][]) {
-    it(`are read from the arguments: ${args || "none"}`, () => {
-      expect(of(args)).to.deep.equal({ targets, excludes });
-    });
-  }
+  it("are read from the arguments as the CLI reads them, and are no values of other flags", () => {
+    const read: [string, string[], string[]][] = [
+      ["--diff --parallel 4 --target-dependents --exclude-dependents --refresh=false -r", [], []],
+      ["--target a --target=b -t c -td -t=e -dtf -Qrt g", ["a", "b", "c", "d", "e", "f", "g"], []],
+      ["--target-replace a --target b", ["b", "a"], []],
+      ["--exclude a -x b -xc", [], ["a", "b", "c"]],
+      ["--message --target --config -t --replace -tx -m -x", [], []],
+      ["--target=", [""], []],
+    ];
+    for (const [args, targets, excludes] of read)
+      expect(limitsOf(args.split(" "), {}), args).to.deep.equal({ targets, excludes });
+    expect(limitsOf([], {})).to.deep.equal({ targets: [], excludes: [] });
+  });
 
   it("are read from the variables that the CLI takes for a flag, as a list, unless the flag is there", () => {
     const env = {
@@ -167,27 +84,22 @@ describe("the limits of a preview", () => {
       PULUMI_OPTION_TARGET_REPLACE: "r",
       PULUMI_OPTION_EXCLUDE: "**",
     };
-    expect(of("", env)).to.deep.equal({ targets: ["**a", 'b,"c"', "r"], excludes: ["**"] });
-    expect(of("-t x", env).targets).to.deep.equal(["x", "r"]);
-    expect(of("", { PULUMI_OPTION_TARGET: "" })).to.deep.equal(NONE);
+    expect(limitsOf([], env)).to.deep.equal({ targets: ["**a", 'b,"c"', "r"], excludes: ["**"] });
+    expect(limitsOf(["-t", "x"], env).targets).to.deep.equal(["x", "r"]);
+    expect(limitsOf([], { PULUMI_OPTION_TARGET: "" })).to.deep.equal({ targets: [], excludes: [] });
   });
 });
 
 describe("a pass of which something was not evaluated", () => {
   const found = { notes: ["off", "partial"], reasons: ["off"] };
+  const partial = { notes: ["partial"], reasons: [] };
 
-  it("isn't a verdict, and says how to accept it", () => {
+  it("isn't a verdict, unless the user accepts it or there was something to evaluate", () => {
     expect(withUnevaluated(clean(), found, false)).to.deep.equal({
-      ...clean(),
-      verdict: "failed",
+      ...{ ...clean(), verdict: "failed", notes: ["partial"] },
       problems: ["off; to accept that, give --accept-unevaluated"],
-      notes: ["partial"],
     });
-  });
-
-  it("is a pass that says so when the user accepts it, or when there was something to evaluate", () => {
     expect(withUnevaluated(clean(), found, true)).to.deep.equal({ ...clean(), notes: found.notes });
-    const partial = { notes: ["partial"], reasons: [] };
     expect(withUnevaluated(clean(), partial, false)).to.deep.equal({ ...clean(), notes: ["partial"] });
   });
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -13,44 +21,18 @@ describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
     const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
     const options = {
-      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2 },
-      ...{ packs, isOwnPack: false },
-      configs: ["/c,d.json", "/e", "/f"],
-      reports: {},
-      acceptUnevaluated: false,
-      extra: ["--diff"],
+      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2, isOwnPack: false, reports: {} },
+      ...{ packs, configs: ["/c,d.json", "/e", "/f"], acceptUnevaluated: false, extra: ["--diff"] },
     };
+    const packFlags = ['"/packs/a,b"', '"/packs/""c"""', "/packs/d"].flatMap((each) => [
+      "--policy-pack",
+      each,
+    ]);
+    const configFlags = ['"/c,d.json"', "/e", "/f"].flatMap((each) => ["--policy-pack-config", each]);
+    const own =
+      "preview --non-interactive --stack dev --json --event-log /tmp/log --color never --show-sames";
     expect(argumentsFor(options, "dev", "/tmp/log")).to.deep.equal([
-      ...[
-        "preview",
-        "--non-interactive",
-        "--stack",
-        "dev",
-        "--json",
-        "--event-log",
-        "/tmp/log",
-        "--color",
-        "never",
-      ],
-      ...[
-        "--show-sames",
-        "--show-replacement-steps",
-        "--policy-pack",
-        '"/packs/a,b"',
-        "--policy-pack",
-        '"/packs/""c"""',
-        "--policy-pack",
-        "/packs/d",
-      ],
-      ...[
-        "--policy-pack-config",
-        '"/c,d.json"',
-        "--policy-pack-config",
-        "/e",
-        "--policy-pack-config",
-        "/f",
-        "--diff",
-      ],
+      ...[...own.split(" "), "--show-replacement-steps", ...packFlags, ...configFlags, "--diff"],
     ]);
   });
 });
@@ -119,12 +101,17 @@ describe("the gate, with a CLI that misbehaves,", () => {
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
-  const log = (packs: string) =>
-    [
-      '{"sequence":0,"policyAnalyzeStackSummaryEvent":{"policyPackName":"own"}}',
-      `{"sequence":1,"summaryEvent":{"PolicyPacks":${packs}}}`,
-      '{"sequence":2,"cancelEvent":{}}',
-    ].join("\n");
+  /** What a CLI does that previews under one pack, and what it prints. */
+  const previewed = (packs = '{"own|local|/p":"1"}', printed = "{}", also = ":"): string => {
+    const events = [
+      ...[
+        '"policyAnalyzeStackSummaryEvent":{"policyPackName":"own"}',
+        `"summaryEvent":{"PolicyPacks":${packs}}`,
+      ],
+      '"cancelEvent":{}',
+    ].map((event, sequence) => `{"sequence":${String(sequence)},${event}}`);
+    return `cat > "$7" <<'END'\n${events.join("\n")}\nEND\n${also}\nprintf '${printed}'`;
+  };
 
   it("passes nothing when the CLI calls the preview a success and writes no event log", async () => {
     pulumi("echo '{}'");
@@ -132,22 +119,35 @@ describe("the gate, with a CLI that misbehaves,", () => {
   });
 
   it("passes nothing when the JSON is cut short", async () => {
-    pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\nprintf '{"steps": ['`);
-    expect(await verdict()).to.deep.equal([
-      2,
-      ["no verdict: the preview's JSON output is not JSON, or is cut short"],
-    ]);
+    pulumi(previewed(undefined, '{"steps": ['));
+    const problem = "no verdict: the preview's JSON output is not JSON, or is cut short";
+    expect(await verdict()).to.deep.equal([2, [problem]]);
     expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "bin"]);
   });
 
   it("passes nothing when the CLI runs no policy pack, though it was told to", async () => {
-    pulumi(`cat > "$7" <<'END'\n${log("{}")}\nEND\necho '{}'`);
+    pulumi(previewed("{}"));
     expect(await verdict()).to.deep.equal([2, ["no verdict: 1 of 1 policy packs did not run"]]);
   });
 
   it("passes what the same CLI says when nothing is amiss", async () => {
-    pulumi(`cat > "$7" <<'END'\n${log('{"own|local|/p":"1"}')}\nEND\necho '{}'`);
+    pulumi(previewed());
     expect(await verdict()).to.deep.equal([0, []]);
+  });
+
+  it("says which report can't be written after the preview and why, and nowhere that it passed", async () => {
+    pulumi(previewed(undefined, "{}", "mkdir -p other/report/x"));
+    mkdirSync(join(folder, "other"));
+    const more = ["--code-quality", "other/report", "--summary", "summary.md"];
+    const { code, stdout, stderr } = await run(process.execPath, [...args, ...more], {
+      ...{ cwd: folder, env: { ...env(), GITHUB_ACTIONS: "true" } },
+    });
+    expect(code).to.equal(2);
+    expect(stdout).to.match(/^no verdict: the report .*other\/report can't be written: /m);
+    expect(existsSync(join(folder, "report.sarif"))).to.equal(false);
+    const summary = readFileSync(join(folder, "summary.md"), "utf8");
+    expect(summary).to.contain("No verdict");
+    expect(stdout + stderr + summary).not.to.contain("Passed");
   });
 
   it("prints nothing of its stderr as a command, and loses no part of a line", async () => {

@@ -1,3 +1,4 @@
+import type { State } from "../../../cli/preview/output";
 import type { Finding, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
@@ -50,4 +51,12 @@ export function blocked(findings: readonly Finding[], changes: Partial<Report> =
 /** The report of a preview that nothing was found in. */
 export function clean(): Report {
   return blocked([], { verdict: "passed" });
+}
+
+/** A resource's state in a step of the CLI's JSON output that names none of its properties. */
+export function blankState(changes: Partial<State> = {}): State {
+  return {
+    ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
+    ...{ external: false, retainOnDelete: false, ...changes },
+  };
 }

@@ -98,7 +98,7 @@ describe("the SARIF report", () => {
       ).tool.driver.rules.map(({ helpUri }) => helpUri);
     expect(rules({ version: "0.1.0", sources: "https://git.example/a/b/blob/HEAD" })).to.deep.equal([
       "https://git.example/a/b/blob/HEAD/docs/policies.md#s3-no-public-acl",
-      "https://git.example/a/b/blob/HEAD/docs/pull-requests.md#what-a-preview-takes-away",
+      "https://git.example/a/b/blob/HEAD/docs/gate.md#what-a-preview-takes-away",
       undefined,
     ]);
     expect(rules({ version: "0.1.0" }).map((uri) => String(uri).split("/")[2])).to.deep.equal([

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node, type YAMLMap } from "yaml";
-import { printable } from "../policies/s3-no-public-bucket-policy/text";
+import { printable } from "./json-text";
 
 /*
  * Bundled by itself (scripts/build.mjs) and loaded when the first template in YAML is met: reading YAML costs more than all

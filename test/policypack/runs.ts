@@ -1,0 +1,11 @@
+/* How property tests run: FC_SEED and FC_PATH replay a run, FC_FACTOR makes it longer or shorter, 10 times with 10. */
+export const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const PATH = process.env.FC_PATH;
+const FACTOR = Number(process.env.FC_FACTOR ?? 1);
+
+/** Whether a run is long enough, and its own, for a tally to say anything. */
+export const TALLIES = PATH === undefined && FACTOR >= 1;
+
+export function parameters(runs: number): { seed: number; numRuns: number; path?: string } {
+  return { seed: SEED, numRuns: Math.ceil(runs * FACTOR), ...(PATH !== undefined && { path: PATH }) };
+}
