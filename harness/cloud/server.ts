@@ -25,25 +25,8 @@ export interface PackMetadata {
   name: string;
   displayName: string;
   versionTag: string;
-  policies: {
-    name: string;
-    displayName: string;
-    description: string;
-    enforcementLevel: string;
-    message: string;
-    configSchema?: { type: string; properties?: Record<string, unknown>; required?: string[] };
-    severity?: string;
-    framework?: Record<string, string>;
-    tags?: string[];
-    remediationSteps?: string;
-    url?: string;
-  }[];
-  description?: string;
-  readme?: string;
-  provider?: string;
-  tags?: string[];
-  repository?: string;
-  runtime?: string;
+  policies: ({ name: string; configSchema?: object } & Record<string, unknown>)[];
+  [more: string]: unknown;
 }
 
 interface PackVersion {
@@ -382,13 +365,9 @@ export async function startCloud(organization = "acme", user = "developer"): Pro
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...{ user, organization: new Organization(organization), stacks: new Stacks(), log: [] },
     token: `pul-${randomBytes(20).toString("hex")}`,
-    close() {
+    async close() {
       server.closeAllConnections();
-      return new Promise((closed) => {
-        server.close(() => {
-          closed();
-        });
-      });
+      await new Promise((closed) => server.close(closed));
     },
   };
   server.on("request", (request, response) => {

@@ -69,10 +69,8 @@ export function configureRequest(
   );
   const request = new proto.ConfigureAnalyzerRequest();
   for (const [name, { level, props }] of lay(given, lay(initial, defaults))) {
-    const configured = new proto.PolicyConfig();
-    configured.setEnforcementlevel(levelNumber(level));
-    configured.setProperties(encode(props));
-    request.getPolicyconfigMap().set(name, configured);
+    const configured = new proto.PolicyConfig().setEnforcementlevel(levelNumber(level));
+    request.getPolicyconfigMap().set(name, configured.setProperties(encode(props)));
   }
   return request;
 }

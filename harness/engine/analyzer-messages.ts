@@ -26,17 +26,9 @@ const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const;
 const SEVERITIES = ["", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof LEVELS)[number];
 
-const LEVEL_NUMBERS: Record<Level, proto.EnforcementLevel> = {
-  advisory: proto.EnforcementLevel.ADVISORY,
-  mandatory: proto.EnforcementLevel.MANDATORY,
-  disabled: proto.EnforcementLevel.DISABLED,
-  remediate: proto.EnforcementLevel.REMEDIATE,
-};
-
 /** The number of a level in the protocol. */
-export function levelNumber(level: Level): proto.EnforcementLevel {
-  return LEVEL_NUMBERS[level];
-}
+export const levelNumber = (level: Level): proto.EnforcementLevel =>
+  LEVELS.indexOf(level) as proto.EnforcementLevel;
 
 /** One thing that a policy has to say. */
 export interface Diagnostic {
@@ -95,86 +87,67 @@ function severityOf(number: number): (typeof SEVERITIES)[number] {
   return severity;
 }
 
-function options({ options, parent }: Resource): proto.AnalyzerResourceOptions {
-  const message = new proto.AnalyzerResourceOptions();
-  message.setProtect(options?.protect ?? false);
-  message.setIgnorechangesList(options?.ignoreChanges ?? []);
-  message.setAliasesList(options?.aliases ?? []);
-  message.setAdditionalsecretoutputsList(options?.additionalSecretOutputs ?? []);
-  message.setParent(parent ?? "");
-  message.setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
-  return message;
-}
-
-function provider({ provider }: Resource): proto.AnalyzerProviderResource | undefined {
-  if (!provider) return undefined;
-  const message = new proto.AnalyzerProviderResource();
-  message.setType(provider.type);
-  message.setUrn(provider.urn);
-  message.setName(provider.name);
-  message.setProperties(encode(provider.props));
-  return message;
-}
-
-/** The message with what the engine tells of a resource in either of them. */
-function told<Message extends proto.AnalyzeRequest | proto.AnalyzerResource>(
+/** The message with the parts that the requests about a resource and about a stack have in common. */
+function described<Message extends proto.AnalyzeRequest | proto.AnalyzerResource>(
   message: Message,
-  resource: Resource,
+  { type, urn, name, props, options = {}, parent = "", provider }: Resource,
 ): Message {
-  message.setType(resource.type);
-  message.setUrn(resource.urn);
-  message.setName(resource.name);
-  message.setProperties(encode(resource.props));
-  message.setOptions(options(resource));
-  message.setProvider(provider(resource));
+  const settings = new proto.AnalyzerResourceOptions()
+    .setProtect(options.protect ?? false)
+    .setIgnorechangesList(options.ignoreChanges ?? [])
+    .setAliasesList(options.aliases ?? [])
+    .setAdditionalsecretoutputsList(options.additionalSecretOutputs ?? [])
+    .setParent(parent)
+    .setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
+  message.setType(type).setUrn(urn).setName(name).setProperties(encode(props)).setOptions(settings);
+  if (provider === undefined) return message;
+  const by = new proto.AnalyzerProviderResource().setType(provider.type).setUrn(provider.urn);
+  message.setProvider(by.setName(provider.name).setProperties(encode(provider.props)));
   return message;
 }
 
 /** The request of Analyze and Remediate. */
-export function analyzeRequest(resource: Resource): proto.AnalyzeRequest {
-  return told(new proto.AnalyzeRequest(), resource);
-}
+export const analyzeRequest = (resource: Resource): proto.AnalyzeRequest =>
+  described(new proto.AnalyzeRequest(), resource);
 
 function stackResource(resource: Resource): proto.AnalyzerResource {
-  const message = told(new proto.AnalyzerResource(), resource);
-  message.setParent(resource.parent ?? "");
-  message.setDependenciesList(resource.dependencies ?? []);
+  const message = described(new proto.AnalyzerResource(), resource)
+    .setParent(resource.parent ?? "")
+    .setDependenciesList(resource.dependencies ?? []);
   for (const [property, urns] of Object.entries(resource.propertyDependencies ?? {})) {
-    const dependencies = new proto.AnalyzerPropertyDependencies();
-    dependencies.setUrnsList(urns);
+    const dependencies = new proto.AnalyzerPropertyDependencies().setUrnsList(urns);
     message.getPropertydependenciesMap().set(property, dependencies);
   }
   return message;
 }
 
-export function analyzeStackRequest(resources: Resource[]): proto.AnalyzeStackRequest {
-  const message = new proto.AnalyzeStackRequest();
-  message.setResourcesList(resources.map(stackResource));
-  return message;
-}
+export const analyzeStackRequest = (resources: Resource[]): proto.AnalyzeStackRequest =>
+  new proto.AnalyzeStackRequest().setResourcesList(resources.map(stackResource));
 
-export function handshake(engineAddress: string, folder: string): proto.AnalyzerHandshakeRequest {
-  const message = new proto.AnalyzerHandshakeRequest();
-  message.setEngineAddress(engineAddress);
-  message.setRootDirectory(folder);
-  message.setProgramDirectory(folder);
-  return message;
-}
+export const handshake = (engineAddress: string, folder: string): proto.AnalyzerHandshakeRequest =>
+  new proto.AnalyzerHandshakeRequest()
+    .setEngineAddress(engineAddress)
+    .setRootDirectory(folder)
+    .setProgramDirectory(folder);
 
-export function stackConfiguration(stack: {
+/** The stack that a pack is configured for: by default a preview of a program of Node.js. */
+export interface StackOptions {
   project?: string;
   stack?: string;
   organization?: string;
+  /** Whether it is a preview. */
   dryRun?: boolean;
   tags?: Record<string, string>;
-}): proto.AnalyzerStackConfigureRequest {
-  const message = new proto.AnalyzerStackConfigureRequest();
-  message.setProject(stack.project ?? "project");
-  message.setStack(stack.stack ?? "dev");
-  message.setOrganization(stack.organization ?? "organization");
-  message.setDryRun(stack.dryRun ?? true);
-  const tags = stack.tags ?? { "pulumi:runtime": "nodejs" };
-  for (const [name, value] of Object.entries(tags)) message.getTagsMap().set(name, value);
+}
+
+export function stackConfiguration(given: StackOptions): proto.AnalyzerStackConfigureRequest {
+  const message = new proto.AnalyzerStackConfigureRequest()
+    .setProject(given.project ?? "project")
+    .setStack(given.stack ?? "dev")
+    .setOrganization(given.organization ?? "organization")
+    .setDryRun(given.dryRun ?? true);
+  for (const [name, value] of Object.entries(given.tags ?? { "pulumi:runtime": "nodejs" }))
+    message.getTagsMap().set(name, value);
   return message;
 }
 

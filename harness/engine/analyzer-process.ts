@@ -2,9 +2,13 @@
 import { once } from "node:events";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { start } from "./command";
-import { serveEngine } from "./fake-engine";
 import { resolveFrom } from "./language-host/resolve";
+import { serve } from "./plugin";
 
 export interface PackOptions {
   /** Extra environment for the pack. */
@@ -25,27 +29,32 @@ export interface PackProcess {
   close(): Promise<void>;
 }
 
-const START_LIMIT_MS = 30_000;
+/** As much of an engine as a policy pack needs: something that takes its log lines. */
+const ENGINE: Partial<IEngineServer> = {
+  log: (_call, callback) => {
+    callback(null, new Empty());
+  },
+};
 
 /**
  * Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder, or `EXECUTABLE ENGINE`, and waits for its
  * port.
  */
-export async function spawnPack(pack: string, options: PackOptions): Promise<PackProcess> {
+export async function spawnPack(pack: string, { env, limitMs = 30_000 }: PackOptions): Promise<PackProcess> {
   const isFolder = statSync(pack).isDirectory();
   const folder = realpathSync(isFolder ? pack : dirname(pack));
-  const engine = await serveEngine();
+  const engine = await serve(EngineService, ENGINE as UntypedServiceImplementation);
+  const engineAddress = `127.0.0.1:${String(engine.port)}`;
   const [command, args] = isFolder
-    ? [process.execPath, [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), engine.address, folder]]
-    : [pack, [engine.address]];
+    ? [process.execPath, [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), engineAddress, folder]]
+    : [pack, [engineAddress]];
   const child = start(command, args, {
     cwd: folder,
-    env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: undefined, ...options.env },
+    env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: undefined, ...env },
   });
   let stdout = "";
   let stderr = "";
   child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
-
   const firstLine = new Promise<string>((resolve) => {
     child.stdout.on("data", (data: Buffer) => {
       stdout += data.toString();
@@ -55,22 +64,16 @@ export async function spawnPack(pack: string, options: PackOptions): Promise<Pac
   const stop = async () => {
     child.kill();
     await child;
-    engine.close();
+    engine.server.forceShutdown();
   };
-  const limit = AbortSignal.timeout(options.limitMs ?? START_LIMIT_MS);
-  const port = await Promise.race([
-    firstLine.then(Number),
-    child.then(() => NaN),
-    once(limit, "abort").then(() => NaN),
-  ]);
+  const late = once(AbortSignal.timeout(limitMs), "abort");
+  const port = Number(await Promise.race([firstLine, child.then(() => NaN), late.then(() => NaN)]));
   if (!Number.isInteger(port) || port <= 0) {
     await stop();
     throw new Error(`the policy pack in ${folder} did not start: ${stdout}${stderr}`);
   }
   return {
-    port,
-    folder,
-    engineAddress: engine.address,
+    ...{ port, folder, engineAddress },
     output: () => stdout.slice(stdout.indexOf("\n") + 1) + stderr,
     peakMemory: () => peakMemoryOf(child.pid),
     async close() {

@@ -1,112 +1,83 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PolicyTester } from "../policy-tester";
 import { analyzeBytes, boot, secret, UNKNOWN } from "./analyzer";
-import type { Analyzer, Resource } from "./analyzer";
+import type { Diagnostic, Resource } from "./analyzer";
 import { CACHE, ROOT } from "./paths";
 
-const PACK = join(ROOT, "harness/programs/pack");
 const bucket: Resource = {
-  type: "aws:s3/bucket:Bucket",
-  urn: "urn:pulumi:dev::p::aws:s3/bucket:Bucket::models",
-  name: "models",
+  ...{ type: "aws:s3/bucket:Bucket", urn: "urn:pulumi:dev::p::aws:s3/bucket:Bucket::models", name: "models" },
   props: { bucket: "models", tags: { owner: secret("me") }, arn: UNKNOWN },
 };
-const block: Resource = {
-  type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  urn: "urn:pulumi:dev::p::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::block",
-  name: "block",
-  props: { bucket: UNKNOWN },
-  propertyDependencies: { bucket: [bucket.urn] },
+const block: Resource = { ...bucket, urn: "urn", propertyDependencies: { bucket: [bucket.urn] } };
+const shown = (inputs: string): Diagnostic => ({
+  ...{ policy: "inputs", level: "advisory", urn: "", severity: "low" },
+  message: `Shows the inputs of a bucket.\n${inputs}`,
+});
+const depends: Diagnostic = {
+  ...{ policy: "stack", level: "mandatory", urn: "urn", severity: "" },
+  message: "Shows what a block depends on.\ndepends on models",
 };
 
+/** The message of the error that something is expected to end with. */
+const failure = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "none",
+    (error: unknown) => (error as Error).message,
+  );
+
 describe("A policy pack without an engine", () => {
-  let pack: Analyzer;
-  before(async () => (pack = await boot(PACK)));
-  after(() => pack.close());
+  const tester = new PolicyTester(join(ROOT, "harness/programs/pack"));
 
-  it("tells its name, its version and its policies", async () => {
-    const { name, version, policies } = await pack.info();
+  it("gives its name, its version and its policies", async () => {
+    const { name, version, policies } = await tester.pack.info();
     expect([name, version]).to.deep.equal(["engine-pack", "1.2.3"]);
-    expect(policies.map((policy) => [policy.name, policy.level, policy.severity, policy.type])).to.deep.equal(
-      [
-        ["inputs", "advisory", "low", "resource"],
-        ["stack", "mandatory", "", "stack"],
-      ],
-    );
-  });
-
-  it("evaluates a resource by its inputs", async () => {
-    expect(await pack.analyze(bucket)).to.deep.equal([
-      {
-        policy: "inputs",
-        level: "advisory",
-        urn: "",
-        message: "Shows the inputs of a bucket.\ninputs: arn bucket tags",
-        severity: "low",
-      },
+    expect(policies.map((each) => [each.name, each.level, each.severity, each.type])).to.deep.equal([
+      ["inputs", "advisory", "low", "resource"],
+      ["stack", "mandatory", "", "stack"],
     ]);
   });
 
-  it("evaluates a stack by what its resources depend on", async () => {
-    expect(await pack.analyzeStack([bucket, block])).to.deep.equal([
-      {
-        policy: "stack",
-        level: "mandatory",
-        urn: block.urn,
-        message: "Shows what a block depends on.\ndepends on models",
-        severity: "",
-      },
-    ]);
+  it("evaluates a resource by its inputs, and a stack by its dependencies; a list that differs fails the test", async () => {
+    await tester.expect(bucket, [shown("inputs: arn bucket tags")]);
+    await tester.expectOfStack([bucket, block], [depends]);
+    for (const list of [[], [shown("inputs: arn bucket tags"), depends], [shown("inputs: acl")]])
+      expect(await failure(tester.expect(bucket, list, "why"))).to.match(/^why: /);
+    expect(await failure(tester.expectOfStack([block], [], "why"))).to.match(/^why: /);
   });
 
-  it("takes a configuration, and remediates when that says so", async () => {
-    const { arn, ...known } = bucket.props;
-    expect(arn).to.equal(UNKNOWN);
+  it("takes a configuration, remediates by it, and has its defaults again, also after a test that fails", async () => {
+    const known = { bucket: "models", tags: { owner: secret("me") } };
     const resource = { ...bucket, props: known };
-    expect(await pack.remediate(resource)).to.deep.equal([]);
-    await pack.configure({ all: { level: "remediate" }, inputs: { props: { prefix: "seen" } } });
-    const [diagnostic] = await pack.analyze(resource);
-    expect([diagnostic?.level, diagnostic?.message.split("\n").at(-1)]).to.deep.equal([
-      "mandatory",
-      "seen: bucket tags",
-    ]);
-    expect(await pack.remediate(resource)).to.deep.equal([
-      { policy: "inputs", props: { ...known, forceDestroy: true }, diagnostic: "" },
-    ]);
-    await pack.configure({});
-    expect((await pack.analyze(resource))[0]?.message).to.include("inputs: bucket tags");
-    const error: unknown = await pack.configure({ other: {} }).catch((caught: unknown) => caught);
-    expect((error as Error).message).to.equal('invalid enforcement level "" for other');
+    expect(await tester.pack.remediate(resource)).to.deep.equal([]);
+    const config = { all: { level: "remediate" }, inputs: { props: { prefix: "seen" } } } as const;
+    const failing = tester.configured(config, async () => {
+      await tester.expect(resource, [{ ...shown("seen: bucket tags"), level: "mandatory" }]);
+      const props = { ...known, forceDestroy: true };
+      const remedies = [{ policy: "inputs", props, diagnostic: "" }];
+      expect(await tester.pack.remediate(resource)).to.deep.equal(remedies);
+      throw new Error("a failed test");
+    });
+    expect(await failure(failing)).to.equal("a failed test");
+    await tester.expect(resource, [shown("inputs: bucket tags")]);
+    const unknown = tester.pack.configure({ other: {} });
+    expect(await failure(unknown)).to.equal('invalid enforcement level "" for other');
   });
 
   it("takes any bytes, well-formed or not", async () => {
-    const answer = await pack.raw("Analyze", analyzeBytes({ ...bucket, props: { odd: null } }));
+    const answer = await tester.pack.raw("Analyze", analyzeBytes({ ...bucket, props: { odd: null } }));
     expect(Buffer.from(answer).toString()).to.include("inputs: odd");
-    const error: unknown = await pack
-      .raw("Analyze", Buffer.from("nonsense"))
-      .catch((caught: unknown) => caught);
-    expect(error).to.be.an("error");
-    expect(await pack.analyzeStack([])).to.deep.equal([]);
-  });
-});
-
-describe("A policy pack that does not start", () => {
-  let folder: string;
-  before(() => (folder = mkdtempSync(join(CACHE, "broken-pack-"))));
-  after(() => {
-    rmSync(folder, { recursive: true });
+    expect(await failure(tester.pack.raw("Analyze", Buffer.from("nonsense")))).to.not.equal("none");
+    await tester.expectOfStack([], []);
   });
 
-  it("is reported with its own words", async () => {
-    writeFileSync(
-      join(folder, "package.json"),
-      '{ "name": "broken", "version": "1.0.0", "main": "index.js" }',
-    );
+  it("is reported with its own words where it does not start", async () => {
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, "broken-pack-"));
+    writeFileSync(join(folder, "package.json"), '{ "name": "broken", "version": "1.0.0" }');
     writeFileSync(join(folder, "index.js"), 'throw new Error("out of order");');
-    const error: unknown = await boot(folder).catch((caught: unknown) => caught);
-    expect((error as Error).message)
-      .to.include("did not start")
-      .and.to.include("out of order");
+    expect(await failure(boot(folder))).to.match(/did not start[^]*out of order/);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -21,16 +21,7 @@ export type { Props, Value } from "./values";
 export interface BootOptions extends PackOptions {
   /** Whether the pack is shown a resource of the program first, as in any preview and update: true unless given. */
   ofProgram?: boolean;
-  /** What the engine tells a pack of its stack before anything else. */
-  stack?: {
-    project?: string;
-    stack?: string;
-    organization?: string;
-    /** Whether it is a preview: true unless given. */
-    dryRun?: boolean;
-    /** Those of a program of Node.js unless given. */
-    tags?: Record<string, string>;
-  };
+  stack?: messages.StackOptions;
 }
 
 /** What a program makes beside what a test is about. */

@@ -3,22 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  builtCli,
-  buildName,
-  chosenPin,
-  goForBuild,
-  outdatedBuilds,
-  pinnedVersion,
-  requiredGo,
-} from "./build";
+import { buildName, builtCli, chosenPin, goForBuild, outdatedBuilds } from "./build";
 import { findCli, sources } from "./cli";
-import type { Maker, Sources } from "./cli";
+import type { Cli, Maker, Sources } from "./cli";
 import { environment } from "./environment";
-import { locked } from "./lock";
+import { locked } from "./files";
 
-/** A machine with these executables, whose makers make what they are told to, or fail. */
-function machine(executables: string[], makers: Partial<Record<Maker["origin"], string>> = {}) {
+type Fails = Partial<Record<Maker["origin"], string>>;
+
+/** A machine with these executables, whose makers make the CLI, or fail with these words. */
+function machine(executables: string[], fails: Fails): { from: Sources; asked: string[] } {
   const there = new Set(executables);
   const asked: string[] = [];
   const maker = (origin: Maker["origin"]): Maker => ({
@@ -26,75 +20,61 @@ function machine(executables: string[], makers: Partial<Record<Maker["origin"], 
     made: `/cache/${origin}/pulumi`,
     make: () => {
       asked.push(origin);
-      const reason = makers[origin];
-      if (reason !== undefined) return Promise.reject(new Error(reason));
+      if (fails[origin] !== undefined) return Promise.reject(new Error(fails[origin]));
       there.add(`/cache/${origin}/pulumi`);
       return Promise.resolve();
     },
   });
-  const from: Sources = {
-    path: ["/usr/bin", "/opt/bin"],
-    makers: [maker("installed"), maker("built")],
-    isExecutable: (file) => there.has(file),
-    version: (file) =>
-      Promise.resolve(
-        file.startsWith("/opt")
-          ? { code: 1, stdout: "", stderr: "exec format error" }
-          : { code: 0, stdout: "v3.259.0\n", stderr: "" },
-      ),
-  };
-  return { from, asked };
+  const version: Sources["version"] = (file) =>
+    Promise.resolve(
+      file.startsWith("/opt")
+        ? { code: 1, stdout: "", stderr: "exec format error" }
+        : { code: 0, stdout: "v3.259.0\n", stderr: "" },
+    );
+  const makers = [maker("installed"), maker("built")];
+  const isExecutable = (file: string) => there.has(file);
+  return { from: { path: ["/usr/bin", "/opt/bin"], makers, isExecutable, version }, asked };
 }
 
-const silent = () => undefined;
-const find = ({ from }: { from: Sources }) => findCli(from, silent);
-
 describe("The search for a Pulumi CLI", () => {
-  it("takes the one on PATH, with the language host beside it", async () => {
-    const here = machine(["/usr/bin/pulumi", "/usr/bin/pulumi-language-nodejs", "/cache/built/pulumi"]);
-    expect(await find(here)).to.deep.equal({
-      pulumi: "/usr/bin/pulumi",
-      version: "v3.259.0",
-      origin: "path",
-      languageHost: "/usr/bin",
+  type Found = [pulumi: string, origin: string, languageHost?: string];
+  const searches: [title: string, executables: string[], fails: Fails, found: Found, asked: string[]][] = [
+    [
+      "takes the one on PATH, with the language host beside it",
+      ["/usr/bin/pulumi", "/usr/bin/pulumi-language-nodejs", "/cache/built/pulumi"],
+      ...([{}, ["/usr/bin/pulumi", "path", "/usr/bin"], []] as [Fails, Found, string[]]),
+    ],
+    ["takes it without a language host", ["/usr/bin/pulumi"], {}, ["/usr/bin/pulumi", "path"], []],
+    [
+      "takes one that was built before, and tries no download then",
+      ["/cache/built/pulumi", "/cache/built/pulumi-language-nodejs"],
+      ...([{}, ["/cache/built/pulumi", "built"], []] as [Fails, Found, string[]]),
+    ],
+    [
+      "passes over one on PATH that does not run, and installs one",
+      ["/opt/bin/pulumi"],
+      ...([{}, ["/cache/installed/pulumi", "installed"], ["installed"]] as [Fails, Found, string[]]),
+    ],
+    [
+      "builds one when none can be downloaded",
+      [],
+      { installed: "no network" },
+      ["/cache/built/pulumi", "built"],
+      ["installed", "built"],
+    ],
+  ];
+  for (const [title, executables, fails, [pulumi, origin, languageHost], made] of searches) {
+    it(title, async () => {
+      const { from, asked } = machine(executables, fails);
+      const wanted = { pulumi, version: "v3.259.0", origin, languageHost } as Cli;
+      expect(await findCli(from, () => undefined)).to.deep.equal(wanted);
+      expect(asked).to.deep.equal(made);
     });
-    expect(here.asked).to.deep.equal([]);
-  });
-
-  it("takes the one on PATH without a language host, which is then this project's", async () => {
-    expect(await find(machine(["/usr/bin/pulumi"]))).to.deep.equal({
-      pulumi: "/usr/bin/pulumi",
-      version: "v3.259.0",
-      origin: "path",
-      languageHost: undefined,
-    });
-  });
-
-  it("takes one that was built before, and tries no download then", async () => {
-    const here = machine(["/cache/built/pulumi", "/cache/built/pulumi-language-nodejs"]);
-    expect(await find(here)).to.include({
-      pulumi: "/cache/built/pulumi",
-      origin: "built",
-      languageHost: undefined,
-    });
-    expect(here.asked).to.deep.equal([]);
-  });
-
-  it("passes over one on PATH that does not run, and installs one", async () => {
-    const here = machine(["/opt/bin/pulumi"]);
-    expect(await find(here)).to.include({ pulumi: "/cache/installed/pulumi", origin: "installed" });
-    expect(here.asked).to.deep.equal(["installed"]);
-  });
-
-  it("builds one when none can be downloaded", async () => {
-    const here = machine([], { installed: "no network" });
-    expect(await find(here)).to.include({ pulumi: "/cache/built/pulumi", origin: "built" });
-    expect(here.asked).to.deep.equal(["installed", "built"]);
-  });
+  }
 
   it("ends with one message that names what was tried and what to install", async () => {
-    const here = machine(["/opt/bin/pulumi"], { installed: "no network", built: "no go" });
-    const error: unknown = await find(here).catch((caught: unknown) => caught);
+    const { from } = machine(["/opt/bin/pulumi"], { installed: "no network", built: "no go" });
+    const error: unknown = await findCli(from, () => undefined).catch((caught: unknown) => caught);
     expect((error as Error).message.split("\n")).to.deep.equal([
       "The Pulumi CLI is needed and could not be found, installed or built.",
       "  - /opt/bin/pulumi does not run: exec format error",
@@ -106,116 +86,82 @@ describe("The search for a Pulumi CLI", () => {
   });
 });
 
-describe("A build of the Pulumi CLI", () => {
-  const goMod = "require (\n\tgithub.com/pulumi/pulumi/pkg/v3 v3.259.0 // indirect\n)\n";
-
-  it("is of the version in go.mod", () => {
-    expect(pinnedVersion(goMod)).to.equal("v3.259.0");
-    expect(() => pinnedVersion("module m\n")).to.throw("does not require github.com/pulumi/pulumi/pkg/v3");
-  });
-
-  it("needs the Go that go.mod asks for", () => {
-    expect(requiredGo("module m\n\ngo 1.26.6\n\nrequire (\n)\n")).to.equal("1.26.6");
-    expect(() => requiredGo(goMod)).to.throw("names no version of Go");
-  });
-
-  it("is another one when go.mod or go.sum changes", () => {
-    const names = [buildName(goMod, ""), buildName(`${goMod}\n`, ""), buildName(goMod, "\n")];
-    expect(new Set(names).size).to.equal(3);
-    expect(names[0]).to.equal(buildName(goMod, ""));
-    expect(names[0]).to.match(/^v3\.259\.0-[0-9a-f]{12}$/);
-  });
-});
-
 describe("The two CLIs that are pinned", () => {
-  const before = process.env.TEST_ENGINE;
-  const setting = (value: string | undefined) => {
-    if (value === undefined) delete process.env.TEST_ENGINE;
-    else process.env.TEST_ENGINE = value;
-  };
-  const built = (value: string) => {
-    setting(value);
+  const before = process.env.TEST_ENGINE ?? "";
+  const built = (pin: string) => {
+    process.env.TEST_ENGINE = pin;
     return basename(dirname(builtCli()));
   };
-  afterEach(() => {
-    setting(before);
-  });
+  afterEach(() => (process.env.TEST_ENGINE = before));
 
   it("are the newest, and an older one that TEST_ENGINE asks for", () => {
-    expect(chosenPin({})).to.equal("newest");
-    expect(chosenPin({ TEST_ENGINE: "" })).to.equal("newest");
-    expect(chosenPin({ TEST_ENGINE: "older" })).to.equal("older");
-    expect(() => chosenPin({ TEST_ENGINE: "old" })).to.throw(
-      "TEST_ENGINE is old, and may be newest or older",
-    );
+    expect([{}, { TEST_ENGINE: "" }, { TEST_ENGINE: "older" }].map(chosenPin)).to.deep.equal([
+      ...["newest", "newest", "older"],
+    ]);
+    expect(() => chosenPin({ TEST_ENGINE: "old" })).to.throw("is old, and may be newest or older");
     expect(built("newest")).to.not.equal(built("older"));
   });
 
-  it("are both kept when one is built, and what neither go.mod describes is removed", () => {
+  it("are built anew when go.mod or go.sum changes; only builds of neither are removed", () => {
+    const goMod = "require (\n\tgithub.com/pulumi/pulumi/pkg/v3 v3.259.0 // indirect\n)\n";
+    const names = [buildName(goMod, ""), buildName(`${goMod}\n`, ""), buildName(goMod, "\n")];
+    expect(new Set(names).size).to.equal(3);
+    expect(names[0]).to.match(/^v3\.259\.0-[0-9a-f]{12}$/);
     const outdated = "v3.200.0-0123456789ab";
-    const kept = [built("newest"), built("older"), "workspaces", "v3.200.0", "v3.200.0-0123456789ab.lock"];
-    for (const pin of ["newest", "older"]) {
-      setting(pin);
-      expect(outdatedBuilds([...kept, outdated])).to.deep.equal([outdated]);
-    }
+    const kept = [built("newest"), built("older"), "workspaces", "v3.200.0", `${outdated}.lock`];
+    expect(outdatedBuilds([...kept, outdated])).to.deep.equal([outdated]);
   });
 
   it("can be replaced by one of this machine only where the newest is asked for", () => {
-    setting("newest");
-    expect(sources().makers.map(({ origin }) => origin)).to.deep.equal(["installed", "built"]);
-    expect(sources().path).to.not.deep.equal([]);
-    setting("older");
-    expect(sources().makers.map(({ origin }) => origin)).to.deep.equal(["built"]);
-    expect(sources().path).to.deep.equal([]);
+    for (const [pin, origins] of [
+      ["newest", ["installed", "built"]],
+      ["older", ["built"]],
+    ] as const) {
+      process.env.TEST_ENGINE = pin;
+      const { makers, path } = sources();
+      const found = [makers.map(({ origin }) => origin), path.length > 0];
+      expect(found).to.deep.equal([origins, pin === "newest"]);
+    }
   });
 });
 
 describe("The lock", () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "lock-"))));
+  let lock: string;
+  beforeEach(() => (lock = join(mkdtempSync(join(tmpdir(), "lock-")), "lock")));
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(lock), { recursive: true });
   });
 
-  it("lets one in at a time", async () => {
+  it("lets one in at a time, and the next one also after work that failed", async () => {
     const log: string[] = [];
     const work = (name: string) => async () => {
       log.push(`${name} in`);
       await sleep(50);
       log.push(`${name} out`);
+      throw new Error(name);
     };
-    const lock = join(folder, "lock");
-    await Promise.all([locked(lock, work("first")), locked(lock, work("second"))]);
+    const both = ["first", "second"].map((name) => locked(lock, work(name)));
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).to.deep.equal([
+      ...["rejected", "rejected"],
+    ]);
     expect(log).to.deep.equal(["first in", "first out", "second in", "second out"]);
   });
 
   it("is free when its owner has died", async () => {
-    // Greater than any process id of Linux or macOS.
-    writeFileSync(join(folder, "lock"), "99999999");
-    expect(await locked(join(folder, "lock"), () => Promise.resolve("in"))).to.equal("in");
-  });
-
-  it("is free again after work that failed", async () => {
-    const lock = join(folder, "lock");
-    const failed: unknown = await locked(lock, () => Promise.reject(new Error("failed"))).catch(
-      (e: unknown) => e,
-    );
-    expect((failed as Error).message).to.equal("failed");
+    writeFileSync(lock, "99999999"); // Greater than any process id of Linux or macOS.
     expect(await locked(lock, () => Promise.resolve("in"))).to.equal("in");
   });
 });
 
 describe("The environment of a run", () => {
-  it("has the plugins first on PATH and none of the user's Pulumi and AWS settings", () => {
+  it("has the plugins first, no setting of the user's, and downloads no plugin where all are there", () => {
     const user = { PATH: "/usr/bin", HOME: "/home/u", PULUMI_ACCESS_TOKEN: "t", AWS_PROFILE: "p" };
     const env = environment(user, ["/plugins", "/cli"], true);
     expect(env).to.include({ PATH: "/plugins:/cli:/usr/bin", HOME: "/home/u" });
     expect(env).to.not.have.any.keys("PULUMI_ACCESS_TOKEN", "AWS_PROFILE");
-  });
-
-  it("forbids the download of plugins only when all plugins are there", () => {
-    const forbidden = (complete: boolean) =>
-      environment({}, [], complete).PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION;
-    expect([forbidden(true), forbidden(false)]).to.deep.equal(["true", undefined]);
+    const forbidden = [env, environment({}, [], false)].map(
+      (each) => each.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION,
+    );
+    expect(forbidden).to.deep.equal(["true", undefined]);
   });
 });

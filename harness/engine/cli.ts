@@ -1,30 +1,29 @@
 /** Finds a Pulumi CLI: on PATH, else installed into the cache, else built from the Go module. */
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { buildCli, builtCli, chosenPin, goForBuild } from "./build";
 import { run } from "./command";
 import type { Finished } from "./command";
+import type { Say } from "./files";
 import { installCli, installedCli } from "./install";
-
-export type Origin = "path" | "installed" | "built";
 
 export interface Cli {
   /** The absolute path of the pulumi executable. */
   pulumi: string;
   /** Its version, like v3.274.1. */
   version: string;
-  origin: Origin;
+  origin: "path" | "installed" | "built";
   /** The folder of the Node.js language host that comes with it; undefined when none does. */
   languageHost: string | undefined;
 }
 
 /** A way to get a CLI into the cache. */
 export interface Maker {
-  origin: Exclude<Origin, "path">;
+  origin: Exclude<Cli["origin"], "path">;
   /** Where the CLI is, if it was made before. */
   made: string;
   /** Makes it. Rejects with the reason when that can't be done. */
-  make(say: (line: string) => void): Promise<void>;
+  make(say: Say): Promise<void>;
 }
 
 /** What the search depends on, so that the search itself can be tested. */
@@ -37,9 +36,6 @@ export interface Sources {
   /** Runs `FILE version`. */
   version(file: string): Promise<Finished>;
 }
-
-const LANGUAGE_HOST = "pulumi-language-nodejs";
-const VERSION_LIMIT_MS = 60_000;
 
 function isExecutable(file: string): boolean {
   try {
@@ -55,73 +51,59 @@ export function sources(): Sources {
   const isAny = chosenPin() === "newest";
   const built: Maker = { origin: "built", made: builtCli(), make: buildCli };
   const installed: Maker = { origin: "installed", made: installedCli(), make: installCli };
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return {
     path: isAny ? (process.env.PATH ?? "").split(delimiter).filter(Boolean) : [],
     makers: isAny ? [installed, built] : [built],
     isExecutable,
-    version: (file) =>
-      run(file, ["version"], {
-        limitMs: VERSION_LIMIT_MS,
-        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      }),
+    version: (file) => run(file, ["version"], { limitMs: 60_000, env }),
   };
-}
-
-/** The message when there is no CLI and none could be made. */
-export function missingCli(reasons: string[]): string {
-  return [
-    "The Pulumi CLI is needed and could not be found, installed or built.",
-    ...reasons.map((reason) => `  - ${reason.trim().replaceAll("\n", "\n    ")}`),
-    `Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go ${goForBuild()} or newer,`,
-    "with which it is built from the Go module proxy. Then run this again.",
-  ].join("\n");
-}
-
-/** The CLI at `pulumi`; undefined, with the reason added to `reasons`, when it doesn't run. */
-async function tryOut(
-  from: Sources,
-  pulumi: string,
-  origin: Origin,
-  hosts: string[],
-  reasons: string[],
-): Promise<Cli | undefined> {
-  const { code, stdout, stderr } = await from.version(pulumi);
-  const version = stdout.trim();
-  if (code !== 0 || version === "") {
-    reasons.push(`${pulumi} does not run: ${stderr.trim() || `exit code ${code}`}`);
-    return undefined;
-  }
-  const languageHost = hosts.find((folder) => from.isExecutable(join(folder, LANGUAGE_HOST)));
-  return { pulumi, version, origin, languageHost };
 }
 
 /**
  * Finds a CLI: the one on PATH, one that was made before, or else one that is made now.
- * @throws Error with `missingCli`'s message, naming what was tried and what to install.
+ * @throws Error that names what was tried and what to install.
  */
-export async function findCli(from: Sources, say: (line: string) => void): Promise<Cli> {
+export async function findCli(from: Sources, say: Say): Promise<Cli> {
   const reasons: string[] = [];
-  const folder = from.path.find((candidate) => from.isExecutable(join(candidate, "pulumi")));
+  /** The CLI at `pulumi`; undefined, with the reason added, when it doesn't run. */
+  const tryOut = async (pulumi: string, origin: Cli["origin"], hosts: string[]) => {
+    const { code, stdout, stderr } = await from.version(pulumi);
+    const version = stdout.trim();
+    const languageHost = hosts.find((folder) => from.isExecutable(join(folder, "pulumi-language-nodejs")));
+    if (code === 0 && version !== "") return { pulumi, version, origin, languageHost };
+    reasons.push(`${pulumi} does not run: ${stderr.trim() || `exit code ${String(code)}`}`);
+    return undefined;
+  };
+  // A built CLI has no language host of its own: what may lie beside it is this folder's.
+  const tryMade = ({ origin, made }: Maker) =>
+    tryOut(made, origin, origin === "built" ? [] : [dirname(made)]);
+
+  const folder = from.path.find((each) => from.isExecutable(join(each, "pulumi")));
   if (folder === undefined) reasons.push("there is no pulumi on PATH");
   else {
-    const cli = await tryOut(from, join(folder, "pulumi"), "path", [folder, ...from.path], reasons);
+    const cli = await tryOut(join(folder, "pulumi"), "path", [folder, ...from.path]);
     if (cli) return cli;
   }
-  // A built CLI has no language host of its own: what may lie beside it is this folder's.
-  const made = ({ origin, made }: Maker) =>
-    tryOut(from, made, origin, origin === "built" ? [] : [join(made, "..")], reasons);
   for (const maker of from.makers.filter(({ made }) => from.isExecutable(made))) {
-    const cli = await made(maker);
+    const cli = await tryMade(maker);
     if (cli) return cli;
   }
   for (const maker of from.makers) {
     try {
       await maker.make(say);
-      const cli = await made(maker);
+      const cli = await tryMade(maker);
       if (cli) return cli;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
-  throw new Error(missingCli(reasons));
+  throw new Error(
+    [
+      "The Pulumi CLI is needed and could not be found, installed or built.",
+      ...reasons.map((reason) => `  - ${reason.trim().replaceAll("\n", "\n    ")}`),
+      `Install the Pulumi CLI and put it on PATH (https://www.pulumi.com/docs/install/), or install Go ${goForBuild()} or newer,`,
+      "with which it is built from the Go module proxy. Then run this again.",
+    ].join("\n"),
+  );
 }

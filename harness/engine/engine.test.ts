@@ -5,56 +5,48 @@ import { outputOf } from "./command";
 import { engine } from "./engine";
 import { known, steps, unknown } from "./events";
 import type { Step } from "./events";
+import { isAlive } from "./files";
 import { workspace } from "./index";
-import type { Run, Workspace } from "./index";
-import { ROOT } from "./paths";
-import { isAlive } from "./processes";
-import { UNKNOWN } from "./values";
+import type { OperationOptions, Run, Workspace } from "./index";
 import { needsEngine } from "./needs-engine";
+import { ROOT } from "./paths";
+import { UNKNOWN } from "./values";
 
 const PACK = join(ROOT, "harness/programs/pack");
 const BUCKET = "aws:s3/bucket:Bucket";
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
+const stepsOf = (run: Run): Step[] => steps(run).filter(({ type }) => type.startsWith("aws:"));
+
 /** The run's steps, once it is clear that it went well. */
-function stepsOf(run: Run): Step[] {
+function done(run: Run): Step[] {
   expect(run.code, run.stdout + run.stderr).to.equal(0);
-  return steps(run).filter(({ type }) => type.startsWith("aws:"));
+  return stepsOf(run);
 }
 
 /** The ids of all processes that descend from this one, with their command lines. */
 function descendants(): Map<number, string> {
-  const table = outputOf("ps", ["-A", "-o", "pid=,ppid=,args="]);
-  const rows = table.split("\n").flatMap((line) => {
-    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
-  });
+  const rows = outputOf("ps", ["-A", "-o", "pid=,ppid=,args="]).split("\n");
   const found = new Map([[process.pid, ""]]);
   for (let size = 0; size < found.size;) {
     size = found.size;
-    for (const { pid, parent, args } of rows) if (found.has(parent)) found.set(pid, args);
+    for (const row of rows) {
+      const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? [];
+      if (found.has(Number(parent))) found.set(Number(pid), args);
+    }
   }
   found.delete(process.pid);
   return found;
 }
 
-/** Waits until a test program is running, and returns all processes that belong to its run, and which of them are the language host and its children. */
-async function processesOfRunningProgram(): Promise<{ all: number[]; hosts: number[] }> {
+/** Waits until the test program runs: the ids of all processes of its run, and those of the language host and its children. */
+async function running(): Promise<{ all: number[]; hosts: number[] }> {
   for (;;) {
     const processes = [...descendants()].filter(([, args]) => /engine-hang|pulumi/.test(args));
-    const pids = (list: [number, string][]) => list.map(([pid]) => pid);
-    if (processes.some(([, args]) => args.includes("cmd/run/")))
-      return {
-        all: pids(processes),
-        hosts: pids(processes.filter(([, args]) => /language-nodejs|cmd\/run\b/.test(args))),
-      };
+    const like = (pattern: RegExp) => processes.filter(([, args]) => pattern.test(args)).map(([pid]) => pid);
+    if (like(/cmd\/run\//).length > 0) return { all: like(/^/), hosts: like(/language-nodejs|cmd\/run\b/) };
     await sleep(100);
   }
-}
-
-async function expectToEnd(processes: number[]): Promise<void> {
-  for (let wait = 0; wait < 50 && processes.some(isAlive); wait += 1) await sleep(100);
-  expect(processes.filter(isAlive)).to.deep.equal([]);
 }
 
 describe("The engine", () => {
@@ -62,69 +54,67 @@ describe("The engine", () => {
   let stack: Workspace;
   afterEach(() => stack.remove());
 
-  it("knows at a first preview the inputs, automatic names and the region, and nothing that AWS computes", async () => {
+  it("knows at a first preview the inputs, automatic names and the region, and shows a pack inputs and dependencies", async () => {
     stack = await workspace("harness/programs/bucket");
-    const [bucket, block] = stepsOf(await stack.preview()) as [Step, Step];
+    const run = await stack.preview({ packs: [PACK] });
+    const [bucket, block] = stepsOf(run) as [Step, Step];
     expect(bucket.inputs.bucket).to.match(/^models-[0-9a-f]{7}$/);
     expect(bucket.inputs).to.deep.equal({ bucket: bucket.inputs.bucket, forceDestroy: false });
     expect(known(bucket.outputs)).to.deep.equal({ ...bucket.inputs, region: "us-east-1" });
-    expect(unknown(bucket.outputs)).to.include.members([
-      "arn",
-      "bucketDomainName",
-      "bucketRegion",
-      "hostedZoneId",
+    expect(unknown(bucket.outputs)).to.include.members(["arn", "bucketDomainName", "bucketRegion"]);
+    const off = { blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false };
+    const inputs = { ...off, blockPublicAcls: true, bucket: UNKNOWN };
+    expect(block.inputs).to.deep.equal(inputs);
+    expect(block.outputs).to.deep.equal({ ...inputs, region: "us-east-1" });
+    const urn = (type: string, name: string) => `urn:pulumi:dev::engine-bucket::${type}::${name}`;
+    expect([run.code, run.violations]).to.deep.equal([
+      1,
+      [
+        {
+          ...{ policy: "inputs", pack: "engine-pack", level: "advisory", severity: "low" },
+          urn: urn(BUCKET, "Models"),
+          message: "Shows the inputs of a bucket.\ninputs: bucket forceDestroy",
+        },
+        {
+          ...{ policy: "stack", pack: "engine-pack", level: "mandatory" },
+          urn: urn(BLOCK, "block"),
+          message: "Shows what a block depends on.\ndepends on Models",
+        },
+      ],
     ]);
-    const flags = {
-      blockPublicAcls: true,
-      blockPublicPolicy: false,
-      ignorePublicAcls: false,
-      restrictPublicBuckets: false,
-    };
-    expect(block.inputs).to.deep.equal({ ...flags, bucket: UNKNOWN });
-    expect(block.outputs).to.deep.equal({ ...flags, bucket: UNKNOWN, region: "us-east-1" });
   });
 
-  it("keeps an automatic name once the stack is there, and replaces what the name belongs to when it changes", async () => {
+  it("keeps an automatic name, replaces what has it when it changes, and writes nothing into the program's folder", async () => {
     stack = await workspace("harness/programs/bucket");
-    const made = stepsOf(await stack.up());
+    const files = () => outputOf("find", [stack.dir, "-type", "f"]);
+    const before = files();
+    const shown = (list: Step[], of: "inputs" | "outputs") =>
+      list.map((step) => [step.op, step.type, step[of].bucket]);
+    const made = done(await stack.up());
     const name = made[0]?.outputs.bucket as string;
-    expect(made.map(({ op, type, outputs }) => [op, type, outputs.bucket])).to.deep.equal([
-      ["create", BUCKET, name],
-      ["create", BLOCK, name],
-    ]);
-    const later = stepsOf(await stack.preview());
-    expect(later.map(({ op, type, inputs }) => [op, type, inputs.bucket])).to.deep.equal([
-      ["same", BUCKET, name],
-      ["same", BLOCK, name],
-    ]);
+    const all = (op: string) => [BUCKET, BLOCK].map((type) => [op, type, name]);
+    expect(shown(made, "outputs")).to.deep.equal(all("create"));
+    expect(shown(done(await stack.preview()), "inputs")).to.deep.equal(all("same"));
     await stack.pulumi(["config", "set", "name", "renamed"]);
-    const renamed = stepsOf(await stack.preview()).filter(({ op }) => op === "create-replacement");
-    expect(renamed.map(({ type, inputs }) => [type, inputs.bucket])).to.deep.equal([
-      [BUCKET, "renamed"],
-      [BLOCK, UNKNOWN],
-    ]);
+    const renamed = done(await stack.preview()).filter(({ op }) => op === "create-replacement");
+    expect(renamed.map(({ inputs }) => inputs.bucket)).to.deep.equal(["renamed", UNKNOWN]);
+    await stack.destroy();
+    expect(files()).to.equal(before);
   });
 
   it("reads a bucket that is not the stack's, and calls the provider's functions, at a preview too", async () => {
     stack = await workspace("harness/programs/get");
     const run = await stack.preview();
-    expect(stepsOf(run).map(({ op, name, outputs }) => [op, name, outputs.arn])).to.deep.equal([
-      ["read", "shared", "arn:aws:s3:::shared-models"],
-    ]);
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::shared-models"] }],
-    };
-    expect(steps(run).at(-1)?.outputs).to.deep.equal({
-      account: "123456789012",
-      arn: "arn:aws:s3:::shared-models",
-      policy: JSON.stringify(policy),
-    });
+    const arn = "arn:aws:s3:::shared-models";
+    expect(done(run).map(({ op, outputs }) => [op, outputs.arn])).to.deep.equal([["read", arn]]);
+    const Statement = [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: [arn] }];
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    expect(steps(run).at(-1)?.outputs).to.deep.equal({ account: "123456789012", arn, policy });
   });
 
   it("previews resources of a provider whose region is unknown with their inputs as given and no outputs", async () => {
     stack = await workspace("harness/programs/unknown-region");
-    const elsewhere = stepsOf(await stack.preview()).filter(({ name }) => name !== "first");
+    const elsewhere = done(await stack.preview()).filter(({ name }) => name !== "first");
     expect(elsewhere.map(({ type, inputs, outputs }) => [type, inputs, outputs])).to.deep.equal([
       [BUCKET, { bucket: "models" }, {}],
       [BLOCK, { blockPublicAcls: true, bucket: UNKNOWN }, {}],
@@ -133,72 +123,34 @@ describe("The engine", () => {
 
   it("names and identifies resources as AWS does: by prefix, by account, by bucket, by name", async () => {
     stack = await workspace("harness/programs/types");
-    const previewed = Object.fromEntries(stepsOf(await stack.preview()).map((step) => [step.name, step]));
+    const previewed = Object.fromEntries(done(await stack.preview()).map((step) => [step.name, step]));
     expect(previewed.prefixed?.outputs.bucket).to.equal(UNKNOWN);
     expect(previewed.account?.outputs.accountId).to.equal(UNKNOWN);
-    const { bucket, account, versions, role } = await stack.up().then((run) => {
-      stepsOf(run);
-      return steps(run).at(-1)?.outputs as Record<string, string>;
-    });
+    const { bucket, account, versions, role } = steps(await stack.up()).at(-1)?.outputs ?? {};
     expect(bucket).to.match(/^models-[0-9a-f]+$/);
     expect(role).to.match(/^Reader-[0-9a-f]{7}$/);
-    expect({ account, versions }).to.deep.equal({ account: "123456789012", versions: bucket });
+    expect([account, versions]).to.deep.equal(["123456789012", bucket]);
   });
 
-  it("shows a policy pack inputs and dependencies, and hands back each violation with all that is known of it", async () => {
-    stack = await workspace("harness/programs/bucket");
-    const { code, violations } = await stack.preview({ packs: [PACK] });
-    const urn = (type: string, name: string) => `urn:pulumi:dev::engine-bucket::${type}::${name}`;
-    expect({ code, violations }).to.deep.equal({
-      code: 1,
-      violations: [
-        {
-          policy: "inputs",
-          pack: "engine-pack",
-          level: "advisory",
-          urn: urn(BUCKET, "Models"),
-          message: "Shows the inputs of a bucket.\ninputs: bucket forceDestroy",
-          severity: "low",
-        },
-        {
-          policy: "stack",
-          pack: "engine-pack",
-          level: "mandatory",
-          urn: urn(BLOCK, "block"),
-          message: "Shows what a block depends on.\ndepends on Models",
-        },
-      ],
+  const abort = new AbortController();
+  const ends: [string, OperationOptions, (run: Run) => boolean][] = [
+    ["a run is canceled", { signal: abort.signal }, (run) => run.stdout.includes("^C received; cancelling")],
+    ["the CLI is killed", { limitMs: 15_000 }, (run) => run.stderr.includes("was ended by SIGKILL")],
+  ];
+  for (const [when, options, isSaid] of ends) {
+    it(`leaves no process behind when ${when}`, async () => {
+      stack = await workspace("harness/programs/hang");
+      const run = stack.preview({ packs: [PACK], ...options });
+      const { all, hosts } = await running();
+      abort.abort();
+      const ended = await run;
+      expect([ended.code === 0, isSaid(ended)], ended.stdout + ended.stderr).to.deep.equal([false, true]);
+      // Pulumi's own host asks only every five minutes whether the engine is there, and leaves its children to themselves.
+      const isOurs = (await engine()).languageHost === "stand-in" || "signal" in options;
+      const gone = isOurs ? all : all.filter((pid) => !hosts.includes(pid));
+      for (let wait = 0; wait < 50 && gone.some(isAlive); wait += 1) await sleep(100);
+      expect(gone.filter(isAlive)).to.deep.equal([]);
+      for (const pid of hosts.filter(isAlive)) process.kill(pid, "SIGKILL");
     });
-  });
-
-  it("leaves no process behind when a run is cancelled", async () => {
-    stack = await workspace("harness/programs/hang");
-    const cancel = new AbortController();
-    const run = stack.preview({ packs: [PACK], signal: cancel.signal });
-    const { all } = await processesOfRunningProgram();
-    cancel.abort();
-    const { code, stdout } = await run;
-    expect([code, stdout.includes("^C received; cancelling")], stdout).to.deep.equal([1, true]);
-    await expectToEnd(all);
-  });
-
-  it("leaves no process behind when the CLI is killed", async () => {
-    stack = await workspace("harness/programs/hang");
-    const run = stack.preview({ packs: [PACK], limitMs: 15_000 });
-    const { all, hosts } = await processesOfRunningProgram();
-    expect((await run).stderr).to.include("was ended by SIGKILL");
-    // Pulumi's own host asks only every five minutes whether the engine is there, and leaves its children to themselves.
-    const { languageHost } = await engine();
-    await expectToEnd(languageHost === "stand-in" ? all : all.filter((pid) => !hosts.includes(pid)));
-    for (const pid of hosts.filter(isAlive)) process.kill(pid, "SIGKILL");
-  });
-
-  it("writes nothing into the program's folder", async () => {
-    stack = await workspace("harness/programs/bucket");
-    const changes = () => outputOf("find", [stack.dir, "-type", "f"]).split("\n").filter(Boolean).sort();
-    const before = changes();
-    await stack.up();
-    await stack.destroy();
-    expect(changes()).to.deep.equal(before);
-  });
+  }
 });

@@ -1,18 +1,14 @@
 /** The engine: a Pulumi CLI with the plugins that the tests need. */
 import { dirname, join } from "node:path";
 import { findCli, sources } from "./cli";
-import type { Cli, Origin } from "./cli";
+import type { Cli } from "./cli";
 import { environment } from "./environment";
+import type { Say } from "./files";
 import { CACHE } from "./paths";
 import { buildPlugins, PLUGINS, writeExecutable } from "./plugins";
 
 /** How the CLI was found, and how to run it. */
-export interface Engine {
-  /** The absolute path of the pulumi executable. */
-  pulumi: string;
-  /** Its version, like v3.274.1. */
-  version: string;
-  origin: Origin;
+export interface Engine extends Omit<Cli, "languageHost"> {
   /** Whether programs and packs are run by the host that the CLI comes with. */
   languageHost: "Pulumi's" | "stand-in";
   /** PATH and the rest, with the language host and the AWS stand-in. */
@@ -35,21 +31,19 @@ function languageHostOf(cli: Cli): string {
  * skip the tests that need it.
  */
 export async function engine(
-  say: (line: string) => void = (line) => {
+  say: Say = (line) => {
     console.error(line);
   },
-  options: { aws?: boolean } = {},
+  { aws = true }: { aws?: boolean } = {},
 ): Promise<Engine> {
   found ??= Promise.all([findCli(sources(), say), buildPlugins()]).then(([cli]) => cli);
   const cli = await found;
-  const standIn = options.aws ?? true;
   const folders = [
-    ...(standIn ? [writeExecutable(PLUGINS.aws, join(CACHE, "bin/aws-provider"))] : []),
+    ...(aws ? [writeExecutable(PLUGINS.aws, join(CACHE, "bin/aws-provider"))] : []),
     writeExecutable(PLUGINS.data, join(CACHE, "bin/data")),
     dirname(cli.pulumi),
     languageHostOf(cli),
   ];
-  const { pulumi, version, origin } = cli;
   const languageHost = cli.languageHost === undefined ? "stand-in" : "Pulumi's";
-  return { pulumi, version, origin, languageHost, env: environment(process.env, folders, standIn) };
+  return { ...cli, languageHost, env: environment(process.env, folders, aws) };
 }

@@ -2,9 +2,9 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command";
-import { newFolder } from "./files";
+import { newFolder, ticking } from "./files";
+import type { Say } from "./files";
 import { CACHE } from "./paths";
-import { ticking } from "./progress";
 
 const HOME = join(CACHE, "installed");
 /** A download that takes longer is given up: it may as well hang for ever. */
@@ -29,25 +29,21 @@ const SCRIPT = `
 `;
 
 /** Where the installed CLI is, if it was installed before. */
-export function installedCli(): string {
-  return join(HOME, "bin/pulumi");
-}
+export const installedCli = (): string => join(HOME, "bin/pulumi");
 
 /**
  * Installs the CLI.
  * @throws Error with the reason when it can't be downloaded; nothing is left behind then.
  */
-export async function installCli(say: (line: string) => void): Promise<void> {
+export async function installCli(say: Say): Promise<void> {
   const temporary = newFolder(join(CACHE, "installing"));
   try {
     const { code, stderr } = await ticking("Installing the Pulumi CLI", say, () =>
       run(process.execPath, ["-e", SCRIPT, temporary], { cwd: __dirname, group: true }),
     );
-    if (code !== 0) {
-      const reason =
-        code === -1 ? `it took longer than ${LIMIT_MS / 60_000} minutes` : stderr.trim().split("\n").at(-1);
-      throw new Error(`the Pulumi CLI could not be downloaded: ${reason ?? ""}`);
-    }
+    const late = `it took longer than ${String(LIMIT_MS / 60_000)} minutes`;
+    const reason = code === -1 ? late : (stderr.trim().split("\n").at(-1) ?? "");
+    if (code !== 0) throw new Error(`the Pulumi CLI could not be downloaded: ${reason}`);
     rmSync(HOME, { recursive: true, force: true });
     renameSync(temporary, HOME);
   } finally {

@@ -1,32 +1,35 @@
 /** Builds the plugins of this folder, each one file that starts fast, and the executables that the engine looks for. */
 import { build } from "esbuild";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { writeWhole } from "./files";
 import { CACHE } from "./paths";
 
-/** A plugin: its source folder here, the name that the engine looks for, and its first arguments. */
+/** A plugin: the name of its bundle, the name that the engine looks for, and its first arguments. */
 export interface Plugin {
-  source: string;
+  bundle: string;
   executable: string;
   args?: readonly string[];
 }
 export const PLUGINS = {
-  languageHost: { source: "language-host", executable: "pulumi-language-nodejs" },
-  data: { source: "language-host", executable: "pulumi-language-data", args: ["data"] },
-  aws: { source: "aws-provider", executable: "pulumi-resource-aws" },
+  languageHost: { bundle: "language-host", executable: "pulumi-language-nodejs" },
+  data: { bundle: "language-host", executable: "pulumi-language-data", args: ["data"] },
+  aws: { bundle: "aws-provider", executable: "pulumi-resource-aws" },
 } satisfies Record<string, Plugin>;
 
-const bundle = ({ source }: Plugin) => join(CACHE, "plugins", `${source}.js`);
+/** The entry of each bundle. */
+const SOURCES = {
+  "language-host": "language-host/main.ts",
+  "node_modules/@pulumi/cmd/lean-sdk": "language-host/lean-sdk.ts",
+  "aws-provider": "aws-provider/main.ts",
+  languages: "../languages/host.ts",
+};
+
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Bundles the plugins, which takes a tenth of a second: always, so that they are never older than their sources. */
 export async function buildPlugins(): Promise<void> {
   const { outputFiles } = await build({
-    absWorkingDir: __dirname,
-    entryPoints: [
-      ...["language-host", "aws-provider"].map((source) => ({ in: `${source}/main.ts`, out: source })),
-      { in: "language-host/lean-sdk.ts", out: "node_modules/@pulumi/cmd/lean-sdk" },
-    ],
+    entryPoints: Object.entries(SOURCES).map(([out, file]) => ({ in: resolve(__dirname, file), out })),
     outdir: join(CACHE, "plugins"),
     bundle: true,
     platform: "node",
@@ -40,9 +43,9 @@ export async function buildPlugins(): Promise<void> {
 }
 
 /** Writes a plugin's executable into `folder`; it runs the bundle on this very Node.js. Returns the folder. */
-export function writeExecutable(plugin: Plugin, folder: string): string {
-  const command = [process.execPath, bundle(plugin), ...(plugin.args ?? [])].map(quoted).join(" ");
-  writeWhole(join(folder, plugin.executable), `#!/bin/sh\nexec ${command} "$@"\n`, 0o755);
+export function writeExecutable({ bundle, executable, args = [] }: Plugin, folder: string): string {
+  const words = [process.execPath, join(CACHE, "plugins", `${bundle}.js`), ...args].map(quoted);
+  writeWhole(join(folder, executable), `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`, 0o755);
   return folder;
 }
 
@@ -52,8 +55,7 @@ export function writeExecutable(plugin: Plugin, folder: string): string {
  */
 export function standInFor(packages: readonly string[]): string {
   const folder = join(CACHE, "bin", `packages-${[...packages].sort().join("-")}`);
-  for (const name of packages) {
+  for (const name of packages)
     writeExecutable({ ...PLUGINS.aws, executable: `pulumi-resource-${name}` }, folder);
-  }
   return folder;
 }

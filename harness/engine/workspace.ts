@@ -53,7 +53,7 @@ export interface Workspace {
   remove: () => Promise<void>;
 }
 
-/** Less than the tests' own limit (.mocharc.json), so that a CLI that hangs is not left behind. */
+/** Less than the tests' own limit (package.json), so that a CLI that hangs is not left behind. */
 const LIMIT_MS = 110_000;
 
 const live = new Set<string>();

@@ -53,9 +53,6 @@ export interface Ended {
 interface Line {
   readonly msg?: string;
   readonly stage?: string;
-  readonly step?: string;
-  readonly stepResult?: string;
-  readonly stepID?: readonly string[];
   readonly jobResult?: string;
   readonly command?: string;
   readonly content?: string;
@@ -80,14 +77,9 @@ export async function runOnAct(job: Job): Promise<Ended> {
   const values = Object.entries(flags).flatMap(([flag, entries]) =>
     Object.entries(entries).flatMap(([name, value]) => [flag, `${name}=${value}`]),
   );
-  const platform = ["--platform", "ubuntu-24.04=-self-hosted"];
-  const offline = [
-    "--action-offline-mode",
-    "--no-cache-server",
-    "--action-cache-path",
-    join(folder, "runner"),
-  ];
-  const argv = [job.event.name, "--json", "--eventpath", event, ...platform, ...offline, ...values];
+  const offline = `--action-offline-mode --no-cache-server --platform ubuntu-24.04=-self-hosted`.split(" ");
+  const cache = ["--action-cache-path", join(folder, "runner")];
+  const argv = [job.event.name, "--json", "--eventpath", event, ...offline, ...cache, ...values];
   try {
     const { stdout, stderr } = await run(join(TOOLS, "act"), [...argv, ...standIns.flat()], {
       ...{ cwd: job.repository, env: job.env, limitMs: 100_000 },
@@ -122,9 +114,7 @@ function standIn(action: string, folder: string, given: string): string {
 /** The inputs that stand-ins write down: act hands on only those that an action declares. */
 const INPUTS = ["aws-region", "node-version", "pulumi-version", "role-to-assume", "sarif_file"];
 
-function line(text: string): Line[] {
-  return text.startsWith("{") ? [JSON.parse(text) as Line] : [];
-}
+const line = (text: string): Line[] => (text.startsWith("{") ? [JSON.parse(text) as Line] : []);
 
 function ended(lines: readonly Line[], given: string, stderr: string): Ended {
   const main = lines.filter(({ stage }) => stage === "Main");

@@ -3,8 +3,7 @@ import { join } from "node:path";
 
 import { stage } from "../../scripts/stage";
 import { run } from "../../harness/engine/command";
-import { newFolder } from "../../harness/engine/files";
-import { locked } from "../../harness/engine/lock";
+import { locked, newFolder } from "../../harness/engine/files";
 import { ROOT } from "../../harness/engine/paths";
 
 /** Git-ignored; what is installed here is kept for the next run. */

@@ -3,24 +3,31 @@
  *
  *     a bucket without a block:               # the case, as a sentence goes on after "passes" or "blocks"
  *       each: [a, b]                          # optional: once for each value, which stands where $each is; rows of names for several
+ *       each: { acl: [a, b], type: [c, d] }   # or once for each combination
+ *       doors: s3-no-public-acl               # once for each $type and $property that docs/public-access-properties.md gives a policy;
+ *       doors: { policy: …, place: uri$ }     # with each $place on the way to the property that matches; $of is "bucket" or "access point"
  *       resources:
  *         data: {}                            # a bucket that complies as far as it can, with the name data-1a2b3c4
  *         lock: { locks: data, props: { … } } # a block on it by `bucket: data.id` with the four flags on, and these changes
  *         acl: { type: aws.s3.BucketAcl, props: { bucket: !of data, acl: $each } }
+ *         door: { type: $type, props: { "grants[].uri": … } }      # a way into a value
  *       config: { POLICY: { level: …, props: … } }
  *       findings:
- *         s3-no-public-acl acl: The ACL of …  # one line: the first one; several: all of them but how to exempt
+ *         s3-no-public-acl acl: The ACL of …  # one line: the first one; several: all of them but how to exempt, `...` is any lines
  *         s3-no-public-acl acl (note): …      # advisory
- *         s3-no-public-acl stack#/Resources/Acl: …  # on a part of the resource
+ *         s3-no-public-acl: …                 # of no resource
+ *       exempt: [s3-no-public-acl acl, …]     # optional: what the finding with several says to exempt
+ *       remediated: { lock: { … } }           # optional: which resources are changed before they are made, and to what
+ *       run: update                           # in place of a preview; or "state": of a pack that nothing else was shown
  *
- * Of a resource: `type`, `props` (null leaves one out), `from` (the resources that a property comes from), `provider` (properties
- * of a provider of its own, null for a component), `outputs` (in place of props at the end), `parent`, `ignoreChanges`, `bare` (without
- * the properties that a case needn't name). Values: `$unknown`, `!secret VALUE`, `!of NAME` (not known yet, and comes from that
- * resource), `!urn NAME`, `!json VALUE` (its text). Keys that begin with a dot hold what other cases take by an alias.
+ * Of a resource: `type`, `props` (null leaves one out), `secret` (the way to one that is a secret), `from` (the resources that a
+ * property comes from), `provider` (properties of a provider of its own; null for none), `outputs` (in place of props at the end),
+ * `parent`, `ignoreChanges`, `bare` (without the properties that a case needn't name), `unseen` (shown at the end only).
+ * Keys that begin with a dot hold what other cases take by an alias. Values: `!json VALUE` (its text), `$unknown`, `$null`, those of values.yaml, `!secret VALUE`, `!of NAME` (not known yet, and comes from that resource), `!urn NAME`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, type ScalarTag, type CollectionTag } from "yaml";
+import { parse, type CollectionTag, type ScalarTag } from "yaml";
 import {
   secret,
   UNKNOWN,
@@ -30,8 +37,11 @@ import {
   type Value,
 } from "../../harness/engine/analyzer";
 import { isObject } from "../../policypack/shared/values";
+import { doorsOf, placesOf } from "./policies/doors";
 import { block, bucket, BUCKET, provider } from "./resources";
 
+/** The one type that isn't among those in the URNs of its children. */
+const STACK = "pulumi:pulumi:Stack";
 const FOLDER = join(__dirname, "../testdata");
 
 export type Verdict = "blocked" | "passed";
@@ -39,6 +49,8 @@ export type Verdict = "blocked" | "passed";
 export interface Case {
   /** The file and the sentence. */
   readonly title: string;
+  /** The values of its row. */
+  readonly row: string;
   /** As Analyze has them, before each is made. */
   readonly inputs: readonly Resource[];
   /** As AnalyzeStack has them, at the end. */
@@ -46,24 +58,37 @@ export interface Case {
   readonly config: Readonly<Record<string, PolicyConfiguration>>;
   /** What is said, by policy and resource. */
   readonly findings: Readonly<Record<string, string>>;
+  readonly exempt?: readonly string[];
+  readonly remediated?: Readonly<Record<string, Props>>;
+  readonly run: "preview" | "update" | "state";
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
 interface Written {
-  readonly each?: readonly unknown[];
   readonly resources: Readonly<Record<string, Described | null>>;
-  readonly config?: Readonly<Record<string, PolicyConfiguration>>;
-  readonly findings?: Readonly<Record<string, string>>;
+  readonly config?: Case["config"];
+  readonly findings?: Case["findings"];
+  readonly exempt?: readonly string[];
+  readonly remediated?: Readonly<Record<string, Row>>;
+  readonly run?: Case["run"];
+}
+interface Rows {
+  readonly each?: readonly unknown[] | Readonly<Record<string, readonly unknown[]>>;
+  readonly doors?: string | { readonly policy: string; readonly place: string };
 }
 
 interface Described {
   readonly type?: string;
   readonly locks?: string;
-  readonly props?: Readonly<Record<string, unknown>>;
+  readonly props?: Row;
+  readonly secret?: string;
   readonly from?: Readonly<Record<string, readonly string[]>>;
   readonly provider?: (Props & { name?: string }) | null;
-  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Row;
   readonly parent?: string;
   readonly bare?: boolean;
+  readonly unseen?: boolean;
   readonly ignoreChanges?: string[];
 }
 
@@ -77,13 +102,17 @@ class Of {
 class Hidden {
   constructor(readonly value: unknown) {}
 }
-
 class Json {
   constructor(readonly value: unknown) {}
 }
+/** Stands for the null that a program gives, which isn't the same as to leave a property out. */
+const NULL = Symbol("null");
+
+const isRow = (value: unknown): value is Row =>
+  isObject(value) && !(value instanceof Of) && !(value instanceof Hidden) && !(value instanceof Json);
 
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
-const TAGS: (ScalarTag | CollectionTag)[] = [
+const customTags: (ScalarTag | CollectionTag)[] = [
   scalar("!of", (name) => new Of(name, false)),
   scalar("!urn", (name) => new Of(name, true)),
   scalar("!secret", (text) => new Hidden(parse(text))),
@@ -92,53 +121,89 @@ const TAGS: (ScalarTag | CollectionTag)[] = [
     resolve: (node) => new Json(node.toJSON()),
   })),
 ];
+const read = (file: string): unknown =>
+  parse(readFileSync(join(FOLDER, file), "utf8"), { customTags, merge: true, maxAliasCount: -1 });
 
-/** Every case with this verdict. */
-export function casesOf(verdict: Verdict): Case[] {
-  return readdirSync(join(FOLDER, verdict))
-    .sort()
-    .flatMap((file) => {
-      const text = readFileSync(join(FOLDER, verdict, file), "utf8");
-      const written = parse(text, { customTags: TAGS, merge: true, uniqueKeys: true }) as Record<
-        string,
-        Written
-      >;
-      return Object.entries(written)
-        .filter(([title]) => !title.startsWith("."))
-        .flatMap(([title, each]) => made(`${file.replace(/\.yaml$/, "")}: ${title}`, each));
-    });
+const SHARED: Row = { unknown: UNKNOWN, null: NULL };
+const VALUES = { ...SHARED, ...(filledIn(read("values.yaml"), SHARED) as Row) };
+
+/** The cases with this verdict, by their titles: one for each row. */
+export function casesOf(verdict: Verdict): ReadonlyMap<string, readonly Case[]> {
+  const files = readdirSync(join(FOLDER, verdict)).sort();
+  return new Map(
+    files.flatMap((file) =>
+      Object.entries(read(`${verdict}/${file}`) as Record<string, Written & Rows>)
+        .filter(([sentence]) => !sentence.startsWith("."))
+        .map(([sentence, { each, doors, ...written }]) => {
+          const title = `${file.replace(/\.yaml$/, "")}: ${sentence}`;
+          const rows = rowsOf({ each, doors });
+          if (rows.length === 0) throw new Error(`${title}: there is no row`);
+          return [title, rows.map((row) => made(title, written, row))];
+        }),
+    ),
+  );
 }
 
-function made(title: string, { each = [undefined], ...written }: Written): Case[] {
-  return each.map((row, at) => {
-    const values = { unknown: UNKNOWN, ...(isObject(row) ? row : { each: row }) };
-    const { resources, config = {}, findings = {} } = filledIn(written, values) as Written;
-    const urns = new Map(
-      Object.entries(resources).map(([name, described]) => [name, urnOf(name, described ?? {}, resources)]),
-    );
-    const all = Object.entries(resources).map(([name, described]) => resource(name, described ?? {}, urns));
-    return {
-      title: each.length === 1 ? title : `${title} (${at + 1})`,
-      inputs: all.map(({ inputs }) => inputs),
-      outputs: all.map(({ outputs }) => outputs),
-      config,
-      findings,
-    };
-  });
+function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | undefined }): Row[] {
+  const filled = filledIn(each, VALUES);
+  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [
+    string,
+    unknown[],
+  ][];
+  return lists.reduce<Row[]>(
+    (rows, [name, list]) =>
+      rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),
+    doors === undefined ? [{}] : doorRows(doors),
+  );
+}
+
+function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
+  const { policy, place } = typeof doors === "string" ? { policy: doors, place: undefined } : doors;
+  const wanted = place === undefined ? undefined : new RegExp(place);
+  return doorsOf(policy).flatMap(({ type, property }) =>
+    placesOf(property)
+      .filter((at) => wanted?.test(at) ?? at === property)
+      .map((at) => ({
+        type,
+        property,
+        place: at,
+        of: /accessPoint/i.test(type) ? "access point" : "bucket",
+      })),
+  );
+}
+
+function made(title: string, written: Written, row: Row): Case {
+  const filled = filledIn(written, { ...VALUES, ...row }) as Written;
+  const { resources, config = {}, findings = {}, exempt, remediated, run = "preview" } = filled;
+  const names = Object.keys(resources);
+  const urns = new Map(names.map((name) => [name, urnOf(name, resources)]));
+  const all = names.map((name) => resource(name, resources[name] ?? {}, urns));
+  return {
+    ...{
+      title,
+      row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)),
+    },
+    inputs: all.filter((_, at) => resources[names[at] ?? ""]?.unseen !== true).map(({ inputs }) => inputs),
+    outputs: all.map(({ outputs }) => outputs),
+    config: plainValue(config, urns, []) as Props as Case["config"],
+    ...{ findings, run },
+    ...(exempt && { exempt }),
+    ...(remediated && { remediated: plainValue(remediated, urns, []) as Record<string, Props> }),
+  };
 }
 
 /** The value with `$name` replaced, as a whole or in a text. */
-export function filledIn(value: unknown, values: Readonly<Record<string, unknown>>): unknown {
+export function filledIn(value: unknown, values: Row): unknown {
   if (typeof value === "string") {
     const whole = /^\$(\w+)$/.exec(value)?.[1];
-    if (whole !== undefined && whole in values) return filledIn(values[whole], { unknown: UNKNOWN });
+    if (whole !== undefined && whole in values) return filledIn(values[whole], SHARED);
+    if (whole !== undefined) throw new Error(`no value is called ${whole}`);
     return value.replace(/\$\{(\w+)\}/g, (as, name: string) => (name in values ? String(values[name]) : as));
   }
-  if (value instanceof Of || typeof value === "symbol") return value;
   if (value instanceof Hidden) return new Hidden(filledIn(value.value, values));
   if (value instanceof Json) return JSON.stringify(filledIn(value.value, values));
   if (Array.isArray(value)) return value.map((each) => filledIn(each, values));
-  if (!isObject(value)) return value;
+  if (!isRow(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [filledIn(key, values) as string, filledIn(each, values)]),
   );
@@ -155,11 +220,25 @@ function typeOf({ type, locks }: Described): string {
     : `${pack}:${module}:${name}`;
 }
 
-function urnOf(name: string, described: Described, all: Written["resources"]): string {
-  const types = (each: Described): string =>
-    (each.parent === undefined ? "" : `${types(all[each.parent] ?? {})}$`) + typeOf(each);
-  return `urn:pulumi:dev::test::${types(described)}::${name}`;
+function urnOf(name: string, all: Written["resources"]): string {
+  const typesOf = (each: string): string => {
+    const described = all[each] ?? {};
+    const above = described.parent === undefined ? STACK : typesOf(described.parent);
+    return above === STACK ? typeOf(described) : `${above}$${typeOf(described)}`;
+  };
+  return `urn:pulumi:dev::test::${typesOf(name)}::${name}`;
 }
+
+/** The value with another one at a way into it: `grants[].uri` is the `uri` of an object in the list `grants`. */
+export function changedAt(old: unknown, way: readonly string[], change: (old: unknown) => unknown): unknown {
+  const [step, ...rest] = way;
+  if (step === undefined) return change(old);
+  if (step === "[]") return [changedAt(Array.isArray(old) ? old[0] : undefined, rest, change)];
+  const object = isRow(old) ? old : {};
+  return { ...object, [step]: changedAt(object[step], rest, change) };
+}
+export const stepsOf = (way: string): string[] =>
+  /\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way];
 
 function resource(
   name: string,
@@ -167,10 +246,9 @@ function resource(
   urns: ReadonlyMap<string, string>,
 ): { inputs: Resource; outputs: Resource } {
   const type = typeOf(described);
-  const urn = urnIn(urns, name);
   const { props = {}, locks, bare = false, parent } = described;
   const from: Record<string, string[]> = {};
-  const valuesOf = (given: Readonly<Record<string, unknown>>): Props =>
+  const valuesOf = (given: Row): Props =>
     Object.fromEntries(
       Object.entries(given)
         .filter(([, value]) => value !== null)
@@ -181,32 +259,38 @@ function resource(
           return [key, plain];
         }),
     );
+  const hasName = type === BUCKET || type === "aws:s3/bucketV2:BucketV2";
   const complying =
-    bare || locks === undefined
-      ? type === BUCKET || type === "aws:s3/bucketV2:BucketV2"
-        ? bucket(name, { type })
-        : { ...bucket(name, { type }), props: {} }
-      : block(name, locks);
+    !bare && locks !== undefined
+      ? block(name, locks)
+      : { ...bucket(name, { type }), ...(!hasName && { props: {} }) };
   if (locks !== undefined) from.bucket = [urnIn(urns, locks)];
-  const changed = valuesOf(props);
-  const dropped = Object.entries(props).flatMap(([key, value]) => (value === null ? [key] : []));
-  const all: Props = { ...(bare ? {} : complying.props), ...changed };
-  for (const key of dropped) Reflect.deleteProperty(all, key);
+  const reached = Object.entries(props).reduce<unknown>(
+    (made, [key, value]) => changedAt(made, stepsOf(key), () => value),
+    {},
+  ) as Row;
+  const { secret: hidden } = described;
+  const written =
+    hidden === undefined
+      ? reached
+      : (changedAt(reached, stepsOf(hidden), (value) => new Hidden(value)) as Row);
+  const all: Props = { ...(bare ? {} : complying.props), ...valuesOf(written) };
+  for (const [key, value] of Object.entries(written)) if (value === null) Reflect.deleteProperty(all, key);
   for (const [key, names] of Object.entries(described.from ?? {}))
     from[key] = names.map((each) => urnIn(urns, each));
   const { name: own = "own", ...settings } = described.provider ?? {};
+  const { provider: known, ...others } = complying;
   const inputs: Resource = {
-    ...complying,
-    ...{ type, urn, name, props: all },
-    ...(described.provider !== undefined && {
-      provider: provider(plainValue(settings, urns, []) as Props, own),
-    }),
+    ...others,
+    ...{ type, urn: urnIn(urns, name), name, props: all },
+    ...(described.provider === undefined
+      ? known && { provider: known }
+      : described.provider !== null && { provider: provider(plainValue(settings, urns, []) as Props, own) }),
     ...(parent !== undefined && { parent: urnIn(urns, parent) }),
     ...(described.ignoreChanges !== undefined && { options: { ignoreChanges: described.ignoreChanges } }),
     propertyDependencies: from,
     dependencies: [...new Set(Object.values(from).flat())],
   };
-  if (described.provider === null) Reflect.deleteProperty(inputs, "provider");
   const outputs =
     described.outputs === undefined ? inputs : { ...inputs, props: valuesOf(described.outputs) };
   return { inputs, outputs };
@@ -218,6 +302,7 @@ function urnIn(urns: ReadonlyMap<string, string>, name: string): string {
 }
 
 function plainValue(value: unknown, urns: ReadonlyMap<string, string>, sources: string[]): Value {
+  if (value === NULL) return null;
   if (value instanceof Of) {
     if (value.isUrn) return urnIn(urns, value.name);
     sources.push(urnIn(urns, value.name));
@@ -225,7 +310,7 @@ function plainValue(value: unknown, urns: ReadonlyMap<string, string>, sources: 
   }
   if (value instanceof Hidden) return secret(plainValue(value.value, urns, sources));
   if (Array.isArray(value)) return value.map((each) => plainValue(each, urns, sources));
-  if (isObject(value)) {
+  if (isRow(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [key, plainValue(each, urns, sources)]),
     );

@@ -59,7 +59,7 @@ export function block(
 export const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
 
-const OR_EXCEPT =
+export const OR_EXCEPT =
   "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 /** The lines of a message that exempt resources, each from another policy. */

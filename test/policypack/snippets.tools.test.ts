@@ -16,9 +16,9 @@ describe("What a finding tells to paste in other languages", () => {
     await pasteAll({
       file: "main.go",
       text: GO,
-      prepare: async (folder) => {
+      prepare: (folder) => {
         cpSync(join(ROOT, "test/programs/source-go"), folder, { recursive: true });
-        return { PATH: await languageHost("go", [program(folder)], join(folder, "bin")) };
+        return { PATH: languageHost("go", [program(folder)], join(folder, "bin")) };
       },
       compile: (folder) => goBuild(folder, ["-o", program(folder), "."]),
     });
@@ -50,9 +50,9 @@ describeWithPython("What a finding tells to paste in Python", (python) => {
       file: "__main__.py",
       text: PYTHON,
       others: { "Pulumi.yaml": project("python") },
-      prepare: async (folder) => {
+      prepare: (folder) => {
         mkdirSync(join(folder, "bin"));
-        return { PATH: await languageHost("python", [executable, "-B", RUN_PYTHON], join(folder, "bin")) };
+        return { PATH: languageHost("python", [executable, "-B", RUN_PYTHON], join(folder, "bin")) };
       },
     }));
 });

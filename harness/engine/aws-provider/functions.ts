@@ -1,4 +1,4 @@
-/** The provider functions (data sources) that S3 programs call. */
+/** The provider functions (data sources) that S3 programs call, and the package's schema for programs in YAML. */
 import type { Props, Value } from "../values";
 import { ACCOUNT, bucketOutputs } from "./outputs";
 
@@ -7,16 +7,10 @@ const text = (value: Value | undefined, otherwise = "") => (typeof value === "st
 
 const functions: Readonly<Record<string, (args: Props, region: string) => Props>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-    accountId: ACCOUNT,
-    arn: `arn:aws:iam::${ACCOUNT}:root`,
-    id: ACCOUNT,
-    userId: ACCOUNT,
+    ...{ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, id: ACCOUNT, userId: ACCOUNT },
   }),
   "aws:index/getPartition:getPartition": () => ({
-    dnsSuffix: "amazonaws.com",
-    id: "aws",
-    partition: "aws",
-    reverseDnsPrefix: "com.amazonaws",
+    ...{ dnsSuffix: "amazonaws.com", id: "aws", partition: "aws", reverseDnsPrefix: "com.amazonaws" },
   }),
   "aws:index/getRegion:getRegion": (args, own) => {
     const region = text(args.region, text(args.name, own));
@@ -26,44 +20,29 @@ const functions: Readonly<Record<string, (args: Props, region: string) => Props>
     const bucket = text(args.bucket);
     return { ...bucketOutputs(bucket, text(args.region, own)), id: bucket };
   },
-  "aws:iam/getPolicyDocument:getPolicyDocument": (args) => ({
-    ...args,
-    id: "policy",
-    json: policyDocument(args),
-  }),
+  "aws:iam/getPolicyDocument:getPolicyDocument": (args) => {
+    const Statement = ((args.statements ?? []) as Props[]).map(statement);
+    return { ...args, id: "policy", json: JSON.stringify({ Version: "2012-10-17", Statement }) };
+  },
 };
 
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `{type: "AWS", identifiers: [...]}` becomes `{"AWS": [...]}`. */
-function principals(list: Props[]): unknown {
-  return Object.fromEntries(list.map(({ type, identifiers }) => [text(type), identifiers]));
-}
-
-function statement(part: Props): unknown {
-  const { sid, effect, actions, resources, principals: who, conditions } = part;
+/** What isn't given is left out of the JSON. */
+function statement({ sid, effect, actions, resources, principals, conditions }: Props): unknown {
   return {
-    ...(sid === undefined ? {} : { Sid: sid }),
-    Effect: capitalized(text(effect, "Allow")),
-    ...(actions === undefined ? {} : { Action: actions }),
-    ...(resources === undefined ? {} : { Resource: resources }),
-    ...(who === undefined ? {} : { Principal: principals(who as Props[]) }),
-    ...(conditions === undefined
-      ? {}
-      : {
-          Condition: Object.fromEntries(
-            (conditions as Props[]).map(({ test, variable, values }) => [
-              text(test),
-              { [text(variable)]: values },
-            ]),
-          ),
-        }),
+    Sid: sid,
+    Effect: text(effect, "Allow").replace(/^./, (first) => first.toUpperCase()),
+    Action: actions,
+    Resource: resources,
+    // `{type: "AWS", identifiers: [...]}` becomes `{"AWS": [...]}`.
+    Principal:
+      principals &&
+      Object.fromEntries((principals as Props[]).map((each) => [text(each.type), each.identifiers])),
+    Condition:
+      conditions &&
+      Object.fromEntries(
+        (conditions as Props[]).map((each) => [text(each.test), { [text(each.variable)]: each.values }]),
+      ),
   };
-}
-
-function policyDocument(args: Props): string {
-  const statements = Array.isArray(args.statements) ? (args.statements as Props[]) : [];
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements.map(statement) });
 }
 
 /**
@@ -72,9 +51,29 @@ function policyDocument(args: Props): string {
  */
 export function invoke(token: string, args: Props, region: string): Props {
   const call = Object.hasOwn(functions, token) ? functions[token] : undefined;
-  if (!call)
-    throw new Error(
-      `the AWS stand-in has no function ${token}; add it to harness/engine/aws-provider/functions.ts`,
-    );
-  return call(args, region);
+  if (call) return call(args, region);
+  throw new Error(`the AWS stand-in has no function ${token}; add it to aws-provider/functions.ts`);
+}
+
+const [string, boolean] = [{ type: "string" }, { type: "boolean" }];
+const RESOURCES = {
+  "aws:s3/bucket:Bucket": { bucket: string, acl: string, forceDestroy: boolean },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    ...{ bucket: string, blockPublicAcls: boolean, blockPublicPolicy: boolean },
+    ...{ ignorePublicAcls: boolean, restrictPublicBuckets: boolean, skipDestroy: boolean },
+  },
+};
+
+/** The schema of the package, as far as the tests' programs in YAML need it: their language host types resources by it. */
+export function packageSchema(version: string): object {
+  const resources = Object.entries(RESOURCES).map(([token, properties]) => [
+    token,
+    { properties, inputProperties: properties },
+  ]);
+  return {
+    ...{ name: "aws", version, resources: Object.fromEntries(resources) as object },
+    // How a token's module is a module with the file's name: "Pulumi package schema", meta.
+    meta: { moduleFormat: "(.*)(?:/[^/]*)" },
+    provider: { inputProperties: { region: string } },
+  };
 }

@@ -1,6 +1,39 @@
-/** What must be known of a resource type beyond its computed outputs: names, defaults, identity. */
+/** Resource types: their computed outputs, by the type declarations of `@pulumi/aws`, their names, defaults and identity. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Props } from "../values";
-import { schemaOf } from "./schema";
+
+export interface Schema {
+  /** The outputs that have a value even when the program gives none: a preview can't know them. */
+  computed: readonly string[];
+  /** Whether there is an optional input `name`. */
+  hasName: boolean;
+}
+
+const read = new Map<string, Schema>();
+
+/**
+ * The schema of a type; one that the SDK does not have computes nothing. `aws:s3/bucket:Bucket` is declared in s3/bucket.d.ts,
+ * and so is `aws:index/s3Bucket:S3Bucket`, which is the same resource of a provider that is bridged on the fly.
+ */
+export function schemaOf(type: string): Schema {
+  const known = read.get(type);
+  if (known) return known;
+  const named = /^aws:([\w/]+):\w+$/.exec(type)?.[1] ?? "none";
+  const module = named.replace(/^index\/(?:s3([A-Z]))?/, (_, letter?: string) =>
+    letter === undefined ? "" : `s3/${letter.toLowerCase()}`,
+  );
+  const file = join(dirname(createRequire(__filename).resolve("@pulumi/aws/package.json")), `${module}.d.ts`);
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const outputs = [...text.matchAll(/^ {4}readonly (\w+): pulumi\.Output<([^]*?)>;$/gm)];
+  const computed = outputs.filter(([, , of]) => !of?.endsWith("| undefined")).map(([, name]) => name ?? "");
+  // The last interface of the file holds the inputs.
+  const inputs = text.slice(text.lastIndexOf("\nexport interface "));
+  const schema = { computed, hasName: /^ {4}name\?: pulumi\.Input<string/m.test(inputs) };
+  read.set(type, schema);
+  return schema;
+}
 
 export interface Kind {
   /** The input that holds the resource's own name, and that Check fills in when the program gives none. */
@@ -19,40 +52,28 @@ const bucket: Kind = {
   forceNew: ["bucket", "bucketPrefix", "region"],
   id: "bucket",
 };
-
 /** A resource that configures one bucket and is known by the bucket's name. */
 const ofOneBucket: Kind = { defaults: {}, forceNew: ["bucket", "region"], id: "bucket" };
-
-const flags: Props = {
-  blockPublicAcls: false,
-  blockPublicPolicy: false,
-  ignorePublicAcls: false,
-  restrictPublicBuckets: false,
-};
+const object: Kind = { defaults: {}, forceNew: ["bucket", "key", "region"], id: "key" };
+const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+const defaults = Object.fromEntries(FLAGS.map((flag) => [flag, false]));
 
 const kinds: Readonly<Record<string, Kind>> = {
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:s3/directoryBucket:DirectoryBucket": ofOneBucket,
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { ...ofOneBucket, defaults: flags },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { ...ofOneBucket, defaults },
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": {
-    defaults: flags,
-    forceNew: ["accountId"],
-    id: "accountId",
+    ...{ defaults, forceNew: ["accountId"], id: "accountId" },
   },
-  "aws:s3/bucketObject:BucketObject": { defaults: {}, forceNew: ["bucket", "key", "region"], id: "key" },
-  "aws:s3/bucketObjectv2:BucketObjectv2": { defaults: {}, forceNew: ["bucket", "key", "region"], id: "key" },
+  "aws:s3/bucketObject:BucketObject": object,
+  "aws:s3/bucketObjectv2:BucketObjectv2": object,
 };
-
-/** Any other type, with an automatic name when it takes one. */
-const generic = (type: string): Kind => ({
-  ...(schemaOf(type).hasName ? { name: { property: "name", maxLength: 255 }, id: "name" } : {}),
-  defaults: {},
-  forceNew: ["name", "region"],
-});
 
 /** The kind of a type. One that is not listed: `aws:s3/bucketXxx` configures a bucket, the others are treated alike. */
 export function kindOf(type: string): Kind {
   const listed = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
-  return listed ?? (type.startsWith("aws:s3/bucket") ? ofOneBucket : generic(type));
+  if (listed ?? type.startsWith("aws:s3/bucket")) return listed ?? ofOneBucket;
+  const name = schemaOf(type).hasName && { name: { property: "name", maxLength: 255 }, id: "name" };
+  return { ...name, defaults: {}, forceNew: ["name", "region"] };
 }

@@ -1,40 +1,59 @@
 /**
- * The backend that keeps nothing: what the engine hands over (a stack's state) is all there is. A resource that is read
- * by its id alone exists, with the provider's defaults.
+ * Where the resources live; previews never reach it. The backend here keeps nothing: what the engine hands over (a stack's
+ * state) is all there is. A resource that is read by its id alone exists, with the provider's defaults.
  */
 import { randomBytes } from "node:crypto";
 import type { Props } from "../values";
-import type { Backend } from "./backend";
 import { kindOf } from "./kinds";
 import type { Kind } from "./kinds";
-import { ACCOUNT, existingOutputs, idOf, updatedOutputs } from "./outputs";
+import { ACCOUNT, existingOutputs, updatedOutputs } from "./outputs";
 
-/** A name that only the update can give: after a prefix, or because automatic names are off. */
-function lateName(kind: Kind, inputs: Props): Props {
-  if (!kind.name || inputs[kind.name.property] !== undefined) return {};
-  const prefix = kind.name.prefix === undefined ? undefined : inputs[kind.name.prefix];
-  return {
-    [kind.name.property]:
-      `${typeof prefix === "string" ? prefix : "terraform-"}${randomBytes(9).toString("hex")}`,
-  };
+/** A resource as the backend is asked about it. */
+export interface Subject {
+  type: string;
+  urn: string;
+  /** The provider's region. */
+  region: string;
 }
 
-/** The inputs that an id stands for. */
-function inputsFromId(kind: Kind, id: string): Props {
-  return { ...kind.defaults, ...(kind.id === undefined ? {} : { [kind.id]: id }) };
+export interface Backend {
+  /** Makes a resource from checked inputs; its id and all its outputs. Rejects with what went wrong. */
+  create(subject: Subject, inputs: Props): Promise<{ id: string; outputs: Props }>;
+  /** The resource as it is now, with the inputs that would make it; undefined when there is none. */
+  read(
+    subject: Subject,
+    id: string,
+    state: Props,
+    inputs: Props,
+  ): Promise<{ outputs: Props; inputs: Props } | undefined>;
+  /** Changes a resource; all its outputs after it. */
+  update(subject: Subject, id: string, state: Props, oldInputs: Props, inputs: Props): Promise<Props>;
+  /** Removes a resource; fine when it is already gone. */
+  delete(subject: Subject, id: string, state: Props): Promise<void>;
+}
+
+/** A name that only the update can give: after a prefix, or because automatic names are off. */
+function lateName({ name }: Kind, inputs: Props): Props {
+  if (!name || inputs[name.property] !== undefined) return {};
+  const prefix = name.prefix === undefined ? undefined : inputs[name.prefix];
+  const start = typeof prefix === "string" ? prefix : "terraform-";
+  return { [name.property]: `${start}${randomBytes(9).toString("hex")}` };
 }
 
 export const memory: Backend = {
   create({ type, region }, given) {
     const kind = kindOf(type);
     const account = kind.id === "accountId" ? { accountId: ACCOUNT } : {};
-    const inputs = { ...account, ...given, ...lateName(kind, given) };
-    const id = idOf(kind, inputs) ?? `${type.split(":").at(-1) ?? type}-${randomBytes(8).toString("hex")}`;
+    const inputs: Props = { ...account, ...given, ...lateName(kind, given) };
+    const own = kind.id === undefined ? undefined : inputs[kind.id];
+    const drawn = `${type.split(":").at(-1) ?? type}-${randomBytes(8).toString("hex")}`;
+    const id = typeof own === "string" ? own : drawn;
     return Promise.resolve({ id, outputs: existingOutputs(type, id, inputs, region) });
   },
   read({ type, region }, id, state, inputs) {
     if (Object.keys(inputs).length > 0) return Promise.resolve({ outputs: state, inputs });
-    const read = { ...inputsFromId(kindOf(type), id), ...state };
+    const kind = kindOf(type);
+    const read = { ...kind.defaults, ...(kind.id !== undefined && { [kind.id]: id }), ...state };
     return Promise.resolve({ outputs: existingOutputs(type, id, read, region), inputs: read });
   },
   update({ type, region }, id, state, oldInputs, inputs) {
@@ -42,7 +61,5 @@ export const memory: Backend = {
     const { properties } = existingOutputs(type, id, inputs, region);
     return Promise.resolve(properties === undefined ? outputs : { ...outputs, properties });
   },
-  delete() {
-    return Promise.resolve();
-  },
+  delete: () => Promise.resolve(),
 };

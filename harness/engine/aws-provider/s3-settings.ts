@@ -15,16 +15,9 @@ export interface Setting {
 }
 
 /** S3's names that are not Pulumi's with a capital letter. */
-const IRREGULAR: Readonly<Record<string, string>> = {
-  id: "ID",
-  sseAlgorithm: "SSEAlgorithm",
-  kmsMasterKeyId: "KMSMasterKeyID",
-};
-const IRREGULAR_BACK = Object.fromEntries(Object.entries(IRREGULAR).map(([ours, theirs]) => [theirs, ours]));
-
-const toName = (name: string): string => IRREGULAR[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
-const fromName = (name: string): string =>
-  IRREGULAR_BACK[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
+const IRREGULAR = { id: "ID", sseAlgorithm: "SSEAlgorithm", kmsMasterKeyId: "KMSMasterKeyID" };
+const NAMES = new Map<string, string>(Object.entries(IRREGULAR));
+const NAMES_BACK = new Map<string, string>([...NAMES].map(([ours, theirs]) => [theirs, ours]));
 
 function renamed(value: unknown, rename: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((each) => renamed(each, rename));
@@ -33,114 +26,84 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
   return Object.fromEntries(entries.map(([name, part]) => [rename(name), renamed(part, rename)]));
 }
 
-const capitals = {
-  toDocument: (inputs: Props): Document => renamed(inputs, toName) as Document,
-  toInputs: (document: Document): Props => renamed(document, fromName) as Props,
-};
+const toDocument = (inputs: Props): Document =>
+  renamed(
+    inputs,
+    (name) => NAMES.get(name) ?? name.replace(/^./, (first) => first.toUpperCase()),
+  ) as Document;
+const toInputs = (document: Document): Props =>
+  renamed(
+    document,
+    (name) => NAMES_BACK.get(name) ?? name.replace(/^./, (first) => first.toLowerCase()),
+  ) as Props;
 
-const accessBlock: Setting = {
-  put: (s3, Bucket, PublicAccessBlockConfiguration) =>
-    s3.send(new sdk.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
-  get: async (s3, Bucket) => ({
-    ...(await s3.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration,
-  }),
-  remove: (s3, Bucket) => s3.send(new sdk.DeletePublicAccessBlockCommand({ Bucket })),
-  ...capitals,
-};
+type Answer = Record<string, unknown>;
+type Command = new (input: object) => unknown;
+const commands = sdk as unknown as Record<string, Command>;
 
-const ownership: Setting = {
-  put: (s3, Bucket, document) =>
-    s3.send(
-      new sdk.PutBucketOwnershipControlsCommand({
-        Bucket,
-        OwnershipControls: document as unknown as sdk.OwnershipControls,
-      }),
-    ),
-  get: async (s3, Bucket) => ({
-    ...(await s3.send(new sdk.GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls,
-  }),
-  remove: (s3, Bucket) => s3.send(new sdk.DeleteBucketOwnershipControlsCommand({ Bucket })),
-  toDocument: ({ rule }) => capitals.toDocument({ rules: [rule ?? {}] }),
-  toInputs: (document) => ({ rule: (capitals.toInputs(document).rules as Value[])[0] ?? {} }),
-};
+/** Sends a command of the SDK, by its name. */
+function send(s3: sdk.S3Client, name: string, input: Answer): Promise<Answer> {
+  const command = commands[`${name}Command`];
+  if (command === undefined) throw new Error(`the AWS SDK has no ${name}Command`);
+  return s3.send(new command(input) as never) as Promise<unknown> as Promise<Answer>;
+}
 
-const encryption: Setting = {
-  put: (s3, Bucket, document) =>
-    s3.send(
-      new sdk.PutBucketEncryptionCommand({
-        Bucket,
-        ServerSideEncryptionConfiguration: document as unknown as sdk.ServerSideEncryptionConfiguration,
-      }),
-    ),
-  get: async (s3, Bucket) => ({
-    ...(await s3.send(new sdk.GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration,
-  }),
-  remove: (s3, Bucket) => s3.send(new sdk.DeleteBucketEncryptionCommand({ Bucket })),
-  ...capitals,
-};
-
-const versioning: Setting = {
-  put: (s3, Bucket, VersioningConfiguration) =>
-    s3.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration })),
-  // A bucket that never had versions has no status; the provider calls that Disabled.
-  get: async (s3, Bucket) => ({
-    Status: (await s3.send(new sdk.GetBucketVersioningCommand({ Bucket }))).Status ?? "Disabled",
-  }),
-  // Versions can be paused, never taken off again.
-  remove: (s3, Bucket) =>
-    s3.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } })),
-  toDocument: ({ versioningConfiguration }) => capitals.toDocument(versioningConfiguration as Props),
-  toInputs: (document) => ({ versioningConfiguration: capitals.toInputs(document) }),
-};
-
-const lifecycle: Setting = {
-  put: (s3, Bucket, document) =>
-    s3.send(
-      new sdk.PutBucketLifecycleConfigurationCommand({
-        Bucket,
-        LifecycleConfiguration: document as unknown as sdk.BucketLifecycleConfiguration,
-      }),
-    ),
-  get: async (s3, Bucket) => ({
-    Rules: (await s3.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules,
-  }),
-  remove: (s3, Bucket) => s3.send(new sdk.DeleteBucketLifecycleCommand({ Bucket })),
-  ...capitals,
-};
-
-const policy: Setting = {
-  put: (s3, Bucket, document) =>
-    s3.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(document) })),
-  get: async (s3, Bucket) =>
-    JSON.parse((await s3.send(new sdk.GetBucketPolicyCommand({ Bucket }))).Policy ?? "{}") as Document,
-  remove: (s3, Bucket) => s3.send(new sdk.DeleteBucketPolicyCommand({ Bucket })),
-  toDocument: ({ policy }) =>
-    typeof policy === "string" ? (JSON.parse(policy) as Document) : (policy as Document),
-  toInputs: (document) => ({ policy: JSON.stringify(document) }),
-};
-
-const logging: Setting = {
-  put: (s3, Bucket, document) =>
-    s3.send(
-      new sdk.PutBucketLoggingCommand({
-        Bucket,
-        BucketLoggingStatus: { LoggingEnabled: document as unknown as sdk.LoggingEnabled },
-      }),
-    ),
-  get: async (s3, Bucket) => {
-    const { LoggingEnabled } = await s3.send(new sdk.GetBucketLoggingCommand({ Bucket }));
-    return LoggingEnabled && { ...LoggingEnabled };
-  },
-  remove: (s3, Bucket) => s3.send(new sdk.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} })),
-  ...capitals,
-};
+/** A setting whose document is one property of what Put is given and of what Get answers. */
+const setting = (name: string, property: string, more: Partial<Setting> = {}): Setting => ({
+  put: (s3, Bucket, document) => send(s3, `Put${name}`, { Bucket, [property]: document }),
+  get: async (s3, Bucket) => (await send(s3, `Get${name}`, { Bucket }))[property] as Document | undefined,
+  remove: (s3, Bucket) => send(s3, `Delete${name}`, { Bucket }),
+  ...{ toDocument, toInputs },
+  ...more,
+});
 
 export const settings: Readonly<Record<string, Setting>> = {
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": accessBlock,
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ownership,
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": encryption,
-  "aws:s3/bucketVersioning:BucketVersioning": versioning,
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": lifecycle,
-  "aws:s3/bucketPolicy:BucketPolicy": policy,
-  "aws:s3/bucketLogging:BucketLogging": logging,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": setting(
+    ...(["PublicAccessBlock", "PublicAccessBlockConfiguration"] as const),
+  ),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setting(
+    ...(["BucketOwnershipControls", "OwnershipControls"] as const),
+    {
+      toDocument: ({ rule }) => toDocument({ rules: [rule ?? {}] }),
+      toInputs: (document) => ({ rule: (toInputs(document).rules as Value[])[0] ?? {} }),
+    },
+  ),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": setting(
+    ...(["BucketEncryption", "ServerSideEncryptionConfiguration"] as const),
+  ),
+  "aws:s3/bucketVersioning:BucketVersioning": setting("BucketVersioning", "VersioningConfiguration", {
+    // A bucket that never had versions has no status; the provider calls that Disabled.
+    get: async (s3, Bucket) => ({
+      Status: (await send(s3, "GetBucketVersioning", { Bucket })).Status ?? "Disabled",
+    }),
+    // Versions can be paused, never taken off again.
+    remove: (s3, Bucket) =>
+      send(s3, "PutBucketVersioning", { Bucket, VersioningConfiguration: { Status: "Suspended" } }),
+    toDocument: ({ versioningConfiguration }) => toDocument(versioningConfiguration as Props),
+    toInputs: (document) => ({ versioningConfiguration: toInputs(document) }),
+  }),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": setting(
+    ...(["BucketLifecycleConfiguration", "LifecycleConfiguration"] as const),
+    {
+      get: async (s3, Bucket) => {
+        const { Rules } = await send(s3, "GetBucketLifecycleConfiguration", { Bucket });
+        return { Rules };
+      },
+      remove: (s3, Bucket) => send(s3, "DeleteBucketLifecycle", { Bucket }),
+    },
+  ),
+  "aws:s3/bucketPolicy:BucketPolicy": setting("BucketPolicy", "Policy", {
+    put: (s3, Bucket, document) => send(s3, "PutBucketPolicy", { Bucket, Policy: JSON.stringify(document) }),
+    get: async (s3, Bucket) =>
+      JSON.parse(
+        ((await send(s3, "GetBucketPolicy", { Bucket })).Policy as string | undefined) ?? "{}",
+      ) as Document,
+    toDocument: ({ policy }) => (typeof policy === "string" ? JSON.parse(policy) : policy) as Document,
+    toInputs: (document) => ({ policy: JSON.stringify(document) }),
+  }),
+  "aws:s3/bucketLogging:BucketLogging": setting("BucketLogging", "LoggingEnabled", {
+    put: (s3, Bucket, LoggingEnabled) =>
+      send(s3, "PutBucketLogging", { Bucket, BucketLoggingStatus: { LoggingEnabled } }),
+    remove: (s3, Bucket) => send(s3, "PutBucketLogging", { Bucket, BucketLoggingStatus: {} }),
+  }),
 };

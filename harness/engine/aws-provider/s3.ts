@@ -3,12 +3,11 @@
  * the test's own. Resources of other services live in memory.
  */
 import { isDeepStrictEqual } from "node:util";
-import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import * as sdk from "@aws-sdk/client-s3";
 import type { Props } from "../values";
-import type { Backend, Subject } from "./backend";
 import { memory } from "./memory";
+import type { Backend, Subject } from "./memory";
 import { existingOutputs } from "./outputs";
-import { bucketName, createBucket, deleteBucket, readTags, tagBucket } from "./s3-bucket";
 import { settings } from "./s3-settings";
 import type { Document, Setting } from "./s3-settings";
 
@@ -34,26 +33,22 @@ async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function isBucket(type: string): boolean {
-  return type === "aws:s3/bucket:Bucket" || type === "aws:s3/bucketV2:BucketV2";
-}
+const isBucket = (type: string): boolean => /^aws:s3\/(bucket:Bucket|bucketV2:BucketV2)$/.test(type);
 
 /** @throws Error for a type of S3's that this backend can't keep, rather than to pretend that it did. */
 function settingOf(type: string): Setting | undefined {
   const setting = Object.hasOwn(settings, type) ? settings[type] : undefined;
   if (!setting && type.startsWith("aws:s3/"))
-    throw new Error(`the S3 backend has no ${type}; add it to harness/engine/aws-provider/s3-settings.ts`);
+    throw new Error(`the S3 backend has no ${type}; add it to aws-provider/s3-settings.ts`);
   return setting;
 }
 
 /** The inputs that are S3's to keep, and those that are the provider's alone. */
 function split(inputs: Props): { kept: Props; own: Props } {
-  const { bucket, region, skipDestroy, expectedBucketOwner, ...own } = inputs;
-  const kept = { bucket, region, skipDestroy, expectedBucketOwner };
-  return {
-    kept: Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as Props,
-    own,
-  };
+  const kept = ["bucket", "region", "skipDestroy", "expectedBucketOwner"];
+  const part = (isKept: boolean) =>
+    Object.fromEntries(Object.entries(inputs).filter(([name]) => kept.includes(name) === isKept));
+  return { kept: part(true), own: part(false) };
 }
 
 /** The inputs as the program gave them while S3 still has them; else what S3 has instead. */
@@ -77,8 +72,8 @@ function plain(document: Document): unknown {
 export function s3Backend(endpoint: string): Backend {
   // What a provider prints becomes part of the engine's messages; an old Node.js isn't news there.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const client = (region: string): S3Client =>
-    new S3Client({
+  const client = (region: string): sdk.S3Client =>
+    new sdk.S3Client({
       endpoint,
       region,
       forcePathStyle: true,
@@ -96,9 +91,14 @@ export function s3Backend(endpoint: string): Backend {
     async create(subject, inputs) {
       const { type, region } = subject;
       if (!isBucket(type) && !settingOf(type)) return memory.create(subject, inputs);
-      const id = bucketName(inputs);
+      const { bucket: id } = inputs;
+      if (typeof id !== "string") throw new Error("the S3 backend needs the bucket's name"); // None is drawn for a prefix.
       if (!isBucket(type)) return { id, outputs: await put(subject, id, inputs) };
-      await createBucket(client(region), inputs, region);
+      // S3 takes the place of its first region only unsaid.
+      const place = { LocationConstraint: region as sdk.BucketLocationConstraint };
+      const where = region === "us-east-1" ? {} : { CreateBucketConfiguration: place };
+      await client(region).send(new sdk.CreateBucketCommand({ Bucket: id, ...where }));
+      if (inputs.tags !== undefined) await tagBucket(client(region), id, inputs);
       return { id, outputs: existingOutputs(type, id, inputs, region) };
     },
 
@@ -132,13 +132,33 @@ export function s3Backend(endpoint: string): Backend {
   };
 }
 
-async function readBucket(s3: S3Client, id: string, inputs: Props): Promise<Props | undefined> {
-  if (!(await ifThere(s3.send(new HeadBucketCommand({ Bucket: id }))))) return undefined;
-  const { tags, ...others } = {
-    forceDestroy: false,
-    ...inputs,
-    bucket: id,
-    tags: await ifThere(readTags(s3, id)),
-  };
-  return tags ? { ...others, tags } : others;
+async function readBucket(s3: sdk.S3Client, Bucket: string, inputs: Props): Promise<Props | undefined> {
+  if (!(await ifThere(s3.send(new sdk.HeadBucketCommand({ Bucket }))))) return undefined;
+  const found = await ifThere(s3.send(new sdk.GetBucketTaggingCommand({ Bucket })));
+  const tags = found?.TagSet?.map(({ Key = "", Value = "" }) => [Key, Value] as const);
+  const read: Props = { forceDestroy: false, ...inputs, bucket: Bucket };
+  delete read.tags;
+  return tags ? { ...read, tags: Object.fromEntries(tags) } : read;
+}
+
+async function tagBucket(s3: sdk.S3Client, Bucket: string, { tags }: Props): Promise<void> {
+  const TagSet = Object.entries((tags ?? {}) as Record<string, string>).map(([Key, Value]) => ({
+    Key,
+    Value,
+  }));
+  if (TagSet.length > 0) await s3.send(new sdk.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+  else await s3.send(new sdk.DeleteBucketTaggingCommand({ Bucket }));
+}
+
+/** Deletes a bucket; with `forceDestroy`, every version of every object first. S3 refuses one that has objects. */
+async function deleteBucket(s3: sdk.S3Client, Bucket: string, forceDestroy: boolean): Promise<void> {
+  while (forceDestroy) {
+    const found = await s3.send(new sdk.ListObjectVersionsCommand({ Bucket }));
+    const all = [...(found.Versions ?? []), ...(found.DeleteMarkers ?? [])];
+    const Objects = all.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    if (Objects.length === 0) break;
+    const { Errors = [] } = await s3.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    if (Errors[0]) throw new Error(`S3 keeps ${String(Errors[0].Key)}: ${String(Errors[0].Code)}`);
+  }
+  await s3.send(new sdk.DeleteBucketCommand({ Bucket }));
 }

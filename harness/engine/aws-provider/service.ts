@@ -7,15 +7,12 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { decode, encode } from "../values";
 import type { Props } from "../values";
-import type { Backend, Subject } from "./backend";
-import { check } from "./check";
-import type { Autonaming } from "./check";
-import { diff } from "./diff";
-import type { Change } from "./diff";
-import { invoke } from "./functions";
+import { invoke, packageSchema } from "./functions";
+import { check, diff } from "./inputs";
+import type { Change, CheckArguments } from "./inputs";
 import { kindOf } from "./kinds";
+import type { Backend, Subject } from "./memory";
 import { previewOutputs, updatedOutputs } from "./outputs";
-import { packageSchema } from "./package-schema";
 
 /** An asynchronous function as a gRPC handler: what it throws is the call's error. */
 function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
@@ -46,11 +43,9 @@ const CHANGES: Record<Change, [plain: provider.PropertyDiff.Kind, replacing: pro
   update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
 };
 
-const MODES: Record<number, Autonaming["mode"]> = { 0: "propose", 1: "enforce", 2: "disable" };
-
-function autonaming(request: provider.CheckRequest): Autonaming | undefined {
+function autonaming(request: provider.CheckRequest): CheckArguments["autonaming"] {
   const options = request.getAutonaming();
-  const mode = options && MODES[options.getMode()];
+  const mode = options && (["propose", "enforce", "disable"] as const)[options.getMode()];
   return options && mode ? { mode, proposedName: options.getProposedName() } : undefined;
 }
 
@@ -58,52 +53,32 @@ function autonaming(request: provider.CheckRequest): Autonaming | undefined {
 export function handlers(backend: Backend, version: string): UntypedServiceImplementation {
   let region = "us-east-1";
   const subject = (urn: string): Subject => ({ type: typeOf(urn), urn, region });
-  const asIs = (request: provider.CheckRequest) => {
-    const response = new provider.CheckResponse();
-    response.setInputs(request.getNews());
-    return response;
-  };
-
   const service: Partial<IResourceProviderServer> = {
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
     getMapping: unary(() => new provider.GetMappingResponse()),
     getMappings: unary(() => new provider.GetMappingsResponse()),
-    getPluginInfo: unary(() => {
-      const response = new PluginInfo();
-      response.setVersion(version);
-      return response;
-    }),
-    getSchema: unary(() => {
-      const response = new provider.GetSchemaResponse();
-      response.setSchema(JSON.stringify(packageSchema(version)));
-      return response;
-    }),
-    checkConfig: unary(asIs),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
+    getSchema: unary(() =>
+      new provider.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version))),
+    ),
+    checkConfig: unary((request) => new provider.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request) => {
-      const response = new provider.DiffResponse();
-      const { changes } = diff(
-        { defaults: {}, forceNew: [] },
-        decode(request.getOldInputs()),
-        decode(request.getNews()),
-        [],
-      );
-      response.setChanges(changes.size > 0 ? DIFF_SOME : DIFF_NONE);
-      return response;
+      const [olds, news] = [decode(request.getOldInputs()), decode(request.getNews())];
+      const { changes } = diff({ defaults: {}, forceNew: [] }, olds, news, []);
+      return new provider.DiffResponse().setChanges(changes.size > 0 ? DIFF_SOME : DIFF_NONE);
     }),
     // Without supportsPreview the engine never asks Create in a preview, and the outputs would be the inputs.
     configure: unary((request) => {
       const configured = decode(request.getArgs()).region;
       if (typeof configured === "string" && configured !== "") region = configured;
-      const response = new provider.ConfigureResponse();
-      response.setSupportspreview(true);
-      response.setSupportsAutonamingConfiguration(true);
-      return response;
+      return new provider.ConfigureResponse()
+        .setSupportspreview(true)
+        .setSupportsAutonamingConfiguration(true);
     }),
     invoke: unary((request) => {
-      const response = new provider.InvokeResponse();
-      response.setReturn(encode(invoke(request.getTok(), decode(request.getArgs()), region)));
-      return response;
+      const answer = invoke(request.getTok(), decode(request.getArgs()), region);
+      return new provider.InvokeResponse().setReturn(encode(answer));
     }),
     check: unary((request) => {
       const inputs = check(kindOf(typeOf(request.getUrn())), {
@@ -113,9 +88,7 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
         news: decode(request.getNews()),
         autonaming: autonaming(request),
       });
-      const response = new provider.CheckResponse();
-      response.setInputs(encode(inputs));
-      return response;
+      return new provider.CheckResponse().setInputs(encode(inputs));
     }),
     diff: unary((request) => {
       const { changes, replaces, deleteBeforeReplace } = diff(
@@ -124,32 +97,25 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
         decode(request.getNews()),
         request.getIgnorechangesList(),
       );
-      const response = new provider.DiffResponse();
-      response.setChanges(changes.size > 0 ? DIFF_SOME : DIFF_NONE);
-      response.setDiffsList([...changes.keys()]);
-      response.setReplacesList(replaces);
-      response.setDeletebeforereplace(deleteBeforeReplace);
-      response.setHasdetaileddiff(true);
+      const response = new provider.DiffResponse()
+        .setChanges(changes.size > 0 ? DIFF_SOME : DIFF_NONE)
+        .setDiffsList([...changes.keys()])
+        .setReplacesList(replaces)
+        .setDeletebeforereplace(deleteBeforeReplace)
+        .setHasdetaileddiff(true);
       for (const [name, change] of changes) {
-        const property = new provider.PropertyDiff();
-        property.setKind(CHANGES[change][replaces.includes(name) ? 1 : 0]);
-        property.setInputdiff(true);
-        response.getDetaileddiffMap().set(name, property);
+        const kind = CHANGES[change][replaces.includes(name) ? 1 : 0];
+        response.getDetaileddiffMap().set(name, new provider.PropertyDiff().setKind(kind).setInputdiff(true));
       }
       return response;
     }),
     create: unary(async (request) => {
       const inputs = decode(request.getProperties());
       const about = subject(request.getUrn());
-      const response = new provider.CreateResponse();
-      if (request.getPreview()) {
-        response.setProperties(encode(previewOutputs(about.type, inputs, region)));
-        return response;
-      }
-      const { id, outputs } = await backend.create(about, inputs);
-      response.setId(id);
-      response.setProperties(encode(outputs));
-      return response;
+      const { id, outputs } = request.getPreview()
+        ? { id: "", outputs: previewOutputs(about.type, inputs, region) }
+        : await backend.create(about, inputs);
+      return new provider.CreateResponse().setId(id).setProperties(encode(outputs));
     }),
     read: unary(async (request) => {
       const found = await backend.read(
@@ -160,22 +126,18 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
       );
       const response = new provider.ReadResponse();
       if (!found) return response;
-      response.setId(request.getId());
-      response.setProperties(encode(found.outputs));
-      response.setInputs(encode(found.inputs));
-      return response;
+      const { outputs, inputs } = found;
+      return response.setId(request.getId()).setProperties(encode(outputs)).setInputs(encode(inputs));
     }),
     update: unary(async (request) => {
       const state = decode(request.getOlds());
       const oldInputs = decode(request.getOldInputs());
       const news = decode(request.getNews());
       const about = subject(request.getUrn());
-      const response = new provider.UpdateResponse();
       const outputs: Props = request.getPreview()
         ? updatedOutputs(about.type, state, oldInputs, news, region)
         : await backend.update(about, request.getId(), state, oldInputs, news);
-      response.setProperties(encode(outputs));
-      return response;
+      return new provider.UpdateResponse().setProperties(encode(outputs));
     }),
     delete: unary(async (request) => {
       const state = decode(request.getProperties());

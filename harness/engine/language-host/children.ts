@@ -12,24 +12,20 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** How Pulumi's own host tells of a child that failed. One that a signal ended has no exit code, which is -1 in Go. */
+/** How Pulumi's own host reports a child that failed. One that a signal ended has no exit code, which is -1 in Go. */
 export const badEnd = ({ code }: Ending): string =>
   `Program exited with non-zero exit code: ${String(code ?? -1)}`;
 
-/** Starts Node.js; `done` settles when it has ended and its output has been read. Rejects when it can't be started. */
+/** Starts a command; `done` settles when it has ended and its output has been read. Rejects when it can't be started. */
 export function start(command: string, args: string[], options: SpawnOptions) {
   const child = spawn(command, args, options);
   running.add(child);
   const done = new Promise<Ending>((resolve, reject) => {
-    child.once("error", (error) => {
-      running.delete(child);
-      reject(error);
-    });
+    child.once("error", reject);
     child.once("close", (code, signal) => {
-      running.delete(child);
       resolve({ code, signal });
     });
-  });
+  }).finally(() => running.delete(child));
   return { child, done };
 }
 

@@ -13,7 +13,7 @@ import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { decode, encode, Secret, UNKNOWN } from "../values";
 import type { Props, Value } from "../values";
 import { resolveFrom } from "./resolve";
-import type { Outcome } from "./run";
+import type { Outcome } from "./node";
 
 /** A resource of a program that is data. */
 export interface DataResource {
@@ -127,13 +127,13 @@ class Program {
     ];
     const request =
       read === undefined ? new proto.RegisterResourceRequest() : new proto.ReadResourceRequest();
-    request.setType(type);
-    request.setName(name);
-    request.setParent(parent === undefined ? this.#root : this.#of(parent).urn);
+    request
+      .setType(type)
+      .setName(name)
+      .setParent(parent === undefined ? this.#root : this.#of(parent).urn);
     request.setDependenciesList(on.map((each) => this.#of(each).urn));
     if (/^(pulumi:providers:aws$|aws:)/.test(type)) request.setVersion(this.aws);
-    request.setAcceptsecrets(true);
-    request.setAcceptresources(true);
+    request.setAcceptsecrets(true).setAcceptresources(true);
     if (provider !== undefined) {
       const { urn, id } = this.#of(provider);
       request.setProvider(`${urn}::${typeof id === "string" ? id : "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}`);
@@ -147,21 +147,21 @@ class Program {
       const response = await ask(request);
       return { urn: response.getUrn(), id: read ?? "", outputs: decode(response.getProperties()) };
     }
-    request.setCustom(resource.component !== true);
-    request.setObject(encode(Object.fromEntries(props)));
-    request.setSupportspartialvalues(true);
+    request.setCustom(resource.component !== true).setObject(encode(Object.fromEntries(props)));
     for (const [key, from] of froms) {
       const dependencies = new proto.RegisterResourceRequest.PropertyDependencies();
       dependencies.setUrnsList([...from].map((each) => this.#of(each).urn));
       request.getPropertydependenciesMap().set(key, dependencies);
     }
-    request.setProtect(options.protect ?? false);
-    request.setIgnorechangesList(options.ignoreChanges ?? []);
-    request.setRetainondelete(options.retainOnDelete ?? false);
-    request.setDeletebeforereplace(options.deleteBeforeReplace ?? false);
-    request.setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined);
-    request.setAliasspecs(true);
-    request.setAliasesList((options.aliases ?? []).map(alias));
+    request
+      .setSupportspartialvalues(true)
+      .setProtect(options.protect ?? false)
+      .setIgnorechangesList(options.ignoreChanges ?? [])
+      .setRetainondelete(options.retainOnDelete ?? false)
+      .setDeletebeforereplace(options.deleteBeforeReplace ?? false)
+      .setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined)
+      .setAliasspecs(true)
+      .setAliasesList((options.aliases ?? []).map(alias));
     const ask = promisify<proto.RegisterResourceRequest, proto.RegisterResourceResponse>(
       this.monitor.registerResource.bind(this.monitor),
     );

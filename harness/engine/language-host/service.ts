@@ -1,61 +1,57 @@
-/** The LanguageRuntime service for Node.js: which call does what. Calls that are left out answer "unimplemented". */
+/** The LanguageRuntime service: which call does what. Calls that are left out answer "unimplemented". */
 import { status } from "@grpc/grpc-js";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { answers } from "./answers";
 import { stopChildren } from "./children";
-import { dependencies } from "./dependencies";
-import { installDependencies } from "./install";
-import type { runProgram } from "./run";
-import { runPlugin } from "./run-plugin";
+import type { Outcome } from "./node";
 
-/** The handlers of a host that runs programs so. */
-export function handlers(argumentAddress: string, run: typeof runProgram): UntypedServiceImplementation {
-  let engineAddress = argumentAddress;
+type Run = (request: language.RunRequest, engine: string) => Promise<Outcome>;
+
+/**
+ * A host that runs programs so. No plugins are reported as required: the engine then looks for each one when a resource first
+ * needs it, on PATH included, which is what makes the AWS stand-in work.
+ */
+export function handlers(
+  engineAddress: string,
+  run: Run,
+  more: Partial<ILanguageRuntimeServer> = {},
+): UntypedServiceImplementation {
+  let engine = engineAddress;
   const service: Partial<ILanguageRuntimeServer> = {
-    ...answers((address) => {
-      engineAddress = address;
-    }),
+    handshake(call, callback) {
+      engine = call.request.getEngineAddress() || engine;
+      callback(null, new language.LanguageHandshakeResponse());
+    },
+    getPluginInfo(_call, callback) {
+      callback(null, new PluginInfo());
+    },
+    getRequiredPlugins(_call, callback) {
+      callback(null, new language.GetRequiredPluginsResponse());
+    },
+    getRequiredPackages(_call, callback) {
+      callback(null, new language.GetRequiredPackagesResponse());
+    },
     runtimeOptionsPrompts(_call, callback) {
       callback(null, new language.RuntimeOptionsResponse());
     },
-    getProgramDependencies(call, callback) {
-      const response = new language.GetProgramDependenciesResponse();
-      for (const [name, version] of dependencies(call.request.getInfo()?.getProgramDirectory() ?? ".")) {
-        const dependency = new language.DependencyInfo();
-        dependency.setName(name);
-        dependency.setVersion(version);
-        response.addDependencies(dependency);
-      }
-      callback(null, response);
-    },
-    about(_call, callback) {
-      const response = new language.AboutResponse();
-      response.setExecutable(process.execPath);
-      response.setVersion(process.version);
-      callback(null, response);
-    },
     run(call, callback) {
-      run(call.request, engineAddress).then(
+      run(call.request, engine).then(
         ({ error, bail }) => {
-          const response = new language.RunResponse();
-          response.setError(error);
-          response.setBail(bail);
-          callback(null, response);
+          callback(null, new language.RunResponse().setError(error).setBail(bail));
         },
         (error: unknown) => {
           callback({ code: status.UNKNOWN, details: String(error) });
         },
       );
     },
-    runPlugin,
-    installDependencies,
     cancel(_call, callback) {
       stopChildren();
       callback(null, new Empty());
     },
+    ...more,
   };
   return service as UntypedServiceImplementation;
 }

@@ -59,6 +59,11 @@ const onPath = (folder: string, { stack }: Repository): NodeJS.ProcessEnv => ({
   PATH: `${folder}:${stack.env.PATH ?? ""}`,
 });
 
+interface Hosted {
+  readonly folder: string;
+  readonly build?: () => Promise<void>;
+}
+
 interface Wanted {
   /** Where the findings are, and the components that they name. */
   readonly at: readonly string[];
@@ -67,7 +72,7 @@ interface Wanted {
   readonly left?: readonly string[];
   readonly prepare?: (project: string) => void;
   /** Starts what runs the program; `build` makes it anew. */
-  readonly host?: (repo: Repository) => Promise<{ folder: string; build?: () => Promise<void> }>;
+  readonly host?: (repo: Repository) => Hosted | Promise<Hosted>;
 }
 
 /** Holds the findings of a program against those that are wanted, and makes their edits. */
@@ -140,8 +145,8 @@ describe("each finding is placed in the source, and its edits fix it", function 
         infra/main.go:18: team-b
         infra/parts/site.go:21: pages`),
       inside: ["Made inside shop:index:Site 'docs' at infra/main.go:22."],
-      host: async ({ root }) => ({
-        folder: await languageHost("go", [program], join(root, "bin")),
+      host: ({ root }) => ({
+        folder: languageHost("go", [program], join(root, "bin")),
         // As Pulumi's own host does.
         build: () => goBuild(join(root, "infra"), ["-trimpath", "-o", program, "."]),
       }),
@@ -185,8 +190,8 @@ describe("each finding is placed in the source, and its edits fix it", function 
           infra/__main__.py:18: pages`),
         inside: ["Made inside acme:index:Site 'docs', which this line makes."],
         left: ["infra/__main__.py:46: pages"],
-        host: async ({ root }) => ({
-          folder: await languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")),
+        host: ({ root }) => ({
+          folder: languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")),
         }),
       });
     });

@@ -15,9 +15,8 @@ describe("The partition of a region", () => {
     "eusc-de-east-1": "aws-eusc",
     "somewhere-cn-1": "aws",
   };
-  for (const [region, partition] of Object.entries(partitions)) {
-    it(`${region} is ${partition}`, () => {
-      expect(partitionOf(region)).to.equal(partition);
-    });
-  }
+  it("is by the beginning of its name", () => {
+    for (const [region, partition] of Object.entries(partitions))
+      expect(partitionOf(region), region).to.equal(partition);
+  });
 });

@@ -1,5 +1,5 @@
 "use strict";
-// One bucket a way to write it, named as in docs/verdicts.md; what becomes of each is in test/policypack/verdicts.ts.
+// One bucket a way to write it, named as in docs/verdicts.md; what becomes of each is in test/testdata/verdicts.yaml.
 const pulumi = require("@pulumi/pulumi");
 const { Provider } = require("@pulumi/aws/provider");
 const { Role } = require("@pulumi/aws/iam/role");
