@@ -3,6 +3,7 @@ import { dayAfter, isDay, isText } from "../../policypack/face";
 import { UsageError } from "../command";
 import { readOptions } from "../options";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
+import { type FormatName, FORMATS } from "./formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
 export interface Options {
@@ -15,7 +16,7 @@ export interface Options {
   readonly expiringWithin: number;
   readonly acceptOtherStacks: boolean;
   readonly parallel: number;
-  readonly reports: Readonly<Partial<Record<ReportKind, string>>>;
+  readonly reports: Readonly<Partial<Record<FormatName, string>>>;
   readonly baseline: BaselineOptions | undefined;
 }
 
@@ -27,33 +28,25 @@ export interface BaselineOptions {
   readonly force: boolean;
 }
 
-export const REPORT_KINDS = ["summary", "html", "sarif", "json", "csv"] as const;
-export type ReportKind = (typeof REPORT_KINDS)[number];
-
 export const USAGE = `Usage: s3-public-access-block audit (--all | --stack GLOB | --file PATH) [options]
 
-Evaluates the stacks that you have by the rules of the policy pack, without running a program. It writes to no backend.
+Checks your existing stacks against the policy pack without running a program. It writes to no backend.
 
 What is read:
   --all                    every stack of the backend that the Pulumi CLI is logged in to
-  --stack GLOB             those with such a name: * within a part of it, ** across parts; may be given several times
+  --stack GLOB             only those with such a name: * within a part of it, ** across parts; may be given several times
   --organization NAME      only those of one organization of Pulumi Cloud
   --file PATH              an exported state, or a folder of states, such as a backend's; may be given several times
   --parallel N             how many stacks are exported at once (default: 4)
 
 How it is evaluated:
-  --config FILE            the policy pack's configuration: its levels, options and exemptions. The report then tells
-                           which exemptions run out, have run out, and are no longer needed
-  --expiring DAYS          how many days count as soon (default: 30)
-  --accept-other-stacks    a public access block in another stack that names the bucket counts
+  --config FILE            the policy pack's configuration: its levels, options and exemptions. The report then lists
+                           exemptions that expire soon, have expired, or are unused
+  --expiring DAYS          report exemptions that expire within DAYS (default: 30)
+  --accept-other-stacks    count a public access block that is declared in another stack
 
-Reports, beside the one that is printed:
-  --summary FILE           Markdown
-  --html FILE              a page to read in a browser and to print
-  --sarif FILE             SARIF 2.1.0
-  --json FILE              everything, for a program
-  --csv FILE               a row a finding
-
+Additional reports:
+${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(27)}${help}\n`).join("")}
 Where to start:
   --baseline FILE          write what blocks today as exemptions, added to those of --config
   --baseline-format NAME   pack: for any CLI, with a last day (default); engine: the CLI's own, from version 3.274 on
@@ -74,13 +67,8 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
   const values = read([...argv]);
   const { stack: stacks = [], file: files, organization } = values;
   const ways = [values.all === true, stacks.length > 0, files !== undefined].filter(Boolean).length;
-  if (ways !== 1) {
-    throw new UsageError(
-      ways === 0
-        ? "say what to audit: --all for every stack of the backend, --stack GLOB for some, or --file PATH for exported states"
-        : "--all, --stack and --file can't be given together",
-    );
-  }
+  if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
+  if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
   if (files !== undefined && organization !== undefined) {
     throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
   }
@@ -90,11 +78,9 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
     if (value === "") throw new UsageError(`--${name} is empty`);
     return resolve(base, value);
   };
-  const reports: Partial<Record<ReportKind, string>> = {};
-  for (const kind of REPORT_KINDS) {
-    const file = values[kind];
-    if (file !== undefined) reports[kind] = path(kind, file);
-  }
+  const reports = Object.fromEntries(
+    FORMATS.flatMap(({ name }) => (values[name] === undefined ? [] : [[name, path(name, values[name])]])),
+  ) as Options["reports"];
   const baseline = baselineIn(values, path, today);
   const config = values.config === undefined ? undefined : path("config", values.config);
   const written = [...Object.values(reports), ...(baseline === undefined ? [] : [baseline.file])];
@@ -122,7 +108,7 @@ function baselineIn(
   if (baseline === undefined) {
     const alone = ["baseline-format", "expires", "reason", "force"] as const;
     const given = alone.find((name) => values[name] !== undefined);
-    if (given !== undefined) throw new UsageError(`--${given} is for a baseline: give --baseline FILE, too`);
+    if (given !== undefined) throw new UsageError(`--${given} requires --baseline FILE`);
     return undefined;
   }
   const known = BASELINE_FORMATS.find((each) => each === format);
@@ -145,39 +131,29 @@ function lastDay(given: string, today: string): string {
   if (!isDay(given)) {
     throw new UsageError(`--expires is a number of days, or a day as YYYY-MM-DD, not ${given}`);
   }
-  if (given < today) throw new UsageError(`--expires ${given} is over`);
+  if (given < today) throw new UsageError(`--expires ${given} is in the past`);
   return given;
 }
 
 function number(name: string, given: string, least: number): number {
   if (!/^\d{1,5}$/.test(given) || Number(given) < least) {
-    throw new UsageError(`--${name} is a number from ${least} on, not ${given}`);
+    throw new UsageError(`--${name} must be a number from ${least} on, not ${given}`);
   }
   return Number(given);
 }
+
+const TEXT = { type: "string" } as const;
+const TEXTS = { type: "string", multiple: true } as const;
+const FLAG = { type: "boolean" } as const;
+const FILES = Object.fromEntries(FORMATS.map(({ name }) => [name, TEXT])) as Record<FormatName, typeof TEXT>;
 
 function read(args: string[]) {
   const { values } = readOptions({
     args,
     options: {
-      all: { type: "boolean" },
-      stack: { type: "string", multiple: true },
-      organization: { type: "string" },
-      file: { type: "string", multiple: true },
-      parallel: { type: "string" },
-      config: { type: "string" },
-      expiring: { type: "string" },
-      "accept-other-stacks": { type: "boolean" },
-      summary: { type: "string" },
-      html: { type: "string" },
-      sarif: { type: "string" },
-      json: { type: "string" },
-      csv: { type: "string" },
-      baseline: { type: "string" },
-      "baseline-format": { type: "string" },
-      expires: { type: "string" },
-      reason: { type: "string" },
-      force: { type: "boolean" },
+      ...{ all: FLAG, stack: TEXTS, organization: TEXT, file: TEXTS, parallel: TEXT },
+      ...{ config: TEXT, expiring: TEXT, "accept-other-stacks": FLAG, ...FILES },
+      ...{ baseline: TEXT, "baseline-format": TEXT, expires: TEXT, reason: TEXT, force: FLAG },
     },
   });
   return values;

@@ -1,4 +1,5 @@
-import { dayAfter, type Exemption, isInside } from "../../policypack/face";
+import { countsOf } from "../report/order";
+import { type Exemption, isInside } from "../../policypack/face";
 import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
@@ -81,12 +82,7 @@ function compared(
 const BUCKET_RULE = "s3-bucket-public-access-block";
 
 function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
-  const blocking = verdicts.filter(({ blocks }) => blocks).length;
-  const exempt = verdicts.filter(({ kind }) => kind === "exempt").length;
-  const counts: Counts = {
-    ...{ resources, buckets, onlyRead, blocking, exempt },
-    advisory: verdicts.length - blocking - exempt,
-  };
+  const counts: Counts = { resources, buckets, onlyRead, ...countsOf(verdicts) };
   return { name, ...counts, verdicts: [...verdicts].sort(byUrn) };
 }
 

@@ -1,17 +1,18 @@
 import { neutral } from "../report/neutral";
-import { findingsOf, kindOf, remarkOn, type Audit } from "./report";
+import { effectOf } from "../report/order";
+import { findingsOf, remarkOn, type Audit } from "./report";
 
 const COLUMNS = [
   ...["stack", "kind", "policy", "severity", "name", "type", "urn", "cause", "file", "line", "exempt until"],
   ...["exempt because", "remark"],
 ];
 
-/** A row a finding, as RFC 4180 has it. */
+/** One row per finding, as RFC 4180 has it. */
 export function csv(audit: Audit): string {
   const rows = findingsOf(audit).map((finding) => {
     const { stack, policy, severity, name, type, urn, cause, position, exemption } = finding;
     return [
-      ...[stack, kindOf(finding), policy, severity, name, type, urn, cause],
+      ...[stack, effectOf(finding), policy, severity, name, type, urn, cause],
       ...[position?.file ?? "", String(position?.line ?? "")],
       ...[exemption?.expires ?? "", exemption?.reason ?? "", remarkOn(finding) ?? ""],
     ];

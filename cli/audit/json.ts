@@ -1,5 +1,6 @@
-import { exitCodeOf, findingsOf, kindOf, totalsOf, type Audit } from "./report";
 import { without } from "../config";
+import { effectOf } from "../report/order";
+import { exitCodeOf, findingsOf, totalsOf, type Audit } from "./report";
 
 /** The report for a program. `version` goes up when something in it changes its meaning or goes away. */
 export function json(audit: Audit): string {
@@ -11,23 +12,22 @@ export function json(audit: Audit): string {
     totals: { stacks: stacks.length, ...totalsOf(audit) },
     stacks: stacks.map((row) => without({ ...row }, "verdicts")),
     findings: findingsOf(audit).map((finding) => {
-      const {
-        stack,
-        policy,
-        urn,
-        type,
-        name,
-        severity,
-        cause,
-        message,
-        fix,
-        position,
-        covers,
-        elsewhere,
-        exemption,
-      } = finding;
+      const { stack, policy, severity, urn, type, name, cause, message, fix, position } = finding;
+      const { covers, exemption, elsewhere } = finding;
       return {
-        ...{ stack, policy, kind: kindOf(finding), severity, urn, type, name, cause, message, fix, position },
+        ...{
+          stack,
+          policy,
+          kind: effectOf(finding),
+          severity,
+          urn,
+          type,
+          name,
+          cause,
+          message,
+          fix,
+          position,
+        },
         ...{ covers, exemption, elsewhere },
       };
     }),

@@ -1,4 +1,5 @@
 import type { Exemption } from "../../policypack/face";
+import { plural } from "../report/words";
 import type { Verdict } from "./verdicts";
 
 /** What an audit found, for every form of report. */
@@ -54,13 +55,6 @@ export interface Reaching extends Listed {
   readonly findings: number;
 }
 
-/** Findings that are wrong in the same way. */
-export interface Group {
-  readonly policy: string;
-  readonly cause: string;
-  readonly verdicts: readonly Located[];
-}
-
 export interface Located extends Verdict {
   readonly stack: string;
 }
@@ -74,40 +68,14 @@ export function exitCodeOf({ stacks, unreadable }: Audit): ExitCode {
 }
 
 export function totalsOf({ stacks }: Audit): Counts {
-  const sum = (key: keyof Counts): number => stacks.reduce((total, row) => total + row[key], 0);
-  return {
-    resources: sum("resources"),
-    buckets: sum("buckets"),
-    onlyRead: sum("onlyRead"),
-    blocking: sum("blocking"),
-    advisory: sum("advisory"),
-    exempt: sum("exempt"),
-  };
+  const sum = { resources: 0, buckets: 0, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 };
+  const keys = Object.keys(sum) as (keyof Counts)[];
+  for (const row of stacks) for (const key of keys) sum[key] += row[key];
+  return sum;
 }
 
 export function findingsOf({ stacks }: Audit): Located[] {
   return stacks.flatMap(({ name, verdicts }) => verdicts.map((verdict) => ({ ...verdict, stack: name })));
-}
-
-export const KINDS = ["blocking", "advisory", "exempt"] as const;
-export type Kind = (typeof KINDS)[number];
-
-export function kindOf({ blocks, kind }: Verdict): Kind {
-  if (blocks) return "blocking";
-  return kind === "exempt" ? "exempt" : "advisory";
-}
-
-/** The findings of a kind by what is wrong, the most frequent cause first. */
-export function groupsOf(audit: Audit, kind: Kind): Group[] {
-  const groups = new Map<string, { policy: string; cause: string; verdicts: Located[] }>();
-  for (const verdict of findingsOf(audit).filter((each) => kindOf(each) === kind)) {
-    const { policy, cause } = verdict;
-    const key = JSON.stringify([policy, cause]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { policy, cause, verdicts: [verdict] });
-    else group.verdicts.push(verdict);
-  }
-  return [...groups.values()].sort((one, other) => other.verdicts.length - one.verdicts.length);
 }
 
 /** What is to be said of a finding beside its message. */
@@ -116,16 +84,7 @@ export function remarkOn({ elsewhere }: Verdict): string | undefined {
   const { stack, urn, locks } = elsewhere;
   return locks
     ? `Locked by stack ${stack}: its public access block ${urn} names this bucket, and has the four flags on.`
-    : `Stack ${stack} has a public access block that names this bucket, and doesn't prove it locked: ${urn}`;
-}
-
-export function plural(count: number, word: string): string {
-  return `${grouped(count)} ${word}${count === 1 ? "" : "s"}`;
-}
-
-/** 12,345. Node.js takes longer to load what it knows of languages than a small audit takes. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+    : `Stack ${stack} has a public access block that names this bucket, but doesn't prove that it is locked: ${urn}`;
 }
 
 /** The verdict in a line. */

@@ -1,7 +1,7 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
-import { type Position, readFrameInProject } from "../report/position";
+import { locateInProject, type Position } from "../report/position";
 import {
   type Assessment,
   type Block,
@@ -11,6 +11,7 @@ import {
   type Exempted,
   type Exemption,
   type Finding,
+  groupBy,
   isRoad,
   isViolation,
   type Language,
@@ -107,7 +108,7 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
     findings.map((each) => {
       // A finding may be on a component, which is of no type that a policy reads.
       const place = places().get(each.urn) ?? resources.find(({ urn }) => urn === each.urn);
-      const position = positionIn(place?.frames ?? []);
+      const position = locateInProject(place?.frames ?? []);
       return verdict(policy, configured, each, { position, language, covered });
     }),
   );
@@ -139,13 +140,7 @@ function lazily<Value>(make: () => Value): () => Value {
 type ByType = ReadonlyMap<string, readonly Resource[]>;
 
 function groupedByType(resources: readonly Resource[]): ByType {
-  const groups = new Map<string, Resource[]>();
-  for (const each of resources) {
-    const group = groups.get(each.type);
-    if (group === undefined) groups.set(each.type, [each]);
-    else group.push(each);
-  }
-  return groups;
+  return groupBy(resources, ({ type }) => type);
 }
 
 function resourcesFor(policy: PackPolicy, byType: ByType): Resource[] {
@@ -202,10 +197,9 @@ function folded(matched: readonly PolicyFindings[]): Folded {
   return { shown, covered, exemptionsOfCovered };
 }
 
-interface Context {
+interface Context extends Pick<Folded, "covered"> {
   readonly position: Position | undefined;
   readonly language: () => Language | undefined;
-  readonly covered: ReadonlyMap<string, readonly Exempted[]>;
 }
 
 function verdict(
@@ -235,13 +229,4 @@ function verdict(
     ...(covers.length === 0 ? {} : { covers }),
     ...(found === undefined ? {} : { exemption: found.exemption }),
   };
-}
-
-/** The innermost place in the project's folder: a path outside of it would mean nothing to a reader. */
-function positionIn(frames: readonly string[]): Position | undefined {
-  for (const frame of frames) {
-    const position = readFrameInProject(frame);
-    if (position !== undefined) return position;
-  }
-  return undefined;
 }

@@ -1,11 +1,13 @@
 import { type Alike, alikes, gathered, resourceList } from "./groups";
 import { withoutEmbedded } from "./neutral";
-import type { Finding, Report } from "./report";
+import { effectOf } from "./order";
+import type { Report } from "./report";
 
 /** GitHub shows no more than ten annotations of each type that a step prints, and says nothing of the others. */
 const SHOWN = 10;
 
-type Type = "error" | "warning" | "notice";
+const TYPES = { blocking: "error", advisory: "warning", exempt: "notice" } as const;
+type Type = (typeof TYPES)[keyof typeof TYPES];
 
 interface Annotation {
   readonly command: string;
@@ -21,7 +23,7 @@ export function annotations(report: Report): string[] {
   });
   const ofFindings = (type: Type): Annotation[] => {
     const lines = gathered(
-      alikes(report.findings.filter((each) => typeOf(each) === type)),
+      alikes(report.findings.filter((each) => TYPES[effectOf(each)] === type)),
       // What has no line is apart.
       ([{ position }], at) => (position === undefined ? at : [position.file, position.line]),
     );
@@ -38,7 +40,7 @@ function limited(type: Type, all: readonly Annotation[]): string[] {
   const commands = all.map((each) => each.command);
   if (commands.length <= SHOWN) return commands;
   const hidden = all.slice(SHOWN - 1).reduce((sum, { count }) => sum + count, 0);
-  const note = `GitHub shows ${SHOWN} annotations of a type. The summary and the log have ${hidden} more like these.`;
+  const note = `GitHub shows ${SHOWN} annotations of a type. ${hidden} more are in the summary and the log.`;
   return [...commands.slice(0, SHOWN - 1), command(type, { title: `${hidden} more findings` }, note)];
 }
 
@@ -58,11 +60,6 @@ function said([{ position, urn, problem, fix }, ...others]: Alike): string {
   const same = others.length === 0 ? undefined : `The same for ${resourceList(others, (name) => name)}.`;
   const lines = [problem, fix, position === undefined ? urn : undefined, same];
   return lines.filter((line) => line !== undefined).join("\n");
-}
-
-function typeOf({ blocks, kind }: Finding): Type {
-  if (blocks) return "error";
-  return kind === "exempt" ? "notice" : "warning";
 }
 
 /** `::error file=…,line=…::message`, escaped as the runner unescapes it: a value can't end its property or the line. */

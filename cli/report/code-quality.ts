@@ -14,10 +14,6 @@ export const codeQualityFormat = {
  * GitLab's Code Quality report. Every finding must be on a line of a file; without one it is on the first of Pulumi.yaml. What
  * a policy says in the same words of several resources of one line is one finding, as GitLab lists them one below the other.
  */
-export function codeQuality(report: Report): string {
-  return codeQualityFormat.render([report]);
-}
-
 function issues(report: Report) {
   const marks = new Map(fingerprints(report.findings).map((mark, at) => [report.findings[at], mark]));
   return alikes(report.findings).map((alike) => {

@@ -15,7 +15,9 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
   const writeAll = (what: readonly Report[]): string[] =>
     FORMATS.flatMap((format) => {
       try {
-        write(format, reports[format.name], what, context);
+        const file = reports[format.name];
+        const text = file === undefined ? undefined : rendered(format, what, context);
+        if (file !== undefined && text !== undefined) writeWhole(file, text);
         return [];
       } catch (error) {
         if (error instanceof ReportError) return [error.message];
@@ -43,9 +45,9 @@ function discard(file: string): void {
   }
 }
 
-function write(format: Format, file: string | undefined, results: readonly Report[], context: Context): void {
+/** What a format says of the results; undefined where it has no way to say it. */
+export function rendered(format: Format, results: readonly Report[], context: Context): string | undefined {
   const told = format.tells === "stacks" ? results.filter(({ verdict }) => verdict !== "failed") : results;
   const isLeftOut = format.tells === "verdicts" && worst(results) === "failed";
-  if (file === undefined || told.length === 0 || isLeftOut) return;
-  writeWhole(file, format.render(told, context));
+  return told.length === 0 || isLeftOut ? undefined : format.render(told, context);
 }

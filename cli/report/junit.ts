@@ -1,5 +1,6 @@
-import { firstLine, pathIn } from "../../policypack/face";
+import { pathIn } from "../../policypack/face";
 import type { Format } from "./formats";
+import { gathered, headOf } from "./groups";
 import type { Finding, Report } from "./report";
 
 /*
@@ -9,7 +10,7 @@ import type { Finding, Report } from "./report";
 
 export const junitFormat = {
   name: "junit",
-  help: "write a JUnit report: a test case a policy and resource",
+  help: "write a JUnit report, one test case per policy and resource",
   tells: "no verdict",
   render: (reports) => junit(reports),
 } as const satisfies Format;
@@ -49,18 +50,16 @@ function casesOf({ findings, policies = [], problems, stack }: Report): Case[] {
   const keys = new Set(findings.map(classOf));
   const quiet = policies.map((each) => ({ name: "every resource", classname: classOf(each) }));
   return [
-    ...(problems.length === 0
-      ? []
-      : [
-          { name: `preview of ${stack}`, classname: "s3-public-access-block", ...failing("error", problems) },
-        ]),
+    ...(problems.length === 0 ? [] : [failed(stack, problems)]),
     ...merged(findings.map(caseOf)),
     ...quiet.filter(({ classname }) => !keys.has(classname)),
   ];
 }
 
-function failing(result: "error", problems: readonly string[]) {
-  return { result, message: problems[0] ?? "", text: problems.join("\n") };
+function failed(stack: string, problems: readonly string[]): Case {
+  const [message = ""] = problems;
+  const classname = "s3-public-access-block";
+  return { name: `preview of ${stack}`, classname, result: "error", message, text: problems.join("\n") };
 }
 
 function classOf({ pack, policy }: { pack: string; policy: string }): string {
@@ -68,25 +67,20 @@ function classOf({ pack, policy }: { pack: string; policy: string }): string {
 }
 
 function caseOf(finding: Finding): Case {
-  const { urn, name, kind, blocks, problem, message, position } = finding;
+  const { urn, name, kind, blocks, message, position } = finding;
   const place = position === undefined ? [] : [`${position.file}:${position.line}:${position.column ?? 1}`];
   const text = [...place, urn, message].filter((line) => line !== "").join("\n");
   const common = { name: urn === "" ? name : pathIn(urn), classname: classOf(finding), text };
-  if (blocks) return { ...common, result: "failure", message: firstLine(problem) };
-  return kind === "exempt" ? { ...common, result: "skipped", message: firstLine(problem) } : common;
+  if (blocks) return { ...common, result: "failure", message: headOf(finding) };
+  return kind === "exempt" ? { ...common, result: "skipped", message: headOf(finding) } : common;
 }
 
 /** A name counts once in a class: what a policy says of one resource twice is one test, with the heavier result. */
 function merged(cases: readonly Case[]): Case[] {
-  const byName = new Map<string, Case>();
-  for (const each of cases) {
-    const key = JSON.stringify([each.classname, each.name]);
-    const before = byName.get(key);
-    const first = before?.result === "failure" || each.result === undefined ? (before ?? each) : each;
-    const text = [before?.text, each.text].filter((part) => part !== undefined).join("\n");
-    byName.set(key, { ...first, text });
-  }
-  return [...byName.values()];
+  return gathered(cases, ({ classname, name }) => [classname, name]).map((same) => ({
+    ...(same.find(({ result }) => result === "failure") ?? same.find(({ result }) => result) ?? same[0]),
+    text: same.map(({ text }) => text).join("\n"),
+  }));
 }
 
 function countsOf(cases: readonly Case[]) {

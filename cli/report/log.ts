@@ -1,4 +1,5 @@
 import type { Style } from "../terminal";
+import { countsOf, effectOf } from "./order";
 import type { Finding, Report } from "./report";
 
 /** A line of the log, and how it looks on a terminal. */
@@ -6,6 +7,8 @@ export interface Line {
   readonly text: string;
   readonly style?: Style;
 }
+
+export const STYLES = { blocking: "red", advisory: "yellow", exempt: "dim" } as const;
 
 /** The report for the job's log: every finding, then the verdict. */
 export function log(report: Report): Line[] {
@@ -18,22 +21,24 @@ export function log(report: Report): Line[] {
 }
 
 /** The lines of a message begin with a bar: a job's log takes one that begins with two colons for a command. */
-function entry({ position, blocks, kind, pack, policy, urn, message }: Finding): Line[] {
+function entry(finding: Finding): Line[] {
+  const { position, blocks, kind, pack, policy, urn, message } = finding;
   const place =
     position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
   const label = kind === "violation" ? "" : `, ${kind}`;
-  const style = blocks ? "red" : kind === "exempt" ? "dim" : "yellow";
   return [
-    { text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`, style },
+    {
+      text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`,
+      style: STYLES[effectOf(finding)],
+    },
     { text: `  | ${urn}`, style: "dim" },
     ...message.split("\n").map((line) => ({ text: `  | ${line}` })),
   ];
 }
 
 function verdict({ verdict, stack, findings, notes }: Report): Line {
-  const blocking = findings.filter(({ blocks }) => blocks).length;
-  const exempt = findings.filter(({ blocks, kind }) => !blocks && kind === "exempt").length;
-  const rest = `${findings.length - blocking - exempt} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
+  const { blocking, advisory, exempt } = countsOf(findings);
+  const rest = `${advisory} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
   switch (verdict) {
     case "passed":
       return {
@@ -41,10 +46,7 @@ function verdict({ verdict, stack, findings, notes }: Report): Line {
         style: notes.length === 0 ? "green" : "yellow",
       };
     case "blocked":
-      return {
-        text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`,
-        style: "red",
-      };
+      return { text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`, style: "red" };
     case "failed":
       return { text: `No verdict on ${stack}: that is not a pass.`, style: "red" };
   }

@@ -6,6 +6,15 @@ export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 
   return kind === "unverified" ? 1 : kind === "violation" ? 2 : 3;
 }
 
+export const EFFECTS = ["blocking", "advisory", "exempt"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** What a finding does: one that can't be verified is advisory where it doesn't block. */
+export function effectOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): Effect {
+  if (blocks) return "blocking";
+  return kind === "exempt" ? "exempt" : "advisory";
+}
+
 /** By rank, then in the order of the files and of their lines. What has no place comes last. */
 export function sorted(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
@@ -25,26 +34,23 @@ function byPlace({ position: one }: Subject, { position: other }: Subject): numb
 
 /** Compares texts as people count: bucket-2 comes before bucket-10. Zero only for the same text. */
 export function natural(one: string, other: string): number {
-  const [ones, others] = [parts(one), parts(other)];
-  for (const [at, part] of ones.entries()) {
-    const opposite = others[at];
-    if (opposite === undefined) return 1;
-    const difference = byNumber(part, opposite) || compare(part, opposite);
-    if (difference !== 0) return difference;
-  }
-  return ones.length - others.length;
+  return compare(counted(one), counted(other)) || compare(one, other);
 }
 
-/** Runs of digits, and what is between them. */
-const parts = (text: string): string[] => text.match(/[0-9]+|[^0-9]+/g) ?? [];
-
-function byNumber(one: string, other: string): number {
-  if (!/^[0-9]/.test(one) || !/^[0-9]/.test(other)) return 0;
-  const [a, b] = [one.replace(/^0+/, ""), other.replace(/^0+/, "")];
-  // Of any length: as numbers they would be rounded.
-  return a.length - b.length || compare(a, b);
-}
+/** Each number after its length, so that of two the greater one comes later: of any length, as numbers they would be rounded. */
+const counted = (text: string): string =>
+  text.replace(/[0-9]+/g, (digits) => {
+    const plain = digits.replace(/^0+/, "");
+    return `${String(plain.length).padStart(9, "0")}${plain}`;
+  });
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** How many findings have each effect. */
+export function countsOf(findings: readonly Finding[]): Record<Effect, number> {
+  const counts = { blocking: 0, advisory: 0, exempt: 0 };
+  for (const finding of findings) counts[effectOf(finding)] += 1;
+  return counts;
 }

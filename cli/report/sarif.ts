@@ -1,7 +1,8 @@
-import { groupBy } from "../../policypack/face";
 import { gzipSync } from "node:zlib";
 import { fingerprints as marksOf } from "./fingerprint";
 import type { Format } from "./formats";
+import { gathered } from "./groups";
+import { effectOf } from "./order";
 import type { Finding, Report, Severity } from "./report";
 import type { Product } from "./repository";
 import { ruleOf } from "./rules";
@@ -52,8 +53,8 @@ export function sarif(report: Report, product: Product): string {
 
 function rendered(report: Report, { version, homepage, sources }: Product, kept: number): string {
   const findings = report.findings.slice(0, kept);
-  const byRule = groupBy(findings, ruleId);
-  const indexes = new Map([...byRule.keys()].map((id, at) => [id, at]));
+  const byRule = gathered(findings, ruleId);
+  const indexes = new Map(byRule.map(([first], at) => [ruleId(first), at]));
   const marks = fingerprints(findings, report.manifest);
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -65,7 +66,7 @@ function rendered(report: Report, { version, homepage, sources }: Product, kept:
             name: "s3-public-access-block",
             semanticVersion: version,
             ...(homepage === undefined ? {} : { informationUri: homepage }),
-            rules: [...byRule].map(([id, found]) => rule(id, found, sources)),
+            rules: byRule.map((found) => rule(found, sources)),
           },
         },
         // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
@@ -81,7 +82,7 @@ function rendered(report: Report, { version, homepage, sources }: Product, kept:
         results: findings.map((finding, at) => ({
           ruleId: ruleId(finding),
           ruleIndex: indexes.get(ruleId(finding)),
-          level: levelOf(finding),
+          level: LEVELS[effectOf(finding)],
           message: { text: plain(finding.message) },
           locations: [location(finding, report.manifest)],
           partialFingerprints: marks[at],
@@ -100,15 +101,17 @@ function rendered(report: Report, { version, homepage, sources }: Product, kept:
  */
 function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
   const marks = marksOf(findings);
-  const lineOf = (finding: Finding): string =>
-    JSON.stringify([ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1]);
-  const onLine = new Map<string, number>();
-  for (const finding of findings) onLine.set(lineOf(finding), (onLine.get(lineOf(finding)) ?? 0) + 1);
-  return findings.map((finding, at) => {
-    const mark = marks[at] ?? "";
-    const isAlone = onLine.get(lineOf(finding)) === 1;
-    return { "policyAndUrn/v1": mark, ...(isAlone ? {} : { primaryLocationLineHash: `${mark}:1` }) };
-  });
+  const lines = gathered(
+    findings.map((finding, at) => ({ finding, mark: marks[at] ?? "" })),
+    ({ finding }) => [ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1],
+  );
+  const crowded = new Set(
+    lines.filter(({ length }) => length > 1).flatMap((line) => line.map(({ mark }) => mark)),
+  );
+  return marks.map((mark) => ({
+    "policyAndUrn/v1": mark,
+    ...(crowded.has(mark) ? { primaryLocationLineHash: `${mark}:1` } : {}),
+  }));
 }
 
 /** What was not evaluated, or not told: a result would be about a resource, and this is about how the tool was run. */
@@ -125,13 +128,14 @@ function ruleId({ pack, policy }: Finding): string {
   return `${pack}/${policy}`;
 }
 
-function rule(id: string, findings: readonly Finding[], sources: string | undefined) {
-  const [{ pack, policy }] = findings as [Finding];
+function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
+  const [first] = findings;
+  const { pack, policy } = first;
   const { title, description, help, url, docs } = ruleOf(pack, policy);
   const page = sources === undefined || docs === undefined ? url : `${sources}/${docs}`;
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
-    id,
+    id: ruleId(first),
     name: policy,
     shortDescription: { text: plain(title) },
     fullDescription: { text: plain(description) },
@@ -145,10 +149,7 @@ function rule(id: string, findings: readonly Finding[], sources: string | undefi
   };
 }
 
-function levelOf({ blocks, kind }: Finding): "error" | "warning" | "note" {
-  if (blocks) return "error";
-  return kind === "exempt" ? "note" : "warning";
-}
+const LEVELS = { blocking: "error", advisory: "warning", exempt: "note" } as const;
 
 function suppressions({ kind, problem }: Finding) {
   return kind === "exempt"

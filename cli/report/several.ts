@@ -8,31 +8,30 @@ export function nameOf(stack: string, manifest: string): string {
   return folder === "" ? stack : `${folder} ${stack}`;
 }
 
+/** The verdicts that there are, the worst for a reader first, each with its reports. */
+export function byVerdict(reports: readonly Report[]): [Report["verdict"], Report[]][] {
+  return (["blocked", "failed", "passed"] as const)
+    .map((wanted): [Report["verdict"], Report[]] => [
+      wanted,
+      reports.filter(({ verdict }) => verdict === wanted),
+    ])
+    .filter(([, some]) => some.length > 0);
+}
+
 /** The reports in the job's log: one after the other, and the verdict on all at the end. */
 export function logOf(reports: readonly Report[]): Line[] {
   if (reports.length === 1) return reports.flatMap(log);
-  const names = (wanted: Report["verdict"]): string =>
-    reports
-      .filter(({ verdict }) => verdict === wanted)
-      .map(({ stack, manifest }) => nameOf(stack, manifest))
-      .join(", ");
-  const told = (
-    [
-      ["Blocked", names("blocked")],
-      ["No verdict", names("failed")],
-      ["Passed", names("passed")],
-    ] as const
-  ).filter(([, list]) => list !== "");
+  const words = { blocked: "Blocked", failed: "No verdict", passed: "Passed" };
+  const told = byVerdict(reports).map(([verdict, some]) => {
+    return `${words[verdict]}: ${some.map(({ stack, manifest }) => nameOf(stack, manifest)).join(", ")}`;
+  });
   const style = worst(reports) === "passed" ? "green" : "red";
   return [
     ...reports.flatMap((report): Line[] => [
       { text: `${nameOf(report.stack, report.manifest)}:`, style: "bold" },
       ...log(report),
     ]),
-    {
-      text: `${reports.length} stacks. ${told.map(([what, list]) => `${what}: ${list}`).join("; ")}.`,
-      style,
-    },
+    { text: `${reports.length} stacks. ${told.join("; ")}.`, style },
   ];
 }
 

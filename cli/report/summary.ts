@@ -4,11 +4,12 @@ import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
 import type { Link } from "./links";
 import { code, escape, prose, text } from "./markdown";
 import { neutral } from "./neutral";
-import { rankOf } from "./order";
+import { countsOf, rankOf } from "./order";
 import { type Finding, type Report, type Subject, worst } from "./report";
-import { nameOf } from "./several";
+import { byVerdict, nameOf } from "./several";
 import { OWN, ruleOf } from "./rules";
 import { document, type Entry, type Section } from "./sections";
+import { plural } from "./words";
 
 export const summaryFormat = {
   name: "summary",
@@ -67,14 +68,8 @@ export function summaries(reports: readonly Report[], link: Link | undefined): s
 }
 
 function overall(reports: readonly Report[]): string {
-  const count = (wanted: Report["verdict"]): number =>
-    reports.filter(({ verdict }) => verdict === wanted).length;
-  const parts = [
-    [count("blocked"), "blocked"],
-    [count("failed"), "without a verdict, which is not a pass"],
-    [count("passed"), "passed"],
-  ] as const;
-  const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  const words = { blocked: "blocked", failed: "without a verdict, which is not a pass", passed: "passed" };
+  const told = byVerdict(reports).map(([verdict, { length }]) => `${length} ${words[verdict]}`);
   return `${worst(reports) === "passed" ? "✅" : "❌"} ${reports.length} stacks: ${told.join(", ")}`;
 }
 
@@ -108,29 +103,25 @@ function exemptions(findings: readonly Finding[]): Section[] {
   const blocking = findings.filter(({ blocks, pack }) => blocks && pack === OWN);
   const exempted = blocking.flatMap(({ published }) => published?.howToExempt?.exempted ?? []);
   if (blocking.length < 2 || exempted.length === 0) return [];
-  const own = {
-    line: prose(
-      "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.",
-    ),
-    folded: preformatted(documentFor(exempted)),
-  };
   // The engine knows nothing of what the gate itself finds, nor of what is inside of a resource.
   const known = blocking.flatMap(({ published }) =>
     published?.howToExempt?.isExceptable === true ? published.howToExempt.exempted : [],
   );
-  const native = {
-    line: prose(
-      "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.",
-    ),
-    folded: preformatted(exceptionsFor(known)),
-  };
-  return [
+  const entries = [
     {
-      title: "Exemptions, if all of these must be public",
-      isFolded: true,
-      entries: known.length === 0 ? [own] : [own, native],
+      line: prose(
+        "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.",
+      ),
+      folded: preformatted(documentFor(exempted)),
     },
-  ];
+    {
+      line: prose(
+        "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.",
+      ),
+      folded: preformatted(exceptionsFor(known)),
+    },
+  ].slice(0, known.length === 0 ? 1 : 2);
+  return [{ title: "Exemptions, if all of these must be public", isFolded: true, entries }];
 }
 
 /** What can't be seen was an escape in the findings' JSON, and is one again. */
@@ -139,14 +130,13 @@ function preformatted(lines: readonly string[]): string {
 }
 
 function verdict({ verdict, findings, stack: name, notes }: Report, stack = name): string {
-  const blocking = findings.filter(({ blocks }) => blocks).length;
   switch (verdict) {
-    case "passed":
-      return notes.length > 0
-        ? `⚠️ Passed as far as it was evaluated: no policy blocks ${code(stack)}${advisories(findings)}`
-        : `✅ Passed: no policy blocks ${code(stack)}${advisories(findings)}`;
+    case "passed": {
+      const passed = notes.length > 0 ? "⚠️ Passed as far as it was evaluated" : "✅ Passed";
+      return `${passed}: no policy blocks ${code(stack)}${advisories(findings)}`;
+    }
     case "blocked":
-      return `❌ Blocked: ${blocking} mandatory ${blocking === 1 ? "finding" : "findings"} in ${code(stack)}`;
+      return `❌ Blocked: ${plural(countsOf(findings).blocking, "mandatory finding")} in ${code(stack)}`;
     case "failed":
       return `❌ No verdict on ${code(stack)}, which is not a pass: see the job's log`;
   }
@@ -154,8 +144,10 @@ function verdict({ verdict, findings, stack: name, notes }: Report, stack = name
 
 /** What a policy of the level advisory finds passes: that must be said where the pass is. */
 function advisories(findings: readonly Finding[]): string {
-  const open = findings.filter(({ kind }) => kind !== "exempt").length;
-  return open === 0 ? "" : `, though ${open} ${open === 1 ? "finding is" : "findings are"} advisory`;
+  const { advisory } = countsOf(findings);
+  return advisory === 0
+    ? ""
+    : `, though ${plural(advisory, "finding")} ${advisory === 1 ? "is" : "are"} advisory`;
 }
 
 function packs({ packs }: Pick<Report, "packs">): string[] {

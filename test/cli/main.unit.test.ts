@@ -57,7 +57,7 @@ describe("the command line", () => {
     [["preview", "--stack="], "--stack is empty: name the stack to preview"],
     [["preview", "--sarf", "r"], "there is no option --sarf; did you mean --sarif?"],
     [["preview", "--hlep"], "there is no option --hlep; did you mean --help?"],
-    [["audit"], "say what to audit: "],
+    [["audit"], "nothing to audit: "],
     [["fix", "--force", "--cwd", "/none"], "there is no Pulumi.yaml"],
     [["comment"], "say what to write: "],
   ] as [string[], string, string?][]) {

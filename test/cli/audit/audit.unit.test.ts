@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { exitCodeOf, findingsOf, groupsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
+import { documentOf } from "../../../cli/audit/document";
+import { exitCodeOf, findingsOf, headline, totalsOf, type Audit } from "../../../cli/audit/report";
 import { without } from "../../../cli/config";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
@@ -146,13 +147,13 @@ describe("An audit", () => {
     });
   });
 
-  it("groups what is wrong in the same way, whatever it is called", async () => {
-    const result = await auditOf({ a: website(), b: website({ project: "website", stack: "dev" }) });
-    expect(
-      groupsOf(result, "blocking").map(({ policy, cause, verdicts }) => [policy, cause, verdicts.length]),
-    ).to.deep.equal([
-      [RULE, "Bucket can be opened to the public: public access block doesn't have the four flags on", 2],
-      [RULE, "Bucket can be opened to the public: no public access block targets it", 2],
+  it("groups what is wrong in the same way, whatever it is called, the most frequent first", async () => {
+    const dev = website({ project: "website", stack: "dev" });
+    const { sections } = documentOf(await auditOf({ a: website(), b: dev, c: stackOf({}, bucket("one")) }));
+    const title = "Blocking: Bucket can be opened to the public:";
+    expect(sections.map(({ policy, title, rows }) => [policy, title, rows.length])).to.deep.equal([
+      [RULE, `${title} no public access block targets it`, 3],
+      [RULE, `${title} public access block doesn't have the four flags on`, 2],
     ]);
   });
 

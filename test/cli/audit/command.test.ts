@@ -122,7 +122,7 @@ describe("s3-public-access-block audit", () => {
 
   const refused: [string, string[], string][] = [
     ["a folder has no state", ["--file", "."], "there is no state in .: no file NAME.json"],
-    ["nothing is asked for", [], "say what to audit"],
+    ["nothing is asked for", [], "nothing to audit"],
     ["there is no such configuration", ["--file", "x", "--config", "c.json"], "there is no file"],
   ];
   for (const [title, args, message] of refused) {
@@ -232,7 +232,7 @@ describe("s3-public-access-block audit of a backend", () => {
         "organization/website/dev         3         2         0       0",
         "organization/website/prod        3         2         0       0",
         "1 stack without a finding",
-        "15 resources in all; not evaluated: 2 resources that a program only reads",
+        "15 resources in all. Not evaluated: 2 resources that a program only reads.",
       ],
       "",
     ]);

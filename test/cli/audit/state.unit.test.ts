@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { parse } from "yaml";
 import { parsePieces } from "../../../cli/audit/pieces";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
 import { plainValue, reader } from "../../../cli/audit/values";
 import { UNKNOWN } from "../../../policypack/shared/values";
-import { block, bucket, checkpoint, exported, provider, urnOf, type Entry } from "./states";
+import { block, bucket, checkpoint, exported, provider, urnOf } from "./states";
 
 describe("A state", () => {
   const entries = [provider(), bucket("data"), block("lock", "data")];
@@ -36,49 +39,13 @@ describe("A state", () => {
     });
   }
 
-  const wrong: [string, string, string][] = [
-    ["is cut short", '{"version": 3', "it is not JSON, or is cut short"],
-    ["is a list", "[]", "it is not a JSON object"],
-    ["is another document", '{"name": "shop"}', "it is not the state of a stack"],
-    ["has no version", '{"deployment": {}}', "it has no version"],
-    ["is older than all versions", '{"version": 0, "deployment": {}}', "its version is 0"],
-    ["is newer than this command", '{"version": 5, "deployment": {}}', "its version is 5"],
-    [
-      "has a feature that isn't known",
-      '{"version": 4, "features": ["views", "magic"], "deployment": {}}',
-      "it has features that this command doesn't know: magic",
-    ],
-    [
-      "has a text for a deployment",
-      '{"version": 3, "deployment": "x"}',
-      "its deployment is not a JSON object",
-    ],
-    [
-      "has no list of resources",
-      '{"version": 3, "deployment": {"resources": {}}}',
-      "its resources are not a list",
-    ],
-    [
-      "has a resource that is none",
-      '{"version": 3, "deployment": {"resources": [1]}}',
-      "its resource 0 is not an object",
-    ],
-    [
-      "has a resource without a URN",
-      exported([provider(), { ...bucket("data"), urn: "data" }]),
-      "its resource 1 has no valid URN",
-    ],
-    [
-      "has a resource without a type",
-      exported([{ urn: urnOf("data") } as Entry]),
-      "its resource 0 has no type",
-    ],
-  ];
-  for (const [title, text, message] of wrong) {
+  const wrong = parse(
+    readFileSync(join(__dirname, "../../testdata/audit/unreadable.yaml"), "utf8"),
+  ) as object;
+  for (const [title, [text, message]] of Object.entries(wrong) as [string, [string, string]][])
     it(`can't be read if it ${title}`, () => {
       expect(() => readState(text)).to.throw(UnreadableStateError, message);
     });
-  }
 
   it("tells before version 3 that each input comes from all that the resource depends on", () => {
     const entry = block("lock", "data", {}, { propertyDependencies: {} });

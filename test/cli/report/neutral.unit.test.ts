@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import fc from "fast-check";
 import { annotations } from "../../../cli/report/annotations";
-import { codeQuality } from "../../../cli/report/code-quality";
+import { codeQualityFormat } from "../../../cli/report/code-quality";
 import { eachLine } from "../../../cli/pulumi/lines";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
@@ -43,11 +43,7 @@ describe("a neutral text", () => {
       "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
     ],
   ];
-  for (const [title, given, wanted] of texts) {
-    it(title, () => {
-      expect(neutral(given)).to.equal(wanted);
-    });
-  }
+  for (const [title, given, wanted] of texts) it(title, () => void expect(neutral(given)).to.equal(wanted));
 });
 
 describe("a printed line", () => {
@@ -67,11 +63,8 @@ describe("a printed line", () => {
       ["urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1"],
     ],
   ];
-  for (const [title, given, wanted] of printed) {
-    it(title, () => {
-      expect(lines(given)).to.deep.equal(wanted);
-    });
-  }
+  for (const [title, given, wanted] of printed)
+    it(title, () => void expect(lines(given)).to.deep.equal(wanted));
 });
 
 describe("a neutral report", () => {
@@ -165,40 +158,12 @@ describe("the lines of a stream", () => {
 });
 
 /** Pieces that something takes for markup, a command or a break, and anything else. */
+// prettier-ignore
 const PIECES = [
-  ...["::", ":", "##[", "##", "#", "[", "error", "]", "::stop-commands::x", "##[group]", "##vso["],
-  ...[
-    "\n",
-    "\r",
-    "\r\n",
-    "\t",
-    " ",
-    "\u00a0",
-    "\u2028",
-    "\u2029",
-    "\u0085",
-    "\u000b",
-    "\0",
-    "\u001b",
-    "\u001b[",
-  ],
-  ...["\u001b[0m", "\u001b]8;;x\u0007", "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800"],
-  ...["\nPassed: no policy blocks dev; 0 advisory.", "#\u200b#[error]", ":\u00ad:error::x"],
-  ...[
-    "|",
-    "`",
-    "<b>",
-    "-->",
-    "[text](url)",
-    "\\",
-    "%0A",
-    "@ann",
-    "/merge",
-    "\n/close",
-    "section_start:1:x\r\u001b[0K",
-    "$",
-    "*",
-  ],
+  "::", ":", "##[", "##", "#", "[", "error", "]", "::stop-commands::x", "##[group]", "##vso[", "#\u200b#[error]", ":\u00ad:error::x",
+  "\n", "\r", "\r\n", "\t", " ", "\u00a0", "\u2028", "\u2029", "\u0085", "\u000b", "\0", "\u001b", "\u001b[", "\u001b[0m", "\u001b]8;;x\u0007",
+  "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800", "|", "`", "<b>", "-->", "[text](url)", "\\", "%0A", "@ann", "$", "*",
+  "\nPassed: no policy blocks dev; 0 advisory.", "/merge", "\n/close", "section_start:1:x\r\u001b[0K",
 ];
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
@@ -251,7 +216,11 @@ describe("whatever a program names", () => {
   it("leaves every report valid and free of what can't be seen", () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
-        const texts = [sarif(report, { version: "0.1.0" }), codeQuality(report), summary(report, undefined)];
+        const texts = [
+          sarif(report, { version: "0.1.0" }),
+          codeQualityFormat.render([report]),
+          summary(report, undefined),
+        ];
         expect(texts.filter((text) => UNSEEN.test(text))).to.deep.equal([]);
         const [found = "", issues = "", markdown = ""] = texts;
         expect(schemaErrors(JSON.parse(found))).to.deep.equal([]);

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { findRoots, locate, readFrameInProject, type Roots } from "../../../cli/report/position";
+import { placed } from "../../../cli/report/words";
 
 describe("a position", () => {
   let folder: string;
@@ -44,72 +54,15 @@ describe("a position", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const cases: [string, string[], unknown][] = [
-    [
-      "is relative to the repository",
-      ["project:///index.ts#8,11"],
-      { file: "infra/index.ts", line: 8, column: 11 },
-    ],
-    ["may have no column", ["project:///index.ts#8"], { file: "infra/index.ts", line: 8 }],
-    [
-      "may be outside of the project and in the repository",
-      ["project:///../lib/component.ts#3,1"],
-      { file: "lib/component.ts", line: 3, column: 1 },
-    ],
-    ["is decoded once", ["project:///a%20b/%2523.ts#1,1"], { file: "infra/a b/%23.ts", line: 1, column: 1 }],
-    [
-      "may have a percent sign that was never encoded",
-      ["project:///50%.ts#1"],
-      { file: "infra/50%.ts", line: 1 },
-    ],
-    [
-      "of a library's component is the line that made the component",
-      ["project:///node_modules/acme/index.js#3,61", "project:///index.ts#4,11"],
-      { file: "infra/index.ts", line: 4, column: 11 },
-    ],
-    [
-      "of a package of Python or Go is the line that calls it",
-      [
-        "project:///venv/lib/python3.11/site-packages/acme.py#3",
-        "project:///dist-packages/acme.py#3",
-        "project:///vendor/example.com/acme/site.go#3",
-        "project:///../.go/pkg/mod/example.com/acme@v1.0.0/site.go#3",
-        "project:///index.ts#4",
-      ],
-      { file: "infra/index.ts", line: 4 },
-    ],
-    [
-      "may be in a folder of the program that is called vendor",
-      ["project:///vendor/accounts.ts#2,1"],
-      { file: "infra/vendor/accounts.ts", line: 2, column: 1 },
-    ],
-    [
-      "of a Go program that was built without its paths is found by its module",
-      ["project:///../../../../example.com/shop/infra/parts/site.go#11"],
-      { file: "infra/parts/site.go", line: 11 },
-    ],
-    [
-      "isn't in another module, nor beside this one",
-      [
-        "project:///../../example.com/other/parts/site.go#11",
-        "project:///../../example.com/shop/infra/gone.go#11",
-      ],
-      undefined,
-    ],
-    [
-      "is never in a file that is not there, as Node.js's own files are not",
-      ["project:///node:internal/timers#5,1", "project:///index.ts#4,11"],
-      { file: "infra/index.ts", line: 4, column: 11 },
-    ],
-    ["is not known outside of the repository", ["project:///../../outside.ts#1,1"], undefined],
-    ["is not known when there is no frame", [], undefined],
-    ["is not known when the URI is another's", ["https://example.com/index.ts#1"], undefined],
-  ];
-  for (const [title, frames, position] of cases) {
+  const cases = parse(readFileSync(join(__dirname, "../../testdata/positions.yaml"), "utf8")) as Record<
+    string,
+    { frames: string[]; at: string | null }
+  >;
+  for (const [title, { frames, at }] of Object.entries(cases))
     it(title, () => {
-      expect(locate(frames, roots)).to.deep.equal(position);
+      const found = locate(frames, roots);
+      expect(found === undefined ? null : placed(found)).to.equal(at);
     });
-  }
 
   it("in an ES module is where its URL says, which the SDK puts after a folder", () => {
     const frame = `project:///file:${join(folder, "repo/infra/index.ts")}#3,23`;

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { LOST, LOST_RULE, OWN, OWN_POLICIES } from "../../../cli/report/rules";
 import { sarif } from "../../../cli/report/sarif";
-import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+import { blocked, numbered, violation, violationNowhere } from "./builders";
 import { schemaErrors } from "./sarif-schema";
 
 interface Log {
@@ -26,7 +26,6 @@ function valid(...given: Parameters<typeof sarif>): Log["runs"][0] {
 }
 
 const PRODUCT = { version: "0.1.0", homepage: "https://example.com/" };
-const urn = violation().urn;
 
 describe("the SARIF report", () => {
   it("is held against a schema that refuses what isn't SARIF", () => {
@@ -40,116 +39,12 @@ describe("the SARIF report", () => {
     ]);
   });
 
-  it("of one violation is this, and valid", () => {
-    expect(valid(blocked([violation()]), PRODUCT)).to.deep.equal({
-      tool: {
-        driver: {
-          name: "s3-public-access-block",
-          semanticVersion: "0.1.0",
-          informationUri: "https://example.com/",
-          rules: [
-            {
-              id: "demo/no-open-bucket",
-              name: "no-open-bucket",
-              shortDescription: { text: "no-open-bucket" },
-              fullDescription: { text: "Policy no-open-bucket of the policy pack demo." },
-              help: {
-                text: "Policy no-open-bucket of the policy pack demo. Each result says what is wrong with its resource.",
-              },
-              defaultConfiguration: { level: "error" },
-              properties: { tags: ["security", "pulumi"], "security-severity": "8.0" },
-            },
-          ],
-        },
-      },
-      automationDetails: { id: "s3-public-access-block/infra/Pulumi.yaml/dev/" },
-      invocations: [{ executionSuccessful: true }],
-      originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
-      columnKind: "utf16CodeUnits",
-      results: [
-        {
-          ruleId: "demo/no-open-bucket",
-          ruleIndex: 0,
-          level: "error",
-          message: { text: "The bucket is open." },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: "infra/index.ts", uriBaseId: "SRCROOT" },
-                region: { startLine: 8, startColumn: 11 },
-              },
-              logicalLocations: [{ name: "data", fullyQualifiedName: urn, kind: "resource" }],
-            },
-          ],
-          partialFingerprints: { "policyAndUrn/v1": "4d3e8eae07b3b4dd4a2e46c40b04bf6b" },
-        },
-      ],
-    });
-  });
-
-  it("of a clean preview is empty and valid", () => {
-    const { results, tool } = valid(clean(), PRODUCT);
-    expect([results, tool.driver.rules]).to.deep.equal([[], []]);
-  });
-
-  it("has what was not evaluated among the notifications of the run", () => {
-    const notes = ["the preview was partial"];
-    expect(valid({ ...clean(), notes }, PRODUCT).invocations).to.deep.equal([
-      {
-        executionSuccessful: true,
-        toolConfigurationNotifications: [{ level: "warning", message: { text: "the preview was partial" } }],
-      },
-    ]);
-  });
-
   it("has this package's own policies with their help", () => {
     const own = { pack: "s3-public-access-block", policy: "s3-bucket-public-access-block" };
     const [rule] = valid(blocked([violation(own)]), PRODUCT).tool.driver.rules;
     expect(rule).to.include.keys("helpUri");
     expect(rule?.shortDescription).to.deep.equal({ text: "S3 buckets have a public access block" });
     expect(JSON.stringify(rule?.help)).to.contain("Add an aws.s3.BucketPublicAccessBlock");
-  });
-
-  it("has one rule for all the findings of a policy, with the highest level among them", () => {
-    const findings = [
-      numbered(1, { blocks: false }),
-      numbered(2),
-      numbered(3, { policy: "other", blocks: false }),
-    ];
-    const { results, tool } = valid(blocked(findings), PRODUCT);
-    expect(tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration])).to.deep.equal(
-      [
-        ["demo/no-open-bucket", { level: "error" }],
-        ["demo/other", { level: "warning" }],
-      ],
-    );
-    expect(results.map(({ ruleIndex, level }) => [ruleIndex, level])).to.deep.equal([
-      [0, "warning"],
-      [0, "error"],
-      [1, "warning"],
-    ]);
-  });
-
-  it("has an exemption as a note that is suppressed, with its reason", () => {
-    const problem = "Exempt until 2027-03-31: static site";
-    const [result] = valid(blocked([violation({ kind: "exempt", blocks: false, problem })]), PRODUCT).results;
-    expect([result?.level, result?.suppressions]).to.deep.equal([
-      "note",
-      [{ kind: "external", status: "accepted", justification: problem }],
-    ]);
-  });
-
-  it("has every result in a file: one without a position is on the first line of Pulumi.yaml", () => {
-    const [result] = valid(blocked([violationNowhere()]), PRODUCT).results;
-    expect(result?.locations).to.deep.equal([
-      {
-        physicalLocation: {
-          artifactLocation: { uri: "infra/Pulumi.yaml", uriBaseId: "SRCROOT" },
-          region: { startLine: 1 },
-        },
-        logicalLocations: [{ name: "data", fullyQualifiedName: urn, kind: "resource" }],
-      },
-    ]);
   });
 
   it("has paths as URIs", () => {

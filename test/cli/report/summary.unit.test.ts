@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Finding } from "../../../cli/report/finding";
 import { other } from "../../../policypack/findings/finding";
 import { linker } from "../../../cli/report/links";
-import { summary } from "../../../cli/report/summary";
+import { summaries, summary } from "../../../cli/report/summary";
 import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
 
 const lines = (...given: Parameters<typeof summary>) => summary(...given).split("\n");
@@ -19,31 +19,6 @@ const entry = (line: string, ...folded: string[]) =>
   `<details><summary>${line}</summary><blockquote>${folded.join("")}</blockquote></details>`;
 
 describe("the summary", () => {
-  it("of a blocked preview has the verdict first, then what is wrong, where, and the fix", () => {
-    const finding = violation({
-      problem: "The bucket is open:\n  all is false\nAdd:",
-      fix: "new Block({\n    all: true,\n});",
-      more: "Or be exempt.",
-    });
-    expect(lines(blocked([finding]), undefined)).to.deep.equal([
-      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
-      "## ❌ Blocked: 1 mandatory finding in <code>dev</code>",
-      "",
-      "Policy packs: <code>demo 1.2.3</code>",
-      "",
-      "### Blocking (1)",
-      "",
-      entry(
-        "<code>data</code>: The bucket is open&#58; <code>infra/index.ts&#58;8</code>",
-        "<p><code>all is false</code><br>Add&#58;</p>",
-        "<pre>new Block&#40;&#123;&#10;    all&#58; true,&#10;&#125;&#41;;</pre>",
-        "<p>Or be exempt.</p>",
-        `<p>${RANK} ${URN}</p>`,
-      ),
-      "",
-    ]);
-  });
-
   it("has one document that exempts all that blocks, in either form, which is valid as it is", () => {
     const own = (urn: string, policy = "p") =>
       violation({
@@ -91,32 +66,10 @@ describe("the summary", () => {
     expect(documents(own("urn:a"))).to.deep.equal([]);
   });
 
-  it("tells which packs the organization requires", () => {
-    const packs = [
-      { name: "demo", version: "2.0.0", isRequired: true },
-      { name: "mine", version: "" },
-    ];
-    expect(summary({ ...clean(), packs }, undefined)).to.contain(
-      "Policy packs: <code>demo 2.0.0</code> (required by the organization), <code>mine</code>\n",
+  it("of several stacks that pass is a pass", () => {
+    expect(summaries([clean(), { ...clean(), stack: "prod" }], undefined)).to.contain(
+      "## ✅ 2 stacks: 2 passed",
     );
-  });
-
-  it("of a clean preview is the verdict and what evaluated it", () => {
-    expect(lines(clean(), undefined)).to.deep.equal([
-      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
-      "## ✅ Passed: no policy blocks <code>dev</code>",
-      "",
-      "Policy packs: <code>demo 1.2.3</code>",
-      "",
-    ]);
-  });
-
-  it("says what was not evaluated, and that a pass is one as far as it was evaluated", () => {
-    expect(lines({ ...clean(), notes: ["the preview was partial"] }, undefined).slice(1, 4)).to.deep.equal([
-      "## ⚠️ Passed as far as it was evaluated: no policy blocks <code>dev</code>",
-      "",
-      "- Not evaluated: the preview was partial",
-    ]);
   });
 
   it("of a pass says how much of what was found only advises, which what is exempt doesn't", () => {
@@ -135,55 +88,11 @@ describe("the summary", () => {
     ]);
   });
 
-  it("without a verdict says why, and that it isn't a pass", () => {
-    const failed = blocked([], { verdict: "failed", packs: [], problems: ["the event log is cut short"] });
-    expect(lines(failed, undefined)).to.deep.equal([
-      "<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->",
-      "## ❌ No verdict on <code>dev</code>, which is not a pass: see the job's log",
-      "",
-      "- the event log is cut short",
-      "",
-    ]);
-  });
-
-  it("has a section each for what blocks, what nobody knows, what only advises, what is exempt and what was remediated", () => {
-    const findings = [
-      numbered(1),
-      numbered(2, { blocks: false }),
-      numbered(3, { kind: "unverified" }),
-      numbered(4, { kind: "unverified", blocks: false }),
-      numbered(5, { kind: "exempt", blocks: false, problem: "Exempt until 2027-03-31: static site" }),
-    ];
-    const { pack, policy, urn, type, name } = violation();
-    const report = blocked(findings, { remediations: [{ pack, policy, urn, type, name }] });
-    expect(titles(report, undefined)).to.deep.equal([
-      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
-      "### Blocking (2)",
-      "### Could not be verified (1)",
-      "### Advisory (1)",
-      "<details><summary><b>Exempt (1)</b></summary>",
-      "<details><summary><b>Remediated (1)</b></summary>",
-    ]);
-    expect(entries(report, undefined).slice(-2)).to.deep.equal([
-      entry(
-        "<code>b5</code>: Exempt until 2027-03-31&#58; static site <code>infra/index.ts&#58;5</code>",
-        `<p><code>no-open-bucket</code> (advisory, high) ${URN.replace("data", "b5")}</p>`,
-      ),
-      entry("<code>data</code> by <code>no-open-bucket</code>", `<p>${URN}</p>`),
-    ]);
-  });
-
   it("folds away much of what doesn't block, and nothing of what does", () => {
     const many = (changes: object) => Array.from({ length: 11 }, (_, at) => numbered(at + 1, changes));
     expect(titles(blocked([...many({}), ...many({ blocks: false })]), undefined).slice(1)).to.deep.equal([
       "### Blocking (11)",
       "<details><summary><b>Advisory (11)</b></summary>",
-    ]);
-  });
-
-  it("has a line for what has no place", () => {
-    expect(entries(blocked([violationNowhere()]), undefined)).to.deep.equal([
-      entry("<code>data</code>: The bucket is open.", `<p>${RANK} ${URN}</p>`),
     ]);
   });
 
@@ -195,19 +104,6 @@ describe("the summary", () => {
     expect([line("Bucket 'data' isn't locked: 'lock' doesn't."), line("It isn't locked.")]).to.deep.equal([
       "Bucket <code>data</code> isn&#39;t locked&#58; <code>lock</code> doesn&#39;t.",
       "<code>data</code>: It isn&#39;t locked.",
-    ]);
-  });
-
-  it("has one line with a count for the buckets of a loop, and the others' names folded away", () => {
-    const loop = ["b1", "b2", "b3"].map((name) =>
-      violation({ name, urn: `urn:${name}`, problem: `Bucket '${name}' is open.`, message: `urn:${name}` }),
-    );
-    expect(entries(blocked(loop), undefined)).to.deep.equal([
-      entry(
-        "<b>3 ×</b> Bucket <code>b1</code> is open. <code>infra/index.ts&#58;8</code>",
-        "<p>The same for <code>b2</code>, <code>b3</code>.</p>",
-        `<p>${RANK}</p>`,
-      ),
     ]);
   });
 

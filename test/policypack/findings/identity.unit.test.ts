@@ -4,9 +4,10 @@ import { PolicyTester } from "../../../harness/policy-tester";
 import { baseline } from "../../../cli/audit/baseline";
 import { readConfig } from "../../../cli/audit/config";
 import { csv } from "../../../cli/audit/csv";
+import { documentOf } from "../../../cli/audit/document";
 import { page } from "../../../cli/audit/html";
 import { markdown } from "../../../cli/audit/markdown";
-import { exitCodeOf, findingsOf, groupsOf } from "../../../cli/audit/report";
+import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
 import { text } from "../../../cli/audit/text";
 import { report as gate } from "../../../cli/preview/verdict";
 import { fingerprints } from "../../../cli/report/fingerprint";
@@ -161,9 +162,9 @@ describe("What is inside of a resource", () => {
     });
 
     it("has a subject in the cause of a note", async () => {
-      const groups = groupsOf(await auditOf({ dev: state("NestedOne") }), "advisory");
-      expect(groups.map(({ cause }) => cause)).to.deep.equal([
-        "Unverified: A resource can't be evaluated: it is a nested stack, whose template is elsewhere. A bucket that it makes isn't evaluated",
+      const { sections } = documentOf(await auditOf({ dev: state("NestedOne") }));
+      expect(sections.map(({ title }) => title)).to.deep.equal([
+        "Advisory: Unverified: A resource can't be evaluated: it is a nested stack, whose template is elsewhere. A bucket that it makes isn't evaluated",
       ]);
     });
 
