@@ -1,5 +1,5 @@
 import { countsOf } from "../report/order";
-import { type Exemption, isInside } from "../../policypack/face";
+import { dayAfter, type Exemption, isInside } from "../../policypack/face";
 import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
