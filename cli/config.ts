@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isObject } from "../policypack/face";
-import type { Json } from "./preview/output";
+import type { Json } from "./gate/output";
 
 /*
  * The configuration of a policy pack, from the file of `--policy-pack-config`, as the CLI reads it. Source: Pulumi's

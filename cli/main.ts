@@ -3,7 +3,7 @@ import { type Command, EXIT_CODES, traceOf, UsageError } from "./command";
 import { didYouMean } from "../policypack/face";
 import * as fix from "./fix/command";
 import { packageFolder, product } from "./own-package";
-import * as preview from "./preview/command";
+import * as preview from "./gate/command";
 import { print } from "./report/neutral";
 
 interface Room {

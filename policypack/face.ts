@@ -23,28 +23,22 @@ export { type Line, linesOf, read, titleOf } from "./findings/text";
 export { coveredBy, isViolation, type Matched, published, withExemptions } from "./findings/with-exemptions";
 export { metas } from "./policies/meta";
 export type { Assessment, Block, Bucket } from "./policies/s3-bucket-public-access-block/rule";
-export { isRoad, roads } from "./roads";
-export { languageOf, named } from "./roads/fixes";
-export { isTemplate } from "./roads/types";
-export { isAddressOf, UNSEEN } from "./roads/unseen";
-export type { Options, PackPolicy } from "./sdk/definition";
-export { languages } from "./sdk/program";
-export { capitalized } from "./shared/case";
-export { contactOf, contactProblem } from "./shared/contact";
-export { dayAfter, isDay, today } from "./shared/days";
-export { FLAGS, gaps } from "./shared/flags";
-export {
-  type Former,
-  type Language,
-  type LanguageName,
-  languageOfRuntime,
-  LANGUAGES,
-} from "./shared/languages";
-export { firstLine, groupBy } from "./shared/lists";
-export { isSamePartition, partitionOf, type Scope } from "./shared/partition";
-export { SECRET, SIGNATURE, UNKNOWNS } from "./shared/sentinels";
-export { knowsSkipDestroy } from "./shared/skip-destroy";
-export { didYouMean, unknownPolicy } from "./shared/suggest";
-export { ACCOUNT_BLOCK, BLOCK, BUCKETS, isOfAws, NATIVE_BUCKET } from "./shared/types";
-export { isInside, nameIn, pathIn, typeIn } from "./shared/urn";
-export { firstKnown, isObject, isText, type Read, UNKNOWN } from "./shared/values";
+export { isAdapted, adapt } from "./adapters";
+export { languageOf, named } from "./adapters/fixes";
+export { isTemplate } from "./adapters/types";
+export { isAddressOf, UNSEEN } from "./adapters/unseen";
+export type { Options, PackPolicy } from "./policy/definition";
+export { languages } from "./policy/program";
+export { capitalized } from "./lib/case";
+export { contactOf, contactProblem } from "./findings/contact";
+export { dayAfter, isDay, today } from "./lib/days";
+export { FLAGS, gaps } from "./aws/flags";
+export { type Former, type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
+export { firstLine, groupBy } from "./lib/lists";
+export { isSamePartition, partitionOf, type Scope } from "./aws/partition";
+export { SECRET, SIGNATURE, UNKNOWNS } from "./lib/sentinels";
+export { knowsSkipDestroy } from "./aws/skip-destroy";
+export { didYouMean, unknownPolicy } from "./lib/suggest";
+export { ACCOUNT_BLOCK, BLOCK, BUCKETS, isOfAws, NATIVE_BUCKET } from "./aws/types";
+export { isInside, nameIn, pathIn, typeIn } from "./lib/urn";
+export { firstKnown, isObject, isText, type Read, UNKNOWN } from "./lib/values";

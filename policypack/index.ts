@@ -1,13 +1,13 @@
 import { PolicyPack, type PolicyPackArgs } from "@pulumi/policy";
 import readme from "../README.md";
-import { serving } from "./engine/sdk/analyzer-service";
+import { serving } from "./engine/substitutes/analyzer-service";
 import { EngineView } from "./engine/view";
 import { policies } from "./policies";
-import { isRoad } from "./roads";
-import { toSdk } from "./sdk/adapter";
+import { isAdapted } from "./adapters";
+import { toSdk } from "./policy/adapter";
 
 const view = new EngineView({
-  isRelevant: (type) => policies.some((policy) => policy.reads(type)) || isRoad(type),
+  isRelevant: (type) => policies.some((policy) => policy.reads(type)) || isAdapted(type),
   isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 });
 

@@ -46,9 +46,9 @@ const readme = changing(/[\\/]README\.md$/, (markdown) => withAbsoluteLinks(mark
 
 /** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
-  "@pulumi/pulumi": "policypack/engine/sdk/pulumi.ts",
-  "@pulumi/pulumi/proto/analyzer_grpc_pb": "policypack/engine/sdk/analyzer-service.ts",
-  "@pulumi/pulumi/runtime/rpc": "policypack/engine/sdk/rpc.ts",
+  "@pulumi/pulumi": "policypack/engine/substitutes/pulumi.ts",
+  "@pulumi/pulumi/proto/analyzer_grpc_pb": "policypack/engine/substitutes/analyzer-service.ts",
+  "@pulumi/pulumi/runtime/rpc": "policypack/engine/substitutes/rpc.ts",
 };
 
 const substitutes = {
@@ -160,7 +160,7 @@ function writeFolder(name, files) {
 }
 
 const runner = await bundle({
-  entryPoints: ["runner/run-policy-pack.ts", "runner/rest.ts"],
+  entryPoints: ["policypack/runner/run-policy-pack.ts", "policypack/runner/rest.ts"],
   outdir: "dist/runner",
   sourcemap: false,
   banner: { js: "// A part of the policy pack s3-public-access-block, not of Pulumi's SDK." },
@@ -178,7 +178,7 @@ const pack = await bundle(
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
   // The parser of others, of which only the size matters.
-  { entryPoints: ["policypack/shared/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
+  { entryPoints: ["policypack/lib/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 writeFolder("dist/policypack", {
@@ -219,7 +219,9 @@ const cli = await bundle(
 );
 const rules = cli.sources
   .get("main.js")
-  .filter((file) => /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/(?!program\.ts$)|engine\/)/.test(file));
+  .filter((file) =>
+    /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/(?!program\.ts$)|engine\/)/.test(file),
+  );
 if (rules.length > 0)
   throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
 writeFolder("dist/cli", cli.files);

@@ -20,11 +20,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["{harness,test}/**/*.{js,cjs,mjs}"],
+    files: ["test/**/*.{js,cjs,mjs}"],
     languageOptions: { globals: { console: false, process: false, setInterval: false, setTimeout: false } },
   },
   {
-    files: ["{harness,test}/**/*.{js,cjs}"],
+    files: ["test/**/*.{js,cjs}"],
     languageOptions: { sourceType: "commonjs", globals: { exports: true, module: true, require: false } },
   },
 );

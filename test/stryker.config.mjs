@@ -31,7 +31,7 @@ export default {
   plugins: ["./test/mutation/mocha-runner.mjs"],
   testRunner: "mocha",
   mocha: {
-    require: ["tsx/cjs", "./harness/in-process.ts"],
+    require: ["tsx/cjs", "./test/harness/in-process.ts"],
     files: tests,
     leaveOut: "10 000 resources",
   },

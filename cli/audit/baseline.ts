@@ -1,4 +1,4 @@
-import type { Json } from "../preview/output";
+import type { Json } from "../gate/output";
 import { type Exempted, type Exemption, isInside, isObject } from "../../policypack/face";
 import type { Config } from "./config";
 import { findingsOf, type Audit } from "./report";

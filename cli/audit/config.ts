@@ -1,4 +1,4 @@
-import type { Json } from "../preview/output";
+import type { Json } from "../gate/output";
 import {
   contactOf,
   contactProblem,

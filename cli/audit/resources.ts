@@ -1,4 +1,4 @@
-import type { Json } from "../preview/output";
+import type { Json } from "../gate/output";
 import { firstKnown, type Provider, type Resource, UNKNOWN } from "../../policypack/face";
 import type { StateResource } from "./state";
 import { isTold, plainValue, reader, secrecy } from "./values";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Json } from "../preview/output";
+import type { Json } from "../gate/output";
 import { type Read, SECRET, SIGNATURE, UNKNOWN, UNKNOWNS } from "../../policypack/face";
 
 /*

@@ -12,7 +12,7 @@ import {
   type Exemption,
   type Finding,
   groupBy,
-  isRoad,
+  isAdapted,
   isViolation,
   type Language,
   type Matched,
@@ -20,7 +20,7 @@ import {
   type PackPolicy,
   published,
   type Resource,
-  roads,
+  adapt,
   titleOf,
   typeIn,
   withExemptions,
@@ -77,14 +77,14 @@ const PACK = "s3-public-access-block";
 export function evaluate(state: State, config: Config, today: string): Evaluation {
   const { resources } = state;
   const told = tell(resources, isRelevant);
-  const stored = groupedByType(roads(told.map((each) => each.stored)));
+  const stored = groupedByType(adapt(told.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
   const [bare, given] = [true, false].map((wanted) =>
     told.filter(({ planned }) => planned.isWithoutInputs === wanted),
   ) as [Told[], Told[]];
   const planned = groupedByType([
-    ...given.flatMap((each) => roads([each.planned])),
-    ...roads(bare.map((each) => each.stored)),
+    ...given.flatMap((each) => adapt([each.planned])),
+    ...adapt(bare.map((each) => each.stored)),
   ]);
   const rule = config.of(s3BucketPublicAccessBlock).options;
   const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
@@ -127,7 +127,7 @@ const relevance = new Map<string, boolean>();
 
 /** Whether any policy reads the type. A stack has many resources of few types. */
 function isRelevant(type: string): boolean {
-  const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isRoad(type));
+  const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isAdapted(type));
   relevance.set(type, known);
   return known;
 }

@@ -1,5 +1,5 @@
 import { readOptions, shellQuoted } from "../options";
-import { type Options as Previewed, parse as parsePreview } from "../preview/args";
+import { type Options as Previewed, parse as parsePreview } from "../gate/args";
 
 /** What the command line asks for. */
 export interface Options extends Previewed {

@@ -1,7 +1,7 @@
 import { EXIT_CODES, UsageError } from "../command";
 import { ownPack } from "../own-package";
-import { previews } from "../preview/previews";
-import { targetsOf } from "../preview/targets";
+import { previews } from "../gate/previews";
+import { targetsOf } from "../gate/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
 import { noVerdict } from "../report/report";

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Options } from "../preview/args";
-import { follow } from "../preview/event-log";
-import type { Event } from "../preview/events";
-import type { UnreadableError } from "../preview/output";
-import { type Listener, tell } from "../preview/progress";
-import type { Target } from "../preview/targets";
+import type { Options } from "../gate/args";
+import { follow } from "../gate/event-log";
+import type { Event } from "../gate/events";
+import type { UnreadableError } from "../gate/output";
+import { type Listener, tell } from "../gate/progress";
+import type { Target } from "../gate/targets";
 import { pulumi, textOf } from "./cli";
 
 /** How a preview ended, and its output. */

@@ -1,4 +1,4 @@
-import type { Severity } from "../preview/events";
+import type { Severity } from "../gate/events";
 import type { Edit } from "../source/edit";
 import type { Message } from "./message";
 import type { Position } from "./position";

@@ -1,5 +1,5 @@
 import { isObject } from "../../policypack/face";
-import type { Step } from "../preview/output";
+import type { Step } from "../gate/output";
 
 /*
  * A canned ACL that lets everyone in, where the program says it in so many words. Left out of it would be the same to S3, and

@@ -1,5 +1,5 @@
 import { ACCOUNT_BLOCK, BLOCK, fixesOf, typeIn, UNKNOWNS } from "../../policypack/face";
-import type { State, Step } from "../preview/output";
+import type { State, Step } from "../gate/output";
 import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";
 import type { Wanted } from "./fix";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { Step } from "../preview/output";
+import type { Step } from "../gate/output";
 import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/order";
 import { type Position, readFrame, type Roots } from "../report/position";

@@ -4,8 +4,8 @@ import type {
   AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { isOfAws } from "../shared/types";
-import { firstKnown, UNKNOWN, type Read } from "../shared/values";
+import { isOfAws } from "../aws/types";
+import { firstKnown, UNKNOWN, type Read } from "../lib/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
 /** A resource as plain values. */

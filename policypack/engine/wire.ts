@@ -1,6 +1,6 @@
 import { Value, type Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { SECRET, SIGNATURE, UNKNOWNS } from "../shared/sentinels";
-import { UNKNOWN, type Read } from "../shared/values";
+import { SECRET, SIGNATURE, UNKNOWNS } from "../lib/sentinels";
+import { UNKNOWN, type Read } from "../lib/values";
 
 /**
  * Reads properties as they come over the wire: a secret is read as the value it holds, an unknown value (also one deep

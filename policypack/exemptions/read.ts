@@ -1,4 +1,4 @@
-import { isObject } from "../shared/values";
+import { isObject } from "../lib/values";
 import { FIELDS, type Exemption } from "./schema";
 
 /** Reads a policy's `exemptions` option; each problem names its place and says what belongs there. */

@@ -1,6 +1,6 @@
-import { dayAfter, daysBetween } from "../shared/days";
-import { didYouMean } from "../shared/suggest";
-import { isInside, nameIn } from "../shared/urn";
+import { dayAfter, daysBetween } from "../lib/days";
+import { didYouMean } from "../lib/suggest";
+import { isInside, nameIn } from "../lib/urn";
 import { matches } from "./match";
 import type { Exemption } from "./schema";
 

@@ -1,6 +1,6 @@
-import { isDay } from "../shared/days";
+import { isDay } from "../lib/days";
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { isText } from "../shared/values";
+import { isText } from "../lib/values";
 
 /** A decision on the record: the resources that a pattern names may fail a policy, for a reason, until a day. */
 export interface Exemption {

@@ -1,6 +1,6 @@
 import type { Exempted } from "../exemptions/entry";
-import type { Language } from "../shared/languages";
-import { nameIn } from "../shared/urn";
+import type { Language } from "../languages";
+import { nameIn } from "../lib/urn";
 import type { Cause, FixKind } from "./words";
 
 /*

@@ -1,6 +1,6 @@
 import { documentFor, type Exempted } from "../exemptions/entry";
-import { GUESSED } from "../shared/languages";
-import { FLAGS } from "../shared/flags";
+import { GUESSED } from "../languages";
+import { FLAGS } from "../aws/flags";
 import {
   type Facts,
   type Fix,

@@ -1,8 +1,8 @@
 import { exemptionFor, type Match } from "../exemptions/match";
 import type { Exemption } from "../exemptions/schema";
 import { exempt, type Finding, onOneLineEach, type Published } from "./finding";
-import { javascript, type Language } from "../shared/languages";
-import { isInside } from "../shared/urn";
+import { javascript, type Language } from "../languages";
+import { isInside } from "../lib/urn";
 
 /** A finding by the configuration's exemptions. */
 export interface Matched {

@@ -1,4 +1,4 @@
-import type { PackPolicy } from "../sdk/definition";
+import type { PackPolicy } from "../policy/definition";
 import { metas, type PolicyName } from "./meta";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block";
 import { s3AccountPublicAccessBlock } from "./s3-account-public-access-block";

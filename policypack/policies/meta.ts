@@ -1,4 +1,4 @@
-import type { Meta } from "../sdk/definition";
+import type { Meta } from "../policy/definition";
 
 /** The control that all public access blocks answer to. */
 const BLOCK_PUBLIC_ACCESS = {

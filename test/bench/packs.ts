@@ -1,6 +1,6 @@
 /** The pack as each user starts it, and the packs that it is compared with. */
 import { join } from "node:path";
-import { ROOT } from "../../harness/engine/paths";
+import { ROOT } from "../harness/engine/paths";
 
 export interface Pack {
   readonly name: string;

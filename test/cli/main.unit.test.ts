@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { traceOf } from "../../cli/command";
 import { FORMATS } from "../../cli/report/formats";
-import { USAGE } from "../../cli/preview/args";
-import { runSync, type Finished } from "../../harness/engine/command";
+import { USAGE } from "../../cli/gate/args";
+import { runSync, type Finished } from "../harness/engine/command";
 
 const MAIN = join(__dirname, "../../dist/cli/main.js");
 

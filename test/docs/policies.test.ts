@@ -8,7 +8,7 @@ import {
   type PackInfo,
   type Props,
   type Resource,
-} from "../../harness/engine/analyzer";
+} from "../harness/engine/analyzer";
 import { block, bucket } from "../policypack/resources";
 import { expectSection } from "./section";
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { workspace, type Workspace } from "../../harness/engine";
+import { workspace, type Workspace } from "../harness/engine";
 import { expectSection } from "./section";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 const PACK = path.join(ROOT, "dist/policypack");

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { policies } from "../../policypack/policies";
-import { isRoad } from "../../policypack/roads";
-import { ROWS } from "../policypack/roads/listed";
+import { isAdapted } from "../../policypack/adapters";
+import { ROWS } from "../policypack/adapters/listed";
 
 const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
 
@@ -13,7 +13,7 @@ describe("The list of roads", () => {
     expect(tokens).to.have.length.above(15);
     const unread = tokens
       .map((token) => token.replace("PKG", "site"))
-      .filter((token) => !isRoad(token) && !policies.some((policy) => policy.reads(token)));
+      .filter((token) => !isAdapted(token) && !policies.some((policy) => policy.reads(token)));
     expect(unread).to.deep.equal([]);
   });
 

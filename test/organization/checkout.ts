@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Finished, run } from "../../harness/engine/command";
-import { ROOT } from "../../harness/engine/paths";
+import { type Finished, run } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
 
 const LEFT_OUT = new Set([".git", ".cache", "node_modules", "dist"]);
 

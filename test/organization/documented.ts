@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Finished, run } from "../../harness/engine/command";
-import { ROOT } from "../../harness/engine/paths";
+import { type Finished, run } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
 
 /** The section that leads, and how it begins. */
 const ROLL_OUT = "Roll out";

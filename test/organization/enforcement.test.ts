@@ -6,10 +6,10 @@ import { expect } from "chai";
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
-import { withoutNetwork } from "../../harness/cloud/registry";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { withoutNetwork } from "../harness/cloud/registry";
+import { type Cloud, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 /** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { run } from "../../harness/engine/command";
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { CLI, jobless } from "../cli/preview/gate";
+import { type Cloud, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { run } from "../harness/engine/command";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { CLI, jobless } from "../cli/gate/gate";
 import { bucket } from "../programs/resources";
 import { type Checkout, checkout } from "./checkout";
 

@@ -5,9 +5,9 @@ import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 
 import { type Checkout, checkout } from "./checkout";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { type Cloud, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const UPLOADS = /^(POST .*\/policypacks|PUT|POST .*\/complete) /;
 

@@ -7,10 +7,10 @@ import { expect } from "chai";
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { writeProgram } from "../../harness/engine";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { type Cloud, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { writeProgram } from "../harness/engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 /** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;

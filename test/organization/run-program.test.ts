@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { type Cloud, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { type Cloud, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { needsEngine } from "../harness/engine/needs-engine";
 import { bucket } from "../programs/resources";
 import { type Checkout, checkout } from "./checkout";
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type OwnRegistry, registryOfOne } from "../../harness/cloud/registry";
-import { type OperationOptions, type Workspace, workspace } from "../../harness/engine";
+import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
+import { type OperationOptions, type Workspace, workspace } from "../harness/engine";
 import { onNode } from "./nodes";
 import { npm, pack, PACK_FOLDER, packAs } from "./pack";
 import { PACKAGE_MANAGERS } from "./package-managers";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const PACK = "s3-public-access-block";
 const SCOPED = `@acme/${PACK}`;

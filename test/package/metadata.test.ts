@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type Cloud, type PackMetadata, startCloud } from "../../harness/cloud/server";
-import { newUser, type User } from "../../harness/cloud/user";
-import { ROOT } from "../../harness/engine/paths";
+import { type Cloud, type PackMetadata, startCloud } from "../harness/cloud/server";
+import { newUser, type User } from "../harness/cloud/user";
+import { ROOT } from "../harness/engine/paths";
 import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
 import { PACK_FOLDER } from "./pack";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import { engine } from "../../harness/engine";
-import { CACHE as ENGINE_CACHE } from "../../harness/engine/paths";
+import { engine } from "../harness/engine";
+import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
 import { CACHE, nodeFolder } from "./pack";
 
 /** An environment in which the engine runs programs and packs on another Node.js, and a witness of it. */

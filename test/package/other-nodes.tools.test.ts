@@ -2,10 +2,10 @@ import { delimiter, join } from "node:path";
 
 import { expect } from "chai";
 
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { run } from "../../harness/engine/command";
-import { ROOT } from "../../harness/engine/paths";
-import { gate, repository } from "../cli/preview/gate";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { run } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
+import { gate, repository } from "../cli/gate/gate";
 import { nodeFolder } from "./pack";
 
 // consumer.tools.test.ts starts the pack on each.

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { stage } from "../../scripts/stage";
-import { run } from "../../harness/engine/command";
-import { locked, newFolder } from "../../harness/engine/files";
-import { ROOT } from "../../harness/engine/paths";
+import { run } from "../harness/engine/command";
+import { locked, newFolder } from "../harness/engine/files";
+import { ROOT } from "../harness/engine/paths";
 
 /** Git-ignored; what is installed here is kept for the next run. */
 export const CACHE = join(ROOT, ".cache/package");

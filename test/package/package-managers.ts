@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Finished, run } from "../../harness/engine/command";
+import { type Finished, run } from "../harness/engine/command";
 import { CACHE, installed } from "./pack";
 
 /** A package manager that a consumer can have. */

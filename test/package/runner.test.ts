@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type Finished, run } from "../../harness/engine/command";
-import { resolveFrom } from "../../harness/engine/language-host/resolve";
-import { ROOT } from "../../harness/engine/paths";
+import { type Finished, run } from "../harness/engine/command";
+import { resolveFrom } from "../harness/engine/language-host/resolve";
+import { ROOT } from "../harness/engine/paths";
 
 const PACK = join(ROOT, "dist/policypack");
 const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";

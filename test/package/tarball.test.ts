@@ -8,9 +8,9 @@ import { parse } from "yaml";
 import { checkout } from "../organization/checkout";
 import { nameProblems } from "../../scripts/package-name";
 import { consumerManifest, renamed } from "../../scripts/stage";
-import { run } from "../../harness/engine/command";
-import { ROOT } from "../../harness/engine/paths";
-import { integrityOf, withoutNetwork } from "../../harness/cloud/registry";
+import { run } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
+import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
 import { pack, PACK_FOLDER } from "./pack";
 
 interface Manifest {

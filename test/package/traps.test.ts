@@ -5,8 +5,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { expect } from "chai";
 
 import { bucket } from "../programs/resources";
-import { type Cloud, Organization, startCloud } from "../../harness/cloud/server";
-import { CACHE, newUser, type User } from "../../harness/cloud/user";
+import { type Cloud, Organization, startCloud } from "../harness/cloud/server";
+import { CACHE, newUser, type User } from "../harness/cloud/user";
 
 /** The smallest pack: it finds fault with every bucket. */
 const CODE = `

@@ -18,14 +18,14 @@ import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { runSync } from "../../harness/engine/command";
+import { runSync } from "../harness/engine/command";
 import { CHECKOUT, EXECUTABLE, THIS, type Pack } from "../bench/packs";
-import { workspace } from "../../harness/engine";
-import { boot, type Analyzer, type Props } from "../../harness/engine/analyzer";
-import { analyzeRequest, analyzeStackRequest, packInfo } from "../../harness/engine/analyzer-messages";
-import { decode, encode } from "../../harness/engine/values";
+import { workspace } from "../harness/engine";
+import { boot, type Analyzer, type Props } from "../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest, packInfo } from "../harness/engine/analyzer-messages";
+import { decode, encode } from "../harness/engine/values";
 import { block, bucket } from "./resources";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 const BUNDLE = path.join(ROOT, "dist/policypack");
@@ -209,7 +209,7 @@ describe("The bundle of the pack", () => {
 
     for (const pack of [CHECKOUT, THIS, EXECUTABLE]) {
       it(`names the sources in its stack trace (${pack.name})`, async () => {
-        const file = path.join(ROOT, "policypack/shared/days.ts");
+        const file = path.join(ROOT, "policypack/lib/days.ts");
         const lines = readFileSync(file, "utf8").split("\n");
         const line = lines.findIndex((each) => each.includes(".toISOString()")) + 1;
         expect(await callerIn(pack)).to.equal(`${file}:${line}`);
@@ -339,7 +339,7 @@ describe("The build of the bundle", () => {
   ];
   for (const [file, from, to, name] of substitutes) {
     it(`fails when ${name} is not what stands in for it`, () => {
-      const own = path.join(project, "policypack/engine/sdk", file);
+      const own = path.join(project, "policypack/engine/substitutes", file);
       const text = readFileSync(own, "utf8");
       expect(text).to.contain(from);
       writeFileSync(own, text.replace(from, to));

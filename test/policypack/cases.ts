@@ -35,8 +35,8 @@ import {
   type Props,
   type Resource,
   type Value,
-} from "../../harness/engine/analyzer";
-import { isObject } from "../../policypack/shared/values";
+} from "../harness/engine/analyzer";
+import { isObject } from "../../policypack/lib/values";
 import { doorsOf, placesOf } from "./policies/doors";
 import { block, bucket, BUCKET, provider } from "./resources";
 

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { workspace, type DataResource, type Run, type Workspace } from "../../harness/engine";
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { ROOT } from "../../harness/engine/paths";
+import { workspace, type DataResource, type Run, type Workspace } from "../harness/engine";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { ROOT } from "../harness/engine/paths";
 import { block, bucket, ON } from "../programs/resources";
 import { changedAt, stepsOf } from "./cases";
 import { doorsOf } from "./policies/doors";
-import { ROWS } from "./roads/listed";
+import { ROWS } from "./adapters/listed";
 
 const document = (isPublic: boolean, resource = "arn:aws:s3:::data/*"): string =>
   JSON.stringify({

@@ -1,14 +1,14 @@
 import { AnalyzeRequest, AnalyzeResponse, AnalyzerResourceOptions } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
 import fc from "fast-check";
-import { boot, type Analyzer, type Resource } from "../../harness/engine/analyzer";
+import { boot, type Analyzer, type Resource } from "../harness/engine/analyzer";
 import {
   analyzeRequest,
   analyzeStackRequest,
   diagnostics,
   type Diagnostic,
-} from "../../harness/engine/analyzer-messages";
-import { ROOT } from "../../harness/engine/paths";
+} from "../harness/engine/analyzer-messages";
+import { ROOT } from "../harness/engine/paths";
 import { props, resources, stackRequest, tear } from "./hostile";
 import { BLOCK, block, bucket, BUCKET } from "./resources";
 

@@ -1,8 +1,8 @@
 import { AnalyzeRequest, AnalyzerResource, type AnalyzeStackRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import fc from "fast-check";
 import { Struct, Value as WireValue } from "google-protobuf/google/protobuf/struct_pb";
-import { secret, UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
-import { analyzeStackRequest } from "../../harness/engine/analyzer-messages";
+import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
+import { analyzeStackRequest } from "../harness/engine/analyzer-messages";
 import { BLOCK, BUCKET, urn } from "./resources";
 
 /* Resources as no engine should tell of them. */

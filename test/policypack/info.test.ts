@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
-import { boot } from "../../harness/engine/analyzer";
-import { ROOT } from "../../harness/engine/paths";
+import { boot } from "../harness/engine/analyzer";
+import { ROOT } from "../harness/engine/paths";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const expected = parse(read("test/testdata/info.yaml")) as {

@@ -8,8 +8,8 @@ import {
   type OperationOptions,
   type Run,
   type Workspace,
-} from "../../harness/engine";
-import { needsEngine } from "../../harness/engine/needs-engine";
+} from "../harness/engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 import { block, bucket, ON } from "../programs/resources";
 
 const ROOT = path.resolve(__dirname, "../..");

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../policypack/shared/values";
+import { UNKNOWN } from "../../policypack/lib/values";
 
 /*
  * The rule once more, as plainly as it can be said: every block is held against every bucket, in loops. It shares nothing

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect } from "chai";
-import { PolicyTester } from "../../harness/policy-tester";
+import { PolicyTester } from "../harness/policy-tester";
 import { block, bucket, urn } from "./resources";
 
 const ROOT = path.resolve(__dirname, "../..");

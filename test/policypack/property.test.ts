@@ -1,6 +1,6 @@
 import { config as chai, expect } from "chai";
 import fc from "fast-check";
-import { gaps, FLAGS } from "../../policypack/shared/flags";
+import { gaps, FLAGS } from "../../policypack/aws/flags";
 import {
   openBuckets,
   type Attachment,
@@ -13,9 +13,9 @@ import {
   type PolicyConfiguration,
   type Resource,
   type Value,
-} from "../../harness/engine/analyzer";
-import { ROOT } from "../../harness/engine/paths";
-import { Secret } from "../../harness/engine/values";
+} from "../harness/engine/analyzer";
+import { ROOT } from "../harness/engine/paths";
+import { Secret } from "../harness/engine/values";
 import { evaluate, type Named, type Stack, type Verdict } from "./oracle";
 import { BLOCK, ON } from "./resources";
 import { accountBlocks, stacks } from "./stacks";

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Props, type Resource } from "../../harness/engine/analyzer";
+import { UNKNOWN, type Props, type Resource } from "../harness/engine/analyzer";
 
 /*
  * Resources as the engine tells of them: a bucket and a block that locks it, for a test to change one thing of. Inputs go

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { ROOT } from "../../harness/engine/paths";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { ROOT } from "../harness/engine/paths";
 import { checkTypes, JAVASCRIPT, pasteAll, project, TYPESCRIPT } from "./snippets";
 
 describe("What a finding tells to paste", () => {

@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { ROOT } from "../../harness/engine/paths";
-import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../harness/languages";
-import { environment } from "../../harness/python/environment";
-import { describeWithPython, say } from "../../harness/python/needs-python";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { ROOT } from "../harness/engine/paths";
+import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../harness/languages";
+import { environment } from "../harness/python/environment";
+import { describeWithPython, say } from "../harness/python/needs-python";
 import { GO, pasteAll, project, PYTHON, YAML } from "./snippets";
 
 describe("What a finding tells to paste in other languages", () => {

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { run } from "../../harness/engine/command";
-import { newFolder } from "../../harness/engine/files";
-import { workspace, type Workspace } from "../../harness/engine";
-import { CACHE, ROOT } from "../../harness/engine/paths";
+import { run } from "../harness/engine/command";
+import { newFolder } from "../harness/engine/files";
+import { workspace, type Workspace } from "../harness/engine";
+import { CACHE, ROOT } from "../harness/engine/paths";
 
 /*
  * What the pack prints is pasted into the program, with its placeholders replaced, and the preview passes: by each

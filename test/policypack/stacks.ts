@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { UNKNOWN } from "../../policypack/shared/values";
+import { UNKNOWN } from "../../policypack/lib/values";
 import type { AccountBlock, Block, Named, Scope, Stack } from "./oracle";
 
 /*

@@ -1,20 +1,14 @@
 import { expect } from "chai";
-import {
-  boot,
-  type Analyzer,
-  type Diagnostic,
-  type Props,
-  type Resource,
-} from "../../harness/engine/analyzer";
-import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
-import { ROOT } from "../../harness/engine/paths";
-import { PolicyTester } from "../../harness/policy-tester";
+import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-messages";
+import { ROOT } from "../harness/engine/paths";
+import { PolicyTester } from "../harness/policy-tester";
 import { fromInputs, fromOutputs, isLate, type Resource as Plain } from "../../policypack/engine/resource";
 import type { Finding } from "../../policypack/findings/finding";
 import { policies } from "../../policypack/policies";
 import { metas } from "../../policypack/policies/meta";
-import { roads } from "../../policypack/roads";
-import type { PackPolicy } from "../../policypack/sdk/definition";
+import { adapt } from "../../policypack/adapters";
+import type { PackPolicy } from "../../policypack/policy/definition";
 import { casesOf, type Case } from "./cases";
 
 /** The lines of a message on how to exempt: the code, and what is around it. */
@@ -152,7 +146,7 @@ function found({ inputs, outputs, config }: Case): string[] {
   const byItself = [...[...early.values()].filter((each) => !isLate(each)), ...stack.filter(isLate)];
   const evaluate = (policy: PackPolicy): readonly Finding[] => {
     const options = config[policy.name]?.props ?? {};
-    const read = (list: readonly Plain[]) => roads(list).filter(({ type }) => policy.reads(type));
+    const read = (list: readonly Plain[]) => adapt(list).filter(({ type }) => policy.reads(type));
     return "evaluateStack" in policy
       ? policy.evaluateStack(read(stack), options)
       : read(byItself).flatMap((each) => policy.evaluateResource(each, options));

@@ -3,8 +3,8 @@ import path from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { expectSection } from "../docs/section";
-import { workspace, type Run, type Workspace } from "../../harness/engine";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { workspace, type Run, type Workspace } from "../harness/engine";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const ROOT = path.resolve(__dirname, "../..");
 

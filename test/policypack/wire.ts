@@ -1,5 +1,5 @@
-import { UNKNOWN as NOT_KNOWN } from "../../policypack/shared/values";
-import { secret, UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
+import { UNKNOWN as NOT_KNOWN } from "../../policypack/lib/values";
+import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
 import type { AccountBlock, Block, Named, Stack } from "./oracle";
 import { BLOCK, BUCKET, provider, urn } from "./resources";
 import { OUTSIDERS } from "./stacks";

@@ -1,5 +1,5 @@
 /** Resources of programs that are data. */
-import type { DataResource } from "../../harness/engine";
+import type { DataResource } from "../harness/engine";
 
 const S3 = "aws:s3/";
 

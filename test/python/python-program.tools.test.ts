@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { engine } from "../../harness/engine";
-import { run } from "../../harness/engine/command";
-import { CACHE, ROOT } from "../../harness/engine/paths";
-import { environment } from "../../harness/python/environment";
-import { describeWithPython, say } from "../../harness/python/needs-python";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { engine } from "../harness/engine";
+import { run } from "../harness/engine/command";
+import { CACHE, ROOT } from "../harness/engine/paths";
+import { environment } from "../harness/python/environment";
+import { describeWithPython, say } from "../harness/python/needs-python";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 interface Preview {
   passed: boolean;

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { workspace } from "../../harness/engine";
-import type { Run } from "../../harness/engine";
-import { CACHE, ROOT } from "../../harness/engine/paths";
-import { outcome } from "../../harness/s3/world";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { workspace } from "../harness/engine";
+import type { Run } from "../harness/engine";
+import { CACHE, ROOT } from "../harness/engine/paths";
+import { outcome } from "../harness/s3/world";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 

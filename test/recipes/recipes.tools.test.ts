@@ -1,10 +1,10 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import type { Run } from "../../harness/engine";
-import { needsEngine } from "../../harness/engine/needs-engine";
-import { describeWithPython } from "../../harness/python/needs-python";
-import { inspect } from "../../harness/s3/client";
-import { outcome, world } from "../../harness/s3/world";
+import type { Run } from "../harness/engine";
+import { needsEngine } from "../harness/engine/needs-engine";
+import { describeWithPython } from "../harness/python/needs-python";
+import { inspect } from "../harness/s3/client";
+import { outcome, world } from "../harness/s3/world";
 
 /** The level and the policy of each violation. */
 const levels = ({ violations }: Run): string[] =>

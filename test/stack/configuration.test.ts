@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ROOT } from "../../harness/engine/paths";
+import { ROOT } from "../harness/engine/paths";
 
 import { readConfiguration, type Configuration } from "../../stack/configuration";
 

@@ -1,11 +1,11 @@
 import { DeleteBucketPolicyCommand, PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { ROOT } from "../../harness/engine/paths";
-import { describeWithPython } from "../../harness/python/needs-python";
-import { buckets, createLogBucket, inspect, putObjectPastPolicy } from "../../harness/s3/client";
-import { outcome, resources, world } from "../../harness/s3/world";
-import type { World } from "../../harness/s3/world";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../harness/engine/paths";
+import { describeWithPython } from "../harness/python/needs-python";
+import { buckets, createLogBucket, inspect, putObjectPastPolicy } from "../harness/s3/client";
+import { outcome, resources, world } from "../harness/s3/world";
+import type { World } from "../harness/s3/world";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 const BUCKET = "the-data";
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

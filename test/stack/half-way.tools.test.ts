@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { start } from "../../harness/engine/command";
-import { engine } from "../../harness/engine";
-import { ROOT } from "../../harness/engine/paths";
-import { describeWithPython } from "../../harness/python/needs-python";
-import { buckets, inspect } from "../../harness/s3/client";
-import { outcome, world } from "../../harness/s3/world";
-import type { World } from "../../harness/s3/world";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { start } from "../harness/engine/command";
+import { engine } from "../harness/engine";
+import { ROOT } from "../harness/engine/paths";
+import { describeWithPython } from "../harness/python/needs-python";
+import { buckets, inspect } from "../harness/s3/client";
+import { outcome, world } from "../harness/s3/world";
+import type { World } from "../harness/s3/world";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 /** The settings that a bucket has when its deployment is complete. */
 const settings = ["block", "ownership", "encryption", "versioning", "lifecycle", "policy"];

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { workspace } from "../../harness/engine";
-import { ROOT } from "../../harness/engine/paths";
-import { outcome } from "../../harness/s3/world";
-import { needsEngine } from "../../harness/engine/needs-engine";
+import { workspace } from "../harness/engine";
+import { ROOT } from "../harness/engine/paths";
+import { outcome } from "../harness/s3/world";
+import { needsEngine } from "../harness/engine/needs-engine";
 
 /** The lines after the last "error:" that names a cause, and the exit code, of a preview with this configuration. */
 async function refusal(config: Record<string, string>): Promise<{ code: number; error: string }> {

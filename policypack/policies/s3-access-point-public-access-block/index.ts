@@ -1,9 +1,9 @@
 import type { Resource } from "../../engine/resource";
 import { said } from "../../findings/finding";
-import type { ResourcePolicy } from "../../sdk/definition";
-import { named, turnOnFix } from "../../roads/fixes";
-import { gaps, type Gap } from "../../shared/flags";
-import { isObject, property, UNKNOWN } from "../../shared/values";
+import type { ResourcePolicy } from "../../policy/definition";
+import { named, turnOnFix } from "../../adapters/fixes";
+import { gaps, type Gap } from "../../aws/flags";
+import { isObject, property, UNKNOWN } from "../../lib/values";
 import { metaOf } from "../meta";
 
 interface AccessPoint {

@@ -1,10 +1,10 @@
 import type { Resource } from "../../engine/resource";
 import { type Finding, fix, quoted, said, unreadable, unverified } from "../../findings/finding";
-import type { ResourcePolicy } from "../../sdk/definition";
-import { gapLines } from "../../roads/fixes";
-import { gaps } from "../../shared/flags";
-import { ACCOUNT_BLOCK } from "../../shared/types";
-import { isObject, property, UNKNOWN } from "../../shared/values";
+import type { ResourcePolicy } from "../../policy/definition";
+import { gapLines } from "../../adapters/fixes";
+import { gaps } from "../../aws/flags";
+import { ACCOUNT_BLOCK } from "../../aws/types";
+import { isObject, property, UNKNOWN } from "../../lib/values";
 import { metaOf } from "../meta";
 
 /** From the types of @pulumi/aws and @pulumi/aws-native; both have `type` and `content`. */

@@ -3,7 +3,7 @@ import type { Exempted } from "../../exemptions/entry";
 import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
-import { BLOCK } from "../../shared/types";
+import { BLOCK } from "../../aws/types";
 import type { Bucket, Assessment } from "./rule";
 
 /*

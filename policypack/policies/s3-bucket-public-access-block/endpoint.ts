@@ -1,4 +1,4 @@
-import { property, UNKNOWN, type Read } from "../../shared/values";
+import { property, UNKNOWN, type Read } from "../../lib/values";
 
 /**
  * The S3 that a provider works with: the URL of another one than AWS's (LocalStack, MinIO), UNKNOWN while it isn't known,

@@ -1,10 +1,10 @@
 import type { Resource } from "../../engine/resource";
-import { readUnseen, UNSEEN } from "../../roads/unseen";
-import type { Options, StackPolicy } from "../../sdk/definition";
+import { readUnseen, UNSEEN } from "../../adapters/unseen";
+import type { Options, StackPolicy } from "../../policy/definition";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
 import { metaOf } from "../meta";
-import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../shared/types";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../aws/types";
 import {
   accountsLocked,
   ATTACHMENT,

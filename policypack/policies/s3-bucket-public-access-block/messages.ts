@@ -1,5 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { languageOf, type Place, gapLines, named } from "../../roads/fixes";
+import { languageOf, type Place, gapLines, named } from "../../adapters/fixes";
 import {
   type Facts,
   type Finding,
@@ -12,11 +12,11 @@ import {
   said,
 } from "../../findings/finding";
 import type { Cause, FixKind } from "../../findings/words";
-import { FLAGS } from "../../shared/flags";
-import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import { typeIn } from "../../shared/urn";
-import { UNKNOWN } from "../../shared/values";
-import { NATIVE_BUCKET } from "../../shared/types";
+import { FLAGS } from "../../aws/flags";
+import { knowsSkipDestroy } from "../../aws/skip-destroy";
+import { typeIn } from "../../lib/urn";
+import { UNKNOWN } from "../../lib/values";
+import { NATIVE_BUCKET } from "../../aws/types";
 import type * as rule from "./rule";
 import { bucketLine, newBlock, placeholders, propertiesOf } from "./snippet";
 

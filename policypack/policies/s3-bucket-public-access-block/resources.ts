@@ -1,8 +1,8 @@
 import type { Resource } from "../../engine/resource";
-import { gaps } from "../../shared/flags";
-import { partitionOf, type Scope } from "../../shared/partition";
-import { ACCOUNT_BLOCK, NATIVE_BUCKET } from "../../shared/types";
-import { property, UNKNOWN } from "../../shared/values";
+import { gaps } from "../../aws/flags";
+import { partitionOf, type Scope } from "../../aws/partition";
+import { ACCOUNT_BLOCK, NATIVE_BUCKET } from "../../aws/types";
+import { property, UNKNOWN } from "../../lib/values";
 import { s3Endpoint } from "./endpoint";
 import type * as rule from "./rule";
 

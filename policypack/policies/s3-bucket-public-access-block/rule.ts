@@ -1,6 +1,6 @@
-import { UNKNOWN } from "../../shared/values";
-import type { Gap } from "../../shared/flags";
-import { isSamePartition, type Scope } from "../../shared/partition";
+import { UNKNOWN } from "../../lib/values";
+import type { Gap } from "../../aws/flags";
+import { isSamePartition, type Scope } from "../../aws/partition";
 
 /*
  * Which public access block targets which bucket, and whether it locks it.

@@ -1,10 +1,10 @@
 import type { Resource } from "../../engine/resource";
 import { quoted } from "../../findings/finding";
-import { FLAGS } from "../../shared/flags";
-import type { Language } from "../../shared/languages";
-import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import { nameIn, typeIn } from "../../shared/urn";
-import { NATIVE_BUCKET } from "../../shared/types";
+import { FLAGS } from "../../aws/flags";
+import type { Language } from "../../languages";
+import { knowsSkipDestroy } from "../../aws/skip-destroy";
+import { nameIn, typeIn } from "../../lib/urn";
+import { NATIVE_BUCKET } from "../../aws/types";
 
 /*
  * The block that a bucket lacks, in the program's language. What the program calls its bucket the engine doesn't tell, so

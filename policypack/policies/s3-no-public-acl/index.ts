@@ -1,6 +1,6 @@
 import type { Resource } from "../../engine/resource";
-import type { ResourcePolicy } from "../../sdk/definition";
-import { named } from "../../roads/fixes";
+import type { ResourcePolicy } from "../../policy/definition";
+import { named } from "../../adapters/fixes";
 import { type Facts, quoted, said, unreadable, unverified } from "../../findings/finding";
 import { metaOf } from "../meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";

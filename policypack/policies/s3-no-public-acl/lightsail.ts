@@ -1,4 +1,4 @@
-import { isObject, property, UNKNOWN } from "../../shared/values";
+import { isObject, property, UNKNOWN } from "../../lib/values";
 import type { AclVerdict } from "./rule";
 
 /**

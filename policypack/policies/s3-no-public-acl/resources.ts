@@ -1,5 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { isObject, property } from "../../shared/values";
+import { isObject, property } from "../../lib/values";
 import { evaluateAccessRules } from "./lightsail";
 import { evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
 

@@ -1,4 +1,4 @@
-import { isObject, property, UNKNOWN } from "../../shared/values";
+import { isObject, property, UNKNOWN } from "../../lib/values";
 
 /**
  * Whether an ACL is public: whether it grants anything to the AllUsers group, or to AuthenticatedUsers, which is everyone

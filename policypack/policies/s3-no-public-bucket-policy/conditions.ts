@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { isObject, UNKNOWN } from "../../shared/values";
-import { printable, textOf } from "../../shared/json-text";
+import { isObject, UNKNOWN } from "../../lib/values";
+import { printable, textOf } from "../../lib/json-text";
 import { isFixed, listOf, members } from "./text";
 
 /**

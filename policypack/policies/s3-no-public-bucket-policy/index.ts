@@ -1,4 +1,4 @@
-import type { ResourcePolicy } from "../../sdk/definition";
+import type { ResourcePolicy } from "../../policy/definition";
 import { fix, quoted, said, unreadable, unverified } from "../../findings/finding";
 import { metaOf } from "../meta";
 import { DOCUMENTS, PROPERTIES, verdictOf } from "./resources";

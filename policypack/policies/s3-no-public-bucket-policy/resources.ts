@@ -1,5 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { isObject, property, UNKNOWN } from "../../shared/values";
+import { isObject, property, UNKNOWN } from "../../lib/values";
 import type { AttachedTo } from "./conditions";
 import { evaluateDocument, type Verdict } from "./rule";
 

@@ -1,6 +1,6 @@
-import { isObject, UNKNOWN } from "../../shared/values";
+import { isObject, UNKNOWN } from "../../lib/values";
 import { pinning, type AttachedTo } from "./conditions";
-import { printable, repeatedKey, textOf } from "../../shared/json-text";
+import { printable, repeatedKey, textOf } from "../../lib/json-text";
 import { isFixed, listOf, Malformed, members } from "./text";
 
 /**

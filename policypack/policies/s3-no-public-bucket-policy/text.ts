@@ -1,4 +1,4 @@
-import { printable } from "../../shared/json-text";
+import { printable } from "../../lib/json-text";
 
 /** What is wrong with a statement or a document, in words that follow its name ("Statement[0] has no Effect"). */
 export class Malformed extends Error {}

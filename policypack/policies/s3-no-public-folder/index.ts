@@ -1,9 +1,9 @@
 import type { Resource } from "../../engine/resource";
 import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
-import type { StackPolicy } from "../../sdk/definition";
+import type { StackPolicy } from "../../policy/definition";
 import { evaluateCannedAcl } from "../s3-no-public-acl/rule";
 import { metaOf } from "../meta";
-import type { Language } from "../../shared/languages";
+import type { Language } from "../../languages";
 
 /**
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder

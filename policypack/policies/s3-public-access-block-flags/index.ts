@@ -1,9 +1,9 @@
-import type { ResourcePolicy } from "../../sdk/definition";
-import { turnOn } from "../../shared/remediation";
-import { gapLines } from "../../roads/fixes";
-import { gaps, FLAGS } from "../../shared/flags";
-import { knowsSkipDestroy } from "../../shared/skip-destroy";
-import { BLOCK } from "../../shared/types";
+import type { ResourcePolicy } from "../../policy/definition";
+import { turnOn } from "../../lib/remediation";
+import { gapLines } from "../../adapters/fixes";
+import { gaps, FLAGS } from "../../aws/flags";
+import { knowsSkipDestroy } from "../../aws/skip-destroy";
+import { BLOCK } from "../../aws/types";
 import { said } from "../../findings/finding";
 import { metaOf } from "../meta";
 

@@ -1,10 +1,10 @@
-import { UNKNOWN } from "../../shared/values";
-import type { ResourcePolicy } from "../../sdk/definition";
-import { turnOn } from "../../shared/remediation";
-import { knowsSkipDestroy } from "../../shared/skip-destroy";
+import { UNKNOWN } from "../../lib/values";
+import type { ResourcePolicy } from "../../policy/definition";
+import { turnOn } from "../../lib/remediation";
+import { knowsSkipDestroy } from "../../aws/skip-destroy";
 import { fix, type Program, quoted, type Said, said } from "../../findings/finding";
-import { BLOCK, isOfAws } from "../../shared/types";
-import { typeIn } from "../../shared/urn";
+import { BLOCK, isOfAws } from "../../aws/types";
+import { typeIn } from "../../lib/urn";
 import { metaOf } from "../meta";
 
 const WHY =

@@ -14,11 +14,11 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { matchesGlob } from "../../../cli/audit/backend";
-import { CLI, jobless } from "../preview/gate";
+import { CLI, jobless } from "../gate/gate";
 import { schemaErrors } from "../report/sarif-schema";
-import { engine, workspace, type Workspace } from "../../../harness/engine";
-import { run, type Finished } from "../../../harness/engine/command";
-import { ROOT } from "../../../harness/engine/paths";
+import { engine, workspace, type Workspace } from "../../harness/engine";
+import { run, type Finished } from "../../harness/engine/command";
+import { ROOT } from "../../harness/engine/paths";
 import { stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
 

@@ -8,9 +8,9 @@ import { readState } from "../../../cli/audit/state";
 import { evaluate } from "../../../cli/audit/verdicts";
 import { read } from "../../../policypack/findings/text";
 import { policies } from "../../../policypack/policies";
-import { ROOT } from "../../../harness/engine/paths";
-import { violationsIn } from "../../../harness/engine/run";
-import { workspace, type Workspace } from "../../../harness/engine";
+import { ROOT } from "../../harness/engine/paths";
+import { violationsIn } from "../../harness/engine/run";
+import { workspace, type Workspace } from "../../harness/engine";
 import { BLOCK, bucket, BUCKET, exported, provider, PROVIDER, urnOf, type Entry, type Props } from "./states";
 
 config.truncateThreshold = 0;
@@ -396,7 +396,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   let folder: string;
   before(async () => {
     console.log(`    seed ${SEED}; FC_SEED=${SEED} replays it`);
-    stack = await workspace("harness/programs/bucket");
+    stack = await workspace("test/harness/programs/bucket");
     folder = mkdtempSync(join(tmpdir(), "audit-"));
     writeFileSync(join(folder, "config.json"), JSON.stringify(EXEMPTIONS));
   });

@@ -10,7 +10,7 @@ import { markdown } from "../../../cli/audit/markdown";
 import { progress } from "../../../cli/audit/progress";
 import { type Audit } from "../../../cli/audit/report";
 import { lines } from "../../../cli/report/neutral";
-import { ROOT } from "../../../harness/engine/paths";
+import { ROOT } from "../../harness/engine/paths";
 import { text } from "../../../cli/audit/text";
 import { auditOf, stackOf, website, WEBSITE } from "./audits";
 import { block, bucket, urnOf } from "./states";

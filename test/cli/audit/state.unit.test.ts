@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { parsePieces } from "../../../cli/audit/pieces";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
 import { plainValue, reader } from "../../../cli/audit/values";
-import { UNKNOWN } from "../../../policypack/shared/values";
+import { UNKNOWN } from "../../../policypack/lib/values";
 import { block, bucket, checkpoint, exported, provider, urnOf } from "./states";
 
 describe("A state", () => {

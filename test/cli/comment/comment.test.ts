@@ -7,11 +7,11 @@ import { gitLab } from "../../../cli/comment/gitlab";
 import { suggestionsFormat } from "../../../cli/report/suggestions";
 import { summary } from "../../../cli/report/summary";
 import { toEdit } from "../../../cli/source/edit";
-import { outputOf } from "../../../harness/engine/command";
-import { needsEngine } from "../../../harness/engine/needs-engine";
-import { type Comment, type ForgeServer, OWN, startForge } from "../../../harness/forge/server";
-import { committed, type LineComment } from "../../../harness/forge/suggestion";
-import { gate, repository } from "../preview/gate";
+import { outputOf } from "../../harness/engine/command";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { type Comment, type ForgeServer, OWN, startForge } from "../../harness/forge/server";
+import { committed, type LineComment } from "../../harness/forge/suggestion";
+import { gate, repository } from "../gate/gate";
 import { blocked, clean, numbered, violation } from "../report/builders";
 
 const FILE = "infra/index.ts";

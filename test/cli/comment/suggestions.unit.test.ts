@@ -10,7 +10,7 @@ import {
 } from "../../../cli/comment/suggestions";
 import type { Suggestible } from "../../../cli/report/suggestions";
 import { toEdit, type Change } from "../../../cli/source/edit";
-import { committed, suggestedIn } from "../../../harness/forge/suggestion";
+import { committed, suggestedIn } from "../../harness/forge/suggestion";
 
 const SOURCE = Array.from({ length: 30 }, (_, at) => `line ${at + 1}\n`).join("");
 const FILE = "infra/index.ts";

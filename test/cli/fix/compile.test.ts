@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { newErrors } from "../../../cli/fix/compile";
 import { UntouchableError } from "../../../cli/fix/plan";
-import { ROOT } from "../../../harness/engine/paths";
+import { ROOT } from "../../harness/engine/paths";
 import { type Case, readCases } from "../source/cases";
 
 const STUBS = join(ROOT, "test/testdata/fix/stubs");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { patchOf } from "../../../cli/fix/plan";
-import { outputOf } from "../../../harness/engine/command";
+import { outputOf } from "../../harness/engine/command";
 
 const FILES = [
   { file: "infra/index.ts", before: "a\nb\nc\n", after: "a\nB\nc\nd\n" },

@@ -16,7 +16,7 @@ import { expect } from "chai";
 import { readOwn, unsaved, writeAll, WriteError } from "../../../cli/fix/files";
 import { UntouchableError } from "../../../cli/fix/plan";
 import { findRoots, type Roots } from "../../../cli/report/position";
-import { outputOf } from "../../../harness/engine/command";
+import { outputOf } from "../../harness/engine/command";
 
 describe("the files of a fix", () => {
   let root: string;

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { outputOf, run, type Finished } from "../../../harness/engine/command";
-import { needsEngine } from "../../../harness/engine/needs-engine";
+import { outputOf, run, type Finished } from "../../harness/engine/command";
+import { needsEngine } from "../../harness/engine/needs-engine";
 import { expectSection } from "../../docs/section";
-import { CLI, gate, jobless, repository, type Repository } from "../preview/gate";
+import { CLI, gate, jobless, repository, type Repository } from "../gate/gate";
 
 function git({ root }: Repository, ...args: string[]): string {
   return outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root });

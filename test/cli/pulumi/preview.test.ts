@@ -10,12 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readEvent } from "../../../cli/preview/events";
-import type { Json } from "../../../cli/preview/output";
-import { statusOf, tell } from "../../../cli/preview/progress";
+import { readEvent } from "../../../cli/gate/events";
+import type { Json } from "../../../cli/gate/output";
+import { statusOf, tell } from "../../../cli/gate/progress";
 import { argumentsFor } from "../../../cli/pulumi/preview";
-import { run, type CommandOptions, type Finished } from "../../../harness/engine/command";
-import { CLI, jobless } from "../preview/gate";
+import { run, type CommandOptions, type Finished } from "../../harness/engine/command";
+import { CLI, jobless } from "../gate/gate";
 
 describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {

@@ -1,4 +1,4 @@
-import type { State } from "../../../cli/preview/output";
+import type { State } from "../../../cli/gate/output";
 import type { Finding, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */

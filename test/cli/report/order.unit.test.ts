@@ -34,7 +34,16 @@ describe("the order of findings", () => {
 
 describe("the natural order of texts", () => {
   it("counts: 2 comes before 10, however long the numbers are", () => {
-    const wanted = ["a", "a2b", "a10b", "a10b1", "a1234567890", "a123456789012345678901", "a123456789012345678902", "b"];
+    const wanted = [
+      "a",
+      "a2b",
+      "a10b",
+      "a10b1",
+      "a1234567890",
+      "a123456789012345678901",
+      "a123456789012345678902",
+      "b",
+    ];
     expect([...wanted].reverse().sort(natural)).to.deep.equal(wanted);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readSteps } from "../../../cli/preview/output";
+import { readSteps } from "../../../cli/gate/output";
 import { privateAcl } from "../../../cli/source/acl";
 import { targetOf } from "../../../cli/source/target";
 import { violation } from "../report/builders";

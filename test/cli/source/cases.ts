@@ -5,7 +5,7 @@ import { makerIn, takenIn } from "../../../cli/source/find";
 import { fix, type SourceFix } from "../../../cli/source/fix";
 import { grammarOf, parse } from "../../../cli/source/syntax";
 import { declarationOf, fixDeclared } from "../../../cli/source/yaml";
-import { ROOT } from "../../../harness/engine/paths";
+import { ROOT } from "../../harness/engine/paths";
 
 /** A program of test/testdata/fix, whose README says how they are written. */
 export interface Case {

@@ -1,19 +1,19 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readEvent } from "../../../cli/preview/events";
-import { readSteps } from "../../../cli/preview/output";
+import { readEvent } from "../../../cli/gate/events";
+import { readSteps } from "../../../cli/gate/output";
 import { findRoots } from "../../../cli/report/position";
-import { report } from "../../../cli/preview/verdict";
+import { report } from "../../../cli/gate/verdict";
 import type { Finding } from "../../../cli/report/report";
 import { applyEdits } from "../../../cli/source/edit";
 import { withSource } from "../../../cli/source/with-source";
-import { needsEngine } from "../../../harness/engine/needs-engine";
-import { CACHE, ROOT } from "../../../harness/engine/paths";
-import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../../harness/languages";
-import { environment } from "../../../harness/python/environment";
-import { describeWithPython, say } from "../../../harness/python/needs-python";
-import { repository, type Repository } from "../preview/gate";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { CACHE, ROOT } from "../../harness/engine/paths";
+import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../harness/languages";
+import { environment } from "../../harness/python/environment";
+import { describeWithPython, say } from "../../harness/python/needs-python";
+import { repository, type Repository } from "../gate/gate";
 
 /** The findings that block a preview, with the program's source read. Notes aren't fixed by edits. */
 async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {

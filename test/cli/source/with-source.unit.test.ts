@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readSteps } from "../../../cli/preview/output";
+import { readSteps } from "../../../cli/gate/output";
 import { findRoots } from "../../../cli/report/position";
 import { shown } from "../../../cli/report/message";
 import { noVerdict, type Finding } from "../../../cli/report/report";

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { BinaryWriter } from "google-protobuf";
 import { relevantProperties, relevantResources } from "../../../policypack/engine/decode";
-import type { Resource } from "../../../harness/engine/analyzer";
-import { analyzeRequest, analyzeStackRequest } from "../../../harness/engine/analyzer-messages";
+import type { Resource } from "../../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { bucket } from "../resources";
 
 const { requestDeserialize: decode, requestSerialize: encode } = AnalyzerService.analyzeStack;

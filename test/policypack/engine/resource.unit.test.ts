@@ -8,7 +8,7 @@ import {
 import { expect } from "chai";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { fromInputs, fromOutputs, type Resource } from "../../../policypack/engine/resource";
-import { UNKNOWN } from "../../../policypack/shared/values";
+import { UNKNOWN } from "../../../policypack/lib/values";
 
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const struct = (properties: Parameters<typeof Struct.fromJavaScript>[0]) => Struct.fromJavaScript(properties);

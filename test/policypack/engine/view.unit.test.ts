@@ -1,7 +1,7 @@
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { expect } from "chai";
-import { analyzeRequest, analyzeStackRequest } from "../../../harness/engine/analyzer-messages";
-import * as substitute from "../../../policypack/engine/sdk/analyzer-service";
+import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
+import * as substitute from "../../../policypack/engine/substitutes/analyzer-service";
 import { EngineView } from "../../../policypack/engine/view";
 import { block, bucket } from "../resources";
 

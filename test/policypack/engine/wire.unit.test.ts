@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import { UNKNOWN } from "../../../policypack/shared/values";
+import { UNKNOWN } from "../../../policypack/lib/values";
 import { plainStruct, reader, secrecy } from "../../../policypack/engine/wire";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

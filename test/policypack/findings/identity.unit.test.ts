@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { Diagnostic, Resource } from "../../../harness/engine/analyzer";
-import { PolicyTester } from "../../../harness/policy-tester";
+import type { Diagnostic, Resource } from "../../harness/engine/analyzer";
+import { PolicyTester } from "../../harness/policy-tester";
 import { baseline } from "../../../cli/audit/baseline";
 import { readConfig } from "../../../cli/audit/config";
 import { csv } from "../../../cli/audit/csv";
@@ -9,7 +9,7 @@ import { page } from "../../../cli/audit/html";
 import { markdown } from "../../../cli/audit/markdown";
 import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
 import { text } from "../../../cli/audit/text";
-import { report as gate } from "../../../cli/preview/verdict";
+import { report as gate } from "../../../cli/gate/verdict";
 import { fingerprints } from "../../../cli/report/fingerprint";
 import { policies } from "../../../policypack/policies";
 import { auditOf, stackOf } from "../../cli/audit/audits";

@@ -7,10 +7,10 @@ import { fixesOf, type Published } from "../../../policypack/findings/finding";
 import { read, titleOf, write } from "../../../policypack/findings/text";
 import { HEADINGS, HEADLINES } from "../../../policypack/findings/words";
 import { policies } from "../../../policypack/policies";
-import { roads } from "../../../policypack/roads";
+import { adapt } from "../../../policypack/adapters";
 import { published, withExemptions } from "../../../policypack/findings/with-exemptions";
-import { languageOfRuntime } from "../../../policypack/shared/languages";
-import { UNKNOWN } from "../../../policypack/shared/values";
+import { languageOfRuntime } from "../../../policypack/languages";
+import { UNKNOWN } from "../../../policypack/lib/values";
 import { ON } from "../resources";
 
 const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "none"];
@@ -125,7 +125,7 @@ function everything(name: string, runtime: string, reason: string): Published[] 
   const language = () => languageOfRuntime(runtime);
   const lists = [[], [{ urn: "**", reason }], [{ urn: "**", reason, expires: "2020-01-01" }]];
   return programs(name).flatMap((program) => {
-    const all = roads(program);
+    const all = adapt(program);
     const hosts = new Map(all.map(({ urn, on = urn }) => [urn, on]));
     return policies.flatMap((policy) => {
       const seen = all.filter(({ type }) => policy.reads(type));

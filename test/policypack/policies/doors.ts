@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Diagnostic } from "../../../harness/engine/analyzer";
+import type { Diagnostic } from "../../harness/engine/analyzer";
 
 /*
  * The properties through which a program can open S3, out of the list in docs/public-access-properties.md.

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { gaps } from "../../../../policypack/shared/flags";
+import { gaps } from "../../../../policypack/aws/flags";
 import {
   openBuckets,
   type Attachment,
   type Block,
   type Bucket,
 } from "../../../../policypack/policies/s3-bucket-public-access-block/rule";
-import type { Scope } from "../../../../policypack/shared/partition";
-import { UNKNOWN } from "../../../../policypack/shared/values";
+import type { Scope } from "../../../../policypack/aws/partition";
+import { UNKNOWN } from "../../../../policypack/lib/values";
 
 // What the rule says is in test/testdata, and in the property test with its oracle. This is what it takes.
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { UNKNOWN } from "../../../../policypack/shared/values";
+import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
 import {
   evaluateDocument,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { UNKNOWN } from "../../../../policypack/shared/values";
+import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
 import {
   evaluateDocument,

@@ -1,0 +1,112 @@
+import type { Resource } from "../engine/resource";
+import { type Fix, fix, type Program, quoted } from "../findings/finding";
+import { capitalized, snakeCase } from "../lib/case";
+import { FLAGS, type Gap } from "../aws/flags";
+import { nameIn, typeIn } from "../lib/urn";
+import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
+
+/** A resource, as far as the language of its fix needs it. */
+export type Place = Pick<Resource, "urn" | "isYaml">;
+
+/** The same fixes in the language of the place that a resource comes from. */
+interface Language {
+  /** A property's name. */
+  readonly name: (property: string) => string;
+  /** The line that turns a flag on; undefined where the whole block is given, in place of the one that is there. */
+  readonly on?: (flag: string) => string;
+  /** The lines that lock a bucket. */
+  readonly block: (urn: string, flags: readonly string[]) => readonly string[];
+  /** The line that names the bucket in a block outside of it; undefined where a block belongs inside. */
+  readonly bucket?: (urn: string) => string;
+  /** What a block belongs into, where it is no resource of its own. */
+  readonly into?: string;
+}
+
+/** A member of an object: what comes before it or after it needs a comma, which only the reader can tell. */
+function inJson(into: string): Language {
+  const member = (flag: string): string => `    "${capitalized(flag)}": true`;
+  return {
+    name: capitalized,
+    block: (_, flags) => [
+      '"PublicAccessBlockConfiguration": {',
+      ...flags.map((flag, at) => member(flag) + (at < flags.length - 1 ? "," : "")),
+      "}",
+    ],
+    into,
+  };
+}
+
+const YAML: Language = {
+  name: capitalized,
+  block: (_, flags) => [
+    "PublicAccessBlockConfiguration:",
+    ...flags.map((flag) => `  ${capitalized(flag)}: true`),
+  ],
+  into: "Properties",
+};
+
+const TEMPLATE = inJson("Properties");
+const DESIRED_STATE = inJson("desiredState");
+const EXTENDED = inJson("properties");
+
+/** `module.site.aws_s3_bucket.this[0]` is `aws_s3_bucket.this[0]` in its module. */
+const addressOf = (urn: string): string =>
+  /aws_s3_bucket\..*/s.exec(nameIn(urn))?.[0] ?? `aws_s3_bucket.${nameIn(urn)}`;
+const labelOf = (urn: string): string => /^aws_s3_bucket\.([\w-]+)/.exec(addressOf(urn))?.[1] ?? "this";
+
+const TERRAFORM: Language = {
+  name: snakeCase,
+  on: (flag) => `${snakeCase(flag)} = true`,
+  block: (urn, flags) => [
+    `resource "aws_s3_bucket_public_access_block" "${labelOf(urn)}" {`,
+    `  bucket = ${addressOf(urn)}.id`,
+    ...flags.map((flag) => `  ${snakeCase(flag)} = true`),
+    "}",
+  ],
+  bucket: (urn) => `bucket = ${addressOf(urn)}.id`,
+};
+
+/** Undefined where it is Pulumi's. */
+export function languageOf({ urn, isYaml }: Place): Language | undefined {
+  const type = typeIn(urn);
+  if (isTemplate(type)) return isYaml === true ? YAML : TEMPLATE;
+  if (type === CLOUD_CONTROL) return DESIRED_STATE;
+  if (type === EXTENSION) return EXTENDED;
+  return /^pulumi:terraform:|^[^:]+:tf:/.test(type) ? TERRAFORM : undefined;
+}
+
+const STATES: Record<Gap["state"], string> = {
+  off: "is false, which is also what it is when left out",
+  unset: "is left out, which means false",
+  unknown: "can't be verified: its value isn't known before the update",
+  invalid: "is not a boolean",
+};
+
+/** A property's name, as it is spelled where the resource comes from. */
+export function named(place: Place, property: string, program?: Program): string {
+  return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
+}
+
+/** What turns flags on. */
+export function turnOnFix(
+  kind: "set" | "set-or-leave-out",
+  place: Place,
+  gaps: readonly Gap[],
+  program: Program,
+): Fix {
+  const language = languageOf(place);
+  const on = language === undefined ? program().setting : language.on;
+  const flags = gaps.map(({ flag }) => flag);
+  // Where a single flag can't be given, the whole block is.
+  const given = on === undefined ? FLAGS : flags;
+  const code = on === undefined ? language?.block(place.urn, FLAGS) : flags.map((flag) => on(flag));
+  return fix(kind, code ?? [], { it: quoted(place.urn) }, given);
+}
+
+/** What is wrong with the flags of a block, then what fixes it. */
+export function gapLines(place: Place, gaps: readonly Gap[], program: Program): (string | Fix)[] {
+  return [
+    ...gaps.map(({ flag, state }) => `  ${named(place, flag, program)} ${STATES[state]}`),
+    turnOnFix("set", place, gaps, program),
+  ];
+}

@@ -1,0 +1,300 @@
+import { isObject, UNKNOWN } from "../lib/values";
+import { textOf } from "../lib/json-text";
+
+/**
+ * CloudFormation's functions before a template is deployed ("Intrinsic function reference" and "Pseudo parameters reference",
+ * AWS CloudFormation User Guide). Each value is one of three:
+ *
+ * known     parameters that are given, else their defaults; mappings; text that is made of them. Where AWS fills in what
+ *           can't be a wildcard, the account's ID or a resource's ARN, the text has that place in angle brackets,
+ *           "arn:aws:iam::<AWS::AccountId>:root", and equals nothing
+ * UNKNOWN   what others decide: imports, macros, custom resources, parameters of the Systems Manager, dynamic references; a
+ *           condition on what is unknown or filled in; each text, length and place in a list that depends on one of these
+ * undefined what isn't there: `AWS::NoValue`
+ */
+export interface Environment {
+  /** Given values by name; UNKNOWN where they aren't known. */
+  readonly parameters: unknown;
+  /** Values of pseudo parameters that are known: `AWS::Region`. */
+  readonly pseudo: Readonly<Record<string, string>>;
+}
+
+type Outcome = boolean | typeof UNKNOWN;
+
+/** Types whose references and attributes can be any text. */
+const ARBITRARY = /^(?!AWS::)|^AWS::(?:CloudFormation|SSM|Serverless::Application|ServiceCatalog)(?:::|$)/;
+
+/** Longer than all that S3 takes. A text that is made of itself, again and again, is longer than any memory. */
+const LONGEST_TEXT = 100_000;
+
+/** More conditions of conditions than any template has, and fewer than what a recursion overflows at. */
+const LONGEST_CHAIN = 500;
+
+type Function = (argument: unknown, scope: Scope, isUnion: boolean) => unknown;
+
+/** A function of the values in its list; each is undefined where the list itself is unknown. */
+const ofValues =
+  (of: (values: readonly unknown[], scope: Scope) => unknown): Function =>
+  (argument, scope) =>
+    of(listOf(scope.value(argument)), scope);
+
+const FUNCTIONS: Readonly<Record<string, Function>> = {
+  Ref: (name, scope) => scope.reference(name),
+  "Fn::GetAtt": (path, scope) => scope.attribute(path),
+  "Fn::Sub": substitute,
+  "Fn::If": (argument, scope, isUnion) => oneOf(scope.outcomes({ "Fn::If": argument }, isUnion)),
+  // It is read as what is in it.
+  "Fn::ToJsonString": (argument, scope, isUnion) => scope.value(argument, isUnion),
+  "Fn::Join": ofValues(([delimiter, list]) =>
+    typeof delimiter === "string" && Array.isArray(list) ? joined(list, delimiter) : UNKNOWN,
+  ),
+  // What AWS fills in may have the delimiter in it.
+  "Fn::Split": ofValues(([delimiter, text]) =>
+    typeof delimiter === "string" && delimiter !== "" && typeof text === "string" && !isFilledIn(text)
+      ? text.split(delimiter)
+      : UNKNOWN,
+  ),
+  "Fn::Select": ofValues(([index, list]) => {
+    const at = textOf(index) ?? "";
+    return Array.isArray(list) && /^\d+$/.test(at) && Number(at) in list ? list[Number(at)] : UNKNOWN;
+  }),
+  "Fn::Length": (argument, scope) => {
+    const list = scope.value(argument);
+    return Array.isArray(list) ? list.length : UNKNOWN;
+  },
+  "Fn::FindInMap": ofValues(([map, first, second, options], scope) => {
+    const keys = [map, first, second].map(textOf);
+    if (keys.some((key) => key === undefined || isFilledIn(key))) return UNKNOWN;
+    const found = scope.mapped(keys as string[]);
+    return found === undefined ? (own(options, "DefaultValue") ?? UNKNOWN) : found;
+  }),
+};
+
+const CONDITIONS: Readonly<Record<string, (argument: unknown, scope: Scope) => Outcome>> = {
+  Condition: (name, scope) => (typeof name === "string" ? scope.condition(name) : UNKNOWN),
+  "Fn::Equals": (argument, scope) => {
+    const [one, other, ...more] = listOf(argument).map((each) => textOf(scope.value(each)));
+    if (one === undefined || other === undefined || more.length > 0) return UNKNOWN;
+    return isFilledIn(one) || isFilledIn(other) ? UNKNOWN : one === other;
+  },
+  "Fn::Not": (argument, scope) => {
+    const [outcome = UNKNOWN, ...more] = scope.tests(argument);
+    return outcome === UNKNOWN || more.length > 0 ? UNKNOWN : !outcome;
+  },
+  "Fn::And": (argument, scope) => decidedBy(false, scope.tests(argument)),
+  "Fn::Or": (argument, scope) => decidedBy(true, scope.tests(argument)),
+};
+
+/** What the names in a template stand for. */
+export class Scope {
+  readonly #template: object;
+  readonly #environment: Environment;
+  readonly #conditions = new Map<string, Outcome>();
+  /** A long list that is asked for again and again is made once. */
+  readonly #made = new Map<unknown, unknown>();
+  #depth = 0;
+
+  constructor(template: object, environment: Environment) {
+    this.#template = template;
+    this.#environment = environment;
+  }
+
+  /**
+   * What a value comes to. With `isUnion` a list has both outcomes of an unknown condition: the lists that policies are made
+   * of only ever let more people in.
+   */
+  value(node: unknown, isUnion = false): unknown {
+    if (typeof node === "string") return node.includes("{{resolve:") ? UNKNOWN : node;
+    if (Array.isArray(node)) return this.#list(node, isUnion);
+    if (!isObject(node)) return node;
+    const [name, argument] = callIn(node) ?? [];
+    if (name !== undefined) {
+      const call = own(FUNCTIONS, name) as Function | undefined;
+      return call === undefined ? UNKNOWN : call(argument, this, isUnion);
+    }
+    if (hasFunction(node)) return UNKNOWN;
+    const entries = Object.entries(node).map(([key, inner]) => [key, this.value(inner, isUnion)] as const);
+    return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+  }
+
+  /** All that a value may come to, as far as conditions decide it. */
+  outcomes(node: unknown, isUnion: boolean): unknown[] {
+    const [name, argument] = callIn(node) ?? [];
+    if (name === "Fn::Transform") return [undefined, UNKNOWN];
+    if (name !== "Fn::If") return [this.value(node, isUnion)];
+    const [condition, ...branches] = listOf(argument);
+    if (branches.length !== 2) return [UNKNOWN];
+    const outcome = typeof condition === "string" ? this.condition(condition) : UNKNOWN;
+    const open = outcome === UNKNOWN ? branches : [branches[outcome ? 0 : 1]];
+    return open.flatMap((branch) => this.outcomes(branch, isUnion));
+  }
+
+  #list(nodes: readonly unknown[], isUnion: boolean): unknown {
+    const all = nodes.map((node) => this.outcomes(node, isUnion));
+    const values = all.flatMap((each) => (isUnion ? each : [oneOf(each)])).filter((it) => it !== undefined);
+    const mayGo = all.filter((each) => each.includes(undefined) && each.some((it) => it !== undefined));
+    if (mayGo.length === 0) return values;
+    // An element that may not be there moves those behind it. If all may go, the list may be empty.
+    if (!isUnion) return UNKNOWN;
+    return all.every((each) => each.includes(undefined)) ? [...values, UNKNOWN] : values;
+  }
+
+  condition(name: string): Outcome {
+    const before = this.#conditions.get(name);
+    if (before !== undefined) return before;
+    this.#conditions.set(name, UNKNOWN); // What a condition that asks for itself gets.
+    if (this.#depth >= LONGEST_CHAIN) return UNKNOWN;
+    this.#depth++;
+    const [outcome = UNKNOWN] = this.tests([this.#at("Conditions", name)]);
+    this.#depth--;
+    this.#conditions.set(name, outcome);
+    return outcome;
+  }
+
+  /** What the conditions in a list come to. */
+  tests(nodes: unknown): Outcome[] {
+    return listOf(nodes).map((node) => {
+      const [name = "", argument] = callIn(node) ?? [];
+      return Object.hasOwn(CONDITIONS, name) ? (CONDITIONS[name]?.(argument, this) ?? UNKNOWN) : UNKNOWN;
+    });
+  }
+
+  reference(name: unknown): unknown {
+    if (typeof name !== "string") return UNKNOWN;
+    if (name === "AWS::NoValue") return undefined;
+    if (name.startsWith("AWS::")) return own(this.#environment.pseudo, name) ?? `<${name}>`;
+    const declaration = own(own(this.#template, "Parameters"), name);
+    return declaration === undefined
+      ? this.#filledIn(name, name)
+      : this.#once(`Ref ${name}`, () => this.#parameter(name, declaration));
+  }
+
+  attribute(path: unknown): unknown {
+    const parts = typeof path === "string" ? path.split(".") : listOf(path);
+    const [id] = parts;
+    return typeof id === "string" && parts.every((part) => typeof part === "string")
+      ? this.#filledIn(id, parts.join("."))
+      : UNKNOWN;
+  }
+
+  /** Undefined where there is no such key. */
+  mapped(keys: readonly string[]): unknown {
+    return this.#once(JSON.stringify(keys), () => {
+      const found = this.#at("Mappings", ...keys);
+      if (found === undefined) return undefined;
+      return [found].flat().every((each) => textOf(each) !== undefined) ? this.value(found) : UNKNOWN;
+    });
+  }
+
+  /** What is at the end of a path. A macro on it comes back with keys of its own. */
+  #at(...path: readonly string[]): unknown {
+    let found: unknown = this.#template;
+    for (const key of path) {
+      if (found !== this.#template && this.#once(found, () => hasFunction(found)) === true) return UNKNOWN;
+      found = own(found, key);
+    }
+    return found;
+  }
+
+  #once(key: unknown, make: () => unknown): unknown {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key);
+  }
+
+  #parameter(name: string, declaration: unknown): unknown {
+    const { parameters } = this.#environment;
+    const type = own(declaration, "Type");
+    if (typeof type !== "string" || type.startsWith("AWS::SSM::")) return UNKNOWN;
+    // A default holds where nothing is given: of what can't be read, who knows?
+    if (parameters !== undefined && parameters !== null && !isObject(parameters)) return UNKNOWN;
+    const given = own(parameters, name) ?? own(declaration, "Default");
+    const text = typeof given === "string" ? this.value(given) : textOf(given);
+    const isList = type === "CommaDelimitedList" || type.startsWith("List<");
+    return isList && typeof text === "string"
+      ? text.split(",").map((each) => each.trim())
+      : (text ?? UNKNOWN);
+  }
+
+  #filledIn(id: string, place: string): unknown {
+    const type = own(own(own(this.#template, "Resources"), id), "Type");
+    return typeof type !== "string" || ARBITRARY.test(type) ? UNKNOWN : `<${place}>`;
+  }
+}
+
+function substitute(argument: unknown, scope: Scope): unknown {
+  const [text, names] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (typeof text !== "string") return UNKNOWN;
+  const locals = new Map<string, unknown>();
+  // No name has a brace in it. Without that, a text of nothing but "${" takes as long as its length squared.
+  const parts = text.split(/(\$\{[^{}]*\})/).map((part) => {
+    const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
+    if (name === undefined) return part.includes("${") ? UNKNOWN : part;
+    if (name.startsWith("!")) return `\${${name.slice(1)}}`;
+    const local = own(names, name);
+    if (local === undefined)
+      return name.includes(".") && !name.startsWith("AWS::") ? scope.attribute(name) : scope.reference(name);
+    if (!locals.has(name)) locals.set(name, scope.value(local));
+    return locals.get(name);
+  });
+  return joined(parts, "");
+}
+
+/** The name and the argument, where the value is a call of a function. */
+function callIn(node: unknown): [string, unknown] | undefined {
+  if (!isObject(node)) return undefined;
+  const [only, ...more] = Object.entries<unknown>(node);
+  const isCall = only !== undefined && more.length === 0 && /^(?:Ref|Condition|Fn::.*)$/.test(only[0]);
+  // A policy's statement has a Condition that isn't the name of one.
+  return isCall && (only[0] !== "Condition" || typeof only[1] === "string") ? only : undefined;
+}
+
+/** The one value that all outcomes are. */
+function oneOf(outcomes: readonly unknown[]): unknown {
+  const [first, ...more] = outcomes;
+  if (more.length === 0) return first;
+  const text = written(first);
+  return !outcomes.some(hasUnknown) && more.every((each) => written(each) === text) ? first : UNKNOWN;
+}
+
+/** A value as CloudFormation compares it: a parameter's "true" is as good as true, and keys have no order. */
+function written(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : (textOf(inner) ?? inner),
+  );
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === UNKNOWN;
+  return Object.values(value).some(hasUnknown);
+}
+
+function decidedBy(decisive: boolean, outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes(decisive)) return decisive;
+  return outcomes.includes(UNKNOWN) || outcomes.length === 0 ? UNKNOWN : !decisive;
+}
+
+function joined(parts: readonly unknown[], delimiter: string): unknown {
+  const texts = parts.map(textOf);
+  const length = texts.reduce((sum, text) => sum + (text?.length ?? 0) + delimiter.length, 0);
+  return texts.includes(undefined) || length > LONGEST_TEXT ? UNKNOWN : texts.join(delimiter);
+}
+
+/** A text with a place in it that AWS fills in. */
+export function isFilledIn(value: unknown): boolean {
+  return typeof value === "string" && /<[^<>]+>/.test(value);
+}
+
+/** Whether an object has a function in it beside its keys, which gets all of them and gives back what it likes. */
+export function hasFunction(node: unknown): boolean {
+  return isObject(node) && Object.keys(node).some((key) => key.startsWith("Fn::"));
+}
+
+export function own(object: unknown, key: string): unknown {
+  return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { loadYaml } from "../lib/load-yaml";
+import { type Language, languageOfRuntime } from "../languages";
+import { property } from "../lib/values";
+
+/** The stack tag that the CLI sets where the backend has tags, as Pulumi Cloud does. */
+const RUNTIME_TAG = "pulumi:runtime";
+
+/** The names that the CLI looks for (sdk/go/common/workspace/paths.go). JSON is YAML. */
+const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/**
+ * The language of the program that a resource belongs to, looked for once per project; undefined where it can't be determined.
+ * No request names it, nor the program's folder: an executable pack runs there, and one that a language host runs learns by PWD
+ * where the CLI was started. A folder counts only if the project in it, or above it, is the one that the resources belong to.
+ */
+export function languages(
+  tags: ReadonlyMap<string, string>,
+  folders: readonly (string | undefined)[] = [process.cwd(), process.env.PWD],
+): (urn: string) => Language | undefined {
+  const known = new Map<string, Language | undefined>();
+  return (urn) => {
+    const project = urn.split("::")[1] ?? "";
+    if (!known.has(project)) {
+      const runtime = tags.get(RUNTIME_TAG) ?? runtimeIn(project, folders);
+      known.set(project, runtime === undefined ? undefined : languageOfRuntime(runtime));
+    }
+    return known.get(project);
+  };
+}
+
+function runtimeIn(project: string, folders: readonly (string | undefined)[]): string | undefined {
+  const above = new Set(folders.flatMap((folder) => (folder === undefined ? [] : withParents(folder))));
+  for (const folder of above) {
+    for (const file of PROJECT_FILES) {
+      const content = projectFile(path.join(folder, file));
+      if (property(content, "name") !== project) continue;
+      const runtime = property(content, "runtime");
+      const name = typeof runtime === "string" ? runtime : property(runtime, "name");
+      if (typeof name === "string") return name;
+    }
+  }
+  return undefined;
+}
+
+function withParents(folder: string): string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...withParents(parent)];
+}
+
+/** Undefined for what isn't there, or can't be read: the language is only a help. */
+function projectFile(file: string): unknown {
+  try {
+    const text = readFileSync(file, "utf8");
+    return loadYaml()?.parseYaml(text).template;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+/** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pinned } from "../../../scripts/pin";
+import { outputOf } from "../../harness/engine/command";
+import { integrityOf, registryWith } from "../../harness/cloud/registry";
+import { packAs } from "../../package/pack";
+import { jobless, repository } from "./gate";
+
+const ROOT = resolve(__dirname, "../../..");
+export const ACTION = join(ROOT, "action.yml");
+export const EXAMPLE = join(ROOT, "docs/examples/github-workflow.yml");
+export const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
+/** The name that the examples install the gate by. */
+export const GATE = "@acme/s3-public-access-block";
+
+/** Where the examples look for the workflow, in a repository. */
+const PLACES = { [EXAMPLE]: ".github/workflows/pulumi-preview.yml", [GITLAB]: ".gitlab-ci.yml" };
+
+export interface ExampleRepository {
+  readonly root: string;
+  /** A folder for runners, outside of the repository. A program there finds its packages. */
+  readonly work: string;
+  /** The environment of a runner that has a backend and a passphrase. */
+  readonly env: NodeJS.ProcessEnv;
+  /** That of a runner which knows nothing of this project, as where a fork is run. */
+  readonly bare: NodeJS.ProcessEnv;
+  /** The hash of the gate in the registry. */
+  readonly integrity: string;
+  /** Commits the program and the examples, with that hash in them. The folder is all that a user changes besides. */
+  readonly commit: (program: string, integrity?: string) => string;
+  readonly remove: () => Promise<void>;
+}
+
+/** What a pull request may bring along for npm, where npm would look in the checkout. */
+const HOSTILE_NPMRC =
+  "registry=http://127.0.0.1:9/\nfetch-retries=0\nignore-scripts=false\nnode-options=--require=./none.js\n";
+const MANIFEST = { name: "shop", version: "1.0.0" };
+/** What the tests' stack has. */
+const OWN = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
+
+/** One whose origin is at `host`, for a runner that has the commands in `bin`. */
+export async function exampleRepository(host: string, bin = "."): Promise<ExampleRepository> {
+  const tarball = await packAs(GATE);
+  const integrity = integrityOf(tarball);
+  const registry = await registryWith(tarball);
+  const repo = await repository("gate-module");
+  const { root, stack } = repo;
+  const home = mkdtempSync(join(tmpdir(), "runner-"));
+  // The registry is the user's, so that an .npmrc of the checkout could name another one.
+  const userconfig = join(home, "npmrc");
+  writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
+  const own = Object.entries(jobless(stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
+  const env = {
+    ...Object.fromEntries(own),
+    ...{ NPM_CONFIG_USERCONFIG: userconfig, PATH: `${bin}:${stack.env.PATH ?? ""}`, TMPDIR: home },
+  };
+  const put = (name: string, text: string) => {
+    writeFileSync(join(root, name), text);
+  };
+  const git = (...args: string[]) => outputOf("git", args, { cwd: root, env });
+  const work = mkdtempSync(join(root, "../runner-"));
+  mkdirSync(join(root, ".github/workflows"), { recursive: true });
+  put(".gitignore", ".gitlab-ci-local\n");
+  put(".npmrc", HOSTILE_NPMRC);
+  put("package.json", "{}");
+  // The example installs what the lock names; this program finds its packages in the checkout.
+  put("infra/package.json", JSON.stringify(MANIFEST));
+  put(
+    "infra/package-lock.json",
+    JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }),
+  );
+  rmSync(join(root, ".git"), { recursive: true });
+  git("init", "--quiet", "--initial-branch", "main");
+  git("remote", "add", "origin", `https://${host}/o/r.git`);
+  return {
+    ...{ root, work, env, integrity },
+    bare: Object.fromEntries(Object.entries(env).filter(([name]) => !OWN.test(name))),
+    commit(program, hash = integrity) {
+      put("infra/index.mjs", program);
+      for (const [file, place] of Object.entries(PLACES)) {
+        put(place, release(file, hash).replace("PROJECT: .", "PROJECT: infra"));
+      }
+      git("add", "--all");
+      git(
+        "-c",
+        "user.name=o",
+        "-c",
+        "user.email=o@example.com",
+        "commit",
+        "--allow-empty",
+        "--quiet",
+        "--message",
+        "Change it",
+      );
+      return git("rev-parse", "HEAD").trim();
+    },
+    async remove() {
+      registry.close();
+      for (const folder of [home, work]) rmSync(folder, { recursive: true });
+      await repo.remove();
+    },
+  };
+}
+
+/** An example as it is after a release whose package has that hash. */
+function release(file: string, integrity: string): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return pinned(readFileSync(file, "utf8"), { name: GATE, version, integrity });
+}

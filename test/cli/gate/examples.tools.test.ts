@@ -1,0 +1,312 @@
+/** The examples that users copy, run by the runners that people run them with on their own machines. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { integrityOf } from "../../harness/cloud/registry";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { runOnAct, type Ended, type Event } from "../../harness/runners/act";
+import { type ForgeServer, startForge } from "../../harness/forge/server";
+import { isRun, renderedAll, type Context } from "../../harness/runners/expressions";
+import { runOnGitLab } from "../../harness/runners/gitlab";
+import { stepsOf } from "../../harness/runners/steps";
+import { BUILD_LIMIT_MS, buildTools } from "../../harness/runners/tools";
+import { nodeFolder } from "../../package/pack";
+import { ACTION, EXAMPLE, exampleRepository, type ExampleRepository } from "./example-repository";
+
+const OPEN = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
+
+new Bucket("top");
+
+const make = (name) => new Bucket(name);
+make("inner");
+`;
+const LOCKED = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
+
+const bucket = new Bucket("models");
+new BucketPublicAccessBlock("lock", {
+  bucket: bucket.id,
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: true,
+  skipDestroy: true,
+});
+`;
+const PASSED = "## ✅ Passed: no policy blocks <code>dev</code>";
+const BROKEN = "throw new Error('no credentials');\n";
+
+const FORK = "Make a stack without secrets for a fork";
+const ROLE = "Assume the AWS role";
+/** The steps that make the gate and the program ready, then those of the action. */
+const READY = ["Install the gate", "Install the program's dependencies"];
+const GATE_STEPS = ["Put the gate into the checkout", "./.gate", "Build the gate", "Preview"];
+const UPLOAD = "Upload to code scanning";
+const COMMENT = "Comment on the pull request";
+
+const pullRequest = (from: string | null = "o/r"): Event => ({
+  name: "pull_request",
+  payload: {
+    pull_request: {
+      number: 7,
+      head: { ref: "topic", sha: "", repo: from === null ? null : { full_name: from } },
+      base: { ref: "main", repo: { full_name: "o/r" } },
+    },
+  },
+});
+
+describe("the example for GitHub, on act", () => {
+  needsEngine();
+  let repo: ExampleRepository;
+  let forge: ForgeServer;
+
+  const run = (program: string, event: Event, env: NodeJS.ProcessEnv = repo.env, hash?: string) => {
+    forge.head = repo.commit(program, hash);
+    const { pull_request: request } = event.payload as { pull_request?: { head: { sha: string } } };
+    if (request !== undefined) request.head.sha = forge.head;
+    return runOnAct({
+      ...{ repository: repo.root, work: repo.work, files: [EXAMPLE, ACTION], event, env, api: forge.url },
+      secrets: { GITHUB_TOKEN: forge.token, PULUMI_ACCESS_TOKEN: "" },
+      vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
+    });
+  };
+  /** The named steps that ran: not the stand-ins, nor the lines inside of them. */
+  const named = ({ steps }: Ended) =>
+    steps.filter((step) => [FORK, ROLE, ...READY, ...GATE_STEPS, UPLOAD, COMMENT].includes(step));
+  const headline = ({ summary }: Ended) => summary.split("\n")[1];
+
+  before(async function () {
+    this.timeout(BUILD_LIMIT_MS);
+    await buildTools();
+    repo = await exampleRepository("github.com");
+    forge = await startForge(repo.root);
+  });
+  after(async () => {
+    await forge.close();
+    await repo.remove();
+  });
+
+  it("blocks a pull request that opens buckets: annotations, a report for code scanning, a comment, the same when it passes then", async () => {
+    const ended = await run(OPEN, pullRequest());
+    expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
+      true,
+      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
+    ]);
+    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT]);
+    const errors = ended.annotations.filter(({ level, file }) => level === "error" && file !== undefined);
+    expect(errors.map(({ file, line }) => `${file ?? ""}:${line ?? ""}`)).to.deep.equal([
+      "infra/index.mjs:3",
+      "infra/index.mjs:5",
+    ]);
+    expect(ended.given["aws-actions/configure-aws-credentials"]).to.deep.equal({
+      ...{ "role-to-assume": "arn:aws:iam::123456789012:role/preview", "aws-region": "eu-central-1" },
+    });
+    expect(ended.given["github/codeql-action/upload-sarif"]?.sarif_file).to.match(/\/report\.sarif$/);
+    const [comment, ...suggestions] = forge.comments;
+    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], ended.log).to.deep.equal([
+      ended.summary.trim(),
+      [5],
+    ]);
+
+    const before = forge.comments.map(({ id }) => id);
+    const passed = await run(LOCKED, pullRequest());
+    expect([passed.failed, headline(passed)], passed.log).to.deep.equal([false, PASSED]);
+    expect(forge.comments.map(({ id }) => id)).to.deep.equal(before);
+    expect(forge.comments[0]?.body.trim()).to.equal(passed.summary.trim());
+  });
+
+  it("gives a fork's pull request a stack of its own, without secrets, and blocks it", async () => {
+    const comments = [...forge.comments];
+    const ended = await run(OPEN, pullRequest("fork/r"), repo.bare);
+    expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
+      true,
+      "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
+    ]);
+    expect(named(ended)).to.deep.equal([...READY, FORK, ...GATE_STEPS]);
+    expect(forge.comments).to.deep.equal(comments);
+  });
+
+  it("fails where there is no verdict, and uploads nothing that could close alerts", async () => {
+    const ended = await run(BROKEN, pullRequest());
+    expect([ended.failed, headline(ended)?.startsWith("## ❌ No verdict")], ended.log).to.deep.equal([
+      true,
+      true,
+    ]);
+    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, COMMENT]);
+  });
+
+  // A merge queue goes the same way: the conditions are evaluated below.
+  it("evaluates the stack itself on a push, where there is nothing to comment on", async () => {
+    const ended = await run(LOCKED, { name: "push", payload: { ref: "refs/heads/main" } });
+    expect([ended.failed, headline(ended)], ended.log).to.deep.equal([false, PASSED]);
+    expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD]);
+  });
+
+  it("runs nothing of a package that has another hash", async () => {
+    const ended = await run(LOCKED, pullRequest(), repo.env, integrityOf(EXAMPLE));
+    expect([ended.failed, named(ended)], ended.log).to.deep.equal([true, ["Install the gate"]]);
+    expect(ended.log).to.contain(`has the hash ${repo.integrity}, which is not GATE_INTEGRITY.`);
+  });
+
+  const brought: Record<string, (path: string) => void> = {
+    folder: (path) => {
+      mkdirSync(path);
+      writeFileSync(join(path, "action.yml"), "name: mine\n");
+    },
+    link: (path) => {
+      symlinkSync("nowhere", path);
+    },
+  };
+  for (const [what, put] of Object.entries(brought)) {
+    it(`uses no gate that the pull request brings along, be it a ${what}`, async () => {
+      const path = join(repo.root, ".gate");
+      put(path);
+      const ended = await run(LOCKED, pullRequest());
+      rmSync(path, { recursive: true });
+      expect(ended.failed, ended.log).to.equal(true);
+      expect(ended.log).to.contain("The pull request has something named .gate");
+      expect(named(ended)).not.to.include("Preview");
+    });
+  }
+});
+
+describe("the example for GitHub", () => {
+  const context = (name: string, head: object | null): Context => ({
+    github: {
+      event_name: name,
+      repository: "o/r",
+      event: head === null ? {} : { pull_request: { number: 7, head } },
+    },
+  });
+  const origins: [string, Context, string, string][] = [
+    [
+      "a pull request of another repository",
+      context("pull_request", { repo: { full_name: "f/r" } }),
+      FORK,
+      "fork",
+    ],
+    ["one of a repository that is gone", context("pull_request", { repo: null }), FORK, "fork"],
+    [
+      "one of this repository, though it is a fork itself",
+      context("pull_request", { repo: { full_name: "o/r", fork: true } }),
+      ...([ROLE, "dev"] as const),
+    ],
+    ["a push", context("push", null), ROLE, "dev"],
+    ["a merge queue", context("merge_group", null), ROLE, "dev"],
+  ];
+  for (const [what, given, wanted, stack] of origins) {
+    it(`knows what comes from a fork: ${what} has the stack ${stack}`, async () => {
+      const steps = stepsOf(EXAMPLE).filter(({ name }) => name === FORK || name === ROLE);
+      const runs = await Promise.all(
+        steps.map(({ if: condition }) => isRun(condition, given, (status) => status === "success")),
+      );
+      expect(steps.filter((_, at) => runs[at]).map(({ name }) => name)).to.deep.equal([wanted]);
+      const { env } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
+      expect((await renderedAll(env, given)).STACK).to.equal(stack);
+    });
+  }
+});
+
+describe("the example for GitLab, on gitlab-ci-local", () => {
+  needsEngine();
+  let repo: ExampleRepository;
+  let temp: string;
+  let node: string;
+  let forge: ForgeServer;
+
+  const run = (
+    program: string,
+    predefined: Record<string, string>,
+    { env = repo.env, hash }: { env?: NodeJS.ProcessEnv; hash?: string } = {},
+  ) => {
+    for (const name of ["summary.md", "gl-code-quality-report.json"])
+      rmSync(join(repo.root, name), { force: true });
+    forge.head = repo.commit(program, hash);
+    return runOnGitLab({
+      ...{ checkout: repo.root, name: "pulumi-preview", predefined, node },
+      env: { ...env, HOME: join(temp, "home"), GITLAB_TOKEN: env === repo.env ? forge.token : "" },
+    });
+  };
+  const mergeRequest = (source: string) => ({
+    CI_PIPELINE_SOURCE: "merge_request_event",
+    ...{ CI_MERGE_REQUEST_PROJECT_ID: "42", CI_MERGE_REQUEST_SOURCE_PROJECT_ID: source },
+    ...{ CI_MERGE_REQUEST_IID: "7", CI_API_V4_URL: `${forge.url}/api/v4` },
+  });
+  const summary = () => readFileSync(join(repo.root, "summary.md"), "utf8");
+  const report = () => join(repo.root, "gl-code-quality-report.json");
+
+  before(async () => {
+    temp = mkdtempSync(join(tmpdir(), "gitlab-"));
+    node = join(await nodeFolder("22"), "node");
+    // Pulumi's site isn't reached from here: its script finds the CLI on the PATH.
+    const bin = join(temp, "bin");
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, "curl"),
+      `#!/bin/sh\n[ "$*" = "-fsSL https://get.pulumi.com" ] || exit 22\necho 'mkdir -p "$HOME/.pulumi/bin"'\n`,
+      { mode: 0o755 },
+    );
+    repo = await exampleRepository("gitlab.example", bin);
+    forge = await startForge(repo.root);
+  });
+  after(async () => {
+    rmSync(temp, { recursive: true });
+    await forge.close();
+    await repo.remove();
+  });
+
+  it("blocks a merge request that opens buckets, with a Code Quality report, a summary and fixes", async () => {
+    const { failed, log } = await run(OPEN, mergeRequest("42"));
+    expect([failed, existsSync(report())], log).to.deep.equal([true, true]);
+    const issues = JSON.parse(readFileSync(report(), "utf8")) as { location: object }[];
+    expect(issues.map(({ location }) => location)).to.deep.equal([
+      { path: "infra/index.mjs", lines: { begin: 3 } },
+      { path: "infra/index.mjs", lines: { begin: 5 } },
+    ]);
+    expect(summary()).to.match(
+      /https&#58;\/\/gitlab\.example\/o\/r\/-\/blob\/[0-9a-f]{40}\/infra\/index\.mjs/,
+    );
+    const [comment, ...suggestions] = forge.comments;
+    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], log).to.deep.equal([
+      summary().trim(),
+      [5],
+    ]);
+  });
+
+  it("passes a locked bucket, in a merge request and on the default branch", async () => {
+    for (const event of [mergeRequest("42"), { CI_PIPELINE_SOURCE: "push" }]) {
+      const { failed, ran, log } = await run(LOCKED, { ...event, CI_DEFAULT_BRANCH: "main" });
+      expect([failed, ran], log).to.deep.equal([false, true]);
+      expect(summary()).to.contain("## ✅ Passed: no policy blocks <code>dev</code>");
+    }
+  });
+
+  it("gives a fork's merge request a stack of its own, without secrets, and blocks it", async () => {
+    const { failed, log } = await run(OPEN, mergeRequest("2"), { env: repo.bare });
+    expect(failed, log).to.equal(true);
+    expect(summary()).to.contain("## ❌ Blocked: 2 mandatory findings in <code>fork</code>");
+  });
+
+  it("fails where there is no verdict, and leaves no report that could close issues", async () => {
+    const { failed, log } = await run(BROKEN, mergeRequest("42"));
+    expect([failed, existsSync(report())], log).to.deep.equal([true, false]);
+    expect(summary()).to.contain("## ❌ No verdict");
+  });
+
+  it("runs nothing of a package that has another hash", async () => {
+    const { failed, log } = await run(LOCKED, mergeRequest("42"), { hash: integrityOf(EXAMPLE) });
+    expect([failed, readdirSync(repo.root).includes("summary.md")], log).to.deep.equal([true, false]);
+    expect(log).to.contain("Nothing of it was run.");
+  });
+});

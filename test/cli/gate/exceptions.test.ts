@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { chosenPin } from "../../harness/engine/build";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../../harness/engine/paths";
+import { schemaErrors } from "../report/sarif-schema";
+import { gate, OPEN, type Outcome, repository, type Repository } from "./gate";
+
+const POLICY = "s3-bucket-public-access-block";
+const REASON = "static site, reviewed";
+
+/** The sample of docs/configuration.md, in which the CLI itself excepts a bucket: of these buckets. */
+function excepting(...buckets: string[]): string {
+  const page = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
+  const [, sample = ""] = /```json\n(\{\n {2}"version": 2,[^]*?)```/.exec(page) ?? [];
+  const urns = buckets.map((bucket) =>
+    JSON.stringify(`urn:pulumi:dev::shop::aws:s3/bucket:Bucket::${bucket}`),
+  );
+  return sample.replace('"urn:pulumi:prod::website::aws:s3/bucket:Bucket::site"', urns.join(", "));
+}
+
+/** As far as these tests look at them. */
+interface Json {
+  stacks: {
+    verdict: string;
+    problems: string[];
+    findings: { name: string; kind: string; blocks: boolean }[];
+  }[];
+}
+interface Sarif {
+  runs: { results: { level: string; suppressions?: { kind: string; justification: string }[] }[] }[];
+}
+
+const stackOf = ({ reports }: Outcome) => (JSON.parse(reports.json ?? "") as Json).stacks[0];
+const facts = (outcome: Outcome) => {
+  const { verdict, findings = [] } = stackOf(outcome) ?? {};
+  return [verdict, ...findings.map(({ name, kind, blocks }) => [name, kind, blocks].join(" "))];
+};
+
+describe("the gate, with the CLI's own policy exceptions", function () {
+  needsEngine();
+  this.timeout(300_000);
+  let repo: Repository;
+  let file: string;
+  before(async () => {
+    repo = await repository(OPEN);
+    file = join(repo.root, "exceptions.json");
+  });
+  after(() => repo.remove());
+
+  if (chosenPin() === "older") {
+    it("has no verdict with a CLI that can't read them, and names its version and the file", async () => {
+      writeFileSync(file, excepting("inner", "top"));
+      const outcome = await gate(repo, ["--policy-pack-config", "exceptions.json"]);
+      expect(outcome.code).to.equal(2);
+      expect(stackOf(outcome)?.problems[0]).to.match(
+        /^the Pulumi CLI is v3\.\d+\.\d+, which can't read \S+exceptions\.json, a configuration of version 2: 3\.274\.0 or newer can$/,
+      );
+    });
+    return;
+  }
+
+  it("passes as the CLI does, and tells the reason in the job's log, as annotations, and in every report", async () => {
+    writeFileSync(file, excepting("inner", "top"));
+    const cli = await repo.stack.preview({ packs: [join(ROOT, "dist/policypack")], configs: [file] });
+    expect(cli.code, cli.stdout + cli.stderr).to.equal(0);
+    expect(cli.stdout).to.match(new RegExp(`\\[exempted\\] +${POLICY} +\\(2 violations\\)`));
+
+    const env = { GITHUB_ACTIONS: "true" };
+    const outcome = await gate(repo, ["--policy-pack-config", "exceptions.json"], { env });
+    const { code, stdout, reports } = outcome;
+    expect(code, stdout + outcome.stderr).to.equal(0);
+    expect(stdout.match(new RegExp(`^ {2}\\| Exempt: ${REASON}$`, "gm"))).to.have.length(2);
+    expect(stdout)
+      .to.match(new RegExp(`^::notice .*${REASON}`, "m"))
+      .and.not.match(/^::(error|warning) /m);
+    expect(facts(outcome)).to.deep.equal(["passed", "inner exempt false", "top exempt false"]);
+    const sarif = JSON.parse(reports.sarif ?? "") as Sarif;
+    expect(schemaErrors(sarif)).to.deep.equal([]);
+    const suppressions = sarif.runs[0]?.results.map(({ level, suppressions: [first] = [] }) => [
+      ...[level, first?.kind, first?.justification.split("\n")[0]],
+    ]);
+    const suppressed = ["note", "external", `Exempt: ${REASON}`];
+    expect(suppressions).to.deep.equal([suppressed, suppressed]);
+    expect(reports.summary).to.contain("<b>Exempt (2)</b>").and.to.contain(REASON);
+    expect(reports.junit?.match(/<skipped /g)).to.have.length(2);
+    expect(reports.junit).to.contain(REASON).and.to.contain('failures="0"');
+    expect(reports["code-quality"])
+      .to.contain(REASON)
+      .and.not.match(/"severity": *"(?!info)/);
+  });
+
+  it("still blocks what they don't match", async () => {
+    writeFileSync(file, excepting("inner"));
+    const outcome = await gate(repo, ["--policy-pack-config", "exceptions.json"]);
+    expect(outcome.code, outcome.stdout + outcome.stderr).to.equal(1);
+    expect(facts(outcome)).to.deep.equal(["blocked", "top violation true", "inner exempt false"]);
+  });
+});

@@ -1,0 +1,101 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { gate, repository, type Outcome, type Repository } from "./gate";
+import { schemaErrors } from "../report/sarif-schema";
+import { needsEngine } from "../../harness/engine/needs-engine";
+
+const FILE = "x##[error file=README.md]Approved.js";
+
+const PROGRAM = `
+const { Bucket } = require("@pulumi/aws/s3/bucket");
+const { BucketPolicy } = require("@pulumi/aws/s3/bucketPolicy");
+const { secret, log } = require("@pulumi/pulumi");
+console.log("::stop-commands::x");
+console.log("  ::error file=README.md::forged");
+console.log("a ##[error]forged");
+console.log("b\\r::warning::forged");
+console.log("\\u202ec\\u001b]8;;https://e.example\\u0007d\\u001b]8;;\\u0007");
+console.log("runner: " + ["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"].map((name) => process.env["GITHUB_" + name]));
+console.log("identity: " + process.env.ACTIONS_ID_TOKEN_REQUEST_URL);
+console.error("::set-output name=verdict::passed");
+log.warn("::add-mask::e");
+new Bucket("y##[error file=README.md]Approved");
+new Bucket("z\\u202e\\u2028::error::forged");
+const statement = { Sid: "##[error]sid", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+new BucketPolicy("open", { bucket: "b", policy: JSON.stringify({ Statement: [statement] }) });
+const hidden = { Sid: "HiddenSid", Effect: "Allow", Principal: { HiddenType: "x" } };
+hidden.Condition = { HiddenOperator: { HiddenKey: "x" } };
+new BucketPolicy("secret", { bucket: "b", policy: secret(JSON.stringify({ Statement: [hidden] })) });
+`;
+
+describe("the gate, on a program that would speak in its place,", () => {
+  needsEngine();
+  let repo: Repository;
+  let outcome: Outcome;
+
+  before(async () => {
+    repo = await repository("gate-locked", {
+      prepare: (project) => {
+        renameSync(join(project, "index.js"), join(project, FILE));
+        writeFileSync(join(project, FILE), PROGRAM);
+        writeFileSync(join(project, "index.js"), `require(${JSON.stringify(`./${FILE}`)});\n`);
+      },
+    });
+    const files = ["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"].map((name) => [
+      `GITHUB_${name}`,
+      join(repo.root, name),
+    ]);
+    outcome = await gate(repo, [], {
+      env: {
+        ...(Object.fromEntries(files) as Record<string, string>),
+        ...{ GITHUB_ACTIONS: "true", ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example" },
+      },
+    });
+  });
+  after(() => repo.remove());
+
+  it("blocks it, and prints no command but its own", () => {
+    expect(outcome.code, outcome.stderr).to.equal(1);
+    const commands = (text: string): string[] =>
+      text.split(/\r\n|\r|\n/).filter((line) => line.includes("##[") || /^\s*::/.test(line));
+    expect(commands(outcome.stderr)).to.deep.equal([]);
+    expect(commands(outcome.stdout).map((line) => line.replace(/,title=.*/s, ""))).to.deep.equal(
+      [14, 15, 17, 20].map(
+        (line) => `::error file=infra/x##\\[error file=README.md]Approved.js,line=${line},col=1`,
+      ),
+    );
+  });
+
+  it("shows what the program printed, so that it can be read", () => {
+    const printed = outcome.stderr.split("\n");
+    for (const line of [
+      "\\::stop-commands::x",
+      "  \\::error file=README.md::forged",
+      "a ##\\[error]forged",
+      "b",
+      "\\::warning::forged",
+      "\\u202ecd",
+      "\\::set-output name=verdict::passed",
+    ]) {
+      expect(printed).to.include(line);
+    }
+    expect(outcome.stderr).to.contain("::add-mask::e");
+  });
+
+  it("gives the program no way to write to the runner, and leaves it its identity", () => {
+    const printed = outcome.stderr.split("\n");
+    expect(printed).to.include.members(["runner: ,,,,", "identity: https://token.example"]);
+  });
+
+  it("writes reports that are valid, show what can't be seen, and quote nothing of a secret", () => {
+    const { sarif = "", summary = "", "code-quality": issues = "" } = outcome.reports;
+    expect(schemaErrors(JSON.parse(sarif))).to.deep.equal([]);
+    expect((JSON.parse(issues) as unknown[]).length).to.equal(4);
+    const all = [sarif, summary, issues, outcome.stdout, outcome.stderr].join("\n");
+    // eslint-disable-next-line no-control-regex -- to find one is the point
+    expect(all).not.to.match(/[\u202e\u2028\u001b]|Hidden/);
+    expect(outcome.stdout).to.contain("statement 1 ('##\\[error]sid') lets everyone in");
+    expect(summary).to.contain("z&#92;u202e&#92;u2028");
+  });
+});

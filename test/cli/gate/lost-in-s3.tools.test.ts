@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../../harness/engine/paths";
+import { describeWithPython, say } from "../../harness/python/needs-python";
+import { inspect, s3Client } from "../../harness/s3/client";
+import { startGateway } from "../../harness/s3/gateway";
+import { startMoto } from "../../harness/s3/moto";
+import { gate, replaced, repository } from "./gate";
+
+/** Those of gate-lost whose loss the pack itself can't see. */
+const LOST = ["renamed", "renamed-skipped-late", "moved", "one-of-two", "retained", "replaced"];
+const KEPT = ["renamed-alias", "renamed-skipped", "moved-alias", "replaced-first", "unchanged"];
+
+describeWithPython("A preview that takes blocks away, and the update that the pack passes", (python) => {
+  needsEngine();
+
+  it("the gate blocks what is open in S3 afterwards, and nothing that stays closed", async function () {
+    this.timeout("10m");
+    const moto = await startMoto(python, say);
+    const gateway = await startGateway(moto.endpoint);
+    const repo = await repository("gate-lost");
+    try {
+      const client = s3Client(moto.endpoint);
+      const all = [...LOST, ...KEPT].sort();
+      const open = async (): Promise<string[]> => {
+        const blocks = await Promise.all(all.map(async (name) => (await inspect(client, name)).block));
+        return all.filter((_, at) => typeof blocks[at] === "string");
+      };
+      const s3 = { STANDIN_S3_ENDPOINT: gateway.endpoint, BUCKETS: all.join(",") };
+      const first = await repo.stack.up({ packs: [ROOT], env: s3 });
+      expect([first.code, await open()], first.stdout + first.stderr).to.deep.equal([0, []]);
+
+      const env = { ...s3, STAGE: "after" };
+      const { code, stdout } = await gate(repo, ["--policy-pack", ROOT, "--", ...replaced.slice(0, 4)], {
+        env,
+      });
+      const up = await repo.stack.up({ packs: [ROOT], env, args: replaced.slice(0, 4) });
+      expect([code, up.code], stdout + up.stdout + up.stderr).to.deep.equal([1, 0]);
+      const blocked = [...stdout.matchAll(/\[mandatory\].*\n.*aws:s3\/bucket:Bucket::(.*)/g)].map(
+        ([, name]) => name,
+      );
+      expect([blocked.sort(), await open()]).to.deep.equal([[...LOST].sort(), [...LOST].sort()]);
+    } finally {
+      await repo.remove();
+      await gateway.stop();
+      await moto.stop();
+    }
+  });
+});

@@ -1,0 +1,245 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { expect } from "chai";
+import { ROOT } from "../../harness/engine/paths";
+import { gate, LOCKED, OPEN, PACKS, repository, type Outcome, type Repository } from "./gate";
+import { FORMATS } from "../../../cli/report/formats";
+import { jsonErrors } from "../report/json-schema";
+import { junitSuites } from "../report/junit-reader";
+import { schemaErrors } from "../report/sarif-schema";
+import { needsEngine } from "../../harness/engine/needs-engine";
+
+const OWN = "s3-public-access-block";
+const BUCKET = "aws:s3/bucket:Bucket";
+const SECRET = "correct-horse-battery-staple";
+
+interface Result {
+  ruleId: string;
+  level: string;
+  locations: [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: string };
+        region: { startLine: number; startColumn?: number };
+      };
+      logicalLocations: [{ fullyQualifiedName: string }];
+    },
+  ];
+}
+
+/** Each result as one line: level, place, policy, resource. */
+function results({ reports }: Outcome): string[] {
+  const log = JSON.parse(reports.sarif ?? "") as { runs: [{ results: Result[] }] };
+  expect(schemaErrors(log)).to.deep.equal([]);
+  return log.runs[0].results.map(({ level, ruleId, locations: [{ physicalLocation, logicalLocations }] }) => {
+    const { startLine, startColumn } = physicalLocation.region;
+    const urn = logicalLocations[0].fullyQualifiedName.replace("urn:pulumi:dev::shop::", "");
+    return `${level} ${physicalLocation.artifactLocation.uri}:${startLine}:${startColumn ?? "-"} ${ruleId} ${urn}`;
+  });
+}
+
+/** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version. */
+function watchedCli({ root, stack }: Repository, old: string): string {
+  const { PATH = "" } = stack.env;
+  const bin = join(root, "bin");
+  mkdirSync(bin);
+  const script = `#!/bin/sh
+echo "$@" >> "${join(root, "arguments")}"
+if [ -n "${old}" ]; then case "$*" in
+  version*) echo "${old}"; exit;;
+  */index.js*) echo "error: failed to load policy pack: not a directory" >&2; exit 255;;
+esac; fi
+PATH="${PATH}" exec pulumi "$@"
+`;
+  writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
+  return `${bin}:${PATH}`;
+}
+
+const problems = ({ stdout }: Outcome): string[] =>
+  stdout.split("\n").filter((line) => line.startsWith("no verdict: "));
+
+describe("the gate, on a program with every kind of finding", () => {
+  needsEngine();
+  let repo: Repository;
+  let outcome: Outcome;
+
+  before(async () => {
+    repo = await repository("gate-findings", { secret: SECRET });
+    const urn = `urn:pulumi:dev::shop::${BUCKET}::press-kit`;
+    const exemptions = [{ urn, reason: "press photos", expires: "2999-12-31" }];
+    const config = { "s3-bucket-public-access-block": { exemptions } };
+    writeFileSync(join(repo.root, "policy.json"), JSON.stringify(config));
+    writeFileSync(join(repo.root, "none.json"), "{}");
+    const packs = ["--policy-pack", ROOT, "--policy-pack-config", "policy.json"];
+    const more = ["--policy-pack", join(PACKS, "careless"), "--policy-pack-config", "none.json"];
+    outcome = await gate(repo, [...packs, ...more], { env: { GITHUB_ACTIONS: "true" } });
+  });
+  after(() => repo.remove());
+
+  it("exits with 1", () => {
+    expect([outcome.code, problems(outcome)], outcome.stderr).to.deep.equal([1, []]);
+  });
+
+  it("places every finding on its line and column, that of a component's bucket in the component's file", () => {
+    const tags = (place: string, name: string) => `warning ${place} careless/quotes-tags ${BUCKET}::${name}`;
+    expect(results(outcome)).to.deep.equal([
+      `error infra/index.js:18:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::open, 100%: <b>`,
+      `error infra/index.js:20:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::half`,
+      `error infra/index.js:23:15 ${OWN}/s3-bucket-public-access-block ${BUCKET}::later`,
+      `error infra/parts/site.js:8:18 ${OWN}/s3-bucket-public-access-block shop:index:Site$${BUCKET}::pages`,
+      "warning infra/Pulumi.yaml:1:- careless/reads-unknown pulumi:pulumi:Stack::shop-dev",
+      tags("infra/index.js:15:16", "models"),
+      tags("infra/index.js:18:14", "open, 100%: <b>"),
+      tags("infra/index.js:20:14", "half"),
+      tags("infra/index.js:23:15", "later"),
+      tags("infra/index.js:30:18", "press-kit"),
+      `warning infra/parts/site.js:8:18 careless/quotes-tags shop:index:Site$${BUCKET}::pages`,
+      `note infra/index.js:30:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
+    ]);
+  });
+
+  it("marks the same lines on GitHub, what blocks first", () => {
+    const heads = outcome.stdout
+      .split("\n")
+      .filter((line) => line.startsWith("::"))
+      .map((line) => line.replace(/^::(\w+) (.*?)::.*$/, "$1 $2"));
+    expect(heads).to.have.length(12);
+    expect(heads[0]).to.equal(
+      "error file=infra/index.js,line=18,col=14,title=s3-bucket-public-access-block%3A open%2C 100%25%3A <b>",
+    );
+    const places = heads.map((line) =>
+      line.replace(/^notice/, "note").replace(/ (?:file=([^,]+),line=(\d+),col=(\d+),)?title.*/, " $1:$2:$3"),
+    );
+    const same = results(outcome).map((line) => line.split(" ").slice(0, 2).join(" "));
+    expect(places).to.deep.equal(same.map((place) => place.replace("infra/Pulumi.yaml:1:-", "::")));
+  });
+
+  it("has the same findings for GitLab", () => {
+    const issues = JSON.parse(outcome.reports["code-quality"] ?? "") as {
+      location: { path: string; lines: { begin: number } };
+    }[];
+    const places = issues.map(({ location }) => `${location.path}:${location.lines.begin}`);
+    expect(places).to.deep.equal(results(outcome).map((line) => /^\w+ (\S+?:\d+)/.exec(line)?.[1]));
+  });
+
+  it("sorts them in the summary: what blocks, what nobody knows yet, what doesn't block, what is exempt, what was remediated", () => {
+    const heading = /^(?:#+ |<details><summary><b>)([^<]*)(?:<\/b><\/summary>|<code>dev<\/code>)?$/;
+    const headings = outcome.reports.summary?.split("\n").flatMap((line) => heading.exec(line)?.[1] ?? []);
+    expect(headings).to.deep.equal([
+      "❌ Blocked: 4 mandatory findings in ",
+      "Blocking (4)",
+      "Could not be verified (1)",
+      "Advisory (6)",
+      "Exempt (1)",
+      "Remediated (6)",
+      "Exemptions, if all of these must be public",
+    ]);
+    expect(outcome.reports.summary).to.contain("Exempt until 2999-12-31&#58; press photos ");
+  });
+
+  it("has no secret in any report nor in the log, though a pack quotes it", () => {
+    const texts = [outcome.stdout, outcome.stderr, ...Object.values(outcome.reports)];
+    expect(texts.filter((text) => text?.includes(SECRET))).to.deep.equal([]);
+    expect(outcome.stdout).to.match(/There is no owner in \{.*"token":"\[secret\]"/);
+  });
+
+  it("leaves nothing but the reports", () => {
+    expect(readdirSync(join(repo.root, "out")).sort()).to.deep.equal(FORMATS.map(({ name }) => name).sort());
+  });
+
+  it("has a JSON report in the documented form, with the same findings", () => {
+    const report = JSON.parse(outcome.reports.json ?? "") as {
+      exitCode: number;
+      stacks: [{ findings: unknown[]; policies: { policy: string }[] }];
+    };
+    expect(jsonErrors(report)).to.deep.equal([]);
+    const [{ findings, policies }] = report.stacks;
+    expect([report.exitCode, findings.length]).to.deep.equal([1, results(outcome).length]);
+    expect(policies.map(({ policy }) => policy)).to.include.members(["s3-no-public-acl", "quotes-tags"]);
+  });
+
+  it("has a JUnit report that CI systems read, in which what blocks has failed", () => {
+    const [suite] = junitSuites(outcome.reports.junit ?? "");
+    const failures = suite?.cases.filter((each) => each.startsWith("failure ")) ?? [];
+    expect([suite?.name, failures.length, suite?.counts.skipped]).to.deep.equal([
+      "infra/Pulumi.yaml dev",
+      4,
+      1,
+    ]);
+    expect(suite?.cases).to.include(`passed ${OWN}.s3-no-public-acl every resource`);
+  });
+});
+
+describe("the gate", () => {
+  needsEngine();
+  const repositories: Repository[] = [];
+  const of = async (...given: Parameters<typeof repository>): Promise<Repository> => {
+    const made = await repository(...given);
+    repositories.push(made);
+    return made;
+  };
+  afterEach(async () => {
+    for (const made of repositories.splice(0)) await made.remove();
+  });
+
+  it("passes a locked program with empty, valid reports, by the pack that it comes with", async () => {
+    const outcome = await gate(await of(LOCKED));
+    expect([outcome.code, results(outcome), outcome.reports["code-quality"]]).to.deep.equal([0, [], "[]\n"]);
+    expect(outcome.reports.summary).to.match(
+      /^<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->\n## ✅ Passed: no policy blocks <code>dev<\/code>\n\nPolicy packs: <code>s3-public-access-block [\d.]+<\/code>\n$/,
+    );
+  });
+
+  const [FILE, FOLDER] = ["dist/policypack/index.js", "dist/policypack"].map((path) => join(ROOT, path));
+  for (const [old, runs] of [
+    ["", [FILE]],
+    ["v3.254.9", [FILE, "version", FOLDER]],
+  ] as const) {
+    it(`runs its own pack under the CLI ${old || "of the tests"}, configures it, and asks for no version unless it fails`, async () => {
+      const repo = await of(OPEN);
+      const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
+      const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
+      const config = { "s3-bucket-public-access-block": { exemptions } };
+      writeFileSync(join(repo.root, "config.json"), JSON.stringify(config));
+      const PATH = watchedCli(repo, old);
+      const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], {
+        env: { PATH },
+      });
+      const ran = readFileSync(join(repo.root, "arguments"), "utf8").trim().split("\n");
+      expect(code, stdout + stderr).to.equal(0);
+      expect(ran.map((line) => / --policy-pack (\S+) /.exec(line)?.[1] ?? line.split(" ")[0])).to.deep.equal(
+        runs,
+      );
+    });
+  }
+
+  it("places findings in an ES module, also where Node.js tells no place, and those of a function when nothing changes", async () => {
+    const repo = await of("gate-module");
+    const inner = `error infra/index.mjs:6:24 ${OWN}/s3-bucket-public-access-block ${BUCKET}::inner`;
+    expect(results(await gate(repo))).to.deep.equal([
+      `error infra/index.mjs:4:1 ${OWN}/s3-bucket-public-access-block ${BUCKET}::top`,
+      inner,
+    ]);
+    const { code, stderr } = await repo.stack.up();
+    expect(code, stderr).to.equal(0);
+    expect(results(await gate(repo))).to.include(inner);
+  });
+
+  it("places findings in the sources of a compiled program that has source maps", async () => {
+    const compile = (project: string): void => {
+      const entryPoints = ["index", "make"].map((name) => join(project, "src", `${name}.ts`));
+      buildSync({
+        entryPoints,
+        outdir: join(project, "dist"),
+        sourcemap: true,
+        format: "cjs",
+        platform: "node",
+      });
+    };
+    expect(results(await gate(await of("gate-compiled", { prepare: compile })))).to.deep.equal([
+      `error infra/src/index.ts:10:23 ${OWN}/s3-bucket-public-access-block ${BUCKET}::direct`,
+      `error infra/src/make.ts:8:10 ${OWN}/s3-bucket-public-access-block ${BUCKET}::made`,
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { bucket } from "../../programs/resources";
+import { jsonErrors } from "../report/json-schema";
+import { junitSuites } from "../report/junit-reader";
+import { schemaErrors } from "../report/sarif-schema";
+import {
+  addProject,
+  addStack,
+  gate,
+  LOCKED,
+  OPEN,
+  type Outcome,
+  repository,
+  type Repository,
+  runningAfter,
+  whenHanging,
+} from "./gate";
+
+interface Json {
+  exitCode: number;
+  stacks: { stack: string; project: string; verdict: string; findings: unknown[]; problems: string[] }[];
+}
+
+const stacksOf = ({ reports }: Outcome): Json["stacks"] => {
+  const json = JSON.parse(reports.json ?? "") as Json;
+  expect(jsonErrors(json)).to.deep.equal([]);
+  return json.stacks;
+};
+const verdicts = (outcome: Outcome): string[] =>
+  stacksOf(outcome).map(({ project, stack, verdict }) => `${project} ${stack} ${verdict}`);
+const categories = ({ reports }: Outcome): string[] => {
+  const log = JSON.parse(reports.sarif ?? "") as { runs: { automationDetails: { id: string } }[] };
+  expect(schemaErrors(log)).to.deep.equal([]);
+  return log.runs.map(({ automationDetails }) => automationDetails.id);
+};
+
+describe("the gate, on several stacks", function () {
+  needsEngine();
+  this.timeout(300_000);
+  let repo: Repository;
+  before(async () => {
+    repo = await repository(LOCKED);
+    await addProject(repo, OPEN, "web");
+    await addProject(repo, [bucket("half", { props: { bucket: "${none.id}" } })], "broken");
+    await addStack(repo, "infra", "prod");
+  });
+  after(() => repo.remove());
+
+  it("has one run, one summary and one report of each format for two projects, and the worst exit code", async () => {
+    const outcome = await gate(repo, [], { which: "--stack dev --cwd infra --cwd web" });
+    const { code, stdout, reports } = outcome;
+    expect(code, stdout).to.equal(1);
+    expect(verdicts(outcome)).to.deep.equal(["infra/Pulumi.yaml dev passed", "web/Pulumi.yaml dev blocked"]);
+    expect(categories(outcome)).to.deep.equal([
+      "s3-public-access-block/infra/Pulumi.yaml/dev/",
+      "s3-public-access-block/web/Pulumi.yaml/dev/",
+    ]);
+    expect(junitSuites(reports.junit ?? "").map(({ name }) => name)).to.deep.equal([
+      "infra/Pulumi.yaml dev",
+      "web/Pulumi.yaml dev",
+    ]);
+    expect(reports.summary).to.contain("## ❌ 2 stacks: 1 blocked, 1 passed\n");
+    expect(stdout.trimEnd().split("\n").at(-1)).to.equal("2 stacks. Blocked: web dev; Passed: infra dev.");
+  });
+
+  it("previews every stack of a project that there is", async () => {
+    const outcome = await gate(repo, [], { which: "--all --cwd infra --jobs 1" });
+    expect(outcome.code, outcome.stdout).to.equal(0);
+    expect(verdicts(outcome)).to.deep.equal([
+      "infra/Pulumi.yaml dev passed",
+      "infra/Pulumi.yaml prod passed",
+    ]);
+  });
+
+  it("shows what blocks one stack though another has no verdict, and says whose output is whose", async () => {
+    const outcome = await gate(repo, [], { which: "--stack dev --cwd broken --cwd web" });
+    expect(outcome.code).to.equal(2);
+    const [broken, web] = stacksOf(outcome);
+    expect([broken?.verdict, web?.verdict, web?.findings.length]).to.deep.equal(["failed", "blocked", 2]);
+    expect(categories(outcome)).to.deep.equal(["s3-public-access-block/web/Pulumi.yaml/dev/"]);
+    expect(outcome.reports["code-quality"]).to.equal(undefined);
+    expect(outcome.stderr).to.match(/^\[broken dev\] .*the program has no resource none/m);
+  });
+
+  it("ends those that run when it is interrupted, and begins no other", async () => {
+    const hanging = await repository("../harness/programs/hang");
+    for (const name of ["one", "two"]) await addStack(hanging, "infra", name);
+    let processes: number[] = [];
+    const started = whenHanging((pid, all) => {
+      processes = all;
+      process.kill(pid, "SIGTERM");
+    }, 2);
+    const { code, stderr, reports } = await gate(hanging, [], {
+      started,
+      which: "--stack dev --stack one --stack two --cwd infra",
+    });
+    const { stacks } = JSON.parse(reports.json ?? "") as Json;
+    expect([code, stacks.map(({ stack, problems }) => [stack, ...problems])]).to.deep.equal([
+      2,
+      ["dev", "one", "two"].map((name) => [name, "interrupted by SIGTERM"]),
+    ]);
+    expect(stderr).not.to.contain("[infra two]");
+    expect(processes.length).to.be.above(4); // Two CLIs, their language hosts and programs at least.
+    expect(await runningAfter(200, processes)).to.deep.equal([]);
+    await hanging.remove();
+  });
+});

@@ -1,0 +1,162 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../../harness/engine/paths";
+import { schemaErrors } from "../report/sarif-schema";
+import { gate, LOCKED, OPEN, PACKS, repository, type Outcome, type Repository } from "./gate";
+
+const BUCKET_OFF =
+  "s3-bucket-public-access-block is disabled in the policy pack's configuration, so no bucket was evaluated";
+const TO_ACCEPT = "; to accept that, give --accept-unevaluated";
+const NO_VERDICT = "No verdict on dev: that is not a pass.";
+const PASSED = "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.";
+
+/** The exit code and the lines of the log that are about the verdict. */
+const verdict = ({ code, stdout }: Outcome): unknown[] => [
+  code,
+  ...stdout.split("\n").filter((line) => /^(no verdict|not evaluated|No verdict|Passed|Blocked)/.test(line)),
+];
+
+/** What the SARIF report tells of the run. */
+function notifications({ reports }: Outcome): string[] {
+  const log = JSON.parse(reports.sarif ?? "") as {
+    runs: [{ invocations: [{ toolConfigurationNotifications?: { message: { text: string } }[] }] }];
+  };
+  expect(schemaErrors(log)).to.deep.equal([]);
+  const [{ toolConfigurationNotifications: list = [] }] = log.runs[0].invocations;
+  return list.map(({ message }) => message.text);
+}
+
+// What follows from the events: unevaluated.unit.test.ts. Here the CLI has to send them so.
+describe("the gate, when something was not evaluated,", () => {
+  needsEngine();
+  let open: Repository;
+  let locked: Repository;
+  before(async () => {
+    [open, locked] = await Promise.all([repository(OPEN), repository(LOCKED)]);
+    const files = {
+      all: '{"all": "disabled"}',
+      one: '{"s3-bucket-public-access-block": "disabled"}',
+      twice: '{"s3-bucket-public-access-block": "mandatory", "s3-bucket-public-access-block": "disabled"}',
+      other: '{"s3-no-public-acl": "disabled"}',
+      advisory: '{"all": "advisory"}',
+      none: "{}",
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(open.root, `${name}.json`), text);
+  });
+  after(async () => {
+    await Promise.all([open.remove(), locked.remove()]);
+  });
+  const config = (...names: string[]): string[] =>
+    names.flatMap((name) => ["--policy-pack-config", join(open.root, `${name}.json`)]);
+  const packs = (...paths: string[]): string[] => paths.flatMap((path) => ["--policy-pack", path]);
+
+  it("has no verdict when the policy of the buckets is off, though the file first says that it isn't", async () => {
+    const outcome = await gate(open, config("twice"));
+    expect(verdict(outcome)).to.deep.equal([2, `no verdict: ${BUCKET_OFF}${TO_ACCEPT}`, NO_VERDICT]);
+    expect([outcome.reports.sarif, outcome.reports["code-quality"]]).to.deep.equal([undefined, undefined]);
+    expect(outcome.reports.summary).to.contain("No verdict").and.not.contain("Passed");
+  });
+
+  it("has no verdict when every policy is off by a variable that the CLI reads", async () => {
+    const env = { PULUMI_OPTION_POLICY_PACK_CONFIG: join(open.root, "all.json") };
+    const outcome = await gate(open, [], { env });
+    expect([outcome.code, outcome.stdout.includes(BUCKET_OFF)]).to.deep.equal([2, true]);
+  });
+
+  it("passes what the user accepts, and says in each report that it was not evaluated", async () => {
+    const args = [...config("one"), "--accept-unevaluated"];
+    const outcome = await gate(open, args, { env: { GITHUB_ACTIONS: "true" } });
+    expect(verdict(outcome)).to.deep.equal([0, `not evaluated: ${BUCKET_OFF}`, PASSED]);
+    expect(notifications(outcome)).to.deep.equal([BUCKET_OFF]);
+    expect(outcome.reports.summary).to.contain(
+      "## ⚠️ Passed as far as it was evaluated: no policy blocks <code>dev</code>",
+    );
+    expect(outcome.stdout).to.contain(`\n::warning title=Not evaluated::${BUCKET_OFF}\n`);
+  });
+
+  it("evaluates by one of two packs of this name when the other's policies are off", async () => {
+    const twice = packs(ROOT, join(ROOT, "dist/policypack/index.js"));
+    expect(verdict(await gate(locked, [...twice, ...config("one", "none")]))).to.deep.equal([
+      0,
+      "not evaluated: s3-bucket-public-access-block is disabled in 1 of the 2 policy packs s3-public-access-block",
+      PASSED,
+    ]);
+  });
+
+  it("says that another policy is off, or another pack as a whole, and blocks all the same", async () => {
+    const outcome = await gate(open, [...packs(ROOT, join(PACKS, "careless")), ...config("other", "all")]);
+    expect(verdict(outcome)).to.deep.equal([
+      1,
+      "not evaluated: the policy pack careless evaluated nothing: each of its policies is disabled",
+      "not evaluated: s3-no-public-acl is disabled in the policy pack's configuration",
+      "Blocked: 2 mandatory, 0 advisory in dev.",
+    ]);
+  });
+
+  it("says where the pass is that what was found is advisory", async () => {
+    const outcome = await gate(open, config("advisory"));
+    expect(verdict(outcome)).to.deep.equal([0, "Passed: no policy blocks dev; 2 advisory."]);
+    expect(outcome.reports.summary).to.contain(
+      "## ✅ Passed: no policy blocks <code>dev</code>, though 2 findings are advisory\n",
+    );
+  });
+
+  // Further spellings of the flags: unevaluated.unit.test.ts.
+  for (const [args, env, flag] of [
+    ["-t**nothing** --target-dependents", {}, "--target '**nothing**'"],
+    ["--target-replace **nothing**", {}, "--target '**nothing**'"],
+    ["-x=** --exclude-dependents", {}, "--exclude '**'"],
+    ["", { PULUMI_OPTION_TARGET: "**nothing**,**none**" }, "--target '**nothing**' --target '**none**'"],
+  ] as const) {
+    it(`has no verdict on a preview of nothing: ${args || JSON.stringify(env)}`, async () => {
+      const nothing = `the preview was of nothing (${flag}): every resource of the program was left out`;
+      const outcome = await gate(open, ["--", ...args.split(" ").filter(Boolean)], { env });
+      expect(verdict(outcome)).to.deep.equal([2, `no verdict: ${nothing}${TO_ACCEPT}`, NO_VERDICT]);
+    });
+  }
+
+  it("says that a preview was partial, and passes or blocks what was in it", async () => {
+    const partial = (flags: string): string =>
+      `not evaluated: the preview was partial (${flags}): what it left out was not evaluated as the program would make it`;
+    const passed = await gate(locked, ["--", "--exclude", "**nothing**"]);
+    expect(verdict(passed)).to.deep.equal([0, partial("--exclude '**nothing**'"), PASSED]);
+    const blocked = await gate(open, ["--", "--target", "**::top"]);
+    const text = "Blocked: 1 mandatory, 0 advisory in dev.";
+    expect(verdict(blocked)).to.deep.equal([1, partial("--target '**::top'"), text]);
+  });
+
+  it("says by the preview's own arguments how to include a block that they leave out, and is right", async () => {
+    const advice = async (...args: string[]): Promise<string[]> => {
+      const { code, stdout } = await gate(locked, ["--", ...args]);
+      expect(code).to.equal(1);
+      const lines = stdout.split("\n").map((line) => line.replace(/^[ |]+/, ""));
+      const at = lines.findIndex((line) => line.includes("leaves its public access block"));
+      return lines.slice(at + 1, at + 3);
+    };
+    const block = "**BucketPublicAccessBlock::*";
+    expect(await advice("--exclude", block, "--exclude", "**none")).to.deep.equal([
+      "Remove from the preview's arguments:",
+      `--exclude '${block}'`,
+    ]);
+    const target = ["--target", "**:Bucket::*"];
+    const [heading, flag = ""] = await advice(...target);
+    expect([heading, /^--target '?urn:.*$/.test(flag)]).to.deep.equal(["Add it to the preview:", true]);
+    const added = flag.replaceAll("'", "").split(" ");
+    expect((await gate(locked, ["--", ...target, ...added])).code).to.equal(0);
+  });
+
+  it("evaluates all the same with --import-file, --refresh, --run-program, --replace and --save-plan", async () => {
+    const files = `--import-file ${join(open.root, "import.json")} --save-plan ${join(open.root, "plan.json")}`;
+    const flags = `${files} --refresh --run-program --replace **::top`;
+    const outcome = await gate(open, ["--", ...flags.split(" ")]);
+    expect(verdict(outcome)).to.deep.equal([1, "Blocked: 2 mandatory, 0 advisory in dev."]);
+  });
+
+  it("has no verdict on a deployed stack of which nothing is targeted", async () => {
+    const { code, stderr } = await locked.stack.up();
+    expect(code, stderr).to.equal(0);
+    expect(verdict(await gate(locked, ["--", "--target", "**nothing**"]))[0]).to.equal(2);
+  });
+});

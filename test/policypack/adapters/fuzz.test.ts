@@ -1,0 +1,211 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { ROOT } from "../../harness/engine/paths";
+import { known, urn } from "../resources";
+import { parameters, SEED, TALLIES } from "../runs";
+import { evaluate, type Found } from "./evaluate";
+import { asYaml, GIVEN, SAMPLE } from "./model";
+
+/* Templates as no one would write them. */
+const type = "aws:cloudformation/stack:Stack";
+
+function found(templateBody: string): Found[] {
+  const props = { templateBody, parameters: GIVEN };
+  return evaluate([{ type, urn: urn("it", type), name: "it", props, provider: known }]);
+}
+
+const { pieces, parts, keys } = parse(
+  readFileSync(join(ROOT, "test/testdata/nonsense.yaml"), "utf8"),
+) as Record<"pieces" | "keys", string[]> & { parts: unknown[] };
+
+/** The open bucket, wherever the texts have blanks and quotes. */
+const OPEN_IN_TEXT = /Open"?:\s*\{?\s*"?Type"?:\s*"AWS::S3::Bucket"/;
+const TEXTS = [JSON.stringify(SAMPLE), JSON.stringify(SAMPLE, null, 2), asYaml(SAMPLE)];
+
+const change = fc.record({
+  kind: fc.constantFrom("insert", "insert", "delete", "repeat", "cut"),
+  at: fc.nat(9999),
+  length: fc.integer({ min: 1, max: 30 }),
+  piece: fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: "binary", maxLength: 3 })),
+});
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+function changed(text: string, { kind, at, length, piece }: Change): string {
+  const start = at % (text.length + 1);
+  const [head, rest] = [text.slice(0, start), text.slice(start)];
+  if (kind === "insert") return head + piece + rest;
+  if (kind === "delete") return head + rest.slice(length % 4);
+  if (kind === "repeat") return head + rest.slice(0, length) + rest;
+  return rest.length % 20 === 0 ? head : head + rest.slice(length);
+}
+
+const graft = fc.record({
+  way: fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }),
+  kind: fc.constantFrom("replace", "remove", "wrap", "rename", "add"),
+  value: fc.oneof(fc.constantFrom<unknown>(...parts, "x".repeat(99_999)), fc.jsonValue({ maxDepth: 2 })),
+  key: fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 4 })),
+});
+type Graft = typeof graft extends fc.Arbitrary<infer T> ? T : never;
+
+/** The tree with one part of it changed, some steps down. */
+function grafted(node: unknown, { way, kind, value, key }: Graft): unknown {
+  const [step = 0, ...further] = way;
+  if (typeof node !== "object" || node === null) return value;
+  const entries = Object.entries(node) as [string, unknown][];
+  const at = step % (entries.length || 1);
+  const next = entries.flatMap(([name, inner], index): [string, unknown][] => {
+    if (index !== at) return [[name, inner]];
+    if (further.length > 0) return [[name, grafted(inner, { way: further, kind, value, key })]];
+    const add: [string, unknown][] = [
+      [name, inner],
+      [key, value],
+    ];
+    const ways = {
+      remove: [],
+      wrap: [[name, { [key]: inner }]],
+      rename: [[key, inner]],
+      add,
+      replace: [[name, value]],
+    };
+    return ways[kind] as [string, unknown][];
+  });
+  return Array.isArray(node) ? next.map(([, inner]) => inner) : Object.fromEntries(next);
+}
+
+const FLAGS = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
+
+/** Whether a resource is a bucket without a block that has all the flags, whatever AWS makes of them. */
+function isOpen(node: unknown): boolean {
+  const { Type, Condition, Properties } = (node ?? {}) as Record<string, unknown>;
+  if (Type !== "AWS::S3::Bucket" || Condition !== undefined) return false;
+  const block = ((Properties ?? {}) as Record<string, unknown>).PublicAccessBlockConfiguration ?? {};
+  if (typeof block !== "object") return true;
+  return Object.keys(block).every((key) => FLAGS.includes(key)) && Object.keys(block).length < FLAGS.length;
+}
+
+function hasOpenBucket(template: unknown): boolean {
+  const { Resources } = (template ?? {}) as { Resources?: unknown };
+  return typeof Resources === "object" && Resources !== null && Object.values(Resources).some(isOpen);
+}
+
+const OPEN = '"Resources":{"Open":{"Type":"AWS::S3::Bucket"}}';
+const OPEN_YAML = "Resources:\n  Open: { Type: AWS::S3::Bucket }\n";
+const bucket = (id: string, rest = ""): string => `"${id}":{"Type":"AWS::S3::Bucket"${rest}}`;
+const around = (inner: string, rest = ""): string => `{${rest}"Resources":{${bucket("Open")},${inner}}}`;
+const times = (count: number, make: (at: number) => string, by = ","): string =>
+  Array.from({ length: count }, (_, at) => make(at)).join(by);
+/** A bucket whose name is made of so many values. */
+const name = (count: number, value: string, rest = ""): string => {
+  const list = times(count, () => value);
+  return around(bucket("A", `,"Properties":{"BucketName":{"Fn::Join":["",[${list}]]}}`), rest);
+};
+const negations = (count: number): string =>
+  `"Conditions":{${times(count, (at) => `"C${at}":{"Fn::Not":[{"Condition":"C${at + 1}"}]}`)}},`;
+const conditional = (at: number): string => bucket(`B${at}`, `,"Condition":"C${at}"`);
+
+/** Texts that are deep, long or made of themselves. */
+const BOMBS: Readonly<Record<string, (n: number) => string>> = {
+  lists: (n) => around(`"A":${"[".repeat(n)}${"]".repeat(n)}`),
+  objects: (n) => around(`"A":${'{"a":'.repeat(n)}1${"}".repeat(n)}`),
+  unclosed: (n) => `{${OPEN},${"[".repeat(n)}`,
+  "YAML lists": (n) => `${OPEN_YAML}A:\n  ${"- ".repeat(n / 20)}1\n`,
+  "YAML flow": (n) => `${OPEN_YAML}A: ${"[".repeat(n / 20)}${"]".repeat(n / 20)}\n`,
+  "YAML keys": (n) => `${"? ".repeat(n / 20)}a\n${OPEN}`,
+  aliases: () =>
+    `a: &a [x, x]\n${times(30, (at) => `b${at}: &b${at} [*${at === 0 ? "a" : `b${at - 1}`}, *a]`, "\n")}\n${OPEN_YAML}`,
+  "an alias of itself": () => "Resources: &a\n  Open: { Type: AWS::S3::Bucket }\n  More: *a\n",
+  conditions: (n) => around(conditional(0), negations(n / 5)),
+  "a key": (n) => `{${OPEN},"${"k".repeat(n)}":1}`,
+};
+
+/** Texts of about so many characters. */
+const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
+  buckets: (n) => around(times(n / 40, (at) => bucket(`B${at}`))),
+  "buckets in YAML": (n) =>
+    `Resources:\n${times(n / 40, (at) => `  B${at}: { Type: AWS::S3::Bucket }`, "\n")}\n`,
+  "one long text": (n) => name(1, `"${"x".repeat(n)}"`),
+  "beginnings of names": (n) => name(1, `{"Fn::Sub":"${"${".repeat(n / 2)}"}`),
+  names: (n) => name(1, `{"Fn::Sub":"${"${AWS::Region}".repeat(n / 14)}"}`),
+  "references to a long parameter": (n) => {
+    const parameter = `{"Type":"CommaDelimitedList","Default":"${"a,".repeat(n / 4)}"}`;
+    return name(n / 40, '{"Fn::Select":[0,{"Ref":"P"}]}', `"Parameters":{"P":${parameter}},`);
+  },
+  "look-ups of a long list": (n) => {
+    const mappings = `"Mappings":{"A":{"B":{"C":[${times(n / 8, () => '"a"')}]}}},`;
+    return name(n / 80, '{"Fn::Select":[0,{"Fn::FindInMap":["A","B","C"]}]}', mappings);
+  },
+  "unknown conditions": (n) => name(n / 30, '{"Fn::If":["No","a","b"]}'),
+  conditions: (n) => around(times(n / 120, conditional), negations(n / 80)),
+  "keys in YAML": (n) => `${OPEN_YAML}${times(n / 12, (at) => `k${at}: v`, "\n")}\n`,
+  comments: (n) => `# ${"x".repeat(n / 2)}\n${"#\n".repeat(n / 4)}${OPEN_YAML}`,
+  quotes: (n) => `${OPEN_YAML}A: '${"''".repeat(n / 2)}'\n`,
+  backslashes: (n) => around(`"A":"${"\\\\".repeat(n / 2)}"`),
+  blanks: (n) => OPEN_YAML.replace("\n", `${" ".repeat(n)}\n`),
+};
+
+describe(`A template that is nonsense (seed ${SEED}; FC_SEED=${SEED} replays it)`, () => {
+  it("has a finding for its open bucket to begin with, and none for the locked one", () => {
+    for (const text of TEXTS)
+      expect(found(text).map(({ policy, level, urn: at }) => `${level} ${policy} ${at}`)).to.deep.equal([
+        `mandatory s3-bucket-public-access-block ${urn("it", type)}#/Resources/Open`,
+      ]);
+  });
+
+  it("is never passed without a word while a bucket's type is in its text, in 500 changed texts", () => {
+    const tally = { read: 0, kept: 0 };
+    const changes = fc.array(change, { minLength: 1, maxLength: 3 });
+    const property = fc.property(fc.constantFrom(...TEXTS), changes, (text, made) => {
+      const body = made.reduce(changed, text);
+      const all = found(body);
+      if (!OPEN_IN_TEXT.test(body)) return;
+      tally.kept += 1;
+      if (all.some(({ urn: at }) => at.includes("#"))) tally.read += 1;
+      expect(all, body).to.not.deep.equal([]);
+    });
+    fc.assert(property, parameters(500));
+    if (!TALLIES) return;
+    expect(tally.kept).to.be.above(250);
+    expect(tally.read, "templates that could be read").to.be.above(75);
+  });
+
+  it("is never passed without a word while it has an open bucket, in 500 changed trees", () => {
+    let open = 0;
+    const grafts = fc.array(graft, { minLength: 1, maxLength: 3 });
+    const property = fc.property(grafts, fc.boolean(), (made, isYaml) => {
+      const tree = made.reduce<unknown>(grafted, SAMPLE);
+      const isObject = typeof tree === "object" && tree !== null && !Array.isArray(tree);
+      const all = found(isYaml && isObject ? asYaml(tree) : JSON.stringify(tree));
+      if (!hasOpenBucket(tree)) return;
+      open += 1;
+      expect(all, JSON.stringify(tree)).to.not.deep.equal([]);
+    });
+    fc.assert(property, parameters(500));
+    if (TALLIES) expect(open).to.be.above(200);
+  });
+
+  it("is never passed without a word, and never throws, where it is deep, long or made of itself", () => {
+    for (const [kind, make] of Object.entries(BOMBS))
+      expect(found(make(100_000)), kind).to.not.deep.equal([]);
+  });
+
+  /** Of three runs the shortest: what else runs here can only make them longer. */
+  function microseconds(body: string): number {
+    const runs = [0, 1, 2].map(() => {
+      const before = process.cpuUsage();
+      expect(found(body)).to.not.deep.equal([]);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...runs);
+  }
+
+  for (const [kind, make] of Object.entries(FAMILIES))
+    it(`takes a time that grows with its length where it is made of ${kind}`, () => {
+      const ratio = microseconds(make(200_000)) / Math.max(microseconds(make(25_000)), 2_000);
+      // Eight times as long: with the square of the length it would be sixty-four.
+      expect(ratio).to.be.below(24);
+    });
+});

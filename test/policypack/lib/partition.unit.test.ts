@@ -1,0 +1,22 @@
+import { expect } from "chai";
+import { partitionOf } from "../../../policypack/aws/partition";
+
+describe("The partition of a region", () => {
+  const partitions = {
+    "eu-west-1": "aws",
+    "us-east-1": "aws",
+    "ap-southeast-7": "aws",
+    "cn-north-1": "aws-cn",
+    "us-gov-west-1": "aws-us-gov",
+    "us-iso-east-1": "aws-iso",
+    "us-isob-east-1": "aws-iso-b",
+    "us-isof-south-1": "aws-iso-f",
+    "eu-isoe-west-1": "aws-iso-e",
+    "eusc-de-east-1": "aws-eusc",
+    "somewhere-cn-1": "aws",
+  };
+  it("is by the beginning of its name", () => {
+    for (const [region, partition] of Object.entries(partitions))
+      expect(partitionOf(region), region).to.equal(partition);
+  });
+});
