@@ -84,7 +84,7 @@ const PAGES = 100;
  */
 export async function call(access: Access, method: string, path: string, body?: object): Promise<unknown> {
   const { forge, names, token, headers, limitMs = LIMIT_MS } = access;
-  const root = access.root.replace(/\/+$/, "");
+  const root = access.root.replace(/(?<!\/)\/+$/, "");
   const url = URL.canParse(path) ? path : `${root}/${path}`;
   if (!/^https?:/.test(url) || !URL.canParse(url)) throw new ForgeError(`${names.root} is no web address.`);
   if (!/^[\x21-\x7e]+$/.test(token)) {

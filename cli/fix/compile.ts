@@ -100,7 +100,7 @@ const byGo: Compiler = (texts, project) => {
     const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
     const files = [...texts.keys()].map((file) => relative(project, file));
     const named = lines.map((line) =>
-      line.replace(/\S*fix-check-\w+\/(\d+)\.go/, (_, at) => files[Number(at)] ?? ""),
+      line.replace(/(?<!\S)\S*fix-check-\w+\/(\d+)\.go/, (_, at) => files[Number(at)] ?? ""),
     );
     return status === 0 ? [] : named;
   } finally {

@@ -69,7 +69,7 @@ function fieldsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
 }
 
 /** What can follow the last item on its line: nothing of the program's, so that another line can come behind it. */
-const END = /^(?:\s|\/\*[^\n]*?\*\/)*,?(?:\s|\/\*[^\n]*?\*\/)*(?:(?:\/\/|#).*)?$/;
+const END = /^(?:\s|\/\*(?:(?!\*\/).)*\*\/)*(?:,(?:\s|\/\*(?:(?!\*\/).)*\*\/)*)?(?:(?:\/\/|#).*)?$/;
 
 /** More items of a list, behind one of it. A comment stays at its line. */
 export function addedBehind(

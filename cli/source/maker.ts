@@ -66,7 +66,7 @@ function importOf(source: Source, { item, origin, statement }: Binding, name: st
   const module = /bucket(?:_?v2)?(?=(?:\.[cm]?js)?["'`]|\s+import\b)/i.exec(whole)?.[0];
   if (module === undefined) return undefined;
   const own = grammar === "python" ? "bucket_public_access_block" : "bucketPublicAccessBlock";
-  const list = grammar === "python" ? /(?<=\bimport\s)[^]*$/ : /\{[^}]*\}/;
+  const list = grammar === "python" ? /(?<=\bimport\s)[^]*$/ : /\{[^{}]*\}/;
   const line = whole
     .replace(list, grammar === "python" ? spec : `{ ${spec} }`)
     .replace(/bucket(?:_?v2)?(?=(?:\.[cm]?js)?["'`]|\s+import\b)/i, own);

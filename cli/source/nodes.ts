@@ -26,7 +26,9 @@ export function textOf({ from, to }: SyntaxNode, text: string): string {
 const EFFECTS = /^((New|Call|Assignment|Named|Await|Yield)Expression|CallExpr)$/;
 
 /** Functions by whose names nobody expects the same again. */
-const COUNTING = /(shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq)\w*$/i;
+const COUNTING = /shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq/i;
+/** The name that a call ends with. */
+const LAST_WORD = /(?<!\w)\w+$/;
 
 /** Whether it would matter that the expression is computed twice. Names are made by functions that give the same for the same. */
 export function hasEffects(expression: SyntaxNode, text: string, isName = false): boolean {
@@ -34,7 +36,10 @@ export function hasEffects(expression: SyntaxNode, text: string, isName = false)
   expression.cursor().iterate(({ name, node }) => {
     const own = textOf(node, text);
     const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(own);
-    const isPure = isName && name.startsWith("Call") && !COUNTING.test(own.slice(0, own.indexOf("(")));
+    const isPure =
+      isName &&
+      name.startsWith("Call") &&
+      !COUNTING.test(LAST_WORD.exec(own.slice(0, own.indexOf("(")))?.[0] ?? "");
     found ||= isStep || (EFFECTS.test(name) && !isPure);
   });
   return found;

@@ -121,7 +121,7 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
   if (list === null || called === null) return undefined;
   const callee = textOf(called, text);
   const origin = names.originOf(called);
-  const written = /[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "";
+  const written = /(?<![\p{L}\p{N}_$])[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "";
   const holder = /^(MemberExpression|SelectorExpr)$/.test(called.name) ? called.firstChild : null;
   return {
     node,

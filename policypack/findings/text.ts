@@ -62,7 +62,7 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
     .replace(QUOTED, "…")
     .replace(/… and …( and (…|(?:\d+|many) more))*/g, "…")
     .replace(/( (of|in))? …/g, "")
-    .replace(/[.:]+$/, "");
+    .replace(/[.:]{1,2}$/, "");
   return (isUnverified ? UNVERIFIED : "") + title;
 }
 

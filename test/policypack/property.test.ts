@@ -187,7 +187,10 @@ describe("The pack and the oracle", () => {
     const covering = { yes: 0, no: 0 };
     const property = fc.asyncProperty(
       stacks.map(tellable),
-      fc.array(accountBlocks, { maxLength: 2 }),
+      fc.array(
+        accountBlocks.map(({ provider = "explicit", ...block }) => ({ provider, ...block })),
+        { maxLength: 2 },
+      ),
       config,
       fc.infiniteStream(fc.nat(999)),
       async (stack, accounts, { accept, level, exempt }, numbers) => {

@@ -155,7 +155,7 @@ function found({ inputs, outputs, config }: Case): string[] {
   const covered = new Set(all.flatMap(({ findings }) => findings.flatMap(({ covers = [] }) => covers)));
   return all.flatMap(({ policy, findings }) =>
     findings
-      .filter(({ urn }) => !("yields" in policy && policy.yields === true && covered.has(urn)))
+      .filter(({ urn }) => !("yields" in policy && policy.yields && covered.has(urn)))
       .map(({ urn, isNote = false }) => keyOf(policy.name, urn, isNote || policy.level === "advisory")),
   );
 }

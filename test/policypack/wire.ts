@@ -45,15 +45,24 @@ export function urnOf(name: string): string {
 }
 
 /** The stack as far as it can be told: of a block that is left out nothing is known but where its name comes from. */
-export function tellable(stack: Stack): Stack {
+export function tellable(given: Stack): Stack {
+  const stack: Stack = {
+    buckets: given.buckets.map(provided),
+    companions: given.companions.map(provided),
+    blocks: given.blocks.map(provided),
+  };
   const blocks = stack.blocks.map((each): Block => {
     const block = stack.blocks.find(({ urn }) => urn === each.urn) ?? each;
     if (block.inThisRun) return block;
-    // Without a provider nothing tells that it is left out: it is a block that the program gives nothing.
-    const inThisRun = block.scope.provider === undefined;
-    return { ...block, name: inThisRun ? undefined : NOT_KNOWN, flags: [], inThisRun, staysOn: false };
+    return { ...block, name: NOT_KNOWN, flags: [], inThisRun: false, staysOn: false };
   });
   return { ...stack, blocks };
+}
+
+/** What is custom has a provider: the engine's word for a component is that it has none. */
+function provided<T extends Named>(resource: T): T {
+  const { provider = "explicit", partition } = resource.scope;
+  return { ...resource, scope: { provider, partition } };
 }
 
 /** Tells of a stack that is `tellable`. */

@@ -16,7 +16,8 @@ import { expect } from "chai";
 import { matchesGlob } from "../../../cli/audit/backend";
 import { CLI, jobless } from "../gate/gate";
 import { schemaErrors } from "../report/sarif-schema";
-import { engine, workspace, type Workspace } from "../../harness/engine";
+import { bucket as declared } from "../../programs/resources";
+import { type DataResource, engine, workspace, type Workspace } from "../../harness/engine";
 import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
 import { stackOf, website } from "./audits";
@@ -328,11 +329,14 @@ describe("A glob for stacks", () => {
   });
 });
 
+const OPEN = [declared("data")];
+const MORE = [...OPEN, declared("new")];
+
 describe("A preview with a baseline", () => {
   let stack: Workspace;
   let folder: string;
   before(async () => {
-    stack = await workspace("lifecycle");
+    stack = await workspace({ name: "lifecycle", resources: OPEN });
     folder = mkdtempSync(join(tmpdir(), "audit-"));
   });
   after(async () => {
@@ -341,13 +345,16 @@ describe("A preview with a baseline", () => {
   });
 
   it("passes with notes for what is open, and is blocked by what is new", async () => {
-    const up = await stack.up({ env: { NO_BLOCK: "true" } });
+    const up = await stack.up();
     expect(up.code, up.stdout + up.stderr).to.equal(0);
     const config = join(folder, "baseline.json");
     const audited = await audit(stack.dir, ["--all", "--baseline", config], stack.env);
     expect([audited.code, last(audited).slice(0, 20)]).to.deep.equal([0, "Wrote 1 exemption un"]);
-    const preview = (env: NodeJS.ProcessEnv) => stack.preview({ packs: [ROOT], configs: [config], env });
-    const old = await preview({ NO_BLOCK: "true" });
+    const preview = async (resources: DataResource[]) => {
+      await stack.write(resources);
+      return stack.preview({ packs: [ROOT], configs: [config] });
+    };
+    const old = await preview(OPEN);
     expect([old.code, old.violations.map(({ level, urn }) => [level, urn])], old.stdout).to.deep.equal([
       0,
       [["advisory", "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data"]],
@@ -355,7 +362,7 @@ describe("A preview with a baseline", () => {
     expect(old.violations[0]?.message).to.match(
       /^Exempt until \d{4}-\d\d-\d\d: Open when the policy became mandatory, found by the audit of \d{4}-\d\d-\d\d\n/,
     );
-    const more = await preview({ NO_BLOCK: "true", NEW: "true" });
+    const more = await preview(MORE);
     expect([
       more.code === 0,
       more.violations.map(({ level, urn }) => [level, urn.split("::").at(-1)]).sort(),
@@ -373,7 +380,8 @@ describe("A preview with a baseline", () => {
     const args = ["--all", "--baseline", config, "--baseline-format", "engine", "--expires", "2999-01-01"];
     const audited = await audit(stack.dir, args, stack.env);
     expect([audited.code, last(audited).slice(0, 20)]).to.deep.equal([0, "Wrote 1 exemption un"]);
-    const run = await stack.preview({ packs: [ROOT], configs: [config], env: { NO_BLOCK: "true" } });
+    await stack.write(OPEN);
+    const run = await stack.preview({ packs: [ROOT], configs: [config] });
     const { version } = await engine();
     const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
     const isKnown = major > 3 || minor >= 274;
@@ -381,11 +389,8 @@ describe("A preview with a baseline", () => {
       isKnown,
       isKnown,
     ]);
-    const more = await stack.preview({
-      packs: [ROOT],
-      configs: [config],
-      env: { NO_BLOCK: "true", NEW: "true" },
-    });
+    await stack.write(MORE);
+    const more = await stack.preview({ packs: [ROOT], configs: [config] });
     expect(more.code).to.not.equal(0);
   });
 });

@@ -62,7 +62,8 @@ const flags = fc
 const way = fc.constantFrom("reference", "name", "both", "secret", "computed", "other", "object", "none");
 const kind = fc.constantFrom(BUCKET, BUCKET, BUCKET, "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket");
 const told = fc.constantFrom("both", "both", "both", "both", "inputs", "outputs", "internals", "nothing");
-const home = fc.constantFrom("default", "default", "default", "china", "open", "secret", "none");
+// A custom resource has a provider in any state of today; one without is a component to the engine.
+const home = fc.constantFrom("default", "default", "default", "china", "open", "secret");
 const chance = (percent: number): fc.Arbitrary<boolean> => fc.nat(99).map((number) => number < percent);
 
 const ACL = fc.constantFrom<unknown>("private", "public-read", COMPUTED, encrypted, 3);
@@ -259,16 +260,15 @@ function entry(name: string, type: string, at: string, tells: string, inputs: Pr
     internals: { inputs: { __defaults: [] }, outputs: { __meta: "{}" } },
     nothing: {},
   };
-  const provider = at === "none" ? {} : { provider: `${urnOf(at, PROVIDER)}::a` };
   // What a state says nothing of is to policy analyze what `--target` leaves out, unless its provider couldn't be asked.
   const given = parts[tells] ?? {};
   const isTold = Object.values(given).some(
     (props) => !Object.keys(props as Props).every((key) => key.startsWith("__")),
   );
-  const isSkipped = !isTold && at !== "open" && at !== "none";
+  const isSkipped = !isTold && at !== "open";
   return {
     ...{ urn: urnOf(name, type), custom: true, id: name, type },
-    ...provider,
+    provider: `${urnOf(at, PROVIDER)}::a`,
     ...(isSkipped ? parts.both : given),
   };
 }

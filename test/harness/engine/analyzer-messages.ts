@@ -28,7 +28,7 @@ export type Level = (typeof LEVELS)[number];
 
 /** The number of a level in the protocol. */
 export const levelNumber = (level: Level): proto.EnforcementLevel =>
-  LEVELS.indexOf(level) as proto.EnforcementLevel;
+  proto.EnforcementLevel[level.toUpperCase() as Uppercase<Level>];
 
 /** One thing that a policy has to say. */
 export interface Diagnostic {
