@@ -1,4 +1,8 @@
-/** Resources of programs that are data. */
+/*
+ * Resources of programs that are data. Of the programs in this folder, Pulumi.yaml says `main: index.js`: without it the CLI takes the
+ * nearest package.json's `main`, and runs the policy pack as the program. They are plain JavaScript (`typescript: false`) and require
+ * one file per resource, since TypeScript and all of @pulumi/aws add up to 3 s. `source-*` are in the languages that the gate reads.
+ */
 import type { DataResource } from "../harness/engine";
 
 const S3 = "aws:s3/";

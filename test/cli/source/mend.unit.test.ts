@@ -1,3 +1,17 @@
+/*
+ * The programs of test/testdata/fix, which `fix` changes, or leaves; several in a file, each with the line breaks of Windows, too:
+ *
+ *     === a title
+ *     name: the resource's logical name, "site" if it isn't given
+ *     wanted: properties to turn on, or "private" for an ACL; without it, a block
+ *     taken: names that blocks of the stack have
+ *     --- index.ts
+ *     the program
+ *     --- fixed
+ *     the program as it is then, with FLAGS for the four flags; or "--- left" and why
+ *
+ * test/cli/fix/compile.test.ts gives the results to the compilers; `stubs` has what the Go programs need for that.
+ */
 import { expect } from "chai";
 import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { callAt, makerIn } from "../../../cli/source/find";
