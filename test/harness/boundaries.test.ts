@@ -14,7 +14,7 @@ describe("The harness", () => {
         return modules.map(([, module = ""]) => `${file}: ${join(dirname(file), module)}`);
       });
     expect(outside.filter((each) => each.includes(": .."))).to.deep.equal([
-      "in-process.ts: ../scripts/readme-links.mjs",
+      "in-process.ts: ../../scripts/readme-links.mjs",
     ]);
   });
 });

@@ -31,16 +31,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const BUNDLE = path.join(ROOT, "dist/policypack");
 const POLICY = "s3-public-access-block-flags";
 /** What the build reads. */
-const PARTS = [
-  "scripts",
-  "policypack",
-  "runner",
-  "cli",
-  "package.json",
-  "PulumiPolicy.yaml",
-  "README.md",
-  "LICENSE",
-];
+const PARTS = ["scripts", "policypack", "cli", "package.json", "PulumiPolicy.yaml", "README.md", "LICENSE"];
 
 // The SDK's declarations leave these two out.
 const { deserializeProperties: deserialize, serializeProperties: serialize } = sdk as unknown as {

@@ -51,7 +51,7 @@ describe("A command", () => {
 
   for (const end of ["process.exit()", 'process.kill(process.pid, "SIGTERM")']) {
     it(`doesn't outlive the process that started it, when that ends by ${end}`, async () => {
-      const source = `const { run, start } = require("./harness/engine/command");
+      const source = `const { run, start } = require("./test/harness/engine/command");
         const hang = [process.execPath, ["-e", ${JSON.stringify(HANGS)}]];
         console.log(start(...hang).pid);
         run(...hang, { started: ({ pid }) => console.log(pid) });
