@@ -25,7 +25,13 @@ describe("Tests that need no engine", () => {
     ["npm run test:unit", ["npm", "run", "--silent", "test:unit"]],
     [
       "those picked by --grep, beside tests that do",
-      ["npx", "mocha", "test/harness/engine/{engine,cli}.test.ts", "--grep", "^The search for a Pulumi CLI"],
+      [
+        "npx",
+        "mocha",
+        ...["engine", "cli"].map((name) => `test/harness/engine/${name}.test.ts`),
+        "--grep",
+        "^The search for a Pulumi CLI",
+      ],
     ],
   ];
   for (const [title, [command = "", ...args]] of quick) {
@@ -39,7 +45,7 @@ describe("Tests that need no engine", () => {
   }
 
   it("would be seen looking for one", async () => {
-    const probe = 'require("./harness/engine/cli").sources().version("pulumi")';
+    const probe = 'require("./test/harness/engine/cli").sources().version("pulumi")';
     await run(process.execPath, ["--require", "tsx/cjs", "-e", probe], { cwd: ROOT, env });
     expect(seen()).to.deep.equal(["pulumi"]);
   });

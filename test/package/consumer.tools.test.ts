@@ -27,6 +27,7 @@ const PROGRAM = `
     ignorePublicAcls: true,
     blockPublicPolicy: true,
     restrictPublicBuckets: true,
+    skipDestroy: true,
   });
   new CustomResource("aws:s3/bucket:Bucket", "site", {});
 `;

@@ -175,7 +175,7 @@ describe("the example for GitHub, on act", () => {
       const ended = await run(LOCKED, pullRequest());
       rmSync(path, { recursive: true });
       expect(ended.failed, ended.log).to.equal(true);
-      expect(ended.log).to.contain("The pull request has something named .gate");
+      expect(ended.log, ended.log).to.contain("The pull request has something named .gate");
       expect(named(ended)).not.to.include("Preview");
     });
   }
