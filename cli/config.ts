@@ -23,18 +23,13 @@ export class ConfigError extends Error {}
 export function readConfigFile(text: string): ConfigFile {
   const content = parse(text);
   const { version } = content;
-  if (typeof version !== "number")
-    return { content, entries: without(content, "environments"), isVersioned: false };
-  if (version !== 2)
-    throw new ConfigError(`version: it is ${version}, and the only version that there is is 2`);
+  if (typeof version !== "number") return { content, entries: without(content, "environments"), isVersioned: false };
+  if (version !== 2) throw new ConfigError(`version: it is ${version}, and the only version that there is is 2`);
   return { content, entries: objectAt(content.policies, "policies"), isVersioned: true };
 }
 
 /** What holds for a policy: its own entry, and level and contact of `all` where it has none. */
-export function settingsOf(
-  entries: Json,
-  policy: string,
-): { level: unknown; contact: unknown; options: Json } {
+export function settingsOf(entries: Json, policy: string): { level: unknown; contact: unknown; options: Json } {
   const [all, own] = [entryOf(entries, "all"), entryOf(entries, policy)];
   return {
     level: own.enforcementLevel ?? all.enforcementLevel,

@@ -7,10 +7,7 @@ import { UsageError } from "./command";
  * @param otherwise what to say where none is
  * @throws UsageError
  */
-export function readOptions<T extends ParseArgsConfig>(
-  config: T,
-  otherwise = "",
-): ReturnType<typeof parseArgs<T>> {
+export function readOptions<T extends ParseArgsConfig>(config: T, otherwise = ""): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
   } catch (error) {

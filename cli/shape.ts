@@ -17,7 +17,6 @@ export function fits<const S extends Shape>(value: unknown, shape: S): value is 
   if (asked === "string") return typeof value === "string";
   if (asked === "count") return Number.isSafeInteger(value) && (value as number) >= 0;
   if (asked instanceof RegExp) return typeof value === "string" && asked.test(value);
-  if (Array.isArray(asked))
-    return Array.isArray(value) && value.every((item) => fits(item, asked[0] as Shape));
+  if (Array.isArray(asked)) return Array.isArray(value) && value.every((item) => fits(item, asked[0] as Shape));
   return isObject(value) && Object.entries(asked).every(([key, each]) => fits(value[key], each));
 }

@@ -36,8 +36,7 @@ const changing = (filter, change, loader) => ({
 const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
   const read = "require(`${cwd}/package.json`)";
   const [before, after, ...others] = code.split(read);
-  if (after === undefined || others.length > 0)
-    throw new Error(`the SDK has changed: ${read} isn't in there once`);
+  if (after === undefined || others.length > 0) throw new Error(`the SDK has changed: ${read} isn't in there once`);
   return before + JSON.stringify({ version: require("../package.json").version }) + after;
 });
 
@@ -106,9 +105,7 @@ function check(inputs, packages) {
 
 function licenseOf(folder) {
   const { name, version, license } = require(path.join(root, folder, "package.json"));
-  const files = readdirSync(path.join(root, folder)).filter((file) =>
-    /^(licen[cs]e|notice|copying)/i.test(file),
-  );
+  const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
   if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
   const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
@@ -219,9 +216,7 @@ const cli = await bundle(
 );
 const rules = cli.sources
   .get("main.js")
-  .filter((file) =>
-    /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/(?!program\.ts$)|engine\/)/.test(file),
-  );
+  .filter((file) => /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/(?!program\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)
   throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
 writeFolder("dist/cli", cli.files);

@@ -10,8 +10,7 @@ const USAGE = "npm run publish:pulumi -- ORG";
 /** What is published, below the project's root: it has all that runs in it, and nothing for a consumer to install. */
 const PACK = "dist/policypack";
 
-const NO_REPOSITORY =
-  "a repository without an address (git's remote origin has none), so the console shows none";
+const NO_REPOSITORY = "a repository without an address (git's remote origin has none), so the console shows none";
 
 /** A reason not to publish; the message says what to do about it. */
 class Stop extends Error {}
@@ -83,10 +82,7 @@ function repositoryOf(root: string): string | undefined {
 function build(root: string, repository: string | undefined): void {
   // From nothing, so that no file of an earlier build is published.
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const built = run("npm", ["run", "--silent", "build"], root, {
-    ...process.env,
-    PACK_REPOSITORY: repository ?? "",
-  });
+  const built = run("npm", ["run", "--silent", "build"], root, { ...process.env, PACK_REPOSITORY: repository ?? "" });
   if (built.code !== 0) throw new Stop(`the build failed. Fix it, then run again:\n${firstLines(built)}`);
 }
 

@@ -27,8 +27,7 @@ export function readConfiguration(source: Source): Configuration {
     const text = source.get(key);
     if (text === undefined || text === "") return undefined;
     const value = parse(text);
-    if (value === undefined)
-      wrong.push(`${source.name}:${key} is ${JSON.stringify(text)}, but must be ${must}`);
+    if (value === undefined) wrong.push(`${source.name}:${key} is ${JSON.stringify(text)}, but must be ${must}`);
     return value;
   }
 
@@ -43,8 +42,7 @@ export function readConfiguration(source: Source): Configuration {
   const protect = read("protect", booleanOf, "true or false");
   const forceDestroy = read("forceDestroy", booleanOf, "true or false");
 
-  if (wrong.length > 0)
-    throw new pulumi.RunError(`The stack's configuration can't be used:\n- ${wrong.join("\n- ")}`);
+  if (wrong.length > 0) throw new pulumi.RunError(`The stack's configuration can't be used:\n- ${wrong.join("\n- ")}`);
 
   return {
     ...(bucketName !== undefined && { bucketName }),

@@ -23,9 +23,7 @@ export interface LockedDownBucketArgs {
    * Statements for the bucket's policy, before the one that refuses plain HTTP. A bucket has one policy only, so
    * they can't come from a `BucketPolicy` of your own. S3 refuses a statement that makes the bucket public.
    */
-  policyStatements?: (
-    bucketArn: pulumi.Output<string>,
-  ) => pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]>;
+  policyStatements?: (bucketArn: pulumi.Output<string>) => pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]>;
   /** Tags of the bucket. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
@@ -143,11 +141,7 @@ export class LockedDownBucket extends pulumi.ComponentResource {
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.accessBlockId = accessBlock.id;
-    this.registerOutputs({
-      bucketName: this.bucketName,
-      bucketArn: this.bucketArn,
-      accessBlockId: this.accessBlockId,
-    });
+    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, accessBlockId: this.accessBlockId });
   }
 }
 
@@ -157,9 +151,7 @@ function encryptionRule(
 ): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {
   return {
     applyServerSideEncryptionByDefault:
-      kmsKeyArn === undefined
-        ? { sseAlgorithm: "AES256" }
-        : { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+      kmsKeyArn === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
     bucketKeyEnabled: true,
   };
 }
@@ -190,20 +182,22 @@ function tlsOnly(
   bucketArn: pulumi.Output<string>,
   statements: pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]> = [],
 ): pulumi.Output<string> {
-  return pulumi.all([bucketArn, statements]).apply(([arn, more]) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        ...more,
-        {
-          Sid: "RefusePlainHttp",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [arn, `${arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    }),
-  );
+  return pulumi
+    .all([bucketArn, statements])
+    .apply(([arn, more]) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          ...more,
+          {
+            Sid: "RefusePlainHttp",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: [arn, `${arn}/*`],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+      }),
+    );
 }

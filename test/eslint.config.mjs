@@ -10,14 +10,9 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     // One program for all files: the project service makes another one for each tsconfig.json of a test's program.
     languageOptions: {
-      parserOptions: {
-        project: "test/tsconfig.lint.json",
-        tsconfigRootDir: resolve(import.meta.dirname, ".."),
-      },
+      parserOptions: { project: "test/tsconfig.lint.json", tsconfigRootDir: resolve(import.meta.dirname, "..") },
     },
-    rules: {
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-    },
+    rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
   },
   {
     files: ["test/**/*.{js,cjs,mjs}"],

@@ -7,11 +7,7 @@ process.env.FC_SEED = "1";
 process.env.FC_FACTOR = "0.1";
 
 /** The quick ones first: a mutant is done for at the first test that fails. */
-const SLOW = [
-  "pack.test.ts",
-  "property.test.ts",
-  "policies/s3-no-public-bucket-policy/rule.property.unit.test.ts",
-];
+const SLOW = ["pack.test.ts", "property.test.ts", "policies/s3-no-public-bucket-policy/rule.property.unit.test.ts"];
 
 /** What the pack tells of itself, which is most of what runs once, when a module is loaded. */
 const FIRST = ["info.test.ts", "../docs/policies.test.ts"];
@@ -30,11 +26,7 @@ export default {
   mutate: ["policypack/**/*.ts"],
   plugins: ["./test/mutation/mocha-runner.mjs"],
   testRunner: "mocha",
-  mocha: {
-    require: ["tsx/cjs", "./test/harness/in-process.ts"],
-    files: tests,
-    leaveOut: "10 000 resources",
-  },
+  mocha: { require: ["tsx/cjs", "./test/harness/in-process.ts"], files: tests, leaveOut: "10 000 resources" },
   coverageAnalysis: "perTest",
   concurrency: 2,
   timeoutMS: 30_000,

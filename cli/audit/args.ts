@@ -84,8 +84,7 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
   const baseline = baselineIn(values, path, today);
   const config = values.config === undefined ? undefined : path("config", values.config);
   const written = [...Object.values(reports), ...(baseline === undefined ? [] : [baseline.file])];
-  if (new Set(written).size < written.length)
-    throw new UsageError("two reports can't be written to one file");
+  if (new Set(written).size < written.length) throw new UsageError("two reports can't be written to one file");
   if (config !== undefined && Object.values(reports).includes(config)) {
     throw new UsageError("a report can't be written to the file of --config");
   }

@@ -64,9 +64,7 @@ function compared(
     const evaluation = evaluated[at];
     return evaluation === undefined ? [] : [{ name, ...evaluation }];
   });
-  const located = stacks.flatMap(({ name, blocks }) =>
-    blocks.map((block): Located => ({ stack: name, block })),
-  );
+  const located = stacks.flatMap(({ name, blocks }) => blocks.map((block): Located => ({ stack: name, block })));
   const named = blocksByName(located);
   return stacks.map((stack) => {
     const withElsewhere = (verdict: Verdict): Verdict[] => {
@@ -91,9 +89,7 @@ function byWeight(one: StackRow, other: StackRow): number {
 }
 
 function byUrn(one: Verdict, other: Verdict): number {
-  return (
-    Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0)
-  );
+  return Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0);
 }
 
 function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
@@ -103,25 +99,20 @@ function check(config: Config, stacks: readonly Stack[], today: string, within: 
     ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
   ]);
   const inside = new Map<Exemption | undefined, number>();
-  for (const { urn, exemption } of verdicts)
-    if (isInside(urn)) inside.set(exemption, (inside.get(exemption) ?? 0) + 1);
+  for (const { urn, exemption } of verdicts) if (isInside(urn)) inside.set(exemption, (inside.get(exemption) ?? 0) + 1);
   const all = policies.flatMap((policy) =>
     config.of(policy).exemptions.map((exemption) => ({ policy: policy.name, exemption })),
   );
   const soon = dayAfter(today, within);
   const listed = (wanted: (exemption: Exemption) => boolean): Listed[] =>
-    all
-      .filter(({ exemption }) => wanted(exemption))
-      .map(({ policy, exemption }) => ({ policy, ...exemption }));
+    all.filter(({ exemption }) => wanted(exemption)).map(({ policy, exemption }) => ({ policy, ...exemption }));
   return {
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
     reaching: all.flatMap(({ policy, exemption }) => {
       const findings = inside.get(exemption);
-      return findings === undefined || !exemption.urn.includes("*")
-        ? []
-        : [{ policy, ...exemption, findings }];
+      return findings === undefined || !exemption.urn.includes("*") ? [] : [{ policy, ...exemption, findings }];
     }),
     unused: listed((exemption) => !used.has(exemption)),
   };

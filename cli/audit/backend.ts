@@ -41,8 +41,7 @@ async function list(args: readonly string[]): Promise<string> {
     return (await pulumi(args)).toString();
   } catch (error) {
     const { message } = error as SourceError;
-    const hint =
-      "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then";
+    const hint = "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then";
     throw new SourceError(message.includes(OR_FILES) ? message : `${message}\n${hint}`);
   }
 }

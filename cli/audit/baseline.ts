@@ -31,8 +31,7 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
   // Without what it covers an exemption only lets the next finding through.
   const all = blocking.flatMap(({ policy, urn, covers = [] }): Exempted[] => [{ policy, urn }, ...covers]);
-  const isNameable = ({ urn }: Exempted): boolean =>
-    !(format === "engine" ? isInside(urn) : urn.includes("*"));
+  const isNameable = ({ urn }: Exempted): boolean => !(format === "engine" ? isInside(urn) : urn.includes("*"));
   const byPolicy = new Map<string, Set<string>>();
   for (const { policy, urn } of all.filter(isNameable)) {
     const urns = byPolicy.get(policy) ?? new Set();

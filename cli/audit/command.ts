@@ -85,11 +85,7 @@ function checkBaseline({ file, force }: BaselineOptions, config: string | undefi
   checkFolder(file);
 }
 
-function writeBaseline(
-  { text, added, leftOut }: Baseline,
-  wanted: BaselineOptions,
-  exitCode: ExitCode,
-): void {
+function writeBaseline({ text, added, leftOut }: Baseline, wanted: BaselineOptions, exitCode: ExitCode): void {
   const { file, expires, format } = wanted;
   clear(file);
   writeWhole(file, text);

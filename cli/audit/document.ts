@@ -1,16 +1,7 @@
 import { gathered, headOf } from "../report/groups";
 import { EFFECTS, type Effect, effectOf } from "../report/order";
 import { placed, plural, thousands } from "../report/words";
-import {
-  type Audit,
-  exitCodeOf,
-  findingsOf,
-  headline,
-  type Listed,
-  type Located,
-  remarkOn,
-  totalsOf,
-} from "./report";
+import { type Audit, exitCodeOf, findingsOf, headline, type Listed, type Located, remarkOn, totalsOf } from "./report";
 
 /** An audit as people read it, before any format. */
 export interface Document {
@@ -55,16 +46,11 @@ export interface Advice {
 
 export function documentOf(audit: Audit): Document {
   const { onlyRead, resources } = totalsOf(audit);
-  const unread =
-    onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
+  const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   return {
     headline: headline(audit),
     isPass: exitCodeOf(audit) === 0,
-    sections: [
-      ...unreadable(audit),
-      ...EFFECTS.flatMap((effect) => findings(audit, effect)),
-      ...exemptions(audit),
-    ],
+    sections: [...unreadable(audit), ...EFFECTS.flatMap((effect) => findings(audit, effect)), ...exemptions(audit)],
     stacks: {
       title: "Stacks",
       kind: "stacks",
@@ -115,9 +101,7 @@ function adviceOn({ name, kind, problem, fix, more }: Located): { advice?: Advic
   const [, ...before] = problem.split("\n");
   const after = more === undefined ? [] : more.split("\n");
   if (kind === "exempt" || (fix === undefined && before.length + after.length === 0)) return {};
-  return {
-    advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after },
-  };
+  return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
 }
 
 /** Those that need attention. */

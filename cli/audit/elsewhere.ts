@@ -35,9 +35,5 @@ export function elsewhere(
   const isSame = found.every(({ block }) => partition !== undefined && block.scope.partition === partition);
   const blocks = [...found.map(({ block }) => block), ...failure.unproven];
   const weak = found.find(({ block }) => block.gaps.length > 0) ?? first;
-  return {
-    stack: weak.stack,
-    urn: weak.block.urn,
-    locks: isSame && blocks.every(({ gaps }) => gaps.length === 0),
-  };
+  return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }

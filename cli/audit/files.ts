@@ -45,8 +45,7 @@ export function statesIn(paths: readonly string[]): Source[] {
     }));
 }
 
-const WANTED =
-  "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
+const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
 
 interface Entry {
   readonly path: string;

@@ -15,11 +15,7 @@ export const FORMATS = [
   { name: "sarif", help: "SARIF 2.1.0", render: (audit: Audit, own: Product) => sarif(asReport(audit), own) },
   { name: "json", help: "everything, for a program (docs/audit.schema.json)", render: json },
   { name: "csv", help: "one row per finding", render: csv },
-] as const satisfies readonly {
-  name: string;
-  help: string;
-  render: (audit: Audit, own: Product) => string;
-}[];
+] as const satisfies readonly { name: string; help: string; render: (audit: Audit, own: Product) => string }[];
 
 export type FormatName = (typeof FORMATS)[number]["name"];
 

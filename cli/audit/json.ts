@@ -15,19 +15,7 @@ export function json(audit: Audit): string {
       const { stack, policy, severity, urn, type, name, cause, message, fix, position } = finding;
       const { covers, exemption, elsewhere } = finding;
       return {
-        ...{
-          stack,
-          policy,
-          kind: effectOf(finding),
-          severity,
-          urn,
-          type,
-          name,
-          cause,
-          message,
-          fix,
-          position,
-        },
+        ...{ stack, policy, kind: effectOf(finding), severity, urn, type, name, cause, message, fix, position },
         ...{ covers, exemption, elsewhere },
       };
     }),

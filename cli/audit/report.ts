@@ -94,10 +94,6 @@ export function headline(audit: Audit): string {
   const open = stacks.filter((row) => row.blocking > 0).length;
   const where = `${plural(stacks.length, "stack")} with ${plural(buckets, "bucket")}`;
   const found =
-    blocking === 0
-      ? `Nothing blocks in ${where}`
-      : `${plural(blocking, "finding")} would block ${open} of ${where}`;
-  return unreadable.length === 0
-    ? found
-    : `${found}; ${plural(unreadable.length, "stack")} could not be read`;
+    blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${open} of ${where}`;
+  return unreadable.length === 0 ? found : `${found}; ${plural(unreadable.length, "stack")} could not be read`;
 }

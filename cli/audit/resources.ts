@@ -107,10 +107,7 @@ function hasUnknown(value: unknown): boolean {
 }
 
 /** The reference is the URN, which may have `::` in its name, and after the last of them the ID. */
-function providerOf(
-  { provider }: Stated,
-  providers: ReadonlyMap<string, OpenProvider>,
-): OpenProvider | undefined {
+function providerOf({ provider }: Stated, providers: ReadonlyMap<string, OpenProvider>): OpenProvider | undefined {
   const end = provider.lastIndexOf("::");
   return end === -1 ? undefined : providers.get(provider.slice(0, end));
 }

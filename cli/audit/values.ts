@@ -11,15 +11,11 @@ import { type Read, SECRET, SIGNATURE, UNKNOWN, UNKNOWNS } from "../../policypac
 const RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const BYTE_STRING = "803fd3297a5875dc03ca845dda5d2a98";
 const FLOAT = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c";
-const ASSETS: ReadonlySet<unknown> = new Set([
-  "c44067f5952c0a294b673a41bacd8c17",
-  "0def7320c3a5731c473e5ecbe6d01bc7",
-]);
+const ASSETS: ReadonlySet<unknown> = new Set(["c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"]);
 
 /** Reads one property of a resource. Those that the engine keeps for itself, `__defaults` and the like, aren't there. */
 export function reader(properties: Json): Read {
-  return (key) =>
-    Object.hasOwn(properties, key) && !isInternal(key) ? plainValue(properties[key]) : undefined;
+  return (key) => (Object.hasOwn(properties, key) && !isInternal(key) ? plainValue(properties[key]) : undefined);
 }
 
 /** Tells of each property whether it is a secret, or has one anywhere inside. */

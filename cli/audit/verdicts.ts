@@ -98,10 +98,7 @@ export function evaluate(state: State, config: Config, today: string): Evaluatio
       const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
       const findings = findingsOf(policy, seen, configured);
       const { exemptions, exceptions } = configured;
-      return {
-        ...{ policy, configured },
-        findings: withExemptions(findings, hosts, exemptions, today, exceptions),
-      };
+      return { ...{ policy, configured }, findings: withExemptions(findings, hosts, exemptions, today, exceptions) };
     });
   const { shown, covered, exemptionsOfCovered } = folded(matched);
   const verdicts = shown.flatMap(({ policy, configured, findings }) =>
@@ -154,11 +151,7 @@ function hostsIn(lists: readonly (readonly Resource[])[]): Map<string, string> {
   return hosts;
 }
 
-function findingsOf(
-  policy: PackPolicy,
-  resources: readonly Resource[],
-  { options }: PolicyConfig,
-): Finding[] {
+function findingsOf(policy: PackPolicy, resources: readonly Resource[], { options }: PolicyConfig): Finding[] {
   if ("evaluateStack" in policy) return policy.evaluateStack(resources, options);
   return resources.flatMap((resource) => policy.evaluateResource(resource, options));
 }

@@ -113,8 +113,7 @@ function forgeOf(env: NodeJS.ProcessEnv): Forge {
  * job looks again after it has written.
  */
 async function keep(forge: Forge, body: string): Promise<"written" | "updated" | "unchanged"> {
-  const alike = async () =>
-    (await forge.own("summary")).filter((each) => markerOf(each.body) === markerOf(body));
+  const alike = async () => (await forge.own("summary")).filter((each) => markerOf(each.body) === markerOf(body));
   const [earlier] = await alike();
   if (earlier === undefined) await forge.write(body);
   const [first, ...twins] = earlier === undefined ? await alike() : [earlier];
@@ -156,9 +155,7 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
   return [
     `${now.length} of the fixes for ${stacks.join(", ")} are offered on ${forge.request}.`,
     ...(later > 0 ? [`${later} more come with the next push.`] : []),
-    ...(left > 0
-      ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`]
-      : []),
+    ...(left > 0 ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`] : []),
   ].join(" ");
 }
 

@@ -157,9 +157,7 @@ function refusal({ forge, names, permission }: Access, { status, headers }: Resp
 function messageIn(text: string): string {
   try {
     const { message, errors = [] } = JSON.parse(text) as { message: unknown; errors?: unknown[] };
-    const texts = [message, ...errors].map((part) =>
-      typeof part === "string" ? part : JSON.stringify(part),
-    );
+    const texts = [message, ...errors].map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
     return texts.join(", ").slice(0, 500);
   } catch {
     return text.slice(0, 200); // A proxy's page.

@@ -36,9 +36,7 @@ export function gitHub(env: NodeJS.ProcessEnv, limitMs?: number): Forge {
     async own(kind) {
       const me = await (login ??= viewer(access, env.GITHUB_GRAPHQL_URL ?? `${root}/graphql`));
       return (await list(access, comments[kind])).flatMap((item) =>
-        fits(item, { id: "count", body: "string", user: { login: "string" } }) && item.user.login === me
-          ? [item]
-          : [],
+        fits(item, { id: "count", body: "string", user: { login: "string" } }) && item.user.login === me ? [item] : [],
       );
     },
     write: (body) => write("POST", comments.summary, { body }),

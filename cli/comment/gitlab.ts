@@ -1,14 +1,5 @@
 import { fits } from "../shape";
-import {
-  type Access,
-  call,
-  type ChangedFile,
-  type Forge,
-  ForgeError,
-  list,
-  NowhereError,
-  remove,
-} from "./forge";
+import { type Access, call, type ChangedFile, type Forge, ForgeError, list, NowhereError, remove } from "./forge";
 
 /*
  * As much of GitLab's REST API (v4) as comments take: "Get the current user"; "List, create, modify, delete merge request
@@ -44,9 +35,7 @@ export function gitLab(env: NodeJS.ProcessEnv, limitMs?: number): Forge {
       const me = await (user ??= call(access, "GET", "user"));
       if (!fits(me, { id: "count" })) throw new ForgeError("GitLab's answer to user has no id.");
       return (await list(access, `${request}/notes`, "sort=asc&")).flatMap((item) =>
-        fits(item, { id: "count", body: "string", author: { id: "count" } }) && item.author.id === me.id
-          ? [item]
-          : [],
+        fits(item, { id: "count", body: "string", author: { id: "count" } }) && item.author.id === me.id ? [item] : [],
       );
     },
     write: (body) => call(access, "POST", `${request}/notes`, { body }),

@@ -18,8 +18,7 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     const text = readOwn(file, roots);
     if (!options.force && !unsavedFiles.has(file)) unsavedFiles.set(file, unsaved(file, roots));
     const why = unsavedFiles.get(file);
-    if (why !== undefined && !options.dryRun)
-      throw new UntouchableError(`${why}: commit it, or give --force`);
+    if (why !== undefined && !options.dryRun) throw new UntouchableError(`${why}: commit it, or give --force`);
     return text;
   };
   const { files, fixed, left } = plan(report.findings, read, faultsIn);

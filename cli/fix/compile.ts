@@ -14,9 +14,7 @@ import { type ChangedText, UntouchableError } from "./plan";
  */
 export function newErrors(files: readonly ChangedText[], { repository, project }: Roots): string[] {
   const texts = (kind: RegExp, side: "before" | "after"): Map<string, string> =>
-    new Map(
-      files.filter(({ file }) => kind.test(file)).map((each) => [join(repository, each.file), each[side]]),
-    );
+    new Map(files.filter(({ file }) => kind.test(file)).map((each) => [join(repository, each.file), each[side]]));
   return [
     [/\.[cm]?tsx?$/, byTypeScript],
     [/\.go$/, byGo],
@@ -49,20 +47,12 @@ const byTypeScript: Compiler = (texts, project) => {
     compilerOptions: { target: "es2020", module: "commonjs", strict: true },
     files: [],
   };
-  const parsed = ts.parseJsonConfigFileContent(
-    json,
-    ts.sys,
-    config === undefined ? project : dirname(config),
-  );
+  const parsed = ts.parseJsonConfigFileContent(json, ts.sys, config === undefined ? project : dirname(config));
   const options = { ...parsed.options, noEmit: true, skipLibCheck: true };
   const host = ts.createCompilerHost(options);
   const own = host.readFile.bind(host);
   host.readFile = (file) => texts.get(resolve(file)) ?? own(file);
-  const program = ts.createProgram({
-    rootNames: [...new Set([...parsed.fileNames, ...texts.keys()])],
-    options,
-    host,
-  });
+  const program = ts.createProgram({ rootNames: [...new Set([...parsed.fileNames, ...texts.keys()])], options, host });
   return ts
     .getPreEmitDiagnostics(program)
     .map((each) => ts.formatDiagnostic(each, { ...FORMAT, getCurrentDirectory: () => project }).trim());
@@ -91,11 +81,7 @@ const byGo: Compiler = (texts, project) => {
     const overlay = join(folder, "overlay.json");
     writeFileSync(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) as object }));
     const args = ["build", "-gcflags=-e", `-overlay=${overlay}`, "-o", devNull, "./..."];
-    const { error, status, stderr } = spawnSync("go", args, {
-      cwd: project,
-      encoding: "utf8",
-      maxBuffer: 2 ** 26,
-    });
+    const { error, status, stderr } = spawnSync("go", args, { cwd: project, encoding: "utf8", maxBuffer: 2 ** 26 });
     if (error !== undefined) throw new UntouchableError("--check needs go on the PATH");
     const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
     const files = [...texts.keys()].map((file) => relative(project, file));

@@ -79,9 +79,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   };
   const named = values["policy-pack"];
   if (named?.includes(NONE) && named.length > 1) {
-    throw new UsageError(
-      `--policy-pack ${NONE} can't be given with another: a folder of that name is ./${NONE}`,
-    );
+    throw new UsageError(`--policy-pack ${NONE} can't be given with another: a folder of that name is ./${NONE}`);
   }
   const packs = packsOf(named, ownPack).map((pack) => path("policy-pack", pack));
   const configs = (values["policy-pack-config"] ?? []).map((config) => path("policy-pack-config", config));
@@ -93,8 +91,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const reserved = extra.find(
     (argument) => RESERVED.has(argument.replace(/=.*/s, "")) || /^-[deQhr]*[sCj]/.test(argument),
   );
-  if (reserved !== undefined)
-    throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
+  if (reserved !== undefined) throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
 
   const reports: Partial<Record<FormatName, string>> = {};
   for (const { name } of FORMATS) {

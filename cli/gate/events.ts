@@ -155,9 +155,6 @@ export function readEvent(event: Json): Event | undefined {
 }
 
 /** The events of one type. */
-export function only<T extends Event["type"]>(
-  events: readonly Event[],
-  type: T,
-): Extract<Event, { type: T }>[] {
+export function only<T extends Event["type"]>(events: readonly Event[], type: T): Extract<Event, { type: T }>[] {
   return events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
 }

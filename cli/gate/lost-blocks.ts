@@ -62,8 +62,7 @@ export interface Lost {
  */
 export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lost[] {
   const placed = placedSteps(steps);
-  const ofType = (isWanted: (type: string) => boolean): Placed[] =>
-    placed.filter(({ step }) => isWanted(step.type));
+  const ofType = (isWanted: (type: string) => boolean): Placed[] => placed.filter(({ step }) => isWanted(step.type));
   const buckets = ofType((type) => BUCKETS.has(type));
   const accounts = ofType((type) => type === ACCOUNT_BLOCK);
   return [
@@ -111,9 +110,7 @@ function lostByBuckets(
       .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
     if (isBucket && (bucket === undefined || blocksStaying.length === 0)) continue;
     if (bucket && accounts.some((account) => locksAccountOf(account, bucket, steps))) continue;
-    const kept = akin.find(
-      ({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true,
-    );
+    const kept = akin.find(({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true);
     const { urn, on: at = urn } = (bucket ?? kept ?? blocksStaying[0] ?? loss).step;
     const left = { bucket, kept, blocks: blocksStaying, taken: isBucket ? taken : undefined };
     found.set(urn, {
@@ -159,8 +156,7 @@ function byName(placed: readonly Placed[]): (name: string | undefined) => readon
 function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonly Step[]): boolean {
   const goes = sure.findLast(({ step }) => isBucketStep(step) && takesAway(step, steps));
   if (goes === undefined) return false;
-  const isAnother = ({ step, at }: Placed): boolean =>
-    isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
+  const isAnother = ({ step, at }: Placed): boolean => isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
   const isKept = ({ step, stays }: Placed): boolean => isBucketStep(step) && stays && !MAKES.has(step.op);
   return !akin.some((each) => isAnother(each) || isKept(each));
 }
@@ -169,17 +165,12 @@ function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonl
 function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
   const { after } = step;
   if (!stays || after === undefined || after.external) return false;
-  if (steps.some((other) => other.urn === step.urn && takesAway({ ...other, type: step.type }, steps)))
-    return false;
+  if (steps.some((other) => other.urn === step.urn && takesAway({ ...other, type: step.type }, steps))) return false;
   const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
   return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
 }
 
-function lostByAccounts(
-  steps: readonly Step[],
-  accounts: readonly Placed[],
-  buckets: readonly Placed[],
-): Lost[] {
+function lostByAccounts(steps: readonly Step[], accounts: readonly Placed[], buckets: readonly Placed[]): Lost[] {
   const found = new Map<string, Lost>();
   for (const loss of accounts.filter(({ step }) => takesAway(step, steps))) {
     if (isUntold(loss)) {
@@ -187,8 +178,7 @@ function lostByAccounts(
       continue;
     }
     const same = accounts.filter((other) => isSameAccount(loss, other));
-    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at && isOrdered(step, loss.step)))
-      continue;
+    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at && isOrdered(step, loss.step))) continue;
     const staying = same.filter(({ step, stays }) => stays && step.after?.external !== true);
     const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
     const [first] = staying.length > 0 ? staying : open;
@@ -218,9 +208,7 @@ function isKeptBy({ step: { before } }: Placed, { step, stays: isInStack }: Plac
   const states = [step.before, step.after].filter((state) => state !== undefined);
   const stays = isInStack || (DELETES.has(step.op) && step.before?.retainOnDelete === true);
   return (
-    stays &&
-    before !== undefined &&
-    states.some((state) => !state.external && providerOf(state) === providerOf(before))
+    stays && before !== undefined && states.some((state) => !state.external && providerOf(state) === providerOf(before))
   );
 }
 
@@ -244,8 +232,7 @@ function ofBucket(loss: Placed, { bucket, kept, blocks, taken }: Staying, progra
   const gone = quoted(step.urn);
   const stays = bucket ?? kept;
   const who = stays ? `Bucket ${quoted(stays.step.urn)}` : "A bucket";
-  const lost = (how: string, lines: readonly (string | Fix)[]): Said =>
-    said("lost", step.urn, { who, how }, lines);
+  const lost = (how: string, lines: readonly (string | Fix)[]): Said => said("lost", step.urn, { who, how }, lines);
   const steps = blocks.map((each) => each.step);
   if (taken === "unknown") {
     const reason = "nothing shows whether this update takes its public access block out";
@@ -265,10 +252,9 @@ function ofBucket(loss: Placed, { bucket, kept, blocks, taken }: Staying, progra
     );
   }
   if (bucket === undefined && kept) {
-    return lost(
-      `it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`,
-      [hold(step, program)],
-    );
+    return lost(`it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`, [
+      hold(step, program),
+    ]);
   }
   if (blocks.length > 0) return lost(deletion(step, steps), fixes(step, steps, program));
   const which = stays ? "its public access block" : "public access block";
@@ -278,18 +264,12 @@ function ofBucket(loss: Placed, { bucket, kept, blocks, taken }: Staying, progra
 
 function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): Fix {
   const bucket = variable("your", "bucket");
-  return coded(
-    `In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`,
-    [assignment("bucket", output(bucket, "id"))],
-  );
+  return coded(`In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`, [
+    assignment("bucket", output(bucket, "id")),
+  ]);
 }
 
-function ofAccount(
-  { step }: Placed,
-  staying: readonly Placed[],
-  open: readonly Placed[],
-  program: Program,
-): Said {
+function ofAccount({ step }: Placed, staying: readonly Placed[], open: readonly Placed[], program: Program): Said {
   const steps = staying.map((each) => each.step);
   const lost = (how: string, lines: readonly Fix[]): Said =>
     said("lost", step.urn, { who: "The account's buckets", how }, lines);
@@ -332,9 +312,7 @@ function hold({ urn, type, before }: KnownStep, program: Program, start = ""): F
   const provider = before === undefined ? "" : providerOf(before);
   const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
   const [where, line] =
-    type === BLOCK && !isOld
-      ? ["In", program().setting("skipDestroy")]
-      : ["In the options of", program().retained];
+    type === BLOCK && !isOld ? ["In", program().setting("skipDestroy")] : ["In the options of", program().retained];
   return coded(
     `${start}${where} ${name}, set this first, in an update of its own:`,
     [line],

@@ -67,25 +67,14 @@ function evaluated(lost: Lost, config: Json, language: (urn: string) => Language
   const { level, contact, options } = settingsOf(config, policy);
   if (level === "disabled") return [];
   const { urn, at, said, isNote } = lost;
-  return withExemptions(
-    [{ urn, said, isNote }],
-    new Map(),
-    readExemptions(options.exemptions).exemptions,
-    today(),
-  ).map((matched) => {
-    const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
-    // The CLI's own exceptions are of what a pack reports, and no pack reports this.
-    const { howToExempt } = whole;
-    const finding = { ...whole, howToExempt: howToExempt && { ...howToExempt, isExceptable: false } };
-    const blocks = isViolation(matched) && level !== "advisory";
-    return {
-      pack: OWN,
-      policy: LOST,
-      urn,
-      at,
-      severity: "high",
-      blocks,
-      ...shown(finding, language(urn)?.comment),
-    };
-  });
+  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(options.exemptions).exemptions, today()).map(
+    (matched) => {
+      const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
+      // The CLI's own exceptions are of what a pack reports, and no pack reports this.
+      const { howToExempt } = whole;
+      const finding = { ...whole, howToExempt: howToExempt && { ...howToExempt, isExceptable: false } };
+      const blocks = isViolation(matched) && level !== "advisory";
+      return { pack: OWN, policy: LOST, urn, at, severity: "high", blocks, ...shown(finding, language(urn)?.comment) };
+    },
+  );
 }

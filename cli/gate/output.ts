@@ -57,8 +57,7 @@ export function readSteps(stdout: string): Step[] {
   const steps = digest.steps ?? [];
   if (!Array.isArray(steps)) throw new UnreadableError("the preview's JSON output has no list of steps");
   return steps.map((step) => {
-    if (!isObject(step))
-      throw new UnreadableError("the preview's JSON output has a step that isn't an object");
+    if (!isObject(step)) throw new UnreadableError("the preview's JSON output has a step that isn't an object");
     const before = state(step, "oldState");
     const after = state(step, "newState");
     return {
@@ -76,8 +75,7 @@ export function readSteps(stdout: string): Step[] {
 function state(step: Json, key: string): State | undefined {
   const value = step[key];
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value))
-    throw new UnreadableError(`the preview's JSON output has a ${key} that isn't an object`);
+  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has a ${key} that isn't an object`);
   const id = text(value, "id");
   return {
     ...(id !== "" && { id }),
@@ -110,15 +108,12 @@ function flag(object: Json, key: string): boolean {
 
 function properties(state: Json, key: string): Json {
   const value = state[key] ?? {};
-  if (!isObject(value))
-    throw new UnreadableError(`the preview's JSON output has ${key} that aren't an object`);
+  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has ${key} that aren't an object`);
   return value;
 }
 
 function changes(step: Json): string[] {
-  const lists = [step.diffReasons, step.replaceReasons].flatMap((list): unknown[] =>
-    Array.isArray(list) ? list : [],
-  );
+  const lists = [step.diffReasons, step.replaceReasons].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   const detailed = isObject(step.detailedDiff) ? Object.keys(step.detailedDiff) : [];
   const names = [...lists, ...detailed].filter((name): name is string => typeof name === "string");
   return [...new Set(names)];

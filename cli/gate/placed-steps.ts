@@ -22,14 +22,7 @@ export const WRITES = new Set(["create", "update", "create-replacement"]);
 export const MAKES = new Set(["create", "create-replacement"]);
 export const DELETES = new Set(["delete", "delete-replaced"]);
 const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "import", "import-replacement"]);
-const OTHERS = new Set([
-  "replace",
-  "discard",
-  "discard-replaced",
-  "remove-pending-replace",
-  "refresh",
-  "diff",
-]);
+const OTHERS = new Set(["replace", "discard", "discard-replaced", "remove-pending-replace", "refresh", "diff"]);
 
 export interface Placed {
   readonly step: KnownStep;
@@ -56,9 +49,7 @@ export function placedSteps(steps: readonly Step[]): Placed[] {
     .map((step, at) => ({ step, at }))
     .filter(({ step }) => isOurs(step.type));
   const partitions = partitionsOfProviders(steps);
-  const deleted = new Map(
-    wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]),
-  );
+  const deleted = new Map(wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]));
   return withNamesOfBuckets(
     wanted.map(({ step, at }) => {
       // With --refresh a resource that goes has a step before, which says how it was found.
@@ -77,11 +68,9 @@ function check(step: Step, replaced: ReadonlySet<string>): void {
   const fail = (what: string): never => {
     throw new UnreadableError(`the preview's JSON output ${what} of ${urn}`);
   };
-  if (!STAYS.has(op) && !DELETES.has(op) && !OTHERS.has(op))
-    fail(`has the step ${op}, which is not known here,`);
+  if (!STAYS.has(op) && !DELETES.has(op) && !OTHERS.has(op)) fail(`has the step ${op}, which is not known here,`);
   // What has no provider, a component or a part of a Terraform module, has no ID.
-  const hasId =
-    before !== undefined && (before.external || before.provider === "" || before.id !== undefined);
+  const hasId = before !== undefined && (before.external || before.provider === "" || before.id !== undefined);
   if (DELETES.has(op) && !hasId) fail("lacks the old state");
   if (STAYS.has(op) && after === undefined) fail("lacks the new state");
   if (op === "replace" && !replaced.has(urn)) fail("lacks the steps of the replacement");
@@ -136,10 +125,7 @@ function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, strin
   const { inputs, outputs } = state;
   const arn = isKnown(outputs.arn) ? /^arn:([^:]+):s3:::/.exec(outputs.arn)?.[1] : undefined;
   const region = [inputs.region, outputs.region].find(isKnown);
-  return {
-    provider,
-    partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)),
-  };
+  return { provider, partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)) };
 }
 
 /** A reference to a provider is its URN and its ID, which may be unknown. */

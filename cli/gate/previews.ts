@@ -59,12 +59,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
  * - The organization requires this package's policy pack, so its copy decides, with its version and its configuration.
  * - The CLI takes no executable as a policy pack. Its version isn't asked for before: that takes longer than the executable saves.
  */
-async function evaluated(
-  options: Options,
-  target: Target,
-  listener: Listener,
-  given: Configs,
-): Promise<Report> {
+async function evaluated(options: Options, target: Target, listener: Listener, given: Configs): Promise<Report> {
   const run = await runPreview(options, target, listener);
   const { isOwnPack, packs } = options;
   if (isOwnPack && !(run.events instanceof UnreadableError) && isRequired(run.events)) {
@@ -82,10 +77,7 @@ async function evaluated(
   const folder = ownFolder();
   if (isOwnPack && own !== folder && takesFoldersOnly(version)) {
     const inFolder = { ...options, packs: [folder] };
-    return evaluated(inFolder, target, listener, {
-      ...given,
-      of: (path) => given.of(path === folder ? own : path),
-    });
+    return evaluated(inFolder, target, listener, { ...given, of: (path) => given.of(path === folder ? own : path) });
   }
   // The age of the CLI comes first if it is the reason.
   return { ...found, problems: [...tooOld(version, given.versioned), ...found.problems] };

@@ -1,13 +1,4 @@
-import {
-  FLAGS,
-  isOfAws,
-  isAdapted,
-  isTemplate,
-  type Read,
-  adapt,
-  typeIn,
-  UNSEEN,
-} from "../../policypack/face";
+import { FLAGS, isOfAws, isAdapted, isTemplate, type Read, adapt, typeIn, UNSEEN } from "../../policypack/face";
 import { providersIn, told, type Stated } from "../audit/resources";
 import type { Json, State, Step } from "./output";
 
@@ -57,11 +48,7 @@ export function knownSteps(steps: readonly Step[]): KnownStep[] {
 type Adapted = Pick<KnownStep, "type" | "on"> & { readonly state: State };
 
 /** The steps of what a resource stood for, and of what it stands for now. A part of a template comes or goes by an update. */
-function paired(
-  step: Step,
-  old: ReadonlyMap<string, Adapted>,
-  now: ReadonlyMap<string, Adapted>,
-): KnownStep[] {
+function paired(step: Step, old: ReadonlyMap<string, Adapted>, now: ReadonlyMap<string, Adapted>): KnownStep[] {
   const { op, frames, changes } = step;
   return [...new Map([...old, ...now])].map(([urn, { type, on }]) => {
     const [before, after] = [old.get(urn)?.state, now.get(urn)?.state];

@@ -48,17 +48,14 @@ function policiesOff(events: readonly Event[]): Unevaluated {
   ]);
   const others = [...new Set(answers.map(({ pack }) => pack))].filter((pack) => pack !== OWN);
   const silent = others.filter((pack) => ![...told].some((result) => result.startsWith(key(pack, ""))));
-  const notes = silent.map(
-    (pack) => `the policy pack ${pack} evaluated nothing: each of its policies is disabled`,
-  );
+  const notes = silent.map((pack) => `the policy pack ${pack} evaluated nothing: each of its policies is disabled`);
   const own = answers.filter(({ pack }) => pack === OWN);
   if (own.length === 0) return { notes, reasons: [] };
 
   // The engine lists the policies for each resource before it is made. One that doesn't tells nothing of resource policies.
   const tellsOfResources = evaluated.some(({ of, pack }) => of === "remediation" && pack === OWN);
   const off = OWN_POLICIES.filter(
-    ({ name, isOfStack }) =>
-      name !== BUCKET_POLICY && (isOfStack || tellsOfResources) && !told.has(key(OWN, name)),
+    ({ name, isOfStack }) => name !== BUCKET_POLICY && (isOfStack || tellsOfResources) && !told.has(key(OWN, name)),
   );
   for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
   const evaluating = own.filter(({ policies }) => policies.includes(BUCKET_POLICY)).length;
@@ -93,10 +90,7 @@ function partialRun(events: readonly Event[], { targets, excludes }: Limits): Un
   const left = resources.filter((step) => !isInRun(step)).length;
   if (targets.length + excludes.length + left === 0) return { notes: [], reasons: [] };
 
-  const flags = [
-    ...targets.map((each) => `--target '${each}'`),
-    ...excludes.map((each) => `--exclude '${each}'`),
-  ];
+  const flags = [...targets.map((each) => `--target '${each}'`), ...excludes.map((each) => `--exclude '${each}'`)];
   const by = flags.length === 0 ? "" : ` (${flags.join(" ")})`;
   const isEmpty = !resources.some(isInRun) && (resources.length > 0 || targets.length > 0);
   const note = isEmpty
@@ -117,12 +111,7 @@ const LIMITING = { target: "t", "target-replace": undefined, exclude: "x" } as c
 /** The others that take a value: it is not to be taken for a flag. */
 const VALUED = {
   ...{ config: "c", message: "m", parallel: "p", verbose: "v" },
-  ...{
-    "config-file": undefined,
-    "import-file": undefined,
-    memprofilerate: undefined,
-    "otel-traces": undefined,
-  },
+  ...{ "config-file": undefined, "import-file": undefined, memprofilerate: undefined, "otel-traces": undefined },
   ...{
     "override-env": undefined,
     profiling: undefined,

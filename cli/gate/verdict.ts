@@ -37,13 +37,11 @@ export function report(
   const loaded = (summary?.packs ?? []).map(loadedPack);
   const told = only(output.events, "violation").map((event) => finding(event, positions));
   const language = languages(new Map(), [roots.project]);
-  const lost = lostFindings(output.steps, loaded, told, configs, language).map(
-    ({ urn, at, ...rest }): Finding => {
-      const position = positions.get(at);
-      const placed = position === undefined ? {} : { position };
-      return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
-    },
-  );
+  const lost = lostFindings(output.steps, loaded, told, configs, language).map(({ urn, at, ...rest }): Finding => {
+    const position = positions.get(at);
+    const placed = position === undefined ? {} : { position };
+    return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
+  });
   const findings = sorted([...told, ...lost]);
   const blocked = findings.some(({ blocks }) => blocks);
   const problems = [
@@ -57,11 +55,7 @@ export function report(
     verdict: problems.length > 0 ? "failed" : blocked ? "blocked" : "passed",
     problems,
     notes: [],
-    packs: loaded.map(({ name, version, isLocal }) => ({
-      name,
-      version,
-      ...(isLocal ? {} : { isRequired: true }),
-    })),
+    packs: loaded.map(({ name, version, isLocal }) => ({ name, version, ...(isLocal ? {} : { isRequired: true }) })),
     policies: evaluatedPolicies(output.events),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
@@ -71,9 +65,7 @@ export function report(
 
 /** The CLI has one exit code for everything that goes wrong, violations included. */
 export function failureOf(exitCode: number): string[] {
-  return exitCode === 0
-    ? []
-    : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
+  return exitCode === 0 ? [] : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
 }
 
 function noPacks(loaded: readonly LoadedPack[], asked: number): string[] {
@@ -157,8 +149,7 @@ function ownMessage({ message, level, exceptions }: PolicyEvent): Message {
 }
 
 function foreignMessage({ message, level, exceptions }: PolicyEvent, name: string): Message {
-  if (exceptions !== undefined)
-    return readMessage(`Exempt: ${exceptions.join("; ")}\n${message}`, () => "exempt");
+  if (exceptions !== undefined) return readMessage(`Exempt: ${exceptions.join("; ")}\n${message}`, () => "exempt");
   return readMessage(message, (text) => (level === "mandatory" ? "violation" : foreignKind(text, name)));
 }
 

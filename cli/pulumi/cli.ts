@@ -115,10 +115,7 @@ const ownGroups = process.platform !== "win32";
 const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The first interrupt asks the CLI to stop, as Ctrl-C would; a second, or the end of the grace, ends its whole group. */
-function passOnInterrupts(cli: () => ChildProcess): {
-  by: () => NodeJS.Signals | undefined;
-  end: () => void;
-} {
+function passOnInterrupts(cli: () => ChildProcess): { by: () => NodeJS.Signals | undefined; end: () => void } {
   let by: NodeJS.Signals | undefined;
   let grace: NodeJS.Timeout | undefined;
   const kill = (): void => {

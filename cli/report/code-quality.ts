@@ -24,10 +24,7 @@ function issues(report: Report) {
       check_name: first.policy,
       fingerprint: combined(alike.map((finding) => marks.get(finding) ?? "")),
       severity: severity(first),
-      location: {
-        path: first.position?.file ?? report.manifest,
-        lines: { begin: first.position?.line ?? 1 },
-      },
+      location: { path: first.position?.file ?? report.manifest, lines: { begin: first.position?.line ?? 1 } },
     };
   });
 }

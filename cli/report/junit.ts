@@ -28,10 +28,7 @@ interface Case {
  * skipped; a policy that found nothing is one that passes; and where there is no verdict, the preview is one with an error.
  */
 export function junit(reports: readonly Report[]): string {
-  const suites = reports.map((report) => ({
-    name: `${report.manifest} ${report.stack}`,
-    cases: casesOf(report),
-  }));
+  const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
   const all = suites.flatMap(({ cases }) => cases);
   const { tests, failures, errors } = countsOf(all);
   return [
@@ -85,12 +82,7 @@ function merged(cases: readonly Case[]): Case[] {
 
 function countsOf(cases: readonly Case[]) {
   const count = (wanted: Case["result"]): number => cases.filter(({ result }) => result === wanted).length;
-  return {
-    tests: cases.length,
-    failures: count("failure"),
-    errors: count("error"),
-    skipped: count("skipped"),
-  };
+  return { tests: cases.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") };
 }
 
 function element({ name, classname, result, message, text }: Case): string {
@@ -105,9 +97,7 @@ function element({ name, classname, result, message, text }: Case): string {
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(
-      ([key, value]) => ` ${key}="${escape(String(value)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;")}"`,
-    )
+    .map(([key, value]) => ` ${key}="${escape(String(value)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;")}"`)
     .join("");
 }
 

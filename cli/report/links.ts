@@ -12,8 +12,7 @@ export function linker(env: NodeJS.ProcessEnv): Link | undefined {
       `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/${GITHUB_SHA}/${uriOf(position.file)}#L${position.line}`;
   }
   if (CI_PROJECT_URL && CI_COMMIT_SHA) {
-    return (position) =>
-      `${CI_PROJECT_URL}/-/blob/${CI_COMMIT_SHA}/${uriOf(position.file)}#L${position.line}`;
+    return (position) => `${CI_PROJECT_URL}/-/blob/${CI_COMMIT_SHA}/${uriOf(position.file)}#L${position.line}`;
   }
   return undefined;
 }

@@ -23,8 +23,7 @@ export function log(report: Report): Line[] {
 /** The lines of a message begin with a bar: a job's log takes one that begins with two colons for a command. */
 function entry(finding: Finding): Line[] {
   const { position, blocks, kind, pack, policy, urn, message } = finding;
-  const place =
-    position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
+  const place = position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
   const label = kind === "violation" ? "" : `, ${kind}`;
   return [
     {

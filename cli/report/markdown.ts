@@ -9,14 +9,7 @@ export const LIMIT = 60_000;
 export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [
-    `### ${title} (${rows.length})`,
-    "",
-    line(heads),
-    line(heads.map(() => "---")),
-    ...rows.map(line),
-    "",
-  ];
+  return [`### ${title} (${rows.length})`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
 }
 
 /** Leaves out the lines past the limit, and says so: half a row would no longer be a table. */
@@ -24,8 +17,7 @@ export function fitted(lines: readonly string[], limit = LIMIT): string {
   let length = 0;
   const kept = lines.filter((line) => (length += line.length + 1) <= limit);
   const left = lines.length - kept.length;
-  const note =
-    left === 0 ? [] : ["", `${left} more lines are left out here; the job's log has every finding.`];
+  const note = left === 0 ? [] : ["", `${left} more lines are left out here; the job's log has every finding.`];
   return joined([...kept, ...note]);
 }
 
@@ -59,10 +51,7 @@ export function prose(text: string): string {
 
 /** Names and messages come from the program under review: as entities they are never markup nor the end of a row. */
 export function escape(text: string): string {
-  return text.replace(
-    /[&<>"'`*_{}[\]()#!|~\\@:$\n]|(?<=www)\./gi,
-    (character) => `&#${character.charCodeAt(0)};`,
-  );
+  return text.replace(/[&<>"'`*_{}[\]()#!|~\\@:$\n]|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A fence inside of the text must not end it. */

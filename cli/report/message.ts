@@ -58,9 +58,7 @@ function inParts(lines: readonly Line[], kind: Kind, comment = "//"): Message {
 
 function asCode(lines: readonly Line[], comment: string): string {
   const indent = Math.min(...lines.filter(({ isCode }) => isCode).map(({ text }) => text.search(/\S/)));
-  return lines
-    .map(({ text, isCode }) => (isCode ? text.slice(indent) : `${comment} ${text.trim()}`))
-    .join("\n");
+  return lines.map(({ text, isCode }) => (isCode ? text.slice(indent) : `${comment} ${text.trim()}`)).join("\n");
 }
 
 /** A finding with a line on the component that its resource is in: of this package at the top, of another's at its end. */
@@ -102,8 +100,7 @@ const OF_THE_SDK = /can't run policy .* during preview/;
 export function foreignKind(message: string, name: string): Kind {
   const lines = (name === "" ? message : message.replaceAll(`'${name}'`, "''")).split("\n");
   if (lines.some((line) => /^Exempt( until [0-9-]+)?: /.test(line))) return "exempt";
-  const isUnverified = (line: string): boolean =>
-    /can't be verified(?!')/.test(line) || OF_THE_SDK.test(line);
+  const isUnverified = (line: string): boolean => /can't be verified(?!')/.test(line) || OF_THE_SDK.test(line);
   return lines.some(isUnverified) ? "unverified" : "violation";
 }
 

@@ -30,8 +30,7 @@ export function neutral(text: string): string {
 }
 
 /** `##[command]` of GitHub's runner, `##vso[` of Azure's, which count anywhere in a line; the sections of GitLab's log. */
-const EMBEDDED =
-  /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[)|section_(?:start|end)(?=:\d)/gu;
+const EMBEDDED = /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[)|section_(?:start|end)(?=:\d)/gu;
 
 /** `::command::` of GitHub's runner, which counts at the start of a line, after any space. */
 const LEADING = /^[\s\p{DI}\p{Cf}]*(?=:[\p{DI}\p{Cf}]*:)/u;
@@ -53,9 +52,7 @@ export function lines(text: string): string[] {
  * it comes last, since what makes a text neutral takes colors out.
  */
 export function print(stream: NodeJS.WritableStream, text: string, style?: Style): void {
-  const printed = lines(text).map((line) =>
-    style === undefined ? line : styleText(style, line, { stream }),
-  );
+  const printed = lines(text).map((line) => (style === undefined ? line : styleText(style, line, { stream })));
   stream.write(`${printed.join("\n")}\n`);
 }
 
@@ -69,8 +66,7 @@ export function command(stream: NodeJS.WritableStream, line: string): void {
  * or a job's log shows is the program's text like any other.
  */
 export function printPatch(stream: NodeJS.WriteStream, patch: string, env: NodeJS.ProcessEnv): void {
-  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined)
-    print(stream, patch.trimEnd());
+  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined) print(stream, patch.trimEnd());
   else stream.write(patch);
 }
 

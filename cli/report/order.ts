@@ -27,8 +27,7 @@ export function sorted(findings: readonly Finding[]): Finding[] {
 }
 
 function byPlace({ position: one }: Subject, { position: other }: Subject): number {
-  if (one === undefined || other === undefined)
-    return Number(one === undefined) - Number(other === undefined);
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
   return natural(one.file, other.file) || one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
 }
 

@@ -48,10 +48,7 @@ export function locateInProject(frames: readonly string[]): Position | undefined
   return first(frames, readFrameInProject);
 }
 
-function first(
-  frames: readonly string[],
-  read: (frame: string) => Position | undefined,
-): Position | undefined {
+function first(frames: readonly string[], read: (frame: string) => Position | undefined): Position | undefined {
   for (const frame of frames) {
     const position = read(frame);
     if (position !== undefined) return position;
@@ -96,11 +93,7 @@ export function readFrameInProject(frame: string): Position | undefined {
 function decodeFrame(frame: string): Position | undefined {
   const [, path, line, column] = /^project:\/\/\/([^#]+)#(\d{1,9})(?:,(\d{1,9}))?$/.exec(frame) ?? [];
   if (path === undefined || Number(line) === 0) return undefined;
-  return {
-    file: decode(path),
-    line: Number(line),
-    ...(Number(column) > 0 && { column: Number(column) }),
-  };
+  return { file: decode(path), line: Number(line), ...(Number(column) > 0 && { column: Number(column) }) };
 }
 
 /** Whether a path is relative on every system: no root, drive letter, scheme or backslash, and nothing invisible. */

@@ -38,14 +38,5 @@ export interface Pack {
 
 /** The report of a preview from which nothing can be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
-  return {
-    stack,
-    verdict: "failed",
-    problems,
-    notes: [],
-    packs: [],
-    findings: [],
-    remediations: [],
-    manifest,
-  };
+  return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
 }

@@ -41,13 +41,9 @@ export function readProduct({ version, homepage, repository }: Manifest): Produc
   const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };
   const address = typeof url === "string" ? webAddress(longForm(url)) : undefined;
   const page =
-    typeof homepage === "string" && /^https?:\/\//.test(homepage) && URL.canParse(homepage)
-      ? homepage
-      : address;
+    typeof homepage === "string" && /^https?:\/\//.test(homepage) && URL.canParse(homepage) ? homepage : address;
   const below =
-    typeof directory === "string"
-      ? `/${directory.split("/").filter(Boolean).map(encodeURIComponent).join("/")}`
-      : "";
+    typeof directory === "string" ? `/${directory.split("/").filter(Boolean).map(encodeURIComponent).join("/")}` : "";
   return {
     version,
     ...(page === undefined ? {} : { homepage: page }),

@@ -18,8 +18,7 @@ export const LOST = "s3-lost-public-access-block";
 
 export const LOST_RULE: Rule = {
   title: "What stays keeps its public access block",
-  description:
-    "No bucket and no account that stays loses its public access block to a deletion of the same update.",
+  description: "No bucket and no account that stays loses its public access block to a deletion of the same update.",
   help:
     "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
     "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
@@ -51,9 +50,5 @@ export function ruleOf(pack: string, policy: string): Rule {
   const own = pack === OWN ? OWN_POLICIES.find(({ name }) => name === policy) : undefined;
   if (own !== undefined) return own.rule;
   const text = `Policy ${policy} of the policy pack ${pack}.`;
-  return {
-    title: policy,
-    description: text,
-    help: `${text} Each result says what is wrong with its resource.`,
-  };
+  return { title: policy, description: text, help: `${text} Each result says what is wrong with its resource.` };
 }

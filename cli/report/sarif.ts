@@ -8,12 +8,7 @@ import type { Product } from "./repository";
 import { ruleOf } from "./rules";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
-const SECURITY_SEVERITY: Record<Severity, string> = {
-  critical: "9.5",
-  high: "8.0",
-  medium: "5.5",
-  low: "2.0",
-};
+const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
 export const sarifFormat = {
   name: "sarif",
@@ -105,9 +100,7 @@ function fingerprints(findings: readonly Finding[], manifest: string): Record<st
     findings.map((finding, at) => ({ finding, mark: marks[at] ?? "" })),
     ({ finding }) => [ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1],
   );
-  const crowded = new Set(
-    lines.filter(({ length }) => length > 1).flatMap((line) => line.map(({ mark }) => mark)),
-  );
+  const crowded = new Set(lines.filter(({ length }) => length > 1).flatMap((line) => line.map(({ mark }) => mark)));
   return marks.map((mark) => ({
     "policyAndUrn/v1": mark,
     ...(crowded.has(mark) ? { primaryLocationLineHash: `${mark}:1` } : {}),
@@ -152,9 +145,7 @@ function rule(findings: readonly [Finding, ...Finding[]], sources: string | unde
 const LEVELS = { blocking: "error", advisory: "warning", exempt: "note" } as const;
 
 function suppressions({ kind, problem }: Finding) {
-  return kind === "exempt"
-    ? { suppressions: [{ kind: "external", status: "accepted", justification: problem }] }
-    : {};
+  return kind === "exempt" ? { suppressions: [{ kind: "external", status: "accepted", justification: problem }] } : {};
 }
 
 function location({ position, urn, name }: Finding, manifest: string) {

@@ -37,8 +37,7 @@ export function document(head: readonly string[], sections: readonly Section[]):
       take(long(line, folded).length - short(line).length) ? long(line, folded) : short(line),
     );
     const left = entries.length - lines.length;
-    const note =
-      left === 0 ? [] : [`<div>${left} more are left out here: the job's log has every finding.</div>`];
+    const note = left === 0 ? [] : [`<div>${left} more are left out here: the job's log has every finding.</div>`];
     return isFolded
       ? [`<details><summary><b>${title}</b></summary>`, ...lines, ...note, "</details>", ""]
       : [`### ${title}`, "", ...lines, ...note, ""];

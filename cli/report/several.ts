@@ -11,10 +11,7 @@ export function nameOf(stack: string, manifest: string): string {
 /** The verdicts that there are, the worst for a reader first, each with its reports. */
 export function byVerdict(reports: readonly Report[]): [Report["verdict"], Report[]][] {
   return (["blocked", "failed", "passed"] as const)
-    .map((wanted): [Report["verdict"], Report[]] => [
-      wanted,
-      reports.filter(({ verdict }) => verdict === wanted),
-    ])
+    .map((wanted): [Report["verdict"], Report[]] => [wanted, reports.filter(({ verdict }) => verdict === wanted)])
     .filter(([, some]) => some.length > 0);
 }
 
@@ -41,9 +38,7 @@ export function together(reports: readonly Report[]): Report {
   if (first === undefined) return noVerdict([], "", "");
   if (reports.length === 1) return first;
   const named = (pick: (report: Report) => readonly string[]): string[] =>
-    reports.flatMap((report) =>
-      pick(report).map((text) => `${nameOf(report.stack, report.manifest)}: ${text}`),
-    );
+    reports.flatMap((report) => pick(report).map((text) => `${nameOf(report.stack, report.manifest)}: ${text}`));
   return {
     ...first,
     verdict: worst(reports),

@@ -34,19 +34,8 @@ export const suggestionsFormat = {
 } as const satisfies Format;
 
 const CHANGE = { from: "count", to: "count", text: "string" } as const;
-const EDIT = {
-  file: "string",
-  startLine: "count",
-  endLine: "count",
-  text: "string",
-  changes: [CHANGE],
-} as const;
-const FINDING = {
-  policy: "string",
-  problem: "string",
-  fingerprint: /^[0-9a-f]{32}$/,
-  edits: [EDIT],
-} as const;
+const EDIT = { file: "string", startLine: "count", endLine: "count", text: "string", changes: [CHANGE] } as const;
+const FINDING = { policy: "string", problem: "string", fingerprint: /^[0-9a-f]{32}$/, edits: [EDIT] } as const;
 
 /** Reads what this format writes; undefined for any other text. */
 export function readSuggestions(text: string): Suggestions | undefined {

@@ -38,8 +38,7 @@ export function summary(report: Report, link: Link | undefined): string {
 /** The hidden line that a summary begins with. */
 export const markerOf = firstLine;
 
-export const isSummary = (text: string): boolean =>
-  /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));
+export const isSummary = (text: string): boolean => /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));
 
 /** The same of several stacks: the verdict on each in a list, then what was found, stack by stack. */
 export function summaries(reports: readonly Report[], link: Link | undefined): string {
@@ -109,15 +108,11 @@ function exemptions(findings: readonly Finding[]): Section[] {
   );
   const entries = [
     {
-      line: prose(
-        "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.",
-      ),
+      line: prose("For a file of --policy-pack-config, or the organization's policy group. Each needs its reason."),
       folded: preformatted(documentFor(exempted)),
     },
     {
-      line: prose(
-        "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.",
-      ),
+      line: prose("Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire."),
       folded: preformatted(exceptionsFor(known)),
     },
   ].slice(0, known.length === 0 ? 1 : 2);
@@ -145,9 +140,7 @@ function verdict({ verdict, findings, stack: name, notes }: Report, stack = name
 /** What a policy of the level advisory finds passes: that must be said where the pass is. */
 function advisories(findings: readonly Finding[]): string {
   const { advisory } = countsOf(findings);
-  return advisory === 0
-    ? ""
-    : `, though ${plural(advisory, "finding")} ${advisory === 1 ? "is" : "are"} advisory`;
+  return advisory === 0 ? "" : `, though ${plural(advisory, "finding")} ${advisory === 1 ? "is" : "are"} advisory`;
 }
 
 function packs({ packs }: Pick<Report, "packs">): string[] {

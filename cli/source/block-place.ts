@@ -44,10 +44,8 @@ function inScript(source: Source, call: Call): Place | undefined {
       const [target, ...rest] = children(parent);
       const isPlain = /^(VariableName|MemberExpression)$/.test(target?.name ?? "");
       const assigns = rest.filter(({ name }) => name === "AssignOp" || name === "Equals").length;
-      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ","))
-        return undefined;
-      if (!/^(Assign|Expression)Statement$/.test(statement?.name ?? "") || hasEffects(target, text))
-        return undefined;
+      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ",")) return undefined;
+      if (!/^(Assign|Expression)Statement$/.test(statement?.name ?? "") || hasEffects(target, text)) return undefined;
       return { bucket: textOf(target, text), ...(statement && after(source, statement)) };
     }
     case "ExpressionStatement":
@@ -78,11 +76,7 @@ const LITERAL =
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement)$/;
 
 /** A bucket among the values of a list or an object: it gets its variable in a statement before that. */
-function inLiteral(
-  source: Source,
-  call: Call,
-  fresh: { bucket: string; binding: string },
-): Place | undefined {
+function inLiteral(source: Source, call: Call, fresh: { bucket: string; binding: string }): Place | undefined {
   const { text } = source;
   let holder = call.node.parent;
   while (holder !== null && LITERAL.test(holder.name)) holder = holder.parent;
@@ -110,8 +104,7 @@ function inGo(source: Source, call: Call): Place | undefined {
   const declaration = call.node.parent;
   if (declaration?.name !== "VarDecl" && declaration?.name !== "Assignment") return undefined;
   const [first, comma, error, operator] = children(declaration);
-  if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined)
-    return undefined;
+  if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined) return undefined;
   const given = textOf(first, text);
   const isNew = textOf(operator, text) === ":=";
   if (!isNew && (textOf(operator, text) !== "=" || given === "_")) return undefined;
@@ -145,10 +138,7 @@ function inGo(source: Source, call: Call): Place | undefined {
   if (!standsAlone(source, check)) return place;
   const indent = indentAt(text, check.from);
   const { to } = check;
-  return {
-    ...place,
-    changes: (lines) => [...named, insert(to, ` else ${lines.join(`\n${indent}`)}`)],
-  };
+  return { ...place, changes: (lines) => [...named, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
 }
 
 /** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
@@ -171,9 +161,7 @@ function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]
   const { text } = source;
   const indent = indentAt(text, statement.from);
   const end = lineEnd(text, statement.to);
-  return {
-    changes: (lines) => [...more, insert(end, lines.map((line) => `\n${indent}${line}`).join(""))],
-  };
+  return { changes: (lines) => [...more, insert(end, lines.map((line) => `\n${indent}${line}`).join(""))] };
 }
 
 /** In place of a `return`, whose value gets a name first. */

@@ -59,10 +59,7 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
   changes.forEach((change, at) => {
     const { from } = change;
     const before = changes[at - 1];
-    if (
-      before !== undefined &&
-      (from < before.to || (from === before.from && !areAppended(before, change)))
-    ) {
+    if (before !== undefined && (from < before.to || (from === before.from && !areAppended(before, change)))) {
       throw new ConflictError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });

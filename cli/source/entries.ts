@@ -16,9 +16,7 @@ export interface Entry {
 /** The arguments that the resource of the call is made of, by their names; undefined where one of them isn't plain. */
 export function argumentsOf(call: Call, source: Source): Entry[] | undefined {
   const holder =
-    source.grammar === "python"
-      ? pythonArguments(call, source)
-      : call.args[SYNTAX[source.grammar].name + 1]?.node;
+    source.grammar === "python" ? pythonArguments(call, source) : call.args[SYNTAX[source.grammar].name + 1]?.node;
   return holder && entriesOf(holder, source);
 }
 
@@ -62,9 +60,7 @@ function fieldsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
     const name = textOf(key, text).replace(/^["']|["']$/g, "");
     if (!/^(PropertyDefinition|String|Key)$/.test(key.name)) return undefined;
     if (colon === undefined) return { key: name, first: field, last: field };
-    return colon.name === ":" && value !== undefined
-      ? { key: name, first: field, last: field, value }
-      : undefined;
+    return colon.name === ":" && value !== undefined ? { key: name, first: field, last: field, value } : undefined;
   });
 }
 
@@ -72,18 +68,12 @@ function fieldsOf(node: SyntaxNode, text: string): (Entry | undefined)[] {
 const END = /^(?:\s|\/\*(?:(?!\*\/).)*\*\/)*(?:,(?:\s|\/\*(?:(?!\*\/).)*\*\/)*)?(?:(?:\/\/|#).*)?$/;
 
 /** More items of a list, behind one of it. A comment stays at its line. */
-export function addedBehind(
-  { text }: Source,
-  first: SyntaxNode,
-  last: SyntaxNode,
-  items: readonly string[],
-): Change[] {
+export function addedBehind({ text }: Source, first: SyntaxNode, last: SyntaxNode, items: readonly string[]): Change[] {
   const end = lineEnd(text, last.to);
   const isOwnLine = text.slice(lineStart(text, first.from), first.from).trim() === "";
   if (!isOwnLine) return [insert(last.to, items.map((item) => `, ${item}`).join(""))];
   const gap = `\n${indentAt(text, first.from)}`;
-  if (!END.test(text.slice(last.to, end)))
-    return [insert(last.to, items.map((item) => `,${gap}${item}`).join(""))];
+  if (!END.test(text.slice(last.to, end))) return [insert(last.to, items.map((item) => `,${gap}${item}`).join(""))];
   const more = insert(end, items.map((item) => `${gap}${item},`).join(""));
   return hasComma(last) ? [more] : [insert(last.to, ","), more];
 }
@@ -156,10 +146,7 @@ function runsOf(entries: readonly Entry[], text: string): { entry: Entry; row: R
     const row = rowOf(entry, text);
     const before = runs.at(-1)?.at(-1)?.row;
     if (row === undefined) runs.push([]);
-    else if (
-      before !== undefined &&
-      lineEnd(text, before.to) + (text[before.to] === "\r" ? 2 : 1) === row.from
-    )
+    else if (before !== undefined && lineEnd(text, before.to) + (text[before.to] === "\r" ? 2 : 1) === row.from)
       runs.at(-1)?.push({ entry, row });
     else runs.push([{ entry, row }]);
   }

@@ -90,9 +90,7 @@ function switchedOn(
     (entry) => (isGiven(entry) ? put : undefined),
     missing.map((key) => [key, put]),
   );
-  return changes === undefined
-    ? { lines, groups: [], why: "its arguments are empty" }
-    : { lines, groups: [changes] };
+  return changes === undefined ? { lines, groups: [], why: "its arguments are empty" } : { lines, groups: [changes] };
 }
 
 function madePrivate(source: Source, call: Call): SourceFix | undefined {

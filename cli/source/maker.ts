@@ -37,17 +37,12 @@ export function makerAt(source: Source, call: Call): Maker | string {
   const taken = new Set(names.all.map(({ name }) => name));
   const free = [BLOCK, ALIAS].find((name) => !taken.has(name));
   const imported = own
-    .filter(
-      ({ item, origin: of }) => item !== undefined && isSame(of?.slice(0, 2), S3) && (of?.length ?? 0) > 2,
-    )
+    .filter(({ item, origin: of }) => item !== undefined && isSame(of?.slice(0, 2), S3) && (of?.length ?? 0) > 2)
     .sort((one, other) => one.statement.from - other.statement.from)[0];
   const imports = imported && free !== undefined ? importOf(source, imported, free) : undefined;
   if (free !== undefined && imports !== undefined) return { maker: free, imports };
-  const [module] = own.filter(
-    ({ name, origin: of }) => name !== "*" && (isSame(of, S3) || isSame(of, ["aws"])),
-  );
-  if (module === undefined)
-    return `nothing in the file imports ${BLOCK}, and its imports are of another form`;
+  const [module] = own.filter(({ name, origin: of }) => name !== "*" && (isSame(of, S3) || isSame(of, ["aws"])));
+  if (module === undefined) return `nothing in the file imports ${BLOCK}, and its imports are of another form`;
   return { maker: `${module.name}.${isSame(module.origin, S3) ? "" : "s3."}${BLOCK}`, imports: [] };
 }
 
@@ -80,16 +75,9 @@ function endOf(text: string, { to }: SyntaxNode): number {
 }
 
 /** Code of Go's that calls Pulumi's SDK `pulumi`, in the names of the file; undefined where it isn't imported there. */
-export function inNamesOf(
-  { grammar, names }: Source,
-  { node }: Call,
-  lines: readonly string[],
-): string[] | undefined {
+export function inNamesOf({ grammar, names }: Source, { node }: Call, lines: readonly string[]): string[] | undefined {
   if (grammar !== "go") return [...lines];
   const sdk = names.all.find((each) => isSame(each.origin, ["pulumi"]));
-  if (sdk === undefined || (sdk.name !== "*" && !isSame(names.lookUp(sdk.name, node), ["pulumi"])))
-    return undefined;
-  return lines.map((line) =>
-    line.replaceAll("pulumi.Bool(", sdk.name === "*" ? "Bool(" : `${sdk.name}.Bool(`),
-  );
+  if (sdk === undefined || (sdk.name !== "*" && !isSame(names.lookUp(sdk.name, node), ["pulumi"]))) return undefined;
+  return lines.map((line) => line.replaceAll("pulumi.Bool(", sdk.name === "*" ? "Bool(" : `${sdk.name}.Bool(`));
 }

@@ -193,14 +193,11 @@ function inPython(root: SyntaxNode, text: string): Declaration[] {
   const imports = nodesIn(root, /^ImportStatement$/).flatMap((node) => pythonImports(node, text));
   const declared = nodesIn(root, /^VariableName$/).flatMap((node): Declaration[] => {
     let target: SyntaxNode = node;
-    while (/^(TupleExpression|ArrayExpression)$/.test(target.parent?.name ?? ""))
-      target = target.parent ?? target;
+    while (/^(TupleExpression|ArrayExpression)$/.test(target.parent?.name ?? "")) target = target.parent ?? target;
     const statement = target.parent;
     const before = target.prevSibling?.name;
     if (statement === null) return [];
-    const ending = { AssignStatement: "AssignOp", NamedExpression: "AssignOp", ForStatement: "in" }[
-      statement.name
-    ];
+    const ending = { AssignStatement: "AssignOp", NamedExpression: "AssignOp", ForStatement: "in" }[statement.name];
     const isTarget =
       (ending !== undefined && siblingsOf(target).some(({ name }) => name === ending)) ||
       (statement.name === "ParamList" && before !== "AssignOp") ||
@@ -245,9 +242,7 @@ function pythonImports(statement: SyntaxNode, text: string): Declaration[] {
       return { ...common, name, module, path, ...(given !== "*" && { item: { first, last } }) };
     }
     const whole = given.split(".")[0] ?? given;
-    const names = isRenamed
-      ? { name, module: `python:${given}` }
-      : { name: whole, module: `python:${whole}` };
+    const names = isRenamed ? { name, module: `python:${given}` } : { name: whole, module: `python:${whole}` };
     return { ...common, ...names, path: [] };
   });
 }
@@ -255,14 +250,12 @@ function pythonImports(statement: SyntaxNode, text: string): Declaration[] {
 function isForTypes(statement: SyntaxNode, text: string): boolean {
   for (let node: SyntaxNode | null = statement; node !== null; node = node.parent) {
     const [, condition, body] = node.parent?.name === "IfStatement" ? children(node.parent) : [];
-    if (condition && body?.from === node.from && /\bTYPE_CHECKING$/.test(textOf(condition, text)))
-      return true;
+    if (condition && body?.from === node.from && /\bTYPE_CHECKING$/.test(textOf(condition, text))) return true;
   }
   return false;
 }
 
-const GO_SCOPES =
-  /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/;
+const GO_SCOPES = /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/;
 
 function inGo(root: SyntaxNode, text: string): Declaration[] {
   return nodesIn(root, /^(DefName|ImportSpec)$/).flatMap((node): Declaration[] => {

@@ -41,8 +41,7 @@ export function newBlock(
   const inPlace = typeof found === "string" ? undefined : found;
   const { bucket = language.variable("your", "bucket"), binding, changes, ...handling } = place ?? {};
   const written = language.block({
-    maker:
-      inPlace?.maker ?? language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
+    maker: inPlace?.maker ?? language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
     name,
     // Where the program has the bucket in no variable, a placeholder stands for it.
     bucket: language.output(bucket, "id"),
@@ -79,20 +78,14 @@ function blockName({ text, grammar }: Source, call: Call, ending: string): strin
   const isText = ["String", "TemplateString", "FormatString"].includes(node.name);
   if (isText) return quote === undefined ? undefined : given.slice(0, -1) + ending + quote;
   if (grammar === "javascript") return `\`\${${given}}${ending}\``;
-  const isSimple = /^(VariableName|MemberExpression|SelectorExpr|BinaryExp|CallExpr(ession)?)$/.test(
-    node.name,
-  );
+  const isSimple = /^(VariableName|MemberExpression|SelectorExpr|BinaryExp|CallExpr(ession)?)$/.test(node.name);
   const sum = grammar === "go" ? "+" : " + ";
   return `${isSimple || isSum(node, text) ? given : `(${given})`}${sum}"${ending}"`;
 }
 
 function isSum(node: SyntaxNode, text: string): boolean {
   const [, operator] = children(node);
-  return (
-    node.name === "BinaryExpression" &&
-    operator !== undefined &&
-    text.slice(operator.from, operator.to) === "+"
-  );
+  return node.name === "BinaryExpression" && operator !== undefined && text.slice(operator.from, operator.to) === "+";
 }
 
 /** The options that a block has to share with its bucket: provider and parent. Undefined where they can't be read. */
@@ -114,8 +107,7 @@ function optionsOf(source: Source, call: Call): string[] | undefined {
   const inPython =
     call.args.find(({ keyword }) => keyword === "opts") ?? positional.find(({ node }) => isOptions(node));
   const argument = grammar === "python" ? inPython : call.args[2];
-  const isOther =
-    grammar === "python" && positional.some((each) => each !== argument && !isArguments(each.node));
+  const isOther = grammar === "python" && positional.some((each) => each !== argument && !isArguments(each.node));
   if (isOther) return undefined;
   if (argument === undefined) return [];
   if (grammar === "python" && !isOptions(argument.node)) return undefined;

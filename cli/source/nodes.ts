@@ -37,9 +37,7 @@ export function hasEffects(expression: SyntaxNode, text: string, isName = false)
     const own = textOf(node, text);
     const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(own);
     const isPure =
-      isName &&
-      name.startsWith("Call") &&
-      !COUNTING.test(LAST_WORD.exec(own.slice(0, own.indexOf("(")))?.[0] ?? "");
+      isName && name.startsWith("Call") && !COUNTING.test(LAST_WORD.exec(own.slice(0, own.indexOf("(")))?.[0] ?? "");
     found ||= isStep || (EFFECTS.test(name) && !isPure);
   });
   return found;

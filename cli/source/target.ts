@@ -21,10 +21,7 @@ export const FIXED_HERE = new Set([
 const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
 
 /** Undefined for what isn't fixed here. */
-export function targetOf(
-  { policy, type, published, kind, urn }: Finding,
-  steps: readonly Step[],
-): Target | undefined {
+export function targetOf({ policy, type, published, kind, urn }: Finding, steps: readonly Step[]): Target | undefined {
   if (kind === "violation" && ACL_POLICIES.has(policy)) {
     const step = steps.find((each) => each.urn === urn && each.after !== undefined);
     return isByCannedAcl(type, step) ? { urn, wanted: { kind: "private", properties: [] } } : undefined;

@@ -205,13 +205,11 @@ class Program {
         continue;
       }
       const match = call && matchOf(source, call, resource);
-      if (call !== undefined && match !== undefined && !isGap && isMaker(match))
-        return { position, source, call };
+      if (call !== undefined && match !== undefined && !isGap && isMaker(match)) return { position, source, call };
       const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
       // Where the text at the position isn't a call that fits, the one that does is somewhere in this file.
       const maker = inside ?? makerIn(source, resource, match !== "other");
-      if (maker !== undefined)
-        return { position: positionOf(position.file, source, maker), source, call: maker };
+      if (maker !== undefined) return { position: positionOf(position.file, source, maker), source, call: maker };
       if (match === "other" || (isGap && call !== undefined)) return { position };
       isGap = true;
     }
@@ -258,10 +256,7 @@ class Program {
     if (!this.#sources.has(file)) {
       const grammar = grammarOf(file);
       const text = grammar === undefined ? undefined : this.#read(file);
-      this.#sources.set(
-        file,
-        grammar === undefined || text === undefined ? undefined : parse(text, grammar, file),
-      );
+      this.#sources.set(file, grammar === undefined || text === undefined ? undefined : parse(text, grammar, file));
     }
     return this.#sources.get(file);
   }

@@ -33,10 +33,7 @@ export function projectIn(text: string): { runtime?: string; main?: string } {
   const declared: unknown = document.get("runtime");
   const runtime: unknown = isMap(declared) ? declared.get("name") : declared;
   const main: unknown = document.get("main");
-  return {
-    ...(typeof runtime === "string" && { runtime }),
-    ...(typeof main === "string" && { main }),
-  };
+  return { ...(typeof runtime === "string" && { runtime }), ...(typeof main === "string" && { main }) };
 }
 
 /** The resource's declaration; undefined where it isn't in there, and where the text isn't YAML. */
@@ -77,10 +74,7 @@ export function fixDeclared(declared: Declared, wanted: Wanted): SourceFix | und
   }
 }
 
-function newBlock(
-  { text, key, from, pair, keys, isFlow }: Declared,
-  properties: readonly string[],
-): SourceFix {
+function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): SourceFix {
   const { value } = pair;
   const options = optionsOf(text, value);
   // A key that needs quotes needs them in a reference, too.

@@ -28,16 +28,13 @@ export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
       const where = "Give the template as templateBody to have its buckets evaluated.";
       return [unseen(stack, unseeable(subject, "it is the one that was deployed before", where), true)];
     }
-    return has(stack, "templateUrl")
-      ? [unseen(stack, unseeable(subject, "it is at a URL", where), true)]
-      : [];
+    return has(stack, "templateUrl") ? [unseen(stack, unseeable(subject, "it is at a URL", where), true)] : [];
   }
   if (body === UNKNOWN) {
     return [unseen(stack, unverified(subject, "it is not known yet"), true)];
   }
   try {
-    const { template, repeated }: Parsed =
-      typeof body === "string" ? parseTemplate(body) : { template: body };
+    const { template, repeated }: Parsed = typeof body === "string" ? parseTemplate(body) : { template: body };
     if (!isObject(template)) throw new Unreadable("isn't a template");
     if (isTooDeep(template)) throw new Unreadable("is nested too deep");
     const notes = repeated === undefined ? [] : [unseen(stack, lastCounts(subject, repeated), true)];
@@ -55,9 +52,7 @@ const DEEPEST = 200;
 function isTooDeep(template: object): boolean {
   let level: unknown[] = [template];
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
-    level = level.flatMap((each): unknown[] =>
-      typeof each === "object" && each !== null ? Object.values(each) : [],
-    );
+    level = level.flatMap((each): unknown[] => (typeof each === "object" && each !== null ? Object.values(each) : []));
   }
   return level.length > 0;
 }
@@ -80,9 +75,7 @@ function within(stack: Resource, template: object): readonly Resource[] {
 }
 
 function environmentOf(stack: Resource): Environment {
-  const region = [stack.read("region"), stack.provider?.read("region")].find(
-    (each) => typeof each === "string",
-  );
+  const region = [stack.read("region"), stack.provider?.read("region")].find((each) => typeof each === "string");
   const name = [stack.read("name"), stack.read("stackName")].find((each) => typeof each === "string");
   const pseudo = {
     ...(typeof region === "string" && { "AWS::Region": region, "AWS::Partition": partitionOf(region) }),

@@ -38,10 +38,7 @@ function inJson(into: string): Language {
 
 const YAML: Language = {
   name: capitalized,
-  block: (_, flags) => [
-    "PublicAccessBlockConfiguration:",
-    ...flags.map((flag) => `  ${capitalized(flag)}: true`),
-  ],
+  block: (_, flags) => ["PublicAccessBlockConfiguration:", ...flags.map((flag) => `  ${capitalized(flag)}: true`)],
   into: "Properties",
 };
 
@@ -88,12 +85,7 @@ export function named(place: Place, property: string, program?: Program): string
 }
 
 /** What turns flags on. */
-export function turnOnFix(
-  kind: "set" | "set-or-leave-out",
-  place: Place,
-  gaps: readonly Gap[],
-  program: Program,
-): Fix {
+export function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: readonly Gap[], program: Program): Fix {
   const language = languageOf(place);
   const on = language === undefined ? program().setting : language.on;
   const flags = gaps.map(({ flag }) => flag);

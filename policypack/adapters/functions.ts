@@ -210,9 +210,7 @@ export class Scope {
     const given = own(parameters, name) ?? own(declaration, "Default");
     const text = typeof given === "string" ? this.value(given) : textOf(given);
     const isList = type === "CommaDelimitedList" || type.startsWith("List<");
-    return isList && typeof text === "string"
-      ? text.split(",").map((each) => each.trim())
-      : (text ?? UNKNOWN);
+    return isList && typeof text === "string" ? text.split(",").map((each) => each.trim()) : (text ?? UNKNOWN);
   }
 
   #filledIn(id: string, place: string): unknown {

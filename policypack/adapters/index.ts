@@ -72,8 +72,7 @@ function withBuckets(resource: Resource, byStack: ReadonlyMap<string, readonly s
   return { ...resource, references: (key) => references(key).flatMap((urn) => byStack.get(urn) ?? [urn]) };
 }
 
-const WAY_OUT =
-  "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).";
+const WAY_OUT = "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).";
 
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {

@@ -48,14 +48,7 @@ export function native(
     if (key === "bucketName") return isFilledIn(value) ? UNKNOWN : value;
     return STRUCTURES.includes(key) ? structure(value) : value;
   };
-  return {
-    ...inside(resource, path),
-    type: name,
-    read,
-    input: read,
-    references: () => [],
-    ignoreChanges: [],
-  };
+  return { ...inside(resource, path), type: name, read, input: read, references: () => [], ignoreChanges: [] };
 }
 
 /** CloudFormation has no key that begins with a small letter: it refuses one, or takes no notice. */

@@ -31,8 +31,7 @@ export interface Evaluated {
 }
 
 /** Transforms that leave buckets as they are written: each changes resources of its own service, or adds functions. */
-const TRANSFORMS =
-  /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverless|SecretsManager)-\d{4}-\d\d-\d\d)$/;
+const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverless|SecretsManager)-\d{4}-\d\d-\d\d)$/;
 
 /** The types of AWS::S3 ("Amazon S3 resource type reference"), those that no policy reads included. */
 const S3_TYPES = [
@@ -103,8 +102,7 @@ function transformsOf(template: object): Hidden[] {
   const transforms = [own(template, "Transform")].flat().filter((each) => each !== undefined);
   const names = transforms.map((each) => (isObject(each) ? own(each, "Name") : each));
   const isKnown = names.every((name) => typeof name === "string" && TRANSFORMS.test(name));
-  const path =
-    own(template, "Fn::Transform") === undefined ? (isKnown ? undefined : "/Transform") : "/Fn::Transform";
+  const path = own(template, "Fn::Transform") === undefined ? (isKnown ? undefined : "/Transform") : "/Fn::Transform";
   const reason = "is a macro, which can change all of the template";
   return path === undefined ? [] : [{ path, reason, isReadable: true }];
 }

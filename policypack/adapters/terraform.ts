@@ -98,9 +98,6 @@ function inner(key: string, value: unknown): unknown {
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      NAMES[name] ?? camelCase(...name.split("_")),
-      inner(name, each),
-    ]),
+    Object.entries(value).map(([name, each]) => [NAMES[name] ?? camelCase(...name.split("_")), inner(name, each)]),
   );
 }

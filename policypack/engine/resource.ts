@@ -1,8 +1,4 @@
-import type {
-  AnalyzerProviderResource,
-  AnalyzeRequest,
-  AnalyzerResource,
-} from "@pulumi/pulumi/proto/analyzer_pb";
+import type { AnalyzerProviderResource, AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isOfAws } from "../aws/types";
 import { firstKnown, UNKNOWN, type Read } from "../lib/values";

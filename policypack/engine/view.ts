@@ -88,9 +88,7 @@ export class EngineView {
       analyzeStack: decodedBy(analyzeStack, (bytes, decode) =>
         this.#seeStack(decode(relevantResources(bytes, isRelevant)), isRelevant),
       ),
-      remediate: decodedBy(remediate, (bytes, decode) =>
-        readable(decode(relevantProperties(bytes, isRemediable))),
-      ),
+      remediate: decodedBy(remediate, (bytes, decode) => readable(decode(relevantProperties(bytes, isRemediable)))),
     };
   }
 
@@ -154,9 +152,7 @@ export class EngineView {
     const stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
     // A component may have any type. It has no provider; in a state from an older version, nothing has one.
     const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
-    this.#stack = stack.filter(
-      ({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type),
-    );
+    this.#stack = stack.filter(({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type));
     request.setResourcesList([]);
     return request;
   }

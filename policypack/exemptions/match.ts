@@ -7,11 +7,7 @@ export interface Match {
 }
 
 /** Tells a URN's exemption. A list is prepared at its first use, and must stay as it is. */
-export function exemptionFor(
-  exemptions: readonly Exemption[],
-  urn: string,
-  today: string,
-): Match | undefined {
+export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string): Match | undefined {
   const { exact, patterns } = indexOf(exemptions);
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
   matching.sort((one, other) => one.at - other.at);

@@ -36,10 +36,8 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
     const { urn, expires } = exemption;
     const place = `exemptions[${at}]`;
     if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
-    else if (isEverything(urn))
-      all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
-    const covered =
-      urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
+    else if (isEverything(urn)) all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    const covered = urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
     if (covered.length > 0) {
       const count = `${covered.length} ${covered.length === 1 ? "resource" : "resources"}`;
       reaching.push(`${place}: it covers ${count} inside of others: ${urn}`);

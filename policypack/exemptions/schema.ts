@@ -43,11 +43,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: "expires",
-    schema: {
-      type: "string",
-      format: "date",
-      description: "The last day of the exemption (UTC, YYYY-MM-DD).",
-    },
+    schema: { type: "string", format: "date", description: "The last day of the exemption (UTC, YYYY-MM-DD)." },
     isRequired: false,
     isValid: isDay,
     problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD`,

@@ -7,8 +7,7 @@ const LONGEST = 200;
 export const CONTACT = {
   type: "string",
   minLength: 1,
-  description:
-    "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
+  description: "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
 } as const;
 
 /** Whom to ask; undefined where the configuration doesn't say. */

@@ -75,12 +75,7 @@ export interface HowToExempt {
 }
 
 /** What is said of a resource. `it` is its name. */
-export function said(
-  cause: Cause,
-  urn: string,
-  facts: Facts = {},
-  lines: readonly (string | Fix)[] = [],
-): Said {
+export function said(cause: Cause, urn: string, facts: Facts = {}, lines: readonly (string | Fix)[] = []): Said {
   return { cause, facts: { it: quoted(urn), ...facts }, lines, isUnverified: false };
 }
 
@@ -140,10 +135,7 @@ export const QUOTED = /(?<![\p{L}\p{N}])'([^'\n]+)'(?![\p{L}\p{N}])/gu;
 export function onOneLine(text: string): string {
   return text
     .replace(/\r\n?|\n/g, "\\n")
-    .replace(
-      /[\v\f\u0085\u2028\u2029]/g,
-      (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+    .replace(/[\v\f\u0085\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** The same with all of its texts in one line each. */

@@ -42,8 +42,7 @@ const ONLY_SHOWN =
 
 const SAY_WHY =
   ", say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
-const OR_EXCEPT =
-  "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
+const OR_EXCEPT = "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 /** A line of a message. */
 export interface Line {
@@ -68,8 +67,7 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
 
 /** The lines of a finding, in their order. */
 export function linesOf(published: Published): Line[] {
-  const { kind, isUnverified, lines, isGuessed, exemption, contact, howToExempt, address, isOnlyShown } =
-    published;
+  const { kind, isUnverified, lines, isGuessed, exemption, contact, howToExempt, address, isOnlyShown } = published;
   const until = exemption?.expires === undefined ? "" : ` until ${exemption.expires}`;
   return [
     ...(kind === "exempt" ? [`Exempt${until}: ${exemption?.reason ?? ""}`] : []),
@@ -152,10 +150,7 @@ function readExempting(lines: string[], isExceptable: boolean): HowToExempt | un
   const start = lines.findLastIndex((line) => line.endsWith(SAY_WHY));
   if (start === -1) return undefined;
   try {
-    const document = JSON.parse(lines.slice(start + 1).join("\n")) as Record<
-      string,
-      { exemptions: { urn: string }[] }
-    >;
+    const document = JSON.parse(lines.slice(start + 1).join("\n")) as Record<string, { exemptions: { urn: string }[] }>;
     const exempted = Object.entries(document).flatMap(([policy, { exemptions }]) =>
       exemptions.map(({ urn }): Exempted => ({ policy, urn })),
     );
@@ -183,14 +178,7 @@ function withCode(before: string | Fix, line: string): Fix {
   return { kind, facts, code, properties: TURNS_ON.has(kind) ? propertiesIn(code) : [] };
 }
 
-const TURNS_ON = new Set<string>([
-  "add",
-  "add-inside",
-  "put-inside",
-  "set",
-  "set-or-leave-out",
-  "set-in-others",
-]);
+const TURNS_ON = new Set<string>(["add", "add-inside", "put-inside", "set", "set-or-leave-out", "set-in-others"]);
 
 /** The names of properties are the same words in all languages; a text among them is none of them. */
 function propertiesIn(code: readonly string[]): string[] {

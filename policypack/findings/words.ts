@@ -40,8 +40,7 @@ export const HEADINGS = {
   "add-inside": "Add one to its {into}:",
   "put-inside": "Put one into its {into}:",
   set: "In {it}, set",
-  retain:
-    "Upgrade to @pulumi/aws 7.2 or newer, which has skipDestroy. Until then, set in the options of {it}",
+  retain: "Upgrade to @pulumi/aws 7.2 or newer, which has skipDestroy. Until then, set in the options of {it}",
   "set-or-leave-out": "In {it}, leave the block out, which turns all four on, or set",
   "set-in-others": "To keep only one, first set in the others, and deploy",
   assign: "In its content, set",
@@ -51,8 +50,7 @@ export const HEADINGS = {
   include: "Include it: add its URN to --target, or remove the --exclude that matches it.",
   "add-target": "Add it to the preview:",
   "remove-exclude": "Remove from the preview's arguments:",
-  "name-principals":
-    "Name the principals, or add to the statement a condition with a fixed value, in JSON such as",
+  "name-principals": "Name the principals, or add to the statement a condition with a fixed value, in JSON such as",
   "upload-privately": "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
   other: "{text}",
 } as const;

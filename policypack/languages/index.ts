@@ -9,19 +9,9 @@ interface Templates extends Partial<Omit<Language, "title" | "assignment" | "ali
   /** A property that is given an expression. */
   readonly assignment: (name: string, expression: string) => string;
   /** The lines around properties in a property. */
-  readonly around: (
-    name: string,
-    type: TypeName,
-  ) => readonly [head: readonly string[], end: readonly string[]];
+  readonly around: (name: string, type: TypeName) => readonly [head: readonly string[], end: readonly string[]];
   /** An alias with another name, another parent and none, and with the URN alone, which can be all that there is. */
-  readonly alias: {
-    name?: string;
-    parent?: string;
-    root?: string;
-    by?: string;
-    changed?: string;
-    urn: string;
-  };
+  readonly alias: { name?: string; parent?: string; root?: string; by?: string; changed?: string; urn: string };
   /** The lines that make a block, of which `set` are those of its properties. */
   readonly block: (block: NewBlock, set: readonly string[]) => string[];
 }
@@ -58,14 +48,11 @@ function language({ assignment, around, alias, block, ...own }: Templates): Lang
       const { by = ", ", changed = "", root = "" } = alias;
       const parts = [
         ...(name === undefined ? [] : [put(alias.name ?? "", doubleQuoted(name))]),
-        ...(parent === undefined
-          ? []
-          : [parent === null ? root : put(alias.parent ?? "", doubleQuoted(parent))]),
+        ...(parent === undefined ? [] : [parent === null ? root : put(alias.parent ?? "", doubleQuoted(parent))]),
       ];
       return parts.length === 0 || changed === "" ? put(alias.urn, text(urn)) : put(changed, parts.join(by));
     },
-    block: (made) =>
-      block(made, [assign("bucket", made.bucket), ...made.properties.map((each) => setting(each))]),
+    block: (made) => block(made, [assign("bucket", made.bucket), ...made.properties.map((each) => setting(each))]),
   };
 }
 
@@ -87,8 +74,7 @@ export const javascript = language({
   ],
 });
 
-const inPython = ({ package: from, module, name }: TypeName): string =>
-  dotted(from.replace("-", "_"), module, name);
+const inPython = ({ package: from, module, name }: TypeName): string => dotted(from.replace("-", "_"), module, name);
 
 /** With the packages imported by their usual names: `import pulumi_aws as aws`. */
 const python = language({
@@ -114,8 +100,7 @@ const TRUE = "pulumi.Bool(true)";
 /** A package is called by its last part. */
 const go = language({
   ...{ title: "Go", unit: "\t", truth: TRUE, name: capitalized },
-  setting: (property, text) =>
-    `${capitalized(property)}: ${text === undefined ? TRUE : `pulumi.String(${text})`},`,
+  setting: (property, text) => `${capitalized(property)}: ${text === undefined ? TRUE : `pulumi.String(${text})`},`,
   assignment: (name, value) => `${name}: ${value},`,
   around: (property, { module, name }) => [[`${property}: &${module}.${name}Args{`], ["},"]],
   output: (variable, property) => `${variable}.${property === "id" ? "ID()" : capitalized(property)}`,
@@ -123,11 +108,7 @@ const go = language({
   provider: (variable) => `pulumi.Provider(${variable})`,
   retained: "pulumi.RetainOnDelete(true),",
   alias: {
-    ...{
-      name: "Name: pulumi.String(*)",
-      parent: "ParentURN: pulumi.URN(*)",
-      root: "NoParent: pulumi.Bool(true)",
-    },
+    ...{ name: "Name: pulumi.String(*)", parent: "ParentURN: pulumi.URN(*)", root: "NoParent: pulumi.Bool(true)" },
     changed: "pulumi.Aliases([]pulumi.Alias{{*}}),",
     urn: "pulumi.Aliases([]pulumi.Alias{{URN: pulumi.URN(*)}}),",
   },
@@ -156,8 +137,7 @@ const csharp = language({
     const args = inCsharp({ ...type, module: `${module}.inputs`, name: `${name}Args` });
     return [[`${property} = new ${args}`, "{"], ["},"]];
   },
-  output: (variable, property) =>
-    `${variable}.${property === "bucket" ? "BucketName" : capitalized(property)}`,
+  output: (variable, property) => `${variable}.${property === "bucket" ? "BucketName" : capitalized(property)}`,
   provider: (variable) => `Provider = ${variable}`,
   retained: "RetainOnDelete = true,",
   alias: {
@@ -229,8 +209,7 @@ const hcl = language({
   around: (name) => [[`${name} {`], ["}"]],
   variable: (...words) => words.join("_"),
   output: (variable, property) => `aws_s3_bucket.${variable}.${snakeCase(property)}`,
-  maker: ({ package: from, module, name }) =>
-    [from, module, snakeCase(decapitalized(name))].filter(Boolean).join("_"),
+  maker: ({ package: from, module, name }) => [from, module, snakeCase(decapitalized(name))].filter(Boolean).join("_"),
   provider: (variable) => `provider = aws.${variable}`,
   retained: "retain_on_delete = true",
   alias: { urn: "aliases = [*]" },

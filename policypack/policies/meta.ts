@@ -94,8 +94,7 @@ export const metas = [
       name: "AWS Foundational Security Best Practices",
       version: "1.0.0",
       reference: "S3.19, S3.24",
-      specification:
-        "S3 access points and Multi-Region Access Points should have block public access settings enabled",
+      specification: "S3 access points and Multi-Region Access Points should have block public access settings enabled",
     },
     tags: [...TAGS, "security-hub-s3.19", "security-hub-s3.24"],
     remediationSteps:
@@ -107,8 +106,7 @@ export const metas = [
     evaluates: "resource",
     name: "s3-no-public-acl",
     displayName: "S3 ACLs are not public",
-    description:
-      "No ACL of a bucket or an object grants anything to everyone, or to everyone with an AWS account.",
+    description: "No ACL of a bucket or an object grants anything to everyone, or to everyone with an AWS account.",
     severity: "high",
     framework: NO_PUBLIC_ACCESS,
     tags: [...TAGS, "security-hub-s3.2", "security-hub-s3.3"],

@@ -81,9 +81,7 @@ function adapted(
     ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
     configSchema: configSchema(policy),
   };
-  const runOf = once((configuration: Configuration, options: Options) =>
-    newRun(policy, options, configuration),
-  );
+  const runOf = once((configuration: Configuration, options: Options) => newRun(policy, options, configuration));
   const run = (options: Options): Run => runOf(view.configuration(), options);
   const reporter = (options: Options, report: ReportViolation): Reporter => ({
     ...{ policy, run: run(options), report, language: shared.language(view.tags()) },

@@ -14,10 +14,7 @@ export function configSchema({ options }: Meta): PolicyConfigSchema {
 }
 
 /** The exemptions that a policy's configuration has, and each mistake in it, of which one is enough to exempt nothing. */
-export function readConfiguration(
-  meta: Meta,
-  options: Options,
-): { exemptions: Exemption[]; problems: string[] } {
+export function readConfiguration(meta: Meta, options: Options): { exemptions: Exemption[]; problems: string[] } {
   const { exemptions, problems } = readExemptions(options.exemptions);
   const known = optionNames(meta);
   const unknown = Object.keys(options)

@@ -8,10 +8,7 @@ type OptionSchema = PolicyConfigSchema["properties"][string];
 export type Options = Readonly<Record<string, unknown>>;
 
 type SdkMetadata = Required<
-  Pick<
-    Policy,
-    "name" | "displayName" | "description" | "severity" | "framework" | "tags" | "remediationSteps" | "url"
-  >
+  Pick<Policy, "name" | "displayName" | "description" | "severity" | "framework" | "tags" | "remediationSteps" | "url">
 >;
 
 /** A policy's metadata, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */

@@ -39,9 +39,7 @@ function add(measured: Measured, metric: string, name: string, value: number): v
 /** The middle value, or the mean of the two. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
-  const [lower = NaN, upper = NaN] = [Math.ceil, Math.floor].map(
-    (round) => sorted[round((sorted.length - 1) / 2)],
-  );
+  const [lower = NaN, upper = NaN] = [Math.ceil, Math.floor].map((round) => sorted[round((sorted.length - 1) / 2)]);
   return (lower + upper) / 2;
 }
 
@@ -67,10 +65,7 @@ const tags = { Name: "service", "cost-center": "4711", environment: "production"
 const OTHERS = [
   ["aws:lambda/function:Function", { handler: "index.handler", role: UNKNOWN, runtime: "nodejs22.x", tags }],
   ["aws:iam/role:Role", { arn: UNKNOWN, name: "service", assumeRolePolicy: JSON.stringify(tags).repeat(8) }],
-  [
-    "aws:ec2/securityGroup:SecurityGroup",
-    { ingress: Array(8).fill(tags), tags, vpcId: "vpc-0123456789abcdef0" },
-  ],
+  ["aws:ec2/securityGroup:SecurityGroup", { ingress: Array(8).fill(tags), tags, vpcId: "vpc-0123456789abcdef0" }],
 ] as const;
 
 /** A fifth buckets, a fifth blocks on them, the rest others. The last bucket has no block. */
@@ -113,9 +108,7 @@ async function measurePacks(rounds: number, sizes: readonly number[]): Promise<M
         for (const call of calls) await running.raw("Analyze", call);
       });
       for (const [size, request] of stacks) {
-        const answer = await time(`AnalyzeStack, ${size} resources`, () =>
-          running.raw("AnalyzeStack", request),
-        );
+        const answer = await time(`AnalyzeStack, ${size} resources`, () => running.raw("AnalyzeStack", request));
         const found = AnalyzeResponse.deserializeBinary(answer).getDiagnosticsList().length;
         if (found !== finds(pack)) throw new Error(`${pack.name} reported ${found} findings`);
       }
@@ -136,9 +129,7 @@ async function measurePreviews(measured: Measured, rounds: number): Promise<void
     say(`previews, round ${round + 1} of ${rounds}`);
     for (const pack of [undefined, ...PACKS]) {
       const before = performance.now();
-      const { code, violations, stderr } = await stack.preview({
-        packs: pack === undefined ? [] : [pack.path],
-      });
+      const { code, violations, stderr } = await stack.preview({ packs: pack === undefined ? [] : [pack.path] });
       add(measured, "pulumi preview", pack?.name ?? NO_PACK, performance.now() - before);
       if (code !== 0 || violations.length > 0) throw new Error(`a preview failed: ${stderr}`);
     }
@@ -171,8 +162,7 @@ async function measureAudits(rounds: number, size: number, states: number): Prom
     for (let round = 0; round < rounds; round++) {
       say(`audits, round ${round + 1} of ${rounds}`);
       for (const files of [[large], many]) {
-        const metric =
-          files.length === 1 ? `a state of ${size} resources` : `${states} states of 100 resources`;
+        const metric = files.length === 1 ? `a state of ${size} resources` : `${states} states of 100 resources`;
         const { time, stderr } = await timed(process.execPath, [...audit, ...flags(files)], "would block");
         add(measured, metric, AUDIT, time);
         add(measured, `${metric}, peak memory`, AUDIT, Number(stderr.trim()) / 1024);

@@ -39,9 +39,7 @@ describe("the command line", () => {
   });
 
   it("prints the version of the package", () => {
-    const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
-      version: string;
-    };
+    const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
     for (const word of ["version", "--version", "-v"]) {
       expect(run(word)).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: "" });
     }
@@ -66,10 +64,7 @@ describe("the command line", () => {
       expect([code, stdout], stderr).to.deep.equal([2, ""]);
       const [first = "", ...others] = stderr.split("\n");
       expect(first.startsWith(message), first).to.equal(true);
-      expect(others).to.deep.equal([
-        `See s3-public-access-block${asked === "" ? "" : ` ${asked ?? ""}`} --help.`,
-        "",
-      ]);
+      expect(others).to.deep.equal([`See s3-public-access-block${asked === "" ? "" : ` ${asked ?? ""}`} --help.`, ""]);
     });
   }
 });

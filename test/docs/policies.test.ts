@@ -1,14 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import {
-  boot,
-  UNKNOWN,
-  type Analyzer,
-  type PackInfo,
-  type Props,
-  type Resource,
-} from "../harness/engine/analyzer";
+import { boot, UNKNOWN, type Analyzer, type PackInfo, type Props, type Resource } from "../harness/engine/analyzer";
 import { block, bucket } from "../policypack/resources";
 import { expectSection } from "./section";
 
@@ -24,12 +17,7 @@ const EXAMPLES: Record<string, Resource[]> = {
   "s3-public-access-block-skip-destroy": [block("dataBlock", "data", {}, { skipDestroy: false })],
   "s3-account-public-access-block": [
     of("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", {
-      ...{
-        blockPublicAcls: true,
-        ignorePublicAcls: true,
-        blockPublicPolicy: UNKNOWN,
-        restrictPublicBuckets: true,
-      },
+      ...{ blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: UNKNOWN, restrictPublicBuckets: true },
     }),
   ],
   "s3-access-point-public-access-block": [
@@ -124,9 +112,7 @@ describe("What the documents say about the policies", () => {
       const messages = [];
       for (const resource of resources) {
         const found = [...(await pack.analyze(resource)), ...(await pack.analyzeStack([resource]))];
-        expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([
-          [name, resource.parent ?? resource.urn],
-        ]);
+        expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([[name, resource.parent ?? resource.urn]]);
         messages.push(...found.map(({ message }) => message));
       }
       await expectSection(DOCUMENT, name, facts(policy, messages));

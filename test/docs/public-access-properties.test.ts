@@ -31,8 +31,7 @@ interface Row {
   policy: string;
 }
 
-const names = (text: string, pattern: RegExp): string[] =>
-  [...text.matchAll(pattern)].map(([, name]) => name ?? "");
+const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
 
 /** The rows of the tables. */
 const ROWS: Row[] = DOCUMENT.split("\n")
@@ -48,9 +47,7 @@ const TYPES = [...declared("s3"), ...declared("s3control")];
 
 describe("The list of properties that can make S3 public", () => {
   it("was read from the installed version of @pulumi/aws", () => {
-    const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as {
-      version: string;
-    };
+    const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as { version: string };
     expect(DOCUMENT).to.include(`\`@pulumi/aws\` ${version}`);
   });
 

@@ -12,11 +12,7 @@ import { ROOT } from "./engine/paths";
 
 // Where the starter of a pack's process is looked for, before a test does.
 const starter = require.resolve("./engine/analyzer-process");
-const replaced = Object.assign(new Module(starter), {
-  exports: { spawnPack },
-  filename: starter,
-  loaded: true,
-});
+const replaced = Object.assign(new Module(starter), { exports: { spawnPack }, filename: starter, loaded: true });
 require.cache[starter] = replaced;
 
 // The build puts the README into the pack as text, without links where the repository has no address.

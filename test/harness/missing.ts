@@ -10,10 +10,7 @@ const NEEDS: [need: string, isThere: () => boolean | Promise<boolean>][] = [
   ["tar", () => runs("tar", "--version")],
   ["rsync, which gitlab-ci-local copies checkouts with", () => runs("rsync", "--version")],
   ["Python 3.10 or newer with venv, for moto and for programs in Python", () => findPython() !== undefined],
-  [
-    `Go ${goForBuild()} or newer, for act, actionlint, the host of YAML and the older CLI`,
-    () => runs("go", "version"),
-  ],
+  [`Go ${goForBuild()} or newer, for act, actionlint, the host of YAML and the older CLI`, () => runs("go", "version")],
   ["an npm registry, for package managers and other versions of Node.js", () => registryAnswers()],
 ];
 

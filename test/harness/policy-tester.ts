@@ -17,8 +17,7 @@ export class PolicyTester {
 
   /** The pack, once the suite has begun. */
   get pack(): Analyzer {
-    if (this.#pack === undefined)
-      throw new Error("the pack is started before the first test: use it in a test");
+    if (this.#pack === undefined) throw new Error("the pack is started before the first test: use it in a test");
     return this.#pack;
   }
 

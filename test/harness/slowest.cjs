@@ -19,9 +19,7 @@ module.exports = class Slowest extends reporters.Spec {
   epilogue() {
     super.epilogue();
     const slowest = [...this.spent].sort(([, one], [, other]) => other - one).slice(0, MOST);
-    const lines = slowest.map(
-      ([file, ms]) => `${(ms / 1000).toFixed(0).padStart(6)} s  ${relative("", file)}`,
-    );
+    const lines = slowest.map(([file, ms]) => `${(ms / 1000).toFixed(0).padStart(6)} s  ${relative("", file)}`);
     console.log(`  The slowest files:\n${lines.join("\n")}\n`);
   }
 };

@@ -52,8 +52,7 @@ async function main(): Promise<boolean> {
   const bad = await preview("open-buckets");
   const reasons = reasonsOf(bad).join(", ");
   const blocked = bad.code !== 0 && reasons === REASONS.join(", ");
-  if (!blocked)
-    console.log(`\n${bad.stdout}${bad.stderr}\nexpected: ${REASONS.join(", ")}\nfound: ${reasons}`);
+  if (!blocked) console.log(`\n${bad.stdout}${bad.stderr}\nexpected: ${REASONS.join(", ")}\nfound: ${reasons}`);
   for (const { urn, message } of bad.violations) console.log(`\n${urn}\n${message}`);
 
   const so = `blocked, for ${String(REASONS.length)} reasons`;

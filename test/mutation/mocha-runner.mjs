@@ -88,10 +88,7 @@ class MochaRunner {
     bail(this.mocha.suite, !disableBail);
     await new Promise((resolve) => this.mocha.run(resolve));
     return (
-      determineHitLimitReached(context.hitCount, context.hitLimit) ?? {
-        status: DryRunStatus.Complete,
-        tests: results,
-      }
+      determineHitLimitReached(context.hitCount, context.hitLimit) ?? { status: DryRunStatus.Complete, tests: results }
     );
   }
 

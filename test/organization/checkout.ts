@@ -41,8 +41,7 @@ export async function checkout(): Promise<Checkout> {
   await commit();
   return {
     folder,
-    version: () =>
-      (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version,
+    version: () => (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version,
     run: (command, args, env) => run(command, args, { cwd: folder, env }),
     commit,
     remove() {

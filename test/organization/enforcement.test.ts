@@ -72,9 +72,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
 
   it("publishes the pack, which changes nothing for anyone yet", async () => {
     const printed = await done("npm run publish:pulumi -- $ORG");
-    expect(printed).to.contain(
-      `pulumi policy enable acme/${PACK} ${version} --config docs/samples/advisory.json`,
-    );
+    expect(printed).to.contain(`pulumi policy enable acme/${PACK} ${version} --config docs/samples/advisory.json`);
     expect(await done("pulumi policy ls $ORG")).to.match(new RegExp(`${PACK} +${version}\\n`));
     const { code, packs } = await developer.preview(website);
     expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
@@ -93,15 +91,11 @@ describe("An organization that requires the pack, as docs/organization.md says",
   it("fails the preview where npm can't run, and says so", async () => {
     const folder = join(developer.home, "bin");
     mkdirSync(folder);
-    writeFileSync(join(folder, "npm"), "#!/bin/sh\necho 'npm error code EPERM' >&2\nexit 1\n", {
-      mode: 0o755,
-    });
+    writeFileSync(join(folder, "npm"), "#!/bin/sh\necho 'npm error code EPERM' >&2\nexit 1\n", { mode: 0o755 });
     const PATH = [folder, developer.env.PATH].join(delimiter);
     const { code, output, violations } = await developer.preview(website, { PATH });
     expect({ code, violations }).to.deep.equal({ code: 1, violations: [] });
-    expect(output).to.contain(
-      `error: failed to install policy pack ${PACK}@v${version}: installing dependencies`,
-    );
+    expect(output).to.contain(`error: failed to install policy pack ${PACK}@v${version}: installing dependencies`);
     expect(output).to.contain("npm error code EPERM");
   });
 
@@ -132,16 +126,10 @@ describe("An organization that requires the pack, as docs/organization.md says",
   });
 
   it("enables it as advisory for every stack", async () => {
-    await done(
-      "pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/advisory.json",
-    );
+    await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/advisory.json");
     await done("pulumi policy disable $ORG/s3-public-access-block --policy-group pilot");
     const { code, violations, packs } = await developer.preview(models);
-    expect({ code, violations, packs }).to.deep.equal({
-      code: 0,
-      violations: [],
-      packs: { [PACK]: version },
-    });
+    expect({ code, violations, packs }).to.deep.equal({ code: 0, violations: [], packs: { [PACK]: version } });
   });
 
   it("makes it mandatory: the open bucket is blocked before anything is created, the locked one passes", async () => {
@@ -182,14 +170,9 @@ describe("An organization that requires the pack, as docs/organization.md says",
   it("upgrades to a second version, installed ahead for a runner without a network", async () => {
     await done("npm version minor");
     await done("npm run publish:pulumi -- $ORG");
-    await done(
-      "pulumi policy enable $ORG/s3-public-access-block latest --config docs/samples/exemptions.json",
-    );
+    await done("pulumi policy enable $ORG/s3-public-access-block latest --config docs/samples/exemptions.json");
     await done("pulumi policy install --stack $ORG/website/prod", developer);
-    const { code, violations, packs } = await developer.preview(
-      website,
-      withoutNetwork(join(developer.home, "npm")),
-    );
+    const { code, violations, packs } = await developer.preview(website, withoutNetwork(join(developer.home, "npm")));
     expect({ code, violations, packs }).to.deep.equal({
       code: 0,
       violations: NOTED,
@@ -199,9 +182,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
   });
 
   it("rolls back to the first version without a download", async () => {
-    await done(
-      "pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/exemptions.json",
-    );
+    await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/exemptions.json");
     const before = cloud.log.length;
     const { code, packs } = await developer.preview(website);
     expect({ code, packs }).to.deep.equal({ code: 0, packs: { [PACK]: version } });

@@ -20,13 +20,9 @@ describe("The gate, in an organization that requires the pack and exempts a buck
   let folder: string;
 
   const gate = async (...args: string[]) => {
-    const { code, stdout, stderr } = await run(
-      process.execPath,
-      [CLI, "preview", "--stack", "prod", ...args],
-      {
-        ...{ cwd: folder, env: jobless(user.env) },
-      },
-    );
+    const { code, stdout, stderr } = await run(process.execPath, [CLI, "preview", "--stack", "prod", ...args], {
+      ...{ cwd: folder, env: jobless(user.env) },
+    });
     return { code, stdout, all: stdout + stderr };
   };
   const AGAIN = "The organization requires this policy pack, so its copy decides";
@@ -47,10 +43,7 @@ describe("The gate, in an organization that requires the pack and exempts a buck
 
   it("has no verdict by the organization alone, as long as that requires nothing", async () => {
     const none = await gate("--policy-pack", "none");
-    expect([none.code, none.stdout.includes("the organization requires none")], none.all).to.deep.equal([
-      2,
-      true,
-    ]);
+    expect([none.code, none.stdout.includes("the organization requires none")], none.all).to.deep.equal([2, true]);
     const own = await gate();
     expect([own.code, own.all.includes(AGAIN)], own.all).to.deep.equal([1, false]);
   });

@@ -75,9 +75,7 @@ describe("npm run publish:pulumi", () => {
   });
 
   it("refuses an organization that the user is not in", async () => {
-    await refused("developer is not a member of the organization other (but of: developer, acme).", [
-      "other",
-    ]);
+    await refused("developer is not a member of the organization other (but of: developer, acme).", ["other"]);
   });
 
   it("refuses a source that does not build", async () => {

@@ -19,8 +19,7 @@ const RULE = "s3-bucket-public-access-block";
 const OPEN = [bucket("site")];
 const LOCKED = [...OPEN, block("siteBlock", "site")];
 
-const urn = (project: string, name: string): string =>
-  `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
+const urn = (project: string, name: string): string => `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
 
 describe("A rollout on the day of the audit, as docs/organization.md says", function () {
   needsEngine();
@@ -81,10 +80,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
     await printed("npm run publish:pulumi -- $ORG");
     await printed("pulumi policy enable $ORG/s3-public-access-block $VERSION --config $AUDIT/baseline.json");
     const old = await admin.preview(website);
-    expect([old.code, old.violations], old.output).to.deep.equal([
-      0,
-      [`${RULE} advisory ${urn("website", "site")}`],
-    ]);
+    expect([old.code, old.violations], old.output).to.deep.equal([0, [`${RULE} advisory ${urn("website", "site")}`]]);
     const shop = await admin.project("shop", OPEN);
     const more = await admin.preview(shop);
     expect([more.code, more.violations.filter((each) => each.includes("mandatory"))]).to.deep.equal([
@@ -94,8 +90,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   });
 
   it("tells in the next audit what is still exempt, and then which exemption nothing needs", async () => {
-    const again =
-      "npx @acme/s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
+    const again = "npx @acme/s3-public-access-block audit --all --organization $ORG --config $AUDIT/baseline.json";
     const exempt = await printed(again);
     expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("Unused exemptions");
     await writeProgram(website, { name: "website", resources: LOCKED });

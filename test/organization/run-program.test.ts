@@ -49,9 +49,7 @@ describe("A stack with an open bucket, in an organization that requires the pack
   });
 
   it("goes through a destroy that runs the program, which shows the bucket and says why that is all", async () => {
-    const { code, stdout, stderr } = await user.pulumi(["destroy", "--run-program", "--yes"], {
-      cwd: folder,
-    });
+    const { code, stdout, stderr } = await user.pulumi(["destroy", "--run-program", "--yes"], { cwd: folder });
     expect(code, stdout + stderr).to.equal(0);
     const said = [OPEN, WHY, "[advisory]", "[mandatory]"].map((text) => stdout.includes(text));
     expect(said, stdout).to.deep.equal([true, true, true, false]);

@@ -91,13 +91,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
     const found = violations.map(({ policy, level, urn }) => [policy, level, urn]);
     expect({ code, found }, stdout + stderr).to.deep.equal({
       code: 1,
-      found: [
-        [
-          "s3-bucket-public-access-block",
-          "mandatory",
-          "urn:pulumi:dev::consumer::aws:s3/bucket:Bucket::site",
-        ],
-      ],
+      found: [["s3-bucket-public-access-block", "mandatory", "urn:pulumi:dev::consumer::aws:s3/bucket:Bucket::site"]],
     });
   }
 
@@ -105,10 +99,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
     const { version } = json(join(program, "node_modules", PACK, "package.json")) as { version: string };
     expect(installed(program)).to.deep.equal({ ...alone, [`node_modules/${PACK}`]: version });
     expect(alone["node_modules/@pulumi/pulumi"]).to.equal(OWN_SDK);
-    expect(json(join(program, "package.json"))).to.have.nested.property(
-      "dependencies.@pulumi/pulumi",
-      `^${OWN_SDK}`,
-    );
+    expect(json(join(program, "package.json"))).to.have.nested.property("dependencies.@pulumi/pulumi", `^${OWN_SDK}`);
   });
 
   it("is small: the pack, which is all that a required one installs, and the package with the command line", () => {

@@ -32,10 +32,7 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
   });
 
   it("names the pack, its version, provider and runtime, and brings the README", () => {
-    const manifest = JSON.parse(text("package.json")) as {
-      name: string;
-      version: string;
-    };
+    const manifest = JSON.parse(text("package.json")) as { name: string; version: string };
     expect(told).to.deep.include({
       name: manifest.name,
       displayName: "S3 public access block",

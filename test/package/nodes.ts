@@ -33,10 +33,7 @@ export async function onNode(version: string): Promise<OtherNode> {
     { mode: 0o755 },
   );
   return {
-    env: {
-      PATH: [folder, bin, env.PATH].join(delimiter),
-      NODE_OPTIONS: `--require=${JSON.stringify(witness)}`,
-    },
+    env: { PATH: [folder, bin, env.PATH].join(delimiter), NODE_OPTIONS: `--require=${JSON.stringify(witness)}` },
     seen: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
   };
 }

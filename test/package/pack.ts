@@ -42,11 +42,7 @@ async function npmPack(name?: string): Promise<Packed> {
 }
 
 /** Runs npm and returns what it prints; throws when it fails. */
-export async function npm(
-  args: string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<string> {
+export async function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { code, stdout, stderr } = await run("npm", args, { cwd, env });
   if (code !== 0) throw new Error(`npm ${args.join(" ")} failed in ${cwd}:\n${stdout}${stderr}`);
   return stdout;

@@ -56,10 +56,7 @@ export const PACKAGE_MANAGERS: PackageManager[] = [
       return run(process.execPath, command, { cwd: folder, env });
     },
   },
-  {
-    name: "Yarn 4 with node_modules",
-    add: (...project) => addWithYarn4("node-modules", ...project),
-  },
+  { name: "Yarn 4 with node_modules", add: (...project) => addWithYarn4("node-modules", ...project) },
   {
     name: "Yarn 4 with Plug'n'Play",
     add: (...project) => addWithYarn4("pnp", ...project),

@@ -39,10 +39,7 @@ describe("The README that the pack brings along", () => {
     "[mandatory] [severity: high] s3 (aws:s3:Bucket: data)",
   ]) {
     it(`keeps ${JSON.stringify(kept)}`, () => {
-      expect([REPOSITORY, ""].map((repository) => withAbsoluteLinks(kept, repository))).to.deep.equal([
-        kept,
-        kept,
-      ]);
+      expect([REPOSITORY, ""].map((repository) => withAbsoluteLinks(kept, repository))).to.deep.equal([kept, kept]);
     });
   }
 });

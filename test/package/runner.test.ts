@@ -114,9 +114,7 @@ describe("The runner that the pack brings in place of Pulumi's own", () => {
   });
 
   it("says how it is used, as Pulumi's own does, when there is no folder", async () => {
-    const outcomes = await Promise.all(
-      [OWN, PULUMIS].map((runner) => started(runner, ["127.0.0.1:1"], folder)),
-    );
+    const outcomes = await Promise.all([OWN, PULUMIS].map((runner) => started(runner, ["127.0.0.1:1"], folder)));
     const usage = { code: 255, stdout: "", stderr: "usage: RUN <engine-address> <program>\n" };
     expect(outcomes).to.deep.equal([usage, usage]);
   });
@@ -125,24 +123,17 @@ describe("The runner that the pack brings in place of Pulumi's own", () => {
     const require = createRequire(join(PACK, "noop.js"));
 
     it("has the version alone", () => {
-      const sdk = JSON.parse(
-        readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
-      ) as {
+      const sdk = JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as {
         version: string;
       };
-      expect(require("@pulumi/pulumi/package.json")).to.include({
-        name: "@pulumi/pulumi",
-        version: sdk.version,
-      });
+      expect(require("@pulumi/pulumi/package.json")).to.include({ name: "@pulumi/pulumi", version: sdk.version });
     });
 
     for (const part of ["", "/cmd/run", "/cmd/run-plugin", "/runtime/rpc"]) {
       it(`says what it is, and what to do, when a host wants @pulumi/pulumi${part}`, () => {
         expect(() => {
           require(`@pulumi/pulumi${part}`);
-        }).to.throw(
-          /^This @pulumi\/pulumi is not Pulumi's SDK: it came with the policy pack .*--policy-pack/,
-        );
+        }).to.throw(/^This @pulumi\/pulumi is not Pulumi's SDK: it came with the policy pack .*--policy-pack/);
       });
     }
   });

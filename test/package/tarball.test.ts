@@ -98,18 +98,7 @@ describe("The published tarball", () => {
     for (const name of ["s3-public-access-block", "@acme/s3-public-access-block", "@a.b/c_d"]) {
       expect(nameProblems(name), name).to.deep.equal([]);
     }
-    for (const name of [
-      "",
-      "Acme",
-      "@acme",
-      "@acme/",
-      "@Acme/gate",
-      "a b",
-      ".gate",
-      "../gate",
-      "fs",
-      "a/b",
-    ]) {
+    for (const name of ["", "Acme", "@acme", "@acme/", "@Acme/gate", "a b", ".gate", "../gate", "fs", "a/b"]) {
       expect(nameProblems(name), name).not.to.deep.equal([]);
     }
   });
@@ -128,16 +117,9 @@ describe("The policy pack's folder", () => {
     const project = json(ROOT, "package.json") as Manifest;
     const { name, version, main, dependencies } = json(folder, "package.json") as Manifest;
     const sdk = json(ROOT, `${RUNNER}/package.json`) as Manifest;
-    expect({ name, version, main }).to.deep.equal({
-      name: project.name,
-      version: project.version,
-      main: "index.js",
-    });
+    expect({ name, version, main }).to.deep.equal({ name: project.name, version: project.version, main: "index.js" });
     expect(dependencies).to.deep.equal({ "@pulumi/pulumi": sdk.version });
-    expect(json(folder, `${RUNNER}/package.json`)).to.deep.include({
-      name: "@pulumi/pulumi",
-      version: sdk.version,
-    });
+    expect(json(folder, `${RUNNER}/package.json`)).to.deep.include({ name: "@pulumi/pulumi", version: sdk.version });
   });
 
   it("is installed by npm without a registry, which changes nothing in it", async () => {
@@ -223,10 +205,7 @@ describe("The project's own files", () => {
 
   it("have a command that says what is wrong with a name, or with an argument, and makes nothing", async () => {
     for (const [args, message] of [
-      [
-        ["--name", "Gate"],
-        `"Gate" isn't a name for an npm package: name can no longer contain capital letters`,
-      ],
+      [["--name", "Gate"], `"Gate" isn't a name for an npm package: name can no longer contain capital letters`],
       [["--name"], "Option '--name <value>' argument missing"],
       [["@acme/gate"], "Unexpected argument '@acme/gate'."],
     ] as const) {

@@ -94,9 +94,7 @@ describe("What the way of publishing depends on in the CLI", () => {
     it(`a ${script} script breaks publish`, async () => {
       const { code, stderr } = await publish({ manifest: { scripts: { [script]: "node --version" } } });
       expect(code).to.equal(1);
-      expect(stderr).to.contain(
-        "'npm pack' completed successfully but the package .tgz file was not generated",
-      );
+      expect(stderr).to.contain("'npm pack' completed successfully but the package .tgz file was not generated");
       expect(cloud.organization.list()).to.deep.equal([]);
     });
   }

@@ -108,12 +108,7 @@ describe("The bundle of the pack", () => {
     const copy = path.join(folder, "pack");
     copyFileSync(EXECUTABLE.path, copy);
     const type = "aws:cloudformation/stack:Stack";
-    const stack = {
-      type,
-      urn: `urn:pulumi:dev::test::${type}::it`,
-      name: "it",
-      props: { templateBody: "A: b" },
-    };
+    const stack = { type, urn: `urn:pulumi:dev::test::${type}::it`, name: "it", props: { templateBody: "A: b" } };
     const running = await boot(copy, { ofProgram: false });
     const answer = await running.raw("AnalyzeStack", analyzeStackRequest([stack]).serializeBinary());
     await running.close();
@@ -143,12 +138,8 @@ describe("The bundle of the pack", () => {
       expect(answers).to.deep.equal([answers[0], answers[0], answers[0]]);
 
       const [info, analyzed, stack] = answers[1] ?? [];
-      const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
-        version: string;
-      };
-      expect(packInfo(AnalyzerInfo.deserializeBinary(info ?? Buffer.alloc(0))).version).to.equal(
-        manifest.version,
-      );
+      const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };
+      expect(packInfo(AnalyzerInfo.deserializeBinary(info ?? Buffer.alloc(0))).version).to.equal(manifest.version);
       const found = [analyzed, stack].map(
         (answer) => AnalyzeResponse.deserializeBinary(answer ?? Buffer.alloc(0)).getDiagnosticsList().length,
       );
@@ -179,10 +170,7 @@ describe("The bundle of the pack", () => {
     before(() => {
       folder = mkdtempSync(path.join(tmpdir(), "bundle-"));
       const preload = path.join(folder, "broken-clock.cjs");
-      writeFileSync(
-        preload,
-        'Date.prototype.toISOString = () => { throw new Error("the clock is broken"); };',
-      );
+      writeFileSync(preload, 'Date.prototype.toISOString = () => { throw new Error("the clock is broken"); };');
       broken = { NODE_OPTIONS: `--require ${preload}` };
     });
     after(() => {
@@ -289,8 +277,7 @@ describe("The build of the bundle", () => {
   function build(): { code: number; error: string; built: boolean } {
     const { code, stderr } = runSync(process.execPath, ["scripts/build.mjs"], { cwd: project });
     const error = /(?:\[ERROR\]|^Error:) (the .*?)(?: \[plugin .*)?$/m.exec(stderr)?.[1] ?? stderr;
-    const built =
-      statSync(path.join(project, "dist/policypack/index.js"), { throwIfNoEntry: false }) !== undefined;
+    const built = statSync(path.join(project, "dist/policypack/index.js"), { throwIfNoEntry: false }) !== undefined;
     return { code, error, built };
   }
 

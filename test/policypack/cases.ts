@@ -146,10 +146,7 @@ export function casesOf(verdict: Verdict): ReadonlyMap<string, readonly Case[]> 
 
 function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | undefined }): Row[] {
   const filled = filledIn(each, VALUES);
-  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [
-    string,
-    unknown[],
-  ][];
+  const lists = Object.entries(Array.isArray(filled) ? { each: filled } : (filled as Row)) as [string, unknown[]][];
   return lists.reduce<Row[]>(
     (rows, [name, list]) =>
       rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),
@@ -163,12 +160,7 @@ function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
   return doorsOf(policy).flatMap(({ type, property }) =>
     placesOf(property)
       .filter((at) => wanted?.test(at) ?? at === property)
-      .map((at) => ({
-        type,
-        property,
-        place: at,
-        of: /accessPoint/i.test(type) ? "access point" : "bucket",
-      })),
+      .map((at) => ({ type, property, place: at, of: /accessPoint/i.test(type) ? "access point" : "bucket" })),
   );
 }
 
@@ -179,10 +171,7 @@ function made(title: string, written: Written, row: Row): Case {
   const urns = new Map(names.map((name) => [name, urnOf(name, resources)]));
   const all = names.map((name) => resource(name, resources[name] ?? {}, urns));
   return {
-    ...{
-      title,
-      row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)),
-    },
+    ...{ title, row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)) },
     inputs: all.filter((_, at) => resources[names[at] ?? ""]?.unseen !== true).map(({ inputs }) => inputs),
     outputs: all.map(({ outputs }) => outputs),
     config: plainValue(config, urns, []) as Props as Case["config"],
@@ -211,8 +200,7 @@ export function filledIn(value: unknown, values: Row): unknown {
 
 /** `aws.s3.Bucket` as its token `aws:s3/bucket:Bucket`; a token stays as it is. */
 function typeOf({ type, locks }: Described): string {
-  if (type === undefined)
-    return locks === undefined ? BUCKET : typeOf({ type: "aws.s3.BucketPublicAccessBlock" });
+  if (type === undefined) return locks === undefined ? BUCKET : typeOf({ type: "aws.s3.BucketPublicAccessBlock" });
   const [, pack, module, name] = /^(aws|aws-native)\.(\w+)\.(\w+)$/.exec(type) ?? [];
   if (pack === undefined || name === undefined) return type;
   return pack === "aws"
@@ -237,8 +225,7 @@ export function changedAt(old: unknown, way: readonly string[], change: (old: un
   const object = isRow(old) ? old : {};
   return { ...object, [step]: changedAt(object[step], rest, change) };
 }
-export const stepsOf = (way: string): string[] =>
-  /\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way];
+export const stepsOf = (way: string): string[] => (/\.|\[\]/.test(way) ? (way.match(/\[\]|[^.[\]]+/g) ?? []) : [way]);
 
 function resource(
   name: string,
@@ -261,9 +248,7 @@ function resource(
     );
   const hasName = type === BUCKET || type === "aws:s3/bucketV2:BucketV2";
   const complying =
-    !bare && locks !== undefined
-      ? block(name, locks)
-      : { ...bucket(name, { type }), ...(!hasName && { props: {} }) };
+    !bare && locks !== undefined ? block(name, locks) : { ...bucket(name, { type }), ...(!hasName && { props: {} }) };
   if (locks !== undefined) from.bucket = [urnIn(urns, locks)];
   const reached = Object.entries(props).reduce<unknown>(
     (made, [key, value]) => changedAt(made, stepsOf(key), () => value),
@@ -271,13 +256,10 @@ function resource(
   ) as Row;
   const { secret: hidden } = described;
   const written =
-    hidden === undefined
-      ? reached
-      : (changedAt(reached, stepsOf(hidden), (value) => new Hidden(value)) as Row);
+    hidden === undefined ? reached : (changedAt(reached, stepsOf(hidden), (value) => new Hidden(value)) as Row);
   const all: Props = { ...(bare ? {} : complying.props), ...valuesOf(written) };
   for (const [key, value] of Object.entries(written)) if (value === null) Reflect.deleteProperty(all, key);
-  for (const [key, names] of Object.entries(described.from ?? {}))
-    from[key] = names.map((each) => urnIn(urns, each));
+  for (const [key, names] of Object.entries(described.from ?? {})) from[key] = names.map((each) => urnIn(urns, each));
   const { name: own = "own", ...settings } = described.provider ?? {};
   const { provider: known, ...others } = complying;
   const inputs: Resource = {
@@ -291,8 +273,7 @@ function resource(
     propertyDependencies: from,
     dependencies: [...new Set(Object.values(from).flat())],
   };
-  const outputs =
-    described.outputs === undefined ? inputs : { ...inputs, props: valuesOf(described.outputs) };
+  const outputs = described.outputs === undefined ? inputs : { ...inputs, props: valuesOf(described.outputs) };
   return { inputs, outputs };
 }
 
@@ -311,9 +292,7 @@ function plainValue(value: unknown, urns: ReadonlyMap<string, string>, sources: 
   if (value instanceof Hidden) return secret(plainValue(value.value, urns, sources));
   if (Array.isArray(value)) return value.map((each) => plainValue(each, urns, sources));
   if (isRow(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [key, plainValue(each, urns, sources)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainValue(each, urns, sources)]));
   }
   return value as Value;
 }

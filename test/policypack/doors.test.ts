@@ -15,11 +15,7 @@ const document = (isPublic: boolean, resource = "arn:aws:s3:::data/*"): string =
 /** Of each property a value that opens it, and one that doesn't, by how the property is called. */
 const VALUES: [RegExp, open: unknown, closed: unknown][] = [
   [/acl$/, "public-read", "private"],
-  [
-    /uri$/,
-    "http://acs.amazonaws.com/groups/global/AllUsers",
-    "http://acs.amazonaws.com/groups/s3/LogDelivery",
-  ],
+  [/uri$/, "http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/s3/LogDelivery"],
   [/policy$/, document(true), document(false)],
   [/publicAccessBlock(Configuration)?$/, { blockPublicPolicy: false }, ON],
   [/./, false, true],
@@ -108,9 +104,7 @@ describe("The doors, as the real engine sees them", function () {
 
     const args = ["data", "data-block", "BucketAcl-acl"].flatMap((name) => ["--target", `**::${name}`]);
     const part = await stack.preview({ packs, args });
-    expect(found(part, "mandatory"), part.stdout + part.stderr).to.deep.equal([
-      "s3-no-public-acl: BucketAcl-acl",
-    ]);
+    expect(found(part, "mandatory"), part.stdout + part.stderr).to.deep.equal(["s3-no-public-acl: BucketAcl-acl"]);
     expect([found(part, "advisory"), part.code]).to.deep.equal([[], 1]);
   });
 

@@ -2,12 +2,7 @@ import { AnalyzeRequest, AnalyzeResponse, AnalyzerResourceOptions } from "@pulum
 import { expect } from "chai";
 import fc from "fast-check";
 import { boot, type Analyzer, type Resource } from "../harness/engine/analyzer";
-import {
-  analyzeRequest,
-  analyzeStackRequest,
-  diagnostics,
-  type Diagnostic,
-} from "../harness/engine/analyzer-messages";
+import { analyzeRequest, analyzeStackRequest, diagnostics, type Diagnostic } from "../harness/engine/analyzer-messages";
 import { ROOT } from "../harness/engine/paths";
 import { props, resources, stackRequest, tear } from "./hostile";
 import { BLOCK, block, bucket, BUCKET } from "./resources";
@@ -27,9 +22,7 @@ function numbers(sides: number): Iterator<number> {
 
 /** The list in parts of a size. */
 function parts<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
-    list.slice(at * size, (at + 1) * size),
-  );
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }
 
 async function inTime<T>(promise: Promise<T>, otherwise: string): Promise<T> {
@@ -95,9 +88,7 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
 
   for (const method of ["Analyze", "Remediate"]) {
     it(`answers 1 000 hostile resources that it is sent by ${method}`, async () => {
-      await pack.configure(
-        method === "Remediate" ? { "s3-public-access-block-flags": { level: "remediate" } } : {},
-      );
+      await pack.configure(method === "Remediate" ? { "s3-public-access-block-flags": { level: "remediate" } } : {});
       const holes = numbers(20);
       for (const part of parts(sample(resources, 1000), 20)) {
         const requests = part.map((resource) => {
@@ -131,14 +122,9 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
     const whole = sample(resources, 50).map((resource) => analyzeStackRequest([resource]).serializeBinary());
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
+      fc.tuple(fc.constantFrom(...whole), fc.nat(999)).map(([message, at]) => message.slice(0, at % message.length)),
       fc
-        .tuple(fc.constantFrom(...whole), fc.nat(999))
-        .map(([message, at]) => message.slice(0, at % message.length)),
-      fc
-        .tuple(
-          fc.constantFrom(...whole),
-          fc.array(fc.tuple(fc.nat(9999), fc.nat(255)), { minLength: 1, maxLength: 5 }),
-        )
+        .tuple(fc.constantFrom(...whole), fc.array(fc.tuple(fc.nat(9999), fc.nat(255)), { minLength: 1, maxLength: 5 }))
         .map(([message, changes]) => {
           const changed = message.slice();
           for (const [at, byte] of changes) changed[at % changed.length] = byte;

@@ -27,19 +27,7 @@ const TYPES = [
   "",
 ];
 const KEYS = [
-  ...[
-    "bucket",
-    "bucketName",
-    "id",
-    "arn",
-    "region",
-    "accountId",
-    "tags",
-    "value",
-    "__proto__",
-    "constructor",
-    "",
-  ],
+  ...["bucket", "bucketName", "id", "arn", "region", "accountId", "tags", "value", "__proto__", "constructor", ""],
   ...["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"],
   ...["templateBody", "parameters", "typeName", "desiredState", "public_access_block_configuration"],
   ...["publicAccessBlockConfiguration", "acl", "grants", "accessControlPolicy", "policy", "vpcConfiguration"],
@@ -54,19 +42,7 @@ const SIGNATURES = [
   "no signature at all",
 ];
 const TEXTS = [
-  ...[
-    "",
-    "data",
-    "true",
-    "[secret]",
-    "arn:aws:s3:::data",
-    "arn:aws:s3:::",
-    "cn-north-1",
-    "{",
-    "[]",
-    "\u0000",
-    "💥",
-  ],
+  ...["", "data", "true", "[secret]", "arn:aws:s3:::data", "arn:aws:s3:::", "cn-north-1", "{", "[]", "\u0000", "💥"],
   ...["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", "public-read"],
   '{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Fn::If":[1]}},"":null}}',
   "Resources: { A: { Type: !Ref B, Condition: !Sub [1, 2] }, B: !GetAtt [], C: ~ }",
@@ -74,10 +50,7 @@ const TEXTS = [
   '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]}',
 ];
 
-const key = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...KEYS) },
-  fc.string({ unit: "binary", maxLength: 8 }),
-);
+const key = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...KEYS) }, fc.string({ unit: "binary", maxLength: 8 }));
 const { value } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", maxDepth: 4 },
@@ -88,10 +61,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
     fc.dictionary(key, tie("value"), { maxKeys: 4 }),
     tie("value").map((inner) => secret(inner)),
     fc
-      .tuple(
-        fc.constantFrom<Value>(...SIGNATURES, 1, null, UNKNOWN),
-        fc.dictionary(key, tie("value"), { maxKeys: 2 }),
-      )
+      .tuple(fc.constantFrom<Value>(...SIGNATURES, 1, null, UNKNOWN), fc.dictionary(key, tie("value"), { maxKeys: 2 }))
       .map(([signature, rest]): Value => ({ ...rest, [SIGNATURE]: signature })),
   ),
 }));
@@ -116,10 +86,7 @@ const anyUrn = fc.oneof(
 
 export const resources: fc.Arbitrary<Resource> = fc.record(
   {
-    type: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom(...TYPES) },
-      fc.string({ unit: "binary", maxLength: 12 }),
-    ),
+    type: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...TYPES) }, fc.string({ unit: "binary", maxLength: 12 })),
     urn: anyUrn,
     name: fc.string({ maxLength: 5 }),
     props,

@@ -2,13 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import {
-  workspace,
-  type DataResource,
-  type OperationOptions,
-  type Run,
-  type Workspace,
-} from "../harness/engine";
+import { workspace, type DataResource, type OperationOptions, type Run, type Workspace } from "../harness/engine";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { block, bucket, ON } from "../programs/resources";
 
@@ -19,19 +13,11 @@ const LOCK = "urn:pulumi:dev::lifecycle::aws:s3/bucketPublicAccessBlock:BucketPu
 /** Level, logical name and first line of each violation. */
 function found({ violations }: Run): string[][] {
   return violations
-    .map(({ level, urn, message }) => [
-      level,
-      urn.split("::").slice(3).join("::"),
-      message.split("\n")[0] ?? "",
-    ])
+    .map(({ level, urn, message }) => [level, urn.split("::").slice(3).join("::"), message.split("\n")[0] ?? ""])
     .sort();
 }
 
-const NO_BLOCK = [
-  "mandatory",
-  "data",
-  "Bucket 'data' can be opened to the public: no public access block targets it.",
-];
+const NO_BLOCK = ["mandatory", "data", "Bucket 'data' can be opened to the public: no public access block targets it."];
 const WEAK = [
   [
     "mandatory",
@@ -56,9 +42,7 @@ function program({ noBlock, flagOff, mayGo, secret, accountBlock }: Variant): Da
   return [
     bucket("data", named("data")),
     ...(noBlock ? [] : [block("lock", "data", change)]),
-    ...(secret
-      ? [bucket("other", named("other")), block("otherLock", "other", { bucket: "${other.bucket}" })]
-      : []),
+    ...(secret ? [bucket("other", named("other")), block("otherLock", "other", { bucket: "${other.bucket}" })] : []),
     ...(accountBlock ? [{ type, name: "account", props: ON }] : []),
   ];
 }
@@ -161,22 +145,13 @@ describe("A stack under the pack, with the real engine", function () {
   it("is fixed at the enforcement level remediate", async () => {
     expect(found(await preview({ packs, of: { flagOff: true } }))).to.deep.equal(WEAK);
     const remediate = config({ "s3-public-access-block-flags": "remediate" });
-    const shown = await preview({
-      ...remediate,
-      of: { flagOff: true },
-      args: ["--show-policy-remediations"],
-    });
-    const line =
-      shown.stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
+    const shown = await preview({ ...remediate, of: { flagOff: true }, args: ["--show-policy-remediations"] });
+    const line = shown.stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
     expect(readFileSync(path.join(ROOT, "docs/configuration.md"), "utf8")).to.include(line.trim());
     const run = await up({ ...remediate, of: { flagOff: true } });
     expect([run.code, found(run)]).to.deep.equal([0, []]);
-    const { deployment } = (await stack.export()) as {
-      deployment: { resources: { urn: string; outputs?: object }[] };
-    };
-    expect(deployment.resources.find(({ urn }) => urn === LOCK)?.outputs).to.include({
-      ignorePublicAcls: true,
-    });
+    const { deployment } = (await stack.export()) as { deployment: { resources: { urn: string; outputs?: object }[] } };
+    expect(deployment.resources.find(({ urn }) => urn === LOCK)?.outputs).to.include({ ignorePublicAcls: true });
   });
 
   it("passes an up that changes nothing", async () => {
@@ -281,8 +256,7 @@ describe("A stack under the pack, with the real engine", function () {
   it("passes pulumi policy analyze --file, and is blocked there without its block", async () => {
     const state = (await stack.export()) as { deployment: { resources: { urn: string }[] } };
     const file = path.join(folder, "state.json");
-    const analyze = (): Promise<Run> =>
-      stack.pulumi(["policy", "analyze", "--file", file, "--policy-pack", ROOT]);
+    const analyze = (): Promise<Run> => stack.pulumi(["policy", "analyze", "--file", file, "--policy-pack", ROOT]);
     writeFileSync(file, JSON.stringify(state));
     const locked = await analyze();
     expect(locked.code, locked.stdout + locked.stderr).to.equal(0);

@@ -49,11 +49,7 @@ export type Verdict =
   | { readonly weak: readonly string[] }
   /** Locked, by several blocks, and open as soon as one of them goes. */
   | { readonly shared: readonly string[] }
-  | {
-      readonly unproven: readonly string[];
-      readonly misnamed: readonly string[];
-      readonly leftOut: readonly string[];
-    };
+  | { readonly unproven: readonly string[]; readonly misnamed: readonly string[]; readonly leftOut: readonly string[] };
 
 /** The verdict on each bucket, in the stack's order; undefined for one that is locked by one block, if only an account's. */
 export function evaluate(
@@ -63,11 +59,7 @@ export function evaluate(
   return stack.buckets.map((bucket) => {
     const isAccountLocked = accepted.some(
       ({ provider, isNamed, flags, inThisRun }) =>
-        provider !== undefined &&
-        provider === bucket.scope.provider &&
-        !isNamed &&
-        inThisRun &&
-        isStrong(flags),
+        provider !== undefined && provider === bucket.scope.provider && !isNamed && inThisRun && isStrong(flags),
     );
     return [bucket.urn, isAccountLocked ? undefined : evaluateBucket(bucket, stack)];
   });
@@ -104,14 +96,11 @@ function relate(block: Block, bucket: Named, stack: Stack): Relation {
   const mine = block.scope.partition;
   const its = bucket.scope.partition;
   if (mine !== undefined && its !== undefined && mine !== its) return "none";
-  const isPartitionSure =
-    block.scope.provider === bucket.scope.provider || (mine !== undefined && mine === its);
+  const isPartitionSure = block.scope.provider === bucket.scope.provider || (mine !== undefined && mine === its);
   const { ends, names } = origin(block.from, stack, []);
   const isAmongItsOrigins = ends.includes(bucket.urn);
   const isItsOnlyOrigin =
-    isAmongItsOrigins &&
-    ends.every((end) => end === bucket.urn) &&
-    names.every((name) => name === bucket.name);
+    isAmongItsOrigins && ends.every((end) => end === bucket.urn) && names.every((name) => name === bucket.name);
 
   if (block.name === UNKNOWN) {
     if (isItsOnlyOrigin) return "targets";

@@ -64,9 +64,7 @@ class Tally {
   /** Each kind is to have its share, in percent; several strong blocks on one bucket are rare. */
   check(least: number): void {
     const total = Object.values(this.counts).reduce((sum, count) => sum + count, 0);
-    const shares = Object.entries(this.counts).map(
-      ([kind, count]) => `${kind} ${Math.round((100 * count) / total)} %`,
-    );
+    const shares = Object.entries(this.counts).map(([kind, count]) => `${kind} ${Math.round((100 * count) / total)} %`);
     console.log(`      ${total} buckets: ${shares.join(", ")}`);
     const rare = Object.entries(this.counts).filter(
       ([kind, count]) => (100 * count) / total < (kind === "shared" ? least / 3 : least),
@@ -135,10 +133,7 @@ describe("The pack and the oracle", () => {
 
   const KINDS: [Kind, RegExp][] = [
     ["shared", / has more than one public access block: .*\.$/],
-    [
-      "weak",
-      /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four flags on\.$/,
-    ],
+    ["weak", /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four flags on\.$/],
     ["left out", /: --target or --exclude leaves its public access block .* out of this run\./],
     ["unproven", /: it can't be verified that public access block .* targets it\./],
     ["misnamed", /: public access block .* is made from it, and targets another name\./],
@@ -162,16 +157,13 @@ describe("The pack and the oracle", () => {
     return verdicts.flatMap(([name, verdict]) => {
       const [kind, blocks] = essence(verdict);
       const names = blocks.map((block) => logicalName(urnOf(block)));
-      return kind === "locked"
-        ? []
-        : [[urnOf(name), kind, names.length, names.length > 3 ? [] : names.sort()]];
+      return kind === "locked" ? [] : [[urnOf(name), kind, names.length, names.length > 3 ? [] : names.sort()]];
     });
   }
 
   const open = (value: Value | undefined): unknown => (value instanceof Secret ? open(value.value) : value);
   const isWeak = ({ type, props, provider }: Resource): boolean => {
-    const isTold =
-      Object.keys(props).length > 0 || provider?.props.profile !== undefined || provider === undefined;
+    const isTold = Object.keys(props).length > 0 || provider?.props.profile !== undefined || provider === undefined;
     return type === BLOCK && isTold && Object.keys(ON).some((flag) => open(props[flag]) !== true);
   };
 
@@ -200,15 +192,11 @@ describe("The pack and the oracle", () => {
         const told = tell(stack, accounts, dice);
         const isExempt = new Set(exempt.map((at) => urnOf(`bucket${at}`)));
         const exemptions = [...isExempt].map((urn) => ({ urn, reason: "reviewed" }));
-        await pack.configure({
-          [RULE]: { level, props: { acceptAccountPublicAccessBlock: accept, exemptions } },
-        });
+        await pack.configure({ [RULE]: { level, props: { acceptAccountPublicAccessBlock: accept, exemptions } } });
         const said = await Promise.all(told.map(({ inputs }) => pack.analyze(inputs)));
         const found = await pack.analyzeStack(told.map(({ outputs }) => outputs));
         const ofBuckets = found.filter(isBy(RULE));
-        expect(ofBuckets.map(read).sort()).to.deep.equal(
-          level === "disabled" ? [] : expected(verdicts).sort(),
-        );
+        expect(ofBuckets.map(read).sort()).to.deep.equal(level === "disabled" ? [] : expected(verdicts).sort());
         // A block is told of by itself unless a finding that blocks, on a bucket that isn't exempt, tells of it.
         const blocks = verdicts.filter(([name]) => !isExempt.has(urnOf(name)));
         const covered = new Set(

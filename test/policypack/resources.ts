@@ -39,12 +39,7 @@ export function bucket(name: string, change: Partial<Resource> = {}): Resource {
 }
 
 /** A block with `bucket: target.id`, as its first preview has it. */
-export function block(
-  name: string,
-  target: string,
-  change: Partial<Resource> = {},
-  props: Props = {},
-): Resource {
+export function block(name: string, target: string, change: Partial<Resource> = {}, props: Props = {}): Resource {
   const all: Props = { bucket: UNKNOWN, region: "eu-west-1", ...ON, skipDestroy: true, ...props };
   return {
     ...bucket(name, { type: BLOCK }),
@@ -63,14 +58,9 @@ export const OR_EXCEPT =
   "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
 
 /** The lines of a message that exempt resources, each from another policy. */
-export function entry(
-  policy: string,
-  at: string,
-  ...others: readonly [policy: string, at: string][]
-): string {
+export function entry(policy: string, at: string, ...others: readonly [policy: string, at: string][]): string {
   const each = [[policy, at], ...others].map(
-    ([name = "", resource]) =>
-      `"${name}": {"exemptions": [{"urn": ${JSON.stringify(resource)}, "reason": ""}]}`,
+    ([name = "", resource]) => `"${name}": {"exemptions": [{"urn": ${JSON.stringify(resource)}, "reason": ""}]}`,
   );
   return `  {${each.join(",\n   ")}}\n${OR_EXCEPT}`;
 }

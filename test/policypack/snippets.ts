@@ -44,8 +44,7 @@ function codeBelow({ lines }: Printed, heading: RegExp): string[] | undefined {
 /** The lines with what a person puts in the place of the placeholders, which the message must name. */
 function filledIn({ lines }: Printed, code: readonly string[], variables: Variables): string[] {
   const message = lines.join("\n");
-  const [, bucket = "?"] =
-    /where (\w+) is (?:the variable that holds|the key of) the bucket/.exec(message) ?? [];
+  const [, bucket = "?"] = /where (\w+) is (?:the variable that holds|the key of) the bucket/.exec(message) ?? [];
   const [, provider = "?", of] =
     /and (\w+) (?:the variable that holds|the key of) its provider '(.*)':$/m.exec(message) ?? [];
   return code.map((line) => line.replaceAll(bucket, variables.bucket).replaceAll(provider, of ?? "?"));
@@ -119,10 +118,7 @@ new aws.s3.BucketPublicAccessBlock("mixedBlock", {
 // ${HERE}
 `;
 
-export const JAVASCRIPT = TYPESCRIPT.replaceAll(
-  /^import \* as (\w+) from (.*);$/gm,
-  "const $1 = require($2);",
-);
+export const JAVASCRIPT = TYPESCRIPT.replaceAll(/^import \* as (\w+) from (.*);$/gm, "const $1 = require($2);");
 
 export const PYTHON = `import pulumi
 import pulumi_aws as aws
@@ -298,12 +294,7 @@ async function pasteInto(
   const before = await stack.preview({ packs: [pack], env });
   const findings = printed(before.stdout);
   const open = findings.filter(({ level }) => level === "mandatory").map(({ name }) => name);
-  expect(open.sort(), before.stdout + before.stderr).to.deep.equal([
-    "elsewhere",
-    "mixed",
-    'open "kit"',
-    "weak",
-  ]);
+  expect(open.sort(), before.stdout + before.stderr).to.deep.equal(["elsewhere", "mixed", 'open "kit"', "weak"]);
   const lines = findings.reduce<readonly string[]>(mended, text.split("\n"));
   writeFileSync(join(stack.dir, file), lines.join("\n"));
   await compile?.(stack.dir);

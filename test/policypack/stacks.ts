@@ -10,15 +10,7 @@ import type { AccountBlock, Block, Named, Scope, Stack } from "./oracle";
 /** Resources that aren't a bucket and belong to none: a name may come from them all the same. */
 export const OUTSIDERS = ["random", "object", "only-read"];
 
-const NAMES = [
-  "data",
-  "Data",
-  "dаta" /* a Cyrillic letter */,
-  "data-logs",
-  "constructor",
-  "__proto__",
-  "123456",
-];
+const NAMES = ["data", "Data", "dаta" /* a Cyrillic letter */, "data-logs", "constructor", "__proto__", "123456"];
 const name = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom<unknown>(...NAMES) },
   { weight: 3, arbitrary: fc.constant(UNKNOWN) },
@@ -83,10 +75,7 @@ export const stacks: fc.Arbitrary<Stack> = fc
     companions: fc.array(tie, { maxLength: 3 }),
     blocks: fc.array(
       fc.record({ tie, flags, inThisRun: fc.nat(99).map((number) => number >= 35), staysOn: fc.boolean() }),
-      {
-        maxLength: 6,
-        size: "max",
-      },
+      { maxLength: 6, size: "max" },
     ),
     twins: fc.array(fc.tuple(fc.nat(99), flags), { maxLength: 1 }),
   })

@@ -70,10 +70,7 @@ for (const verdict of ["blocked", "passed"] as const) {
       const changes = new Map<string, Props>();
       for (const resource of inputs)
         for (const { props } of await pack.remediate(resource)) changes.set(resource.name, props);
-      const changed = (each: Resource): Resource => ({
-        ...each,
-        props: changes.get(each.name) ?? each.props,
-      });
+      const changed = (each: Resource): Resource => ({ ...each, props: changes.get(each.name) ?? each.props });
       return { inputs: inputs.map(changed), outputs: outputs.map(changed), changes };
     }
 
@@ -83,8 +80,7 @@ for (const verdict of ["blocked", "passed"] as const) {
         remediated === undefined ? { ...each, changes: undefined } : await remedied(pack, each);
       for (const { name, props } of each.inputs) {
         const change = remediated?.[name];
-        if (changes !== undefined)
-          expect(changes.get(name), row).to.deep.equal(change && { ...props, ...change });
+        if (changes !== undefined) expect(changes.get(name), row).to.deep.equal(change && { ...props, ...change });
       }
       const found: Diagnostic[] = [];
       for (const resource of inputs) found.push(...(await pack.analyze(resource)));

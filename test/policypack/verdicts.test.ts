@@ -42,8 +42,7 @@ function verdicts({ violations }: Run): Record<string, Verdict | undefined> {
   for (const { policy, urn, message } of violations) {
     const name = urn.split("::").slice(3).join("::");
     const isBucket = policy === "s3-bucket-public-access-block";
-    if (isBucket && !name.endsWith("-other"))
-      found.set(name, KINDS.find(([words]) => message.includes(words))?.[1]);
+    if (isBucket && !name.endsWith("-other")) found.set(name, KINDS.find(([words]) => message.includes(words))?.[1]);
   }
   return Object.fromEntries(found);
 }

@@ -73,9 +73,7 @@ export function tell(stack: Stack, accounts: readonly AccountBlock[], dice: Dice
       const inside = stack.blocks.find(({ urn }) => urn === bucket.urn);
       return tellResource(bucket, { ...nameOfBucket(bucket, dice), ...configuration(inside) }, dice);
     }),
-    ...stack.companions.map((companion) =>
-      tellResource(companion, { bucket: nameIn(companion, dice) }, dice),
-    ),
+    ...stack.companions.map((companion) => tellResource(companion, { bucket: nameIn(companion, dice) }, dice)),
     ...stack.blocks.filter(({ urn }) => !isBucket(urn)).map((block) => tellBlock(block, dice)),
     ...accounts.map((account, index) => tellAccount(account, `account${index}`, dice)),
     ...OUTSIDERS.slice(0, 2).map((name) => {
@@ -163,8 +161,7 @@ function tellResource(resource: Named, facts: Facts, dice: Dice, isLeftOut = fal
   const region = scope.partition === undefined ? undefined : REGIONS[scope.partition];
   const isOnProvider = scope.provider !== undefined && (isLeftOut || dice(2) === 0);
   const configuration: Props = isOnProvider && region !== undefined ? { region } : {};
-  const own: Facts =
-    isOnProvider || region === undefined ? { region: [undefined, NOT_KNOWN][dice(2)] } : { region };
+  const own: Facts = isOnProvider || region === undefined ? { region: [undefined, NOT_KNOWN][dice(2)] } : { region };
   const hasOutputs = resource.isSettled && !isLeftOut;
   const { inputs, outputs } = spread(isLeftOut ? {} : { ...own, ...facts }, hasOutputs, dice);
   if (hasOutputs) outputs.forceDestroy = false;

@@ -16,65 +16,58 @@ interface Preview {
   failure: string | null;
 }
 
-describeWithPython(
-  "The original Python program, previewed under the pack through the Automation API",
-  (python) => {
-    needsEngine();
-    let executable: string;
+describeWithPython("The original Python program, previewed under the pack through the Automation API", (python) => {
+  needsEngine();
+  let executable: string;
 
-    before(async function () {
-      this.timeout("10m");
-      executable = await environment(python, join(__dirname, "requirements.txt"), say);
-    });
+  before(async function () {
+    this.timeout("10m");
+    executable = await environment(python, join(__dirname, "requirements.txt"), say);
+  });
 
-    async function preview(variant: "with-block" | "without-block"): Promise<Preview> {
-      const { env } = await engine();
-      mkdirSync(CACHE, { recursive: true });
-      const folder = mkdtempSync(join(CACHE, "python-"));
-      try {
-        const { stdout, stderr } = await run(
-          executable,
-          [join(__dirname, "preview.py"), folder, ROOT, variant],
-          {
-            env: { ...env, PULUMI_CONFIG_PASSPHRASE: "passphrase", PYTHONDONTWRITEBYTECODE: "1" },
-          },
-        );
-        if (stdout === "") throw new Error(stderr);
-        return JSON.parse(stdout) as Preview;
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
+  async function preview(variant: "with-block" | "without-block"): Promise<Preview> {
+    const { env } = await engine();
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, "python-"));
+    try {
+      const { stdout, stderr } = await run(executable, [join(__dirname, "preview.py"), folder, ROOT, variant], {
+        env: { ...env, PULUMI_CONFIG_PASSPHRASE: "passphrase", PYTHONDONTWRITEBYTECODE: "1" },
+      });
+      if (stdout === "") throw new Error(stderr);
+      return JSON.parse(stdout) as Preview;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
+  }
 
-    it("passes, with a note on its block, which has no skipDestroy", async () => {
-      expect(await preview("with-block")).to.deep.equal({
-        passed: true,
-        creates: ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
-        violations: [
-          {
-            policy: "s3-public-access-block-skip-destroy",
-            level: "advisory",
-            urn: "urn:pulumi:dev::ai-data::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::aiDataBucketAccessBlock",
-          },
-        ],
-        failure: null,
-      });
+  it("passes, with a note on its block, which has no skipDestroy", async () => {
+    expect(await preview("with-block")).to.deep.equal({
+      passed: true,
+      creates: ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
+      violations: [
+        {
+          policy: "s3-public-access-block-skip-destroy",
+          level: "advisory",
+          urn: "urn:pulumi:dev::ai-data::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::aiDataBucketAccessBlock",
+        },
+      ],
+      failure: null,
     });
+  });
 
-    it("is blocked without its public access block", async () => {
-      const { failure, ...found } = await preview("without-block");
-      expect(found).to.deep.equal({
-        passed: false,
-        creates: ["aws:s3/bucket:Bucket"],
-        violations: [
-          {
-            policy: "s3-bucket-public-access-block",
-            level: "mandatory",
-            urn: "urn:pulumi:dev::ai-data::aws:s3/bucket:Bucket::aiDataBucket",
-          },
-        ],
-      });
-      expect(failure).to.include("s3-bucket-public-access-block  (aws:s3:Bucket: aiDataBucket)");
+  it("is blocked without its public access block", async () => {
+    const { failure, ...found } = await preview("without-block");
+    expect(found).to.deep.equal({
+      passed: false,
+      creates: ["aws:s3/bucket:Bucket"],
+      violations: [
+        {
+          policy: "s3-bucket-public-access-block",
+          level: "mandatory",
+          urn: "urn:pulumi:dev::ai-data::aws:s3/bucket:Bucket::aiDataBucket",
+        },
+      ],
     });
-  },
-);
+    expect(failure).to.include("s3-bucket-public-access-block  (aws:s3:Bucket: aiDataBucket)");
+  });
+});

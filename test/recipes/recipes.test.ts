@@ -16,8 +16,7 @@ function programOf(name: string): string {
 }
 
 /** The level and the policy of each violation. */
-const levels = ({ violations }: Run): string[] =>
-  violations.map(({ policy, level }) => `${level} ${policy}`).sort();
+const levels = ({ violations }: Run): string[] => violations.map(({ policy, level }) => `${level} ${policy}`).sort();
 
 describe("The recipes", () => {
   needsEngine();
@@ -44,10 +43,7 @@ describe("The recipes", () => {
 
   it("put a private bucket behind CloudFront; the pack passes it, with a note that the update will evaluate its policy", async () => {
     const run = await preview("site-behind-cloudfront");
-    expect([outcome(run), levels(run)]).to.deep.equal([
-      { create: 11 },
-      ["advisory s3-no-public-bucket-policy"],
-    ]);
+    expect([outcome(run), levels(run)]).to.deep.equal([{ create: 11 }, ["advisory s3-no-public-bucket-policy"]]);
   });
 
   it("lock the bucket that a package makes, which the pack would block", async () => {

@@ -7,8 +7,7 @@ import { inspect } from "../harness/s3/client";
 import { outcome, world } from "../harness/s3/world";
 
 /** The level and the policy of each violation. */
-const levels = ({ violations }: Run): string[] =>
-  violations.map(({ policy, level }) => `${level} ${policy}`).sort();
+const levels = ({ violations }: Run): string[] => violations.map(({ policy, level }) => `${level} ${policy}`).sort();
 
 describeWithPython("The recipes, deployed to an S3", (python) => {
   needsEngine();
@@ -42,9 +41,7 @@ describeWithPython("The recipes, deployed to an S3", (python) => {
     const deployed = await world(python, __dirname);
     try {
       expect(outcome(await deployed.up({ env: { RECIPE: "access-logs" } }))).to.deep.equal({ create: 18 });
-      const [logs, data] = [
-        ...new Set(deployed.gateway.changes.map((change) => change.split(/[ ?]/)[1] ?? "")),
-      ];
+      const [logs, data] = [...new Set(deployed.gateway.changes.map((change) => change.split(/[ ?]/)[1] ?? ""))];
       expect((await inspect(deployed.s3, data ?? "")).logging).to.deep.equal({
         TargetBucket: logs,
         TargetPrefix: "data/",

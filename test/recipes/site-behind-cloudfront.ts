@@ -27,13 +27,7 @@ const access = new aws.cloudfront.OriginAccessControl("site", {
 const distribution = new aws.cloudfront.Distribution("site", {
   enabled: true,
   defaultRootObject: "index.html",
-  origins: [
-    {
-      originId: "site",
-      domainName: site.bucket.bucketRegionalDomainName,
-      originAccessControlId: access.id,
-    },
-  ],
+  origins: [{ originId: "site", domainName: site.bucket.bucketRegionalDomainName, originAccessControlId: access.id }],
   defaultCacheBehavior: {
     targetOriginId: "site",
     viewerProtocolPolicy: "redirect-to-https",

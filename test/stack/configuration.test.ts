@@ -105,9 +105,7 @@ describe("The stack's configuration", () => {
   });
 
   it("name every key that is wrong at once", () => {
-    expect(
-      refusal({ bucketName: "No", logBucket: "fine-logs", retentionDays: "-1", protect: "maybe" }),
-    ).to.equal(
+    expect(refusal({ bucketName: "No", logBucket: "fine-logs", retentionDays: "-1", protect: "maybe" })).to.equal(
       [
         "The stack's configuration can't be used:",
         `- the-project:bucketName is "No", but must be ${NAME}`,

@@ -11,22 +11,14 @@ const BUCKET = "the-data";
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const URN = "urn:pulumi:dev::s3-public-access-block::s3-public-access-block:index:LockedDownBucket$";
 
-const allOn = {
-  BlockPublicAcls: true,
-  IgnorePublicAcls: true,
-  BlockPublicPolicy: true,
-  RestrictPublicBuckets: true,
-};
+const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
 /** What S3 must say of the bucket, in S3's words. */
 const locked = {
   block: allOn,
   ownership: [{ ObjectOwnership: "BucketOwnerEnforced" }],
   encryption: [
-    {
-      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: KEY },
-      BucketKeyEnabled: true,
-    },
+    { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: KEY }, BucketKeyEnabled: true },
   ],
   versioning: "Enabled",
   lifecycle: [
@@ -117,9 +109,7 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
 
   it("has a flag that was turned off by hand found by a refresh and put back by the next up", async () => {
     const half = { ...allOn, BlockPublicPolicy: false };
-    await deployed.s3.send(
-      new PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: half }),
-    );
+    await deployed.s3.send(new PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: half }));
     const refreshed = await deployed.stack.pulumi(["refresh", "--yes", "--skip-preview"]);
     expect(/Resources:\n((?: +.+\n)+)/.exec(refreshed.stdout)?.[1]).to.equal(
       `    ~ 1 updated\n    ${String(TOTAL - 1)} unchanged\n`,

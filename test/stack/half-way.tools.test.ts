@@ -27,20 +27,14 @@ describeWithPython("An up of the reference stack that stops half-way", (python) 
     return Promise.all(
       (await buckets(deployed.s3)).map(async (name = "") => {
         const found = await inspect(deployed.s3, name);
-        return [
-          name,
-          settings.filter((setting) => typeof found[setting] === "object" || found[setting] === "Enabled"),
-        ];
+        return [name, settings.filter((setting) => typeof found[setting] === "object" || found[setting] === "Enabled")];
       }),
     );
   }
 
   it("is completed by the next when S3 refused a setting", async () => {
     deployed.gateway.before = (change) => (change.endsWith("?versioning") ? "refuse" : "pass");
-    expect(outcome(await deployed.up())).to.deep.equal({
-      failed: "error: Access Denied",
-      changes: { create: 6 },
-    });
+    expect(outcome(await deployed.up())).to.deep.equal({ failed: "error: Access Denied", changes: { create: 6 } });
     const [bucket = ""] = await buckets(deployed.s3);
     expect(bucket).to.match(/^aidatabucket-[0-9a-f]{7}$/);
     expect(await inS3()).to.deep.equal([[bucket, ["block", "ownership", "encryption"]]]);

@@ -44,10 +44,7 @@ describe("LockedDownBucket", () => {
       [OWNERSHIP, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }],
       [
         ENCRYPTION,
-        {
-          bucket,
-          rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: true }],
-        },
+        { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: true }] },
       ],
       [VERSIONING, { bucket, versioningConfiguration: { status: "Enabled" } }],
       [
@@ -96,11 +93,7 @@ describe("LockedDownBucket", () => {
   });
 
   it("takes a name, tags and forceDestroy to the bucket", async () => {
-    const { resources } = await declared({
-      bucketName: "the-data",
-      tags: { team: "models" },
-      forceDestroy: true,
-    });
+    const { resources } = await declared({ bucketName: "the-data", tags: { team: "models" }, forceDestroy: true });
     expect(inputsOf(resources, BUCKET)).to.deep.equal({
       bucket: "the-data",
       tags: { team: "models" },

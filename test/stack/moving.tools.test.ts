@@ -13,12 +13,7 @@ import { needsEngine } from "../harness/engine/needs-engine";
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 const BUCKET = "legacy-data";
 const COMPONENT = "urn:pulumi:dev::moving::s3-public-access-block:index:LockedDownBucket";
-const allOn = {
-  BlockPublicAcls: true,
-  IgnorePublicAcls: true,
-  BlockPublicPolicy: true,
-  RestrictPublicBuckets: true,
-};
+const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 const stage = (STAGE: string): OperationOptions => ({ env: { STAGE } });
 const alone = (STAGE: string): OperationOptions => ({ ...stage(STAGE), packs: [] });
 
@@ -83,10 +78,7 @@ describeWithPython("A bucket that a program declares by itself", (python) => {
 
   it("can be one that no program declared yet: imported, then taken over", async () => {
     await deployed.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await documented(
-      "import aws:s3/bucket:Bucket aiDataBucket legacy-data --generate-code=false",
-      "--skip-preview",
-    );
+    await documented("import aws:s3/bucket:Bucket aiDataBucket legacy-data --generate-code=false", "--skip-preview");
     expect(outcome(await deployed.up(stage("component")))).to.deep.equal({ create: 7, same: 2 });
     await expectTaken();
   });

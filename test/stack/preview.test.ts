@@ -44,8 +44,7 @@ describe("A wrong value in the reference stack's configuration", () => {
   it("stops the preview before the program runs when it is of the wrong type", async () => {
     expect(await refusal({ "s3-public-access-block:retentionDays": "soon" })).to.deep.equal({
       code: 1,
-      error:
-        "validating stack config: Stack 'dev' with configuration key 'retentionDays' must be of type 'integer'",
+      error: "validating stack config: Stack 'dev' with configuration key 'retentionDays' must be of type 'integer'",
     });
   });
 });

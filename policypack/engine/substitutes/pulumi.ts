@@ -11,6 +11,4 @@ declare module "@pulumi/pulumi/utils" {
 
 export * as asset from "@pulumi/pulumi/asset";
 
-export const Output = {
-  isInstance: (value: unknown): boolean => isInstance(value, "__pulumiOutput"),
-};
+export const Output = { isInstance: (value: unknown): boolean => isInstance(value, "__pulumiOutput") };

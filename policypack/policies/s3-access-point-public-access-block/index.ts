@@ -15,20 +15,13 @@ interface AccessPoint {
 
 /** Read from the types of @pulumi/aws and @pulumi/aws-native; docs/public-access-properties.md has their versions. */
 const ACCESS_POINTS: Readonly<Record<string, AccessPoint>> = {
-  "aws:s3/accessPoint:AccessPoint": {
-    block: ({ read }) => read("publicAccessBlockConfiguration"),
-    leftOut: true,
-  },
+  "aws:s3/accessPoint:AccessPoint": { block: ({ read }) => read("publicAccessBlockConfiguration"), leftOut: true },
   "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": {
     block: ({ read }) => blockIn(read("details")),
     leftOut: true,
   },
-  "aws-native:s3:AccessPoint": {
-    block: ({ read }) => read("publicAccessBlockConfiguration"),
-  },
-  "aws-native:s3:MultiRegionAccessPoint": {
-    block: ({ read }) => read("publicAccessBlockConfiguration"),
-  },
+  "aws-native:s3:AccessPoint": { block: ({ read }) => read("publicAccessBlockConfiguration") },
+  "aws-native:s3:MultiRegionAccessPoint": { block: ({ read }) => read("publicAccessBlockConfiguration") },
 };
 
 /** What can't be the details is passed on, to be found wrong. */

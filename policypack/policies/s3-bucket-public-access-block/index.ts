@@ -5,22 +5,13 @@ import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
 import { metaOf } from "../meta";
 import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../aws/types";
-import {
-  accountsLocked,
-  ATTACHMENT,
-  inlineBlock,
-  ofNamedAccounts,
-  toAttachment,
-  toBlock,
-  toBucket,
-} from "./resources";
+import { accountsLocked, ATTACHMENT, inlineBlock, ofNamedAccounts, toAttachment, toBlock, toBucket } from "./resources";
 import { openBuckets, type Block, type Bucket, type Assessment } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...metaOf("s3-bucket-public-access-block"),
-  reads: (type) =>
-    BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
+  reads: (type) => BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
     const { open, buckets, uncounted } = survey(resources, options);
     const hidden = resources.filter(({ type }) => type === UNSEEN);
@@ -50,8 +41,7 @@ export interface Survey {
 
 export function survey(resources: readonly Resource[], options: Options): Survey {
   const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
-  const lockedAccounts =
-    options.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
+  const lockedAccounts = options.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
   const blocks = resources.flatMap((resource) =>
     resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
   );

@@ -58,12 +58,7 @@ function accountLines(uncounted: readonly Resource[], program: Program): string[
 }
 
 /** Locked, so that it is no more than a note. */
-function shared(
-  urn: string,
-  blocks: readonly rule.Block[],
-  resource: Resource | undefined,
-  program: Program,
-): Said {
+function shared(urn: string, blocks: readonly rule.Block[], resource: Resource | undefined, program: Program): Said {
   return said("shared", urn, { blocks: listOf(blocks) }, [
     "In S3 they are one: when one of them leaves the program, the bucket is open.",
     knowsSkipDestroy(resource?.provider)
@@ -73,9 +68,7 @@ function shared(
 }
 
 function weak(bucket: Place, blocks: readonly rule.Block[], program: Program): What {
-  const lines = blocks.flatMap((block) =>
-    gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program),
-  );
+  const lines = blocks.flatMap((block) => gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program));
   if (blocks.length === 1 && blocks[0]?.urn === bucket.urn)
     return ["weak-inside", { property: named(bucket, "publicAccessBlockConfiguration", program) }, lines];
   return ["weak", { blocks: listOf(blocks), verb: blocks.length === 1 ? "doesn't" : "don't" }, lines];

@@ -94,17 +94,11 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
   const unproven = having("unproven");
   if (proven.length === 0) {
     const mayTarget = unproven.length > 0 ? unproven : maybe().sort(byUrn);
-    return {
-      kind: "missing",
-      unproven: mayTarget,
-      misnamed: having("misnamed"),
-      leftOut: having("proven", false),
-    };
+    return { kind: "missing", unproven: mayTarget, misnamed: having("misnamed"), leftOut: having("proven", false) };
   }
   const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
   if (weak.length > 0) return { kind: "weak", blocks: weak };
-  const isShared =
-    proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
+  const isShared = proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
   return isShared ? { kind: "shared", blocks: proven } : undefined;
 }
 
@@ -130,9 +124,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
   // What records no references is a source itself.
-  const attached = new Map(
-    outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]),
-  );
+  const attached = new Map(outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]));
   const origins = originsOf(attachments, attached);
   const byName = new Map<unknown, Block[]>();
   const bySource = new Map<unknown, Block[]>();
@@ -142,8 +134,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
     const kind = kindOf(block, origin);
     if (isNewToName(block.bucket, kind)) append(byName, block.bucket, block);
     const isNew = (urn: unknown): boolean => isNewToSource(urn, kind);
-    const sources =
-      origin.sources.size > 1 ? sourcesOf(block, attached, isNew) : [...origin.sources].filter(isNew);
+    const sources = origin.sources.size > 1 ? sourcesOf(block, attached, isNew) : [...origin.sources].filter(isNew);
     for (const urn of sources) append(bySource, urn, block);
     if (block.references.length === 0 && isNew(ANYWHERE)) append(bySource, ANYWHERE, block);
   }
@@ -187,9 +178,7 @@ function originsOf(
   all: readonly Attachment[],
   attached: ReadonlyMap<string, Attachment>,
 ): ReadonlyMap<Attachment, Origin> {
-  const origins = new Map(
-    all.map((each) => [each, { sources: new Set<string>(), names: new Set<string>() }]),
-  );
+  const origins = new Map(all.map((each) => [each, { sources: new Set<string>(), names: new Set<string>() }]));
   const users = new Map<Attachment, Attachment[]>();
   const grown: Attachment[] = [];
   const give = (to: Attachment, kind: keyof Origin, value: string): void => {
@@ -217,11 +206,7 @@ function originsOf(
 }
 
 /** All the sources of a name; a way that enough blocks of the same kind have gone leads to nothing new. */
-function sourcesOf(
-  block: Block,
-  attached: ReadonlyMap<string, Attachment>,
-  isNew: (urn: string) => boolean,
-): string[] {
+function sourcesOf(block: Block, attached: ReadonlyMap<string, Attachment>, isNew: (urn: string) => boolean): string[] {
   const found: string[] = [];
   const toVisit = new Set(block.references);
   for (const urn of toVisit) {

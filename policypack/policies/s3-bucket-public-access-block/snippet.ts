@@ -31,8 +31,7 @@ export function newBlock(urn: string, resource: Resource | undefined, language: 
     }),
     name: language.text(`${nameIn(urn)}AccessBlock`),
     bucket: language.output(bucketIn(language), "id"),
-    options:
-      explicitName(resource?.provider?.urn) === undefined ? [] : [language.provider(providerIn(language))],
+    options: explicitName(resource?.provider?.urn) === undefined ? [] : [language.provider(providerIn(language))],
     properties: propertiesOf(urn, resource),
     unit: language.unit,
   });

@@ -36,5 +36,4 @@ function fixOfRules(resource: Resource): string {
   return `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`;
 }
 
-const FIX =
-  "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";
+const FIX = "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";

@@ -34,11 +34,4 @@ export const ACLS: Readonly<Record<string, Evaluate>> = {
 };
 
 /** The properties that they are in. */
-export const PROPERTIES = [
-  "acl",
-  "accessControl",
-  "grants",
-  "targetGrants",
-  "accessControlPolicy",
-  "accessRules",
-];
+export const PROPERTIES = ["acl", "accessControl", "grants", "targetGrants", "accessControlPolicy", "accessRules"];

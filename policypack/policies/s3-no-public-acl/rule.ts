@@ -66,9 +66,7 @@ function evaluateUri(uri: unknown): AclVerdict {
   if (uri === undefined || uri === null) return NOT_PUBLIC;
   if (uri === UNKNOWN) return { kind: "unknown", reason: "the group of a grant is not known yet" };
   if (typeof uri !== "string") return { kind: "unreadable", reason: "the group of a grant is not a string" };
-  const group = ["AllUsers", "AuthenticatedUsers"].find((name) =>
-    uri.toLowerCase().includes(name.toLowerCase()),
-  );
+  const group = ["AllUsers", "AuthenticatedUsers"].find((name) => uri.toLowerCase().includes(name.toLowerCase()));
   return group === undefined ? NOT_PUBLIC : { kind: "public", by: [`a grant to the ${group} group`] };
 }
 
@@ -77,8 +75,6 @@ export function worstAcl(verdicts: readonly AclVerdict[]): AclVerdict {
   const by = new Set(verdicts.flatMap((verdict) => (verdict.kind === "public" ? verdict.by : [])));
   if (by.size > 0) return { kind: "public", by: [...by] };
   return (
-    verdicts.find(({ kind }) => kind === "unreadable") ??
-    verdicts.find(({ kind }) => kind === "unknown") ??
-    NOT_PUBLIC
+    verdicts.find(({ kind }) => kind === "unreadable") ?? verdicts.find(({ kind }) => kind === "unknown") ?? NOT_PUBLIC
   );
 }

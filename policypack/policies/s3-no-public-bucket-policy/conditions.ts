@@ -69,9 +69,7 @@ const KEYS = new Map<string, Key>([
 export function pinning(condition: unknown, attachedTo: AttachedTo): Pinning {
   if (condition === UNKNOWN) return { pins: "unknown", what: "Condition" };
   if (!isObject(condition)) return { pins: "no", reasons: [] };
-  const all = [...members(condition).values()].flatMap(({ name, value }) =>
-    underOperator(name, value, attachedTo),
-  );
+  const all = [...members(condition).values()].flatMap(({ name, value }) => underOperator(name, value, attachedTo));
   return (
     all.find(({ pins }) => pins === "yes") ??
     all.find(({ pins }) => pins === "unknown") ?? {
@@ -92,8 +90,7 @@ function underOperator(operator: string, keys: unknown, attachedTo: AttachedTo):
     if (!key?.operators.includes(folded)) return no(condition, "pins nothing");
     const values = listOf(value);
     const known = values.filter((each) => each !== UNKNOWN).map(textOf);
-    const isPinned =
-      values.length > 0 && known.every((text) => text !== undefined && key.isFixed(text, attachedTo));
+    const isPinned = values.length > 0 && known.every((text) => text !== undefined && key.isFixed(text, attachedTo));
     if (!isPinned) return no(condition, key.lack);
     return known.length === values.length ? { pins: "yes" } : { pins: "unknown", what: condition };
   });

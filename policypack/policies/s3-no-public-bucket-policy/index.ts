@@ -20,8 +20,7 @@ export const s3NoPublicBucketPolicy: ResourcePolicy = {
         return [];
       case "public": {
         const open = verdict.statements.map(
-          ({ index, sid, reason }) =>
-            `  statement ${index + 1}${sid === undefined ? "" : ` ('${sid}')`} ${reason}`,
+          ({ index, sid, reason }) => `  statement ${index + 1}${sid === undefined ? "" : ` ('${sid}')`} ${reason}`,
         );
         return [{ urn, said: said("public-policy", urn, { of: attached.to }, [...open, FIX]) }];
       }

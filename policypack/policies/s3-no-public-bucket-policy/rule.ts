@@ -75,10 +75,7 @@ function statementIn(reason: string): string | undefined {
   return /^Statement\[\d+\]/.exec(reason)?.[0];
 }
 
-function evaluateStatements(
-  statements: readonly unknown[] | typeof UNKNOWN,
-  attachedTo: AttachedTo,
-): Verdict {
+function evaluateStatements(statements: readonly unknown[] | typeof UNKNOWN, attachedTo: AttachedTo): Verdict {
   if (statements === UNKNOWN) return { kind: "unknown", reason: "the policy is not known yet" };
   const evaluated = statements.map((statement, index) => ({
     ...evaluateStatement(statement, attachedTo),
@@ -88,8 +85,7 @@ function evaluateStatements(
   if (open.length > 0) {
     return { kind: "public", statements: open.map(({ named, reason }) => ({ ...named, reason })) };
   }
-  const first =
-    evaluated.find(({ kind }) => kind === "unreadable") ?? evaluated.find(({ kind }) => kind === "unknown");
+  const first = evaluated.find(({ kind }) => kind === "unreadable") ?? evaluated.find(({ kind }) => kind === "unknown");
   if (first === undefined) return { kind: "not-public" };
   const { index, sid } = first.named;
   const name = `Statement[${index}]${sid === undefined ? "" : ` (${sid})`}`;
@@ -156,9 +152,7 @@ function effectOf(effect: unknown): "allow" | "deny" | typeof UNKNOWN {
   if (effect === UNKNOWN) return UNKNOWN;
   const folded = typeof effect === "string" ? effect.toLowerCase() : undefined;
   if (folded === "allow" || folded === "deny") return folded;
-  throw new Malformed(
-    effect === undefined ? "has no Effect" : "has an Effect that is neither Allow nor Deny",
-  );
+  throw new Malformed(effect === undefined ? "has no Effect" : "has an Effect that is neither Allow nor Deny");
 }
 
 /** @throws Malformed if it doesn't say whom it lets in. */

@@ -18,6 +18,5 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
     return [{ urn, said: (program) => said("flags-off", urn, {}, gapLines(resource, found, program)) }];
   },
   yields: true,
-  remediate: (props, provider) =>
-    turnOn(props, [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
+  remediate: (props, provider) => turnOn(props, [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
 };

@@ -7,8 +7,7 @@ import { BLOCK, isOfAws } from "../../aws/types";
 import { typeIn } from "../../lib/urn";
 import { metaOf } from "../meta";
 
-const WHY =
-  "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
+const WHY = "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
 
 /** What any version of the provider has. It is a note: nothing that the program can do would be seen here. */
 function otherwise(urn: string, program: Program): Said {
@@ -28,10 +27,8 @@ export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
     if (!inThisRun || value === true || provider === undefined) return [];
     // Terraform has other means for the resources of its modules.
     if (!knowsSkipDestroy(provider) && !isOfAws(typeIn(urn))) return [];
-    if (!knowsSkipDestroy(provider))
-      return [{ urn, isNote: true, said: (program) => otherwise(urn, program) }];
-    const state =
-      value === UNKNOWN ? "has a skipDestroy that isn't known before the update" : "has no skipDestroy";
+    if (!knowsSkipDestroy(provider)) return [{ urn, isNote: true, said: (program) => otherwise(urn, program) }];
+    const state = value === UNKNOWN ? "has a skipDestroy that isn't known before the update" : "has no skipDestroy";
     return [
       {
         urn,

@@ -20,11 +20,9 @@ describe("the audit's arguments", () => {
   });
 
   it("name everything that can be named", () => {
-    const what =
-      "--file states --file dev.json --config c.json --expiring 14 --accept-other-stacks --parallel 2";
+    const what = "--file states --file dev.json --config c.json --expiring 14 --accept-other-stacks --parallel 2";
     const reports = "--summary s.md --html out/r.html --sarif r.sarif --json /r.json --csv r.csv";
-    const baseline =
-      "--baseline b.json --baseline-format engine --expires 2027-03-31 --reason migration --force";
+    const baseline = "--baseline b.json --baseline-format engine --expires 2027-03-31 --reason migration --force";
     expect(read(`${what} ${reports} ${baseline}`)).to.deep.equal({
       files: ["states", "dev.json"],
       stacks: [],
@@ -41,13 +39,7 @@ describe("the audit's arguments", () => {
         csv: "/work/r.csv",
       },
       baseline: {
-        ...{
-          file: "/work/b.json",
-          format: "engine",
-          expires: "2027-03-31",
-          reason: "migration",
-          force: true,
-        },
+        ...{ file: "/work/b.json", format: "engine", expires: "2027-03-31", reason: "migration", force: true },
       },
     });
   });
@@ -66,10 +58,7 @@ describe("the audit's arguments", () => {
     ["", "nothing to audit: pass --all, --stack GLOB or --file PATH"],
     ["--all --stack dev", "--all, --stack and --file can't be given together"],
     ["--all --file f", "--all, --stack and --file can't be given together"],
-    [
-      "--file f --organization acme",
-      "--organization is for the backend's stacks, and can't be given with --file",
-    ],
+    ["--file f --organization acme", "--organization is for the backend's stacks, and can't be given with --file"],
     ["--stack=", "--stack, --file and --organization can't be empty"],
     ["--all --html=", "--html is empty"],
     ["--all --html r --csv ./r", "two reports can't be written to one file"],

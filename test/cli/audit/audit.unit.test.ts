@@ -11,12 +11,7 @@ const FLAGS = "s3-public-access-block-flags";
 const ACL = "aws:s3/bucketAcl:BucketAcl";
 
 const found = (audit: Audit): string[][] =>
-  findingsOf(audit).map(({ stack, policy, name, blocks }) => [
-    stack,
-    policy,
-    name,
-    blocks ? "blocks" : "shown",
-  ]);
+  findingsOf(audit).map(({ stack, policy, name, blocks }) => [stack, policy, name, blocks ? "blocks" : "shown"]);
 
 describe("An audit", () => {
   it("evaluates every stack, and puts those with the most that blocks first", async () => {
@@ -52,17 +47,11 @@ describe("An audit", () => {
 
   it("names a stack that can't be read, evaluates the others, and has no verdict on the whole", async () => {
     const denied = { name: "denied", read: () => Promise.reject(new Error("no permission")) };
-    const sources = ["b", "a"].map((name) => ({
-      name,
-      read: () => Promise.resolve(name === "a" ? "{" : website()),
-    }));
+    const sources = ["b", "a"].map((name) => ({ name, read: () => Promise.resolve(name === "a" ? "{" : website()) }));
     const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
     expect([result.unreadable, found(result).length, exitCodeOf(result), headline(result)]).to.deep.equal([
       [
-        {
-          name: "a",
-          reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`.",
-        },
+        { name: "a", reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`." },
         { name: "denied", reason: "no permission" },
       ],
       2,
@@ -96,11 +85,7 @@ describe("An audit", () => {
     ["leaves out what the next update deletes", [bucket("old", { delete: true })], []],
     ["leaves out what a replacement has deleted", [bucket("old", { pendingReplacement: true })], []],
     ["leaves out what the program only reads", [bucket("theirs", { external: true })], []],
-    [
-      "finds a bucket that the state says nothing of",
-      [bucket("bare", { inputs: {}, outputs: {} })],
-      ["bare"],
-    ],
+    ["finds a bucket that the state says nothing of", [bucket("bare", { inputs: {}, outputs: {} })], ["bare"]],
     ["finds no fault in a locked bucket", [bucket("data"), block("lock", "data")], []],
     ...["delete", "pendingReplacement", "external"].map((mark): [string, Entry[], string[]] => [
       `doesn't take a block with the mark ${mark} for a lock`,
@@ -110,9 +95,7 @@ describe("An audit", () => {
   ];
   for (const [title, resources, open] of single) {
     it(title, async () => {
-      expect(found(await auditOf({ a: stackOf({}, ...resources) })).map(([, , name]) => name)).to.deep.equal(
-        open,
-      );
+      expect(found(await auditOf({ a: stackOf({}, ...resources) })).map(([, , name]) => name)).to.deep.equal(open);
     });
   }
 
@@ -184,9 +167,9 @@ describe("An audit", () => {
   it("takes no component for a bucket or a block, whatever its type", async () => {
     const lock = { ...block("lock", "data"), custom: false };
     const result = await auditOf({ a: stackOf({}, bucket("data"), lock, bucket("none", { custom: false })) });
-    expect(
-      findingsOf(result).map(({ name, problem }) => [name, problem.split(": ")[1]?.split("\n")[0]]),
-    ).to.deep.equal([["data", "no public access block targets it."]]);
+    expect(findingsOf(result).map(({ name, problem }) => [name, problem.split(": ")[1]?.split("\n")[0]])).to.deep.equal(
+      [["data", "no public access block targets it."]],
+    );
   });
 
   it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
@@ -203,15 +186,9 @@ describe("An audit", () => {
       });
     const site = { urn: urnOf("web", "acme:web:Site"), type: "acme:web:Site", custom: false };
     const inside = { urn: urnOf("data", "acme:web:Site$aws:s3/bucket:Bucket"), parent: site.urn };
-    const result = await auditOf({
-      a: stackOf({}, folder, file("a"), file("b"), site, bucket("data", inside)),
-    });
+    const result = await auditOf({ a: stackOf({}, folder, file("a"), file("b"), site, bucket("data", inside)) });
     expect(
-      findingsOf(result).map(({ name, problem, position }) => [
-        name,
-        problem.split("\n").slice(0, 2),
-        position,
-      ]),
+      findingsOf(result).map(({ name, problem, position }) => [name, problem.split("\n").slice(0, 2), position]),
     ).to.deep.equal([
       [
         "data",
@@ -242,14 +219,12 @@ describe("An audit", () => {
       await fixOf("project:///shop/main.go#8"),
       await fixOf("project:///main.rb#1"),
     ];
-    expect([python?.fix?.split("\n")[0], python?.more, go?.fix?.split("\n")[0], unknown?.more]).to.deep.equal(
-      [
-        "aws.s3.BucketPublicAccessBlock(",
-        undefined,
-        'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
-        "This is TypeScript: nothing told the language of the program.",
-      ],
-    );
+    expect([python?.fix?.split("\n")[0], python?.more, go?.fix?.split("\n")[0], unknown?.more]).to.deep.equal([
+      "aws.s3.BucketPublicAccessBlock(",
+      undefined,
+      'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
+      "This is TypeScript: nothing told the language of the program.",
+    ]);
   });
 });
 
@@ -268,12 +243,12 @@ describe("An audit with a configuration", () => {
 
   it("knows who is exempt, what runs out soon, what has run out, and what nothing needs", async () => {
     const result = await auditOf({ a: website() }, { config });
-    expect(
-      findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)]),
-    ).to.deep.equal([
-      ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
-      ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
-    ]);
+    expect(findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)])).to.deep.equal(
+      [
+        ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
+        ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
+      ],
+    );
     const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
     expect(result.exemptions).to.deep.equal({
       within: 30,
@@ -293,9 +268,7 @@ describe("An audit with a configuration", () => {
     };
     const open = bucket("acl", { type: ACL, urn: urnOf("acl", ACL), inputs: { acl: "public-read" } });
     const result = await auditOf({ a: website(), b: stackOf({}, open) }, { config: asking });
-    expect(
-      findingsOf(result).map(({ name, message }) => [name, /Whom to ask: .*/.exec(message)?.[0]]),
-    ).to.deep.equal([
+    expect(findingsOf(result).map(({ name, message }) => [name, /Whom to ask: .*/.exec(message)?.[0]])).to.deep.equal([
       ["logs", "Whom to ask: #storage"],
       ["site", undefined],
       ["acl", "Whom to ask: #security"],
@@ -349,9 +322,7 @@ describe("A block in another stack", () => {
     ],
     [
       "is for a partition that isn't known",
-      {
-        security: stackOf(away, block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away)),
-      },
+      { security: stackOf(away, block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away)) },
     ],
   ];
   for (const [title, states] of weak) {
@@ -371,13 +342,7 @@ describe("A block in another stack", () => {
       "is in China",
       stackOf(
         away,
-        block(
-          "lock",
-          "data",
-          {},
-          { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } },
-          away,
-        ),
+        block("lock", "data", {}, { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } }, away),
       ),
     ],
   ];
@@ -398,10 +363,7 @@ describe("A block in another stack", () => {
         "own",
         "data",
         {},
-        {
-          ...unknown,
-          propertyDependencies: { bucket: [urnOf("data", undefined, home), urnOf("x", type, home)] },
-        },
+        { ...unknown, propertyDependencies: { bucket: [urnOf("data", undefined, home), urnOf("x", type, home)] } },
         home,
       ),
     );

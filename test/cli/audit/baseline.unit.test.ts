@@ -30,10 +30,7 @@ describe("A baseline", () => {
 
   it("exempts each resource that is open, by policy, once, and the block whose finding the bucket's covers", async () => {
     expect(await baselineOf({ a: website(), again: website() })).to.deep.equal({
-      content: {
-        [RULE]: { exemptions: [entry(logs), entry(site)] },
-        [FLAGS]: { exemptions: [entry(lock)] },
-      },
+      content: { [RULE]: { exemptions: [entry(logs), entry(site)] }, [FLAGS]: { exemptions: [entry(lock)] } },
       added: 3,
       leftOut: [],
     });
@@ -82,9 +79,7 @@ describe("A baseline", () => {
     const config = { [RULE]: "mandatory" };
     const id = "baseline-2026-11-25";
     const reason = "there before; until 2027-02-23";
-    expect(
-      (await baselineOf({ a: website() }, { config, terms: { format: "engine" } })).content,
-    ).to.deep.equal({
+    expect((await baselineOf({ a: website() }, { config, terms: { format: "engine" } })).content).to.deep.equal({
       version: 2,
       policies: config,
       exceptions: {
@@ -101,10 +96,7 @@ describe("A baseline", () => {
     const { content } = await baselineOf({ a: website() }, { config, terms: { format: "engine" } });
     expect((content as typeof config).exceptions).to.deep.include({
       [id]: first,
-      [`${id}-2`]: {
-        reason: "there before; until 2027-02-23",
-        match: [{ policies: [RULE], targets: [logs] }],
-      },
+      [`${id}-2`]: { reason: "there before; until 2027-02-23", match: [{ policies: [RULE], targets: [logs] }] },
     });
   });
 
@@ -113,10 +105,7 @@ describe("A baseline", () => {
       const place: Place = { project: "new", stack: "dev" };
       const { content } = await baselineOf({ a: website() }, { terms: { format } });
       const same = await auditOf({ a: website() }, { config: content });
-      const more = await auditOf(
-        { a: website(), b: stackOf(place, bucket("new", {}, place)) },
-        { config: content },
-      );
+      const more = await auditOf({ a: website(), b: stackOf(place, bucket("new", {}, place)) }, { config: content });
       expect([
         exitCodeOf(same),
         findingsOf(same).map(({ kind, name }) => `${kind} ${name}`),

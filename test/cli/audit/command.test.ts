@@ -25,11 +25,7 @@ import { block, bucket, checkpoint, provider, type Place } from "./states";
 
 /** `s3-public-access-block audit`, as it is built. */
 const audit = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
-  run(process.execPath, [CLI, "audit", ...args], {
-    cwd,
-    env: { ...jobless(process.env), ...env },
-    keepColors: true,
-  });
+  run(process.execPath, [CLI, "audit", ...args], { cwd, env: { ...jobless(process.env), ...env }, keepColors: true });
 
 const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
 describe("s3-public-access-block audit", () => {
@@ -62,10 +58,7 @@ describe("s3-public-access-block audit", () => {
     };
     expect(schemaErrors(log)).to.deep.equal([]);
     const [{ automationDetails, results }] = log.runs;
-    expect([automationDetails.id, results.length]).to.deep.equal([
-      "s3-public-access-block/Pulumi.yaml/audit/",
-      2,
-    ]);
+    expect([automationDetails.id, results.length]).to.deep.equal(["s3-public-access-block/Pulumi.yaml/audit/", 2]);
     expect(JSON.stringify(results)).to.include('"uri":"src/site.ts","uriBaseId":"SRCROOT"');
     expect(kinds.map((kind) => read(`out/${kind}`).split("\n", 1)[0]?.slice(0, 16))).to.deep.equal([
       "## ❌ 2 findings ",
@@ -89,10 +82,7 @@ describe("s3-public-access-block audit", () => {
 
     it("has colors, and a bar that goes away", async () => {
       const { code, stdout } = await onTerminal({});
-      expect([code, stdout.includes("\u001b[31mBlocking: Bucket can be opened")], stdout).to.deep.equal([
-        1,
-        true,
-      ]);
+      expect([code, stdout.includes("\u001b[31mBlocking: Bucket can be opened")], stdout).to.deep.equal([1, true]);
       expect(stdout).to.include(`1/1 prod.json\r${ESCAPE}[K`);
     });
 
@@ -159,14 +149,7 @@ describe("s3-public-access-block audit", () => {
     const refusal = await audit(folder, args);
     expect([refusal.code, read("baseline.json")]).to.deep.equal([2, "{}"]);
     expect(refusal.stderr).to.include("baseline.json is there already: give it as --config, too");
-    const forced = await audit(folder, [
-      ...args,
-      "--config",
-      "baseline.json",
-      "--force",
-      "--expires",
-      "2999-01-01",
-    ]);
+    const forced = await audit(folder, [...args, "--config", "baseline.json", "--force", "--expires", "2999-01-01"]);
     expect([forced.code, last(forced)]).to.deep.equal([
       0,
       `Wrote 3 exemptions until 2999-01-01 to ${join(folder, "baseline.json")}.`,
@@ -247,18 +230,11 @@ describe("s3-public-access-block audit of a backend", () => {
       writeFileSync(join(home, each, "x.json"), checkpoint([bucket("old")]));
     }
     const outcome = await audit(folder, ["--file", "state/.pulumi/"], { PATH: folder });
-    expect([outcome.code, last(outcome)]).to.deep.equal([
-      1,
-      "4 findings would block 2 of 3 stacks with 7 buckets.",
-    ]);
+    expect([outcome.code, last(outcome)]).to.deep.equal([1, "4 findings would block 2 of 3 stacks with 7 buckets."]);
   });
 
   it("evaluates the stacks that a glob names", async () => {
-    const outcome = await audit(
-      folder,
-      ["--stack", "website/*", "--stack", "shop/d*", "--parallel", "1"],
-      env,
-    );
+    const outcome = await audit(folder, ["--stack", "website/*", "--stack", "shop/d*", "--parallel", "1"], env);
     expect(last(outcome)).to.equal("4 findings would block 2 of 3 stacks with 7 buckets.");
     expect(last(await audit(folder, ["--stack", "prod"], env))).to.equal(
       "2 findings would block 1 of 1 stack with 3 buckets.",
@@ -312,15 +288,7 @@ describe("s3-public-access-block audit of a backend", () => {
 describe("A glob for stacks", () => {
   const name = "acme/website/prod-eu";
   it("matches whole parts of a name, from any part on", () => {
-    const matching = [
-      "acme/website/prod-eu",
-      "website/prod-eu",
-      "prod-eu",
-      "prod*",
-      "*/prod-eu",
-      "acme/**",
-      "**",
-    ];
+    const matching = ["acme/website/prod-eu", "website/prod-eu", "prod-eu", "prod*", "*/prod-eu", "acme/**", "**"];
     const others = ["prod", "acme", "website", "acme/*", "eu", "prod-e.", "*/website/*/x"];
     expect([matching, others].map((globs) => globs.filter((glob) => matchesGlob(glob, name)))).to.deep.equal([
       matching,

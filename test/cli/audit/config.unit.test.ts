@@ -10,9 +10,7 @@ const RULE = s3BucketPublicAccessBlock.name;
 const urn = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::data";
 const read = (content: unknown) => readConfig(JSON.stringify(content), policies);
 const levels = (content: unknown): string[] =>
-  [s3BucketPublicAccessBlock, s3PublicAccessBlockFlags, s3NoPublicAcl].map(
-    (policy) => read(content).of(policy).level,
-  );
+  [s3BucketPublicAccessBlock, s3PublicAccessBlockFlags, s3NoPublicAcl].map((policy) => read(content).of(policy).level);
 
 describe("The pack's configuration", () => {
   it("may be empty: every policy has its default level then, and nothing is exempt", () => {
@@ -39,10 +37,7 @@ describe("The pack's configuration", () => {
   it("has exemptions, and in version 2 the engine's exceptions beside them", () => {
     const own = { urn: "urn:**", reason: "own", expires: "2027-01-01" };
     const exceptions = {
-      "EX-1": {
-        reason: "theirs",
-        match: [{ policies: [RULE, "s3-no-public-acl"], targets: [urn, `${urn}*`] }],
-      },
+      "EX-1": { reason: "theirs", match: [{ policies: [RULE, "s3-no-public-acl"], targets: [urn, `${urn}*`] }] },
     };
     const config = read({ version: 2, policies: { [RULE]: { exemptions: [own] } }, exceptions });
     const theirs = [
@@ -58,11 +53,7 @@ describe("The pack's configuration", () => {
 
   const wrong: [string, unknown, string][] = [
     ["is a list", [], "the whole file: not an object"],
-    [
-      "has a version that isn't there",
-      { version: 3 },
-      "version: it is 3, and the only version that there is is 2",
-    ],
+    ["has a version that isn't there", { version: 3 }, "version: it is 3, and the only version that there is is 2"],
     [
       "misspells a policy",
       { "s3-bucket": "advisory" },

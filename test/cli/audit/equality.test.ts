@@ -38,25 +38,10 @@ const COMPUTED = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const flag = fc.oneof(
   { weight: 16, arbitrary: fc.constant<unknown>(true) },
-  fc.constantFrom<unknown>(
-    false,
-    undefined,
-    null,
-    "true",
-    1,
-    COMPUTED,
-    encrypted,
-    secret(true),
-    secret(false),
-  ),
+  fc.constantFrom<unknown>(false, undefined, null, "true", 1, COMPUTED, encrypted, secret(true), secret(false)),
 );
 const flags = fc
-  .record({
-    blockPublicAcls: flag,
-    ignorePublicAcls: flag,
-    blockPublicPolicy: flag,
-    restrictPublicBuckets: flag,
-  })
+  .record({ blockPublicAcls: flag, ignorePublicAcls: flag, blockPublicPolicy: flag, restrictPublicBuckets: flag })
   .map((all): Props => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
 
 const way = fc.constantFrom("reference", "name", "both", "secret", "computed", "other", "object", "none");
@@ -70,10 +55,7 @@ const ACL = fc.constantFrom<unknown>("private", "public-read", COMPUTED, encrypt
 const statement = fc.constantFrom<unknown>("*", { AWS: "*" }, { AWS: "arn:aws:iam::123456789012:root" });
 const document = fc.oneof(
   statement.map((Principal): unknown =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal, Action: "*", Resource: "*" }],
-    }),
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "*", Resource: "*" }] }),
   ),
   fc.constantFrom<unknown>("not JSON", encrypted, COMPUTED),
 );
@@ -130,15 +112,10 @@ function roadEntries(
   number: number,
 ): Entry[] {
   const capitals = (props: Props): Props =>
-    Object.fromEntries(
-      Object.entries(props).map(([key, value]) => [key.replace(/^./, (c) => c.toUpperCase()), value]),
-    );
+    Object.fromEntries(Object.entries(props).map(([key, value]) => [key.replace(/^./, (c) => c.toUpperCase()), value]));
   const snakes = (props: Props): Props =>
     Object.fromEntries(
-      Object.entries(props).map(([key, value]) => [
-        key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`),
-        value,
-      ]),
+      Object.entries(props).map(([key, value]) => [key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
     );
   const name = `road${number}`;
   const made = (suffix: string, type: string, inputs: Props, change: Props = {}): Entry => ({
@@ -152,26 +129,14 @@ function roadEntries(
     ...(acl === undefined ? {} : { AccessControl: acl === "public-read" ? "PublicRead" : acl }),
   };
   const written = (whole: object, yaml: string): unknown =>
-    ({
-      whole: JSON.stringify(whole),
-      yaml,
-      broken: "{",
-      secret: encrypted,
-      computed: COMPUTED,
-      none: undefined,
-    })[text];
+    ({ whole: JSON.stringify(whole), yaml, broken: "{", secret: encrypted, computed: COMPUTED, none: undefined })[text];
   const template = written(
     {
       Resources: {
         Data: { Type: "AWS::S3::Bucket", Properties: properties },
         Other: { Type: "AWS::SQS::Queue" },
         ...(typeof document === "string"
-          ? {
-              Policy: {
-                Type: "AWS::S3::BucketPolicy",
-                Properties: { Bucket: name, PolicyDocument: document },
-              },
-            }
+          ? { Policy: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: name, PolicyDocument: document } } }
           : {}),
       },
     },
@@ -195,9 +160,7 @@ function roadEntries(
     case "bridged":
       return [
         made("", "aws:index/s3Bucket:S3Bucket", { ...named, acl }),
-        ...(hasBlock
-          ? [made("lock", "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", block)]
-          : []),
+        ...(hasBlock ? [made("lock", "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", block)] : []),
       ];
     case "module":
     case "terraform": {
@@ -206,10 +169,7 @@ function roadEntries(
         const urn = urnOf(`module.${name}.${type}.this[0]`, `${home}${type}`);
         return { ...made("", `${home}${type}`, snakes(props)), urn };
       };
-      return [
-        at("aws_s3_bucket", named),
-        ...(hasBlock ? [at("aws_s3_bucket_public_access_block", block)] : []),
-      ];
+      return [at("aws_s3_bucket", named), ...(hasBlock ? [at("aws_s3_bucket_public_access_block", block)] : [])];
     }
     case "lightsail":
       return [
@@ -230,10 +190,7 @@ function roadEntries(
           suffix,
           type,
           { bucket: "data", acl },
-          {
-            urn: urnOf(`${name}${suffix}`, `${home}$${type}`),
-            parent: parent.urn,
-          },
+          { urn: urnOf(`${name}${suffix}`, `${home}$${type}`), parent: parent.urn },
         );
       return [parent, child("a"), child("b")];
     }
@@ -241,10 +198,7 @@ function roadEntries(
       return [
         made("", "aws:organizations/policy:Policy", {
           type: "S3_POLICY",
-          content: written(
-            { s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } },
-            "a: b",
-          ),
+          content: written({ s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } }, "a: b"),
         }),
       ];
     default:
@@ -309,18 +263,12 @@ function entriesOf(one: Family, number: number): Entry[] {
     ...(one.blockIsExternal ? { external: true } : {}),
   };
   const other = (suffix: string, type: string, given: Props | undefined): Entry[] =>
-    given === undefined
-      ? []
-      : [entry(`${suffix}${number}`, type, one.blockHome, one.blockTold, given, given)];
+    given === undefined ? [] : [entry(`${suffix}${number}`, type, one.blockHome, one.blockTold, given, given)];
   return [
     bucket,
     ...(one.replaced ? [{ ...bucket, delete: true }] : []),
     ...(one.hasBlock && !isNative ? [block] : []),
-    ...other(
-      "acl",
-      "aws:s3/bucketAcl:BucketAcl",
-      one.acl === undefined ? undefined : { bucket: actual, acl: one.acl },
-    ),
+    ...other("acl", "aws:s3/bucketAcl:BucketAcl", one.acl === undefined ? undefined : { bucket: actual, acl: one.acl }),
     ...other(
       "policy",
       "aws:s3/bucketPolicy:BucketPolicy",
@@ -381,14 +329,11 @@ function saidOnce(all: readonly Said[]): Said[] {
   const told = new Set(
     all.flatMap(([policy, , level, message]) => {
       if (policy !== "s3-bucket-public-access-block" || level !== "mandatory") return [];
-      const [, blocks = ""] =
-        /public access block (.*) do(?:es)?n't have the four flags on\./.exec(message) ?? [];
+      const [, blocks = ""] = /public access block (.*) do(?:es)?n't have the four flags on\./.exec(message) ?? [];
       return [...blocks.matchAll(/'([^']*)'/g)].map(([, name]) => name);
     }),
   );
-  return all.filter(
-    ([policy, urn]) => policy !== "s3-public-access-block-flags" || !told.has(urn.split("::").at(-1)),
-  );
+  return all.filter(([policy, urn]) => policy !== "s3-public-access-block-flags" || !told.has(urn.split("::").at(-1)));
 }
 
 describe("The audit's verdicts and those of pulumi policy analyze", () => {
@@ -411,16 +356,9 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
     state: { salt: "v1:CM8h52rPl6A=:v1:swc5+u/7lgiO5hk8:JWXiGfndr5M2D5aCRpfT23j+mecN2g==" },
   };
 
-  async function analyzed(
-    resources: readonly Entry[],
-    version: number,
-    isConfigured: boolean,
-  ): Promise<Said[]> {
+  async function analyzed(resources: readonly Entry[], version: number, isConfigured: boolean): Promise<Said[]> {
     const file = join(folder, "state.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ version, deployment: { manifest: {}, secrets_providers, resources } }),
-    );
+    writeFileSync(file, JSON.stringify({ version, deployment: { manifest: {}, secrets_providers, resources } }));
     const { stdout, stderr } = await stack.pulumi(
       [
         ...["policy", "analyze", "--json", "--file", file, "--policy-pack", ROOT],

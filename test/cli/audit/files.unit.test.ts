@@ -1,14 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as zlib from "node:zlib";
@@ -131,12 +122,7 @@ describe("The states in a folder", () => {
   const refused: [title: string, layout: Layout, given: string, message: string][] = [
     ["nothing is there", {}, "states", "there is no file or folder states"],
     ["there is no state in it", filesAt("a.txt"), ".", "there is no state in .: no file NAME.json"],
-    [
-      "there is only a backend's history",
-      BACKEND,
-      "history/shop/dev/../../../backups",
-      "there is no state in",
-    ],
+    ["there is only a backend's history", BACKEND, "history/shop/dev/../../../backups", "there is no state in"],
   ];
   for (const [title, layout, given, message] of refused) {
     it(`are refused if ${title}`, () => {
@@ -196,7 +182,6 @@ describe("The text of a state", () => {
   it("can't be read where it is packed and cut short, or Node.js can't unpack it", () => {
     const cut = zlib.gzipSync(TEXT).subarray(0, 20);
     expect(() => unpacked(cut, 1000)).to.throw("it can't be unpacked: unexpected end of file");
-    if (!("zstdDecompressSync" in zlib))
-      expect(() => unpacked(zstd(cut), 1000)).to.throw("Node.js 22.15 or newer");
+    if (!("zstdDecompressSync" in zlib)) expect(() => unpacked(zstd(cut), 1000)).to.throw("Node.js 22.15 or newer");
   });
 });

@@ -30,8 +30,7 @@ const full = (): Promise<Audit> =>
 const ESCAPE = "\u001b";
 /** Names that would break out of a format that doesn't escape them. */
 const HOSTILE = `</td><script>alert("1")</script>\`|*_[x](http://evil)@me\u001b[31m\n::error::x##[error]x`;
-const hostile = (): Promise<Audit> =>
-  auditOf({ [HOSTILE]: stackOf({}, bucket(HOSTILE)), [`=${HOSTILE}`]: HOSTILE });
+const hostile = (): Promise<Audit> => auditOf({ [HOSTILE]: stackOf({}, bucket(HOSTILE)), [`=${HOSTILE}`]: HOSTILE });
 
 describe("The report that is printed", () => {
   it("has no line that a job's log takes for a command, and no colors", async () => {
@@ -63,9 +62,7 @@ describe("The page", () => {
   it("is well-formed, loads nothing and runs nothing", async () => {
     const document = page(await full());
     const { names, attributes } = parsed(document);
-    expect(names)
-      .to.include.members(["table", "figure", "pre"])
-      .and.not.include.members(["script", "link", "img"]);
+    expect(names).to.include.members(["table", "figure", "pre"]).and.not.include.members(["script", "link", "img"]);
     expect(attributes).to.deep.equal(["charset", "class", "content", "lang", "name", "scope"]);
     expect(document).to.not.match(/https?:|url\(|@import/);
   });
@@ -109,9 +106,7 @@ const namedIn = ({ properties = {}, items = {} }: Schema): string[] => [
 describe("The JSON", () => {
   it("is as its schema says, with every key that the schema knows in one report or another", async () => {
     const weak = await auditOf({ a: website() });
-    const reports = [await full(), await blockElsewhere(), weak].map(
-      (each) => JSON.parse(json(each)) as unknown,
-    );
+    const reports = [await full(), await blockElsewhere(), weak].map((each) => JSON.parse(json(each)) as unknown);
     const isReport = new Ajv({ strict: false }).compile(SCHEMA);
     expect(reports.map((report) => (isReport(report) ? [] : isReport.errors))).to.deep.equal([[], [], []]);
     const keysOf = (value: unknown): string[] =>
@@ -136,14 +131,10 @@ describe("The CSV", () => {
 
   it("has no formula in another locale, nor with another list separator", async () => {
     const formulas = ["=", "+", "-", "@", "＝", "＋", "－", "＠"].flatMap((start) =>
-      ["", ";", "a;", "a\t", "a\n", "\t", "\r", 'a; "', ";\u200b", ';"" '].map(
-        (before) => `${before}${start}1+1`,
-      ),
+      ["", ";", "a;", "a\t", "a\n", "\t", "\r", 'a; "', ";\u200b", ';"" '].map((before) => `${before}${start}1+1`),
     );
     const text = csv(await auditOf({ a: stackOf({}, ...formulas.map((name) => bucket(name))) }));
-    const cells = [",", ";", "\t"].flatMap((separator) =>
-      text.split(/\r\n|\n/).flatMap((row) => row.split(separator)),
-    );
+    const cells = [",", ";", "\t"].flatMap((separator) => text.split(/\r\n|\n/).flatMap((row) => row.split(separator)));
     expect(cells.filter((each) => /^[\s"\u200b]*[=+\-@＝＋－＠]/.test(each))).to.deep.equal([]);
     expect(text.match(/'/g)?.length).to.be.greaterThan(formulas.length);
   });
@@ -174,8 +165,7 @@ describe("The progress bar", () => {
   });
 
   it("fits into a line", () => {
-    const lengths = (columns: number) =>
-      drawn(true, columns).map((line) => line.replace("\r\u001b[K", "").length);
+    const lengths = (columns: number) => drawn(true, columns).map((line) => line.replace("\r\u001b[K", "").length);
     expect([lengths(20), lengths(0)]).to.deep.equal([
       [19, 19, 19, 0],
       [32, 34, 33, 0],

@@ -39,9 +39,7 @@ describe("A state", () => {
     });
   }
 
-  const wrong = parse(
-    readFileSync(join(__dirname, "../../testdata/audit/unreadable.yaml"), "utf8"),
-  ) as object;
+  const wrong = parse(readFileSync(join(__dirname, "../../testdata/audit/unreadable.yaml"), "utf8")) as object;
   for (const [title, [text, message]] of Object.entries(wrong) as [string, [string, string]][])
     it(`can't be read if it ${title}`, () => {
       expect(() => readState(text)).to.throw(UnreadableStateError, message);
@@ -62,9 +60,7 @@ describe("A state", () => {
 
   it("tells before version 2 of nothing that it is only read", () => {
     const isExternal = (version: number) =>
-      readState(exported([bucket("data", { external: true })], version)).resources.map(
-        (each) => each.external,
-      );
+      readState(exported([bucket("data", { external: true })], version)).resources.map((each) => each.external);
     expect([isExternal(1), isExternal(2)]).to.deep.equal([[false], [true]]);
   });
 });
@@ -100,8 +96,7 @@ describe("A value of a state", () => {
   const SIGNATURE = "4dabf18193072939515e22adb298388d";
   const marked = (mark: string, more: object) => ({ [SIGNATURE]: mark, ...more });
   const secret = (more: object) => marked("1b47061264138c4ac30d75fd1eb44270", more);
-  const reference = (more: object) =>
-    marked("5cf8f73096256a8f31e491e813e4eb8e", { urn: urnOf("data"), ...more });
+  const reference = (more: object) => marked("5cf8f73096256a8f31e491e813e4eb8e", { urn: urnOf("data"), ...more });
   const computed = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
   const values: [string, unknown, unknown][] = [

@@ -36,13 +36,7 @@ export function bucket(name: string, change: Props = {}, place: Place = {}): Ent
 }
 
 /** A block with `bucket: target.id`. */
-export function block(
-  name: string,
-  target: string,
-  flags: Props = {},
-  change: Props = {},
-  place: Place = {},
-): Entry {
+export function block(name: string, target: string, flags: Props = {}, change: Props = {}, place: Place = {}): Entry {
   const actual = `${target.toLowerCase()}-1a2b3c4`;
   const inputs = { bucket: actual, ...ON, skipDestroy: true, ...flags };
   return {

@@ -38,11 +38,7 @@ function jobOn(name: Name, event?: object): NodeJS.ProcessEnv {
   const file = join(root, "event.json");
   writeFileSync(file, JSON.stringify(event ?? { pull_request: request }));
   const gitHub = {
-    ...{
-      GITHUB_ACTIONS: "true",
-      GITHUB_API_URL: `${forge.url}/`,
-      GITHUB_GRAPHQL_URL: `${forge.url}/graphql`,
-    },
+    ...{ GITHUB_ACTIONS: "true", GITHUB_API_URL: `${forge.url}/`, GITHUB_GRAPHQL_URL: `${forge.url}/graphql` },
     ...{ GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: "o/r", GITHUB_TOKEN: forge.token },
   };
   const gitLab = {
@@ -130,10 +126,7 @@ describe("comment", () => {
 
       it("offers each fix once: not with the next push, nor for another stack of the program", async () => {
         expect(await offer(job)).to.deep.equal([0, `3 of the fixes for dev are offered on ${on}.`]);
-        const fixed = [2, 3, 5].reduce(
-          (text, at) => text.replace(`bucket ${at}\n`, `$&block ${at}\n`),
-          SOURCE,
-        );
+        const fixed = [2, 3, 5].reduce((text, at) => text.replace(`bucket ${at}\n`, `$&block ${at}\n`), SOURCE);
         expect(withAll(FILE, SOURCE)).to.equal(fixed);
         writeFileSync(join(root, "infra/other.ts"), "new\n");
         forge.head = commit();
@@ -183,24 +176,12 @@ describe("comment", () => {
 
       const token = `${name.toUpperCase()}_TOKEN`;
       const address = name === "GitHub" ? "GITHUB_GRAPHQL_URL" : "CI_API_V4_URL";
-      const answer = (status: number, body: unknown, headers = {}) => ({
-        instead: { status, body, headers },
-      });
+      const answer = (status: number, body: unknown, headers = {}) => ({ instead: { status, body, headers } });
       const refused: [string, Partial<ForgeServer>, NodeJS.ProcessEnv, RegExp][] = [
         ["a token that may not write", { mayWrite: false }, {}, /403: Resource not .*\n.*(permission|scope)/],
         ["a token that isn't known", {}, { [token]: "other" }, /401: Bad credentials\n\w+_TOKEN is not/],
-        [
-          "a token with a line break",
-          {},
-          { [token]: "secret-token\nx" },
-          /_TOKEN is not a token: it has a line/,
-        ],
-        [
-          "an address with a password",
-          {},
-          { [address]: "http://u:secret-token@127.0.0.1/" },
-          /127.0.0.1 can't be/,
-        ],
+        ["a token with a line break", {}, { [token]: "secret-token\nx" }, /_TOKEN is not a token: it has a line/],
+        ["an address with a password", {}, { [address]: "http://u:secret-token@127.0.0.1/" }, /127.0.0.1 can't be/],
         ["no address", {}, { [address]: "secret-token" }, /is no web address|answers 404/],
         [
           "nobody there",
@@ -208,12 +189,7 @@ describe("comment", () => {
           { [address]: "http://127.0.0.1:64999" },
           /127.0.0.1:64999 can't be reached: ECONNREFUSED$/,
         ],
-        [
-          "a limit",
-          answer(403, { message: "No" }, { "retry-after": "60" }),
-          {},
-          /No\nThis job asks for too much/,
-        ],
+        ["a limit", answer(403, { message: "No" }, { "retry-after": "60" }), {}, /No\nThis job asks for too much/],
         ["a limit by its own code", answer(429, { message: "No" }), {}, /No\nThis job asks for too much/],
         ["no such line", answer(422, { message: "No", errors: ["Line"] }), {}, /answers 422: No, Line$/],
         ["a page that quotes the call", answer(502, "<p>Bearer secret-token"), {}, /502: <p>Bearer \*\*\*$/],
@@ -242,18 +218,13 @@ describe("comment", () => {
     ["This job is not about a pull request", "GitHub", {}, {}],
     ["The pull request is a fork's", "GitHub", {}, pull({ repo: { full_name: "fork/r" } })],
     ["The pull request is a fork's", "GitHub", {}, pull({ repo: null })],
-    [
-      "A job that Dependabot starts has a token that can only read",
-      "GitHub",
-      { GITHUB_ACTOR: "dependabot[bot]" },
-    ],
+    ["A job that Dependabot starts has a token that can only read", "GitHub", { GITHUB_ACTOR: "dependabot[bot]" }],
   ];
   for (const [why, name, more, event] of nowhere) {
     it(`has nothing to write, which is no failure: ${why} (${JSON.stringify(event ?? more)})`, async () => {
       forge.mayWrite = false;
       const job = { ...jobOn(name, event), ...more };
-      for (const act of [say, offer])
-        expect(await act(job)).to.deep.equal([0, `${why}: nothing is written.`]);
+      for (const act of [say, offer]) expect(await act(job)).to.deep.equal([0, `${why}: nothing is written.`]);
     });
   }
 
@@ -277,26 +248,13 @@ describe("comment", () => {
   it("refuses a file that isn't what the preview writes, and names it", async () => {
     const { findings } = JSON.parse(readFileSync(join(root, "s.json"), "utf8")) as { findings: object[] };
     const [first] = findings;
-    const odd = [
-      null,
-      {},
-      { ...first, edits: null },
-      { ...first, edits: [null] },
-      { ...first, fingerprint: "-->" },
-    ];
-    const texts = [
-      "{",
-      "{}",
-      '{"version":2,"stacks":[],"findings":[]}',
-      '{"version":1,"stacks":null,"findings":[]}',
-    ];
+    const odd = [null, {}, { ...first, edits: null }, { ...first, edits: [null] }, { ...first, fingerprint: "-->" }];
+    const texts = ["{", "{}", '{"version":2,"stacks":[],"findings":[]}', '{"version":1,"stacks":null,"findings":[]}'];
     texts.push(...odd.map((finding) => JSON.stringify({ version: 1, stacks: ["dev"], findings: [finding] })));
     for (const text of texts) {
       writeFileSync(join(root, "s.json"), text);
       const error = await offer(jobOn("GitHub")).catch((reason: unknown) => reason);
-      expect(String(error), text).to.match(
-        /^UsageError: \S+s.json is not what preview --suggestions of this/,
-      );
+      expect(String(error), text).to.match(/^UsageError: \S+s.json is not what preview --suggestions of this/);
     }
     const error = await say(jobOn("GitLab"), "# Report\n").catch((reason: unknown) => reason);
     expect(String(error)).to.match(/^UsageError: \S+summary.md is not what preview --summary writes/);
@@ -315,10 +273,7 @@ describe("the fixes of a preview, offered on a request", () => {
       forge = await startForge(root, undefined, commit());
       const blocked = await gate(repo, ["--suggestions", "s.json"]);
       expect(blocked.code, blocked.stderr).to.equal(1);
-      expect(await offer(jobOn(name))).to.deep.equal([
-        0,
-        `3 of the fixes for dev are offered on ${REQUESTS[name]}.`,
-      ]);
+      expect(await offer(jobOn(name))).to.deep.equal([0, `3 of the fixes for dev are offered on ${REQUESTS[name]}.`]);
       for (const file of ["infra/index.js", "infra/site.js"]) {
         writeFileSync(join(root, file), withAll(file, readFileSync(join(root, file), "utf8")));
       }

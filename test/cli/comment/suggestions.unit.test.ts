@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import type { ChangedFile } from "../../../cli/comment/forge";
-import {
-  commentOf,
-  hunksOf,
-  marksIn,
-  suggestionsOf,
-  type Suggestion,
-} from "../../../cli/comment/suggestions";
+import { commentOf, hunksOf, marksIn, suggestionsOf, type Suggestion } from "../../../cli/comment/suggestions";
 import type { Suggestible } from "../../../cli/report/suggestions";
 import { toEdit, type Change } from "../../../cli/source/edit";
 import { committed, suggestedIn } from "../../harness/forge/suggestion";
@@ -43,17 +37,14 @@ function changed(patch: string, source = SOURCE): ChangedFile[] {
 }
 
 /** A part of a patch that adds so many lines. */
-const adding = (from: number, count: number): string =>
-  `@@ -0,0 +${from},${count} @@\n${"+\n".repeat(count)}`;
+const adding = (from: number, count: number): string => `@@ -0,0 +${from},${count} @@\n${"+\n".repeat(count)}`;
 const WHOLE = adding(1, 300);
 const fence = (): string => "suggestion";
 
 describe("suggestions", () => {
   it("are one for findings that one change fixes", () => {
     const change = added(3, "block");
-    expect(pieces(suggested(finding([change]), finding([change])))).to.deep.equal([
-      [3, 3, "line 3\nblock", 2],
-    ]);
+    expect(pieces(suggested(finding([change]), finding([change])))).to.deep.equal([[3, 3, "line 3\nblock", 2]]);
   });
 
   it("are one for changes of the same lines, since only one of two could be committed", () => {
@@ -113,9 +104,7 @@ describe("the comment of a suggestion", () => {
   it("isn't there where its lines aren't in one part of the diff", () => {
     const parts = changed("@@ -1,2 +3,2 @@ f\n a\n b\n@@ -9 +10 @@\n-a\n+b\n@@ -20,1 +22,0 @@\n-a\n");
     const on = (line: number): number | undefined => comment(SOURCE, replaced(line, "new"), parts)?.line;
-    expect([2, 3, 4, 5, 10, 11, 22].map(on)).to.deep.equal([
-      ...[undefined, 3, 4, undefined, 10, undefined, undefined],
-    ]);
+    expect([2, 3, 4, 5, 10, 11, 22].map(on)).to.deep.equal([...[undefined, 3, 4, undefined, 10, undefined, undefined]]);
     const both = toEdit(FILE, SOURCE, [replaced(4, "new"), replaced(10, "new")]);
     expect(commentOf({ edit: both, findings: [] }, SOURCE, parts, fence)).to.equal(undefined);
   });

@@ -19,9 +19,7 @@ describe("the arguments of fix", () => {
 
   it("are told again for the preview that shows whether it helped, as a shell takes them", () => {
     const { again } = read("--stack", "dev", "--policy-pack", "my 'pack'", "--force", "--", "-t", "x");
-    expect(again).to.equal(
-      "s3-public-access-block preview --stack dev --policy-pack 'my '\\''pack'\\''' -- -t x",
-    );
+    expect(again).to.equal("s3-public-access-block preview --stack dev --policy-pack 'my '\\''pack'\\''' -- -t x");
   });
 
   it("are refused where they ask for something else", () => {

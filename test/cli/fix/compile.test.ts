@@ -9,9 +9,7 @@ import { ROOT } from "../../harness/engine/paths";
 import { type Case, readCases } from "../source/cases";
 
 const STUBS = join(ROOT, "test/testdata/fix/stubs");
-const fixed = readCases().flatMap((each) =>
-  each.after === undefined ? [] : [{ ...each, after: each.after }],
-);
+const fixed = readCases().flatMap((each) => (each.after === undefined ? [] : [{ ...each, after: each.after }]));
 const isIn = (kind: RegExp) => (each: Case) => kind.test(each.file);
 
 describe("the programs that are fixed, by real compilers", function () {
@@ -44,13 +42,7 @@ describe("the programs that are fixed, by real compilers", function () {
 
   it("have no new error of TypeScript's, with the types of Pulumi's package", () => {
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-    const options = {
-      strict: true,
-      module: "nodenext",
-      target: "es2022",
-      types: ["node"],
-      noUnusedLocals: true,
-    };
+    const options = { strict: true, module: "nodenext", target: "es2022", types: ["node"], noUnusedLocals: true };
     put("tsconfig.json", JSON.stringify({ compilerOptions: { ...options, allowJs: true, checkJs: true } }));
     const programs = fixed
       .filter(isIn(/\.[cm]?[tj]s$/))
@@ -59,9 +51,7 @@ describe("the programs that are fixed, by real compilers", function () {
     expect(added(programs)).to.deep.equal([]);
     const [one] = programs;
     if (one === undefined) throw new Error("there are no programs");
-    const broken = added([
-      { ...one, after: one.after.replace("BlockPublic", "Blocks").replace(".id", ".none") },
-    ]);
+    const broken = added([{ ...one, after: one.after.replace("BlockPublic", "Blocks").replace(".id", ".none") }]);
     expect(broken.join("\n")).to.contain("'none' does not exist");
   });
 
@@ -72,9 +62,7 @@ describe("the programs that are fixed, by real compilers", function () {
     expect(added(programs)).to.deep.equal([]);
     const [one] = programs;
     if (one === undefined) throw new Error("there are no programs");
-    expect(added([{ ...one, after: one.after.replace(".ID()", ".None()") }]).join("\n")).to.contain(
-      "None undefined",
-    );
+    expect(added([{ ...one, after: one.after.replace(".ID()", ".None()") }]).join("\n")).to.contain("None undefined");
     programs.forEach(({ after }, at) => {
       put(`after/${at}.go`, after);
     });
@@ -89,10 +77,7 @@ describe("the programs that are fixed, by real compilers", function () {
 
   it("aren't checked where the project has no compiler, and that is said", () => {
     const file = { file: "index.ts", before: "", after: "let a = 1;" };
-    expect(() => newErrors([file], roots())).to.throw(
-      UntouchableError,
-      "--check needs the package typescript",
-    );
+    expect(() => newErrors([file], roots())).to.throw(UntouchableError, "--check needs the package typescript");
     expect(newErrors([{ ...file, file: "__main__.py" }], roots())).to.deep.equal([]);
   });
 });

@@ -44,10 +44,7 @@ describe("fix", () => {
     const before = readFileSync(file, "utf8");
 
     const dry = await fix(repo, "--dry-run");
-    expect([dry.code, told(dry)], dry.stderr).to.deep.equal([
-      0,
-      "6 of 6 findings would be fixed in infra/index.ts.\n",
-    ]);
+    expect([dry.code, told(dry)], dry.stderr).to.deep.equal([0, "6 of 6 findings would be fixed in infra/index.ts.\n"]);
     expect(readFileSync(file, "utf8")).to.equal(before);
 
     const done = await fix(repo);
@@ -83,9 +80,7 @@ describe("fix", () => {
       "fixed in infra/site.js.",
     ]);
     expect(readFileSync(index, "utf8")).to.equal(text);
-    expect(refused.stderr).to.contain(
-      "Not fixed: infra/index.js has uncommitted changes: commit it, or give --force.",
-    );
+    expect(refused.stderr).to.contain("Not fixed: infra/index.js has uncommitted changes: commit it, or give --force.");
 
     const dry = await fix(repo, "--dry-run");
     expect(dry.stderr).to.contain("Only --force would write it: infra/index.js has uncommitted changes.\n");

@@ -51,10 +51,7 @@ describe("the plan of a fix", () => {
     const reasons = [refuse, () => "another text\n"].flatMap((read) =>
       plan([finding], read, faultsIn).left.map(({ why }) => why),
     );
-    expect(reasons).to.deep.equal([
-      "index.ts has uncommitted changes",
-      "index.ts has changed since it was read",
-    ]);
+    expect(reasons).to.deep.equal(["index.ts has uncommitted changes", "index.ts has changed since it was read"]);
   });
 
   it("leaves a finding whose change breaks the file, in any language, and makes the others", () => {

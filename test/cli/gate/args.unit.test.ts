@@ -23,8 +23,7 @@ describe("the gate's arguments", () => {
   it("give paths relative to the caller's folder, whatever --cwd is", () => {
     const argv =
       "--stack dev --accept-unevaluated --cwd infra --policy-pack p1 --policy-pack /p2 --policy-pack-config c1.json";
-    const reports =
-      "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
+    const reports = "--policy-pack-config ../c2.json --sarif out/r.sarif --summary s.md --code-quality /cq.json";
     expect(read(...argv.split(" "), ...reports.split(" "), "--", "--diff", "--parallel", "4")).to.deep.equal({
       stacks: ["dev"],
       projects: ["/work/infra"],
@@ -48,11 +47,7 @@ describe("the gate's arguments", () => {
   it("may name no stack, several stacks and projects, or all that there are", () => {
     expect(read().stacks).to.deep.equal([]);
     const several = read(..."--stack a --stack b --cwd one --cwd two --jobs 4".split(" "));
-    expect([several.stacks, several.projects, several.jobs]).to.deep.equal([
-      ["a", "b"],
-      ["/work/one", "/work/two"],
-      4,
-    ]);
+    expect([several.stacks, several.projects, several.jobs]).to.deep.equal([["a", "b"], ["/work/one", "/work/two"], 4]);
     expect(read("--all").all).to.equal(true);
   });
 
@@ -79,8 +74,7 @@ describe("the gate's arguments", () => {
     "-x": `there is no option -x; ${after}`,
   };
   const own = "--json=false -j --stack=prod -s -sprod -dsprod --event-log --policy-pack --cwd --remote";
-  for (const flag of own.split(" "))
-    wrong[`-- ${flag}`] = `${flag} can't be given after "--": the gate sets it itself`;
+  for (const flag of own.split(" ")) wrong[`-- ${flag}`] = `${flag} can't be given after "--": the gate sets it itself`;
   it("are refused with the reason", () => {
     for (const [argv, message] of Object.entries(wrong))
       expect(() => read(...argv.split(" ")), argv).to.throw(UsageError, message);

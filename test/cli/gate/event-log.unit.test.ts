@@ -81,11 +81,7 @@ describe("the event log", () => {
   it("keeps of a resource what tells whether it was in the run, and nothing of its properties", () => {
     const metadata = { op: "same", urn: "urn:a", new: { inputs: { big: 1 } } };
     const state = { custom: true, id: "i", inputs: { big: 1 } };
-    const text = log(
-      { resourcePreEvent: { metadata: { ...metadata, old: state } } },
-      { resOutputsEvent: {} },
-      END,
-    );
+    const text = log({ resourcePreEvent: { metadata: { ...metadata, old: state } } }, { resOutputsEvent: {} }, END);
     expect(readEvents(text)).to.deep.equal([
       { type: "step", op: "same", urn: "urn:a", isLeftOut: false },
       { type: "end" },

@@ -67,10 +67,7 @@ export async function exampleRepository(host: string, bin = "."): Promise<Exampl
   put("package.json", "{}");
   // The example installs what the lock names; this program finds its packages in the checkout.
   put("infra/package.json", JSON.stringify(MANIFEST));
-  put(
-    "infra/package-lock.json",
-    JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }),
-  );
+  put("infra/package-lock.json", JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }));
   rmSync(join(root, ".git"), { recursive: true });
   git("init", "--quiet", "--initial-branch", "main");
   git("remote", "add", "origin", `https://${host}/o/r.git`);

@@ -139,10 +139,7 @@ describe("the example for GitHub, on act", () => {
 
   it("fails where there is no verdict, and uploads nothing that could close alerts", async () => {
     const ended = await run(BROKEN, pullRequest());
-    expect([ended.failed, headline(ended)?.startsWith("## ❌ No verdict")], ended.log).to.deep.equal([
-      true,
-      true,
-    ]);
+    expect([ended.failed, headline(ended)?.startsWith("## ❌ No verdict")], ended.log).to.deep.equal([true, true]);
     expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, COMMENT]);
   });
 
@@ -183,19 +180,10 @@ describe("the example for GitHub, on act", () => {
 
 describe("the example for GitHub", () => {
   const context = (name: string, head: object | null): Context => ({
-    github: {
-      event_name: name,
-      repository: "o/r",
-      event: head === null ? {} : { pull_request: { number: 7, head } },
-    },
+    github: { event_name: name, repository: "o/r", event: head === null ? {} : { pull_request: { number: 7, head } } },
   });
   const origins: [string, Context, string, string][] = [
-    [
-      "a pull request of another repository",
-      context("pull_request", { repo: { full_name: "f/r" } }),
-      FORK,
-      "fork",
-    ],
+    ["a pull request of another repository", context("pull_request", { repo: { full_name: "f/r" } }), FORK, "fork"],
     ["one of a repository that is gone", context("pull_request", { repo: null }), FORK, "fork"],
     [
       "one of this repository, though it is a fork itself",
@@ -230,8 +218,7 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
     predefined: Record<string, string>,
     { env = repo.env, hash }: { env?: NodeJS.ProcessEnv; hash?: string } = {},
   ) => {
-    for (const name of ["summary.md", "gl-code-quality-report.json"])
-      rmSync(join(repo.root, name), { force: true });
+    for (const name of ["summary.md", "gl-code-quality-report.json"]) rmSync(join(repo.root, name), { force: true });
     forge.head = repo.commit(program, hash);
     return runOnGitLab({
       ...{ checkout: repo.root, name: "pulumi-preview", predefined, node },
@@ -274,14 +261,9 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
       { path: "infra/index.mjs", lines: { begin: 3 } },
       { path: "infra/index.mjs", lines: { begin: 5 } },
     ]);
-    expect(summary()).to.match(
-      /https&#58;\/\/gitlab\.example\/o\/r\/-\/blob\/[0-9a-f]{40}\/infra\/index\.mjs/,
-    );
+    expect(summary()).to.match(/https&#58;\/\/gitlab\.example\/o\/r\/-\/blob\/[0-9a-f]{40}\/infra\/index\.mjs/);
     const [comment, ...suggestions] = forge.comments;
-    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], log).to.deep.equal([
-      summary().trim(),
-      [5],
-    ]);
+    expect([comment?.body.trim(), suggestions.map(({ line }) => line)], log).to.deep.equal([summary().trim(), [5]]);
   });
 
   it("passes a locked bucket, in a merge request and on the default branch", async () => {

@@ -14,19 +14,13 @@ const REASON = "static site, reviewed";
 function excepting(...buckets: string[]): string {
   const page = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
   const [, sample = ""] = /```json\n(\{\n {2}"version": 2,[^]*?)```/.exec(page) ?? [];
-  const urns = buckets.map((bucket) =>
-    JSON.stringify(`urn:pulumi:dev::shop::aws:s3/bucket:Bucket::${bucket}`),
-  );
+  const urns = buckets.map((bucket) => JSON.stringify(`urn:pulumi:dev::shop::aws:s3/bucket:Bucket::${bucket}`));
   return sample.replace('"urn:pulumi:prod::website::aws:s3/bucket:Bucket::site"', urns.join(", "));
 }
 
 /** As far as these tests look at them. */
 interface Json {
-  stacks: {
-    verdict: string;
-    problems: string[];
-    findings: { name: string; kind: string; blocks: boolean }[];
-  }[];
+  stacks: { verdict: string; problems: string[]; findings: { name: string; kind: string; blocks: boolean }[] }[];
 }
 interface Sarif {
   runs: { results: { level: string; suppressions?: { kind: string; justification: string }[] }[] }[];

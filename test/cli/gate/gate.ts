@@ -55,11 +55,7 @@ export const replaced = ["", "-first", "-first-secret"].flatMap((name) => [
   `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::replaced${name}-old`,
 ]);
 
-async function writeProject(
-  folder: string,
-  program: string | readonly DataResource[],
-  name = "shop",
-): Promise<void> {
+async function writeProject(folder: string, program: string | readonly DataResource[], name = "shop"): Promise<void> {
   mkdirSync(folder);
   if (typeof program === "string") cpSync(join(ROOT, "test/programs", program), folder, { recursive: true });
   else await writeProgram(folder, { name, resources: program });
@@ -107,10 +103,7 @@ export async function runningAfter(tenths: number, processes: readonly number[])
 }
 
 /** Does something to the gate and its processes once so many programs of test/harness/programs/hang run. */
-export function whenHanging(
-  act: (gate: number, started: number[]) => void,
-  programs = 1,
-): (gate: Running) => void {
+export function whenHanging(act: (gate: number, started: number[]) => void, programs = 1): (gate: Running) => void {
   return (child) => {
     let output = "";
     let isDone = false;
@@ -163,8 +156,5 @@ export async function gate(
     const file = join(root, "out", kind);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
-  return {
-    ...finished,
-    reports: Object.fromEntries(reports.map((kind) => [kind, read(kind)])) as Outcome["reports"],
-  };
+  return { ...finished, reports: Object.fromEntries(reports.map((kind) => [kind, read(kind)])) as Outcome["reports"] };
 }

@@ -61,9 +61,7 @@ describe("the gate, on a program that would speak in its place,", () => {
       text.split(/\r\n|\r|\n/).filter((line) => line.includes("##[") || /^\s*::/.test(line));
     expect(commands(outcome.stderr)).to.deep.equal([]);
     expect(commands(outcome.stdout).map((line) => line.replace(/,title=.*/s, ""))).to.deep.equal(
-      [14, 15, 17, 20].map(
-        (line) => `::error file=infra/x##\\[error file=README.md]Approved.js,line=${line},col=1`,
-      ),
+      [14, 15, 17, 20].map((line) => `::error file=infra/x##\\[error file=README.md]Approved.js,line=${line},col=1`),
     );
   });
 

@@ -12,12 +12,7 @@ import { blankState } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const UNSEEN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const ON = {
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-};
+const ON = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
 const PASCAL = spelled((flag) => flag.charAt(0).toUpperCase() + flag.slice(1));
 const SNAKE = spelled((flag) => flag.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`));
 
@@ -44,9 +39,7 @@ const KINDS: Record<string, Kind> = {
   bucket: { type: "aws:s3/bucket:Bucket", ...named },
   bucketV2: { type: "aws:s3/bucketV2:BucketV2", ...named },
   block: { type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", ...named },
-  account: {
-    ...{ type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", id: "123456789012", inputs: ON },
-  },
+  account: { ...{ type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", id: "123456789012", inputs: ON } },
   "bridged-bucket": { type: "aws:index/s3Bucket:S3Bucket", ...named },
   "bridged-block": { type: "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", ...named },
   "view-bucket": { type: "site:tf:aws_s3_bucket", ...view },
@@ -105,9 +98,7 @@ function urnOf(resource: string): string {
 }
 
 function step(written: Case["steps"][number]): Step {
-  const [[line, given] = ["", {}]] = Object.entries(
-    typeof written === "string" ? { [written]: {} } : written,
-  );
+  const [[line, given] = ["", {}]] = Object.entries(typeof written === "string" ? { [written]: {} } : written);
   const [op = "", name = "", resource = ""] = line.split(" ");
   const kind = KINDS[name];
   if (kind === undefined) throw new Error(`there is no kind ${name}`);
@@ -121,10 +112,7 @@ function step(written: Case["steps"][number]): Step {
     deletedWith,
     provider = "default",
     ...changes
-  } = {
-    ...usual,
-    ...(typeof given === "string" ? { after: unlocked } : given),
-  } as Changes;
+  } = { ...usual, ...(typeof given === "string" ? { after: unlocked } : given) } as Changes;
   const { id = "", ...rest } = { ...usual, ...changes };
   const state: State = {
     ...blankState(rest),
@@ -167,15 +155,7 @@ describe("what a preview takes away", () => {
   });
 });
 
-function check({
-  steps,
-  lost,
-  says,
-  note = false,
-  language,
-  accountSuffices = false,
-  unreadable,
-}: Case): void {
+function check({ steps, lost, says, note = false, language, accountSuffices = false, unreadable }: Case): void {
   const made = steps.map(step);
   if (unreadable !== undefined) {
     expect(() => lostBlocks(made, accountSuffices)).to.throw(UnreadableError, unreadable);

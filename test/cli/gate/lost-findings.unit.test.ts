@@ -14,18 +14,12 @@ import { blankState, violationNowhere } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const DATA = `${STACK}aws:s3/bucket:Bucket::data`;
-const block = (name: string): string =>
-  `${STACK}aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${name}`;
+const block = (name: string): string => `${STACK}aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${name}`;
 const POLICY = "s3-bucket-public-access-block";
 const OWN = { name: "s3-public-access-block", version: "1.0.0", isLocal: true, path: "/own" };
 
 const state = blankState({
-  ...{
-    id: "the-data",
-    inputs: { bucket: "the-data" },
-    outputs: { bucket: "the-data" },
-    provider: "urn:p::1",
-  },
+  ...{ id: "the-data", inputs: { bucket: "the-data" }, outputs: { bucket: "the-data" }, provider: "urn:p::1" },
 });
 const common = { frames: [], changes: [] };
 const bucket: Step = { ...common, op: "same", urn: DATA, after: state };
@@ -128,9 +122,7 @@ describe("a block that a preview takes away", () => {
 
   it("is not said twice when the pack says that the bucket has no block", () => {
     expect(found(undefined, { steps: dropped, told: [own()] })).to.deep.equal([]);
-    expect(found(exempt(), { steps: dropped, told: [own({ kind: "exempt", blocks: false })] })).to.deep.equal(
-      [],
-    );
+    expect(found(exempt(), { steps: dropped, told: [own({ kind: "exempt", blocks: false })] })).to.deep.equal([]);
     expect(found(undefined, { steps: dropped })).to.deep.equal(blocking);
     expect(found(undefined, { steps: dropped, told: [own({ blocks: false })] })).to.deep.equal(blocking);
   });
@@ -149,9 +141,7 @@ describe("a block that a preview takes away", () => {
   });
 
   it("has a rule of its own", () => {
-    expect(ruleOf(OWN.name, "s3-lost-public-access-block").title).to.equal(
-      "What stays keeps its public access block",
-    );
+    expect(ruleOf(OWN.name, "s3-lost-public-access-block").title).to.equal("What stays keeps its public access block");
     expect(ruleOf("demo", "s3-lost-public-access-block").title).to.equal("s3-lost-public-access-block");
   });
 
@@ -162,13 +152,7 @@ describe("a block that a preview takes away", () => {
     ];
     const roots = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
     const verdictOf = (exitCode: number): unknown => {
-      const { verdict, findings } = report(
-        { events: read(events), steps: renamed },
-        exitCode,
-        1,
-        "dev",
-        roots,
-      );
+      const { verdict, findings } = report({ events: read(events), steps: renamed }, exitCode, 1, "dev", roots);
       return [verdict, findings.map(({ name, policy, severity }) => [name, policy, severity])];
     };
     const finding = ["data", "s3-lost-public-access-block", "high"];

@@ -31,14 +31,10 @@ describeWithPython("A preview that takes blocks away, and the update that the pa
       expect([first.code, await open()], first.stdout + first.stderr).to.deep.equal([0, []]);
 
       const env = { ...s3, STAGE: "after" };
-      const { code, stdout } = await gate(repo, ["--policy-pack", ROOT, "--", ...replaced.slice(0, 4)], {
-        env,
-      });
+      const { code, stdout } = await gate(repo, ["--policy-pack", ROOT, "--", ...replaced.slice(0, 4)], { env });
       const up = await repo.stack.up({ packs: [ROOT], env, args: replaced.slice(0, 4) });
       expect([code, up.code], stdout + up.stdout + up.stderr).to.deep.equal([1, 0]);
-      const blocked = [...stdout.matchAll(/\[mandatory\].*\n.*aws:s3\/bucket:Bucket::(.*)/g)].map(
-        ([, name]) => name,
-      );
+      const blocked = [...stdout.matchAll(/\[mandatory\].*\n.*aws:s3\/bucket:Bucket::(.*)/g)].map(([, name]) => name);
       expect([blocked.sort(), await open()]).to.deep.equal([[...LOST].sort(), [...LOST].sort()]);
     } finally {
       await repo.remove();

@@ -25,10 +25,7 @@ describe("the gate, on a preview that takes blocks away", () => {
   before(async function () {
     this.timeout("5m");
     repo = await repository("gate-lost", { packages: ["site"] });
-    const exemption = {
-      urn: `urn:pulumi:dev::shop::${BUCKET}renamed-exempt`,
-      reason: "goes public on Monday",
-    };
+    const exemption = { urn: `urn:pulumi:dev::shop::${BUCKET}renamed-exempt`, reason: "goes public on Monday" };
     const config = { "s3-bucket-public-access-block": { exemptions: [exemption] } };
     writeFileSync(join(repo.root, "policy.json"), JSON.stringify(config));
     const { code, stdout, stderr } = await repo.stack.up();
@@ -44,7 +41,7 @@ describe("the gate, on a preview that takes blocks away", () => {
 
   it("blocks each loss, once and where the bucket is made, and nothing that keeps its block", () => {
     const mandatory = findings(byFolder).filter((each) => each.includes("[mandatory"));
-    const at = "infra/index.js:48:16 [mandatory]";
+    const at = "infra/index.js:43:16 [mandatory]";
     const lost = `${OWN}/s3-lost-public-access-block`;
     expect(mandatory.map((each) => each.replace(at, "[here]")).sort(), byFolder.stdout).to.deep.equal(
       [
@@ -53,11 +50,11 @@ describe("the gate, on a preview that takes blocks away", () => {
         ),
         `[here] ${OWN}/s3-bucket-public-access-block ${BUCKET}dropped`,
         `[mandatory] ${lost} ${BUCKET}retained`,
-        `infra/index.js:67:3 [mandatory] ${lost} aws:index/s3Bucket:S3Bucket::bridged`,
-        `infra/index.js:69:3 [mandatory] ${lost} site:tf:aws_s3_bucket::module.site.aws_s3_bucket.this`,
-        `infra/index.js:73:3 [mandatory] ${lost} aws:cloudcontrol/resource:Resource::control`,
-        `infra/index.js:75:3 [mandatory] ${lost} aws:cloudformation/stack:Stack::stack#/Resources/Data`,
-        `infra/index.js:77:61 [mandatory] ${lost} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
+        `infra/index.js:62:3 [mandatory] ${lost} aws:index/s3Bucket:S3Bucket::bridged`,
+        `infra/index.js:64:3 [mandatory] ${lost} site:tf:aws_s3_bucket::module.site.aws_s3_bucket.this`,
+        `infra/index.js:68:3 [mandatory] ${lost} aws:cloudcontrol/resource:Resource::control`,
+        `infra/index.js:70:3 [mandatory] ${lost} aws:cloudformation/stack:Stack::stack#/Resources/Data`,
+        `infra/index.js:72:61 [mandatory] ${lost} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
       ].sort(),
     );
     expect(byFolder.code).to.equal(1);
@@ -66,7 +63,7 @@ describe("the gate, on a preview that takes blocks away", () => {
   it("passes one that the configuration of the pack exempts, and knows the program's language", () => {
     const exempt = `[advisory, exempt] ${OWN}/s3-lost-public-access-block ${BUCKET}renamed-exempt`;
     expect(findings(byFolder).filter((each) => each.includes("exempt] "))).to.deep.equal([
-      `infra/index.js:48:16 ${exempt}`,
+      `infra/index.js:43:16 ${exempt}`,
     ]);
     expect(byFolder.stdout).not.to.contain(GUESSED);
   });

@@ -26,9 +26,7 @@ function told({ code, stdout, reports }: Outcome) {
   return {
     code,
     lines,
-    summary: summary
-      .filter((line) => line.startsWith("- "))
-      .map((line) => line.slice(2).replace("&#58;", ":")),
+    summary: summary.filter((line) => line.startsWith("- ")).map((line) => line.slice(2).replace("&#58;", ":")),
     others: [reports.sarif, reports["code-quality"]],
   };
 }
@@ -59,11 +57,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   });
 
   const failed = "pulumi preview failed with exit code 1, and not because of a policy";
-  const didNotRun = noVerdict(
-    "1 of 1 policy packs did not run",
-    failed,
-    "the preview ended early: it has no summary",
-  );
+  const didNotRun = noVerdict("1 of 1 policy packs did not run", failed, "the preview ended early: it has no summary");
 
   it("when the policy pack crashes as it starts", async () => {
     const outcome = await gate(locked, ["--policy-pack", join(PACKS, "crash")]);
@@ -99,9 +93,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   it("when a policy crashes as it evaluates, in one of several policy packs", async () => {
     const packs = ["careless", "broken"].flatMap((name) => ["--policy-pack", join(PACKS, name)]);
     const outcome = await gate(locked, packs);
-    expect(told(outcome)).to.deep.equal(
-      noVerdict("the policy pack broken did not evaluate the stack", failed),
-    );
+    expect(told(outcome)).to.deep.equal(noVerdict("the policy pack broken did not evaluate the stack", failed));
     expect(outcome.stderr).to.contain("the policy is broken");
   });
 
@@ -109,12 +101,8 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     const broken = await repository("gate-throws");
     const outcome = await gate(broken);
     await broken.remove();
-    expect(told(outcome)).to.deep.equal(
-      noVerdict("the policy pack s3-public-access-block did not evaluate the stack"),
-    );
-    expect(outcome.stdout).to.contain(
-      "- infra/index.js:5:14 [mandatory] s3-public-access-block/s3-no-public-acl",
-    );
+    expect(told(outcome)).to.deep.equal(noVerdict("the policy pack s3-public-access-block did not evaluate the stack"));
+    expect(outcome.stdout).to.contain("- infra/index.js:5:14 [mandatory] s3-public-access-block/s3-no-public-acl");
     expect(outcome.stderr).to.contain("the program is broken");
   });
 
@@ -133,9 +121,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
         packs = descendants.filter(isPack);
         for (const cli of childrenOf(gatePid)) process.kill(cli, "SIGKILL");
       });
-      expect(told(await gate(hanging, args, { started }))).to.deep.equal(
-        noVerdict("pulumi was ended by SIGKILL"),
-      );
+      expect(told(await gate(hanging, args, { started }))).to.deep.equal(noVerdict("pulumi was ended by SIGKILL"));
       expect(packs).to.have.length(1);
       const left = await runningAfter(50, packs);
       for (const pid of left) process.kill(pid, "SIGKILL");
@@ -209,13 +195,7 @@ describe("the gate's command line", () => {
   });
 
   // Timers of a command that can't be started have kept Node.js waiting for their whole time.
-  for (const command of [
-    "preview",
-    "preview --stack dev",
-    "preview --all",
-    "audit --all",
-    "audit --stack dev",
-  ]) {
+  for (const command of ["preview", "preview --stack dev", "preview --all", "audit --all", "audit --stack dev"]) {
     it(`ends at once when there is no Pulumi CLI: ${command}`, () => {
       inProject();
       const { code, stdout, stderr } = run(command.split(" "), { PATH: folder }, 9_000);

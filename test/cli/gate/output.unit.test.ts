@@ -47,14 +47,9 @@ describe("the preview's JSON output", () => {
     expect(readSteps(JSON.stringify({ diagnostics: [] }))).to.deep.equal([]);
   });
 
-  const step = (changes: object): string =>
-    JSON.stringify({ steps: [{ op: "same", urn: "urn:a", ...changes }] });
+  const step = (changes: object): string => JSON.stringify({ steps: [{ op: "same", urn: "urn:a", ...changes }] });
   for (const [what, text] of Object.entries({
-    ...{
-      nothing: "",
-      "a document that is cut short": '{"steps": [{"urn": "urn:a"',
-      "two documents": "{}\n{}",
-    },
+    ...{ nothing: "", "a document that is cut short": '{"steps": [{"urn": "urn:a"', "two documents": "{}\n{}" },
     ...{
       "a list": "[]",
       "steps that aren't a list": '{"steps": {}}',

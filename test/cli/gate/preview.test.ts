@@ -19,10 +19,7 @@ interface Result {
   level: string;
   locations: [
     {
-      physicalLocation: {
-        artifactLocation: { uri: string };
-        region: { startLine: number; startColumn?: number };
-      };
+      physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number; startColumn?: number } };
       logicalLocations: [{ fullyQualifiedName: string }];
     },
   ];
@@ -93,9 +90,9 @@ describe("the gate, on a program with every kind of finding", () => {
       tags("infra/index.js:18:14", "open, 100%: <b>"),
       tags("infra/index.js:20:14", "half"),
       tags("infra/index.js:23:15", "later"),
-      tags("infra/index.js:30:18", "press-kit"),
+      tags("infra/index.js:26:18", "press-kit"),
       `warning infra/parts/site.js:8:18 careless/quotes-tags shop:index:Site$${BUCKET}::pages`,
-      `note infra/index.js:30:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
+      `note infra/index.js:26:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
     ]);
   });
 
@@ -162,11 +159,7 @@ describe("the gate, on a program with every kind of finding", () => {
   it("has a JUnit report that CI systems read, in which what blocks has failed", () => {
     const [suite] = junitSuites(outcome.reports.junit ?? "");
     const failures = suite?.cases.filter((each) => each.startsWith("failure ")) ?? [];
-    expect([suite?.name, failures.length, suite?.counts.skipped]).to.deep.equal([
-      "infra/Pulumi.yaml dev",
-      4,
-      1,
-    ]);
+    expect([suite?.name, failures.length, suite?.counts.skipped]).to.deep.equal(["infra/Pulumi.yaml dev", 4, 1]);
     expect(suite?.cases).to.include(`passed ${OWN}.s3-no-public-acl every resource`);
   });
 });
@@ -203,14 +196,10 @@ describe("the gate", () => {
       const config = { "s3-bucket-public-access-block": { exemptions } };
       writeFileSync(join(repo.root, "config.json"), JSON.stringify(config));
       const PATH = watchedCli(repo, old);
-      const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], {
-        env: { PATH },
-      });
+      const { code, stdout, stderr } = await gate(repo, ["--policy-pack-config", "config.json"], { env: { PATH } });
       const ran = readFileSync(join(repo.root, "arguments"), "utf8").trim().split("\n");
       expect(code, stdout + stderr).to.equal(0);
-      expect(ran.map((line) => / --policy-pack (\S+) /.exec(line)?.[1] ?? line.split(" ")[0])).to.deep.equal(
-        runs,
-      );
+      expect(ran.map((line) => / --policy-pack (\S+) /.exec(line)?.[1] ?? line.split(" ")[0])).to.deep.equal(runs);
     });
   }
 
@@ -229,13 +218,7 @@ describe("the gate", () => {
   it("places findings in the sources of a compiled program that has source maps", async () => {
     const compile = (project: string): void => {
       const entryPoints = ["index", "make"].map((name) => join(project, "src", `${name}.ts`));
-      buildSync({
-        entryPoints,
-        outdir: join(project, "dist"),
-        sourcemap: true,
-        format: "cjs",
-        platform: "node",
-      });
+      buildSync({ entryPoints, outdir: join(project, "dist"), sourcemap: true, format: "cjs", platform: "node" });
     };
     expect(results(await gate(await of("gate-compiled", { prepare: compile })))).to.deep.equal([
       `error infra/src/index.ts:10:23 ${OWN}/s3-bucket-public-access-block ${BUCKET}::direct`,

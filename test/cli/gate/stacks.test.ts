@@ -67,10 +67,7 @@ describe("the gate, on several stacks", function () {
   it("previews every stack of a project that there is", async () => {
     const outcome = await gate(repo, [], { which: "--all --cwd infra --jobs 1" });
     expect(outcome.code, outcome.stdout).to.equal(0);
-    expect(verdicts(outcome)).to.deep.equal([
-      "infra/Pulumi.yaml dev passed",
-      "infra/Pulumi.yaml prod passed",
-    ]);
+    expect(verdicts(outcome)).to.deep.equal(["infra/Pulumi.yaml dev passed", "infra/Pulumi.yaml prod passed"]);
   });
 
   it("shows what blocks one stack though another has no verdict, and says whose output is whose", async () => {

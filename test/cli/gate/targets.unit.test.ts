@@ -33,9 +33,9 @@ describe("the stacks that the gate is asked for", () => {
   ] as const) {
     it(`are ${title}`, async () => {
       const targets = await of(projects, stacks);
-      expect(
-        targets.map(({ stack, roots }) => `${roots.manifest} ${stack}`.replace("/Pulumi.yaml", "")),
-      ).to.deep.equal(pairs);
+      expect(targets.map(({ stack, roots }) => `${roots.manifest} ${stack}`.replace("/Pulumi.yaml", ""))).to.deep.equal(
+        pairs,
+      );
     });
   }
 

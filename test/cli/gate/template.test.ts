@@ -7,11 +7,7 @@ import { gate, repository, type Repository } from "./gate";
 const STACK = "urn:pulumi:dev::shop::aws:cloudformation/stack:Stack::S";
 const Resources = Object.fromEntries(["A", "B", "C"].map((name) => [name, { Type: "AWS::S3::Bucket" }]));
 const PROGRAM = [
-  {
-    type: "aws:cloudformation/stack:Stack",
-    name: "S",
-    props: { templateBody: JSON.stringify({ Resources }) },
-  },
+  { type: "aws:cloudformation/stack:Stack", name: "S", props: { templateBody: JSON.stringify({ Resources }) } },
 ];
 
 interface Sarif {
@@ -43,14 +39,11 @@ describe("the gate, on a template with several open buckets,", function () {
       [`${STACK}#/Resources/A`, false, "exempt", STACK],
     ]);
     const { runs } = JSON.parse(reports.sarif ?? "") as Sarif;
-    const marks =
-      runs[0]?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints)) ?? [];
+    const marks = runs[0]?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints)) ?? [];
     expect(new Set(marks).size).to.equal(marks.length);
     for (const name of ["A", "B", "C"])
       for (const form of [reports.sarif, reports.junit, stdout + stderr])
         expect(form).to.include(`S#/Resources/${name}`);
-    expect(reports.summary?.replace(/&#35;/g, "#"))
-      .to.include("S#/Resources/B")
-      .and.include("S#/Resources/C");
+    expect(reports.summary?.replace(/&#35;/g, "#")).to.include("S#/Resources/B").and.include("S#/Resources/C");
   });
 });

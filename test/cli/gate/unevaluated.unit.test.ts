@@ -27,9 +27,7 @@ interface Case extends Partial<Limits> {
   readonly reasons?: readonly string[];
 }
 
-const preEvent = (op: string, urn: string, old: object): Json => ({
-  resourcePreEvent: { metadata: { op, urn, old } },
-});
+const preEvent = (op: string, urn: string, old: object): Json => ({ resourcePreEvent: { metadata: { op, urn, old } } });
 const URN = "urn:pulumi:dev::shop::";
 const BASE = [
   preEvent("create", `${URN}pulumi:pulumi:Stack::shop-dev`, {}),

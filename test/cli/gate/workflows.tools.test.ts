@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
@@ -23,12 +15,9 @@ import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const ROOT = resolve(__dirname, "../../..");
-const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) =>
-  join(ROOT, ".github/workflows", name),
-);
+const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
 
-const actionlint = (...files: string[]) =>
-  runSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT });
+const actionlint = (...files: string[]) => runSync(join(TOOLS, "actionlint"), ["-no-color", ...files], { cwd: ROOT });
 
 describe("the workflows", () => {
   before(async function () {
@@ -52,9 +41,7 @@ describe("the workflows", () => {
   });
 
   it("use actions by the commit, with the version beside it", () => {
-    const uses = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap(
-      (file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? [],
-    );
+    const uses = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap((file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? []);
     expect(uses.length).to.be.above(5);
     const byCommit = /^uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
     expect(uses.filter((line) => !byCommit.test(line))).to.deep.equal(["uses: ./.gate"]);
@@ -107,9 +94,7 @@ describe("the workflows", () => {
 const pullRequest = (from: string | undefined = "o/r", isBaseFork = false) => ({
   github: {
     ...{ event_name: "pull_request", repository: "o/r", token: "secret-token" },
-    event: {
-      pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } },
-    },
+    event: { pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } } },
   },
   vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
 });
@@ -131,9 +116,7 @@ describe("the action", () => {
   const comments = () => forge.comments.filter(({ path }) => path === undefined);
 
   const git = (...args: string[]): string =>
-    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], {
-      cwd: repo.root,
-    }).trim();
+    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: repo.root }).trim();
   const commit = (file: string): string => {
     git("add", file);
     git("commit", "-qm", "change");
@@ -186,9 +169,7 @@ describe("the action", () => {
     const passed = await act();
     expect([passed.failed, passed.outputs.verdict], passed.log).to.deep.equal([false, "passed"]);
     expect(passed.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
-    expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({
-      sarif_file: passed.outputs.sarif,
-    });
+    expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({ sarif_file: passed.outputs.sarif });
     expect(passed.summary).to.contain("## ✅ Passed");
     expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
     expect(comments()[2]?.body).to.equal(passed.summary);
@@ -213,10 +194,7 @@ describe("the action", () => {
 
     const nothing = { arguments: "--exclude\n**\n" };
     const accepted = await act({ ...nothing, "accept-unevaluated": "true" });
-    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal([
-      "failed",
-      "passed",
-    ]);
+    expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal(["failed", "passed"]);
     expect(accepted.summary).to.contain("- Not evaluated: the preview was of nothing");
 
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
@@ -236,12 +214,7 @@ describe("the action", () => {
     ["neither comments nor uploads on a fork's pull request", {}, pullRequest("fork/r"), []],
     ["neither comments nor uploads where the fork is gone", {}, fromNowhere(), []],
     ["uploads, and has nothing to comment on, when a branch is pushed", {}, push, [UPLOAD]],
-    [
-      "leaves the upload out on request",
-      { sarif: "false", comment: "false", suggest: "false" },
-      pullRequest(),
-      [],
-    ],
+    ["leaves the upload out on request", { sarif: "false", comment: "false", suggest: "false" }, pullRequest(), []],
   ];
   for (const [title, inputs, context, more] of quiet) {
     it(title, async () => {
@@ -277,9 +250,7 @@ describe("the action", () => {
       const built = await runStep(steps[0] ?? {}, {}, where);
       expect([built.failed, built.outputs], built.log).to.deep.equal([false, { pulumi: "missing" }]);
       const condition = stepsOf(ACTION).find(({ name }) => name === INSTALL)?.if;
-      expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(
-        true,
-      );
+      expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(true);
       const help = outputOf(process.execPath, [join(action.folder, "dist/cli/main.js"), "preview", "--help"]);
       expect(help).to.contain("Usage: s3-public-access-block preview");
     } finally {
@@ -288,9 +259,7 @@ describe("the action", () => {
   });
 
   it("previews several stacks, or all that there are, with one comment for them", async () => {
-    const { code, stderr } = await repo.stack.pulumi(["stack", "init", "prod"], {
-      cwd: join(repo.root, "infra"),
-    });
+    const { code, stderr } = await repo.stack.pulumi(["stack", "init", "prod"], { cwd: join(repo.root, "infra") });
     expect(code, stderr).to.equal(0);
     const named = await act({ stack: "dev\nprod\n" });
     expect([named.failed, named.outputs.verdict], named.log).to.deep.equal([false, "passed"]);

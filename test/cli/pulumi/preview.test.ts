@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -24,13 +16,9 @@ describe("the run of the CLI", () => {
       ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2, isOwnPack: false, reports: {} },
       ...{ packs, configs: ["/c,d.json", "/e", "/f"], acceptUnevaluated: false, extra: ["--diff"] },
     };
-    const packFlags = ['"/packs/a,b"', '"/packs/""c"""', "/packs/d"].flatMap((each) => [
-      "--policy-pack",
-      each,
-    ]);
+    const packFlags = ['"/packs/a,b"', '"/packs/""c"""', "/packs/d"].flatMap((each) => ["--policy-pack", each]);
     const configFlags = ['"/c,d.json"', "/e", "/f"].flatMap((each) => ["--policy-pack-config", each]);
-    const own =
-      "preview --non-interactive --stack dev --json --event-log /tmp/log --color never --show-sames";
+    const own = "preview --non-interactive --stack dev --json --event-log /tmp/log --color never --show-sames";
     expect(argumentsFor(options, "dev", "/tmp/log")).to.deep.equal([
       ...[...own.split(" "), "--show-replacement-steps", ...packFlags, ...configFlags, "--diff"],
     ]);
@@ -42,17 +30,12 @@ describe("the progress", () => {
   const of = (event: Json): string[] => {
     const told: string[] = [];
     const read = readEvent(event);
-    const listener = {
-      say: (line: string) => told.push(line),
-      step: (begun: string) => told.push(`(${begun})`),
-    };
+    const listener = { say: (line: string) => told.push(line), step: (begun: string) => told.push(`(${begun})`) };
     if (read !== undefined) tell(read, listener);
     return told;
   };
 
-  const step = (op: string) => ({
-    resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } },
-  });
+  const step = (op: string) => ({ resourcePreEvent: { metadata: { op, urn: "urn:pulumi:dev::shop::t:T::a::b" } } });
 
   it("is what the program prints, what goes wrong, and the step that begins", () => {
     expect([
@@ -104,10 +87,7 @@ describe("the gate, with a CLI that misbehaves,", () => {
   /** What a CLI does that previews under one pack, and what it prints. */
   const previewed = (packs = '{"own|local|/p":"1"}', printed = "{}", also = ":"): string => {
     const events = [
-      ...[
-        '"policyAnalyzeStackSummaryEvent":{"policyPackName":"own"}',
-        `"summaryEvent":{"PolicyPacks":${packs}}`,
-      ],
+      ...['"policyAnalyzeStackSummaryEvent":{"policyPackName":"own"}', `"summaryEvent":{"PolicyPacks":${packs}}`],
       '"cancelEvent":{}',
     ].map((event, sequence) => `{"sequence":${String(sequence)},${event}}`);
     return `cat > "$7" <<'END'\n${events.join("\n")}\nEND\n${also}\nprintf '${printed}'`;
@@ -157,9 +137,7 @@ describe("the gate, with a CLI that misbehaves,", () => {
   });
 
   it("tells it nothing by which it could speak to GitHub's runner, at any call", async () => {
-    pulumi(
-      'echo "$1 [$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN] [$ACTIONS_ID_TOKEN_REQUEST_URL]" >> calls; exit 7',
-    );
+    pulumi('echo "$1 [$GITHUB_OUTPUT$ACTIONS_RUNTIME_TOKEN] [$ACTIONS_ID_TOKEN_REQUEST_URL]" >> calls; exit 7');
     const job = {
       ...{ GITHUB_OUTPUT: "/output", ACTIONS_RUNTIME_TOKEN: "token" },
       ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example",

@@ -41,9 +41,7 @@ describe("the GitLab Code Quality report", () => {
       description: "b1 and 29 more: The bucket is open.",
       location: { path: "i.ts", lines: { begin: 3 } },
     });
-    expect(others.map(({ location }) => location)).to.deep.equal([
-      { path: "infra/index.ts", lines: { begin: 40 } },
-    ]);
+    expect(others.map(({ location }) => location)).to.deep.equal([{ path: "infra/index.ts", lines: { begin: 40 } }]);
   });
 
   it("has another fingerprint for a loop as soon as it makes one more, and for one bucket that of the bucket", () => {

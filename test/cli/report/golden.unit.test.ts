@@ -36,16 +36,8 @@ const BLOCKED = blocked(
     ...[4, 5, 6].map((at) =>
       numbered(at, { problem: `Bucket 'b${at}' is open.`, position: { file: "loop.ts", line: 3 } }),
     ),
-    numbered(7, {
-      policy: "no-public-acl",
-      severity: "critical",
-      position: { file: "infra/index.ts", line: 8 },
-    }),
-    violationNowhere({
-      kind: "unverified",
-      message: "It can't be verified.",
-      problem: "It can't be verified.",
-    }),
+    numbered(7, { policy: "no-public-acl", severity: "critical", position: { file: "infra/index.ts", line: 8 } }),
+    violationNowhere({ kind: "unverified", message: "It can't be verified.", problem: "It can't be verified." }),
     numbered(2, { blocks: false, kind: "unverified" }),
     numbered(3, { blocks: false, severity: "low" }),
     numbered(9, { kind: "exempt", blocks: false, problem: "Exempt until 2027-03-31: static site" }),
@@ -64,33 +56,16 @@ const BLOCKED = blocked(
   },
 );
 const PASSED = { ...clean(), stack: "prod", manifest: "web/Pulumi.yaml" };
-const ADVISED = blocked([numbered(1, { blocks: false })], {
-  verdict: "passed",
-  notes: ["the preview was partial"],
-});
-const FAILED = blocked([], {
-  stack: "test",
-  verdict: "failed",
-  packs: [],
-  problems: ["interrupted", "and so"],
-});
+const ADVISED = blocked([numbered(1, { blocks: false })], { verdict: "passed", notes: ["the preview was partial"] });
+const FAILED = blocked([], { stack: "test", verdict: "failed", packs: [], problems: ["interrupted", "and so"] });
 
 /** What each stack alone looks like, and several at once. */
 const GATES = { blocked: [BLOCKED], passed: [ADVISED], failed: [FAILED], stacks: [BLOCKED, PASSED, FAILED] };
 const CONTEXT = {
-  product: {
-    version: "1.2.3",
-    homepage: "https://example.com/",
-    sources: "https://git.example/a/b/blob/HEAD",
-  },
+  product: { version: "1.2.3", homepage: "https://example.com/", sources: "https://git.example/a/b/blob/HEAD" },
   link: undefined,
 };
-const ENDINGS: Readonly<Record<string, string>> = {
-  summary: "md",
-  junit: "xml",
-  sarif: "sarif.json",
-  json: "json",
-};
+const ENDINGS: Readonly<Record<string, string>> = { summary: "md", junit: "xml", sarif: "sarif.json", json: "json" };
 
 const styled = (lines: readonly Line[]): string =>
   lines.map(({ text, style }) => `${(style ?? "").padEnd(6)} ${text}\n`).join("");
@@ -107,8 +82,7 @@ describe("the reports of a preview", () => {
     it(`are as expected in every format: ${title}`, () => {
       for (const format of FORMATS) {
         const text = rendered(format, reports, CONTEXT);
-        if (text !== undefined)
-          expectGolden(`${title}.${ENDINGS[format.name] ?? `${format.name}.json`}`, text);
+        if (text !== undefined) expectGolden(`${title}.${ENDINGS[format.name] ?? `${format.name}.json`}`, text);
       }
       expectGolden(`${title}.txt`, styled(logOf(reports)));
       expectGolden(`${title}.annotations.txt`, `${annotations(together(reports)).join("\n")}\n`);

@@ -41,10 +41,7 @@ describe("the groups of findings", () => {
   it("have with a bucket the block that is to blame, whichever of them comes first", () => {
     const block = (line: number) => placed("lock", line, "Block 'lock' lacks a flag.\nSet");
     const data = placed("data", 5, "Bucket 'data' is open: 'lock' lacks a flag.\nSet");
-    expect([names(block(1), data), names(data, block(9))]).to.deep.equal([
-      [["data", "lock"]],
-      [["data", "lock"]],
-    ]);
+    expect([names(block(1), data), names(data, block(9))]).to.deep.equal([[["data", "lock"]], [["data", "lock"]]]);
   });
 
   it("have apart what has another fix, or the same and nothing to do with each other", () => {

@@ -9,8 +9,8 @@ const read = (...reports: Report[]): unknown => JSON.parse(json(reports, { versi
 describe("the JSON report", () => {
   it("has the worst verdict of its stacks: none in one is none, and then nothing passed", () => {
     const failed = blocked([], { verdict: "failed", problems: ["interrupted"] });
-    const verdicts = [[clean()], [clean(), blocked([violation()])], [blocked([]), failed, clean()]].map(
-      (reports) => read(...reports),
+    const verdicts = [[clean()], [clean(), blocked([violation()])], [blocked([]), failed, clean()]].map((reports) =>
+      read(...reports),
     );
     expect(verdicts.map((each) => (each as { exitCode: number }).exitCode)).to.deep.equal([0, 1, 2]);
     expect(verdicts.flatMap(jsonErrors)).to.deep.equal([]);

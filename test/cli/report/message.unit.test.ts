@@ -1,11 +1,5 @@
 import { expect } from "chai";
-import {
-  foreignKind,
-  readMessage as readWith,
-  shown,
-  withCode,
-  withComponent,
-} from "../../../cli/report/message";
+import { foreignKind, readMessage as readWith, shown, withCode, withComponent } from "../../../cli/report/message";
 import { read } from "../../../policypack/findings/text";
 
 const readMessage = (raw: string) => readWith(raw, (message) => foreignKind(message, ""));
@@ -55,17 +49,9 @@ describe("a finding's message", () => {
 
   const kinds: [string, string, string][] = [
     ["that is exempt until a day", "Exempt until 2027-03-31: static site\nBucket 'a' is open", "exempt"],
-    [
-      "that is exempt for good, after the policy's description",
-      "Buckets are private.\nExempt: static site",
-      "exempt",
-    ],
+    ["that is exempt for good, after the policy's description", "Buckets are private.\nExempt: static site", "exempt"],
     ["that only speaks of an exemption", "Its exemption ran out on 2020-01-01: static site", "violation"],
-    [
-      "of a flag that nobody knows yet",
-      "Open:\n  blockPublicAcls can't be verified: not known",
-      "unverified",
-    ],
+    ["of a flag that nobody knows yet", "Open:\n  blockPublicAcls can't be verified: not known", "unverified"],
     [
       "of a policy that could not be run",
       "can't run policy 'p' from policy pack 'demo@v1' during preview: string value at .arn can't be known",
@@ -79,9 +65,7 @@ describe("a finding's message", () => {
   }
 
   const own = shown(
-    read(
-      "Open.\nAdd one, where yourBucket is the variable that holds the bucket:\n      new Block({\n      });\nOr.",
-    ),
+    read("Open.\nAdd one, where yourBucket is the variable that holds the bucket:\n      new Block({\n      });\nOr."),
   );
 
   it("takes other code in the place of its own, without a word on placeholders that are gone", () => {
@@ -108,8 +92,6 @@ describe("a finding's message", () => {
       problem: "Open. Add:",
       more: "Made inside X 'y' at a.ts:1.",
     });
-    expect(withComponent(readMessage("Open."), ...component).problem).to.equal(
-      "Open.\nMade inside X 'y' at a.ts:1.",
-    );
+    expect(withComponent(readMessage("Open."), ...component).problem).to.equal("Open.\nMade inside X 'y' at a.ts:1.");
   });
 });

@@ -63,19 +63,13 @@ describe("a printed line", () => {
       ["urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1"],
     ],
   ];
-  for (const [title, given, wanted] of printed)
-    it(title, () => void expect(lines(given)).to.deep.equal(wanted));
+  for (const [title, given, wanted] of printed) it(title, () => void expect(lines(given)).to.deep.equal(wanted));
 });
 
 describe("a neutral report", () => {
   it("has names on one line, and messages with their lines", () => {
     const forged = "a\nPassed: no policy blocks dev; 0 advisory.";
-    const finding = violation({
-      name: forged,
-      urn: forged,
-      message: "x\r\ny",
-      position: { file: forged, line: 1 },
-    });
+    const finding = violation({ name: forged, urn: forged, message: "x\r\ny", position: { file: forged, line: 1 } });
     const report = neutralReport(blocked([finding], { stack: forged, problems: [forged] }));
     const told = "a\\nPassed: no policy blocks dev; 0 advisory.";
     expect(report).to.deep.equal(
@@ -90,16 +84,13 @@ describe("a neutral report", () => {
 describe("the gate's sources", () => {
   it("print nowhere but by the one way, the command line's own commands, and a patch for a program", () => {
     const folder = join(__dirname, "../../../cli");
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-      file.endsWith(".ts"),
-    );
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
     const printing = files
       .sort()
       .flatMap((file) =>
-        (
-          readFileSync(join(folder, file), "utf8").match(/console\.\w+|(?:stream|std(?:out|err))\.write/g) ??
-          []
-        ).map((call) => `${file}: ${call}`),
+        (readFileSync(join(folder, file), "utf8").match(/console\.\w+|(?:stream|std(?:out|err))\.write/g) ?? []).map(
+          (call) => `${file}: ${call}`,
+        ),
       );
     expect(printing).to.deep.equal(Array.from({ length: 3 }, () => "report/neutral.ts: stream.write"));
   });
@@ -228,9 +219,7 @@ describe("whatever a program names", () => {
         // The gate's own elements are the only markup: a finding and a remediation, each on a line, and the fold of the latter.
         const own = /<\/?(?:details|summary|blockquote|div|p|b|br|code|pre)>|^<!-- [^<>]* -->/g;
         expect(markdown.replace(own, "")).not.to.match(/[<>]/);
-        expect(markdown.split("\n").filter((line) => /^<details>.*<\/details>$/.test(line)).length).to.equal(
-          2,
-        );
+        expect(markdown.split("\n").filter((line) => /^<details>.*<\/details>$/.test(line)).length).to.equal(2);
         // GitLab takes a line of a note that begins with a slash for a command, such as /merge.
         expect(markdown).not.to.match(/^\s*\//m);
         expect(markdown.match(/<details>/g)?.length).to.equal(markdown.match(/<\/details>/g)?.length);
@@ -245,9 +234,7 @@ describe("whatever a program names", () => {
     const report = blocked([violation({ message: text, policy: text })]);
     const [run] = (
       JSON.parse(sarif(report, { version: "0.1.0" })) as {
-        runs: [
-          { results: { message: object }[]; tool: { driver: { rules: Record<string, { text: string }>[] } } },
-        ];
+        runs: [{ results: { message: object }[]; tool: { driver: { rules: Record<string, { text: string }>[] } } }];
       }
     ).runs;
     const escaped = "\\[text\\](https://e.example) \\\\\\[x";

@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -27,13 +19,7 @@ describe("a position", () => {
   before(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "position-")));
     mkdirSync(join(folder, "repo/.git"), { recursive: true });
-    touch(
-      "repo/infra/Pulumi.yaml",
-      "repo/infra/index.ts",
-      "repo/infra/a b/%23.ts",
-      "repo/infra/50%.ts",
-      "outside.ts",
-    );
+    touch("repo/infra/Pulumi.yaml", "repo/infra/index.ts", "repo/infra/a b/%23.ts", "repo/infra/50%.ts", "outside.ts");
     touch("repo/lib/component.ts", "repo/infra/node_modules/acme/index.js");
     touch(
       "repo/infra/venv/lib/python3.11/site-packages/acme.py",
@@ -44,11 +30,7 @@ describe("a position", () => {
       "repo/infra/parts/site.go",
     );
     writeFileSync(join(folder, "repo/infra/go.mod"), "module example.com/shop/infra\n\ngo 1.25\n");
-    roots = {
-      project: join(folder, "repo/infra"),
-      repository: join(folder, "repo"),
-      manifest: "infra/Pulumi.yaml",
-    };
+    roots = { project: join(folder, "repo/infra"), repository: join(folder, "repo"), manifest: "infra/Pulumi.yaml" };
   });
   after(() => {
     rmSync(folder, { recursive: true });
@@ -78,23 +60,13 @@ describe("a position", () => {
       ...[`${outside}#1`, `file:${outside}#1`, `%66ile:${outside}#1`, `x/file:${outside}#1`],
       ...["%2e%2e/%2e%2e/outside.ts#1", "..%2f..%2foutside.ts#1", "a%20b/..%2f../../../outside.ts#1"],
       ...["a%5cb.ts#1", "..%5c..%5coutside.ts#1", "C:/b.ts#1", "%43%3a/b.ts#1", "c%3ab.ts#1"],
-      ...[
-        "a%0ab.ts#1",
-        "a%E2%80%AEb.ts#1",
-        "index.ts#0",
-        "index.ts#99999999999999999999",
-        "%2fetc%2fpasswd#1",
-      ],
+      ...["a%0ab.ts#1", "a%E2%80%AEb.ts#1", "index.ts#0", "index.ts#99999999999999999999", "%2fetc%2fpasswd#1"],
     ].map((frame) => `project:///${frame}`);
-    const found = (read: (frame: string) => unknown): string[] =>
-      hostile.filter((frame) => read(frame) !== undefined);
+    const found = (read: (frame: string) => unknown): string[] => hostile.filter((frame) => read(frame) !== undefined);
     expect(found((frame) => locate([frame], roots))).to.deep.equal([]);
     expect(found(readFrameInProject)).to.deep.equal([]);
     expect(locate(["project:///outside.ts#1"], roots)).to.equal(undefined);
-    expect(readFrameInProject("project:///./a%2f../..b/%2523.ts#3,0")).to.deep.equal({
-      file: "..b/%23.ts",
-      line: 3,
-    });
+    expect(readFrameInProject("project:///./a%2f../..b/%2523.ts#3,0")).to.deep.equal({ file: "..b/%23.ts", line: 3 });
   });
 
   it("is the same through a symbolic link to the project", () => {

@@ -40,9 +40,7 @@ describe("the report for reviewdog", () => {
   });
 
   it("has the buckets of a loop once, and nothing of a program's names as Markdown", () => {
-    const loop = [1, 2].map((at) =>
-      numbered(at, { name: `[b${at}](x)`, position: { file: "i.ts", line: 3 } }),
-    );
+    const loop = [1, 2].map((at) => numbered(at, { name: `[b${at}](x)`, position: { file: "i.ts", line: 3 } }));
     const problem = "Bucket '@a/*b*' <img> is open, see https://evil.";
     const [found, ...others] = diagnostics(loop.map((each) => ({ ...each, problem })));
     expect(others).to.deep.equal([]);

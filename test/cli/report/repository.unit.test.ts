@@ -23,11 +23,7 @@ describe("What reports tell of where this package is", () => {
       ["gitlab:acme/pack", "https://gitlab.com/acme/pack"],
     ];
     for (const [repository, homepage] of repositories)
-      expect(product({ repository })).to.deep.equal({
-        version: "1.0.0",
-        homepage,
-        sources: `${homepage}/blob/HEAD`,
-      });
+      expect(product({ repository })).to.deep.equal({ version: "1.0.0", homepage, sources: `${homepage}/blob/HEAD` });
   });
 
   it("has the page that the package names, and its folder in the repository", () => {

@@ -29,10 +29,7 @@ const PRODUCT = { version: "0.1.0", homepage: "https://example.com/" };
 
 describe("the SARIF report", () => {
   it("is held against a schema that refuses what isn't SARIF", () => {
-    const wrong = {
-      version: "2.1.0",
-      runs: [{ tool: { driver: { name: "x" } }, results: [{ level: "fatal" }] }],
-    };
+    const wrong = { version: "2.1.0", runs: [{ tool: { driver: { name: "x" } }, results: [{ level: "fatal" }] }] };
     expect(schemaErrors(wrong)).to.deep.equal([
       "/runs/0/results/0 must have required property 'message'",
       "/runs/0/results/0/level must be equal to one of the allowed values",

@@ -12,8 +12,7 @@ const titles = (...given: Parameters<typeof summary>) =>
 const entries = (...given: Parameters<typeof summary>) =>
   lines(...given).filter((line) => /^<details>.*<\/details>$/.test(line));
 
-const URN =
-  "<code>urn&#58;pulumi&#58;dev&#58;&#58;shop&#58;&#58;aws&#58;s3/bucket&#58;Bucket&#58;&#58;data</code>";
+const URN = "<code>urn&#58;pulumi&#58;dev&#58;&#58;shop&#58;&#58;aws&#58;s3/bucket&#58;Bucket&#58;&#58;data</code>";
 const RANK = "<code>no-open-bucket</code> (mandatory, high)";
 const entry = (line: string, ...folded: string[]) =>
   `<details><summary>${line}</summary><blockquote>${folded.join("")}</blockquote></details>`;
@@ -67,9 +66,7 @@ describe("the summary", () => {
   });
 
   it("of several stacks that pass is a pass", () => {
-    expect(summaries([clean(), { ...clean(), stack: "prod" }], undefined)).to.contain(
-      "## ✅ 2 stacks: 2 passed",
-    );
+    expect(summaries([clean(), { ...clean(), stack: "prod" }], undefined)).to.contain("## ✅ 2 stacks: 2 passed");
   });
 
   it("of a pass says how much of what was found only advises, which what is exempt doesn't", () => {
@@ -145,24 +142,15 @@ describe("the summary", () => {
       "&#64;ann &#35;1 &#124; &#33;&#91;x&#93;&#40;https&#58;//e.example&#41; &#60;img&#62; " +
       "&#96;y&#96; &#42;&#42;z&#42;&#42; www&#46;e.example &#36;a&#36; &#92; &#126;&#126;w&#126;&#126;";
     // In prose, a zero-width space follows each mark that GitHub would make a mention, reference or link of.
-    const inProse = inCode
-      .replace(/&#64;|&#35;|&#58;|www|&#36;(?=a)|&#126;(?=w)/g, "$&\u200b")
-      .replace("&#46;", ".");
+    const inProse = inCode.replace(/&#64;|&#35;|&#58;|www|&#36;(?=a)|&#126;(?=w)/g, "$&\u200b").replace("&#46;", ".");
     expect(found).to.equal(
-      entry(
-        `<code>${inCode}</code>: ${inProse}`,
-        `<pre>${inCode}</pre><p>${inProse}</p><p>${RANK} ${URN}</p>`,
-      ),
+      entry(`<code>${inCode}</code>: ${inProse}`, `<pre>${inCode}</pre><p>${inProse}</p><p>${RANK} ${URN}</p>`),
     );
   });
 
   it("links each place in the forge whose job it is", () => {
     const report = blocked([violation({ position: { file: "a b/index.ts", line: 8 } })]);
-    const github = {
-      GITHUB_SERVER_URL: "https://github.example",
-      GITHUB_REPOSITORY: "o/r",
-      GITHUB_SHA: "abc",
-    };
+    const github = { GITHUB_SERVER_URL: "https://github.example", GITHUB_REPOSITORY: "o/r", GITHUB_SHA: "abc" };
     const gitlab = { CI_PROJECT_URL: "https://gitlab.example/o/r", CI_COMMIT_SHA: "abc" };
     const place = (env: NodeJS.ProcessEnv) => /href="([^"]*)"/.exec(summary(report, linker(env)))?.[1];
     expect([place(github), place(gitlab), place({})]).to.deep.equal([

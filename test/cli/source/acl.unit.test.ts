@@ -29,9 +29,7 @@ describe("a canned ACL that is public", () => {
     const target = (inputs: object, type = BUCKET): string | undefined => {
       const finding = violation({ policy: "s3-no-public-acl", type });
       const state = { inputs, parent: "", provider: "" };
-      const steps = readSteps(
-        JSON.stringify({ steps: [{ op: "create", urn: finding.urn, newState: state }] }),
-      );
+      const steps = readSteps(JSON.stringify({ steps: [{ op: "create", urn: finding.urn, newState: state }] }));
       return targetOf(finding, steps)?.wanted.kind;
     };
     expect(target({ acl: "public-read" })).to.equal("private");

@@ -59,10 +59,7 @@ function readCase(given: string): Case {
 }
 
 /** What is changed, and the program with it. */
-export function mended({ file, before: text, settings }: Case): {
-  found?: SourceFix | undefined;
-  after: string;
-} {
+export function mended({ file, before: text, settings }: Case): { found?: SourceFix | undefined; after: string } {
   const { name = "site", wanted = "", taken = "" } = settings;
   const kind = wanted === "" ? "block" : wanted === "private" ? "private" : "properties";
   const type = kind === "properties" ? BLOCK : (settings.type ?? BUCKET);

@@ -77,9 +77,6 @@ describe("edits", () => {
     const why = "two fixes change line 2 of index.ts in different ways";
     expect(refused(SOURCE, at(0, 6, "a"), at(4, 9, "b"))).to.throw(ConflictError, why);
     expect(refused(SOURCE, at(7, 7, "a"), at(7, 7, "b"))).to.throw(ConflictError, why);
-    expect(refused("one", at(14, 18, "FOUR"))).to.throw(
-      ConflictError,
-      "index.ts has changed since it was read",
-    );
+    expect(refused("one", at(14, 18, "FOUR"))).to.throw(ConflictError, "index.ts has changed since it was read");
   });
 });

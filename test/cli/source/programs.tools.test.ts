@@ -44,9 +44,7 @@ function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
 /** Each finding's place and resource. */
 function places(findings: readonly Finding[]): string[] {
   return findings.map(({ position, name }) =>
-    position === undefined
-      ? `- ${name}`
-      : `${position.file}:${[position.line, position.column].join(":")} ${name}`,
+    position === undefined ? `- ${name}` : `${position.file}:${[position.line, position.column].join(":")} ${name}`,
   );
 }
 
@@ -76,10 +74,7 @@ interface Wanted {
 }
 
 /** Holds the findings of a program against those that are wanted, and makes their edits. */
-async function isFixed(
-  program: string,
-  { at, inside = [], left = [], prepare, host }: Wanted,
-): Promise<Finding[]> {
+async function isFixed(program: string, { at, inside = [], left = [], prepare, host }: Wanted): Promise<Finding[]> {
   const repo = await repository(program, prepare === undefined ? {} : { prepare });
   try {
     const { folder, build } = (await host?.(repo)) ?? {};
@@ -190,9 +185,7 @@ describe("each finding is placed in the source, and its edits fix it", function 
           infra/__main__.py:18: pages`),
         inside: ["Made inside acme:index:Site 'docs', which this line makes."],
         left: ["infra/__main__.py:46: pages"],
-        host: ({ root }) => ({
-          folder: languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")),
-        }),
+        host: ({ root }) => ({ folder: languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")) }),
       });
     });
   });

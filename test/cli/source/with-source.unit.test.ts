@@ -29,13 +29,7 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    {
-      file = "index.ts",
-      name = "site",
-      policy = "s3-bucket-public-access-block",
-      type = BUCKET,
-      block = "x",
-    } = {},
+    { file = "index.ts", name = "site", policy = "s3-bucket-public-access-block", type = BUCKET, block = "x" } = {},
   ): Finding {
     writeFileSync(join(folder, file), source);
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;

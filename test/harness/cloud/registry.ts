@@ -33,10 +33,7 @@ export const registryWith = (tarball: string): Promise<OwnRegistry> =>
 export const registryOfOne = (tarball: string): Promise<OwnRegistry> =>
   registryOf(tarball, () => Promise.resolve({ status: 404, type: "application/json", body: "{}" }));
 
-async function registryOf(
-  tarball: string,
-  otherwise: (request: Request) => Promise<Answer>,
-): Promise<OwnRegistry> {
+async function registryOf(tarball: string, otherwise: (request: Request) => Promise<Answer>): Promise<OwnRegistry> {
   const { stdout } = await run("tar", ["-xzOf", tarball, "package/package.json"]);
   const manifest = JSON.parse(stdout) as { name: string; version: string };
   const bytes = readFileSync(tarball);
@@ -72,9 +69,7 @@ interface Request {
   passOn: () => Promise<Answer>;
 }
 
-async function serve(
-  answer: (request: Request) => Promise<Answer>,
-): Promise<{ url: string; close: () => void }> {
+async function serve(answer: (request: Request) => Promise<Answer>): Promise<{ url: string; close: () => void }> {
   const { stdout } = await run("npm", ["config", "get", "registry"]);
   const upstream = stdout.trim().replace(/\/$/, "");
   const server = createServer();

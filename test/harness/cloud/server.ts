@@ -92,8 +92,7 @@ export class Organization {
     const { name, versionTag } = metadata;
     const same = this.versions.filter((each) => each.metadata.name === name);
     const taken = same.find((each) => each.metadata.versionTag === versionTag);
-    if (taken?.complete)
-      throw new Refusal(409, `Conflict: policy pack ${name} version ${versionTag} already exists`);
+    if (taken?.complete) throw new Refusal(409, `Conflict: policy pack ${name} version ${versionTag} already exists`);
     if (taken) this.versions.splice(this.versions.indexOf(taken), 1);
     const version = { version: same.length + 1, metadata, blob: randomUUID(), complete: false };
     this.versions.push(version);
@@ -102,9 +101,7 @@ export class Organization {
 
   /** Makes a version known, unless no tarball has arrived: a pack that nobody can download must not be required. */
   complete(name: string, versionTag: string): void {
-    const version = this.versions.find(
-      ({ metadata }) => metadata.name === name && metadata.versionTag === versionTag,
-    );
+    const version = this.versions.find(({ metadata }) => metadata.name === name && metadata.versionTag === versionTag);
     if (!found(version, `policy pack ${name} version ${versionTag}`).tarball)
       throw new Refusal(400, "Bad Request: the policy pack was not uploaded");
     if (version) version.complete = true;
@@ -235,8 +232,7 @@ function organizationOf({ cloud, part }: Call): Organization {
   return cloud.organization;
 }
 
-const stackOf = ({ cloud, part }: Call): Stack =>
-  cloud.stacks.get(part("org"), part("project"), part("stack"));
+const stackOf = ({ cloud, part }: Call): Stack => cloud.stacks.get(part("org"), part("project"), part("stack"));
 const updateOf = (call: Call): Update =>
   found(
     stackOf(call).updates.find(({ id }) => id === call.part("update")),
@@ -316,9 +312,7 @@ const ROUTES: Record<string, (call: Call) => object> = {
   },
   [`GET ${VERSION}/schema`]: (call) => {
     const { metadata } = organizationOf(call).version(call.part("pack"), call.part("tag"));
-    const schemas = metadata.policies.flatMap((each) =>
-      each.configSchema ? [[each.name, each.configSchema]] : [],
-    );
+    const schemas = metadata.policies.flatMap((each) => (each.configSchema ? [[each.name, each.configSchema]] : []));
     return { configSchema: Object.fromEntries(schemas) as unknown };
   },
   [`POST ${GROUPS}`]: done((call) => {
@@ -387,8 +381,7 @@ async function respond(cloud: Cloud, request: IncomingMessage): Promise<[status:
   const content = headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
   let answer: [number, Buffer];
   try {
-    if (path.startsWith("/blobs/"))
-      answer = [200, blob(cloud, method, path.slice("/blobs/".length), content)];
+    if (path.startsWith("/blobs/")) answer = [200, blob(cloud, method, path.slice("/blobs/".length), content)];
     else {
       const body: unknown = content.length > 0 ? JSON.parse(content.toString()) : undefined;
       const made = dispatch({ cloud, query, body }, method, path, headers.authorization);

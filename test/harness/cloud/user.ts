@@ -65,17 +65,12 @@ export async function newUser(
       const folder = join(projects, name);
       mkdirSync(folder);
       await writeProgram(folder, { name, resources });
-      const made = await command(["stack", "init", `${cloud.organization.name}/${name}/prod`], {
-        cwd: folder,
-      });
+      const made = await command(["stack", "init", `${cloud.organization.name}/${name}/prod`], { cwd: folder });
       if (made.code !== 0) throw new Error(`no stack for ${name}: ${made.stderr}`);
       return folder;
     },
     async preview(folder, more) {
-      const { code, stdout, stderr } = await command(["preview"], {
-        cwd: folder,
-        ...(more ? { env: more } : {}),
-      });
+      const { code, stdout, stderr } = await command(["preview"], { cwd: folder, ...(more ? { env: more } : {}) });
       const stack = cloud.stacks.get(cloud.organization.name, folder.slice(projects.length + 1), "prod");
       const events = stack.updates.at(-1)?.events ?? [];
       return {

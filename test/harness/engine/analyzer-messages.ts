@@ -14,12 +14,7 @@ export interface Resource {
   dependencies?: string[];
   /** For each input, the URNs of the resources whose outputs it was made from. */
   propertyDependencies?: Record<string, string[]>;
-  options?: {
-    protect?: boolean;
-    ignoreChanges?: string[];
-    aliases?: string[];
-    additionalSecretOutputs?: string[];
-  };
+  options?: { protect?: boolean; ignoreChanges?: string[]; aliases?: string[]; additionalSecretOutputs?: string[] };
 }
 
 const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const;
@@ -152,21 +147,25 @@ export function stackConfiguration(given: StackOptions): proto.AnalyzerStackConf
 }
 
 export function diagnostics(response: proto.AnalyzeResponse): Diagnostic[] {
-  return response.getDiagnosticsList().map((diagnostic) => ({
-    policy: diagnostic.getPolicyname(),
-    level: levelOf(diagnostic.getEnforcementlevel()),
-    urn: diagnostic.getUrn(),
-    message: diagnostic.getMessage(),
-    severity: severityOf(diagnostic.getSeverity()),
-  }));
+  return response
+    .getDiagnosticsList()
+    .map((diagnostic) => ({
+      policy: diagnostic.getPolicyname(),
+      level: levelOf(diagnostic.getEnforcementlevel()),
+      urn: diagnostic.getUrn(),
+      message: diagnostic.getMessage(),
+      severity: severityOf(diagnostic.getSeverity()),
+    }));
 }
 
 export function remedies(response: proto.RemediateResponse): Remedy[] {
-  return response.getRemediationsList().map((remedy) => ({
-    policy: remedy.getPolicyname(),
-    props: decode(remedy.getProperties()),
-    diagnostic: remedy.getDiagnostic(),
-  }));
+  return response
+    .getRemediationsList()
+    .map((remedy) => ({
+      policy: remedy.getPolicyname(),
+      props: decode(remedy.getProperties()),
+      diagnostic: remedy.getDiagnostic(),
+    }));
 }
 
 function policyDescription(policy: proto.PolicyInfo): PolicyDescription {
@@ -190,9 +189,7 @@ function policyDescription(policy: proto.PolicyInfo): PolicyDescription {
     tags: policy.getTagsList(),
     remediationSteps: policy.getRemediationSteps(),
     url: policy.getUrl(),
-    ...(schema && {
-      configSchema: { properties: decode(schema.getProperties()), required: schema.getRequiredList() },
-    }),
+    ...(schema && { configSchema: { properties: decode(schema.getProperties()), required: schema.getRequiredList() } }),
   };
 }
 

@@ -87,18 +87,11 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     new Promise((resolve, reject) => {
       const { path, requestSerialize, responseDeserialize } = method;
       const limit = { deadline: Date.now() + CALL_LIMIT_MS };
-      client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
-        limit,
-        (error, response) => {
-          if (error) reject(error);
-          else if (response === undefined) reject(new Error(`${path} has no answer`));
-          else resolve(response);
-        },
-      );
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, limit, (error, response) => {
+        if (error) reject(error);
+        else if (response === undefined) reject(new Error(`${path} has no answer`));
+        else resolve(response);
+      });
     });
 
   const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());

@@ -52,9 +52,7 @@ export function chosenPin({ TEST_ENGINE: value = "" }: NodeJS.ProcessEnv = proce
 
 /** The version of a pinned CLI, the oldest Go that builds it, and where it is, if it was built before. */
 function pinned(pin: Pin): { version: string; go: string; target: string } {
-  const [goMod = "", goSum = ""] = ["go.mod", "go.sum"].map((name) =>
-    readFileSync(join(PINS[pin], name), "utf8"),
-  );
+  const [goMod = "", goSum = ""] = ["go.mod", "go.sum"].map((name) => readFileSync(join(PINS[pin], name), "utf8"));
   const target = join(CACHE, buildName(goMod, goSum), "pulumi");
   return { version: versionIn(goMod), go: inGoMod(goMod, "^go (\\S+)"), target };
 }
@@ -88,7 +86,6 @@ export async function buildCli(say: Say): Promise<void> {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    for (const name of outdatedBuilds(readdirSync(CACHE)))
-      rmSync(join(CACHE, name), { recursive: true, force: true });
+    for (const name of outdatedBuilds(readdirSync(CACHE))) rmSync(join(CACHE, name), { recursive: true, force: true });
   });
 }

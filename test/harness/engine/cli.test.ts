@@ -141,9 +141,7 @@ describe("The lock", () => {
       throw new Error(name);
     };
     const both = ["first", "second"].map((name) => locked(lock, work(name)));
-    expect((await Promise.allSettled(both)).map(({ status }) => status)).to.deep.equal([
-      ...["rejected", "rejected"],
-    ]);
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).to.deep.equal([...["rejected", "rejected"]]);
     expect(log).to.deep.equal(["first in", "first out", "second in", "second out"]);
   });
 
@@ -159,9 +157,7 @@ describe("The environment of a run", () => {
     const env = environment(user, ["/plugins", "/cli"], true);
     expect(env).to.include({ PATH: "/plugins:/cli:/usr/bin", HOME: "/home/u" });
     expect(env).to.not.have.any.keys("PULUMI_ACCESS_TOKEN", "AWS_PROFILE");
-    const forbidden = [env, environment({}, [], false)].map(
-      (each) => each.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION,
-    );
+    const forbidden = [env, environment({}, [], false)].map((each) => each.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION);
     expect(forbidden).to.deep.equal(["true", undefined]);
   });
 });

@@ -76,8 +76,7 @@ export async function findCli(from: Sources, say: Say): Promise<Cli> {
     return undefined;
   };
   // A built CLI has no language host of its own: what may lie beside it is this folder's.
-  const tryMade = ({ origin, made }: Maker) =>
-    tryOut(made, origin, origin === "built" ? [] : [dirname(made)]);
+  const tryMade = ({ origin, made }: Maker) => tryOut(made, origin, origin === "built" ? [] : [dirname(made)]);
 
   const folder = from.path.find((each) => from.isExecutable(join(each, "pulumi")));
   if (folder === undefined) reasons.push("there is no pulumi on PATH");

@@ -48,12 +48,7 @@ const COMMON = {
 } as const;
 
 function execaOptions({ cwd, env = process.env, limitMs }: SyncOptions) {
-  return {
-    ...COMMON,
-    env,
-    ...(cwd !== undefined && { cwd }),
-    ...(limitMs !== undefined && { timeout: limitMs }),
-  };
+  return { ...COMMON, env, ...(cwd !== undefined && { cwd }), ...(limitMs !== undefined && { timeout: limitMs }) };
 }
 
 /** What execa tells of an end; a command that can't be started may have no output. */
@@ -64,19 +59,11 @@ function finished(command: string, ended: Ended, { keepColors = false }: SyncOpt
   const { exitCode, signal, originalMessage = "", stdout = "", stderr = "" } = ended;
   const text = (output: string) => (keepColors ? output : stripVTControlCharacters(output));
   const more = signal === undefined ? originalMessage : `\n${command} was ended by ${signal}\n`;
-  return {
-    code: exitCode ?? -1,
-    stdout: text(stdout),
-    stderr: text(stderr) + (exitCode === undefined ? more : ""),
-  };
+  return { code: exitCode ?? -1, stdout: text(stdout), stderr: text(stderr) + (exitCode === undefined ? more : "") };
 }
 
 /** Runs a command without a terminal. Never rejects: a command that can't be started has code -1 and says why in stderr. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: CommandOptions = {},
-): Promise<Finished> {
+export async function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Finished> {
   const { input, signal, group = false, started } = options;
   const running = execa(command, args, {
     ...execaOptions(options),

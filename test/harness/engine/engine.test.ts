@@ -88,8 +88,7 @@ describe("The engine", () => {
     stack = await workspace("test/harness/programs/bucket");
     const files = () => outputOf("find", [stack.dir, "-type", "f"]);
     const before = files();
-    const shown = (list: Step[], of: "inputs" | "outputs") =>
-      list.map((step) => [step.op, step.type, step[of].bucket]);
+    const shown = (list: Step[], of: "inputs" | "outputs") => list.map((step) => [step.op, step.type, step[of].bucket]);
     const made = done(await stack.up());
     const name = made[0]?.outputs.bucket as string;
     const all = (op: string) => [BUCKET, BLOCK].map((type) => [op, type, name]);

@@ -19,11 +19,7 @@ const SETTINGS: NodeJS.ProcessEnv = {
  * An environment like `base`, without foreign settings, with the folders first on PATH. When all plugins are there
  * (`complete`), one that is missing shall be an error at once, not a download.
  */
-export function environment(
-  base: NodeJS.ProcessEnv,
-  folders: string[],
-  complete: boolean,
-): NodeJS.ProcessEnv {
+export function environment(base: NodeJS.ProcessEnv, folders: string[], complete: boolean): NodeJS.ProcessEnv {
   const own = Object.entries(base).filter(([name]) => !FOREIGN.test(name));
   return {
     ...Object.fromEntries(own),

@@ -93,12 +93,7 @@ export async function ticking<T>(what: string, say: Say, work: () => Promise<T>)
 }
 
 /** Makes a file, unless another process makes it meanwhile: then it waits for that one. One that was there before is made anew. */
-export async function makeOnce(
-  file: string,
-  what: string,
-  say: Say,
-  make: () => Promise<void>,
-): Promise<void> {
+export async function makeOnce(file: string, what: string, say: Say, make: () => Promise<void>): Promise<void> {
   const before = fs.existsSync(file);
   await ticking(`${what}, once`, say, () =>
     locked(`${dirname(file)}.lock`, async () => {

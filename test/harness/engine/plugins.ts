@@ -55,7 +55,6 @@ export function writeExecutable({ bundle, executable, args = [] }: Plugin, folde
  */
 export function standInFor(packages: readonly string[]): string {
   const folder = join(CACHE, "bin", `packages-${[...packages].sort().join("-")}`);
-  for (const name of packages)
-    writeExecutable({ ...PLUGINS.aws, executable: `pulumi-resource-${name}` }, folder);
+  for (const name of packages) writeExecutable({ ...PLUGINS.aws, executable: `pulumi-resource-${name}` }, folder);
   return folder;
 }

@@ -19,11 +19,7 @@ export const layout = (folder: string) => ({
 /** What a run of the CLI needs to find the workspace's state. */
 export function stateEnvironment(folder: string): NodeJS.ProcessEnv {
   const { home, state } = layout(folder);
-  return {
-    PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${state}`,
-    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-  };
+  return { PULUMI_HOME: home, PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
 }
 
 /**
@@ -57,10 +53,7 @@ export async function copySeed(
   // Its .attrs holds a checksum of the file that is about to change; the CLI makes do without.
   await rm(`${file}.attrs`, { force: true });
   const checkpoint = await readFile(file, "utf8");
-  const [before, after] = [PROJECT, project].map((name) => `"organization/${name}/${STACK}"`) as [
-    string,
-    string,
-  ];
+  const [before, after] = [PROJECT, project].map((name) => `"organization/${name}/${STACK}"`) as [string, string];
   if (!checkpoint.includes(before)) throw new Error(`${file} is not the checkpoint of ${before}`);
   await writeFile(file, checkpoint.replace(before, after));
   const settings = parse(readIfThere(from.configFile) ?? "") as Record<string, unknown>;

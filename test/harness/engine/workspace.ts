@@ -106,8 +106,7 @@ export async function workspace(
   const { pulumi: cli, env: base } = await engine();
   const folder = ownFolder();
   let dir = folder;
-  if (typeof program === "string")
-    dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
+  if (typeof program === "string") dir = resolve(ROOT, program.includes("/") ? "." : "test/programs", program);
   else await writeProgram(dir, program);
   const project = projectName(dir);
   seed ??= makeSeed(ownFolder(), cli, base);
@@ -123,9 +122,7 @@ export async function workspace(
     PULUMI_OPTION_CONFIG_FILE: configFile,
     PULUMI_OPTION_NON_INTERACTIVE: "true",
     PULUMI_OPTION_COLOR: "never",
-    ...(options.packages && {
-      PATH: [standInFor(options.packages), base.PATH].filter(Boolean).join(delimiter),
-    }),
+    ...(options.packages && { PATH: [standInFor(options.packages), base.PATH].filter(Boolean).join(delimiter) }),
     ...options.env,
   };
   const command = (args: string[], more: CommandOptions) =>

@@ -51,16 +51,7 @@ export async function startForge(folder: string, base = EMPTY, head = base): Pro
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const forge: ForgeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{
-      token: "secret-token",
-      base,
-      head,
-      mayWrite: true,
-      instead: undefined,
-      together: 0,
-      comments: [],
-      log: [],
-    },
+    ...{ token: "secret-token", base, head, mayWrite: true, instead: undefined, together: 0, comments: [], log: [] },
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -94,9 +85,7 @@ interface Sent {
   readonly commit_id: string;
   readonly event: string;
   readonly comments: readonly (LineComment & { readonly side?: string; readonly start_side?: string })[];
-  readonly position: Readonly<
-    Record<"base_sha" | "start_sha" | "head_sha" | "new_path" | "position_type", string>
-  > & {
+  readonly position: Readonly<Record<"base_sha" | "start_sha" | "head_sha" | "new_path" | "position_type", string>> & {
     readonly new_line: number;
     readonly old_line?: number;
   };
@@ -179,16 +168,12 @@ function routesOf(forge: ForgeServer, git: (...args: string[]) => string): Route
     [`GET ${repo}/pulls/7/files`]: files,
     [`POST ${repo}/pulls/7/reviews`]: ({ commit_id: commit, event, comments: all }) => {
       // GitHub refuses a review as a whole.
-      const isFit = all.every(
-        ({ path, line, start_line: start = line, side, start_side: startSide = side }) => {
-          const hunks = [start, line].map((at) => linesIn(path).find((each) => each.new === at)?.hunk);
-          return side === "RIGHT" && startSide === side && start <= line && hunks[0] && hunks[0] === hunks[1];
-        },
-      );
-      if (!isFit || event !== "COMMENT" || commit !== forge.head)
-        throw new Refusal(422, "Line could not be resolved");
-      for (const { path, line, start_line, body } of all)
-        add({ path, line, ...(start_line && { start_line }), body });
+      const isFit = all.every(({ path, line, start_line: start = line, side, start_side: startSide = side }) => {
+        const hunks = [start, line].map((at) => linesIn(path).find((each) => each.new === at)?.hunk);
+        return side === "RIGHT" && startSide === side && start <= line && hunks[0] && hunks[0] === hunks[1];
+      });
+      if (!isFit || event !== "COMMENT" || commit !== forge.head) throw new Refusal(422, "Line could not be resolved");
+      for (const { path, line, start_line, body } of all) add({ path, line, ...(start_line && { start_line }), body });
       return { state: "COMMENTED" };
     },
     "GET /api/v4/user": () => ({ id: OWN }),

@@ -36,10 +36,7 @@ export async function renderedAll(
   texts: Readonly<Record<string, string | boolean>> = {},
   context: Context,
 ): Promise<Record<string, string>> {
-  const entries = Object.entries(texts).map(async ([name, text]) => [
-    name,
-    await rendered(String(text), context),
-  ]);
+  const entries = Object.entries(texts).map(async ([name, text]) => [name, await rendered(String(text), context)]);
   return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
 }
 

@@ -126,9 +126,7 @@ export async function runStep(step: Step, context: Context, { cwd, env, temp }: 
   });
   const [outputs = {}, more = {}] = [output, added].map((file) => {
     const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
-    return Object.fromEntries(
-      lines.map((line) => /^(.*?)=(.*)$/.exec(line)?.slice(1) ?? [line, ""]),
-    ) as Texts;
+    return Object.fromEntries(lines.map((line) => /^(.*?)=(.*)$/.exec(line)?.slice(1) ?? [line, ""])) as Texts;
   });
   const log = stdout + stderr;
   return { failed: code !== 0, log, outputs, env: more, summary: readFileSync(summary, "utf8") };

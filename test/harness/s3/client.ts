@@ -21,15 +21,13 @@ const reads: Readonly<Record<string, Read>> = {
   encryption: async (s3, bucket) =>
     (await s3.send(new sdk.GetBucketEncryptionCommand(bucket))).ServerSideEncryptionConfiguration?.Rules,
   versioning: async (s3, bucket) => (await s3.send(new sdk.GetBucketVersioningCommand(bucket))).Status,
-  lifecycle: async (s3, bucket) =>
-    (await s3.send(new sdk.GetBucketLifecycleConfigurationCommand(bucket))).Rules,
+  lifecycle: async (s3, bucket) => (await s3.send(new sdk.GetBucketLifecycleConfigurationCommand(bucket))).Rules,
   logging: async (s3, bucket) => (await s3.send(new sdk.GetBucketLoggingCommand(bucket))).LoggingEnabled,
   policy: async (s3, bucket) => {
     const { Policy = "null" } = await s3.send(new sdk.GetBucketPolicyCommand(bucket));
     return JSON.parse(Policy) as unknown;
   },
-  isPublic: async (s3, bucket) =>
-    (await s3.send(new sdk.GetBucketPolicyStatusCommand(bucket))).PolicyStatus?.IsPublic,
+  isPublic: async (s3, bucket) => (await s3.send(new sdk.GetBucketPolicyStatusCommand(bucket))).PolicyStatus?.IsPublic,
 };
 
 /** The answer, or the name of S3's error. */

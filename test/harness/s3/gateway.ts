@@ -22,10 +22,7 @@ export interface Gateway {
 const HOLD_MS = 50;
 
 /** The bucket and the change that a request makes to it; undefined for one that only reads, or that is about an object. */
-function changeOf({
-  method = "",
-  url = "",
-}: IncomingMessage): { bucket: string; change: string } | undefined {
+function changeOf({ method = "", url = "" }: IncomingMessage): { bucket: string; change: string } | undefined {
   const { pathname, searchParams } = new URL(url, "http://s3");
   const [bucket, key] = pathname.slice(1).split("/");
   if (!bucket || key || !["PUT", "DELETE"].includes(method)) return undefined;

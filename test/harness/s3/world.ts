@@ -23,17 +23,10 @@ export interface World {
 }
 
 /** Starts an empty S3 and makes a stack of the program in `dir`, whose provider deploys to it. */
-export async function world(
-  python: Python,
-  dir: string,
-  config: Record<string, string> = {},
-): Promise<World> {
+export async function world(python: Python, dir: string, config: Record<string, string> = {}): Promise<World> {
   const moto = await startMoto(python, say);
   const gateway = await startGateway(moto.endpoint);
-  const stack = await workspace(dir, {
-    env: { STANDIN_S3_ENDPOINT: gateway.endpoint },
-    config,
-  });
+  const stack = await workspace(dir, { env: { STANDIN_S3_ENDPOINT: gateway.endpoint }, config });
   return {
     gateway,
     s3: s3Client(moto.endpoint),
@@ -55,9 +48,7 @@ export async function world(
 export function outcome({ code, stdout, stderr, events }: Run): unknown {
   const summary = events.flatMap(({ summaryEvent }) => (summaryEvent ? [summaryEvent] : []))[0];
   const changes = (summary as { resourceChanges?: unknown } | undefined)?.resourceChanges;
-  return code === 0
-    ? changes
-    : { failed: /error: .*/.exec(stdout + stderr)?.[0] ?? stdout + stderr, changes };
+  return code === 0 ? changes : { failed: /error: .*/.exec(stdout + stderr)?.[0] ?? stdout + stderr, changes };
 }
 
 export interface StateResource {

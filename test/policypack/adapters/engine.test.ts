@@ -18,8 +18,7 @@ function found({ violations }: Run): string[] {
 }
 
 const NOTE = "advisory s3-bucket-public-access-block: url, url";
-const bucket = (name: string, subject = name): string =>
-  `mandatory s3-bucket-public-access-block: ${name}, ${subject}`;
+const bucket = (name: string, subject = name): string => `mandatory s3-bucket-public-access-block: ${name}, ${subject}`;
 
 const OPEN = [
   NOTE,
@@ -56,11 +55,7 @@ describe("The roads, as the real engine sees them", function () {
   it("pass at the first preview, the update and later previews, when all of them are closed", async () => {
     const stack = await stackWith("closed");
     const packs = [ROOT];
-    for (const run of [
-      await stack.preview({ packs }),
-      await stack.up({ packs }),
-      await stack.preview({ packs }),
-    ]) {
+    for (const run of [await stack.preview({ packs }), await stack.up({ packs }), await stack.preview({ packs })]) {
       expect(found(run), run.stdout + run.stderr).to.deep.equal([NOTE]);
       expect(run.code).to.equal(0);
     }
@@ -84,9 +79,7 @@ describe("The roads, as the real engine sees them", function () {
 
 const EXEMPT = {
   "s3-no-public-folder": {
-    exemptions: [
-      { urn: "urn:pulumi:*::roads-packages::synced-folder:index:S3BucketFolder::*", reason: "A site" },
-    ],
+    exemptions: [{ urn: "urn:pulumi:*::roads-packages::synced-folder:index:S3BucketFolder::*", reason: "A site" }],
   },
 };
 const SKIPPED = "advisory s3-bucket-public-access-block: one, one";

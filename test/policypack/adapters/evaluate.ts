@@ -29,9 +29,7 @@ export function evaluate(resources: Resource[]): (Found & { head: string })[] {
     return all.map((finding) => {
       const { urn, isNote, alsoExempt } = finding;
       alsoExempt?.(); // What a message has at its end is evaluated, too.
-      const [head] = linesOf(
-        published({ finding, urn, exemption: undefined }, policy, undefined, () => undefined),
-      );
+      const [head] = linesOf(published({ finding, urn, exemption: undefined }, policy, undefined, () => undefined));
       return { policy, urn, head: head?.text ?? "", level: isNote === true ? "advisory" : "mandatory" };
     });
   });

@@ -14,12 +14,7 @@ import { known, urn } from "../resources";
 const BUCKET_RULE = "s3-bucket-public-access-block";
 const ACCESS_POINT_RULE = "s3-access-point-public-access-block";
 
-const LOCK = {
-  BlockPublicAcls: true,
-  IgnorePublicAcls: true,
-  BlockPublicPolicy: true,
-  RestrictPublicBuckets: true,
-};
+const LOCK = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 const CONFIGURATION = "PublicAccessBlockConfiguration";
 
 type Properties = Record<string, unknown>;
@@ -59,8 +54,7 @@ function intoYaml(text: string, id: string, code: string, step: number): string 
     return lines.join("\n");
   }
   const old = lines.findIndex(
-    (line, at) =>
-      at > head && at < endOf(head, 3) && line.startsWith(`${" ".repeat(3 * step)}${CONFIGURATION}:`),
+    (line, at) => at > head && at < endOf(head, 3) && line.startsWith(`${" ".repeat(3 * step)}${CONFIGURATION}:`),
   );
   if (old === -1) lines.splice(head + 1, 0, ...indented);
   else lines.splice(old, endOf(old, 4) - old, ...indented);
@@ -73,9 +67,7 @@ const flag: fc.Arbitrary<unknown> = fc.constantFrom(
   "true",
   "false",
   { Ref: "On" },
-  {
-    "Fn::ImportValue": "on",
-  },
+  { "Fn::ImportValue": "on" },
 );
 const block: fc.Arbitrary<unknown> = fc.oneof(
   fc.record(
@@ -116,8 +108,7 @@ describe("A fix outside of the program", () => {
     return { type, urn: urn("it", type), name: "it", props, provider: known };
   }
 
-  const stack = (templateBody: string): Resource =>
-    resource("aws:cloudformation/stack:Stack", { templateBody });
+  const stack = (templateBody: string): Resource => resource("aws:cloudformation/stack:Stack", { templateBody });
 
   /** The resource of the template that a message is about. */
   const idIn = ({ message }: Diagnostic): string => /'it#\/Resources\/(\w+)'/.exec(message)?.[1] ?? "";
@@ -185,9 +176,7 @@ describe("A fix outside of the program", () => {
     if (inJson === undefined) throw new Error("nothing is found");
     expect(snippetOf(inJson)).to.equal(expected);
     const nested = JSON.stringify({ Resources: { Data: { Type: "AWS::S3::Bucket" } } });
-    const outer = stringify({
-      Resources: { Outer: { ...Outer, Properties: { TemplateBody: nested } } },
-    });
+    const outer = stringify({ Resources: { Outer: { ...Outer, Properties: { TemplateBody: nested } } } });
     const [inYaml] = await found(stack(outer));
     if (inYaml === undefined) throw new Error("nothing is found");
     expect(JSON.parse(`{${snippetOf(inYaml)}}`)).to.deep.equal({ [CONFIGURATION]: LOCK });

@@ -17,9 +17,10 @@ function found(templateBody: string): Found[] {
   return evaluate([{ type, urn: urn("it", type), name: "it", props, provider: known }]);
 }
 
-const { pieces, parts, keys } = parse(
-  readFileSync(join(ROOT, "test/testdata/nonsense.yaml"), "utf8"),
-) as Record<"pieces" | "keys", string[]> & { parts: unknown[] };
+const { pieces, parts, keys } = parse(readFileSync(join(ROOT, "test/testdata/nonsense.yaml"), "utf8")) as Record<
+  "pieces" | "keys",
+  string[]
+> & { parts: unknown[] };
 
 /** The open bucket, wherever the texts have blanks and quotes. */
 const OPEN_IN_TEXT = /Open"?:\s*\{?\s*"?Type"?:\s*"AWS::S3::Bucket"/;
@@ -124,8 +125,7 @@ const BOMBS: Readonly<Record<string, (n: number) => string>> = {
 /** Texts of about so many characters. */
 const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
   buckets: (n) => around(times(n / 40, (at) => bucket(`B${at}`))),
-  "buckets in YAML": (n) =>
-    `Resources:\n${times(n / 40, (at) => `  B${at}: { Type: AWS::S3::Bucket }`, "\n")}\n`,
+  "buckets in YAML": (n) => `Resources:\n${times(n / 40, (at) => `  B${at}: { Type: AWS::S3::Bucket }`, "\n")}\n`,
   "one long text": (n) => name(1, `"${"x".repeat(n)}"`),
   "beginnings of names": (n) => name(1, `{"Fn::Sub":"${"${".repeat(n / 2)}"}`),
   names: (n) => name(1, `{"Fn::Sub":"${"${AWS::Region}".repeat(n / 14)}"}`),
@@ -187,8 +187,7 @@ describe(`A template that is nonsense (seed ${SEED}; FC_SEED=${SEED} replays it)
   });
 
   it("is never passed without a word, and never throws, where it is deep, long or made of itself", () => {
-    for (const [kind, make] of Object.entries(BOMBS))
-      expect(found(make(100_000)), kind).to.not.deep.equal([]);
+    for (const [kind, make] of Object.entries(BOMBS)) expect(found(make(100_000)), kind).to.not.deep.equal([]);
   });
 
   /** Of three runs the shortest: what else runs here can only make them longer. */

@@ -69,10 +69,7 @@ export const models: fc.Arbitrary<Model> = fc
     fc.array(fc.record({ flags, bucket: fc.nat(1), way }), { maxLength: 4 }),
   )
   .map(([buckets, blocks]) => ({
-    buckets: buckets.map(({ isNamed, ...rest }, at) => ({
-      ...rest,
-      name: isNamed ? `data${at}` : undefined,
-    })),
+    buckets: buckets.map(({ isNamed, ...rest }, at) => ({ ...rest, name: isNamed ? `data${at}` : undefined })),
     blocks: blocks.map((block) => ({ ...block, bucket: block.bucket % buckets.length })),
   }));
 
@@ -145,16 +142,12 @@ const there = (facts: Record<string, Maybe<Value>>): Props =>
       fact === undefined ? [] : [[key, fact === NOT_KNOWN ? UNKNOWN : fact]],
     ),
   );
-const flagsOf = (flags: Flags): Props =>
-  there(Object.fromEntries(FLAGS.map((name, at) => [name, flags[at]])));
+const flagsOf = (flags: Flags): Props => there(Object.fromEntries(FLAGS.map((name, at) => [name, flags[at]])));
 
 const statement = (Principal: Value): Props => ({
   Statement: [{ Effect: "Allow", Principal, Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" }],
 });
-const DOCUMENTS = {
-  public: statement("*"),
-  private: statement({ AWS: "arn:aws:iam::123456789012:root" }),
-};
+const DOCUMENTS = { public: statement("*"), private: statement({ AWS: "arn:aws:iam::123456789012:root" }) };
 
 type Kind = "bucket" | "policy" | "block";
 /** A bucket, and what else its road has for it. */
@@ -294,13 +287,8 @@ function templateOf({ name, acl, policy, inside: flags }: ModelBucket, dice: Dic
   const pick = (form: string): unknown => forms[form]?.[dice(forms[form].length)] ?? undefined;
   const known = (value: Maybe<unknown>, otherwise = value): unknown =>
     value === NOT_KNOWN ? pick("unknown") : otherwise;
-  const flag = (is: Maybe<boolean>): unknown =>
-    known(is, pick(is === undefined ? "none" : is === true ? "on" : "off"));
-  const made = (Type: string, Properties: object): object => ({
-    Type,
-    Condition: pick("condition"),
-    Properties,
-  });
+  const flag = (is: Maybe<boolean>): unknown => known(is, pick(is === undefined ? "none" : is === true ? "on" : "off"));
+  const made = (Type: string, Properties: object): object => ({ Type, Condition: pick("condition"), Properties });
   const Data = made("AWS::S3::Bucket", {
     BucketName: pick(name === undefined ? "nameless" : "named"),
     AccessControl: known(cannedOf(acl)),
@@ -352,10 +340,7 @@ export const ROADS: readonly Road[] = [
     "Cloud Control",
     (name, kind, props, isHidden) => {
       const desiredState = isHidden ? UNKNOWN : JSON.stringify(props);
-      return resource("aws:cloudcontrol/resource:Resource", name, {
-        typeName: `AWS::S3::${kind}`,
-        desiredState,
-      });
+      return resource("aws:cloudcontrol/resource:Resource", name, { typeName: `AWS::S3::${kind}`, desiredState });
     },
     inOneText,
   ),

@@ -106,10 +106,12 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
     Condition: fc.record({ StringEquals: fc.record({ "aws:SourceVpce": fc.oneof(text, list) }) }),
   });
   const maybe = statement.map((it) => ({ "Fn::If": ["A", it, { Ref: "AWS::NoValue" }] }));
-  const policy = fc.array(fc.oneof(statement, maybe), { minLength: 1, maxLength: 2 }).map((all) => ({
-    Type: "AWS::S3::BucketPolicy",
-    Properties: { PolicyDocument: { Statement: [...all, { Effect: "Deny" }] } },
-  }));
+  const policy = fc
+    .array(fc.oneof(statement, maybe), { minLength: 1, maxLength: 2 })
+    .map((all) => ({
+      Type: "AWS::S3::BucketPolicy",
+      Properties: { PolicyDocument: { Statement: [...all, { Effect: "Deny" }] } },
+    }));
 
   const decide = (at: number): object => ({ "Fn::Equals": [[{ Ref: "AWS::AccountId" }, "1", "2"][at], "1"] });
   const WAYS = [1, 2].flatMap((A) => [1, 2].map((B) => [A, B] as const));

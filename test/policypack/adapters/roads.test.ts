@@ -16,8 +16,7 @@ describe("A road to a bucket", () => {
   const resource = (type: string, props: Props, name = "it"): Resource => {
     return { type, urn: urn(name, type), name, props, provider: known };
   };
-  const stack = (templateBody: string): Resource =>
-    resource("aws:cloudformation/stack:Stack", { templateBody });
+  const stack = (templateBody: string): Resource => resource("aws:cloudformation/stack:Stack", { templateBody });
 
   /** The level and the first line of each finding on a stack. */
   async function heads(...resources: Resource[]): Promise<string[]> {
@@ -81,9 +80,7 @@ describe("A road to a bucket", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(
       await heads(stack(`{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Tags":${deep}}}}}`)),
-    ).to.deep.equal([
-      "mandatory: The template of 'it' can't be read, so it may open a bucket: it is nested too deep.",
-    ]);
+    ).to.deep.equal(["mandatory: The template of 'it' can't be read, so it may open a bucket: it is nested too deep."]);
   });
 
   it("isn't fixed at the level remediate, which knows the block of @pulumi/aws only", async () => {
@@ -97,11 +94,7 @@ describe("A road to a bucket", () => {
   const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 
   /** Exemptions by the pattern that docs/recipes.md has for a package, with NAME filled in. */
-  function exempting(
-    cell: string,
-    name: string,
-    policies: readonly string[],
-  ): Record<string, PolicyConfiguration> {
+  function exempting(cell: string, name: string, policies: readonly string[]): Record<string, PolicyConfiguration> {
     const row = RECIPES.split("\n").find((line) => line.startsWith("|") && line.includes(cell)) ?? "";
     const patterns = [...row.matchAll(/`(\*\*::[^`]+)`/g)].map(([, pattern = ""]) => pattern);
     expect(patterns, cell).to.have.length(1);
@@ -135,10 +128,7 @@ describe("A road to a bucket", () => {
       const objects = Array.from({ length: 300 }, (_, at): Resource => {
         const name = `files-${at}.html`;
         const object = resource("aws:s3/bucketObject:BucketObject", { bucket: "site", acl: "public-read" });
-        return {
-          ...{ ...object, name, urn: urn(name, `${type}$${object.type}`) },
-          parent: urn("files", type),
-        };
+        return { ...{ ...object, name, urn: urn(name, `${type}$${object.type}`) }, parent: urn("files", type) };
       });
       const all = [];
       for (const each of objects) all.push(...(await tester.analyze(each)));

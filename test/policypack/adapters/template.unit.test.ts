@@ -38,8 +38,7 @@ function meant(node: unknown): unknown {
 describe("The value in a template", () => {
   for (const [name, rows] of Object.entries<[value: unknown, result: unknown][]>(FUNCTIONS))
     it(`is that of the ${rows.length} rows on ${name}`, () => {
-      for (const [value, result] of rows)
-        expect(valueOf(value), JSON.stringify(value)).to.deep.equal(meant(result));
+      for (const [value, result] of rows) expect(valueOf(value), JSON.stringify(value)).to.deep.equal(meant(result));
     });
 
   it("is unknown where nobody can tell which parameters are given, and a default where none are", () => {
@@ -56,10 +55,7 @@ describe("The value in a template", () => {
     for (let depth = 0; depth < 60; depth++) long = twice(long);
     expect(valueOf(long)).to.equal(UNKNOWN);
     expect(valueOf(twice(twice("a")))).to.equal("aaaa");
-    const chain = Array.from({ length: 50_000 }, (_, at) => [
-      `C${at}`,
-      { "Fn::Not": [{ Condition: `C${at + 1}` }] },
-    ]);
+    const chain = Array.from({ length: 50_000 }, (_, at) => [`C${at}`, { "Fn::Not": [{ Condition: `C${at + 1}` }] }]);
     const Conditions = Object.fromEntries([...chain, ["C50000", { "Fn::Equals": ["a", "a"] }]]) as object;
     expect(valueOf({ "Fn::If": ["C0", 1, 2] }, { Conditions })).to.equal(UNKNOWN);
     expect(valueOf({ "Fn::If": ["C49900", 1, 2] }, { Conditions })).to.equal(1);
@@ -132,8 +128,7 @@ Outputs:
 describe("The text of a template", () => {
   it("means the same in JSON and in YAML, or is refused with the reason", () => {
     for (const [body, value] of TEXTS.means) expect(parseTemplate(body).template, body).to.deep.equal(value);
-    for (const [body, reason] of TEXTS.refused)
-      expect(() => parseTemplate(body), body).to.throw(Error, String(reason));
+    for (const [body, reason] of TEXTS.refused) expect(() => parseTemplate(body), body).to.throw(Error, String(reason));
   });
 
   it("has the last value of a key that is given twice, and names the key", () => {

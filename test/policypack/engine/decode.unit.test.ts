@@ -31,13 +31,7 @@ function relevantIn(bytes: Buffer): string[] | "unreadable" {
   }
 }
 
-const TYPES = [
-  "aws:s3/bucket:Bucket",
-  "aws:s3/bucketAcl:BucketAcl",
-  "aws:sqs/queue:Queue",
-  "random:index:S3",
-  "",
-];
+const TYPES = ["aws:s3/bucket:Bucket", "aws:s3/bucketAcl:BucketAcl", "aws:sqs/queue:Queue", "random:index:S3", ""];
 
 const resource = fc
   .record({

@@ -27,10 +27,7 @@ const plain = ({ urn, type, hasOutputs, ignoreChanges, inThisRun }: Resource) =>
 
 describe("A resource as the engine tells of it", () => {
   it("is the least that it can be where the message is empty", () => {
-    for (const resource of [
-      fromInputs(new AnalyzeRequest()),
-      fromOutputs(new AnalyzerResource(), undefined),
-    ]) {
+    for (const resource of [fromInputs(new AnalyzeRequest()), fromOutputs(new AnalyzerResource(), undefined)]) {
       expect(plain(resource)).to.deep.equal(["", "", false, [], true]);
       expect([resource.provider, resource.read("bucket"), resource.input("bucket")]).to.deep.equal([
         ...[undefined, undefined, undefined],
@@ -60,9 +57,7 @@ describe("A resource as the engine tells of it", () => {
     message.setProperties(struct({ bucket: "from outputs", region: UNKNOWN_STRING, arn: UNKNOWN_STRING }));
     message.setOptions(new AnalyzerResourceOptions());
     message.getOptions()?.setIgnorechangesList(["acl"]);
-    message
-      .getPropertydependenciesMap()
-      .set("bucket", new AnalyzerPropertyDependencies().setUrnsList(["a", "b"]));
+    message.getPropertydependenciesMap().set("bucket", new AnalyzerPropertyDependencies().setUrnsList(["a", "b"]));
     const resource = fromOutputs(message, fromInputs(request));
     expect(plain(resource)).to.deep.equal(["urn", "type", true, ["acl"], true]);
     expect([resource.references("bucket"), resource.references("acl")]).to.deep.equal([["a", "b"], []]);

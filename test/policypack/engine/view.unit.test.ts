@@ -34,9 +34,7 @@ describe("What the engine tells", () => {
   it("stays what it is for whoever else uses the protocol", () => {
     const decoders = Object.values(AnalyzerService).map(({ requestDeserialize }) => requestDeserialize);
     view().service.analyze.requestDeserialize(analyze);
-    expect(Object.values(AnalyzerService).map(({ requestDeserialize }) => requestDeserialize)).to.deep.equal(
-      decoders,
-    );
+    expect(Object.values(AnalyzerService).map(({ requestDeserialize }) => requestDeserialize)).to.deep.equal(decoders);
     const { blockPublicAcls } =
       AnalyzerService.analyze.requestDeserialize(analyze).getProperties()?.toJavaScript() ?? {};
     expect(blockPublicAcls).to.equal(true);
@@ -57,9 +55,9 @@ describe("The service that the SDK's server finds", () => {
     const found: unknown[] = [substitute.AnalyzerService];
     serving(service, () => found.push(substitute.AnalyzerService));
     found.push(substitute.AnalyzerService);
-    expect(
-      found.map((each) => [AnalyzerService, service].findIndex((known) => known === each)),
-    ).to.deep.equal([0, 1, 0]);
+    expect(found.map((each) => [AnalyzerService, service].findIndex((known) => known === each))).to.deep.equal([
+      0, 1, 0,
+    ]);
   });
 
   it("is the protocol's again when the start fails", () => {

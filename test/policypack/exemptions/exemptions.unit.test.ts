@@ -94,9 +94,7 @@ describe("A long list of exemptions", () => {
   it("is read once, and then looked up, however many resources there are", () => {
     const { exemptions, counts } = counted(Array.from({ length: 10_000 }, (_, at) => bucket(at)));
     for (let at = 0; at < 20_000; at++) {
-      expect(exemptionFor(exemptions, bucket(at), "2027-01-01")?.holds).to.equal(
-        at < 10_000 ? true : undefined,
-      );
+      expect(exemptionFor(exemptions, bucket(at), "2027-01-01")?.holds).to.equal(at < 10_000 ? true : undefined);
     }
     // The URN of each when the list is prepared; and of each that is found, its last day.
     expect(counts.reads).to.equal(20_000);
@@ -130,10 +128,7 @@ describe("An exemption", () => {
 
   it("that holds beats one that has run out", () => {
     const renewed = { ...exemption, expires: "2028-03-31" };
-    expect(exemptionFor([exemption, renewed], SITE, "2027-04-01")).to.deep.equal({
-      exemption: renewed,
-      holds: true,
-    });
+    expect(exemptionFor([exemption, renewed], SITE, "2027-04-01")).to.deep.equal({ exemption: renewed, holds: true });
   });
 
   it("is for the URN that it names alone", () => {
@@ -144,18 +139,7 @@ describe("An exemption", () => {
 /** No one sees any of it, though much of it is neither a space nor a control. */
 const INVISIBLE = [
   ...["\u200b", "\u2060\ufeff", "\u00ad", "\u034f", "\u115f\u1160", "\u3164", "\uffa0", "\u2800", "\u180e"],
-  ...[
-    "\ufe0f",
-    "\u{e0041}",
-    "\u202e",
-    "\u2028",
-    "\u3000\u00a0",
-    "\0\u001b",
-    "\ud800",
-    "\ue000",
-    "\u0301",
-    "\u17b4",
-  ],
+  ...["\ufe0f", "\u{e0041}", "\u202e", "\u2028", "\u3000\u00a0", "\0\u001b", "\ud800", "\ue000", "\u0301", "\u17b4"],
 ];
 
 describe("The option exemptions", () => {
@@ -185,21 +169,10 @@ describe("The option exemptions", () => {
       "exemptions[0].reason: missing; say why the resource is exempt",
     ]),
     [[{ reason: "r" }], "exemptions[0].urn: missing; give the URN of the resource, or a pattern"],
-    [
-      [{ ...good, until: "2027-01-01" }],
-      "exemptions[0].until: unknown key; an exemption has urn, reason and expires",
-    ],
+    [[{ ...good, until: "2027-01-01" }], "exemptions[0].until: unknown key; an exemption has urn, reason and expires"],
     ...[
       ...["2027-02-30", "2027-02-29", "2027-13-01", "31.03.2027", "2027-3-31", "soon", ""],
-      ...[
-        null,
-        20270331,
-        "2027-03-31T00:00:00Z",
-        "2027-03-311",
-        "+002027-03-31",
-        " 2027-03-31",
-        ["2027-03-31"],
-      ],
+      ...[null, 20270331, "2027-03-31T00:00:00Z", "2027-03-311", "+002027-03-31", " 2027-03-31", ["2027-03-31"]],
     ].map((expires): [unknown, string] => [
       [{ ...good, expires }],
       `exemptions[0].expires: ${JSON.stringify(expires)} is not a day in the form YYYY-MM-DD`,

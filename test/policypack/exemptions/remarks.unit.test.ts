@@ -38,9 +38,7 @@ describe("The remarks on exemptions", () => {
 
   for (const urn of ["**", "***", "urn:pulumi:**", "urn:pulumi:*::*::*::*", "**::**"]) {
     it(`name a pattern that exempts everything: ${urn}`, () => {
-      expect(remarks([of(urn)])).to.deep.equal([
-        `exemptions[0].urn: "${urn}" exempts every resource of this policy`,
-      ]);
+      expect(remarks([of(urn)])).to.deep.equal([`exemptions[0].urn: "${urn}" exempts every resource of this policy`]);
     });
   }
 

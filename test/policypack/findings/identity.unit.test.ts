@@ -157,8 +157,7 @@ describe("What is inside of a resource", () => {
           .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))),
       };
       for (const [form, written] of Object.entries(reports))
-        for (const name of ["A", "B", "NestedOne"])
-          expect([written].flat().join("\n"), form).to.include(at(name));
+        for (const name of ["A", "B", "NestedOne"]) expect([written].flat().join("\n"), form).to.include(at(name));
     });
 
     it("has a subject in the cause of a note", async () => {
@@ -172,10 +171,7 @@ describe("What is inside of a resource", () => {
       const before = await auditOf({ dev: state("A") });
       const config = readConfig("{}", policies);
       const { text: written, added } = baseline(before, config, { format: "pack", ...terms });
-      expect([JSON.parse(written), added]).to.deep.equal([
-        { [RULE]: { exemptions: [{ urn: at("A"), ...terms }] } },
-        1,
-      ]);
+      expect([JSON.parse(written), added]).to.deep.equal([{ [RULE]: { exemptions: [{ urn: at("A"), ...terms }] } }, 1]);
       const after = await auditOf({ dev: state("A", "B") }, { config: JSON.parse(written) as object });
       expect(findingsOf(after).map((each) => [each.urn, each.blocks])).to.deep.equal([
         [at("B"), true],
@@ -188,10 +184,7 @@ describe("What is inside of a resource", () => {
 
     it("is counted where a pattern exempts it with its host", async () => {
       const exemption = { urn: `${urnOf("S", STACK)}#**`, reason: "the vendor's" };
-      const result = await auditOf(
-        { dev: state("A", "B") },
-        { config: { [RULE]: { exemptions: [exemption] } } },
-      );
+      const result = await auditOf({ dev: state("A", "B") }, { config: { [RULE]: { exemptions: [exemption] } } });
       expect(text(result).map((line) => line.text)).to.include.members([
         "Exemptions that reach inside of a resource (1)",
         `  - ${RULE}  ${exemption.urn}  the vendor's (it covers 2 findings)`,

@@ -43,10 +43,7 @@ const urnOf = (type: string, name: string): string => `urn:pulumi:dev::p::${type
 function resource(type: string, name: string, props: object, change: Partial<Resource> = {}): Resource {
   const values = new Map<string, unknown>(Object.entries(props));
   const value = (key: string): unknown => values.get(key);
-  const provider = {
-    urn: `${PROVIDER}${name}`,
-    read: (key: string) => (key === "version" ? "7.48.0" : undefined),
-  };
+  const provider = { urn: `${PROVIDER}${name}`, read: (key: string) => (key === "version" ? "7.48.0" : undefined) };
   return {
     ...{ urn: urnOf(type, name), type: type.split("$").at(-1) ?? "", read: value, input: value, provider },
     ...{ isSecret: () => false, references: () => [], hasOutputs: true, hasInputs: true },
@@ -58,25 +55,17 @@ const BUCKET = "web:Site$aws:s3/bucket:Bucket";
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const STACK = "aws:cloudformation/stack:Stack";
 const OFF = { blockPublicAcls: false, ignorePublicAcls: UNKNOWN, blockPublicPolicy: "yes" };
-const EVERYONE = {
-  Statement: [{ Sid: "it's open", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
-};
+const EVERYONE = { Statement: [{ Sid: "it's open", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
 
 /** Programs that together bring forth every sentence. */
 function programs(name: string): Resource[][] {
   const parent = urnOf("web:Site", name);
   const bucket = (props: object = {}) => resource(BUCKET, name, { bucket: "data", ...props }, { parent });
-  const block = (
-    end: string,
-    props: object,
-    from: string[] = [bucket().urn],
-    change: Partial<Resource> = {},
-  ) => resource(BLOCK, name + end, props, { references: () => from, ...change });
+  const block = (end: string, props: object, from: string[] = [bucket().urn], change: Partial<Resource> = {}) =>
+    resource(BLOCK, name + end, props, { references: () => from, ...change });
   const old = { urn: `${PROVIDER}${name}`, read: () => undefined };
   const unnamed = resource(BUCKET, name, { bucket: UNKNOWN });
-  const alone = (type: string, props: object, change?: Partial<Resource>) => [
-    resource(type, name, props, change),
-  ];
+  const alone = (type: string, props: object, change?: Partial<Resource>) => [resource(type, name, props, change)];
   const object = (acl: unknown) =>
     alone("synced-folder:index:S3BucketFolder$aws:s3/bucketObject:BucketObject", { acl }, { parent });
   const native = (publicAccessBlockConfiguration: object) =>
@@ -87,10 +76,7 @@ function programs(name: string): Resource[][] {
     });
   return [
     [bucket()],
-    [
-      bucket({ id: "data" }),
-      resource("aws:s3/bucketPolicy:BucketPolicy", name, { policy: UNKNOWN, bucket: "data" }),
-    ],
+    [bucket({ id: "data" }), resource("aws:s3/bucketPolicy:BucketPolicy", name, { policy: UNKNOWN, bucket: "data" })],
     [bucket(), block("a", { bucket: "data", ...OFF }), block("b", { bucket: "data", ...OFF })],
     [bucket(), block("a", { bucket: "data", ...OFF })],
     [unnamed, block("a", { bucket: UNKNOWN, ...ON }, [unnamed.urn, "urn:other"])],
@@ -107,8 +93,8 @@ function programs(name: string): Resource[][] {
     alone("x:tf:aws_s3_bucket", {}),
     alone("acme:s3:Bucket", {}),
     alone("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", OFF),
-    ...["{", UNKNOWN, { s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } }].map(
-      (content) => alone("aws:organizations/policy:Policy", { type: "S3_POLICY", content }),
+    ...["{", UNKNOWN, { s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } }].map((content) =>
+      alone("aws:organizations/policy:Policy", { type: "S3_POLICY", content }),
     ),
     alone("aws:s3/accessPoint:AccessPoint", { publicAccessBlockConfiguration: OFF, policy: EVERYONE }),
     ...["public-read", UNKNOWN, 1].map((acl) => alone("aws:s3/bucketAcl:BucketAcl", { acl })),
@@ -153,15 +139,10 @@ describe("The text of a finding", () => {
 
   it("is read as what was written, for every policy, language, and name", () => {
     fc.assert(
-      fc.property(
-        name,
-        fc.constantFrom(...RUNTIMES),
-        fc.constantFrom(...HOSTILE.filter(Boolean)),
-        (...given) => {
-          for (const each of everything(...given))
-            expect(comparable(read(write(each))), write(each)).to.deep.equal(comparable(each));
-        },
-      ),
+      fc.property(name, fc.constantFrom(...RUNTIMES), fc.constantFrom(...HOSTILE.filter(Boolean)), (...given) => {
+        for (const each of everything(...given))
+          expect(comparable(read(write(each))), write(each)).to.deep.equal(comparable(each));
+      }),
       { numRuns: 30, examples: HOSTILE.map((each, at) => [each, RUNTIMES[at % 8] ?? "", each || "x"]) },
     );
   });
@@ -180,8 +161,7 @@ describe("The text of a finding", () => {
   it("has every sentence that there is", () => {
     const all = everything("data", "nodejs", "reviewed");
     const [causes, fixes] = [all.map(({ cause }) => cause), all.flatMap(fixesOf).map(({ kind }) => kind)];
-    const missing = (table: object, had: readonly string[]) =>
-      Object.keys(table).filter((key) => !had.includes(key));
+    const missing = (table: object, had: readonly string[]) => Object.keys(table).filter((key) => !had.includes(key));
     // What the gate alone says never travels as text.
     expect([missing(HEADLINES, causes), missing(HEADINGS, fixes)]).to.deep.equal([
       ["lost"],

@@ -51,13 +51,7 @@ for (const [runtime, written] of Object.entries(WRITTEN))
 describe("A text in a fix", () => {
   it("is on one line and without what can't be seen, in every language", () => {
     for (const [name, { text }] of Object.entries<Language>(LANGUAGES)) {
-      const written = [
-        '"a\\"b"',
-        '"a\\\\b"',
-        '"a\\nb"',
-        '"a\\u2028b\\u0085"',
-        name === "yaml" ? "class" : '"class"',
-      ];
+      const written = ['"a\\"b"', '"a\\\\b"', '"a\\nb"', '"a\\u2028b\\u0085"', name === "yaml" ? "class" : '"class"'];
       expect(['a"b', "a\\b", "a\nb", "a\u2028b\u0085", "class"].map(text), name).to.deep.equal(written);
       expect(text("名前")).to.equal('"名前"');
     }

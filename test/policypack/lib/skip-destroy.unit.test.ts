@@ -18,12 +18,7 @@ describe("A provider", () => {
   });
 
   it("knows it by the name that the engine gives to a default provider", () => {
-    for (const name of [
-      "default_7_2_0",
-      "default_7_48_0",
-      "default_8_0_0_alpha_1",
-      "default_7_48_0_https_//x",
-    ]) {
+    for (const name of ["default_7_2_0", "default_7_48_0", "default_8_0_0_alpha_1", "default_7_48_0_https_//x"]) {
       expect(knows(name), name).to.equal(true);
     }
     for (const name of ["default_6_83_4", "default_7_1_0", "default_5_48_0"]) {

@@ -50,13 +50,7 @@ describe("The language of a program is told by", () => {
   });
 
   it("nothing where the project's file can't be read, or has no runtime", () => {
-    const broken = [
-      "name: shop\nruntime: [",
-      "- shop\n",
-      "name: shop\n",
-      "name: shop\nruntime: {name: 3}\n",
-      "",
-    ];
+    const broken = ["name: shop\nruntime: [", "- shop\n", "name: shop\n", "name: shop\nruntime: {name: 3}\n", ""];
     for (const [at, text] of broken.entries())
       expect(told([write(`${at}/Pulumi.yaml`, text)]), text).to.equal(undefined);
     mkdirSync(path.join(root, "folder/Pulumi.yaml"), { recursive: true });

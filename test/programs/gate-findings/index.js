@@ -21,11 +21,7 @@ const half = new Bucket("half");
 new BucketPublicAccessBlock("half", { bucket: half.id, ...on, restrictPublicBuckets: false });
 
 const later = new Bucket("later");
-new BucketPublicAccessBlock("later", {
-  bucket: later.id,
-  ...on,
-  blockPublicAcls: models.arn.apply(() => true),
-});
+new BucketPublicAccessBlock("later", { bucket: later.id, ...on, blockPublicAcls: models.arn.apply(() => true) });
 
 exports.exempt = new Bucket("press-kit");
 

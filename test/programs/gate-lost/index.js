@@ -7,12 +7,7 @@ const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBl
 
 const BLOCK = "urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const isAfter = process.env.STAGE === "after";
-const on = {
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-};
+const on = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
 
 /** What each is, before and after. */
 const buckets = {

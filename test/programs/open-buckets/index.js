@@ -3,12 +3,7 @@
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
 
-const on = {
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-};
+const on = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
 
 // No block at all.
 new Bucket("noBlock");

@@ -42,9 +42,7 @@ new pulumi.CustomResource("aws-native:index:ExtensionResource", "extension", {
 });
 const Resources = { Data: { Type: "AWS::S3::Bucket", Properties: { PublicAccessBlockConfiguration } } };
 for (const type of ["Stack", "StackSet", "ChangeSet"])
-  new pulumi.CustomResource(`aws-native:cloudformation:${type}`, type, {
-    templateBody: JSON.stringify({ Resources }),
-  });
+  new pulumi.CustomResource(`aws-native:cloudformation:${type}`, type, { templateBody: JSON.stringify({ Resources }) });
 new pulumi.CustomResource("aws-native:organizations:Policy", "organization", {
   type: "S3_POLICY",
   content: { s3_attributes: { public_access_block_configuration: { "@@assign": isOpen ? "none" : "all" } } },
@@ -58,12 +56,7 @@ const flags = {
   restrictPublicBuckets: true,
 };
 const principal = isOpen ? "*" : { AWS: "arn:aws:iam::123456789012:root" };
-const statement = {
-  Effect: "Allow",
-  Principal: principal,
-  Action: "s3:GetObject",
-  Resource: "arn:aws:s3:::other/*",
-};
+const statement = { Effect: "Allow", Principal: principal, Action: "s3:GetObject", Resource: "arn:aws:s3:::other/*" };
 const bridged = (type, name, props) =>
   new pulumi.CustomResource(`aws:index/s${type.slice(1)}:${type}`, name, { bucket: "other", ...props });
 bridged("S3BucketPublicAccessBlock", "bridged-block", { ...flags, skipDestroy: true });

@@ -15,12 +15,7 @@ for (const [name, templateBody] of Object.entries(templates)) new Stack(name, { 
 
 const isOpen = process.env.ROADS === "open";
 
-const on = {
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-};
+const on = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
 
 const PublicAccessBlockConfiguration = {
   BlockPublicAcls: !isOpen,
@@ -82,8 +77,7 @@ if (!isOpen) new BucketPublicAccessBlock("control-block", { bucket: blocked.id, 
 const make = (type, name, props) =>
   new pulumi.CustomResource(`aws:index/${type.replace(/^./, "s")}:${type}`, name, props);
 const bridged = make("S3Bucket", "bridged", { forceDestroy: false });
-if (!isOpen)
-  make("S3BucketPublicAccessBlock", "bridged-block", { bucket: bridged.id, ...on, skipDestroy: true });
+if (!isOpen) make("S3BucketPublicAccessBlock", "bridged-block", { bucket: bridged.id, ...on, skipDestroy: true });
 
 new Policy("organization", {
   type: "S3_POLICY",

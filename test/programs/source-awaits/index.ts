@@ -10,9 +10,7 @@ async function main(): Promise<void> {
   await wait();
   new Bucket("first");
   await wait();
-  const second = new Bucket("second", {
-    forceDestroy: true,
-  });
+  const second = new Bucket("second", { forceDestroy: true });
   second.id.apply(() => undefined);
   for (const team of ["a", "b"]) {
     new Bucket(`team-${team}`);

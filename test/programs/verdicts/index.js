@@ -11,12 +11,7 @@ const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBl
 const { BucketV2 } = require("@pulumi/aws/s3/bucketV2");
 
 function lock(name, bucket, args = {}, options = {}) {
-  const on = {
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
-  };
+  const on = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
   return new BucketPublicAccessBlock(`${name}-block`, { bucket, ...on, ...args }, options);
 }
 
@@ -112,9 +107,7 @@ function others() {
   lock("depends-on", another("depends-on").id, {}, { dependsOn: [bucket("depends-on")] });
   lock("parent", another("parent").id, {}, { parent: bucket("parent") });
   const property = bucket("another-property");
-  lock("another-property", another("another-property").id, {
-    blockPublicAcls: property.id.apply(() => true),
-  });
+  lock("another-property", another("another-property").id, { blockPublicAcls: property.id.apply(() => true) });
   const transitive = new Role("transitive", { assumeRolePolicy: bucket("transitive").id });
   lock("transitive", transitive.arn);
   new Siblings("siblings");
@@ -130,9 +123,7 @@ function others() {
 function providers() {
   const ireland = { provider: new Provider("ireland", { region: "eu-west-1" }) };
   const china = { provider: new Provider("china", { region: "cn-north-1" }) };
-  const unknown = {
-    provider: new Provider("unknown", { region: new Role("region", { assumeRolePolicy: "{}" }).arn }),
-  };
+  const unknown = { provider: new Provider("unknown", { region: new Role("region", { assumeRolePolicy: "{}" }).arn }) };
 
   lock("both-in-another-region", bucket("both-in-another-region", {}, ireland).id, {}, ireland);
   bucket("block-in-another-region", { bucket: "another-region-name" });
@@ -164,9 +155,7 @@ function flags() {
   lock("flag-off", bucket("flag-off").id, { ignorePublicAcls: false });
   lock("flag-left-out", bucket("flag-left-out").id, { ignorePublicAcls: undefined });
   const role = new Role("flag", { assumeRolePolicy: "{}" });
-  lock("flag-unknown", bucket("flag-unknown").id, {
-    ignorePublicAcls: role.arn.apply(() => true),
-  });
+  lock("flag-unknown", bucket("flag-unknown").id, { ignorePublicAcls: role.arn.apply(() => true) });
   lock("flag-secret", bucket("flag-secret").id, { ignorePublicAcls: pulumi.secret(true) });
   // Off in the update, on in the program from then on, and kept off by ignoreChanges.
   const later = process.env.LATER === "true";

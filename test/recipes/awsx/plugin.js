@@ -13,8 +13,7 @@ class Trail extends ComponentResource {
     const existing = s3Bucket?.existing?.name;
     if (existing === undefined) this.bucket = new Bucket(name, { forceDestroy: true }, { parent });
     const bucketName = existing ?? this.bucket.bucket;
-    const arn =
-      existing === undefined ? this.bucket.arn : output(existing).apply((name) => `arn:aws:::${name}`);
+    const arn = existing === undefined ? this.bucket.arn : output(existing).apply((name) => `arn:aws:::${name}`);
     const policy = new BucketPolicy(
       name,
       { bucket: bucketName, policy: arn.apply(policyOf) },
@@ -32,13 +31,7 @@ function policyOf(arn) {
     Version: "2012-10-17",
     Statement: [
       { Effect: "Allow", Principal: service, Action: ["s3:GetBucketAcl"], Resource: [arn] },
-      {
-        Effect: "Allow",
-        Principal: service,
-        Action: ["s3:PutObject"],
-        Resource: [`${arn}/*`],
-        Condition: condition,
-      },
+      { Effect: "Allow", Principal: service, Action: ["s3:PutObject"], Resource: [`${arn}/*`], Condition: condition },
     ],
   };
 }

@@ -12,9 +12,7 @@ new PolicyPack("typical", {
         const buckets = args.resources.filter((resource) => resource.isType(aws.s3.Bucket));
         const blocks = args.resources.filter((resource) => resource.isType(aws.s3.BucketPublicAccessBlock));
         for (const bucket of buckets) {
-          const block = blocks.find((each) =>
-            each.propertyDependencies.bucket?.some(({ urn }) => urn === bucket.urn),
-          );
+          const block = blocks.find((each) => each.propertyDependencies.bucket?.some(({ urn }) => urn === bucket.urn));
           if (block === undefined) reportViolation("The bucket has no public access block.", bucket.urn);
         }
       },
@@ -23,18 +21,15 @@ new PolicyPack("typical", {
       name: "s3-public-access-block-flags",
       description: "Every S3 public access block has its four flags on.",
       enforcementLevel: "mandatory",
-      validateResource: validateResourceOfType(
-        aws.s3.BucketPublicAccessBlock,
-        (block, _args, reportViolation) => {
-          const flags = [
-            block.blockPublicAcls,
-            block.ignorePublicAcls,
-            block.blockPublicPolicy,
-            block.restrictPublicBuckets,
-          ];
-          if (!flags.every((flag) => flag === true)) reportViolation("A flag is off.");
-        },
-      ),
+      validateResource: validateResourceOfType(aws.s3.BucketPublicAccessBlock, (block, _args, reportViolation) => {
+        const flags = [
+          block.blockPublicAcls,
+          block.ignorePublicAcls,
+          block.blockPublicPolicy,
+          block.restrictPublicBuckets,
+        ];
+        if (!flags.every((flag) => flag === true)) reportViolation("A flag is off.");
+      }),
     },
   ],
 });

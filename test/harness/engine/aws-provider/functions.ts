@@ -35,8 +35,7 @@ function statement({ sid, effect, actions, resources, principals, conditions }: 
     Resource: resources,
     // `{type: "AWS", identifiers: [...]}` becomes `{"AWS": [...]}`.
     Principal:
-      principals &&
-      Object.fromEntries((principals as Props[]).map((each) => [text(each.type), each.identifiers])),
+      principals && Object.fromEntries((principals as Props[]).map((each) => [text(each.type), each.identifiers])),
     Condition:
       conditions &&
       Object.fromEntries(

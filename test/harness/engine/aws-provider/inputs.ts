@@ -44,11 +44,7 @@ function automaticName(kind: Kind, args: CheckArguments, news: Props): Value | u
 export function check(kind: Kind, args: CheckArguments): Props {
   const news = Object.fromEntries(Object.entries(args.news).filter(([, value]) => value !== null));
   const name = automaticName(kind, args, news);
-  return {
-    ...kind.defaults,
-    ...news,
-    ...(kind.name && name !== undefined && { [kind.name.property]: name }),
-  };
+  return { ...kind.defaults, ...news, ...(kind.name && name !== undefined && { [kind.name.property]: name }) };
 }
 
 export type Change = "add" | "delete" | "update";

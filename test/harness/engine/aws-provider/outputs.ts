@@ -59,13 +59,7 @@ export function existingOutputs(type: string, id: string, inputs: Props, provide
  * The outputs after a change: the old ones, without the inputs that the program no longer gives (and what followed from
  * them), and the new inputs. What the provider computed stays as it was.
  */
-export function updatedOutputs(
-  type: string,
-  state: Props,
-  olds: Props,
-  inputs: Props,
-  region: string,
-): Props {
+export function updatedOutputs(type: string, state: Props, olds: Props, inputs: Props, region: string): Props {
   const gone = (name: string) => olds[name] !== undefined && inputs[name] === undefined;
   const kept = Object.entries(state).filter(([name]) => !gone(name === "tagsAll" ? "tags" : name));
   const isOther = type === CLOUD_CONTROL && inputs.desiredState !== olds.desiredState;

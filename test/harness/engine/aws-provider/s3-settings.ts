@@ -27,15 +27,9 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
 }
 
 const toDocument = (inputs: Props): Document =>
-  renamed(
-    inputs,
-    (name) => NAMES.get(name) ?? name.replace(/^./, (first) => first.toUpperCase()),
-  ) as Document;
+  renamed(inputs, (name) => NAMES.get(name) ?? name.replace(/^./, (first) => first.toUpperCase())) as Document;
 const toInputs = (document: Document): Props =>
-  renamed(
-    document,
-    (name) => NAMES_BACK.get(name) ?? name.replace(/^./, (first) => first.toLowerCase()),
-  ) as Props;
+  renamed(document, (name) => NAMES_BACK.get(name) ?? name.replace(/^./, (first) => first.toLowerCase())) as Props;
 
 type Answer = Record<string, unknown>;
 type Command = new (input: object) => unknown;
@@ -73,9 +67,7 @@ export const settings: Readonly<Record<string, Setting>> = {
   ),
   "aws:s3/bucketVersioning:BucketVersioning": setting("BucketVersioning", "VersioningConfiguration", {
     // A bucket that never had versions has no status; the provider calls that Disabled.
-    get: async (s3, Bucket) => ({
-      Status: (await send(s3, "GetBucketVersioning", { Bucket })).Status ?? "Disabled",
-    }),
+    get: async (s3, Bucket) => ({ Status: (await send(s3, "GetBucketVersioning", { Bucket })).Status ?? "Disabled" }),
     // Versions can be paused, never taken off again.
     remove: (s3, Bucket) =>
       send(s3, "PutBucketVersioning", { Bucket, VersioningConfiguration: { Status: "Suspended" } }),
@@ -95,9 +87,7 @@ export const settings: Readonly<Record<string, Setting>> = {
   "aws:s3/bucketPolicy:BucketPolicy": setting("BucketPolicy", "Policy", {
     put: (s3, Bucket, document) => send(s3, "PutBucketPolicy", { Bucket, Policy: JSON.stringify(document) }),
     get: async (s3, Bucket) =>
-      JSON.parse(
-        ((await send(s3, "GetBucketPolicy", { Bucket })).Policy as string | undefined) ?? "{}",
-      ) as Document,
+      JSON.parse(((await send(s3, "GetBucketPolicy", { Bucket })).Policy as string | undefined) ?? "{}") as Document,
     toDocument: ({ policy }) => (typeof policy === "string" ? JSON.parse(policy) : policy) as Document,
     toInputs: (document) => ({ policy: JSON.stringify(document) }),
   }),

@@ -54,8 +54,7 @@ function split(inputs: Props): { kept: Props; own: Props } {
 /** The inputs as the program gave them while S3 still has them; else what S3 has instead. */
 function readInputs(setting: Setting, id: string, inputs: Props, found: Document): Props {
   const { kept, own } = split(inputs);
-  const unchanged =
-    Object.keys(own).length > 0 && isDeepStrictEqual(plain(setting.toDocument(own)), plain(found));
+  const unchanged = Object.keys(own).length > 0 && isDeepStrictEqual(plain(setting.toDocument(own)), plain(found));
   return { bucket: id, ...kept, ...(unchanged ? own : setting.toInputs(found)) };
 }
 
@@ -116,9 +115,7 @@ export function s3Backend(endpoint: string): Backend {
     async update(subject, id, state, oldInputs, inputs) {
       const { type, region } = subject;
       if (!isBucket(type))
-        return settingOf(type)
-          ? put(subject, id, inputs)
-          : memory.update(subject, id, state, oldInputs, inputs);
+        return settingOf(type) ? put(subject, id, inputs) : memory.update(subject, id, state, oldInputs, inputs);
       await tagBucket(client(region), id, inputs);
       return existingOutputs(type, id, inputs, region);
     },
@@ -142,10 +139,7 @@ async function readBucket(s3: sdk.S3Client, Bucket: string, inputs: Props): Prom
 }
 
 async function tagBucket(s3: sdk.S3Client, Bucket: string, { tags }: Props): Promise<void> {
-  const TagSet = Object.entries((tags ?? {}) as Record<string, string>).map(([Key, Value]) => ({
-    Key,
-    Value,
-  }));
+  const TagSet = Object.entries((tags ?? {}) as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
   if (TagSet.length > 0) await s3.send(new sdk.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
   else await s3.send(new sdk.DeleteBucketTaggingCommand({ Bucket }));
 }

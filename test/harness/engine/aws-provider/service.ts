@@ -59,9 +59,7 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
     getMapping: unary(() => new provider.GetMappingResponse()),
     getMappings: unary(() => new provider.GetMappingsResponse()),
     getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
-    getSchema: unary(() =>
-      new provider.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version))),
-    ),
+    getSchema: unary(() => new provider.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
     checkConfig: unary((request) => new provider.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request) => {
       const [olds, news] = [decode(request.getOldInputs()), decode(request.getNews())];
@@ -72,9 +70,7 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
     configure: unary((request) => {
       const configured = decode(request.getArgs()).region;
       if (typeof configured === "string" && configured !== "") region = configured;
-      return new provider.ConfigureResponse()
-        .setSupportspreview(true)
-        .setSupportsAutonamingConfiguration(true);
+      return new provider.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
     }),
     invoke: unary((request) => {
       const answer = invoke(request.getTok(), decode(request.getArgs()), region);

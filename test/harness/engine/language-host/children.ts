@@ -13,8 +13,7 @@ export interface Ending {
 }
 
 /** How Pulumi's own host reports a child that failed. One that a signal ended has no exit code, which is -1 in Go. */
-export const badEnd = ({ code }: Ending): string =>
-  `Program exited with non-zero exit code: ${String(code ?? -1)}`;
+export const badEnd = ({ code }: Ending): string => `Program exited with non-zero exit code: ${String(code ?? -1)}`;
 
 /** Starts a command; `done` settles when it has ended and its output has been read. Rejects when it can't be started. */
 export function start(command: string, args: string[], options: SpawnOptions) {

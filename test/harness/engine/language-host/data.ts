@@ -105,8 +105,7 @@ class Program {
     if (first?.[0] === given) return first[1];
     if (values.some(([, value]) => value === UNKNOWN)) return UNKNOWN;
     return values.reduce(
-      (text, [reference, value]) =>
-        text.replace(reference, typeof value === "string" ? value : JSON.stringify(value)),
+      (text, [reference, value]) => text.replace(reference, typeof value === "string" ? value : JSON.stringify(value)),
       given,
     );
   }
@@ -122,11 +121,8 @@ class Program {
       const isUnknown = also.some((each) => this.#of(each).id === UNKNOWN);
       return [key, isUnknown ? UNKNOWN : value];
     });
-    const on = [
-      ...new Set([...(resource.dependsOn ?? []), ...[...froms.values()].flatMap((set) => [...set])]),
-    ];
-    const request =
-      read === undefined ? new proto.RegisterResourceRequest() : new proto.ReadResourceRequest();
+    const on = [...new Set([...(resource.dependsOn ?? []), ...[...froms.values()].flatMap((set) => [...set])])];
+    const request = read === undefined ? new proto.RegisterResourceRequest() : new proto.ReadResourceRequest();
     request
       .setType(type)
       .setName(name)

@@ -1,13 +1,5 @@
 import { expect } from "chai";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { outputOf } from "../command";
@@ -105,20 +97,11 @@ describe("The language host", () => {
   };
   const absent = { name: "p", dependencies: { absent: "1.0.0" } };
   const none = "npm install reported success, but node_modules directory is missing";
-  const installs: [
-    title: string,
-    files: Files,
-    code: number,
-    output: RegExp,
-    installed: readonly string[],
-  ][] = [
+  const installs: [title: string, files: Files, code: number, output: RegExp, installed: readonly string[]][] = [
     // Pulumi's own host doesn't know "production".
     [
       ...(["all dependencies, whatever the options ask for", packages, 0] as const),
-      ...([
-        /^Installing dependencies\.\.\.\n[^]*\nFinished installing dependencies\n/,
-        ["built", "used"],
-      ] as const),
+      ...([/^Installing dependencies\.\.\.\n[^]*\nFinished installing dependencies\n/, ["built", "used"]] as const),
     ],
     [
       ...(["nothing, with npm's own words, when npm fails", { "package.json": absent }, 1] as const),
@@ -196,8 +179,8 @@ describe("The language host", () => {
   it("runs a component that a plugin makes, whose output depends on the component and its children", async () => {
     stack = await workspace("test/harness/programs/remote");
     const { violations } = await stack.preview({ packs: [PACK] });
-    expect(violations.filter(({ policy }) => policy === "stack").map(({ message }) => message)).to.deep.equal(
-      ["Shows what a block depends on.\ndepends on models models"],
-    );
+    expect(violations.filter(({ policy }) => policy === "stack").map(({ message }) => message)).to.deep.equal([
+      "Shows what a block depends on.\ndepends on models models",
+    ]);
   });
 });

@@ -4,9 +4,7 @@
  */
 import Module from "node:module";
 
-const modules = Module as unknown as {
-  _load: (request: string, parent?: Module, ...more: unknown[]) => unknown;
-};
+const modules = Module as unknown as { _load: (request: string, parent?: Module, ...more: unknown[]) => unknown };
 const load = modules._load;
 
 modules._load = (request, parent, ...more) => {

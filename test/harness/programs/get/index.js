@@ -8,6 +8,4 @@ const bucket = Bucket.get("shared", "shared-models");
 
 exports.arn = bucket.arn;
 exports.account = getCallerIdentityOutput().accountId;
-exports.policy = getPolicyDocumentOutput({
-  statements: [{ actions: ["s3:GetObject"], resources: [bucket.arn] }],
-}).json;
+exports.policy = getPolicyDocumentOutput({ statements: [{ actions: ["s3:GetObject"], resources: [bucket.arn] }] }).json;

@@ -3,10 +3,7 @@ import fc from "fast-check";
 
 import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
-import {
-  evaluateDocument,
-  type Verdict,
-} from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+import { evaluateDocument, type Verdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
 
 /** A place in a document that isn't known yet, with the best and the worst that may turn up there. */
 class Hole {
@@ -33,8 +30,7 @@ function essence(verdict: Verdict): unknown {
     : { kind: verdict.kind };
 }
 
-const verdictOn = (list: unknown, to: AttachedTo): unknown =>
-  essence(evaluateDocument({ Statement: list }, to));
+const verdictOn = (list: unknown, to: AttachedTo): unknown => essence(evaluateDocument({ Statement: list }, to));
 const isText = (value: unknown): boolean => typeof value === "string";
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -58,9 +54,7 @@ const values = (pool: string[], best: string): fc.Arbitrary<unknown> => {
   return fc.oneof(one, fc.array(one, { minLength: 1, maxLength: 3 }));
 };
 const textKeys = fc
-  .uniqueArray(fc.constantFrom("aws:SourceVpc", "aws:PrincipalOrgID", "aws:userid", "s3:prefix"), {
-    maxLength: 2,
-  })
+  .uniqueArray(fc.constantFrom("aws:SourceVpc", "aws:PrincipalOrgID", "aws:userid", "s3:prefix"), { maxLength: 2 })
   .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, values(VPC, "vpc-1")]))));
 const addressKeys = fc.record({ "aws:SourceIp": values(RANGES, "192.0.2.1") }, { requiredKeys: [] });
 const orUnknown = (keys: fc.Arbitrary<unknown>, best: unknown): fc.Arbitrary<unknown> =>
@@ -83,9 +77,7 @@ const conditions = fc.record(
 );
 
 const principals = fc.oneof(
-  fc.constantFrom<unknown>("*", new Hole({ AWS: "111122223333" }, "*"), ["*"], {
-    Federated: "accounts.google.com",
-  }),
+  fc.constantFrom<unknown>("*", new Hole({ AWS: "111122223333" }, "*"), ["*"], { Federated: "accounts.google.com" }),
   fc.record({ AWS: values(["111122223333", "arn:aws:iam::111122223333:root", "*"], "111122223333") }),
   fc.record({ Service: values(["cloudtrail.amazonaws.com", "*"], "config.amazonaws.com") }),
 );
@@ -156,8 +148,7 @@ describe("The verdict on any policy", () => {
       const before = unknownAt(list) as unknown[];
       const listed = before.map((each) =>
         changed(each, (name, element) => {
-          if (name === "Principal")
-            return isText(element) ? [element] : changed(element, (_, value) => asList(value));
+          if (name === "Principal") return isText(element) ? [element] : changed(element, (_, value) => asList(value));
           if (name !== "Condition") return element;
           return changed(element, (_operator, keys) => changed(keys, (_key, value) => asList(value)));
         }),
@@ -183,9 +174,7 @@ describe("The verdict on any policy", () => {
       const text = JSON.stringify(document);
       const parsed = JSON.parse(text) as unknown;
       expect(evaluateDocument(text, to)).to.deep.equal(evaluateDocument(parsed, to));
-      expect(evaluateDocument(JSON.stringify(document, null, 2), to)).to.deep.equal(
-        evaluateDocument(parsed, to),
-      );
+      expect(evaluateDocument(JSON.stringify(document, null, 2), to)).to.deep.equal(evaluateDocument(parsed, to));
     });
   });
 
@@ -195,9 +184,7 @@ describe("The verdict on any policy", () => {
       const each = unknownAt(drawn) as Record<string, unknown>;
       const others = typeof each.Condition === "object" ? each.Condition : {};
       const Condition = { ...others, ArnEquals: { "aws:PrincipalOrgID": id } };
-      expect(evaluateDocument({ Statement: { ...each, Condition } }, to)).to.deep.equal({
-        kind: "not-public",
-      });
+      expect(evaluateDocument({ Statement: { ...each, Condition } }, to)).to.deep.equal({ kind: "not-public" });
     });
   });
 
@@ -217,8 +204,7 @@ describe("The verdict on any policy", () => {
           to,
         ),
       );
-      const expected =
-        verdict.kind === "unknown" ? [false, true] : [isViolation(verdict), isViolation(verdict)];
+      const expected = verdict.kind === "unknown" ? [false, true] : [isViolation(verdict), isViolation(verdict)];
       expect([best, worst]).to.deep.equal(expected);
       seen.add(verdict.kind);
     });
@@ -227,20 +213,10 @@ describe("The verdict on any policy", () => {
 
   it("is given for anything at all", () => {
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSparseArray: true });
-    const any = fc.oneof(
-      anything,
-      fc.string({ unit: "binary" }),
-      fc.json(),
-      policyLike,
-      fc.constant(Symbol("other")),
-    );
+    const any = fc.oneof(anything, fc.string({ unit: "binary" }), fc.json(), policyLike, fc.constant(Symbol("other")));
     const kinds = ["not-public", "public", "unknown", "unreadable"];
     check(any, attachedTo, (document, to) => {
-      for (const each of [
-        document,
-        { Statement: document },
-        { Statement: { Effect: "Allow", Principal: document } },
-      ]) {
+      for (const each of [document, { Statement: document }, { Statement: { Effect: "Allow", Principal: document } }]) {
         expect(kinds).to.include(evaluateDocument(each, to).kind);
       }
     });
@@ -248,17 +224,7 @@ describe("The verdict on any policy", () => {
   });
 });
 
-const WORDS = [
-  "Statement",
-  "statement",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Condition",
-  "Sid",
-  "AWS",
-  "Federated",
-];
+const WORDS = ["Statement", "statement", "Effect", "Principal", "NotPrincipal", "Condition", "Sid", "AWS", "Federated"];
 const MORE = ["StringEquals", "IpAddress", "aws:SourceVpc", "aws:SourceIp", "__proto__", "constructor", ""];
 
 /** Objects made of IAM's words in the wrong places. */

@@ -20,14 +20,11 @@ const { principals, conditions, values, wholeConditions, reasons, policies } = f
   { unknown: UNKNOWN },
 ) as {
   principals: ByKind;
-  conditions: Record<"keys" | "operators" | "otherKeys" | "otherOperators", string[]> & {
-    openValues: unknown[];
-  };
+  conditions: Record<"keys" | "operators" | "otherKeys" | "otherOperators", string[]> & { openValues: unknown[] };
   values: Record<string, ByKind>;
   wholeConditions: ByKind;
   reasons: [condition: unknown, reason: string][];
-  policies: Record<"public" | "not-public", Record<string, unknown>> &
-    Record<"unknown" | "unreadable", ByKind>;
+  policies: Record<"public" | "not-public", Record<string, unknown>> & Record<"unknown" | "unreadable", ByKind>;
 };
 
 const policy = (...statements: unknown[]): unknown => ({ Version: "2012-10-17", Statement: statements });
@@ -65,10 +62,7 @@ describe("A policy, by the table of documents", () => {
   }
 
   it("can't be read where it isn't given, or is inherited", () => {
-    expect(evaluate(undefined)).to.deep.equal({
-      kind: "unreadable",
-      reason: "the policy is not a JSON object",
-    });
+    expect(evaluate(undefined)).to.deep.equal({ kind: "unreadable", reason: "the policy is not a JSON object" });
     const inherited = Object.assign(Object.create({ Statement: toAnyone() }) as object, { Id: "x" });
     expect(evaluate(inherited)).to.deep.equal({ kind: "unreadable", reason: "the policy has no Statement" });
   });
@@ -112,12 +106,7 @@ describe("A condition on everyone", () => {
         expect(under(`ForAnyValue:${spelling}`, "aws:SourceVpc", "vpc-1")).to.equal("not-public");
       }
       for (const spelling of [
-        ...[
-          `${operator}IfExists`,
-          `ForAllValues:${operator}`,
-          `ForAnyValue:${operator}IfExists`,
-          ` ${operator}`,
-        ],
+        ...[`${operator}IfExists`, `ForAllValues:${operator}`, `ForAnyValue:${operator}IfExists`, ` ${operator}`],
         ...[`ForAnyValue:ForAnyValue:${operator}`, `${operator.slice(0, 3)}ForAnyValue:${operator.slice(3)}`],
       ])
         expect(under(spelling, "aws:SourceVpc", "vpc-1"), spelling).to.equal("public");
@@ -152,8 +141,7 @@ describe("A condition on everyone", () => {
 
   for (const [kind, list] of Object.entries(wholeConditions)) {
     it(`leaves it ${kind} as a whole`, () => {
-      for (const condition of list)
-        expect(kindOf(toAnyone(condition)), JSON.stringify(condition)).to.equal(kind);
+      for (const condition of list) expect(kindOf(toAnyone(condition)), JSON.stringify(condition)).to.equal(kind);
     });
   }
 
@@ -230,9 +218,7 @@ describe("A policy of any size", () => {
     expect(evaluate(deep).kind).to.equal("unreadable");
     const long = "*".repeat(5_000_000);
     expect(kindOf({ ...toAnyone({ StringLike: { "aws:SourceVpc": long } }), Sid: long })).to.equal("public");
-    const text = JSON.stringify(
-      policy(toAnyone({ StringEquals: { "aws:SourceArn": '\\"'.repeat(1_000_000) } })),
-    );
+    const text = JSON.stringify(policy(toAnyone({ StringEquals: { "aws:SourceArn": '\\"'.repeat(1_000_000) } })));
     expect(evaluate(text)).to.deep.equal({ kind: "not-public" });
     const many = policy(...Array.from({ length: 20_000 }, () => allow()), toAnyone());
     expect(evaluate(many)).to.deep.equal({

@@ -20,8 +20,7 @@ new PolicyPack("careless", {
       description: "Buckets are in this partition.",
       enforcementLevel: "mandatory",
       validateStack: ({ resources }, report) => {
-        for (const { props } of resources.filter(isBucket))
-          if (!props.arn.startsWith("arn:aws:")) report("It is not.");
+        for (const { props } of resources.filter(isBucket)) if (!props.arn.startsWith("arn:aws:")) report("It is not.");
       },
     },
     {
