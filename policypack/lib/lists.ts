@@ -5,13 +5,14 @@ export function groupBy<Item, Key>(
 ): Map<Key, [Item, ...Item[]]> {
   const groups = new Map<Key, [Item, ...Item[]]>();
   let at = 0;
-  for (const item of items) {
-    const key = keyOf(item, at++);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
+  for (const item of items) append(groups, keyOf(item, at++), item);
   return groups;
+}
+
+export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key, item: Item): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
 }
 
 export function firstLine(text: string): string {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
-import { readExemptions } from "../../../policypack/exemptions/read";
+import { readExemptions } from "../../../policypack/exemptions/options";
 
 const SITE = "urn:pulumi:prod::website::web:Site$aws:s3/bucket:Bucket::site";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { remarksOn, type Run } from "../../../policypack/exemptions/remarks";
-import type { Exemption } from "../../../policypack/exemptions/schema";
+import type { Exemption } from "../../../policypack/exemptions/options";
 
 const STACK = "urn:pulumi:prod::website::";
 const SITE = `${STACK}aws:s3/bucket:Bucket::site`;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
-import { evaluateDocument, type Verdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+import { evaluateDocument, type PolicyVerdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
 
 /** A place in a document that isn't known yet, with the best and the worst that may turn up there. */
 class Hole {
@@ -24,7 +24,7 @@ const filled = (document: unknown, fill: (hole: Hole) => unknown): unknown =>
   mapped(document, (value) => (value instanceof Hole ? fill(value) : value));
 
 /** The kind, and the Sids of the statements that are to blame; places may change with the order. */
-function essence(verdict: Verdict): unknown {
+function essence(verdict: PolicyVerdict): unknown {
   return verdict.kind === "public"
     ? { kind: verdict.kind, sids: verdict.statements.map(({ sid }) => sid).sort() }
     : { kind: verdict.kind };
@@ -45,7 +45,7 @@ function changed(value: unknown, change: (name: string, value: unknown) => unkno
 const renamed = (value: object, change: (name: string) => string): unknown =>
   Object.fromEntries(Object.entries(value).map(([name, each]: [string, unknown]) => [change(name), each]));
 
-const isViolation = (verdict: Verdict): boolean => verdict.kind === "public" || verdict.kind === "unreadable";
+const isViolation = (verdict: PolicyVerdict): boolean => verdict.kind === "public" || verdict.kind === "unreadable";
 
 const VPC = ["vpc-1", "vpc-2", "vpc-*", "", "${aws:SourceVpc}"];
 const RANGES = ["192.0.2.0/24", "2001:db8::/32", "203.0.113.7", "0.0.0.0/1", "2001::/16", "*"];

@@ -4,11 +4,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
-import {
-  evaluateDocument,
-  withoutQuotes,
-  type Verdict,
-} from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+import { evaluateDocument, type PolicyVerdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
 import { filledIn } from "../../cases";
 
 type Statement = Record<string, unknown>;
@@ -36,7 +32,7 @@ const allow = (change: Statement = {}): Statement => ({
   ...change,
 });
 const toAnyone = (condition?: unknown): Statement => allow({ Principal: "*", Condition: condition });
-const evaluate = (document: unknown, attachedTo: AttachedTo = "bucket"): Verdict =>
+const evaluate = (document: unknown, attachedTo: AttachedTo = "bucket"): PolicyVerdict =>
   evaluateDocument(document, attachedTo);
 const kindOf = (...statements: unknown[]): string => evaluate(policy(...statements)).kind;
 const under = (operator: string, key: string, value: unknown): string =>
@@ -230,7 +226,7 @@ describe("A policy of any size", () => {
 
 describe("The verdict on a policy that is a secret", () => {
   const secret = "the policy is a secret, so nothing in it is quoted";
-  const quiet = (document: unknown): Verdict => withoutQuotes(evaluate(document));
+  const quiet = (document: unknown): PolicyVerdict => evaluateDocument(document, "bucket", true);
 
   it("has the numbers of the statements that are public, and nothing that is in them", () => {
     const federated = allow({ Sid: "Hidden", Principal: { Hidden: "x" } });
