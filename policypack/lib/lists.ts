@@ -15,6 +15,11 @@ export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key,
   else group.push(item);
 }
 
+/** The engine tells of resources in no order; a message should not change with it. */
+export function byUrn(one: { readonly urn: string }, other: { readonly urn: string }): number {
+  return one.urn < other.urn ? -1 : 1;
+}
+
 export function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }

@@ -296,3 +296,37 @@ function plainValue(value: unknown, urns: ReadonlyMap<string, string>, sources: 
   }
   return value as Value;
 }
+
+/** How a case calls a finding: by policy and resource. */
+export function keyOf(policy: string, urn: string, isNote: boolean): string {
+  // What a desiredState says twice is reported on the whole resource.
+  const name = urn.split("::").slice(3).join("::").replace("#/desiredState", "");
+  return `${policy}${name && ` ${name}`}${isNote ? " (note)" : ""}`;
+}
+
+/** A message, as a case has it: the first line where that is one, else all but how to exempt, and but what `...` stands for. */
+function asWritten(message: string, expected = ""): string {
+  const lines = message.split("\n");
+  if (!expected.includes("\n")) return lines[0] ?? "";
+  const whole = lines.filter((line) => !/^If it .*, exempt it with a reason, |^Address: /.test(line));
+  const parts = expected.trimEnd().split("\n");
+  const gap = parts.indexOf("...");
+  if (gap === -1) return `${whole.join("\n")}\n`;
+  const after = parts.length - gap - 1;
+  return `${[...whole.slice(0, gap), "...", ...whole.slice(after === 0 ? whole.length : -after)].join("\n")}\n`;
+}
+
+/** What was found, as a case has it. */
+export function said(
+  found: readonly { policy: string; level: string; urn: string; message: string }[],
+  expected: Case["findings"],
+): Record<string, string> {
+  const texts = new Map<string, string>();
+  for (const { policy, level, urn, message } of found) {
+    // What is inside of a resource is reported on it.
+    const [, part = ""] = /'[^'#]*(#\/[^']*)'/.exec(message.split("\n", 1)[0] ?? "") ?? [];
+    const key = keyOf(policy, urn.replace(part, "") + part, level === "advisory");
+    texts.set(texts.has(key) ? `${key} again` : key, asWritten(message, expected[key]));
+  }
+  return Object.fromEntries(texts);
+}

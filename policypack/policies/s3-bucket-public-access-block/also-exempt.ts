@@ -1,11 +1,11 @@
 import { BLOCK } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
-import { append } from "../../lib/lists";
+import { append, byUrn } from "../../lib/lists";
 import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
-import { type Assessment, type Bucket, byUrn } from "./rule";
+import type { Assessment, Bucket } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not

@@ -1,6 +1,6 @@
 import type { Gap } from "../../aws/flags";
 import { isSamePartition, type Scope } from "../../aws/partition";
-import { append } from "../../lib/lists";
+import { append, byUrn } from "../../lib/lists";
 import { UNKNOWN } from "../../lib/values";
 
 /*
@@ -95,11 +95,6 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
     { kind: "misnamed", blocks: having("misnamed") },
   ];
   return near.find(({ blocks }) => blocks.length > 0) ?? { kind: "missing", blocks: [] };
-}
-
-/** The engine tells of resources in no order; a message should not change with it. */
-export function byUrn(one: { urn: string }, other: { urn: string }): number {
-  return one.urn < other.urn ? -1 : 1;
 }
 
 interface Index {

@@ -1,8 +1,8 @@
 import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
-import { groupBy } from "../../lib/lists";
+import { byUrn, groupBy } from "../../lib/lists";
 import type { StackPolicy } from "../../policy/definition";
 import { metaOf } from "../meta";
-import { type AclVerdict, evaluateCannedAcl } from "../s3-no-public-acl/rule";
+import { type AclVerdict, evaluateCannedAcl, worstAcl } from "../s3-no-public-acl/rule";
 
 /**
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder
@@ -20,7 +20,7 @@ export const s3NoPublicFolder: StackPolicy = {
   ...metaOf("s3-no-public-folder"),
   reads: (type) => /^aws:s3\/bucketObject(?:v2)?:/.test(type),
   evaluateStack: (resources) => {
-    const objects = resources.filter(({ urn }) => isInSyncedFolder(urn));
+    const objects = resources.filter(({ urn }) => isInSyncedFolder(urn)).sort(byUrn);
     return [...groupBy(objects, ({ urn, parent = urn }) => parent)].flatMap(([folder, inside]) =>
       evaluateFolder(
         folder,
@@ -31,24 +31,22 @@ export const s3NoPublicFolder: StackPolicy = {
 };
 
 function evaluateFolder(urn: string, verdicts: readonly AclVerdict[]): Finding[] {
-  const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable");
-  const [first] = bad;
-  if (first !== undefined) {
-    const by = first.kind === "public" ? first.by.join(" and ") : "an ACL that can't be read";
-    const count = bad.length === 1 ? "1 object" : `${bad.length} objects`;
-    return [
-      {
-        urn,
-        said: (program) => {
-          const { setting, text } = program();
-          return said("public-folder", urn, { count, by }, [
-            fix("upload-privately", [setting("acl", text("private"))]),
-          ]);
-        },
-      },
-    ];
+  const worst = worstAcl(verdicts);
+  if (worst.kind === "not-public") return [];
+  if (worst.kind === "unknown") {
+    const reason = "the canned ACL of its objects is not known yet";
+    return [{ urn, isNote: true, said: unverified(`Synced folder ${quoted(urn)}`, reason) }];
   }
-  if (!verdicts.some(({ kind }) => kind === "unknown")) return [];
-  const reason = "the canned ACL of its objects is not known yet";
-  return [{ urn, isNote: true, said: unverified(`Synced folder ${quoted(urn)}`, reason) }];
+  const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable").length;
+  const by = worst.kind === "public" ? worst.by.join(" and ") : "an ACL that can't be read";
+  const facts = { count: bad === 1 ? "1 object" : `${bad} objects`, by };
+  return [
+    {
+      urn,
+      said: (program) => {
+        const { setting, text } = program();
+        return said("public-folder", urn, facts, [fix("upload-privately", [setting("acl", text("private"))])]);
+      },
+    },
+  ];
 }
