@@ -111,15 +111,18 @@ function listed(lines: readonly string[]): string {
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */
 export function shownOnly(report: ReportViolation): ReportViolation {
   const show = (finding: { message: string; urn?: string }): void => {
-    violation(report, { ...finding, message: onlyShown(finding.message), enforcementLevel: "advisory" });
+    violation(report, { ...finding, message: onlyShown(finding.message.trimEnd()), enforcementLevel: "advisory" });
   };
   return show as unknown as ReportViolation;
 }
 
-/** The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. */
+/**
+ * The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. The CLI prints
+ * one finding right after the other: the line break at the end is an empty line between them.
+ */
 function violation(
   report: ReportViolation,
   violation: { message: string; urn?: string; enforcementLevel?: EnforcementLevel },
 ): void {
-  (report as unknown as (violation: object) => void)(violation);
+  (report as unknown as (violation: object) => void)({ ...violation, message: `${violation.message}\n` });
 }

@@ -36,10 +36,6 @@ const LEFT_OUT: readonly [why: string, is: (each: Case) => boolean][] = [
   ["a type that the engine refuses", ({ inputs }) => inputs.some(({ type }) => !/^[^:]+:[^:]*:[^:]+$/.test(type))],
   ["a package that the engine itself is", ({ inputs }) => inputs.some(({ type }) => type.startsWith("pulumi:"))],
   [
-    "a text that a program which is data would read as a reference",
-    ({ inputs }) => inputs.some(({ props }) => /\$\{[^.{}]+\.[^{}]+\}/.test(JSON.stringify(plain(props)))),
-  ],
-  [
     "a resource that the program only reads, or that comes after what is made from it",
     (each) => sorted(each) === undefined,
   ],
@@ -144,8 +140,7 @@ describe("The cases, by the real CLI", function () {
       stacks.push(stack);
       const run = await stack.preview({ packs: [ROOT] });
       expect(run.code, run.stderr + run.stdout.slice(-2000)).to.equal(verdict === "blocked" ? 1 : 0);
-      console.log(`      ${cases.length} of ${rows.length} cases, ${resources.length} resources`);
-      for (const [why, is] of LEFT_OUT) console.log(`      ${rows.filter(is).length} left out: ${why}`);
+      expect(cases.length, "most of them").to.be.greaterThan(rows.length / 2);
       const wrong = cases.flatMap(({ title, row, mark, findings }) => {
         const own = run.violations
           .filter(({ urn }) => (urn.split("::")[3] ?? "").startsWith(mark))
