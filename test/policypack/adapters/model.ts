@@ -95,7 +95,7 @@ export function expected(model: Model): string[] {
     return { urn: `block${at}`, name: nameIn(model, block) ?? NOT_KNOWN, from, ...rest };
   });
   const verdicts = evaluate({ buckets, companions: [], blocks: [...inside, ...beside] });
-  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict && "weak" in verdict ? verdict.weak : [])));
+  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict?.kind === "weak" ? verdict.blocks : [])));
   const of = (policy: string, at: number, value: unknown): string[] =>
     value === undefined || value === "private"
       ? []
@@ -103,7 +103,7 @@ export function expected(model: Model): string[] {
   return [
     ...verdicts.flatMap(([, verdict], at) => {
       if (verdict === undefined) return [];
-      return `${"shared" in verdict ? "advisory" : "mandatory"} s3-bucket-public-access-block ${at}`;
+      return `${verdict.kind === "shared" ? "advisory" : "mandatory"} s3-bucket-public-access-block ${at}`;
     }),
     ...model.buckets.flatMap(({ acl, policy }, at) => [
       ...of("s3-no-public-acl", at, acl),
