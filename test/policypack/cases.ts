@@ -36,8 +36,8 @@ import {
   type Resource,
   type Value,
 } from "../harness/engine/analyzer";
+import { ROOT } from "../harness/engine/paths";
 import { isObject } from "../../policypack/lib/values";
-import { doorsOf, placesOf } from "./policies/doors";
 import { block, bucket, BUCKET, provider } from "./resources";
 
 /** The one type that isn't among those in the URNs of its children. */
@@ -152,6 +152,37 @@ function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | un
       rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),
     doors === undefined ? [{}] : doorRows(doors),
   );
+}
+
+/** The properties through which a program can open S3. */
+const DOCUMENT = readFileSync(join(ROOT, "docs/public-access-properties.md"), "utf8");
+
+/** A property of a resource type: `grants[].uri` is the `uri` of an object in the list `grants`. */
+interface Door {
+  readonly type: string;
+  readonly property: string;
+}
+
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
+
+/** The properties that the list gives to a policy. */
+function doorsOf(policy: string): Door[] {
+  const doors = DOCUMENT.split("\n")
+    .map((line) => line.split("|"))
+    .filter(([, , , by = ""]) => by.trim().startsWith("`") && quoted(by).includes(policy))
+    .flatMap(([, types = "", properties = ""]) =>
+      quoted(types).flatMap((type) =>
+        quoted(properties.replace(/\(.*?\)/g, "")).map((property) => ({ type, property })),
+      ),
+    );
+  if (doors.length === 0) throw new Error(`docs/public-access-properties.md has no property for ${policy}`);
+  return doors;
+}
+
+/** The places on the way to a property, such as `grants`, `grants[]` and `grants[].uri`. */
+function placesOf(property: string): string[] {
+  const steps = property.match(/\[\]|\.?\w+/g) ?? [];
+  return steps.map((_, index) => steps.slice(0, index + 1).join(""));
 }
 
 function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {

@@ -143,27 +143,21 @@ describe("The verdict on any policy", () => {
     });
   });
 
-  it("stays the same for one value without its list", () => {
+  it("stays the same for one value without its list, and for names in any case", () => {
+    const listed = (each: unknown) =>
+      changed(each, (name, element) => {
+        if (name === "Principal") return isText(element) ? [element] : changed(element, (_, value) => asList(value));
+        if (name !== "Condition") return element;
+        return changed(element, (_operator, keys) => changed(keys, (_key, value) => asList(value)));
+      });
+    const inCase = (list: unknown, change: (name: string) => string) =>
+      mapped(list, (value) => (isObject(value) ? renamed(value, change) : value));
     check(statements, attachedTo, (list, to) => {
       const before = unknownAt(list) as unknown[];
-      const listed = before.map((each) =>
-        changed(each, (name, element) => {
-          if (name === "Principal") return isText(element) ? [element] : changed(element, (_, value) => asList(value));
-          if (name !== "Condition") return element;
-          return changed(element, (_operator, keys) => changed(keys, (_key, value) => asList(value)));
-        }),
-      );
-      expect(verdictOn(listed, to)).to.deep.equal(verdictOn(before, to));
-    });
-  });
-
-  it("stays the same for names in any case", () => {
-    check(statements, attachedTo, (list, to) => {
-      const before = unknownAt(list) as unknown[];
-      for (const change of [(name: string) => name.toUpperCase(), (name: string) => name.toLowerCase()]) {
-        const after = mapped(before, (value) => (isObject(value) ? renamed(value, change) : value));
+      const upper = inCase(before, (name) => name.toUpperCase());
+      const lower = inCase(before, (name) => name.toLowerCase());
+      for (const after of [before.map(listed), upper, lower])
         expect(verdictOn(after, to)).to.deep.equal(verdictOn(before, to));
-      }
     });
   });
 
@@ -192,16 +186,12 @@ describe("The verdict on any policy", () => {
     const seen = new Set<string>();
     check(documents, attachedTo, (document, to) => {
       const verdict = evaluateDocument(unknownAt(document), to);
-      const best = isViolation(
-        evaluateDocument(
-          filled(document, (hole) => hole.best),
-          to,
-        ),
-      );
-      const worst = isViolation(
-        evaluateDocument(
-          filled(document, (hole) => hole.worst),
-          to,
+      const [best, worst] = (["best", "worst"] as const).map((way) =>
+        isViolation(
+          evaluateDocument(
+            filled(document, (hole) => hole[way]),
+            to,
+          ),
         ),
       );
       const expected = verdict.kind === "unknown" ? [false, true] : [isViolation(verdict), isViolation(verdict)];
