@@ -130,7 +130,10 @@ export function read(text: string): Published {
   const address = tail.address?.address;
   return {
     kind: holding ? "exempt" : isUnverified ? "unverified" : "violation",
-    ...{ cause, facts, isUnverified, lines: readBody(lines) },
+    cause,
+    facts,
+    isUnverified,
+    lines: readBody(lines),
     exemption: reason === undefined ? undefined : { reason, expires: (expires ?? tail.ranOut?.expires) || undefined },
     contact: tail.contact?.contact,
     howToExempt: readExempting(tail.howToExempt, address),
@@ -186,8 +189,13 @@ const DAY = "\\d{4}-\\d\\d-\\d\\d";
 
 /** What some facts look like; others are any text. */
 const HOLES: Readonly<Record<string, string>> = {
-  ...{ it: "'\\d+'", verb: "\\S+", where: "(?:, .*)?" },
-  ...{ until: `(?: until ${DAY})?`, expires: DAY, document: "\\{.*\\}", address: '".*"' },
+  it: "'\\d+'",
+  verb: "\\S+",
+  where: "(?:, .*)?",
+  until: `(?: until ${DAY})?`,
+  expires: DAY,
+  document: "\\{.*\\}",
+  address: '".*"',
 };
 
 function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {

@@ -4,8 +4,9 @@ import { type Finding, fix, quoted, said } from "../../findings/finding";
 import { parseJson } from "../../lib/json-text";
 import { isObject, property, UNKNOWN } from "../../lib/values";
 import type { ResourcePolicy } from "../../policy/definition";
-import { flagFindings, NOT_PUBLIC, type Verdict, verdictFindings } from "../findings";
 import { metaOf } from "../meta";
+import { flagFindings } from "../s3-public-access-block-flags";
+import { NOT_PUBLIC, type Verdict, verdictFindings } from "../verdict";
 
 /** From the types of @pulumi/aws and @pulumi/aws-native; both have `type` and `content`. */
 const ORGANIZATION_POLICIES = ["aws:organizations/policy:Policy", "aws-native:organizations:Policy"];

@@ -1,7 +1,7 @@
 import { named } from "../../adapters/fixes";
 import { quoted, said } from "../../findings/finding";
 import type { ResourcePolicy } from "../../policy/definition";
-import { NOT_PUBLIC, verdictFindings } from "../findings";
+import { NOT_PUBLIC, verdictFindings } from "../verdict";
 import { metaOf } from "../meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";
 import { ACLS, LIGHTSAIL, PROPERTIES } from "./resources";

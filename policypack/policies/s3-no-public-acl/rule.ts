@@ -1,5 +1,5 @@
 import { isObject, property, UNKNOWN } from "../../lib/values";
-import { NOT_PUBLIC, type Verdict } from "../findings";
+import { NOT_PUBLIC, type Verdict } from "../verdict";
 
 /**
  * Whether an ACL is public: whether it grants anything to the AllUsers group, or to AuthenticatedUsers, which is everyone

@@ -1,6 +1,6 @@
 import { fix, quoted, said } from "../../findings/finding";
 import type { ResourcePolicy } from "../../policy/definition";
-import { verdictFindings } from "../findings";
+import { verdictFindings } from "../verdict";
 import { metaOf } from "../meta";
 import { DOCUMENTS, verdictOf } from "./resources";
 

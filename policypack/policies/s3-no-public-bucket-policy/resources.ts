@@ -1,6 +1,6 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property, UNKNOWN } from "../../lib/values";
-import { NOT_PUBLIC } from "../findings";
+import { NOT_PUBLIC } from "../verdict";
 import type { AttachedTo } from "./conditions";
 import { evaluateDocument, type PolicyVerdict } from "./rule";
 

@@ -1,6 +1,6 @@
 import { parseJson, printable, repeatedKey, textOf } from "../../lib/json-text";
 import { isObject, UNKNOWN } from "../../lib/values";
-import { NOT_PUBLIC, type Verdict } from "../findings";
+import { NOT_PUBLIC, type Verdict } from "../verdict";
 import { pinningsOf, type AttachedTo } from "./conditions";
 import { isFixed, listOf, Malformed, members } from "./text";
 

@@ -1,9 +1,11 @@
-import { FLAGS } from "../../aws/flags";
+import { gapLines } from "../../adapters/fixes";
+import { FLAGS, gaps } from "../../aws/flags";
 import { knowsSkipDestroy } from "../../aws/skip-destroy";
 import { BLOCK } from "../../aws/types";
+import type { Resource } from "../../engine/resource";
+import { type Finding, said } from "../../findings/finding";
 import { turnOn } from "../../lib/remediation";
 import type { ResourcePolicy } from "../../policy/definition";
-import { flagFindings } from "../findings";
 import { metaOf } from "../meta";
 
 /** A public access block with a flag that isn't on is stopped before it is made. */
@@ -14,3 +16,11 @@ export const s3PublicAccessBlockFlags: ResourcePolicy = {
   yields: true,
   remediate: (props, provider) => turnOn(props, [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])]),
 };
+
+/** The finding on a block with a flag that isn't on. One that `--target` leaves out of this run isn't evaluated. */
+export function flagFindings(cause: "flags-off" | "account-off", resource: Resource): Finding[] {
+  const { urn, read, inThisRun } = resource;
+  const found = inThisRun ? gaps(read) : [];
+  if (found.length === 0) return [];
+  return [{ urn, said: (program) => said(cause, urn, {}, gapLines(resource, found, program)) }];
+}

@@ -1,7 +1,4 @@
-import { gapLines } from "../adapters/fixes";
-import { gaps } from "../aws/flags";
-import type { Resource } from "../engine/resource";
-import { type Finding, type Fix, type Said, said, unreadable, unverified } from "../findings/finding";
+import { type Finding, type Fix, type Said, unreadable, unverified } from "../findings/finding";
 
 /** The verdict on what may open S3 by itself: an ACL, a policy document. */
 export type Verdict<Public extends object = object> =
@@ -32,12 +29,4 @@ export function verdictFindings<Public extends object>(
     case "unknown":
       return [{ urn, isNote: true, said: unverified(subject, verdict.reason) }];
   }
-}
-
-/** The finding on a block with a flag that isn't on. One that `--target` leaves out of this run isn't evaluated. */
-export function flagFindings(cause: "flags-off" | "account-off", resource: Resource): Finding[] {
-  const { urn, read, inThisRun } = resource;
-  const found = inThisRun ? gaps(read) : [];
-  if (found.length === 0) return [];
-  return [{ urn, said: (program) => said(cause, urn, {}, gapLines(resource, found, program)) }];
 }
