@@ -126,18 +126,20 @@ export function read(text: string): Published {
     lines.pop();
   }
   const { key: cause, facts } = parsed(HEADLINES, isUnverified ? first.slice(UNVERIFIED.length) : first);
-  const [reason, expires] = [(holding ?? tail.ranOut)?.reason, holding?.until?.slice(" until ".length)];
+  const [until] = /\d\S*/.exec(holding?.until ?? "") ?? [];
+  const { reason, expires = until }: Facts = holding ?? tail.ranOut ?? {};
   const address = tail.address?.address;
+  const place = parseJson(address ?? "");
   return {
     kind: holding ? "exempt" : isUnverified ? "unverified" : "violation",
     cause,
     facts,
     isUnverified,
     lines: readBody(lines),
-    exemption: reason === undefined ? undefined : { reason, expires: (expires ?? tail.ranOut?.expires) || undefined },
+    exemption: reason === undefined ? undefined : { reason, expires },
     contact: tail.contact?.contact,
     howToExempt: readExempting(tail.howToExempt, address),
-    address: address === undefined ? undefined : String(parseJson(address) ?? address),
+    address: typeof place === "string" ? place : address,
     isGuessed: tail.guessed !== undefined,
     isOnlyShown: tail.onlyShown !== undefined,
   };

@@ -60,9 +60,7 @@ describe("A long list of exemptions", () => {
   function counted(urns: string[]) {
     const counts = { reads: 0 };
     const get = (of: Exemption, key: keyof Exemption) => ((counts.reads += 1), of[key]);
-    const exemptions = urns.map(
-      (urn) => new Proxy({ urn, reason: "reviewed", expires: "2027-01-01" }, { get } as object),
-    );
+    const exemptions = urns.map((urn) => new Proxy({ urn, reason: "reviewed", expires: "2027-01-01" }, { get }));
     return { exemptions, counts };
   }
   const bucket = (at: number) => `urn:pulumi:prod::website::aws:s3/bucket:Bucket::b${at}`;
