@@ -1,5 +1,7 @@
+import type { SyntaxNode } from "@lezer/common";
 import { lineEnd } from "./edit";
-import { type Call, fits, isLiteral, nameArgument, says, shapeOf, type Source } from "./syntax";
+import { children, textOf } from "./nodes";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 
 /** A resource as its URN names it. */
 export interface Named {
@@ -54,16 +56,53 @@ export function isMaker(match: Match): boolean {
 }
 
 export function matchOf({ text, grammar }: Source, call: Call, { type, name }: Named): Match {
-  const given = type.split(":").at(-1) ?? "";
-  const made = given.replace(/V2$/, "");
-  const words = [given, made, `${made}V2`].map((word) => (grammar === "go" ? `New${word}` : word));
-  if (!words.includes(call.word)) return "other";
+  const withoutVersion = (word: string): string => word.replace(/V2$/, "");
+  const made = withoutVersion(type.split(":").at(-1) ?? "");
+  if (withoutVersion(call.word) !== (grammar === "go" ? `New${made}` : made)) return "other";
   const argument = nameArgument(call, grammar);
   if (argument === undefined) return "class";
   const shape = shapeOf(argument.node, text);
   if (!fits(shape, name)) return "none";
   if (isLiteral(argument.node)) return "name";
-  return says(shape) ? "shape" : "class";
+  return shape.replaceAll(ANYTHING, "") === "" ? "class" : "shape";
+}
+
+/** Stands in a shape for any text. */
+const ANYTHING = "\0";
+
+/** The texts that an expression can be, as far as the source shows: its known parts, with ANYTHING between them. */
+function shapeOf(node: SyntaxNode, text: string): string {
+  if (/^(Template|Format)?String$/.test(node.name)) return shapeOfText(node, text);
+  const [left, operator, right] = /^BinaryExp(ression)?$/.test(node.name) ? children(node) : [];
+  if (left === undefined || right === undefined || operator === undefined || textOf(operator, text) !== "+")
+    return ANYTHING;
+  return shapeOf(left, text) + shapeOf(right, text);
+}
+
+function shapeOfText(node: SyntaxNode, text: string): string {
+  const quote = /^[rbfu]*("""|'''|["'`])/i.exec(textOf(node, text));
+  if (quote === null) return ANYTHING;
+  const holes = children(node).filter(({ name }) => /^(Interpolation|FormatReplacement)$/.test(name));
+  const starts = [node.from + quote[0].length, ...holes.map(({ to }) => to)];
+  const ends = [...holes.map(({ from }) => from), node.to - (quote[1]?.length ?? 0)];
+  const parts = starts.map((start, at) => text.slice(start, ends[at]));
+  // What a backslash makes of a text isn't known here.
+  return parts.map((part) => (part.includes("\\") ? ANYTHING : part)).join(ANYTHING);
+}
+
+/** Whether a text has the shape. Not by a regular expression: with many gaps it takes forever, and anyone writes programs. */
+function fits(shape: string, text: string): boolean {
+  const parts = shape.split(ANYTHING);
+  const last = parts.pop() ?? "";
+  if (parts.length === 0) return text === last;
+  if (!text.startsWith(parts[0] ?? "")) return false;
+  let at = 0;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 /** Lines and columns are counted from 1; undefined where the text has no such place. */

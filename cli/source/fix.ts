@@ -1,38 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import { LANGUAGES } from "../../policypack/face";
 import { privateAcl } from "./acl";
-import type { Change } from "./edit";
+import type { SourceFix } from "./edit";
 import { argumentsOf, type Entry, withEntries } from "./entries";
-import { inNamesOf } from "./maker";
+import { inNamesOf, NO_SDK } from "./maker";
 import { newBlock } from "./new-block";
-import { children, textOf } from "./nodes";
-import { type Call, faultsBelow, type Source } from "./syntax";
+import { children, faultsBelow, textOf } from "./nodes";
+import type { Call, Source } from "./syntax";
+import type { Wanted } from "./target";
 
 /*
- * The change that fixes a bucket or a block where the program makes it, in the program's own words. Where it isn't plain how
- * to write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
+ * The change that fixes a bucket or a block where the program makes it, in the program's own names. Where it isn't plain how to
+ * write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
  */
-
-/**
- * A block of its own for the bucket that the call makes, properties of the call's resource that must be true, or a canned
- * ACL that is private.
- */
-export interface Wanted {
-  readonly kind: "block" | "properties" | "private";
-  /** As the AWS provider names them: `blockPublicAcls`. */
-  readonly properties: readonly string[];
-}
-
-export interface SourceFix {
-  /** What to write, for a person who reads it. */
-  readonly lines: readonly string[];
-  /** Whether they have a placeholder for the bucket, which the program has in nothing to name it by. */
-  readonly hasPlaceholder?: boolean;
-  /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
-  readonly groups: readonly (readonly Change[])[];
-  /** Why there is nothing to change: the end of a sentence. */
-  readonly why?: string;
-}
 
 /** What else is known of the program's resources. */
 export interface Known {
@@ -78,16 +58,15 @@ function switchedOn(
   const { setting, name, truth } = LANGUAGES[source.grammar];
   const lines = shown.map((property) => setting(property));
   const [put] = inNamesOf(source, call, [truth]) ?? [];
-  if (put === undefined) return { lines, groups: [], why: "the file doesn't import Pulumi's SDK" };
+  if (put === undefined) return { lines, groups: [], why: NO_SDK };
   const entries = argumentsOf(call, source);
   if (entries === undefined) return { lines, groups: [], why: "its arguments are computed" };
   const wanted = new Set(properties.map((property) => name(property)));
-  const isGiven = ({ key }: Entry): boolean => wanted.has(key);
   const missing = [...wanted].filter((key) => !entries.some((entry) => entry.key === key));
   const changes = withEntries(
     source,
     entries,
-    (entry) => (isGiven(entry) ? put : undefined),
+    ({ key }) => (wanted.has(key) ? put : undefined),
     missing.map((key) => [key, put]),
   );
   return changes === undefined ? { lines, groups: [], why: "its arguments are empty" } : { lines, groups: [changes] };

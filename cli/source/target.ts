@@ -2,7 +2,16 @@ import { ACCOUNT_BLOCK, BLOCK, fixesOf, typeIn, UNKNOWNS } from "../../policypac
 import type { State, Step } from "../gate/output";
 import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";
-import type { Wanted } from "./fix";
+
+/**
+ * A block of its own for the bucket that a call makes, properties of the call's resource that must be true, or a canned ACL that
+ * is private.
+ */
+export interface Wanted {
+  readonly kind: "block" | "properties" | "private";
+  /** As the AWS provider names them: `blockPublicAcls`. */
+  readonly properties: readonly string[];
+}
 
 /** What fixes a finding, and the resource that it is about, which isn't always the finding's own. */
 export interface Target {

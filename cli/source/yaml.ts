@@ -1,9 +1,9 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Pair, type YAMLMap } from "yaml";
 import { privateAcl } from "./acl";
-import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
+import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart, type SourceFix } from "./edit";
 import type { Named } from "./find";
-import type { SourceFix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
+import type { Wanted } from "./target";
 import { LANGUAGES } from "../../policypack/face";
 
 /*
@@ -84,13 +84,13 @@ function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties:
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
     bucket: isPlain ? `\${${key}.id}` : `\${[${JSON.stringify(key)}].id}`,
-    options: options ?? [],
+    options: options ?? [LANGUAGES.yaml.provider("yourProvider")],
     properties,
     unit: indentUnit(text, "  "),
   });
   const end = endOf(text, value);
   const indent = indentAt(text, from);
-  if (options === undefined) return { lines, groups: [], why: "its options are computed" };
+  if (options === undefined) return { lines, hasPlaceholder: true, groups: [], why: "its options are computed" };
   if (isFlow || end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
   return { lines, groups: [[insert(end, lines.map((line) => `\n${indent}${line}`).join(""))]] };
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { makerIn, takenIn } from "../../../cli/source/find";
-import { fix, type SourceFix } from "../../../cli/source/fix";
+import { applyEdits, type SourceFix, toEdit } from "../../../cli/source/edit";
+import { fix } from "../../../cli/source/fix";
 import { grammarOf, parse } from "../../../cli/source/syntax";
 import { declarationOf, fixDeclared } from "../../../cli/source/yaml";
 import { ROOT } from "../../harness/engine/paths";

@@ -5,6 +5,7 @@
  *     name: the resource's logical name, "site" if it isn't given
  *     wanted: properties to turn on, or "private" for an ACL; without it, a block
  *     taken: names that blocks of the stack have
+ *     shown: a line of the code that a person is shown
  *     --- index.ts
  *     the program
  *     --- fixed
@@ -27,6 +28,8 @@ describe("the change that mends", () => {
       const { found, after } = mended(each);
       expect(after, found?.why).to.equal(each.after ?? each.before);
       if (each.why) expect(found?.why).to.equal(each.why);
+      const { shown } = each.settings;
+      if (shown) expect(found?.lines.map((line) => line.trim())).to.contain(shown);
       expect(faultsIn(after, each.file)).to.be.at.most(faultsIn(each.before, each.file));
     });
   }
