@@ -19,6 +19,14 @@ export interface SourceFix {
   readonly why?: string;
 }
 
+/** The properties that a program gives to a resource. */
+export interface Given {
+  /** Their expressions, by the names that the program has for them. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Changes that give it these too; undefined if there is no plain way. */
+  readonly withValues: (values: ReadonlyMap<string, string>) => Change[] | undefined;
+}
+
 /**
  * New text for whole lines of a file, which is what a suggested change on a pull request can hold. It always replaces
  * something: text that is added comes with the line that it follows.
@@ -52,24 +60,24 @@ export function toEdit(file: string, source: string, changes: readonly Change[])
   };
 }
 
-/** An edit that would change what another edit changes in another way. */
-export class ConflictError extends Error {}
+/** A change can't be made; the message says why. */
+export class FixError extends Error {}
 
 /**
  * The text of a file with edits made, each of which speaks of the text as it was. What they don't touch stays byte by byte; lines
  * that they add end as the line before them does. Of several changes that are the same one is made.
- * @throws ConflictError when two edits change the same in different ways, or one is of text that isn't there
+ * @throws FixError when two edits change the same in different ways, or one is of text that isn't there
  */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
   const file = edits[0]?.file ?? "";
-  if (!edits.every((edit) => isOf(source, edit))) throw new ConflictError(`${file} has changed since it was read`);
+  if (!edits.every((edit) => isOf(source, edit))) throw new FixError(`${file} has changed since it was read`);
   const distinct = new Map(edits.flatMap(({ changes }) => changes).map((each) => [JSON.stringify(each), each]));
   const changes = [...distinct.values()].sort((one, other) => one.from - other.from || one.to - other.to);
   changes.forEach((change, at) => {
     const { from } = change;
     const before = changes[at - 1];
     if (before !== undefined && (from < before.to || (from === before.from && !areAppended(before, change)))) {
-      throw new ConflictError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
+      throw new FixError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });
   return applied(

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { applied, type Change, indentAt, insert, lineEnd, lineStart } from "./edit";
+import { applied, type Change, type Given, indentAt, insert, lineEnd, lineStart } from "./edit";
 import { children, itemsOf, textOf } from "./nodes";
 import { type Call, type Source, SYNTAX } from "./syntax";
 
@@ -16,11 +16,15 @@ export interface Entry {
 }
 
 /** The arguments of the resource that the call makes; undefined where one of them isn't plain. */
-export function argumentsOf(call: Call, source: Source): Entry[] | undefined {
-  const holder =
-    source.grammar === "python" ? pythonArguments(call, source) : call.args[SYNTAX[source.grammar].name + 1]?.node;
+export function argumentsOf(call: Call, source: Source): Given | undefined {
+  const { text, grammar } = source;
+  const holder = grammar === "python" ? pythonArguments(call, source) : call.args[SYNTAX[grammar].name + 1]?.node;
   const entries = holder && entriesOf(holder, source);
-  return entries?.some(({ isSpread }) => isSpread) ? undefined : entries;
+  if (entries === undefined || entries.some(({ isSpread }) => isSpread)) return undefined;
+  return {
+    values: new Map(entries.map(({ key, value }) => [key, value ? textOf(value, text) : key])),
+    withValues: (values) => withEntries(source, entries, values),
+  };
 }
 
 /** The call itself, or the `Args(…)` in it. */
@@ -92,26 +96,32 @@ function hasComma(last: SyntaxNode): boolean {
 }
 
 /** New values of entries, and more entries behind the last of them. */
-export function withEntries(
+function withEntries(
   source: Source,
   entries: readonly Entry[],
-  value: (entry: Entry) => string | undefined,
-  added: readonly (readonly [key: string, value: string])[],
+  values: ReadonlyMap<string, string>,
 ): Change[] | undefined {
   const { text, grammar } = source;
   const [head, last] = [entries[0], entries.at(-1)];
-  if (head === undefined || last === undefined) return added.length === 0 ? [] : undefined;
-  const { colon } = SYNTAX[grammar];
-  const changes = entries.flatMap((entry) => {
-    const put = value(entry);
+  if (head === undefined || last === undefined) return undefined;
+  const written = (key: string, put: string): string => key + SYNTAX[grammar].colon + put;
+  const changes = entries.flatMap(({ key, first, last: end, value: node }) => {
+    const put = values.get(key);
     if (put === undefined) return [];
-    const { first, last: end, value: node } = entry;
     return node
       ? { from: node.from, to: node.to, text: put }
-      : { from: first.from, to: end.to, text: entry.key + colon + put };
+      : { from: first.from, to: end.to, text: written(key, put) };
   });
-  const more = added.map(([key, put]) => key + colon + put);
-  const all = [...changes, ...addedBehind(source, last.first, last.last, more)];
+  const added = [...values].filter(([key]) => !entries.some((entry) => entry.key === key));
+  const all = [
+    ...changes,
+    ...addedBehind(
+      source,
+      last.first,
+      last.last,
+      added.map((each) => written(...each)),
+    ),
+  ];
   if (grammar !== "go") return all;
   const [from, to] = [lineStart(text, head.first.from), lineEnd(text, last.last.to)];
   const before = text.slice(from, to).replaceAll("\r", "");

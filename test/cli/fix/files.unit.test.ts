@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readOwn, unsaved, writeAll, WriteError } from "../../../cli/fix/files";
-import { UntouchableError } from "../../../cli/fix/plan";
+import { readOwn, unsaved, writeAll } from "../../../cli/fix/files";
+import { FixError } from "../../../cli/source/edit";
 import { findRoots, type Roots } from "../../../cli/report/position";
 import { outputOf } from "../../harness/engine/command";
 
@@ -56,7 +56,7 @@ describe("the files of a fix", () => {
       ["infra/link.ts", "is a link"],
       ["infra/gone.ts", "can't be read"],
     ] as const) {
-      expect(() => readOwn(file, roots), file).to.throw(UntouchableError, `${file} ${why}`);
+      expect(() => readOwn(file, roots), file).to.throw(FixError, `${file} ${why}`);
     }
   });
 
@@ -100,7 +100,7 @@ describe("the files of a fix", () => {
     const names = ["Pulumi.yaml", "index.ts", "node_modules"];
     expect(() => {
       write("index.ts", "none/index.ts");
-    }).to.throw(WriteError, "the program can't be changed: ");
+    }).to.throw(FixError, "the program can't be changed: ");
     expect(now()).to.deep.equal(["\ufeffone\r\n", names]);
     chmodSync(join(root, "infra/index.ts"), 0o750);
     write("index.ts");

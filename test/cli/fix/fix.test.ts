@@ -80,10 +80,10 @@ describe("fix", () => {
       "fixed in infra/site.js.",
     ]);
     expect(readFileSync(index, "utf8")).to.equal(text);
-    expect(refused.stderr).to.contain("Not fixed: infra/index.js has uncommitted changes: commit it, or give --force.");
+    expect(refused.stderr).to.contain("Not fixed: infra/index.js has uncommitted changes: commit it, or pass --force.");
 
     const dry = await fix(repo, "--dry-run");
-    expect(dry.stderr).to.contain("Only --force would write it: infra/index.js has uncommitted changes.\n");
+    expect(dry.stderr).to.contain("Needs --force: infra/index.js has uncommitted changes.\n");
     git(repo, "checkout", "-q", "--", "infra/site.js");
     const whole = await fix(repo, "--dry-run", "--force");
     await expectSection("docs/fix.md", "patch", `\`\`\`diff\n${whole.stdout.trimEnd()}\n\`\`\``);

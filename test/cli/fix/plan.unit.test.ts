@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { plan, UntouchableError } from "../../../cli/fix/plan";
+import { plan } from "../../../cli/fix/plan";
 import type { Finding } from "../../../cli/report/finding";
-import { toEdit, type Change } from "../../../cli/source/edit";
+import { type Change, FixError, toEdit } from "../../../cli/source/edit";
 import { faultsIn } from "../../../cli/source/syntax";
 import { violation } from "../report/builders";
 
@@ -20,7 +20,7 @@ describe("the plan of a fix", () => {
       () => SOURCE,
       faultsIn,
     );
-    expect(files).to.deep.equal([{ file: "index.ts", before: SOURCE, after: "ONE\nTWO\nthree\n" }]);
+    expect(files.map(({ file, after }) => [file, after])).to.deep.equal([["index.ts", "ONE\nTWO\nthree\n"]]);
     expect([names(fixed), left]).to.deep.equal([["a", "b", "c"], []]);
   });
 
@@ -45,7 +45,7 @@ describe("the plan of a fix", () => {
 
   it("leaves what is in a file that must not be changed, and one that has changed meanwhile", () => {
     const refuse = (): string => {
-      throw new UntouchableError("index.ts has uncommitted changes");
+      throw new FixError("index.ts has uncommitted changes");
     };
     const finding = found("a", { from: 0, to: 3, text: "ONE" });
     const reasons = [refuse, () => "another text\n"].flatMap((read) =>
@@ -66,7 +66,7 @@ describe("the plan of a fix", () => {
         violation({ name, edits: [toEdit(file, text, [{ from: at, to: at, text: put }])] });
       const { files, fixed, left } = plan([adding("a", " = (]: {"), adding("b", "s")], () => text, faultsIn);
       expect([files[0]?.after, names(fixed)], file).to.deep.equal([text.replace(/\n$/, "s\n"), ["b"]]);
-      expect(left.map(({ why }) => why)).to.deep.equal([`${file} would no longer be code that can be read`]);
+      expect(left.map(({ why }) => why)).to.deep.equal([`${file} would have new syntax errors`]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { applyEdits, ConflictError, toEdit, type Change, type Edit } from "../../../cli/source/edit";
+import { applyEdits, FixError, toEdit, type Change, type Edit } from "../../../cli/source/edit";
 
 const at = (from: number, to: number, text: string): Change => ({ from, to, text });
 const made = (source: string, ...changes: Change[]): Edit => toEdit("index.ts", source, changes);
@@ -75,8 +75,8 @@ describe("edits", () => {
       return () => applyEdits(source, edits);
     };
     const why = "two fixes change line 2 of index.ts in different ways";
-    expect(refused(SOURCE, at(0, 6, "a"), at(4, 9, "b"))).to.throw(ConflictError, why);
-    expect(refused(SOURCE, at(7, 7, "a"), at(7, 7, "b"))).to.throw(ConflictError, why);
-    expect(refused("one", at(14, 18, "FOUR"))).to.throw(ConflictError, "index.ts has changed since it was read");
+    expect(refused(SOURCE, at(0, 6, "a"), at(4, 9, "b"))).to.throw(FixError, why);
+    expect(refused(SOURCE, at(7, 7, "a"), at(7, 7, "b"))).to.throw(FixError, why);
+    expect(refused("one", at(14, 18, "FOUR"))).to.throw(FixError, "index.ts has changed since it was read");
   });
 });

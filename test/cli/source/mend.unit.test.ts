@@ -20,6 +20,7 @@ import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
 import { BUCKET, mended, readCases } from "./cases";
 
+const NOTHING = { isTaken: () => false, properties: [] };
 const AWS = 'import * as aws from "@pulumi/aws";\n';
 
 describe("the change that mends", () => {
@@ -38,7 +39,7 @@ describe("the change that mends", () => {
     const text = `${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`;
     const source = parse(text, "javascript");
     const edits = source.calls.flatMap((call) =>
-      (fix(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
+      (fix({ source, call }, { kind: "block", properties: [] }, NOTHING)?.groups ?? []).map((group) =>
         toEdit("index.ts", text, group),
       ),
     );
