@@ -9,7 +9,7 @@ import { takenIn } from "./find";
 import { type Code, fix } from "./fix";
 import { namedBy, Places } from "./places";
 import { grammarOf } from "./syntax";
-import { FIXED_HERE, type Target, targetOf } from "./target";
+import { FIXED_HERE, publicSites, type Target, targetOf } from "./target";
 
 export { faultsIn } from "./syntax";
 
@@ -32,10 +32,12 @@ class Program {
   readonly #places: Places;
   readonly #taken: ReturnType<typeof takenIn>;
   readonly #targets: ReadonlyMap<Finding, Target>;
+  /** Why targets are left to a person that look public on purpose. */
+  readonly #sites: ReadonlyMap<Target, string | undefined>;
 
   constructor(steps: readonly Step[], roots: Roots, findings: readonly Finding[]) {
-    const made = steps.filter(({ after }) => after !== undefined);
-    this.#steps = new Map(made.map((step) => [step.urn, step]));
+    this.#steps = new Map(steps.filter(({ after }) => after !== undefined).map((step) => [step.urn, step]));
+    const made = [...this.#steps.values()];
     this.#places = new Places(this.#steps, roots);
     this.#taken = takenIn([...this.#steps.keys()].map(namedBy));
     this.#targets = new Map(
@@ -44,6 +46,8 @@ class Program {
         return target === undefined ? [] : [[finding, target]];
       }),
     );
+    const siteOf = publicSites(findings, made);
+    this.#sites = new Map([...this.#targets.values()].map((target) => [target, siteOf(target)]));
   }
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
@@ -70,7 +74,12 @@ class Program {
     if (code === undefined) return finding;
     if (target === undefined) return respelled(finding, "call" in code ? code.source.grammar : "yaml");
     const isTaken = "call" in code ? this.#taken(code.source, code.call) : () => false;
-    const change = fix(code, target.wanted, { isTaken, properties: this.#propertiesOf(code) });
+    const alike = this.#targetsOf(code);
+    const wanted = new Set(
+      alike.flatMap(({ wanted: { kind, properties } }) => (kind === "properties" ? properties : [])),
+    );
+    const properties = [...FLAGS, "skipDestroy"].filter((each) => wanted.has(each));
+    const change = fix(code, target.wanted, { isTaken, properties });
     if (change === undefined) return finding;
     const { lines, groups, why, hasPlaceholder } = change;
     const file = position?.file ?? "";
@@ -78,18 +87,18 @@ class Program {
     const edits = groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
     // The text on an ACL fits as it is.
     const reworded = target.wanted.kind === "private" ? finding : withCode(finding, () => lines, hasPlaceholder);
+    const [site] = alike.flatMap((each) => this.#sites.get(each) ?? []);
+    if (site !== undefined) return { ...reworded, byHand: site };
     if (edits.length > 0) return { ...reworded, edits };
     return why === undefined ? reworded : { ...reworded, byHand: `${file}: ${why}` };
   }
 
-  /** The properties that any finding wants of the resources that the code makes. */
-  #propertiesOf(code: Code): string[] {
-    const wanted = [...this.#targets.values()].filter(({ urn, wanted: { kind } }) => {
-      const other = kind === "properties" ? this.#places.made(urn)?.code : undefined;
+  /** The targets that the code makes, such as those of a loop: a change of it changes them all. */
+  #targetsOf(code: Code): Target[] {
+    return [...this.#targets.values()].filter(({ urn }) => {
+      const other = this.#places.made(urn)?.code;
       return other !== undefined && makerOf(other) === makerOf(code);
     });
-    const properties = new Set(wanted.flatMap((target) => target.wanted.properties));
-    return [...FLAGS, "skipDestroy"].filter((each) => properties.has(each));
   }
 
   /** Why a finding has no edits. */
