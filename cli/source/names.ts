@@ -40,7 +40,7 @@ export class Names {
     private readonly text: string,
     grammar: Grammar,
   ) {
-    const declarations = { javascript: inJavaScript, python: inPython, go: inGo }[grammar](root, text);
+    const declarations = declarationsIn(root, text, grammar);
     this.#byName = groupBy(declarations, ({ name }) => name);
     this.all = declarations.map((binding) => ({ ...binding, origin: this.#originOf(binding, 0) }));
   }
@@ -125,40 +125,61 @@ function moduleOf(module: string): Origin {
 
 const unquoted = (node: SyntaxNode, text: string): string => textOf(node, text).slice(1, -1);
 
-/** The nearest node around one of these kinds, or the file. */
-function scopeOf(node: SyntaxNode, kinds: RegExp): SyntaxNode {
-  let scope = node;
-  for (scope of around(node)) if (kinds.test(scope.name)) break;
-  return scope;
+interface Scoping {
+  /** Nodes that may declare a name. */
+  readonly names: RegExp;
+  readonly scopes: RegExp;
+  /** What is known of the name that the node declares; undefined if it declares none. */
+  readonly declared: (node: SyntaxNode, text: string) => Partial<Declaration> | undefined;
 }
 
-function nodesIn(root: SyntaxNode, kinds: RegExp): SyntaxNode[] {
-  const nodes: SyntaxNode[] = [];
-  root.cursor().iterate(({ name, node }) => {
-    if (kinds.test(name)) nodes.push(node);
-  });
-  return nodes;
-}
+const SCOPING: Readonly<Record<Grammar, Scoping>> = {
+  javascript: {
+    names: /^(VariableDefinition|TypeDefinition)$/,
+    scopes:
+      /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/,
+    declared: inJavaScript,
+  },
+  python: {
+    names: /^(VariableName|\*)$/,
+    scopes: /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/,
+    declared: inPython,
+  },
+  go: {
+    names: /^(DefName|ImportSpec)$/,
+    scopes: /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/,
+    declared: inGo,
+  },
+};
 
-/** What declares a name that can be used around it. */
+/** Declares a name that can be used around it. */
 const NAMED = /^(Function|Class|Namespace)(Declaration|Definition)$|^FunctionDecl$/;
 
-/** The scope of a name that its parent declares. */
-function scopeIn(parent: SyntaxNode, kinds: RegExp): SyntaxNode {
-  return scopeOf(NAMED.test(parent.name) ? (parent.parent ?? parent) : parent, kinds);
+function declarationsIn(root: SyntaxNode, text: string, grammar: Grammar): Declaration[] {
+  const { names, scopes, declared } = SCOPING[grammar];
+  const declarations: Declaration[] = [];
+  root.cursor().iterate(({ name: kind, node }) => {
+    const { parent } = node;
+    const known = names.test(kind) && parent !== null ? declared(node, text) : undefined;
+    if (known === undefined || parent === null) return;
+    const scope = nearest(NAMED.test(parent.name) ? parent.parent : parent, scopes) ?? root;
+    declarations.push({ name: textOf(node, text), scope, isType: false, path: [], statement: parent, ...known });
+  });
+  return declarations;
 }
 
-const JS_SCOPES =
-  /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/;
+/** The nearest of the nodes around a node that is of one of these kinds. */
+function nearest(node: SyntaxNode | null, kinds: RegExp): SyntaxNode | undefined {
+  for (const each of around(node)) if (kinds.test(each.name)) return each;
+  return undefined;
+}
 
-function inJavaScript(root: SyntaxNode, text: string): Declaration[] {
-  return nodesIn(root, /^(VariableDefinition|TypeDefinition)$/).map((node) => {
-    const statement = scopeOf(node, /^(ImportDeclaration|VariableDeclaration)$/);
-    const scope = scopeIn(node.parent ?? node, JS_SCOPES);
-    const common = { name: textOf(node, text), scope, isType: false, path: [], statement };
-    if (statement.name === "ImportDeclaration") return { ...common, ...importedBy(node, statement, text) };
-    return statement.name === "VariableDeclaration" ? { ...common, ...declaredBy(node, text) } : common;
-  });
+function inJavaScript(node: SyntaxNode, text: string): Partial<Declaration> {
+  const statement = nearest(node, /^(ImportDeclaration|VariableDeclaration)$/);
+  if (statement === undefined) return {};
+  return statement.name === "VariableDeclaration"
+    ? { statement, ...declaredBy(node, text) }
+    : { statement, ...importedBy(node, statement, text) };
 }
 
 function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> {
@@ -199,69 +220,51 @@ function declaredBy(node: SyntaxNode, text: string): Partial<Declaration> {
   return from === undefined ? {} : { path, from, ...(item && { item }) };
 }
 
-const PY_SCOPES = /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/;
-
-/** What follows the targets of a statement. */
-const PY_TARGETS: Readonly<Record<string, string>> = {
+/** What follows the targets of a statement in Python. */
+const BEHIND_TARGETS: Readonly<Record<string, string>> = {
   AssignStatement: "AssignOp",
   NamedExpression: "AssignOp",
   ForStatement: "in",
 };
 
-function inPython(root: SyntaxNode, text: string): Declaration[] {
-  const imports = nodesIn(root, /^ImportStatement$/).flatMap((node) => pythonImports(node, text));
-  const declared = nodesIn(root, /^VariableName$/).flatMap((node): Declaration[] => {
-    let target: SyntaxNode = node;
-    while (/^(TupleExpression|ArrayExpression)$/.test(target.parent?.name ?? "")) target = target.parent ?? target;
-    const statement = target.parent;
-    const before = target.prevSibling?.name;
-    if (statement === null) return [];
-    const ending = PY_TARGETS[statement.name];
-    const isTarget =
-      (ending !== undefined && siblingsOf(target).some(({ name }) => name === ending)) ||
-      (statement.name === "ParamList" && before !== "AssignOp") ||
-      (NAMED.test(statement.name) && /^(def|class)$/.test(before ?? "")) ||
-      (before === "as" && statement.name !== "ImportStatement");
-    if (!isTarget) return [];
-    const scope = scopeIn(statement, PY_SCOPES);
-    // Of a single target, what is assigned.
-    const parts = children(statement).filter(({ name }) => name !== "TypeDef");
-    const isValue = statement.name === "AssignStatement" && target === node && parts.length === 3;
-    return [
-      { name: textOf(node, text), scope, isType: false, path: [], statement, from: isValue ? parts[2] : undefined },
-    ];
-  });
-  return [...imports, ...declared];
+function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefined {
+  if (node.parent?.name === "ImportStatement") return importedInPython(node, node.parent, text);
+  let target = node;
+  while (/^(Tuple|Array)Expression$/.test(target.parent?.name ?? "")) target = target.parent ?? target;
+  const statement = target.parent;
+  const before = target.prevSibling?.name;
+  if (statement === null || node.name === "*") return undefined;
+  const behind = BEHIND_TARGETS[statement.name];
+  const isTarget =
+    (behind !== undefined && siblingsOf(target).some(({ name }) => name === behind)) ||
+    (statement.name === "ParamList" && before !== "AssignOp") ||
+    (NAMED.test(statement.name) && /^(def|class)$/.test(before ?? "")) ||
+    before === "as";
+  if (!isTarget) return undefined;
+  // Of a single target, what is assigned.
+  const parts = children(statement).filter(({ name }) => name !== "TypeDef");
+  return statement.name === "AssignStatement" && target === node && parts.length === 3 ? { from: parts[2] } : {};
 }
 
 function siblingsOf(node: SyntaxNode): SyntaxNode[] {
-  const siblings: SyntaxNode[] = [];
-  for (let next = node.nextSibling; next !== null; next = next.nextSibling) siblings.push(next);
-  return siblings;
+  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
 }
 
-function pythonImports(statement: SyntaxNode, text: string): Declaration[] {
-  const common = { scope: scopeOf(statement, PY_SCOPES), statement, isType: isForTypes(statement, text) };
+function importedInPython(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> | undefined {
   const parts = children(statement);
   const at = parts.findIndex(({ name }) => name === "import");
-  const written = (nodes: readonly SyntaxNode[]): string => nodes.map((node) => textOf(node, text)).join("");
-  const module = `python:${written(parts.slice(1, at))}`;
-  return itemsOf(parts.slice(at + 1)).map((item): Declaration => {
-    const [first] = item;
-    const last = item.at(-1) ?? first;
-    const isRenamed = item.at(-2)?.name === "as";
-    const given = written(isRenamed ? item.slice(0, -2) : item);
-    const name = textOf(last, text);
-    const isAll = given === "*";
-    if (at > 0)
-      return { ...common, name, from: module, path: isAll ? [] : [given], ...(!isAll && { item: { first, last } }) };
-    const whole = given.split(".")[0] ?? given;
-    return {
-      ...common,
-      path: [],
-      ...(isRenamed ? { name, from: `python:${given}` } : { name: whole, from: `python:${whole}` }),
-    };
-  });
+  const item = itemsOf(parts.slice(at + 1)).find((each) => each.some(({ from }) => from === node.from));
+  if (item === undefined) return undefined;
+  const [first] = item;
+  const isRenamed = item.at(-2)?.name === "as";
+  // `import a.b` makes `a` a name.
+  if (node.from !== (isRenamed ? item.at(-1) : first)?.from) return undefined;
+  const written = (nodes: readonly SyntaxNode[]): string => nodes.map((each) => textOf(each, text)).join("");
+  const given = written(isRenamed ? item.slice(0, -2) : at > 0 ? item : [first]);
+  const isType = isForTypes(statement, text);
+  if (at === 0) return { isType, from: `python:${given}` };
+  const from = `python:${written(parts.slice(1, at))}`;
+  return given === "*" ? { isType, from } : { isType, from, path: [given], item: { first, last: node } };
 }
 
 function isForTypes(statement: SyntaxNode, text: string): boolean {
@@ -271,19 +274,12 @@ function isForTypes(statement: SyntaxNode, text: string): boolean {
   });
 }
 
-const GO_SCOPES = /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/;
-
-function inGo(root: SyntaxNode, text: string): Declaration[] {
-  return nodesIn(root, /^(DefName|ImportSpec)$/).flatMap((node): Declaration[] => {
-    const { parent } = node;
-    if (parent === null || parent.name === "ImportSpec") return [];
-    const common = { scope: scopeIn(parent, GO_SCOPES), isType: false, path: [], statement: parent };
-    if (node.name === "DefName") return [{ ...common, name: textOf(node, text) }];
-    const path = node.getChild("String");
-    const [first] = children(node);
-    if (path === null || first === undefined) return [];
-    const from = unquoted(path, text);
-    const given = first.name === "String" ? (from.split("/").at(-1) ?? "") : textOf(first, text);
-    return [{ ...common, name: given === "." ? "*" : given, from }];
-  });
+function inGo(node: SyntaxNode, text: string): Partial<Declaration> | undefined {
+  if (node.name === "DefName") return node.parent?.name === "ImportSpec" ? undefined : {};
+  const path = node.getChild("String");
+  const [first] = children(node);
+  if (path === null || first === undefined) return undefined;
+  const from = unquoted(path, text);
+  const given = first.name === "String" ? (from.split("/").at(-1) ?? "") : textOf(first, text);
+  return { name: given === "." ? "*" : given, from };
 }
