@@ -18,9 +18,9 @@ import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { callAt, makerIn } from "../../../cli/source/find";
 import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
+import type { Wanted } from "../../../cli/source/target";
 import { BUCKET, mended, readCases } from "./cases";
 
-const NOTHING = { isTaken: () => false, properties: [] };
 const AWS = 'import * as aws from "@pulumi/aws";\n';
 
 describe("the change that mends", () => {
@@ -35,15 +35,41 @@ describe("the change that mends", () => {
     });
   }
 
-  it("gives two buckets of one scope two names", () => {
-    const text = `${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`;
+  /** A program with blocks for all its buckets, and other changes. */
+  function locked(text: string, ...others: Wanted[]): string {
     const source = parse(text, "javascript");
-    const edits = source.calls.flatMap((call) =>
-      (fix({ source, call }, { kind: "block", properties: [] }, NOTHING)?.groups ?? []).map((group) =>
-        toEdit("index.ts", text, group),
+    const changes = source.calls.flatMap((call) =>
+      [{ kind: "block", properties: [] } as const, ...others].map((wanted) =>
+        fix({ source, call }, wanted, { isTaken: () => false, properties: [] }),
       ),
     );
-    expect(applyEdits(text, edits).match(/const \w+/g)).to.deep.equal(["const bucket", "const newBucket"]);
+    const groups = changes.flatMap((change) => change?.groups ?? []).filter(({ length }) => length > 0);
+    return applyEdits(
+      text,
+      groups.map((group) => toEdit("index.ts", text, group)),
+    );
+  }
+
+  it("gives two buckets of one scope two names", () => {
+    const after = locked(`${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`);
+    expect(after.match(/const \w+/g)).to.deep.equal(["const bucket", "const newBucket"]);
+  });
+
+  it("is made together with those of the same bucket's ACL, and of the other buckets in a list", () => {
+    const bucket = 'new aws.s3.Bucket("a", { acl: "public-read" });\n';
+    const makePrivate = { kind: "private", properties: [] } as const;
+    for (const before of ["", "const a = ", "return "]) {
+      const after = locked(`${AWS}function f() {\n  ${before}${bucket}}\n`, makePrivate);
+      expect(after).to.contain(
+        `const a = ${bucket.replace("public-read", "private")}  new aws.s3.BucketPublicAccessBlock`,
+      );
+    }
+    const listed = locked(`${AWS}const all = [new aws.s3.Bucket("a"), new aws.s3.Bucket("b")];\n`);
+    expect(listed.match(/^const .*/gm)).to.deep.equal([
+      'const a = new aws.s3.Bucket("a");',
+      'const b = new aws.s3.Bucket("b");',
+      "const all = [a, b];",
+    ]);
   });
 
   it("looks for a name of many parts in no time", () => {
