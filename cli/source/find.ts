@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { BLOCK, BUCKETS } from "../../policypack/face";
 import { lineEnd } from "./edit";
 import { children, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
@@ -22,15 +23,17 @@ export function callAt(
   { line, column }: { line: number; column?: number },
   resource: Named,
 ): Call | undefined {
-  const { text, calls, lineAt } = source;
+  const { text, calls, lines } = source;
   if (column === undefined) {
+    const lineAt = (at: number): number => lines.linePos(at).line;
     const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));
     const makes = covers.filter((call) => isMaker(matchOf(source, call, resource)));
     const inLine = covers.filter(({ from, open }) => lineAt(from) <= line && line <= lineAt(open));
     return makes[0] ?? inLine[0];
   }
-  const offset = offsetOf(text, line, column);
-  if (offset === undefined) return undefined;
+  const start = lines.lineStarts[line - 1];
+  if (start === undefined || start + column - 1 >= lineEnd(text, start)) return undefined;
+  const offset = start + column - 1;
   return calls.filter(({ from, open }) => from <= offset && offset <= open).at(-1);
 }
 
@@ -105,36 +108,16 @@ function fits(shape: string, text: string): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-/** Lines and columns are counted from 1; undefined where the text has no such place. */
-function offsetOf(text: string, line: number, column: number): number | undefined {
-  let start = 0;
-  for (let at = 1; at < line; at += 1) {
-    start = text.indexOf("\n", start) + 1;
-    if (start === 0) return undefined;
-  }
-  const offset = start + column - 1;
-  return offset < lineEnd(text, start) ? offset : undefined;
-}
-
-const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-
 /**
- * Whether a call's block would have a name that is taken: by a block of the stack, which has the name of one of the call's
- * buckets with this ending, or by the new block of a bucket of the older type with the same name.
+ * Whether a call's block would have a name that is taken, by an ending: if the stack has a block whose name is that of one of the
+ * call's buckets with this ending.
  */
 export function takenIn(resources: readonly Named[]): (source: Source, call: Call) => (ending: string) => boolean {
-  const named = (type: string): Set<string> =>
-    new Set(resources.filter((each) => each.type === type).map(({ name }) => name));
-  const blocks = [...named(BLOCK)];
-  const [older = new Set<string>(), newer = new Set<string>()] = BUCKETS.map(named);
-  const twins = [...older].filter((name) => newer.has(name));
-  return (source, call) => {
-    const isMade = (name: string): boolean =>
-      (older.has(name) || newer.has(name)) && isMaker(matchOf(source, call, { type: BUCKETS[0] ?? "", name }));
-    const hasTwin = call.word.endsWith("V2") && twins.some(isMade);
-    return (ending) =>
-      (hasTwin && ending === "AccessBlock") ||
-      blocks.some((name) => name.endsWith(ending) && isMade(name.slice(0, -ending.length)));
-  };
+  const blocks = resources.filter(({ type }) => type === BLOCK).map(({ name }) => name);
+  const buckets = new Map(resources.filter(({ type }) => BUCKETS.has(type)).map((each) => [each.name, each]));
+  return (source, call) => (ending) =>
+    blocks.some((name) => {
+      const bucket = name.endsWith(ending) ? buckets.get(name.slice(0, -ending.length)) : undefined;
+      return bucket !== undefined && isMaker(matchOf(source, call, bucket));
+    });
 }

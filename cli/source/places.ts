@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../gate/output";
 import { type Position, readFrame, type Roots } from "../report/position";
-import { lineStart } from "./edit";
 import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
 import type { Code } from "./fix";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
@@ -152,9 +151,8 @@ function once<T>(compute: (key: string) => T): (key: string) => T {
 }
 
 function madeBy(file: string, source: Source, call: Call): Made {
-  const { text, lineAt } = source;
-  const column = call.from - lineStart(text, call.from) + 1;
-  return { position: { file, line: lineAt(call.from), column }, code: { source, call } };
+  const { line, col: column } = source.lines.linePos(call.from);
+  return { position: { file, line, column }, code: { source, call } };
 }
 
 export function namedBy(urn: string): Named {

@@ -16,8 +16,7 @@ export interface Source {
   readonly grammar: Grammar;
   readonly names: Names;
   readonly calls: readonly Call[];
-  /** The line of an offset, counted from 1. */
-  readonly lineAt: (offset: number) => number;
+  readonly lines: LineCounter;
 }
 
 /** A call, or a `new` in JavaScript. */
@@ -81,9 +80,9 @@ export function parse(text: string, grammar: Grammar, file = ""): Source {
       if (call !== undefined) calls.push(call);
     },
   });
-  const counter = new LineCounter();
-  counter.lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  return { text, grammar, names, calls, lineAt: (offset) => counter.linePos(offset).line };
+  const lines = new LineCounter();
+  lines.lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return { text, grammar, names, calls, lines };
 }
 
 /** Number of syntax errors in a file; 0 in a language that isn't read here. */
