@@ -104,8 +104,8 @@ describe("each finding is placed in the source, and its edits fix it", function 
       "source-awaits",
       `infra/index.ts:11:3 first
        infra/index.ts:13:18 second
-       infra/index.ts:18:5 team-a
-       infra/index.ts:18:5 team-b`,
+       infra/index.ts:16:5 team-a
+       infra/index.ts:16:5 team-b`,
     ],
     [
       "whose functions have no names",
