@@ -29,16 +29,10 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    {
-      file = "index.ts",
-      name = "site",
-      policy = "s3-bucket-public-access-block",
-      type = BUCKET,
-      block = "x",
-      inputs = {},
-    } = {},
+    { file = "index.ts", policy = "s3-bucket-public-access-block", block = "x", inputs = {} } = {},
   ): Finding {
     writeFileSync(join(folder, file), source);
+    const [type, name] = [BUCKET, "site"];
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
     const stackTrace = frames.map((frame) => (frame === "" ? {} : { sourcePosition: `project:///${frame}` }));
     const state = { stackTrace, parent: STACK, provider: "urn:p::1", inputs };
