@@ -1,7 +1,7 @@
 import { matches } from "../../policypack/face";
 import { ask, type Finished, reasonIn, RunError } from "../pulumi/cli";
 import { stackNames } from "../pulumi/stacks";
-import { SourceError, type Source } from "./sources";
+import { type Source, SourceError } from "./files";
 
 /*
  * The backend that the CLI is logged in to, whichever that is. It is only ever read: `pulumi stack ls` and `pulumi stack

@@ -1,6 +1,6 @@
 import type { Json } from "../gate/output";
 import { type Exempted, type Exemption, isInside, isObject } from "../../policypack/face";
-import type { Config } from "./config";
+import type { Config } from "../config";
 import { findingsOf, type Audit } from "./report";
 
 /*

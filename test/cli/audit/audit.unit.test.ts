@@ -73,7 +73,7 @@ describe("An audit", () => {
       },
     }));
     const progress = (done: number, name: string): void => void told.push([done, name]);
-    await auditOf({}, { change: { sources, parallel: 2, progress } });
+    await auditOf({}, { change: { sources, jobs: 2, progress } });
     expect([most, told.map(([done]) => done), told.map(([, name]) => name).sort()]).to.deep.equal([
       2,
       [1, 2, 3, 4, 5],

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { config, expect } from "chai";
 import fc from "fast-check";
-import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
+import { NO_CONFIG, readConfig } from "../../../cli/config";
 import { readState } from "../../../cli/audit/state";
 import { evaluate } from "../../../cli/audit/verdicts";
 import { read } from "../../../policypack/findings/text";
-import { policies } from "../../../policypack/policies";
 import { ROOT } from "../../harness/engine/paths";
 import { violationsIn } from "../../harness/engine/run";
 import { workspace, type Workspace } from "../../harness/engine";
@@ -378,7 +377,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   }
 
   function audited(resources: readonly Entry[], version: number, isConfigured: boolean): Said[] {
-    const configured = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
+    const configured = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS)) : NO_CONFIG;
     const today = new Date().toISOString().slice(0, 10);
     return evaluate(readState(exported(resources, version)), configured, today).verdicts.map(
       ({ policy, urn, blocks, message }) => [policy, urn, blocks ? "mandatory" : "advisory", message],

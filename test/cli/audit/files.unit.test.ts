@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 import { expect } from "chai";
-import { statesIn } from "../../../cli/audit/files";
-import { unpacked } from "../../../cli/audit/unpack";
+import { statesIn, unpacked } from "../../../cli/audit/files";
 
 const AN_HOUR_AGO = new Date(Date.now() - 3600_000);
 

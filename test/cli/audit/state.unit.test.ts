@@ -4,8 +4,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { parsePieces } from "../../../cli/audit/pieces";
+import { plainValue, reader } from "../../../cli/audit/resources";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
-import { plainValue, reader } from "../../../cli/audit/values";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { block, bucket, checkpoint, exported, provider, urnOf } from "./states";
 
