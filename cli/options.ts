@@ -94,7 +94,7 @@ export const SHARED = {
   ),
   config: many("FILE", "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config)", path),
   jobs: (help: string) => one("N", help, count(1, 10)),
-  quiet: flag("print nothing but errors; the exit code and the reports have the rest"),
+  quiet: flag("print neither findings nor progress, unless there is no verdict"),
   reports: <Name extends string>(formats: readonly { readonly name: Name; readonly help: string }[]) =>
     Object.fromEntries(formats.map(({ name, help }) => [name, one("FILE", help, report)])) as Record<
       Name,
