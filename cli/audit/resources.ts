@@ -37,13 +37,8 @@ export interface Told<Origin extends Stated = StateResource> {
 export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
   const providers = providersIn(resources);
   return resources
-    .filter((each) => isRelevant(each.type) && isManaged(each) && !each.isComponent)
+    .filter((each) => isRelevant(each.type) && each.isManaged && !each.isComponent)
     .map((resource) => told(resource, providers));
-}
-
-/** Whether the program manages the resource, and it is there. */
-export function isManaged(resource: StateResource): boolean {
-  return !resource.delete && !resource.external && !resource.pendingReplacement;
 }
 
 interface OpenProvider extends Provider {

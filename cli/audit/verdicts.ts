@@ -26,8 +26,8 @@ import {
 } from "../../policypack/face";
 import { policies, s3BucketPublicAccessBlock, survey } from "../../policypack/face-with-policies";
 import type { Config, PolicyConfig } from "../config";
-import { isManaged, tell } from "./resources";
-import type { State } from "./state";
+import { tell } from "./resources";
+import type { StateResource } from "./state";
 
 /** What a policy says of a resource of a stack. */
 export interface Verdict extends Reported {
@@ -70,7 +70,7 @@ export interface OpenBucket {
 }
 
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
-export function evaluate({ resources }: State, config: Config, today: string): Evaluation {
+export function evaluate(resources: readonly StateResource[], config: Config, today: string): Evaluation {
   const told = tell(resources, isRelevant);
   const stored = byType(adapt(told.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
@@ -101,7 +101,7 @@ export function evaluate({ resources }: State, config: Config, today: string): E
   const coveredByUrn = groupBy(covered.filter(blocks), ({ finding }) => finding.urn);
 
   const places = new Map(told.map(({ state }) => [state.urn, state]));
-  const language = languageIn(told.flatMap(({ state }) => state.frames));
+  const language = languageIn(told.flatMap(({ state }) => state.frames()));
   const verdicts = judged
     .filter((each) => !isCovered(each))
     .map((each): Verdict => {
@@ -109,7 +109,7 @@ export function evaluate({ resources }: State, config: Config, today: string): E
       const { urn } = finding;
       // A finding may be on a component, which is of no type that a policy reads.
       const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
-      const position = locateInProject(place?.frames ?? []);
+      const position = locateInProject(place?.frames() ?? []);
       const covers = (blocks(each) ? (finding.covers ?? []) : [])
         .flatMap((covered) => coveredByUrn.get(covered) ?? [])
         .map((left): Exempted => ({ policy: left.policy.name, urn: left.finding.urn }));
@@ -134,9 +134,9 @@ export function evaluate({ resources }: State, config: Config, today: string): E
   const rule = s3BucketPublicAccessBlock;
   const surveyed = survey(readBy(rule, stored), config.of(rule.name).options);
   return {
-    resources: resources.filter(isManaged).length,
+    resources: resources.filter(({ isManaged }) => isManaged).length,
     buckets: [...stored].reduce((count, [type, list]) => count + (BUCKETS.has(type) ? list.length : 0), 0),
-    onlyRead: resources.filter(({ external, type }) => external && isRelevant(type)).length,
+    onlyRead: resources.filter(({ isOnlyRead, type }) => isOnlyRead && isRelevant(type)).length,
     verdicts,
     exemptionsOfCovered: covered.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.exemption])),
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),

@@ -51,7 +51,7 @@ describe("An audit", () => {
     const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
     expect([result.unreadable, found(result).length, exitCodeOf(result), headline(result)]).to.deep.equal([
       [
-        { name: "a", reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`." },
+        { name: "a", reason: "it is not JSON, or is cut short. Export it again with `pulumi stack export`." },
         { name: "denied", reason: "no permission" },
       ],
       2,
