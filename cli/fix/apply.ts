@@ -1,5 +1,5 @@
 import { EXIT_CODES } from "../command";
-import { print, printExact } from "../report/neutral";
+import { print, printPatch } from "../report/neutral";
 import type { Finding, Report } from "../report/report";
 import type { Roots } from "../report/position";
 import type { Options } from "./args";
@@ -35,7 +35,7 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     print(process.stderr, error.message);
     return EXIT_CODES.failed;
   }
-  if (files.length > 0) printExact(process.stdout, patchOf(files), process.env);
+  if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
   for (const line of outcome(files, fixed, left, options)) print(process.stderr, line);
   const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
   for (const why of unwritten) print(process.stderr, `Only --force would write it: ${why}.`);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { STDOUT } from "../options";
-import { printExact } from "./neutral";
+import { printPatch } from "./neutral";
 
 /** A report can't be written; the message names the file and says why. Told by its name, as a UsageError is. */
 export class ReportError extends Error {
@@ -38,7 +38,7 @@ export function clear(file: string): void {
  */
 export function writeWhole(file: string, text: string): void {
   if (file === STDOUT) {
-    printExact(process.stdout, text, process.env);
+    printPatch(process.stdout, text, process.env);
     return;
   }
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);

@@ -66,7 +66,7 @@ export function command(stream: NodeJS.WritableStream, line: string): void {
  * A patch or a report, which a program reads, and which is another one if a byte of it is: as it is where nobody sees it. What
  * a terminal or a job's log shows is the program's text like any other.
  */
-export function printExact(stream: NodeJS.WriteStream, text: string, env: NodeJS.ProcessEnv): void {
+export function printPatch(stream: NodeJS.WriteStream, text: string, env: NodeJS.ProcessEnv): void {
   if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined) print(stream, text.trimEnd());
   else stream.write(text);
 }

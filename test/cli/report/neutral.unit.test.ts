@@ -7,7 +7,7 @@ import { annotations } from "../../../cli/report/annotations";
 import { codeQualityFormat } from "../../../cli/report/code-quality";
 import { eachLine } from "../../../cli/pulumi/lines";
 import { log } from "../../../cli/report/log";
-import { lines, neutral, neutralReport, printExact } from "../../../cli/report/neutral";
+import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
 import type { Report } from "../../../cli/report/report";
 import { sarif } from "../../../cli/report/sarif";
 import { summary } from "../../../cli/report/summary";
@@ -101,7 +101,7 @@ describe("a patch", () => {
   const printed = (isTTY: boolean, env: NodeJS.ProcessEnv): string => {
     let text = "";
     const stream = { isTTY, write: (more: string) => (text += more) } as unknown as NodeJS.WriteStream;
-    printExact(stream, patch, env);
+    printPatch(stream, patch, env);
     return text;
   };
 
