@@ -132,7 +132,9 @@ function baselineIn(values: Values, today: string): BaselineOptions | undefined 
     return undefined;
   }
   return {
-    ...{ file, format, force },
+    file,
+    format,
+    force,
     expires: expires ?? dayAfter(today, 90),
     reason: reason ?? `Open when the policy became mandatory, found by the audit of ${today}`,
   };

@@ -41,7 +41,10 @@ async function evaluate(argv: readonly string[], day: string): Promise<ExitCode>
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
-    ...{ ...options, sources, config, today: day },
+    ...options,
+    sources,
+    config,
+    today: day,
     jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     progress: (done, name) => {
       status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;

@@ -34,7 +34,7 @@ export interface Told<Origin extends Stated = StateResource> {
 }
 
 /** The resources that the program manages, of the types that any policy reads. */
-export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
+export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
   const providers = providersIn(resources);
   return resources
     .filter((each) => isRelevant(each.type) && each.isManaged && !each.isComponent)

@@ -26,7 +26,7 @@ import {
 } from "../../policypack/face";
 import { policies, s3BucketPublicAccessBlock, survey } from "../../policypack/face-with-policies";
 import type { Config, PolicyConfig } from "../config";
-import { tell } from "./resources";
+import { managedIn } from "./resources";
 import type { StateResource } from "./state";
 
 /** What a policy says of a resource of a stack. */
@@ -71,11 +71,11 @@ export interface OpenBucket {
 
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
 export function evaluate(resources: readonly StateResource[], config: Config, today: string): Evaluation {
-  const told = tell(resources, isRelevant);
-  const stored = byType(adapt(told.map((each) => each.stored)));
+  const managed = managedIn(resources, isRelevant);
+  const stored = byType(adapt(managed.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
-  const given = told.filter(({ planned }) => !planned.isWithoutInputs);
-  const bare = told.filter(({ planned }) => planned.isWithoutInputs);
+  const given = managed.filter(({ planned }) => !planned.isWithoutInputs);
+  const bare = managed.filter(({ planned }) => planned.isWithoutInputs);
   const planned = byType([
     ...given.flatMap((each) => adapt([each.planned])),
     ...adapt(bare.map((each) => each.stored)),
@@ -100,8 +100,8 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   const covered = judged.filter(isCovered);
   const coveredByUrn = groupBy(covered.filter(blocks), ({ finding }) => finding.urn);
 
-  const places = new Map(told.map(({ state }) => [state.urn, state]));
-  const language = languageIn(told.flatMap(({ state }) => state.frames()));
+  const places = new Map(managed.map(({ state }) => [state.urn, state]));
+  const language = languageIn(managed.flatMap(({ state }) => state.frames()));
   const verdicts = judged
     .filter((each) => !isCovered(each))
     .map((each): Verdict => {

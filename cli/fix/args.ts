@@ -40,6 +40,9 @@ since the preview failed, the arguments are wrong, a file can't be written or --
 
 export const USAGE = usage(COMMAND);
 
+/** What a preview for fixes isn't asked for. */
+const DEFAULTS = { all: false, jobs: 1, reports: {}, acceptUnevaluated: false, quiet: false };
+
 /**
  * Reads the arguments after `fix`, as those of the preview that it rests on.
  * @throws UsageError
@@ -50,9 +53,13 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const shared = own.filter((word) => !Object.keys(FLAGS).some((name) => word === `--${name}`));
   const words = ["preview", ...shared, ...(extra.length === 0 ? [] : ["--", ...extra])];
   return {
-    ...{ stacks: stack === undefined ? [] : [stack], projects: [cwd], all: false, jobs: 1, reports: {} },
-    ...{ acceptUnevaluated: false, quiet: false, dryRun, force, check },
+    ...DEFAULTS,
+    stacks: stack === undefined ? [] : [stack],
+    projects: [cwd],
     ...packsIn(values, extra, ownPack),
+    dryRun,
+    force,
+    check,
     again: [PROGRAM, ...words].map(shellQuoted).join(" "),
   };
 }

@@ -72,7 +72,10 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
   const { stack: stacks, all, jobs = JOBS, cwd, quiet } = values;
   if (all && stacks.length > 0) throw new UsageError("--all and --stack can't be given together");
   return {
-    ...{ stacks, all, jobs, quiet },
+    stacks,
+    all,
+    jobs,
+    quiet,
     projects: cwd.length === 0 ? [base] : cwd,
     ...packsIn(values, extra, ownPack),
     reports: reportsIn(FORMATS, values),

@@ -104,7 +104,7 @@ const READ: [command: keyof typeof COMMANDS, argv: string, defaults: object, set
   ],
   [
     "audit",
-    "--all --baseline b.json --expires 0",
+    "--all --baseline b.json --expires 2026-11-25",
     AUDIT,
     { baseline: { ...BASELINE, expires: "2026-11-25", reason: REASON } },
   ],
