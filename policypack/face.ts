@@ -2,7 +2,7 @@
 export type { Provider, Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, matches } from "./exemptions/match";
-export { contactOf, contactProblem, type Exemption, readExemptions } from "./exemptions/options";
+export { contactOf, type Exemption } from "./exemptions/options";
 export {
   exempt,
   type Finding,
@@ -26,7 +26,8 @@ export { isAdapted, adapt } from "./adapters";
 export { languageOf, named } from "./adapters/fixes";
 export { isTemplate } from "./adapters/types";
 export { isAddressOf, UNSEEN } from "./adapters/unseen";
-export type { Options, PackPolicy } from "./policy/definition";
+export { problemsOfAll, readConfiguration } from "./policy/configuration";
+export type { Meta, Options, PackPolicy } from "./policy/definition";
 export { languages } from "./policy/program";
 export { capitalized } from "./lib/case";
 export { dayAfter, isDay, today } from "./lib/days";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES, UsageError } from "../command";
-import { readOptions } from "../options";
+import { type CommandLine, one, path, readArguments, usage } from "../options";
 import { print } from "../report/neutral";
 import { findRoots } from "../report/position";
 import { readSuggestions, type Suggestions } from "../report/suggestions";
@@ -11,22 +11,29 @@ import { gitHub } from "./github";
 import { gitLab } from "./gitlab";
 import { commentOf, marksIn, suggestionsOf } from "./suggestions";
 
-export const USAGE = `Usage: s3-public-access-block comment [--summary FILE] [--suggestions FILE] [--cwd DIR]
+const COMMAND = {
+  name: "comment",
+  synopsis: "[--summary FILE] [--suggestions FILE] [--cwd DIR]",
+  about: `Brings a preview's summary and fixes to the pull request on GitHub, or the merge request on GitLab, that the job is for.
+Run it after the preview, whatever its exit code is, in a step of its own, to keep the program away from the token.`,
+  options: {
+    summary: one("FILE", "keep one comment with this summary up to date; each stack has its own", path),
+    suggestions: one(
+      "FILE",
+      "offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is offered twice. " +
+        "A preview without a verdict writes no such file",
+      path,
+    ),
+    cwd: one("DIR", "the project's folder, for the suggestions (default: this one)", path),
+  },
+  closing: `In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one
+of GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For
+other forges, preview --rdjson writes a report that reviewdog reads.
 
-Brings what a preview has written to the pull request on GitHub, or the merge request on GitLab, that the job is about. Run it
-after the preview, whatever its exit code is, in a step of its own, so that the program doesn't run beside the token.
+Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`,
+} as const satisfies CommandLine;
 
-  --summary FILE       keep one comment with this summary up to date; each stack has its own
-  --suggestions FILE   offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is
-                       offered twice. A preview without a verdict writes no such file
-  --cwd DIR            the project's folder, for the suggestions (default: this one)
-  --help               print this text
-
-In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one of
-GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For other
-forges, preview --rdjson writes a report that reviewdog reads.
-
-Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`;
+export const USAGE = usage(COMMAND);
 
 /** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
 const AT_ONCE = 10;
@@ -71,10 +78,8 @@ interface Options {
 }
 
 function parse(argv: readonly string[]): Options {
-  const file = { type: "string" } as const;
-  const options = { summary: file, suggestions: file, cwd: file };
-  const { values } = readOptions({ args: [...argv], options });
-  const { cwd = "." } = values;
+  const { values } = readArguments(COMMAND, argv);
+  const { cwd = process.cwd() } = values;
   if (values.summary === undefined && values.suggestions === undefined) {
     throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
   }

@@ -1,16 +1,8 @@
-import {
-  contactOf,
-  isViolation,
-  type Language,
-  published,
-  readExemptions,
-  today,
-  withExemptions,
-} from "../../policypack/face";
-import { type Configs, settingsOf } from "../config";
+import { isViolation, type Language, published, today, withExemptions } from "../../policypack/face";
+import { type Config, type Configs, NO_CONFIG } from "../config";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { shown } from "../report/message";
-import type { Json, Step } from "./output";
+import type { Step } from "./output";
 import type { Finding } from "../report/finding";
 import type { LoadedPack } from "./verdict";
 import { LOST, OWN } from "../report/rules";
@@ -40,8 +32,8 @@ export function lostFindings(
   const found = new Map<string, LostFinding>();
   for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
     // Of a pack that an organization requires nothing here tells the configuration: the defaults hold.
-    const config = (isLocal ? configs.of(path) : undefined) ?? {};
-    const { options } = settingsOf(config, POLICIES.bucket);
+    const config = (isLocal ? configs.of(path) : undefined) ?? NO_CONFIG;
+    const { options } = config.of(POLICIES.bucket);
     const accountSuffices = options.acceptAccountPublicAccessBlock === true;
     for (const lost of lostBlocks(steps, accountSuffices)) {
       for (const finding of evaluated(lost, config, language)) {
@@ -62,19 +54,17 @@ function isTold({ of, urn, isHidden }: Lost, { blocks }: LostFinding, told: read
 }
 
 /** Nothing where the policy is off. */
-function evaluated(lost: Lost, config: Json, language: (urn: string) => Language | undefined): LostFinding[] {
+function evaluated(lost: Lost, config: Config, language: (urn: string) => Language | undefined): LostFinding[] {
   const policy = POLICIES[lost.of];
-  const { level, contact, options } = settingsOf(config, policy);
+  const { level, contact, exemptions } = config.of(policy);
   if (level === "disabled") return [];
   const { urn, at, said, isNote } = lost;
-  return withExemptions([{ urn, said, isNote }], new Map(), readExemptions(options.exemptions).exemptions, today()).map(
-    (matched) => {
-      const whole = published(matched, { name: policy }, contactOf(contact), () => language(urn));
-      // The CLI's own exceptions are of what a pack reports, and no pack reports this.
-      const { howToExempt } = whole;
-      const finding = { ...whole, howToExempt: howToExempt && { ...howToExempt, isExceptable: false } };
-      const blocks = isViolation(matched) && level !== "advisory";
-      return { pack: OWN, policy: LOST, urn, at, severity: "high", blocks, ...shown(finding, language(urn)?.comment) };
-    },
-  );
+  return withExemptions([{ urn, said, isNote }], new Map(), exemptions, today()).map((matched) => {
+    const whole = published(matched, { name: policy }, contact, () => language(urn));
+    // The CLI's own exceptions are of what a pack reports, and no pack reports this.
+    const { howToExempt } = whole;
+    const finding = { ...whole, howToExempt: howToExempt && { ...howToExempt, isExceptable: false } };
+    const blocks = isViolation(matched) && level !== "advisory";
+    return { pack: OWN, policy: LOST, urn, at, severity: "high", blocks, ...shown(finding, language(urn)?.comment) };
+  });
 }

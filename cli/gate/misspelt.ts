@@ -1,15 +1,11 @@
-import { unknownPolicy } from "../../policypack/face";
-import { OWN, OWN_POLICIES } from "../report/rules";
+import { OWN } from "../report/rules";
 import type { Report } from "../report/report";
 import type { Configs } from "../config";
 import type { Options } from "./args";
 
-const POLICIES = OWN_POLICIES.map(({ name }) => name);
-
 /**
- * Adds the places where a configuration isn't JSON; and the names in that of this package's own policy pack that are no policy's.
- * The CLI refuses one that is given as an object without a level, starts no pack, and says only `invalid enforcement level ""`.
- * Of any other the pack itself tells.
+ * Adds the places where a configuration isn't JSON, and the mistakes in that of this package's own policy pack if it didn't run.
+ * The CLI starts no pack with a wrong level, and says only `invalid enforcement level "advisry"`.
  */
 export function withMisspelt(
   report: Report,
@@ -18,8 +14,7 @@ export function withMisspelt(
 ): Report {
   const hasRun = report.packs.some(({ name }) => name === OWN);
   if (report.verdict !== "failed" || hasRun) return report;
-  const entries = isOwnPack && path !== undefined ? configs.of(path) : undefined;
-  const unknown = Object.keys(entries ?? {}).filter((name) => ![...POLICIES, "all"].includes(name));
-  const told = unknown.map((name) => `${file ?? ""}: ${unknownPolicy(name, POLICIES)}`);
+  const own = isOwnPack && path !== undefined ? configs.of(path) : undefined;
+  const told = (own?.problems ?? []).map((problem) => `${file ?? ""}: ${problem}`);
   return { ...report, problems: [...report.problems, ...configs.problems, ...told] };
 }

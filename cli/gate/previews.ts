@@ -28,7 +28,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
   const running = new Map<Target, Status>();
   let interrupted: string | undefined;
   const texts = (): string => [...running.values()].map(({ text }) => text()).join("; ");
-  const { say, stop } = waiting(process.stderr, texts);
+  const { say, stop } = waiting(process.stderr, texts, options.quiet);
   const reports = await eachOf(targets, options.jobs, async (target) => {
     const { stack, roots } = target;
     if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);

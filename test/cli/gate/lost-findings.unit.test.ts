@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfigs } from "../../../cli/config";
+import { readConfig, readConfigs } from "../../../cli/config";
 import { lostFindings } from "../../../cli/gate/lost-findings";
 import type { Json, Step } from "../../../cli/gate/output";
 import { report } from "../../../cli/gate/verdict";
@@ -34,7 +34,7 @@ function lost(
   config: Json | undefined,
   { steps = renamed, told = [] as Finding[], packs = [OWN], language = LANGUAGES.javascript } = {},
 ) {
-  const of = (path: string): Json | undefined => (path === "/own" ? config : undefined);
+  const of = (path: string) => (path === "/own" && config ? readConfig(JSON.stringify(config)) : undefined);
   return lostFindings(steps, packs, told, { of }, () => language);
 }
 /** Whether each blocks, its kind, and the message's end. */
@@ -175,8 +175,8 @@ describe("a block that a preview takes away", () => {
     const packs = ["/a", "/b", "/c", "/d", "/e", "/f"];
     const { of, versioned, problems } = readConfigs(packs, configs);
     rmSync(folder, { recursive: true });
-    const all = { all: "advisory" };
-    expect(packs.map(of)).to.deep.equal([all, all, undefined, undefined, undefined, undefined]);
+    const levels = packs.map((path) => of(path)?.of(POLICY).level);
+    expect(levels).to.deep.equal(["advisory", "advisory", undefined, undefined, undefined, undefined]);
     expect(versioned).to.deep.equal([configs[1]]);
     expect(problems.map((each) => each.replace(folder, "").slice(0, 35))).to.deep.equal([
       "/c: the whole file: not an object",

@@ -65,12 +65,16 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect(outcome.stderr).to.contain("the policy pack is broken");
   });
 
-  it("when the configuration isn't JSON, or has an object for a policy that there isn't, and says where and which one is meant", async () => {
+  it("when the configuration isn't JSON, or has a wrong level or policy, and says where and which ones there are", async () => {
     const file = join(locked.root, "config.json");
     const none = { "s3-bucket-public-access-blok": { exemptions: [] } };
     const { lines } = didNotRun;
     for (const [text, problem] of [
       ['{\n  "all": advisory\n}', "it is not JSON: line 2, column 10: Unexpected token"],
+      [
+        '{ "all": "advisry" }',
+        'all: "advisry" is not an enforcement level; there are mandatory, remediate, advisory, disabled',
+      ],
       [
         JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }),
         "s3-bucket-public-access-blok: there is no such policy; did you mean s3-bucket-public-access-block?",

@@ -36,13 +36,14 @@ function results({ reports }: Outcome): string[] {
   });
 }
 
-/** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version. */
-function watchedCli({ root, stack }: Repository, old: string): string {
+/** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version or run a command first. */
+function watchedCli({ root, stack }: Repository, old: string, before = ":"): string {
   const { PATH = "" } = stack.env;
   const bin = join(root, "bin");
   mkdirSync(bin);
   const script = `#!/bin/sh
 echo "$@" >> "${join(root, "arguments")}"
+${before}
 if [ -n "${old}" ]; then case "$*" in
   version*) echo "${old}"; exit;;
   */index.js*) echo "error: failed to load policy pack: not a directory" >&2; exit 255;;
@@ -202,6 +203,22 @@ describe("the gate", () => {
       expect(ran.map((line) => / --policy-pack (\S+) /.exec(line)?.[1] ?? line.split(" ")[0])).to.deep.equal(runs);
     });
   }
+
+  it("writes one report to stdout with its text on stderr, and with --quiet nothing but the reports", async () => {
+    const { code, stdout, stderr, reports } = await gate(await of(OPEN), ["--json", "-"]);
+    expect([code, jsonErrors(JSON.parse(stdout)), reports.json]).to.deep.equal([1, [], undefined]);
+    expect(stderr).to.contain("s3-bucket-public-access-block");
+    const quiet = await gate(await of(OPEN), ["--quiet", "--summary", "-"]);
+    expect([quiet.code, quiet.stdout.slice(0, 4)]).to.deep.equal([1, "<!--"]);
+    expect(quiet.stderr).not.to.contain("s3-bucket-public-access-block");
+    // Where another report can't be written, what goes to stdout says so.
+    const repo = await of(OPEN);
+    const gone = join(repo.root, "gone");
+    mkdirSync(gone);
+    const PATH = watchedCli(repo, "", `rmdir "${gone}"`);
+    const failed = await gate(repo, ["--sarif", "gone/r", "--json", "-"], { env: { PATH } });
+    expect([failed.code, (JSON.parse(failed.stdout) as { verdict: string }).verdict]).to.deep.equal([2, "failed"]);
+  });
 
   it("places findings in an ES module, also where Node.js tells no place, and those of a function when nothing changes", async () => {
     const repo = await of("gate-module");

@@ -13,7 +13,7 @@ describe("the run of the CLI", () => {
   it("is one preview with JSON, an event log, and what doesn't change; paths with a comma stay one path", () => {
     const packs = ["/packs/a,b", '/packs/"c"', "/packs/d"];
     const options = {
-      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2, isOwnPack: false, reports: {} },
+      ...{ stacks: ["dev"], projects: ["/shop"], all: false, jobs: 2, isOwnPack: false, reports: {}, quiet: false },
       ...{ packs, configs: ["/c,d.json", "/e", "/f"], acceptUnevaluated: false, extra: ["--diff"] },
     };
     const packFlags = ['"/packs/a,b"', '"/packs/""c"""', "/packs/d"].flatMap((each) => ["--policy-pack", each]);
