@@ -152,7 +152,7 @@ describe("a block that a preview takes away", () => {
     ];
     const roots = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
     const verdictOf = (exitCode: number): unknown => {
-      const { verdict, findings } = report({ events: read(events), steps: renamed }, exitCode, 1, "dev", roots);
+      const { verdict, findings } = report({ events: read(events), steps: renamed, exitCode }, 1, "dev", roots);
       return [verdict, findings.map(({ name, policy, severity }) => [name, policy, severity])];
     };
     const finding = ["data", "s3-lost-public-access-block", "high"];

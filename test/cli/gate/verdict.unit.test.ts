@@ -52,7 +52,7 @@ function reportOf(given: Case): Report {
     ...{ op: "create", urn: urns.find((urn) => urn.endsWith(`Bucket::${name}`)) ?? "", changes: [] },
     ...{ after: blankState(), frames: [`project:///${HERE}#${line},1`] },
   }));
-  return report({ events: log, steps }, exitCode, asked, "dev", ROOTS);
+  return report({ events: log, steps, exitCode }, asked, "dev", ROOTS);
 }
 
 describe("the verdict on a preview", () => {
