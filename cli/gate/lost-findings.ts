@@ -35,9 +35,9 @@ export function lostFindings(
   language: (urn: string) => Language | undefined,
 ): LostFinding[] {
   const found = new Map<string, LostFinding>();
-  for (const { isLocal, path } of loaded.filter(({ name }) => name === OWN)) {
-    // Nothing here shows the configuration of a pack that an organization requires: the defaults hold.
-    const config = (isLocal ? configs.of(path) : undefined) ?? {};
+  for (const { path } of loaded.filter(({ name }) => name === OWN)) {
+    // One that an organization requires has no path, and nothing here shows its configuration: the defaults hold.
+    const config = configs.of(path) ?? {};
     const { options } = settingsOf(config, POLICIES.bucket);
     for (const lost of lostBlocks(steps, options.acceptAccountPublicAccessBlock === true)) {
       for (const finding of evaluated(lost, config, language)) {
