@@ -106,10 +106,8 @@ function lostByBucket(loss: Placed, akin: readonly Placed[], accounts: readonly 
   if (bucket && accounts.some((account) => locksAccountOf(account, bucket, accounts))) return undefined;
   const kept = same.find(({ isBucket, stays, before }) => isBucket && !stays && before?.retainOnDelete === true);
   const { urn, on: at = urn } = bucket ?? kept ?? blocks[0] ?? loss;
-  return {
-    ...{ of: "bucket", urn, at, isHidden: blocks.length > 0, isNote: loss.takes === "unknown" },
-    said: (program) => ofBucket(loss, bucket, kept, blocks, program),
-  };
+  const said = (program: Program): Said => ofBucket(loss, bucket, kept, blocks, program);
+  return { of: "bucket", urn, at, isHidden: blocks.length > 0, isNote: loss.takes === "unknown", said };
 }
 
 /** Whether the bucket itself is deleted, and not made anew. */
@@ -136,11 +134,9 @@ function lostByAccount(loss: Placed, accounts: readonly Placed[], buckets: reado
   if (first === undefined) return undefined;
   const stay = `${listOf(open)} ${open.length === 1 ? "stays" : "stay"}`;
   const how = `this update deletes the account's public access block ${quoted(loss.urn)}, and ${stay}.`;
-  return {
-    ...{ of: "account", urn: blocks[0]?.urn ?? loss.urn, at: first.on ?? first.urn },
-    ...{ isHidden: blocks.length > 0, isNote: false },
-    said: (program) => deleted(loss, "The account's buckets", blocks, how, program),
-  };
+  const said = (program: Program): Said => deleted(loss, "The account's buckets", blocks, how, program);
+  const [urn, at] = [blocks[0]?.urn ?? loss.urn, first.on ?? first.urn];
+  return { of: "account", urn, at, isHidden: blocks.length > 0, isNote: false, said };
 }
 
 /** A block for which the program names no account is for the account of its provider. */

@@ -131,7 +131,10 @@ function knownSteps(steps: readonly Step[]): KnownStep[] {
     if (isOfAws(type) && !hasProvider(step)) return [];
     if (!isAdapted(type)) return [{ ...step, type }];
     providers ??= providersIn(
-      steps.flatMap(({ urn, before, after }) => [after ?? before ?? []].flat().map((state) => stated(urn, state))),
+      steps.flatMap(({ urn, before, after }) => {
+        const state = after ?? before;
+        return state === undefined ? [] : [stated(urn, state)];
+      }),
     );
     return partsOf(step, providers);
   });
@@ -146,12 +149,8 @@ function partsOf({ op, urn, frames, changes, ...states }: Step, providers: Provi
   return [...all].map(([urn, { type, on }]) => {
     const [before, after] = [old.get(urn)?.state, left.get(urn)?.state];
     const change = after === undefined ? "delete" : before === undefined ? "create" : op;
-    return {
-      ...{ op: op === "update" ? change : op, urn, type, frames, changes },
-      ...(on !== undefined && { on }),
-      ...(before && { before }),
-      ...(after && { after }),
-    };
+    const known = { op: op === "update" ? change : op, urn, type, frames, changes, ...(on !== undefined && { on }) };
+    return { ...known, ...(before && { before }), ...(after && { after }) };
   });
 }
 

@@ -6,6 +6,7 @@ import { shown } from "../report/message";
 import type { Report } from "../report/report";
 import { OWN, OWN_POLICIES } from "../report/rules";
 import { type Event, type EventOf, only } from "./events";
+import { evaluatedPolicies } from "./verdict";
 
 /** The policy that the verdict stands for: without it no bucket was evaluated. */
 const BUCKET_POLICY = "s3-bucket-public-access-block";
@@ -43,10 +44,7 @@ export function unevaluated(events: readonly Event[], limits: Limits): Unevaluat
 /** Seen in the packs' answers and not in configuration files, of which another may be in force. */
 function policiesOff(events: readonly Event[]): Unevaluated {
   const answers = only(events, "evaluated");
-  const results = [
-    ...answers.flatMap(({ pack, policies }) => policies.map((policy) => ({ pack, policy }))),
-    ...only(events, "violation"),
-  ];
+  const results = [...evaluatedPolicies(events), ...only(events, "violation")];
   const ofStack = answers.filter(({ of }) => of === "stack");
   const silent = [...new Set(ofStack.map(({ pack }) => pack))].filter(
     (name) => name !== OWN && !results.some(({ pack }) => pack === name),
@@ -123,24 +121,21 @@ export function withLeftOut(report: Report, { targets, excludes }: Limits): Repo
   return { ...report, findings: report.findings.map(included) };
 }
 
-/** The flags of `pulumi preview` that take a value, with their short forms: a value is not to be taken for a flag. */
-const FLAGS = {
-  ...{ target: "t", "target-replace": "", exclude: "x", config: "c", message: "m", parallel: "p", verbose: "v" },
-  ...{ "config-file": "", "import-file": "", memprofilerate: "", "otel-traces": "", "override-env": "" },
-  ...{ profiling: "", replace: "", "save-plan": "", tracing: "" },
-};
+/** The flags of `pulumi preview` that take a value, with and without a short form: a value is not to be taken for a flag. */
+const SHORT = { target: "t", exclude: "x", config: "c", message: "m", parallel: "p", verbose: "v" };
+const LONG =
+  "target-replace config-file import-file memprofilerate otel-traces override-env profiling replace save-plan tracing";
 
 /**
  * What limits the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
 export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limits {
-  const options = Object.fromEntries(
-    Object.entries(FLAGS).map(([name, short]) => [
-      name,
-      { type: "string" as const, multiple: true, ...(short && { short }) },
-    ]),
-  );
+  const flag = { type: "string", multiple: true } as const;
+  const options = Object.fromEntries([
+    ...Object.entries(SHORT).map(([name, short]) => [name, { ...flag, short }] as const),
+    ...LONG.split(" ").map((name) => [name, flag] as const),
+  ]);
   const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
   const given = (name: "target" | "target-replace" | "exclude"): string[] => {
     const value = values[name];

@@ -46,7 +46,8 @@ export function report(
   const reported = only(events, "violation").map((event) => finding(event, positions));
   const lost = lostFindings(steps, packs ?? [], reported, configs, languages(new Map(), [roots.project])).map(
     ({ at, ...rest }): Finding => ({
-      ...{ ...rest, ...placed(rest.urn, positions.get(at)) },
+      ...rest,
+      ...placed(rest.urn, positions.get(at)),
       ...(at !== rest.urn && { placedAt: at }),
     }),
   );
@@ -93,11 +94,13 @@ function loadedPacks(events: readonly Event[]): readonly LoadedPack[] | undefine
   return only(events, "summary").at(-1)?.packs;
 }
 
-/** Each once, in the order of their answers. */
-function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
+/** The policies with a result, each once, in the order of the packs' answers. */
+export function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
   const packs = new Map<string, Set<string>>();
   for (const { pack, policies } of only(events, "evaluated")) {
-    packs.set(pack, new Set([...(packs.get(pack) ?? []), ...policies]));
+    const known = packs.get(pack) ?? new Set();
+    for (const policy of policies) known.add(policy);
+    packs.set(pack, known);
   }
   return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
 }
