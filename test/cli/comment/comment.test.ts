@@ -222,6 +222,7 @@ describe("comment", () => {
     ["This job is not about a pull request", "GitHub", {}, {}],
     ["The pull request is a fork's", "GitHub", {}, pull({ repo: { full_name: "fork/r" } })],
     ["The pull request is a fork's", "GitHub", {}, pull({ repo: null })],
+    ["The pull request is a fork's", "GitHub", {}, { pull_request: { number: 7, head: { sha: "a" }, base: {} } }],
     ["A job that Dependabot starts has a token that can only read", "GitHub", { GITHUB_ACTOR: "dependabot[bot]" }],
   ];
   it("has nothing to write where there is no request, a fork's, or a token that can only read, which is no failure", async () => {
