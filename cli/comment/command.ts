@@ -54,9 +54,7 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
       throw new NowhereError("There is no fix to offer");
     }
     const forge = forgeOf(env);
-    if (summary !== undefined) {
-      say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
-    }
+    if (summary !== undefined) say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
     if (suggestions !== undefined) say(await offer(forge, suggestions, repository), "stdout");
     return EXIT_CODES.passed;
   } catch (error) {
@@ -70,33 +68,24 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
   }
 }
 
-interface Options {
-  readonly summary: string | undefined;
-  readonly suggestions: Suggestions | undefined;
-  /** The folder that the suggestions' files are relative to. */
-  readonly repository: string;
-}
-
-function parse(argv: readonly string[]): Options {
-  const { values } = readArguments(COMMAND, argv);
-  const { cwd = process.cwd() } = values;
-  if (values.summary === undefined && values.suggestions === undefined) {
+/** What to write, and the folder that the suggestions' files are relative to. */
+function parse(argv: readonly string[]) {
+  const { summary, suggestions, cwd = process.cwd() } = readArguments(COMMAND, argv).values;
+  if (summary === undefined && suggestions === undefined) {
     throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
   }
-  const summary = values.summary === undefined ? undefined : textOf(values.summary);
-  if (summary !== undefined && !isSummary(summary)) {
-    throw new UsageError(`${values.summary ?? ""} is not what preview --summary writes`);
+  const written = summary === undefined ? undefined : textOf(summary);
+  if (written !== undefined && !isSummary(written)) {
+    throw new UsageError(`${summary ?? ""} is not what preview --summary writes`);
   }
-  if (values.suggestions === undefined || !existsSync(values.suggestions)) {
-    return { summary, suggestions: undefined, repository: cwd };
-  }
-  const suggestions = readSuggestions(textOf(values.suggestions));
-  if (suggestions === undefined) {
-    throw new UsageError(`${values.suggestions} is not what preview --suggestions of this version writes`);
+  if (suggestions === undefined || !existsSync(suggestions)) return { summary: written, repository: cwd };
+  const offered = readSuggestions(textOf(suggestions));
+  if (offered === undefined) {
+    throw new UsageError(`${suggestions} is not what preview --suggestions of this version writes`);
   }
   const repository = findRoots(cwd)?.repository;
   if (repository === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
-  return { summary, suggestions, repository };
+  return { summary: written, suggestions: offered, repository };
 }
 
 function textOf(file: string): string {
@@ -132,23 +121,19 @@ async function keep(forge: Forge, body: string): Promise<"written" | "updated" |
 
 /** Offers what can be offered, and says what came of it. */
 async function offer(forge: Forge, { stacks, findings }: Suggestions, repository: string): Promise<string> {
-  const sources = new Map(
-    [...new Set(findings.flatMap(({ edits }) => edits.map(({ file }) => file)))].map((file) => {
-      try {
-        return [file, readFileSync(join(repository, file), "utf8")];
-      } catch {
-        return [file, undefined]; // Gone since the preview.
-      }
-    }),
-  );
-  const all = suggestionsOf(findings, (file) => sources.get(file));
-  const files = all.length === 0 ? [] : await forge.files([...sources.keys()]);
+  const read = (file: string): string | undefined => {
+    try {
+      return readFileSync(join(repository, file), "utf8");
+    } catch {
+      return undefined; // Gone since the preview.
+    }
+  };
+  const all = suggestionsOf(findings, read);
+  const files = all.length === 0 ? [] : await forge.files([...new Set(all.map(({ edit }) => edit.file))]);
   const before = all.length === 0 ? [] : await forge.own("suggestion");
   const offered = new Set(before.flatMap(({ body }) => marksIn(body)));
   const fresh = all.filter(({ findings }) => !findings.every(({ fingerprint }) => offered.has(fingerprint)));
-  const comments = fresh.flatMap(
-    (each) => commentOf(each, sources.get(each.edit.file) ?? "", files, forge.fence) ?? [],
-  );
+  const comments = fresh.flatMap((each) => commentOf(each, read(each.edit.file) ?? "", files, forge.fence) ?? []);
   const now = comments.slice(0, AT_ONCE);
   if (now.length > 0) {
     await forge.suggest(now);

@@ -31,17 +31,16 @@ export function suggestionsOf(
   findings: readonly Suggestible[],
   read: (file: string) => string | undefined,
 ): Suggestion[] {
-  const all: Suggestion[] = [];
+  let all: Suggestion[] = [];
   for (const finding of findings) {
     const edit = inOnePiece(finding.edits, read);
     if (edit === undefined) continue;
     const near = all.filter((other) => isNear(other.edit, edit));
     const merged = mergedEdit([...near.map((other) => other.edit), edit], read);
     if (merged === undefined) continue; // The next preview finds it again.
-    const told = [...near.flatMap((other) => other.findings), finding];
-    const at = near[0] === undefined ? all.length : all.indexOf(near[0]);
-    all.splice(at, near.length === 0 ? 0 : 1, { edit: merged, findings: told });
-    for (const other of near.slice(1)) all.splice(all.indexOf(other), 1);
+    const [at = all.length] = near.map((other) => all.indexOf(other));
+    all = all.filter((other) => !near.includes(other));
+    all.splice(at, 0, { edit: merged, findings: [...near.flatMap((other) => other.findings), finding] });
   }
   return all;
 }

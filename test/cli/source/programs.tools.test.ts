@@ -28,7 +28,7 @@ async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): 
   if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
   const told = events.map(readEvent).filter((event) => event !== undefined);
-  return withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings.filter(
+  return withSource(report({ steps, events: told, exitCode: 1 }, 1, "dev", roots), steps, roots).findings.filter(
     ({ blocks }) => blocks,
   );
 }

@@ -54,9 +54,10 @@ describe("What is inside of a resource", () => {
         events: diagnostics.map(({ policy, urn: at, level, message }) => ({
           ...{ type: "violation" as const, pack: "s3-public-access-block", policy, urn: at, message },
           level: level === "mandatory" ? level : ("advisory" as const),
+          ...{ severity: undefined, exceptions: undefined },
         })),
+        exitCode: 0,
       },
-      0,
       0,
       "dev",
       { repository: "/", project: "/", manifest: "Pulumi.yaml" },
