@@ -19,15 +19,13 @@ const subject = (type: string) => ({ type, urn: urn(type, "b"), region: "us-east
 const FLAGS = { blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false };
 
 const checked = (type: string, news: Props, more: Partial<CheckArguments> = {}, name = "Models"): Props => {
-  const given = { urn: urn(type, name), seed: new Uint8Array([1]), olds: {}, news, autonaming: undefined };
+  const given = { urn: urn(type, name), seed: new Uint8Array([1]), olds: {}, news };
   return check(kindOf(type), { ...given, ...more });
 };
 
 describe("Check of the AWS stand-in", () => {
   it("names a bucket as the provider does: drawn anew by each run, within 63 characters, else the old or the given name", () => {
     const name = (...args: [Props, Partial<CheckArguments>?, string?]) => checked(BUCKET, ...args).bucket;
-    const asked = (mode: "propose" | "enforce" | "disable") =>
-      name({}, { autonaming: { mode, proposedName: "Models-x" } });
     const olds = { bucket: "models-0000000" };
     const first = name({});
     expect(first).to.match(/^models-[0-9a-f]{7}$/);
@@ -40,9 +38,6 @@ describe("Check of the AWS stand-in", () => {
       [name({ bucket: "given" }, { olds }), "given"],
       [name({ bucket: UNKNOWN }, { olds }), UNKNOWN],
       [name({ bucketPrefix: "models-" }), undefined],
-      [asked("propose"), "models-x"],
-      [asked("enforce"), "Models-x"],
-      [asked("disable"), undefined],
     ];
     expect(table.map(([found]) => found)).to.deep.equal(table.map(([, wanted]) => wanted));
   });
