@@ -3,16 +3,11 @@ import { delimiter, join, relative } from "node:path";
 
 import { expect } from "chai";
 
-import { type Checkout, checkout } from "./checkout";
+import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../harness/cloud/registry";
-import { type Cloud, startCloud } from "../harness/cloud/server";
 import { newUser, type User } from "../harness/cloud/user";
-import { needsEngine } from "../harness/engine/needs-engine";
-
-/** Milliseconds: publishing makes a build, on a busy machine too. */
-const INSTALLS = 300_000;
 
 const PACK = "s3-public-access-block";
 const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
@@ -29,40 +24,34 @@ const LOCKED_BUCKET = [bucket("data"), block("dataBlock", "data")];
 const OPEN_BUCKET_TOO = [...LOCKED_BUCKET, bucket("site")];
 
 describe("An organization that requires the pack, as docs/organization.md says", function () {
-  needsEngine();
-  this.timeout(INSTALLS);
-  let cloud: Cloud;
-  let source: Checkout;
+  this.timeout(300_000); // Publishing makes a build, on a busy machine too.
+  const organization = acme();
   let docs: Documented;
-  let admin: User;
   let developer: User;
   let website: string;
   let models: string;
   let version: string;
 
   before(async () => {
-    cloud = await startCloud("acme");
-    source = await checkout();
+    const { cloud, source } = organization;
     version = source.version();
     docs = new Documented(source.folder, { ORG: "acme", VERSION: version });
-    admin = await newUser(cloud);
     developer = await newUser(cloud);
   });
-
-  after(async () => {
-    for (const each of [admin, developer, source]) each.remove();
-    await cloud.close();
+  after(() => {
+    developer.remove();
   });
 
   /** Runs a documented command that has to succeed, and returns what it printed. */
-  async function done(command: string, user = admin, more: NodeJS.ProcessEnv = {}): Promise<string> {
+  async function done(command: string, user = organization.user, more: NodeJS.ProcessEnv = {}): Promise<string> {
     const { code, stdout, stderr } = await docs.run(command, user, more);
     expect(code, stdout + stderr).to.equal(0);
     return stdout;
   }
 
   it("logs in from an empty PULUMI_HOME", async () => {
-    for (const user of [admin, developer]) {
+    const { cloud } = organization;
+    for (const user of [organization.user, developer]) {
       const printed = await done("pulumi login", user, { PULUMI_BACKEND_URL: cloud.url });
       expect(printed).to.contain(`Logged in to ${cloud.url} as developer`);
     }
@@ -121,7 +110,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
   it("has installed what was published, and nothing else", () => {
     const own = ["node_modules/.package-lock.json", "package-lock.json"]; // npm's notes
     const files = filesIn(installed(version)).filter((file) => !own.includes(file));
-    expect(files).to.deep.equal(filesIn(join(source.folder, "dist/policypack")));
+    expect(files).to.deep.equal(filesIn(join(organization.source.folder, "dist/policypack")));
     expect(files.length).to.be.within(1, 30);
   });
 
@@ -137,7 +126,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     const { code, stdout } = await developer.pulumi(["up", "--yes"], { cwd: website });
     expect(code).to.equal(1);
     expect(stdout).to.contain("[mandatory]").and.to.contain("error: preview failed");
-    expect(cloud.log.filter((line) => line.includes("/checkpoint"))).to.deep.equal([]);
+    expect(organization.cloud.log.filter((line) => line.includes("/checkpoint"))).to.deep.equal([]);
     expect((await developer.preview(website)).violations).to.deep.equal(BLOCKED);
     expect((await developer.preview(models)).code).to.equal(0);
   });
@@ -158,7 +147,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
       [{ exemptons: [] }, "exemptons: unknown key"],
     ];
     for (const [options, message] of mistakes) {
-      cloud.organization.change("default-policy-group", {
+      organization.cloud.organization.change("default-policy-group", {
         addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": options } },
       });
       const { code, output } = await developer.preview(models);
@@ -176,13 +165,14 @@ describe("An organization that requires the pack, as docs/organization.md says",
     expect({ code, violations, packs }).to.deep.equal({
       code: 0,
       violations: NOTED,
-      packs: { [PACK]: source.version() },
+      packs: { [PACK]: organization.source.version() },
     });
-    expect(source.version()).not.to.equal(version);
+    expect(organization.source.version()).not.to.equal(version);
   });
 
   it("rolls back to the first version without a download", async () => {
     await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/exemptions.json");
+    const { cloud } = organization;
     const before = cloud.log.length;
     const { code, packs } = await developer.preview(website);
     expect({ code, packs }).to.deep.equal({ code: 0, packs: { [PACK]: version } });
