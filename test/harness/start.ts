@@ -13,15 +13,8 @@ import { ROOT } from "./engine/paths";
 
 const PACK = join(ROOT, "dist/policypack");
 
-interface Program {
-  title: string;
-  folder: string;
-  entry: string;
-  /** The logical names of the buckets that must be found open. */
-  open: string[];
-}
-
-const PROGRAMS: Program[] = [
+/** Programs, and the logical names of the buckets that must be found open. */
+const PROGRAMS = [
   { title: "The reference stack", folder: ROOT, entry: "stack/index.ts", open: [] },
   {
     title: "A program that leaves buckets open",
@@ -30,13 +23,8 @@ const PROGRAMS: Program[] = [
     open: ["leftOut", "mixedUp", "noBlock", "oneOff"],
   },
 ];
-
-interface Finding {
-  policy: string;
-  level: string;
-  urn: string;
-  message: string;
-}
+type Program = (typeof PROGRAMS)[number];
+type Finding = Record<"policy" | "level" | "urn" | "message", string>;
 
 const [PROJECT, STACK] = ["s3-public-access-block", "dev"];
 const urnOf = (type: string, name: string): string => `urn:pulumi:${STACK}::${PROJECT}::${type}::${name}`;
@@ -114,7 +102,7 @@ async function show(evaluate: (program: Program) => Promise<Finding[]>): Promise
   return isRight;
 }
 
-async function main(): Promise<boolean> {
+async function main(): Promise<void> {
   console.log("Under the mocks of Pulumi's SDK, without a CLI and without AWS:\n");
   const mocked = await show(underMocks);
 
@@ -132,15 +120,10 @@ To try it on a program of yours, in its folder:
   node ${join(ROOT, "dist/cli/main.js")} preview --stack STACK
 
 README.md says how to install it.`);
-  return mocked && previewed;
+  process.exitCode = mocked && previewed ? 0 : 1;
 }
 
-main().then(
-  (ok) => {
-    process.exitCode = ok ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,10 +1,10 @@
 /** The ResourceProvider service: the protocol's messages on one side, check, diff, outputs and the backend on the other. */
-import { status } from "@grpc/grpc-js";
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { unary } from "../plugin";
 import { decode, encode } from "../values";
 import type { Props } from "../values";
 import { invoke, packageSchema } from "./functions";
@@ -13,22 +13,6 @@ import type { Change } from "./inputs";
 import { kindOf } from "./kinds";
 import type { Backend, Subject } from "./memory";
 import { previewOutputs, updatedOutputs } from "./outputs";
-
-/** An asynchronous function as a gRPC handler: what it throws is the call's error. */
-function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    Promise.resolve(call.request)
-      .then(answer)
-      .then(
-        (response) => {
-          callback(null, response);
-        },
-        (error: unknown) => {
-          callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
-        },
-      );
-  };
-}
 
 /** The type in a URN, which is the last of the types of its parents and its own. */
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
