@@ -12,15 +12,8 @@ import { ROOT } from "../harness/engine/paths";
 import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
 import { pack, PACK_FOLDER } from "./pack";
 
-interface Manifest {
-  name: string;
-  version: string;
-  scripts?: Record<string, string>;
-  dependencies?: Record<string, string>;
-  bundleDependencies?: string[];
-  private?: boolean;
-  main: string;
-}
+type Manifest = Record<"name" | "version" | "main", string> &
+  Partial<Record<"scripts" | "dependencies", Record<string, string>>> & { private?: boolean };
 
 const json = (folder: string, file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
 

@@ -337,7 +337,7 @@ async function respond(cloud: Cloud, request: IncomingMessage): Promise<[status:
     return [200, Buffer.from(JSON.stringify(answer))];
   } catch (error) {
     const code = error instanceof Refusal ? error.status : 500;
-    return [code, Buffer.from(JSON.stringify({ code, message: String((error as Error).message) }))];
+    return [code, Buffer.from(JSON.stringify({ code, message: (error as Error).message }))];
   }
 }
 

@@ -30,15 +30,6 @@ const failure = (work: Promise<unknown>): Promise<string> =>
 describe("A policy pack without an engine", () => {
   const tester = new PolicyTester(join(ROOT, "test/harness/programs/pack"));
 
-  it("gives its name, its version and its policies", async () => {
-    const { name, version, policies } = await tester.pack.info();
-    expect([name, version]).to.deep.equal(["engine-pack", "1.2.3"]);
-    expect(policies.map((each) => [each.name, each.level, each.severity, each.type])).to.deep.equal([
-      ["inputs", "advisory", "low", "resource"],
-      ["stack", "mandatory", "", "stack"],
-    ]);
-  });
-
   it("evaluates a resource by its inputs, and a stack by its dependencies; a list that differs fails the test", async () => {
     await tester.expect(bucket, [shown("inputs: arn bucket tags")]);
     await tester.expectOfStack([bucket, block], [depends]);

@@ -35,8 +35,8 @@ export interface Backend {
 /** A name that only the update can give: after a prefix. */
 function lateName({ name }: Kind, inputs: Props): Props {
   if (!name || inputs[name.property] !== undefined) return {};
-  const prefix = name.prefix === undefined ? undefined : inputs[name.prefix];
-  return { [name.property]: `${String(prefix)}${randomBytes(9).toString("hex")}` };
+  const { [name.prefix ?? ""]: prefix = "" } = inputs;
+  return { [name.property]: `${prefix as string}${randomBytes(9).toString("hex")}` };
 }
 
 export const memory: Backend = {
