@@ -54,7 +54,7 @@ describe("A road to a bucket", () => {
     });
     const subject = "mandatory: Bucket 'module.views.aws_s3_bucket.this[0]'";
     expect(await heads(...views)).to.deep.equal([
-      `${subject} can't be verified: Pulumi tells policies nothing of what is in a Terraform module, the flags of its public access block neither.`,
+      `${subject} can't be verified: Pulumi doesn't show policies what is in a Terraform module, nor the flags of its public access block.`,
     ]);
     expect(await heads(...views.slice(0, 1))).to.deep.equal([
       `${subject} can be opened to the public: no public access block targets it.`,

