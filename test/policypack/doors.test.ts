@@ -5,7 +5,6 @@ import { ROOT } from "../harness/engine/paths";
 import { block, bucket, ON } from "../programs/resources";
 import { changedAt, stepsOf } from "./cases";
 import { doorsOf } from "./policies/doors";
-import { ROWS } from "./adapters/listed";
 
 const document = (isPublic: boolean, resource = "arn:aws:s3:::data/*"): string =>
   JSON.stringify({
@@ -135,23 +134,5 @@ describe("The doors, as the real engine sees them", function () {
     // depends on what the engine did meanwhile.
     const made = deployment.resources.map(({ urn }) => urn.split("::").at(-1));
     expect(made).to.include("data").and.to.not.include("policy-from-arn");
-  });
-
-  it("are each found by every road that the list has, but for the state that Pulumi Cloud alone shows", async () => {
-    const types = new Set<string | undefined>();
-    for (const [program, packages] of [
-      ["roads", []],
-      ["roads-packages", ["site", "aws-native", "acme"]],
-    ] as const) {
-      const stack = await workspace(program, { env: { ROADS: "open" }, packages });
-      stacks.push(stack);
-      const run = await stack.preview({ packs });
-      for (const { urn, level } of run.violations)
-        if (level === "mandatory") types.add(urn.split("::")[2]?.split("$").at(-1));
-    }
-    const listed = ROWS.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
-    expect(listed).to.include("aws-native:lightsail:Bucket");
-    const unseen = listed.filter((token) => !types.has(token) && !token.startsWith("pulumi:terraform:"));
-    expect(unseen).to.deep.equal([]);
   });
 });

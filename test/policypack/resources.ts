@@ -50,6 +50,16 @@ export function block(name: string, target: string, change: Partial<Resource> = 
   };
 }
 
+/** A resource of any type, with no more than these properties. */
+export function resource(type: string, props: Props, name = "it"): Resource {
+  return { type, urn: urn(name, type), name, props, provider: known };
+}
+
+/** A CloudFormation stack with a template. */
+export function template(templateBody: string, name?: string): Resource {
+  return resource("aws:cloudformation/stack:Stack", { templateBody }, name);
+}
+
 /** How a message goes on after "If it must be public, ". */
 export const SAY_WHY =
   "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";

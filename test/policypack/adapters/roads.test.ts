@@ -5,7 +5,7 @@ import { UNKNOWN, type PolicyConfiguration, type Props, type Resource } from "..
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
 import { casesOf } from "../cases";
-import { BLOCK, known, ON, provider, urn } from "../resources";
+import { BLOCK, ON, provider, resource, template, urn } from "../resources";
 
 /* What test/testdata can't say: many resources, what the engine asks nothing about, and what the documents promise. */
 
@@ -13,10 +13,6 @@ const BUCKET_RULE = "s3-bucket-public-access-block";
 
 describe("A road to a bucket", () => {
   const tester = new PolicyTester(ROOT);
-  const resource = (type: string, props: Props, name = "it"): Resource => {
-    return { type, urn: urn(name, type), name, props, provider: known };
-  };
-  const stack = (templateBody: string): Resource => resource("aws:cloudformation/stack:Stack", { templateBody });
 
   /** The level and the first line of each finding on a stack. */
   async function heads(...resources: Resource[]): Promise<string[]> {
@@ -79,13 +75,13 @@ describe("A road to a bucket", () => {
   it("is a violation where a template is nested too deep", async () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(
-      await heads(stack(`{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Tags":${deep}}}}}`)),
+      await heads(template(`{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Tags":${deep}}}}}`)),
     ).to.deep.equal(["mandatory: The template of 'it' can't be read, so it may open a bucket: it is nested too deep."]);
   });
 
   it("isn't fixed at the level remediate, which knows the block of @pulumi/aws only", async () => {
     await tester.configured({ all: { level: "remediate" } }, async () => {
-      const open = stack("Resources: { Data: { Type: AWS::S3::Bucket } }");
+      const open = template("Resources: { Data: { Type: AWS::S3::Bucket } }");
       expect(await tester.pack.remediate(open)).to.deep.equal([]);
       expect(await tester.pack.remediate(resource(BLOCK, { bucket: "data" }))).to.have.length(1);
     });

@@ -8,7 +8,7 @@ import type { Environment } from "../../../policypack/adapters/functions";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
 import { PolicyTester } from "../../harness/policy-tester";
 import { ROOT } from "../../harness/engine/paths";
-import { known, urn } from "../resources";
+import { template as stackWith } from "../resources";
 import { CASES, told } from "./templates";
 
 const data = (name: string): string => readFileSync(join(ROOT, "test/testdata", name), "utf8");
@@ -150,11 +150,10 @@ describe("The text of a template", () => {
 
 describe("The verdict on a template, over the protocol", () => {
   const tester = new PolicyTester(ROOT);
-  const type = "aws:cloudformation/stack:Stack";
 
   it(`is that of the ${CASES.length} cases in templates.yaml`, async () => {
     for (const { name, body, finds } of CASES) {
-      const stack = { type, urn: urn(name, type), name, props: { templateBody: body }, provider: known };
+      const stack = stackWith(body, name);
       const found = [...(await tester.analyze(stack)), ...(await tester.analyzeStack(stack))];
       expect(found.map(told).sort(), body).to.deep.equal([...finds].sort());
     }
