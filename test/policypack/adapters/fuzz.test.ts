@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { ROOT } from "../../harness/engine/paths";
 import { resource, urn } from "../resources";
 import { parameters, SEED, TALLIES } from "../runs";
-import { evaluate, type Found } from "./evaluate";
+import { evaluate, type Found } from "../evaluate";
 import { asYaml, GIVEN, SAMPLE } from "./model";
 
 /* Templates as no one would write them. */

@@ -2,7 +2,7 @@ import { config as chai, expect } from "chai";
 import fc from "fast-check";
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
-import { evaluate, type Found } from "./evaluate";
+import { evaluate, type Found } from "../evaluate";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { Scope } from "../../../policypack/adapters/functions";
 import { expected, models, ROADS, type Dice } from "./model";
