@@ -35,7 +35,7 @@ function sharedBy(names: readonly string[]) {
     /** Of a stack, only what wasn't evaluated before. */
     ofLate: once((stack: readonly Resource[]) => adapt(stack.filter(isLate))),
     /** Resources of a stack that a failing finding on another resource already covers. */
-    covered: once((_: readonly Resource[]) => new Set<string>()),
+    covered: once<readonly Resource[], [], Set<string>>(() => new Set()),
     /** Whoever reports them takes them out. */
     configurationIssues: once((configuration: Configuration) => configurationIssues(configuration, names)),
     language: once((tags: View["tags"]) => languages(tags)),

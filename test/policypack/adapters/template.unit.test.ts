@@ -128,7 +128,8 @@ Outputs:
 describe("The text of a template", () => {
   it("means the same in JSON and in YAML, or is refused with the reason", () => {
     for (const [body, value] of TEXTS.means) expect(parseTemplate(body).template, body).to.deep.equal(value);
-    for (const [body, reason] of TEXTS.refused) expect(parseTemplate(body).problem, body).to.include(reason);
+    for (const [body, reason] of TEXTS.refused)
+      expect(parseTemplate(body).problem?.slice(0, String(reason).length), body).to.equal(reason);
   });
 
   it("has the last value of a key that is given twice, and names the key", () => {
