@@ -2,8 +2,7 @@
 export type { Provider, Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, matches } from "./exemptions/match";
-export { readExemptions } from "./exemptions/read";
-export type { Exemption } from "./exemptions/schema";
+export { contactOf, contactProblem, type Exemption, readExemptions } from "./exemptions/options";
 export {
   exempt,
   type Finding,
@@ -30,7 +29,6 @@ export { isAddressOf, UNSEEN } from "./adapters/unseen";
 export type { Options, PackPolicy } from "./policy/definition";
 export { languages } from "./policy/program";
 export { capitalized } from "./lib/case";
-export { contactOf, contactProblem } from "./findings/contact";
 export { dayAfter, isDay, today } from "./lib/days";
 export { FLAGS, gaps } from "./aws/flags";
 export { type Former, type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";

@@ -25,7 +25,7 @@ export function elsewhere(
   stack: string,
   named: (name: string) => readonly Located[],
 ): Elsewhere | undefined {
-  if (typeof bucket.name !== "string" || failure.kind !== "missing") return undefined;
+  if (typeof bucket.name !== "string" || failure.kind === "weak" || failure.kind === "shared") return undefined;
   const { partition } = bucket.scope;
   const found = named(bucket.name)
     .filter((each) => each.stack !== stack && each.block.urn !== bucket.urn)
@@ -33,7 +33,7 @@ export function elsewhere(
   const [first] = found;
   if (first === undefined) return undefined;
   const isSame = found.every(({ block }) => partition !== undefined && block.scope.partition === partition);
-  const blocks = [...found.map(({ block }) => block), ...failure.unproven];
+  const blocks = [...found.map(({ block }) => block), ...(failure.kind === "unproven" ? failure.blocks : [])];
   const weak = found.find(({ block }) => block.gaps.length > 0) ?? first;
   return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { code, fenced, prose } from "../report/markdown";
 import type { Suggestible } from "../report/suggestions";
-import { applyEdits, ConflictError, type Edit, toEdit } from "../source/edit";
+import { applyEdits, FixError, type Edit, toEdit } from "../source/edit";
 import type { ChangedFile, LineComment } from "./forge";
 
 /** A change that fixes one or several findings, as a pull request can hold it. */
@@ -64,7 +64,7 @@ function mergedEdit(edits: readonly Edit[], read: (file: string) => string | und
   try {
     applyEdits(source, edits);
   } catch (error) {
-    if (error instanceof ConflictError) return undefined;
+    if (error instanceof FixError) return undefined;
     throw error;
   }
   const changes = edits.flatMap((edit) => edit.changes);

@@ -13,10 +13,10 @@ export interface Options extends Previewed {
 export const USAGE = `Usage: s3-public-access-block fix [--stack NAME] [options] [-- arguments of pulumi preview]
 
 Previews a stack under policy packs and changes the program so that it passes: a missing public access block is added, flags
-that are off are turned on, and public canned ACLs are made private. Prints what it changes as a patch. Where a person has
-to decide, it says so and changes nothing.
+that are off are turned on, and public canned ACLs are made private. Prints the changes as a patch. Findings that need a
+decision are listed and left alone.
 
-  --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project)
+  --stack NAME                stack to preview (default: $PULUMI_STACK, or the selected stack)
   --cwd DIR                   the project's folder (default: this one)
   --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command)
   --policy-pack-config FILE   the configuration of the policy pack at the same place
@@ -29,44 +29,27 @@ to decide, it says so and changes nothing.
 Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains; 2 nothing was changed, since
 the preview failed, the arguments are wrong, a file can't be written or --check has no compiler.`;
 
+const text = { type: "string" } as const;
+const texts = { type: "string", multiple: true } as const;
+const flag = { type: "boolean" } as const;
+
 /**
- * Reads the arguments after `fix`, as those of the preview that it rests on.
+ * Reads the arguments after `fix`, as those of the preview that it starts with.
  * @throws UsageError
  */
 export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
   const separator = argv.indexOf("--");
   const own = separator === -1 ? argv : argv.slice(0, separator);
-  const { values } = read([...own]);
-  const passed = ["stack", "cwd", "policy-pack", "policy-pack-config"] as const;
-  const given = passed.flatMap((name) => [values[name] ?? []].flat().map((value) => ({ name, value })));
-  const more = separator === -1 ? [] : argv.slice(separator);
-  const forPreview = given.map(({ name, value }) => `--${name}=${value}`); // A value may begin with a dash.
-  const options = parsePreview([...forPreview, ...more], base, ownPack);
-  const words = given.flatMap(({ name, value }) => [`--${name}`, value]);
-  const again = ["s3-public-access-block", "preview", ...words, ...more].map(shellQuoted).join(" ");
+  const flags = { "dry-run": flag, force: flag, check: flag };
+  const options = { stack: text, cwd: text, "policy-pack": texts, "policy-pack-config": texts, ...flags };
+  const { values } = readOptions({ args: [...own], options }, '; those of pulumi preview come after "--"');
+  const isOwn = (word: string): boolean => Object.keys(flags).some((name) => word === `--${name}`);
+  const ofPreview = [...own.filter((word) => !isOwn(word)), ...argv.slice(own.length)];
   return {
-    ...options,
+    ...parsePreview(ofPreview, base, ownPack),
     dryRun: values["dry-run"] ?? false,
     force: values.force ?? false,
     check: values.check ?? false,
-    again,
+    again: ["s3-public-access-block", "preview", ...ofPreview].map(shellQuoted).join(" "),
   };
-}
-
-function read(args: string[]) {
-  return readOptions(
-    {
-      args,
-      options: {
-        stack: { type: "string" },
-        cwd: { type: "string" },
-        "policy-pack": { type: "string", multiple: true },
-        "policy-pack-config": { type: "string", multiple: true },
-        "dry-run": { type: "boolean" },
-        force: { type: "boolean" },
-        check: { type: "boolean" },
-      },
-    },
-    '; those of pulumi preview come after "--"',
-  );
 }

@@ -67,7 +67,7 @@ function table(policies: Policy[]): string {
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
-const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), say why/;
+const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), exempt it /;
 
 function facts(policy: Policy, messages: string[]): string {
   const { type, tags, configSchema, url, severity, framework } = policy;

@@ -2,53 +2,16 @@ import { expect } from "chai";
 import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../harness/engine/analyzer";
 import { ROOT } from "../harness/engine/paths";
 import { PolicyTester } from "../harness/policy-tester";
+import { read } from "../../policypack/findings/text";
 import { metas } from "../../policypack/policies/meta";
-import { casesOf, type Case } from "./cases";
+import { casesOf, keyOf, said, type Case } from "./cases";
 import { evaluate } from "./evaluate";
-
-/** The lines of a message on how to exempt: the code, and what is around it. */
-const CODE = /^ {2}\{"|^ {3}"/;
-const AROUND =
-  /^If it .*, say why in a file for --policy-pack-config|^The CLI's own exceptions |^Pulumi CLI exceptions |^Address: /;
-
-function keyOf(policy: string, urn: string, isNote: boolean): string {
-  // What a desiredState says twice is reported on the whole resource.
-  const name = urn.split("::").slice(3).join("::").replace("#/desiredState", "");
-  return `${policy}${name && ` ${name}`}${isNote ? " (note)" : ""}`;
-}
-
-/** A message, as a case has it: the first line where that is one, else all but what `...` stands for. */
-function asWritten(message: string, expected = ""): string {
-  const lines = message.split("\n");
-  if (!expected.includes("\n")) return lines[0] ?? "";
-  const whole = lines.filter((line) => !CODE.test(line) && !AROUND.test(line));
-  const parts = expected.trimEnd().split("\n");
-  const gap = parts.indexOf("...");
-  if (gap === -1) return `${whole.join("\n")}\n`;
-  const after = parts.length - gap - 1;
-  return `${[...whole.slice(0, gap), "...", ...whole.slice(after === 0 ? whole.length : -after)].join("\n")}\n`;
-}
-
-function said(found: readonly Diagnostic[], expected: Case["findings"]): Record<string, string> {
-  const texts = new Map<string, string>();
-  for (const { policy, level, urn, message } of found) {
-    // What is inside of a resource is reported on it.
-    const [, part = ""] = /'[^'#]*(#\/[^']*)'/.exec(message.split("\n", 1)[0] ?? "") ?? [];
-    const key = keyOf(policy, urn.replace(part, "") + part, level === "advisory");
-    texts.set(texts.has(key) ? `${key} again` : key, asWritten(message, expected[key]));
-  }
-  return Object.fromEntries(texts);
-}
 
 /** What the messages say to exempt. */
 function exemptedIn(found: readonly Diagnostic[]): string[] {
-  return found.flatMap(({ message }) => {
-    const json = message.split("\n").filter((line) => CODE.test(line));
-    const written = JSON.parse(json.join("") || "{}") as Record<string, { exemptions: { urn: string }[] }>;
-    return Object.entries(written).flatMap(([policy, { exemptions }]) =>
-      exemptions.map(({ urn }) => keyOf(policy, urn, false)),
-    );
-  });
+  return found
+    .flatMap(({ message }) => read(message).howToExempt?.exempted ?? [])
+    .map(({ policy, urn }) => keyOf(policy, urn, false));
 }
 
 for (const verdict of ["blocked", "passed"] as const) {

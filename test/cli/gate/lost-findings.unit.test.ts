@@ -47,7 +47,7 @@ function found(...given: Parameters<typeof lost>): unknown[] {
 const exempt = (changes: object = {}): Json => ({
   [POLICY]: { exemptions: [{ urn: "urn:pulumi:dev::shop::**::data", reason: "moved to Ops", ...changes }] },
 });
-const entry = `  {"${POLICY}": {"exemptions": [{"urn": "${DATA}", "reason": ""}]}}`;
+const entry = `If it must be public, exempt it with a reason, in --policy-pack-config or the organization's policy group: {"${POLICY}": {"exemptions": [{"urn": "${DATA}", "reason": ""}]}}`;
 const blocking = [[true, "violation", entry]];
 const advisory = [[false, "violation", entry]];
 const own = (changes: Partial<Finding> = {}): Finding =>

@@ -153,7 +153,7 @@ export function diagnostics(response: proto.AnalyzeResponse): Diagnostic[] {
       policy: diagnostic.getPolicyname(),
       level: levelOf(diagnostic.getEnforcementlevel()),
       urn: diagnostic.getUrn(),
-      message: diagnostic.getMessage(),
+      message: diagnostic.getMessage().trimEnd(),
       severity: severityOf(diagnostic.getSeverity()),
     }));
 }

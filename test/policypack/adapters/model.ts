@@ -96,13 +96,13 @@ export function expected(model: Model): string[] {
     return { urn: `block${at}`, name: nameIn(model, block) ?? NOT_KNOWN, from, ...rest };
   });
   const verdicts = evaluate({ buckets, companions: [], blocks: [...inside, ...beside] });
-  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict && "weak" in verdict ? verdict.weak : [])));
+  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict?.kind === "weak" ? verdict.blocks : [])));
   const level = (isNote: boolean): string => (isNote ? "advisory" : "mandatory");
   const of = (policy: string, at: number, value: unknown): string[] =>
     value === undefined || value === "private" ? [] : [`${level(value === NOT_KNOWN)} ${policy} ${at}`];
   return [
     ...verdicts.flatMap(([, verdict], at) =>
-      verdict === undefined ? [] : [`${level("shared" in verdict)} s3-bucket-public-access-block ${at}`],
+      verdict === undefined ? [] : [`${level(verdict.kind === "shared")} s3-bucket-public-access-block ${at}`],
     ),
     ...model.buckets.flatMap(({ acl, policy }, at) => [
       ...of("s3-no-public-acl", at, acl),

@@ -14,7 +14,7 @@ import { fingerprints } from "../../../cli/report/fingerprint";
 import { policies } from "../../../policypack/policies";
 import { auditOf, stackOf } from "../../cli/audit/audits";
 import { bucket as entryOf, urnOf } from "../../cli/audit/states";
-import { ROOT } from "../policies/doors";
+import { ROOT } from "../../harness/engine/paths";
 import { known, urn } from "../resources";
 
 const RULE = "s3-bucket-public-access-block";
