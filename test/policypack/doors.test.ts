@@ -3,9 +3,8 @@ import { workspace, type DataResource, type Run, type Workspace } from "../harne
 import { needsEngine } from "../harness/engine/needs-engine";
 import { ROOT } from "../harness/engine/paths";
 import { block, bucket } from "../programs/resources";
-import { ROWS } from "./adapters/listed";
 
-/* What a first preview says of each property is in testdata.test.ts. This is of parts of a stack, of updates, and of all roads. */
+/* What a first preview says of each property is in testdata.test.ts. This is of parts of a stack, and of updates. */
 
 const document = (isPublic: boolean, resource: string): string =>
   JSON.stringify({
@@ -91,23 +90,5 @@ describe("What opens S3, as the real engine sees it", function () {
     // depends on what the engine did meanwhile.
     const made = deployment.resources.map(({ urn }) => urn.split("::").at(-1));
     expect(made).to.include("data").and.to.not.include("policy-from-arn");
-  });
-
-  it("is found by every road that the list has, but for the state that Pulumi Cloud alone shows", async () => {
-    const types = new Set<string | undefined>();
-    for (const [name, packages] of [
-      ["roads", []],
-      ["roads-packages", ["site", "aws-native", "acme"]],
-    ] as const) {
-      const stack = await workspace(name, { env: { ROADS: "open" }, packages });
-      stacks.push(stack);
-      const run = await stack.preview({ packs });
-      for (const { urn, level } of run.violations)
-        if (level === "mandatory") types.add(urn.split("::")[2]?.split("$").at(-1));
-    }
-    const listed = ROWS.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
-    expect(listed).to.include("aws-native:lightsail:Bucket");
-    const unseen = listed.filter((token) => !types.has(token) && !token.startsWith("pulumi:terraform:"));
-    expect(unseen).to.deep.equal([]);
   });
 });

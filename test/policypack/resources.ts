@@ -49,3 +49,13 @@ export function block(name: string, target: string, change: Partial<Resource> = 
     ...change,
   };
 }
+
+/** A resource of any type, with no more than these properties. */
+export function resource(type: string, props: Props, name = "it"): Resource {
+  return { type, urn: urn(name, type), name, props, provider: known };
+}
+
+/** A CloudFormation stack with a template. */
+export function template(templateBody: string, name?: string): Resource {
+  return resource("aws:cloudformation/stack:Stack", { templateBody }, name);
+}

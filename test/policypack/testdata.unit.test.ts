@@ -1,16 +1,11 @@
 import { expect } from "chai";
 import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../harness/engine/analyzer";
-import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-messages";
 import { ROOT } from "../harness/engine/paths";
 import { PolicyTester } from "../harness/policy-tester";
-import { fromInputs, fromOutputs, isLate, type Resource as Plain } from "../../policypack/engine/resource";
-import type { Finding } from "../../policypack/findings/finding";
 import { read } from "../../policypack/findings/text";
-import { policies } from "../../policypack/policies";
 import { metas } from "../../policypack/policies/meta";
-import { adapt } from "../../policypack/adapters";
-import type { PackPolicy } from "../../policypack/policy/definition";
 import { casesOf, keyOf, said, type Case } from "./cases";
+import { evaluate } from "./evaluate";
 
 /** What the messages say to exempt. */
 function exemptedIn(found: readonly Diagnostic[]): string[] {
@@ -80,8 +75,7 @@ for (const verdict of ["blocked", "passed"] as const) {
       const plain = rows.filter(({ run, config }) => run === "preview" && isPlain(config));
       if (plain.length > 0)
         it(title, () => {
-          for (const each of plain)
-            expect(found(each).sort(), each.row).to.deep.equal(Object.keys(each.findings).sort());
+          for (const each of plain) expect(keysOf(each), each.row).to.deep.equal(Object.keys(each.findings).sort());
         });
     }
   });
@@ -95,26 +89,7 @@ function isPlain(config: Case["config"]): boolean {
   );
 }
 
-/** What the policies find by themselves in the resources, without the SDK and without a server. */
-function found({ inputs, outputs, config }: Case): string[] {
-  const early = new Map(inputs.map((each) => [each.urn, fromInputs(analyzeRequest(each))]));
-  const messages = analyzeStackRequest([...outputs]).getResourcesList();
-  const late = messages.map((each) => fromOutputs(each, early.get(each.getUrn())));
-  // A component has no provider, and isn't a resource of AWS, whatever it is called.
-  const stack = late.filter(({ provider }) => provider !== undefined || late.every((each) => !each.provider));
-  const byItself = [...[...early.values()].filter((each) => !isLate(each)), ...stack.filter(isLate)];
-  const evaluate = (policy: PackPolicy): readonly Finding[] => {
-    const options = config[policy.name]?.props ?? {};
-    const seen = (list: readonly Plain[]) => adapt(list).filter(({ type }) => policy.reads(type));
-    return "evaluateStack" in policy
-      ? policy.evaluateStack(seen(stack), options)
-      : seen(byItself).flatMap((each) => policy.evaluateResource(each, options));
-  };
-  const all = policies.map((policy) => ({ policy, findings: evaluate(policy) }));
-  const covered = new Set(all.flatMap(({ findings }) => findings.flatMap(({ covers = [] }) => covers)));
-  return all.flatMap(({ policy, findings }) =>
-    findings
-      .filter(({ urn }) => !("yields" in policy && policy.yields && covered.has(urn)))
-      .map(({ urn, isNote = false }) => keyOf(policy.name, urn, isNote || policy.level === "advisory")),
-  );
+function keysOf({ inputs, outputs, config }: Case): string[] {
+  const found = evaluate(inputs, outputs, config);
+  return found.map(({ policy, urn, level }) => keyOf(policy, urn, level === "advisory")).sort();
 }
