@@ -198,7 +198,7 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text" } };
 const cli = await bundle(
   {
     ...inCli,

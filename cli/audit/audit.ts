@@ -1,10 +1,11 @@
-import { countsOf } from "../report/order";
+import { countsOf } from "../report/groups";
 import { dayAfter, type Exemption, isInside } from "../../policypack/face";
 import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
 import { eachOf } from "../each-of";
 import { blocksByName, elsewhere, type Located } from "./elsewhere";
-import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
+import type { Audit } from "../report/audit";
+import { type ExemptionCheck, type Listed, noVerdict, type Report } from "../report/report";
 import type { Source } from "./sources";
 import { readState } from "./state";
 import { evaluate, type Evaluation, type Verdict } from "./verdicts";
@@ -30,22 +31,20 @@ export interface Request {
 export async function audit(request: Request): Promise<Audit> {
   const { sources, config, today, expiringWithin, isConfigured } = request;
   const evaluated: (Evaluation | undefined)[] = sources.map(() => undefined);
-  const unreadable: Unreadable[] = [];
+  const unreadable: Report[] = [];
   let done = 0;
   await eachOf(sources, request.parallel, async ({ name, read }, at) => {
     try {
       evaluated[at] = evaluate(readState(await read()), config, today);
     } catch (error) {
-      unreadable.push({ name, reason: error instanceof Error ? error.message : String(error) });
+      unreadable.push(noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST));
     }
     request.progress(++done, name);
   });
   const found = compared(sources, evaluated, request.acceptOtherStacks);
-  const stacks = found.map(counted).sort(byWeight);
   return {
     date: today,
-    stacks,
-    unreadable: unreadable.sort((one, other) => (one.name < other.name ? -1 : 1)),
+    reports: [...found.map(reportOf).sort(byWeight), ...unreadable.sort(byName)],
     exemptions: isConfigured ? check(config, found, today, expiringWithin) : undefined,
   };
 }
@@ -79,13 +78,21 @@ function compared(
 
 const BUCKET_RULE = "s3-bucket-public-access-block";
 
-function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
-  const counts: Counts = { resources, buckets, onlyRead, ...countsOf(verdicts) };
-  return { name, ...counts, verdicts: [...verdicts].sort(byUrn) };
+/** A position in a state is relative to its project's folder. */
+const MANIFEST = "Pulumi.yaml";
+
+function reportOf({ name, verdicts, resources, buckets, onlyRead }: Stack): Report {
+  const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
+  const findings = [...verdicts].sort(byUrn);
+  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead };
 }
 
-function byWeight(one: StackRow, other: StackRow): number {
-  return other.blocking - one.blocking || (one.name < other.name ? -1 : 1);
+function byWeight(one: Report, other: Report): number {
+  return countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other);
+}
+
+function byName(one: Report, other: Report): number {
+  return one.stack < other.stack ? -1 : 1;
 }
 
 function byUrn(one: Verdict, other: Verdict): number {

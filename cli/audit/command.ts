@@ -4,7 +4,10 @@ import { policies } from "../../policypack/face-with-policies";
 import { UsageError } from "../command";
 import { ConfigError } from "../config";
 import { packageFolder, product } from "../own-package";
+import { exitCodeOf } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
+import { AUDIT_FORMATS } from "../report/formats";
+import { auditLog } from "../report/log";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
 import { type BaselineOptions, parse } from "./args";
@@ -13,16 +16,13 @@ import { stacksOf } from "./backend";
 import { type Baseline, baseline } from "./baseline";
 import { type Config, NO_CONFIG, readConfig } from "./config";
 import { statesIn } from "./files";
-import { FORMATS } from "./formats";
 import { progress } from "./progress";
-import { type ExitCode, exitCodeOf } from "./report";
 import { SourceError } from "./sources";
-import { text } from "./text";
 
 export { USAGE } from "./args";
 
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
-export async function run(argv: readonly string[]): Promise<ExitCode> {
+export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await evaluate(argv, today());
   } catch (error) {
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function evaluate(argv: readonly string[], day: string): Promise<ExitCode> {
+async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
   const { files, reports, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
@@ -49,11 +49,11 @@ async function evaluate(argv: readonly string[], day: string): Promise<ExitCode>
   });
   bar.clear();
 
-  for (const line of text(result)) print(process.stdout, line.text, line.style);
-  const own = product(packageFolder());
-  for (const { name, render } of FORMATS) {
+  for (const line of auditLog(result)) print(process.stdout, line.text, line.style);
+  const context = { product: product(packageFolder()), audit: result };
+  for (const { name, render } of AUDIT_FORMATS) {
     const file = reports[name];
-    if (file !== undefined) writeWhole(file, render(result, own));
+    if (file !== undefined) writeWhole(file, render(result.reports, context));
   }
   const exitCode = exitCodeOf(result);
   if (wanted === undefined) return exitCode;
@@ -85,7 +85,7 @@ function checkBaseline({ file, force }: BaselineOptions, config: string | undefi
   checkFolder(file);
 }
 
-function writeBaseline({ text, added, leftOut }: Baseline, wanted: BaselineOptions, exitCode: ExitCode): void {
+function writeBaseline({ text, added, leftOut }: Baseline, wanted: BaselineOptions, exitCode: number): void {
   const { file, expires, format } = wanted;
   clear(file);
   writeWhole(file, text);

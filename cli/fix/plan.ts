@@ -1,5 +1,5 @@
 import { formatPatch, structuredPatch } from "diff";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import { applyEdits, ConflictError, type Edit } from "../source/edit";
 
 /** What to write, and what is left to a person. */

@@ -1,4 +1,5 @@
 import { isObject, isText } from "../../policypack/face";
+import type { Severity } from "../report/report";
 import { type Json, string, UnreadableError } from "./output";
 
 /*
@@ -28,8 +29,6 @@ export interface PolicyEvent {
   /** Why the engine itself lets it pass (policy exceptions, from CLI 3.274 on): a reason each. The level stays what it was. */
   readonly exceptions?: readonly string[];
 }
-
-export type Severity = "low" | "medium" | "high" | "critical";
 
 /** A policy changed a resource's inputs (policyRemediationEvent). The values aren't kept: they may be secret. */
 export interface RemediationEvent {

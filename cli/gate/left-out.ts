@@ -1,6 +1,6 @@
 import { compiled, type Fix } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import { shown } from "../report/message";
 import type { Report } from "../report/report";
 import type { Limits } from "./unevaluated";

@@ -11,7 +11,7 @@ import { type Configs, settingsOf } from "../config";
 import { lostBlocks, type Lost } from "./lost-blocks";
 import { shown } from "../report/message";
 import type { Json, Step } from "./output";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import type { LoadedPack } from "./verdict";
 import { LOST, OWN } from "../report/rules";
 

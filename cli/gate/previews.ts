@@ -8,7 +8,7 @@ import { cliVersion, takesFoldersOnly, tooOld } from "../pulumi/version";
 import { print } from "../report/neutral";
 import type { Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
-import { nameOf } from "../report/several";
+import { nameOf } from "../report/groups";
 import { waiting } from "../waiting";
 import type { Options } from "./args";
 import { withLeftOut } from "./left-out";
@@ -34,7 +34,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
     if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
     const status = statusOf(stack);
     running.set(target, status);
-    const name = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
+    const name = targets.length === 1 ? "" : `[${nameOf({ stack, manifest: roots.manifest })}] `;
     const listener = {
       say: (line: string) => {
         say(`${name}${line}`);

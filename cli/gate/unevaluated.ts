@@ -2,10 +2,7 @@ import { compiled, typeIn } from "../../policypack/face";
 import { parseArgs } from "node:util";
 import { type Event, only, type StepEvent } from "./events";
 import type { Report } from "../report/report";
-import { OWN, OWN_POLICIES } from "../report/rules";
-
-/** The policy that the verdict stands for: without it no bucket was evaluated. */
-const BUCKET_POLICY = "s3-bucket-public-access-block";
+import { BUCKET_POLICY, OWN, OWN_POLICIES } from "../report/rules";
 
 /** What a preview left unevaluated. */
 export interface Unevaluated {

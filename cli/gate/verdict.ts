@@ -1,15 +1,15 @@
 import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
-import type { Finding, Subject } from "../report/finding";
-import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
+import { foreignKind, isOfTheSdk, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
-import { sorted } from "../report/order";
+import { sorted } from "../report/groups";
 import { locate, type Position, type Roots } from "../report/position";
-import type { Pack, Report } from "../report/report";
-import { OWN } from "../report/rules";
+import type { Finding, Message, Pack, Report, Subject } from "../report/report";
+import { BUCKET_POLICY, OWN } from "../report/rules";
 import type { Configs } from "../config";
 import { type Event, only, type PolicyEvent, type RemediationEvent } from "./events";
 import { lostFindings } from "./lost-findings";
-import type { Output } from "./output";
+import type { Output, Step } from "./output";
+import { isBucketStep, placedSteps } from "./placed-steps";
 
 /**
  * The report of a preview that ran to its end.
@@ -57,6 +57,7 @@ export function report(
     notes: [],
     packs: loaded.map(({ name, version, isLocal }) => ({ name, version, ...(isLocal ? {} : { isRequired: true }) })),
     policies: evaluatedPolicies(output.events),
+    ...bucketsOf(output),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -101,6 +102,18 @@ function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: st
     packs.set(pack, known);
   }
   return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
+}
+
+/** How many buckets the update leaves in the stack, where this package's own policy looked at them. */
+function bucketsOf({ events, steps }: Output): { buckets?: number } {
+  const ran = only(events, "evaluated").some(
+    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
+  );
+  const isEvaluated = ({ after }: Step): boolean => after !== undefined && !after.external;
+  const stay = ran
+    ? placedSteps(steps).filter(({ step, stays }) => stays && isBucketStep(step) && isEvaluated(step))
+    : [];
+  return ran ? { buckets: new Set(stay.map(({ step }) => step.urn)).size } : {};
 }
 
 /** The packs that evaluated the stack as a whole. */

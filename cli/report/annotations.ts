@@ -1,6 +1,5 @@
-import { type Alike, alikes, gathered, resourceList } from "./groups";
+import { type Alike, alikes, effectOf, gathered, resourceList } from "./groups";
 import { withoutEmbedded } from "./neutral";
-import { effectOf } from "./order";
 import type { Report } from "./report";
 
 /** GitHub shows no more than ten annotations of each type that a step prints, and says nothing of the others. */

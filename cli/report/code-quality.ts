@@ -1,7 +1,6 @@
 import { combined, fingerprints } from "./fingerprint";
-import type { Format } from "./formats";
 import { alikes, headOf } from "./groups";
-import type { Finding, Report } from "./report";
+import type { Finding, Format, Report } from "./report";
 
 export const codeQualityFormat = {
   name: "code-quality",

@@ -1,28 +1,22 @@
 import { rmSync } from "node:fs";
 import { packageFolder, product } from "../own-package";
 import { ReportError, writeWhole } from "./files";
-import { type Context, type Format, FORMATS, type FormatName } from "./formats";
+import { FORMATS, type FormatName } from "./formats";
 import { linker } from "./links";
 import { neutralReport } from "./neutral";
-import { type Report, worst } from "./report";
+import { type Context, type Format, type Report, worst } from "./report";
 
 /** The file of each report that was asked for. */
 export type Files = Readonly<Partial<Record<FormatName, string>>>;
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
-export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
+export function deliver(results: readonly Report[], files: Files): readonly Report[] {
   const context = { product: product(packageFolder()), link: linker(process.env) };
-  const writeAll = (what: readonly Report[]): string[] =>
+  const writeAll = (reports: readonly Report[]): string[] =>
     FORMATS.flatMap((format) => {
-      try {
-        const file = reports[format.name];
-        const text = file === undefined ? undefined : rendered(format, what, context);
-        if (file !== undefined && text !== undefined) writeWhole(file, text);
-        return [];
-      } catch (error) {
-        if (error instanceof ReportError) return [error.message];
-        throw error;
-      }
+      const file = files[format.name];
+      const text = file === undefined ? undefined : rendered(format, reports, context);
+      return file === undefined || text === undefined ? [] : failuresOf(() => void writeWhole(file, text));
     });
   const failures = writeAll(results);
   if (failures.length === 0) return results;
@@ -30,18 +24,21 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
     neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
   );
   for (const { name, tells } of FORMATS) {
-    const file = reports[name];
-    if (file !== undefined && tells !== "no verdict") discard(file);
+    const file = files[name];
+    // What can't be taken away is not of this run.
+    if (file !== undefined && tells !== "no verdict") failuresOf(() => void rmSync(file, { force: true }), Error);
   }
   writeAll(failed);
   return failed;
 }
 
-function discard(file: string): void {
+function failuresOf(act: () => void, expected: new (...given: string[]) => Error = ReportError): string[] {
   try {
-    rmSync(file, { force: true });
-  } catch {
-    // What is there instead of the report is not of this run.
+    act();
+    return [];
+  } catch (error) {
+    if (error instanceof expected) return [error.message];
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "./finding";
+import type { Finding } from "./report";
 
 /**
  * A name for each finding that stays the same from run to run, whatever lines move: the policy, the resource, and which

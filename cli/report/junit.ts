@@ -1,7 +1,6 @@
 import { pathIn } from "../../policypack/face";
-import type { Format } from "./formats";
 import { gathered, headOf } from "./groups";
-import type { Finding, Report } from "./report";
+import type { Finding, Format, Report } from "./report";
 
 /*
  * JUnit's XML as CI systems read it: within the schema of Jenkins (junit-10.xsd of its xunit plugin), the attributes that

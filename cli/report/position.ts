@@ -1,14 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { neutral } from "./neutral";
+import type { Position } from "./report";
 
-/** A place in a file of the repository. */
-export interface Position {
-  /** Relative to the repository's root, with forward slashes. */
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
+export type { Position };
 
 /** The folders that positions are relative to: the engine's (where Pulumi.yaml is) and the reports' (the repository's). */
 export interface Roots {

@@ -1,7 +1,6 @@
-import type { Format } from "./formats";
 import { type Alike, alikes, resourceList } from "./groups";
 import { fenced } from "./markdown";
-import type { Report } from "./report";
+import type { Format, Report } from "./report";
 import { ruleOf } from "./rules";
 
 /*

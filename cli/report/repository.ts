@@ -1,3 +1,5 @@
+import type { Product } from "./report";
+
 /**
  * The web address of a repository, from that of a git remote: without a user and a password, which may be a token.
  * @returns undefined for a remote that isn't a host's, such as a folder
@@ -17,15 +19,6 @@ export interface Manifest {
   readonly version: string;
   readonly homepage?: unknown;
   readonly repository?: unknown;
-}
-
-/** What reports tell of this package. */
-export interface Product {
-  readonly version: string;
-  /** A page about it. */
-  readonly homepage?: string;
-  /** The folder of its sources in the forge's view of the repository, without a slash at its end. */
-  readonly sources?: string;
 }
 
 /** Hosts of npm's short forms (package.json's documentation, "repository"). */

@@ -13,6 +13,9 @@ export interface Rule {
 /** This package's own policy pack. */
 export const OWN = "s3-public-access-block";
 
+/** The policy that the verdict stands for: without it no bucket was evaluated. */
+export const BUCKET_POLICY = "s3-bucket-public-access-block";
+
 /** The gate's own rule, which no policy pack could have. */
 export const LOST = "s3-lost-public-access-block";
 

@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
+import { headlines } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
-import type { Format } from "./formats";
-import { gathered } from "./groups";
-import { effectOf } from "./order";
-import type { Finding, Report, Severity } from "./report";
-import type { Product } from "./repository";
+import { effectOf, gathered, together } from "./groups";
+import { uriOf } from "./links";
+import type { Finding, Format, Product, Report, Severity } from "./report";
 import { ruleOf } from "./rules";
+import { verdictOf } from "./words";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
 const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
@@ -14,16 +14,23 @@ export const sarifFormat = {
   name: "sarif",
   help: "write a SARIF 2.1.0 report",
   tells: "stacks",
-  render: (reports, { product }) => merged(reports.map((report) => sarif(report, product))),
+  render: (reports, { product, audit }) => {
+    // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
+    const runs =
+      audit === undefined
+        ? reports.map((report) => run(report, verdictOf(report), product))
+        : [
+            run(
+              { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
+              `${headlines({ reports }).join(". ")}.`,
+              product,
+            ),
+          ];
+    return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
+  },
 } as const satisfies Format;
 
-/** The logs as one, a run a stack: code scanning keeps runs of different categories apart. */
-function merged(logs: readonly string[]): string {
-  const [first = "", ...others] = logs;
-  if (others.length === 0) return first;
-  const all = logs.map((log) => JSON.parse(log) as { runs: unknown[] });
-  return `${JSON.stringify({ ...all[0], runs: all.flatMap(({ runs }) => runs) }, undefined, 2)}\n`;
-}
+const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** The most results that GitHub code scanning takes in one run ("SARIF support for code scanning"). */
 const MOST_RESULTS = 25_000;
@@ -32,61 +39,55 @@ const MOST_RESULTS = 25_000;
 const MOST_BYTES = 9_000_000;
 
 /**
- * SARIF 2.1.0, within what GitHub code scanning reads of it and takes: of too many results the last ones, which matter
- * least, are left out, and a notification says so. Every result has a file, as code scanning wants: one whose line is not
- * known is about the project's Pulumi.yaml.
+ * A stack's run, within what GitHub code scanning reads and takes: of too many results the last ones, which matter least, are
+ * left out, and a notification says so.
  */
-export function sarif(report: Report, product: Product): string {
+function run(report: Report, summary: string, product: Product): object {
   let kept = Math.min(report.findings.length, MOST_RESULTS);
   for (;;) {
-    const text = rendered(report, product, kept);
+    const whole = runWith(report, summary, product, kept);
+    const text = textOf(whole);
     const size = text.length <= MOST_BYTES / 4 ? 0 : gzipSync(text).length; // In UTF-8 a character has up to four bytes.
-    if (size <= MOST_BYTES) return text;
+    if (size <= MOST_BYTES) return whole;
     kept = Math.floor(kept * Math.min(0.9, MOST_BYTES / size));
   }
 }
 
-function rendered(report: Report, { version, homepage, sources }: Product, kept: number): string {
+function runWith(report: Report, summary: string, { version, homepage, sources }: Product, kept: number): object {
   const findings = report.findings.slice(0, kept);
   const byRule = gathered(findings, ruleId);
   const indexes = new Map(byRule.map(([first], at) => [ruleId(first), at]));
   const marks = fingerprints(findings, report.manifest);
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
+  return {
+    tool: {
+      driver: {
+        name: "s3-public-access-block",
+        semanticVersion: version,
+        ...(homepage && { informationUri: homepage }),
+        rules: byRule.map((found) => rule(found, sources)),
+      },
+    },
+    // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
+    automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
+    invocations: [
       {
-        tool: {
-          driver: {
-            name: "s3-public-access-block",
-            semanticVersion: version,
-            ...(homepage === undefined ? {} : { informationUri: homepage }),
-            rules: byRule.map((found) => rule(found, sources)),
-          },
-        },
-        // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
-        automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
-        invocations: [
-          {
-            executionSuccessful: report.verdict !== "failed",
-            ...notifications(report.notes, report.findings.length - kept),
-          },
-        ],
-        originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
-        columnKind: "utf16CodeUnits",
-        results: findings.map((finding, at) => ({
-          ruleId: ruleId(finding),
-          ruleIndex: indexes.get(ruleId(finding)),
-          level: LEVELS[effectOf(finding)],
-          message: { text: plain(finding.message) },
-          locations: [location(finding, report.manifest)],
-          partialFingerprints: marks[at],
-          ...suppressions(finding),
-        })),
+        executionSuccessful: report.verdict !== "failed",
+        ...notifications(report.notes, report.findings.length - kept),
       },
     ],
+    originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
+    columnKind: "utf16CodeUnits",
+    properties: { summary },
+    results: findings.map((finding, at) => ({
+      ruleId: ruleId(finding),
+      ruleIndex: indexes.get(ruleId(finding)),
+      level: LEVELS[effectOf(finding)],
+      message: { text: plain(finding.message) },
+      locations: [location(finding, report.manifest)],
+      partialFingerprints: marks[at],
+      ...suppressions(finding),
+    })),
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
 /**
@@ -148,6 +149,7 @@ function suppressions({ kind, problem }: Finding) {
   return kind === "exempt" ? { suppressions: [{ kind: "external", status: "accepted", justification: problem }] } : {};
 }
 
+/** Code scanning wants a file of every result: one whose line is not known is about the project's Pulumi.yaml. */
 function location({ position, urn, name }: Finding, manifest: string) {
   return {
     physicalLocation: {
@@ -164,9 +166,4 @@ function location({ position, urn, name }: Finding, manifest: string) {
 /** Text in which nothing is a link, `[text](url)`: SARIF 2.1.0, 3.11.6, has brackets and backslashes escaped by a backslash. */
 function plain(text: string): string {
   return text.replace(/[[\]\\]/g, "\\$&");
-}
-
-/** A path as a relative URI. */
-export function uriOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,7 +1,6 @@
 import { fits } from "../shape";
-import type { Finding } from "./finding";
+import type { Finding, Format } from "./report";
 import { fingerprints } from "./fingerprint";
-import type { Format } from "./formats";
 
 /** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
 export interface Suggestions {

@@ -1,4 +1,11 @@
-import type { Position } from "./position";
+import { ACCOUNT_BLOCK } from "../../policypack/face";
+import { countsOf, grouped } from "./groups";
+import { type Finding, type Position, type Report, worst } from "./report";
+import { BUCKET_POLICY, LOST, OWN } from "./rules";
+
+/*
+ * The sentences that every report opens with.
+ */
 
 export function plural(count: number, word: string): string {
   return `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
@@ -12,4 +19,88 @@ export function thousands(count: number): string {
 /** A place as editors and terminals take it. */
 export function placed({ file, line, column }: Position): string {
   return [file, line, ...(column === undefined ? [] : [column])].join(":");
+}
+
+/** Whether it says of a bucket that it can be opened, or may be: by this package's own policies. */
+function isOnBucket({ pack, policy, type }: Finding): boolean {
+  return pack === OWN && (policy === BUCKET_POLICY || (policy === LOST && type !== ACCOUNT_BLOCK));
+}
+
+/** What can't be read may hold a bucket, and isn't one. */
+const UNSEEN = new Set<string | undefined>(["unverified", "unreadable", "unreadable-host"]);
+
+/** How many buckets the findings that block say can be opened. */
+export function openIn(findings: readonly Finding[]): number {
+  const open = findings.filter((each) => each.blocks && isOnBucket(each) && !UNSEEN.has(each.published?.cause));
+  return new Set(open.map(({ urn }) => urn)).size;
+}
+
+/** The verdict in a sentence, without its end. `name` is how the stack is shown. */
+export function headline(report: Report, name = report.stack): string {
+  const { verdict, findings, buckets, notes } = report;
+  if (verdict === "failed") return `No verdict on ${name}: that is not a pass`;
+  const open = openIn(findings);
+  if (verdict === "blocked")
+    return open === 0 || buckets === undefined
+      ? `Blocked: ${plural(countsOf(findings).blocking, "mandatory finding")} in ${name}`
+      : `Blocked: ${openOf(open, buckets, name)}`;
+  if (notes.length > 0) return `Passed as far as it was evaluated: no policy blocks ${name}`;
+  return `Passed: ${passed(report, name)}`;
+}
+
+/** `7 of 9 buckets in dev can be opened to the public` */
+export function openOf(open: number, buckets: number, name: string): string {
+  return `${thousands(open)} of ${plural(Math.max(open, buckets), "bucket")} in ${name} can be opened to the public`;
+}
+
+/** Nothing is called locked that a finding is about. */
+function passed({ findings, buckets }: Report, name: string): string {
+  const onBuckets = findings.filter(isOnBucket);
+  const exempt = onBuckets.filter(({ kind }) => kind === "exempt");
+  if (buckets === undefined || onBuckets.length > exempt.length) return `no policy blocks ${name}`;
+  if (buckets === 0) return `there is no bucket in ${name}`;
+  const open = new Set(exempt.map(({ urn }) => urn)).size;
+  const days = exempt.map(({ published }) => published?.exemption?.expires ?? "").sort();
+  const until = days[0] ? ` until ${days[0]}${days[0] === days.at(-1) ? "" : " at the earliest"}` : "";
+  const locked = buckets - open;
+  if (locked <= 0) return `${plural(open, "bucket")} in ${name}, exempt${until}`;
+  const more = open === 0 ? "" : ` (${thousands(open)} more exempt${until})`;
+  return `${plural(locked, "bucket")} in ${name}, ${locked === 1 ? "" : "each "}locked${more}`;
+}
+
+/** What there is to count: `5 causes, 8 findings, 8 can be fixed, 1 advisory`. Empty where nothing was found. */
+export function tally(findings: readonly Finding[]): string {
+  const blocking = findings.filter(({ blocks }) => blocks);
+  const { advisory, exempt } = countsOf(findings);
+  const fixable = blocking.filter(({ edits }) => edits !== undefined).length;
+  // Without an open bucket, the headline counts the findings.
+  const found = openIn(findings) === 0 ? [] : [plural(blocking.length, "finding")];
+  const causes = [plural(grouped(blocking).length, "cause"), ...found];
+  return [
+    ...(blocking.length === 0 ? [] : [...causes, `${thousands(fixable)} can be fixed`]),
+    ...(advisory === 0 ? [] : [`${thousands(advisory)} advisory`]),
+    ...(exempt === 0 ? [] : [`${thousands(exempt)} exempt`]),
+  ].join(", ");
+}
+
+/** The verdict with what there is to count. */
+export function verdictOf(report: Report, name?: string): string {
+  const counted = tally(report.findings);
+  return `${headline(report, name)}.${counted === "" ? "" : ` ${counted}.`}`;
+}
+
+/** The verdict on several stacks, the worst for a reader first: `3 stacks. Blocked: infra dev; Passed: web prod` */
+export function overall(reports: readonly Report[], tell: (some: readonly Report[]) => string): string {
+  const words = { blocked: "Blocked", failed: "No verdict", passed: "Passed" };
+  const told = (["blocked", "failed", "passed"] as const).flatMap((wanted) => {
+    const some = reports.filter(({ verdict }) => verdict === wanted);
+    return some.length === 0 ? [] : [`${words[wanted]}: ${tell(some)}`];
+  });
+  return `${plural(reports.length, "stack")}. ${told.join("; ")}`;
+}
+
+/** How a verdict looks on a terminal. */
+export function styleOf(reports: readonly Report[]): "green" | "yellow" | "red" {
+  if (worst(reports) !== "passed") return "red";
+  return reports.some(({ notes }) => notes.length > 0) ? "yellow" : "green";
 }

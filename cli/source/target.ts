@@ -1,7 +1,7 @@
 import { ACCOUNT_BLOCK, BLOCK, fixesOf, typeIn, UNKNOWNS } from "../../policypack/face";
 import type { State, Step } from "../gate/output";
 import { isByCannedAcl } from "./acl";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import type { Wanted } from "./fix";
 
 /** What fixes a finding, and the resource that it is about, which isn't always the finding's own. */

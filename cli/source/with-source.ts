@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../gate/output";
 import { withCode, withComponent } from "../report/message";
-import { sorted } from "../report/order";
+import { sorted } from "../report/groups";
 import { type Position, readFrame, type Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
 import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from "../../policypack/face";

@@ -1,7 +1,7 @@
 /** Audits of states that are made up, in this process. */
 import { audit, type Request } from "../../../cli/audit/audit";
 import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
-import type { Audit } from "../../../cli/audit/report";
+import type { Audit } from "../../../cli/report/audit";
 import { policies } from "../../../policypack/policies";
 import { block, bucket, exported, provider, type Entry, type Place } from "./states";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { plan, UntouchableError } from "../../../cli/fix/plan";
-import type { Finding } from "../../../cli/report/finding";
+import type { Finding } from "../../../cli/report/report";
 import { toEdit, type Change } from "../../../cli/source/edit";
 import { faultsIn } from "../../../cli/source/syntax";
 import { violation } from "../report/builders";

@@ -6,7 +6,7 @@ import { readConfigs } from "../../../cli/config";
 import { lostFindings } from "../../../cli/gate/lost-findings";
 import type { Json, Step } from "../../../cli/gate/output";
 import { report } from "../../../cli/gate/verdict";
-import type { Finding } from "../../../cli/report/finding";
+import type { Finding } from "../../../cli/report/report";
 import { GUESSED, LANGUAGES } from "../../../policypack/languages";
 import { events as read } from "./log";
 import { ruleOf } from "../../../cli/report/rules";

@@ -1,5 +1,7 @@
 import type { State } from "../../../cli/gate/output";
-import type { Finding, Report } from "../../../cli/report/report";
+import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
+import type { Audit } from "../../../cli/report/audit";
+import type { Context, Finding, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
 export function violationNowhere(changes: Partial<Finding> = {}): Finding {
@@ -59,4 +61,17 @@ export function blankState(changes: Partial<State> = {}): State {
     ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
     ...{ external: false, retainOnDelete: false, ...changes },
   };
+}
+
+const PRODUCT = { version: "1.2.3", homepage: "https://example.com/" };
+
+/** Reports in a format of the gate's. */
+export function written(name: FormatName, reports: Report | readonly Report[], context: Partial<Context> = {}): string {
+  const format = FORMATS.find((each) => each.name === name);
+  return format?.render([reports].flat(), { product: PRODUCT, ...context }) ?? "";
+}
+
+export function audited(name: AuditFormatName, audit: Audit): string {
+  const format = AUDIT_FORMATS.find((each) => each.name === name);
+  return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
 }
