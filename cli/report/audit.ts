@@ -1,6 +1,6 @@
 import { titleOf } from "../../policypack/face";
 import { EXIT_CODES } from "../command";
-import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf } from "./groups";
+import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutral } from "./neutral";
 import { type AuditFacts, type Context, type Finding, type Listed, type Report, worst } from "./report";
 import { openIn, openOf, placed, plural, thousands } from "./words";
@@ -92,35 +92,30 @@ export interface Section {
   readonly title: string;
   readonly kind: Effect | "unreadable" | "exemptions" | "stacks";
   readonly policy?: string;
+  /** How to fix the first finding: it stands once for all that is wrong in the same way. */
   readonly advice?: Advice;
   readonly heads: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
-export interface Row {
-  readonly cells: readonly Cell[];
-  /** One more cell, of several lines, where the row has one less than there are heads. */
-  readonly note?: string;
-}
+/** Words; a name; several lines; a resource; or nothing, where nothing is known. */
+export type Cell =
+  string | { readonly code: string } | { readonly lines: string } | Pick<Finding, "name" | "type" | "urn"> | undefined;
 
-/** Words; a name; a resource; or nothing, where nothing is known. */
-export type Cell = string | { readonly code: string } | Pick<Finding, "name" | "type" | "urn"> | undefined;
-
-/** How to fix a finding: it stands once for all that is wrong in the same way. */
 export interface Advice {
   /** The finding whose names are in it. */
   readonly heading: string;
   /** What the code is for, and what a placeholder in it stands for. */
-  readonly before: readonly string[];
+  readonly before: string;
   readonly code: string | undefined;
   /** Such as whom to ask. */
-  readonly after: readonly string[];
+  readonly after: string;
 }
 
 export function documentOf(audit: Audit): Document {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
-  const unreadable = unreadableIn(audit).map(({ name, reason }) => ({ cells: [{ code: name }], note: reason }));
+  const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect)),
@@ -135,9 +130,10 @@ export function documentOf(audit: Audit): Document {
       title: "Stacks",
       kind: "stacks",
       heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
-      rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => ({
-        cells: [{ code: name }, ...[resources, buckets, blocking, advisory, exempt].map(thousands)],
-      })),
+      rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
+        { code: name },
+        ...[resources, buckets, blocking, advisory, exempt].map(thousands),
+      ]),
     },
     extent: `${plural(resources, "resource")} in all.${unread}`,
   };
@@ -157,26 +153,30 @@ function sectionsOf(findings: readonly Located[], effect: Effect): Section[] {
     .sort((one, other) => other.length - one.length)
     .map((alike) => {
       const [first] = alike;
-      const rows = alike.map(rowOf);
-      const heads = ["Stack", "Resource", "Where", ...(rows.some(({ note }) => note) ? ["Note"] : [])];
-      const title = `${TITLES[effect]}: ${causeOf(first)}`;
-      return { title, kind: effect, policy: first.policy, ...adviceOn(first), heads, rows };
+      const notes = alike.map((each) => [each.kind === "exempt" ? headOf(each) : "", remarkOn(each) ?? ""]);
+      const lines = notes.map((note) => note.filter((line) => line !== "").join("\n"));
+      const hasNotes = lines.some((each) => each !== "");
+      return {
+        title: `${TITLES[effect]}: ${causeOf(first)}`,
+        kind: effect,
+        policy: first.policy,
+        ...adviceOn(first),
+        heads: ["Stack", "Resource", "Where", ...(hasNotes ? ["Note"] : [])],
+        rows: alike.map((each, at): Cell[] => [
+          { code: each.stack },
+          each,
+          each.position && { code: placed(each.position) },
+          ...(hasNotes ? [{ lines: lines[at] ?? "" }] : []),
+        ]),
+      };
     });
 }
 
-function rowOf(finding: Located): Row {
-  const { stack, position, kind } = finding;
-  const notes = [kind === "exempt" ? headOf(finding) : undefined, remarkOn(finding)];
-  const note = notes.filter((each) => each !== undefined).join("\n");
-  const cells = [{ code: stack }, finding, position && { code: placed(position) }];
-  return { cells, ...(note === "" ? {} : { note }) };
-}
-
 /** None for what is exempt, and where the cause has said it all. */
-function adviceOn({ name, kind, problem, fix, more }: Located): { advice?: Advice } {
-  const [, ...before] = problem.split("\n");
-  const after = more === undefined ? [] : more.split("\n");
-  if (kind === "exempt" || (fix === undefined && before.length + after.length === 0)) return {};
+function adviceOn(finding: Finding): { advice?: Advice } {
+  const { name, kind, fix, more: after = "" } = finding;
+  const before = restOf(finding);
+  if (kind === "exempt" || (fix ?? before + after) === "") return {};
   return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
 }
 
@@ -197,8 +197,6 @@ function exemptionsIn({ exemptions: check }: Audit): Section[] {
     title,
     kind: "exemptions",
     heads: ["Policy", "URN", "Last day", "Reason"],
-    rows: list.map(({ policy, urn, expires, reason }) => ({
-      cells: [{ code: policy }, { code: urn }, expires, reason],
-    })),
+    rows: list.map(({ policy, urn, expires, reason }) => [{ code: policy }, { code: urn }, expires, reason]),
   }));
 }

@@ -63,25 +63,20 @@ ${[...sections, stacks].map(section)}
 
 function section({ title, kind, policy, advice, heads, rows }: Section): Html {
   if (rows.length === 0) return markup``;
-  const lines = rows.map(({ cells, note }) => {
-    const all = cells.map(shown);
-    return all.length === heads.length ? all : [...all, markup`<span class="lines">${note}</span>`];
-  });
   return markup`<section class="${kind}">
 <h2>${title} <span>(${thousands(rows.length)})</span></h2>
 ${policy && markup`<p>Policy <code>${policy}</code></p>`}${advice && adviceOn(advice)}
 <table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${lines.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`)}</tbody>
+${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${shown(cell)}</td>`)}</tr>\n`)}</tbody>
 </table>
 </section>
 `;
 }
 
 function adviceOn({ heading, before, code, after }: Advice): Html {
-  const words = (lines: readonly string[]): Part =>
-    lines.length === 0 ? undefined : markup`<p class="lines">${lines.join("\n")}</p>`;
+  const words = (lines: string): Part => (lines === "" ? undefined : markup`<p class="lines">${lines}</p>`);
   return markup`<figure><figcaption>${heading}</figcaption>${words(before)}${
     code === undefined ? undefined : markup`<pre>${code}</pre>`
   }${words(after)}</figure>`;
@@ -90,6 +85,7 @@ function adviceOn({ heading, before, code, after }: Advice): Html {
 function shown(cell: Cell): Html {
   if (cell === undefined || typeof cell === "string") return markup`${cell ?? "–"}`;
   if ("code" in cell) return markup`<code>${breakable(cell.code)}</code>`;
+  if ("lines" in cell) return markup`<span class="lines">${cell.lines}</span>`;
   return markup`<b>${cell.name}</b> <small>${cell.type}</small><small class="urn">${breakable(cell.urn)}</small>`;
 }
 

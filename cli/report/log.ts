@@ -1,6 +1,6 @@
 import { quoted } from "../../policypack/face";
 import type { Style } from "../terminal";
-import { type Audit, type Cell, documentOf, type Row, rowsOf, type Section } from "./audit";
+import { type Audit, type Cell, documentOf, rowsOf, type Section } from "./audit";
 import { type Alike, effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName } from "./neutral";
@@ -134,24 +134,26 @@ function stacksOf(audit: Audit): Line[] {
 
 function linesOfSection({ title, kind, policy, advice, rows }: Section): Line[] {
   const count = [thousands(rows.length), ...(policy === undefined ? [] : [policy])].join(", ");
+  const indented = (text: string, by: string): string[] =>
+    text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [
     `  ${advice.heading}`,
-    ...advice.before.map((line) => `    ${line}`),
-    ...(advice.code?.split("\n") ?? []).map((line) => `        ${line}`),
-    ...advice.after.map((line) => `    ${line}`),
+    ...indented(advice.before, "    "),
+    ...indented(advice.code ?? "", "        "),
+    ...indented(advice.after, "    "),
   ];
+  const entries = rows.flatMap((cells) => {
+    const texts = cells.flatMap((cell) => cellText(cell) ?? []);
+    const notes = cells.map((cell) => (typeof cell === "object" && "lines" in cell ? cell.lines : ""));
+    return [`  - ${texts.join("  ")}`, ...notes.flatMap((note) => indented(note, "      "))];
+  });
   return [
     { text: `${title} (${count})`, style: STYLES[kind] },
-    ...[...rows.flatMap(rowLines), ...(fix ?? []), ""].map((text) => ({ text })),
+    ...[...entries, ...(fix ?? []), ""].map((text) => ({ text })),
   ];
 }
 
-function rowLines({ cells, note }: Row): string[] {
-  const told = cells.filter((each) => each !== undefined).map(cellText);
-  return [`  - ${told.join("  ")}`, ...(note?.split("\n") ?? []).map((line) => `      ${line}`)];
-}
-
-function cellText(cell: Exclude<Cell, undefined>): string {
-  if (typeof cell === "string") return cell;
+function cellText(cell: Cell): string | undefined {
+  if (typeof cell !== "object" || "lines" in cell) return typeof cell === "string" ? cell : undefined;
   return "code" in cell ? cell.code : cell.urn;
 }

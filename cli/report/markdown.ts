@@ -8,7 +8,7 @@ export const LIMIT = 60_000;
 
 export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [`### ${title} (${rows.length})`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
+  return [`### ${title}`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
 }
 
 /** Leaves out the lines past the limit, and says so: half a row would no longer be a table. */

@@ -197,12 +197,14 @@ function tables(reports: readonly Report[], context: Context): string {
 }
 
 function tableOf({ title, heads, rows, policy, advice }: Table): string[] {
-  const cells = rows.map(({ cells, note }) => {
-    const all = cells.map(shown);
-    return all.length === heads.length ? all : [...all, text(note ?? "")];
-  });
   return [
-    ...table(prose(title), heads, cells),
+    ...(rows.length === 0
+      ? []
+      : table(
+          `${prose(title)} (${rows.length})`,
+          heads,
+          rows.map((row) => row.map(shown)),
+        )),
     ...(policy === undefined ? [] : [`Policy: ${code(policy)}.`, ""]),
     ...(advice === undefined ? [] : adviceLines(advice)),
   ];
@@ -210,9 +212,9 @@ function tableOf({ title, heads, rows, policy, advice }: Table): string[] {
 
 function adviceLines({ heading, before, code, after }: Advice): string[] {
   return [
-    ...[text([heading, ...before].join("\n")), ""],
+    ...[text(before === "" ? heading : `${heading}\n${before}`), ""],
     ...(code === undefined ? [] : [`<pre>${escape(code)}</pre>`, ""]),
-    ...(after.length === 0 ? [] : [text(after.join("\n")), ""]),
+    ...(after === "" ? [] : [text(after), ""]),
   ];
 }
 
@@ -220,5 +222,6 @@ function shown(cell: Cell): string {
   if (cell === undefined) return "–";
   if (typeof cell === "string") return prose(cell);
   if ("code" in cell) return code(cell.code);
+  if ("lines" in cell) return text(cell.lines);
   return `<span title="${escape(cell.urn)}">${code(cell.name)}<br>${code(cell.type)}</span>`;
 }
