@@ -1,4 +1,4 @@
-import { countsOf } from "../report/groups";
+import { countsOf, natural } from "../report/groups";
 import { dayAfter, type Exemption, isInside } from "../../policypack/face";
 import { policies } from "../../policypack/face-with-policies";
 import type { Config } from "./config";
@@ -92,7 +92,7 @@ function byWeight(one: Report, other: Report): number {
 }
 
 function byName(one: Report, other: Report): number {
-  return one.stack < other.stack ? -1 : 1;
+  return natural(one.stack, other.stack);
 }
 
 function byUrn(one: Verdict, other: Verdict): number {

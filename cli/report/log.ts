@@ -20,7 +20,7 @@ const STYLES: Record<Section["kind"], Style> = {
 
 /** The commands that go on from a report: what each is for, its name, and whether it is of use. */
 const COMMANDS: readonly (readonly [label: string, command: string, helps: (report: Report) => boolean])[] = [
-  ["fix them", "fix", ({ findings }) => findings.some(({ blocks, edits }) => blocks && edits !== undefined)],
+  ["fix them", "fix", ({ findings }) => findings.some(({ edits }) => edits !== undefined)],
 ];
 
 /**
@@ -38,8 +38,8 @@ export function logOf(reports: readonly Report[], call?: (command: string, at: n
 }
 
 export function log(report: Report, call?: (command: string) => string): Line[] {
-  const { findings, notes, problems } = report;
-  const commands = call === undefined ? [] : COMMANDS.filter(([, , helps]) => helps(report));
+  const { verdict, findings, notes, problems } = report;
+  const commands = call === undefined || verdict === "failed" ? [] : COMMANDS.filter(([, , helps]) => helps(report));
   return [
     ...grouped(findings).flatMap(entry),
     ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),

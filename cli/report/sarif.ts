@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { groupBy } from "../../policypack/face";
 import { headlines } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
@@ -58,21 +59,26 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
   const byRule = gathered(findings, ruleId);
   const indexes = new Map(byRule.map(([first], at) => [ruleId(first), at]));
   const marks = fingerprints(findings, report.manifest);
+  const left = report.findings.length - kept;
+  const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
+  const warning = (text: string) => ({ level: "warning", message: { text } });
   return {
     tool: {
       driver: {
         name: "s3-public-access-block",
         semanticVersion: version,
-        ...(homepage && { informationUri: homepage }),
+        informationUri: homepage,
         rules: byRule.map((found) => rule(found, sources)),
       },
     },
     // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
     automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
+    // A result would be about a resource, and this is about how the tool was run.
     invocations: [
       {
         executionSuccessful: report.verdict !== "failed",
-        ...notifications(report.notes, report.findings.length - kept),
+        ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
+        ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
       },
     ],
     originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
@@ -85,7 +91,10 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
-      ...suppressions(finding),
+      suppressions:
+        finding.kind === "exempt"
+          ? [{ kind: "external", status: "accepted", justification: finding.problem }]
+          : undefined,
     })),
   };
 }
@@ -97,25 +106,14 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
  */
 function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
   const marks = marksOf(findings);
-  const lines = gathered(
-    findings.map((finding, at) => ({ finding, mark: marks[at] ?? "" })),
-    ({ finding }) => [ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1],
-  );
-  const crowded = new Set(lines.filter(({ length }) => length > 1).flatMap((line) => line.map(({ mark }) => mark)));
-  return marks.map((mark) => ({
-    "policyAndUrn/v1": mark,
-    ...(crowded.has(mark) ? { primaryLocationLineHash: `${mark}:1` } : {}),
-  }));
-}
-
-/** What was not evaluated, or not told: a result would be about a resource, and this is about how the tool was run. */
-function notifications(notes: readonly string[], left: number) {
-  const warning = (text: string) => ({ level: "warning", message: { text } });
-  const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
-  return {
-    ...(notes.length === 0 ? {} : { toolConfigurationNotifications: notes.map(warning) }),
-    ...(left === 0 ? {} : { toolExecutionNotifications: [warning(leftOut)] }),
-  };
+  const lineOf = (finding: Finding): string =>
+    JSON.stringify([ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1]);
+  const lines = groupBy(findings, lineOf);
+  return findings.map((finding, at) => {
+    const mark = marks[at] ?? "";
+    const isAlone = lines.get(lineOf(finding))?.length === 1;
+    return { "policyAndUrn/v1": mark, ...(isAlone ? {} : { primaryLocationLineHash: `${mark}:1` }) };
+  });
 }
 
 function ruleId({ pack, policy }: Finding): string {
@@ -124,40 +122,28 @@ function ruleId({ pack, policy }: Finding): string {
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;
-  const { pack, policy } = first;
-  const { title, description, help, url, docs } = ruleOf(pack, policy);
-  const page = sources === undefined || docs === undefined ? url : `${sources}/${docs}`;
+  const { displayName, description, remediationSteps, url, docs } = ruleOf(first.pack, first.policy);
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
     id: ruleId(first),
-    name: policy,
-    shortDescription: { text: plain(title) },
+    name: first.policy,
+    shortDescription: { text: plain(displayName) },
     fullDescription: { text: plain(description) },
-    help: { text: plain(help) },
-    ...(page === undefined ? {} : { helpUri: page }),
+    help: { text: plain(remediationSteps) },
+    helpUri: sources === undefined || docs === undefined ? url : `${sources}/${docs}`,
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
-    properties: {
-      tags: ["security", "pulumi"],
-      ...(severity === undefined ? {} : { "security-severity": SECURITY_SEVERITY[severity] }),
-    },
+    properties: { tags: ["security", "pulumi"], "security-severity": severity && SECURITY_SEVERITY[severity] },
   };
 }
 
 const LEVELS = { blocking: "error", advisory: "warning", exempt: "note" } as const;
-
-function suppressions({ kind, problem }: Finding) {
-  return kind === "exempt" ? { suppressions: [{ kind: "external", status: "accepted", justification: problem }] } : {};
-}
 
 /** Code scanning wants a file of every result: one whose line is not known is about the project's Pulumi.yaml. */
 function location({ position, urn, name }: Finding, manifest: string) {
   return {
     physicalLocation: {
       artifactLocation: { uri: uriOf(position?.file ?? manifest), uriBaseId: "SRCROOT" },
-      region: {
-        startLine: position?.line ?? 1,
-        ...(position?.column === undefined ? {} : { startColumn: position.column }),
-      },
+      region: { startLine: position?.line ?? 1, startColumn: position?.column },
     },
     logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }],
   };

@@ -1,6 +1,6 @@
 import { fits } from "../shape";
-import type { Finding, Format } from "./report";
 import { fingerprints } from "./fingerprint";
+import type { Finding, Format } from "./report";
 
 /** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
 export interface Suggestions {
@@ -22,12 +22,8 @@ export const suggestionsFormat = {
   tells: "stacks",
   render: (reports) => {
     const all = reports.flatMap(({ findings }) => suggestible(findings));
-    const suggestions: Suggestions = {
-      version: 1,
-      stacks: reports.map(({ stack }) => stack),
-      // Two stacks of one program have the same fix.
-      findings: [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()],
-    };
+    const findings = [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];
+    const suggestions: Suggestions = { version: 1, stacks: reports.map(({ stack }) => stack), findings };
     return `${JSON.stringify(suggestions, null, 2)}\n`;
   },
 } as const satisfies Format;
@@ -49,12 +45,9 @@ export function readSuggestions(text: string): Suggestions | undefined {
 
 function suggestible(findings: readonly Finding[]): Suggestible[] {
   const open = findings.filter(({ kind }) => kind !== "exempt");
+  const withoutStack = (urn: string): string => urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
   const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
   return open.flatMap(({ policy, problem, edits }, at) =>
     edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
   );
-}
-
-function withoutStack(urn: string): string {
-  return urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
 }

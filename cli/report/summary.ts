@@ -38,7 +38,7 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
     ...problems.map((each) => `- ${prose(each)}`),
     ...notes.map((each) => `- Not evaluated: ${prose(each)}`),
   ];
-  const counted = isOne ? tally(first.findings) : "";
+  const counted = isOne ? tally(first) : "";
   const head = [
     `<!-- s3-public-access-block ${encodeURIComponent(of)} -->`,
     `## ${MARKS[styleOf(reports)]} ${isOne ? headline(first, shown(first)) : overall(reports, ({ length }) => String(length))}`,

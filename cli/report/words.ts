@@ -68,24 +68,25 @@ function passed({ findings, buckets }: Report, name: string): string {
   return `${plural(locked, "bucket")} in ${name}, ${locked === 1 ? "" : "each "}locked${more}`;
 }
 
-/** What there is to count: `5 causes, 8 findings, 8 can be fixed, 1 advisory`. Empty where nothing was found. */
-export function tally(findings: readonly Finding[]): string {
+/** What there is to count: `5 causes, 8 findings, 8 can be fixed, 1 advisory`. Empty where that is nothing, or no verdict. */
+export function tally({ verdict, findings }: Report): string {
   const blocking = findings.filter(({ blocks }) => blocks);
   const { advisory, exempt } = countsOf(findings);
   const fixable = blocking.filter(({ edits }) => edits !== undefined).length;
-  // Without an open bucket, the headline counts the findings.
-  const found = openIn(findings) === 0 ? [] : [plural(blocking.length, "finding")];
-  const causes = [plural(grouped(blocking).length, "cause"), ...found];
-  return [
-    ...(blocking.length === 0 ? [] : [...causes, `${thousands(fixable)} can be fixed`]),
-    ...(advisory === 0 ? [] : [`${thousands(advisory)} advisory`]),
-    ...(exempt === 0 ? [] : [`${thousands(exempt)} exempt`]),
-  ].join(", ");
+  const counts = [
+    [blocking.length, plural(grouped(blocking).length, "cause")],
+    // Without an open bucket, the headline counts the findings.
+    [openIn(findings), plural(blocking.length, "finding")],
+    [fixable, `${thousands(fixable)} can be fixed`],
+    [advisory, `${thousands(advisory)} advisory`],
+    [exempt, `${thousands(exempt)} exempt`],
+  ] as const;
+  return verdict === "failed" ? "" : counts.flatMap(([count, text]) => (count === 0 ? [] : [text])).join(", ");
 }
 
 /** The verdict with what there is to count. */
 export function verdictOf(report: Report, name?: string): string {
-  const counted = tally(report.findings);
+  const counted = tally(report);
   return `${headline(report, name)}.${counted === "" ? "" : ` ${counted}.`}`;
 }
 

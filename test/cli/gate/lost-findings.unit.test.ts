@@ -141,8 +141,10 @@ describe("a block that a preview takes away", () => {
   });
 
   it("has a rule of its own", () => {
-    expect(ruleOf(OWN.name, "s3-lost-public-access-block").title).to.equal("What stays keeps its public access block");
-    expect(ruleOf("demo", "s3-lost-public-access-block").title).to.equal("s3-lost-public-access-block");
+    expect(ruleOf(OWN.name, "s3-lost-public-access-block").displayName).to.equal(
+      "What stays keeps its public access block",
+    );
+    expect(ruleOf("demo", "s3-lost-public-access-block").displayName).to.equal("s3-lost-public-access-block");
   });
 
   it("is blocked by the report though the CLI passed, and doesn't explain a CLI that failed", () => {

@@ -91,7 +91,7 @@ describe("the gate, when something was not evaluated,", () => {
       1,
       "not evaluated: the policy pack careless evaluated nothing: each of its policies is disabled",
       "not evaluated: s3-no-public-acl is disabled in the policy pack's configuration",
-      "Blocked: 2 mandatory, 0 advisory in dev.",
+      "Blocked: 2 of 2 buckets in dev can be opened to the public. 1 cause, 2 findings.",
     ]);
   });
 
@@ -121,7 +121,7 @@ describe("the gate, when something was not evaluated,", () => {
     const passed = await gate(locked, ["--", "--exclude", "**nothing**"]);
     expect(verdict(passed)).to.deep.equal([0, partial("--exclude '**nothing**'"), PASSED]);
     const blocked = await gate(open, ["--", "--target", "**::top"]);
-    const text = "Blocked: 1 mandatory, 0 advisory in dev.";
+    const text = "Blocked: 1 of 2 buckets in dev can be opened to the public. 1 cause, 1 finding.";
     expect(verdict(blocked)).to.deep.equal([1, partial("--target '**::top'"), text]);
   });
 
@@ -131,7 +131,7 @@ describe("the gate, when something was not evaluated,", () => {
       expect(code).to.equal(1);
       const lines = stdout.split("\n").map((line) => line.replace(/^[ |]+/, ""));
       const at = lines.findIndex((line) => line.includes("leaves its public access block"));
-      return lines.slice(at + 1, at + 3);
+      return lines.slice(at + 2, at + 4); // After the policy and the URN.
     };
     const block = "**BucketPublicAccessBlock::*";
     expect(await advice("--exclude", block, "--exclude", "**none")).to.deep.equal([
@@ -149,7 +149,10 @@ describe("the gate, when something was not evaluated,", () => {
     const files = `--import-file ${join(open.root, "import.json")} --save-plan ${join(open.root, "plan.json")}`;
     const flags = `${files} --refresh --run-program --replace **::top`;
     const outcome = await gate(open, ["--", ...flags.split(" ")]);
-    expect(verdict(outcome)).to.deep.equal([1, "Blocked: 2 mandatory, 0 advisory in dev."]);
+    expect(verdict(outcome)).to.deep.equal([
+      1,
+      "Blocked: 2 of 2 buckets in dev can be opened to the public. 1 cause, 2 findings.",
+    ]);
   });
 
   it("has no verdict on a deployed stack of which nothing is targeted", async () => {

@@ -1,6 +1,7 @@
 import type { State } from "../../../cli/gate/output";
 import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Audit } from "../../../cli/report/audit";
+import { other } from "../../../policypack/findings/finding";
 import type { Context, Finding, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
@@ -33,6 +34,18 @@ export function numbered(number: number, changes: Partial<Finding> = {}): Findin
     position: { file: "infra/index.ts", line: number, column: 1 },
     ...changes,
   });
+}
+
+/** What this package's own policy says of a bucket, as data. */
+export function published(changes: object = {}): NonNullable<Finding["published"]> {
+  const said = { ...other("Open."), kind: "violation" as const, isGuessed: false, isOnlyShown: false };
+  const nothing = { address: undefined, contact: undefined, exemption: undefined, howToExempt: undefined };
+  return { ...said, ...nothing, ...changes };
+}
+
+export function own(number: number, changes: Partial<Finding> = {}): Finding {
+  const [pack, policy] = ["s3-public-access-block", "s3-bucket-public-access-block"];
+  return numbered(number, { pack, policy, published: published(), ...changes });
 }
 
 /** The report of a blocked preview. */

@@ -4,19 +4,10 @@ import { expect } from "chai";
 import { log as styled } from "../../../cli/report/log";
 import type { Finding, Report } from "../../../cli/report/report";
 import { headline } from "../../../cli/report/words";
-import { other } from "../../../policypack/findings/finding";
-import { blocked, clean, numbered, violation } from "./builders";
+import { blocked, clean, numbered, own, published, violation } from "./builders";
 
 const log = (...given: Parameters<typeof styled>) => styled(...given).map(({ text }) => text);
 
-const OWN = { pack: "s3-public-access-block", policy: "s3-bucket-public-access-block" };
-const said = other("Open.");
-const published = (changes: object = {}): NonNullable<Finding["published"]> => ({
-  ...{ ...said, kind: "violation", isGuessed: false, isOnlyShown: false },
-  ...{ address: undefined, contact: undefined, exemption: undefined, howToExempt: undefined, ...changes },
-});
-const own = (at: number, changes: Partial<Finding> = {}) =>
-  numbered(at, { ...OWN, published: published(), ...changes });
 const exempt = (at: number, expires?: string) =>
   own(at, {
     kind: "exempt",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { LOST, LOST_RULE, OWN, OWN_POLICIES } from "../../../cli/report/rules";
+import { LOST, OWN, OWN_POLICIES, ruleOf } from "../../../cli/report/rules";
 import type { Report } from "../../../cli/report/report";
 import { blocked, numbered, violation, violationNowhere, written } from "./builders";
 import { schemaErrors } from "./sarif-schema";
@@ -102,8 +102,16 @@ describe("the SARIF report", () => {
     ]);
   });
 
+  it("has of another pack's policy the name, also when it is the name of one of ours", () => {
+    const text = "Policy s3-no-public-acl of the policy pack demo.";
+    expect(ruleOf("demo", "s3-no-public-acl")).to.deep.equal({
+      ...{ displayName: "s3-no-public-acl", description: text },
+      remediationSteps: `${text} Each result says what is wrong with its resource.`,
+    });
+  });
+
   it("links rules to headings that are there", () => {
-    const linked = [...OWN_POLICIES.map(({ rule }) => rule), LOST_RULE].map(({ docs }) => docs ?? "");
+    const linked = [LOST, ...OWN_POLICIES.map(({ name }) => name)].map((name) => ruleOf(OWN, name).docs ?? "");
     const missing = linked.filter((each) => {
       const [file = "", anchor = ""] = each.split("#");
       const text = readFileSync(join(__dirname, "../../..", file), "utf8");

@@ -1,9 +1,7 @@
 import { expect } from "chai";
-import type { Finding } from "../../../cli/report/report";
-import { other } from "../../../policypack/findings/finding";
 import { linker } from "../../../cli/report/links";
-import type { Link, Report } from "../../../cli/report/report";
-import { blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
+import type { Finding, Link, Report } from "../../../cli/report/report";
+import { blocked, clean, numbered, published, violation, violationNowhere, written } from "./builders";
 
 const summary = (reports: Report | readonly Report[], link?: Link): string => written("summary", reports, { link });
 
@@ -21,23 +19,14 @@ const entry = (line: string, ...folded: string[]) =>
 
 describe("the summary", () => {
   it("has one document that exempts all that blocks, in either form, which is valid as it is", () => {
-    const own = (urn: string, policy = "p") =>
-      violation({
-        pack: "s3-public-access-block",
-        policy,
-        published: {
-          ...other("Open."),
-          ...{ kind: "violation", isGuessed: false, isOnlyShown: false },
-          ...{ address: undefined, contact: undefined, exemption: undefined },
-          howToExempt: {
-            exempted: [
-              { policy: "p", urn },
-              { policy: "q", urn: "urn:b" },
-            ],
-            ...{ exemptIf: "If", isExceptable: policy === "p" },
-          },
-        },
-      });
+    const own = (urn: string, policy = "p") => {
+      const exempted = [
+        { policy: "p", urn },
+        { policy: "q", urn: "urn:b" },
+      ];
+      const howToExempt = { exempted, exemptIf: "If", isExceptable: policy === "p" };
+      return violation({ pack: "s3-public-access-block", policy, published: published({ howToExempt }) });
+    };
     const documents = (...findings: Finding[]): unknown[] => {
       const text = summary(blocked(findings));
       expect(text).not.to.contain("\u202e");
