@@ -16,7 +16,13 @@ export function deliver(results: readonly Report[], files: Files): readonly Repo
     FORMATS.flatMap((format) => {
       const file = files[format.name];
       const text = file === undefined ? undefined : rendered(format, reports, context);
-      return file === undefined || text === undefined ? [] : failuresOf(() => void writeWhole(file, text));
+      try {
+        if (file !== undefined && text !== undefined) writeWhole(file, text);
+        return [];
+      } catch (error) {
+        if (error instanceof ReportError) return [error.message];
+        throw error;
+      }
     });
   const failures = writeAll(results);
   if (failures.length === 0) return results;
@@ -25,20 +31,17 @@ export function deliver(results: readonly Report[], files: Files): readonly Repo
   );
   for (const { name, tells } of FORMATS) {
     const file = files[name];
-    // What can't be taken away is not of this run.
-    if (file !== undefined && tells !== "no verdict") failuresOf(() => void rmSync(file, { force: true }), Error);
+    if (file !== undefined && tells !== "no verdict") discard(file);
   }
   writeAll(failed);
   return failed;
 }
 
-function failuresOf(act: () => void, expected: new (...given: string[]) => Error = ReportError): string[] {
+function discard(file: string): void {
   try {
-    act();
-    return [];
-  } catch (error) {
-    if (error instanceof expected) return [error.message];
-    throw error;
+    rmSync(file, { force: true });
+  } catch {
+    // What is there instead of the report is not of this run.
   }
 }
 

@@ -28,13 +28,13 @@ const COMMANDS: readonly (readonly [label: string, command: string, helps: (repo
  * @param call how a command is called for the report at a place
  */
 export function logOf(reports: readonly Report[], call?: (command: string, at: number) => string): Line[] {
-  const logs = reports.map((report, at) => log(report, call && ((command) => call(command, at))));
+  const logs = reports.map((report, at) => {
+    const lines = log(report, call && ((command) => call(command, at)));
+    return reports.length === 1 ? lines : [{ text: `${nameOf(report)}:`, style: "bold" as const }, ...lines];
+  });
   if (reports.length === 1) return logs.flat();
   const all = overall(reports, (some) => some.map(nameOf).join(", "));
-  return [
-    ...logs.flatMap((lines, at): Line[] => [{ text: `${nameOf(reports[at] as Report)}:`, style: "bold" }, ...lines]),
-    { text: `${all}.`, style: styleOf(reports) },
-  ];
+  return [...logs.flat(), { text: `${all}.`, style: styleOf(reports) }];
 }
 
 export function log(report: Report, call?: (command: string) => string): Line[] {

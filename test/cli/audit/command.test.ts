@@ -61,7 +61,7 @@ describe("s3-public-access-block audit", () => {
     expect([automationDetails.id, results.length]).to.deep.equal(["s3-public-access-block/Pulumi.yaml/audit/", 2]);
     expect(JSON.stringify(results)).to.include('"uri":"src/site.ts","uriBaseId":"SRCROOT"');
     expect(kinds.map((kind) => read(`out/${kind}`).split("\n", 1)[0]?.slice(0, 16))).to.deep.equal([
-      "## ❌ 2 findings ",
+      "## ❌ 2 of 3 buck",
       "<!DOCTYPE html>",
       "{",
       "{",
