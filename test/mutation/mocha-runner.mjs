@@ -2,6 +2,7 @@
  * Mocha for StrykerJS. Its own runner (@stryker-mutator/mocha-runner, 9.6 and 10.0) looks into folders of mocha that mocha
  * 12 has no longer; this one needs mocha's public interface only.
  */
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { INSTRUMENTER_CONSTANTS } from "@stryker-mutator/api/core";
@@ -16,6 +17,9 @@ import Mocha from "mocha";
 const require = createRequire(resolve("package.json"));
 const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
+/** How long each suite took in the dry run, for every process of the run: they share their working directory. */
+const TIMES = "mutation-times.json";
+
 /** What became of each test of the last run. */
 let results = [];
 
@@ -25,7 +29,8 @@ class Reporter {
     let started = Date.now();
     const add = (test, more) => {
       const name = (test.ctx?.currentTest ?? test).fullTitle();
-      results.push({ id: name, name, fileName: test.file, timeSpentMs: Date.now() - started, ...more });
+      const timeSpentMs = Date.now() - started;
+      results.push({ id: name, name, fileName: test.file, title: test.titlePath()[0], timeSpentMs, ...more });
       started = Date.now();
     };
     runner.on("pass", (test) => add(test, { status: TestStatus.Success }));
@@ -66,6 +71,9 @@ class MochaRunner {
     this.isCounting = coverageAnalysis === "perTest";
     const result = await this.run(disableBail);
     this.isCounting = false;
+    const times = {};
+    for (const { title, timeSpentMs } of results) times[title] = (times[title] ?? 0) + timeSpentMs;
+    writeFileSync(TIMES, JSON.stringify(times));
     return { ...result, mutantCoverage: context.mutantCoverage };
   }
 
@@ -84,6 +92,7 @@ class MochaRunner {
       leaveOut(this.mocha.suite, this.options.leaveOut);
       this.isLoaded = true;
     }
+    if (mutant !== undefined) quickFirst(this.mocha.suite, JSON.parse(readFileSync(TIMES, "utf8")));
     context.activeMutant = mutant;
     bail(this.mocha.suite, !disableBail);
     await new Promise((resolve) => this.mocha.run(resolve));
@@ -100,6 +109,11 @@ class MochaRunner {
 function bail(suite, isOn) {
   suite.bail(isOn);
   for (const inner of suite.suites) bail(inner, isOn);
+}
+
+/** A mutant is done for at the first test that fails. */
+function quickFirst(root, times) {
+  root.suites.sort((one, other) => (times[one.title] ?? 0) - (times[other.title] ?? 0));
 }
 
 /** Takes out the tests that have the text in their title. */
