@@ -5,7 +5,7 @@ import type { Finding, Format, Report } from "./report";
 export const codeQualityFormat = {
   name: "code-quality",
   help: "write a GitLab Code Quality report",
-  tells: "verdicts",
+  withoutVerdict: "write nothing",
   render: (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`,
 } as const satisfies Format;
 

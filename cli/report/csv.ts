@@ -6,7 +6,7 @@ import type { Format } from "./report";
 export const csvFormat = {
   name: "csv",
   help: "write a CSV file, one row per finding",
-  tells: "no verdict",
+  withoutVerdict: "say so",
   render: (reports) => {
     const rows = findingsOf({ reports }).map((finding) => Object.values(COLUMNS).map((of) => cell(of(finding) ?? "")));
     return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");

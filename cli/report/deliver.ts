@@ -29,9 +29,9 @@ export function deliver(results: readonly Report[], files: Files): readonly Repo
   const failed = results.map((result) =>
     neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
   );
-  for (const { name, tells } of FORMATS) {
+  for (const { name, withoutVerdict } of FORMATS) {
     const file = files[name];
-    if (file !== undefined && tells !== "no verdict") discard(file);
+    if (file !== undefined && withoutVerdict !== "say so") discard(file);
   }
   writeAll(failed);
   return failed;
@@ -47,7 +47,9 @@ function discard(file: string): void {
 
 /** What a format says of the results; undefined where it has no way to say it. */
 export function rendered(format: Format, results: readonly Report[], context: Context): string | undefined {
-  const told = format.tells === "stacks" ? results.filter(({ verdict }) => verdict !== "failed") : results;
-  const isLeftOut = format.tells === "verdicts" && worst(results) === "failed";
-  return told.length === 0 || isLeftOut ? undefined : format.render(told, context);
+  const { withoutVerdict, render } = format;
+  if (withoutVerdict === "write nothing" && worst(results) === "failed") return undefined;
+  const isIn = ({ verdict }: Report): boolean => withoutVerdict !== "leave the stack out" || verdict !== "failed";
+  const reports = results.filter(isIn);
+  return reports.length === 0 ? undefined : render(reports, context);
 }

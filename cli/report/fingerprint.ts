@@ -15,7 +15,7 @@ export function fingerprints(findings: readonly Pick<Finding, "pack" | "policy" 
   });
 }
 
-/** A name for several findings that are told as one: another one as soon as there is one more of them, or one less. */
+/** A name for several findings that are shown as one: another one as soon as there is one more of them, or one less. */
 export function combined(marks: readonly string[]): string {
   const [only = ""] = marks;
   return marks.length === 1 ? only : hash([...marks].sort().join());

@@ -7,7 +7,7 @@ import { thousands } from "./words";
 export const htmlFormat = {
   name: "html",
   help: "write a page to read in a browser and to print",
-  tells: "no verdict",
+  withoutVerdict: "say so",
   render: page,
 } as const satisfies Format;
 

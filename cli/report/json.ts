@@ -11,7 +11,7 @@ import { type AuditFacts, type Context, type Format, type Report, type Subject, 
 export const jsonFormat = {
   name: "json",
   help: "write a JSON report, for a program (docs/preview-report.schema.json, docs/audit.schema.json)",
-  tells: "no verdict",
+  withoutVerdict: "say so",
   render: (reports, { product, audit }) => {
     const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
     return `${JSON.stringify({ version: 1, ...document }, undefined, 2)}\n`;

@@ -12,7 +12,7 @@ import { placed } from "./words";
 export const junitFormat = {
   name: "junit",
   help: "write a JUnit report, one test case per policy and resource",
-  tells: "no verdict",
+  withoutVerdict: "say so",
   render: (reports) => {
     const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
     const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));

@@ -112,7 +112,7 @@ export function auditLog(audit: Audit): Line[] {
   return lines.map((line) => ({ ...line, text: neutral(line.text).replace(/\n/g, " ") }));
 }
 
-/** Those in which nothing was found are told in one line: there may be hundreds. */
+/** Those in which nothing was found share one line: there may be hundreds. */
 function stacksOf(audit: Audit): Line[] {
   const all = rowsOf(audit);
   const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);

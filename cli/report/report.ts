@@ -158,9 +158,9 @@ export interface Format {
   /** The flag's line in the help. */
   readonly help: string;
   /**
-   * What it can say of stacks without a verdict. Tools take a report with no finding for a pass and close what they had open.
-   * So one that has no way to say so is written without those stacks, if it keeps stacks apart, or else not at all.
+   * What becomes of a stack without a verdict. Tools take a report with no finding for a pass and close what they had open, so a
+   * format that has no way to say so leaves the stack out, if it keeps stacks apart, or else isn't written at all.
    */
-  readonly tells: "no verdict" | "stacks" | "verdicts";
+  readonly withoutVerdict: "say so" | "leave the stack out" | "write nothing";
   readonly render: (reports: readonly Report[], context: Context) => string;
 }

@@ -14,7 +14,7 @@ export function webAddress(remote: string): string | undefined {
   return protocol.startsWith("http") ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
 }
 
-/** What of a package's package.json tells where the package is on the web. Not checked: whoever publishes it writes it. */
+/** The part of a package.json that says where the package is on the web. Not checked: whoever publishes it writes it. */
 export interface Manifest {
   readonly version: string;
   readonly homepage?: unknown;
@@ -28,7 +28,7 @@ const HOSTS: Record<string, string> = {
   bitbucket: "https://bitbucket.org",
 };
 
-/** What the manifest tells, without what isn't an address: none is made up. */
+/** What the manifest says, without what isn't an address: none is made up. */
 export function readProduct({ version, homepage, repository }: Manifest): Product {
   const isObject = typeof repository === "object" && repository !== null;
   const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };

@@ -14,7 +14,7 @@ const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.
 export const sarifFormat = {
   name: "sarif",
   help: "write a SARIF 2.1.0 report",
-  tells: "stacks",
+  withoutVerdict: "leave the stack out",
   render: (reports, { product, audit }) => {
     // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
     const runs =

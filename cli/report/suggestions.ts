@@ -19,7 +19,7 @@ export interface Suggestible extends Required<Pick<Finding, "policy" | "problem"
 export const suggestionsFormat = {
   name: "suggestions",
   help: "write the fixes, for s3-public-access-block comment to offer on a pull request",
-  tells: "stacks",
+  withoutVerdict: "leave the stack out",
   render: (reports) => {
     const all = reports.flatMap(({ findings }) => suggestible(findings));
     const findings = [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];

@@ -14,7 +14,7 @@ import { headline, overall, styleOf, tally, verdictOf } from "./words";
 export const summaryFormat = {
   name: "summary",
   help: "write a Markdown summary",
-  tells: "no verdict",
+  withoutVerdict: "say so",
   render: (reports, context) =>
     context.audit === undefined ? summaries(reports, context.link) : tables(reports, context),
 } as const satisfies Format;

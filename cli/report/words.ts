@@ -91,13 +91,13 @@ export function verdictOf(report: Report, name?: string): string {
 }
 
 /** The verdict on several stacks, the worst for a reader first: `3 stacks. Blocked: infra dev; Passed: web prod` */
-export function overall(reports: readonly Report[], tell: (some: readonly Report[]) => string): string {
+export function overall(reports: readonly Report[], show: (some: readonly Report[]) => string): string {
   const words = { blocked: "Blocked", failed: "No verdict", passed: "Passed" };
-  const told = (["blocked", "failed", "passed"] as const).flatMap((wanted) => {
+  const parts = (["blocked", "failed", "passed"] as const).flatMap((wanted) => {
     const some = reports.filter(({ verdict }) => verdict === wanted);
-    return some.length === 0 ? [] : [`${words[wanted]}: ${tell(some)}`];
+    return some.length === 0 ? [] : [`${words[wanted]}: ${show(some)}`];
   });
-  return `${plural(reports.length, "stack")}. ${told.join("; ")}`;
+  return `${plural(reports.length, "stack")}. ${parts.join("; ")}`;
 }
 
 /** How a verdict looks on a terminal. */
