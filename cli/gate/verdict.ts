@@ -5,6 +5,7 @@ import { sorted } from "../report/groups";
 import { locate, type Position, type Roots } from "../report/position";
 import type { Finding, Message, Pack, Report, Subject } from "../report/report";
 import { BUCKET_POLICY, OWN } from "../report/rules";
+import { isOnBucket } from "../report/words";
 import type { Configs } from "../config";
 import { type Event, only, type PolicyEvent, type RemediationEvent } from "./events";
 import { lostFindings } from "./lost-findings";
@@ -57,7 +58,7 @@ export function report(
     notes: [],
     packs: loaded.map(({ name, version, isLocal }) => ({ name, version, ...(isLocal ? {} : { isRequired: true }) })),
     policies: evaluatedPolicies(output.events),
-    ...bucketsOf(output),
+    ...bucketsOf(output, lost.filter(isOnBucket)),
     findings,
     remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -104,8 +105,8 @@ function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: st
   return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
 }
 
-/** How many buckets the update leaves in the stack, where this package's own policy looked at them. */
-function bucketsOf({ events, steps }: Output): { buckets?: number } {
+/** How many buckets the update leaves, in the stack or in AWS without their blocks, where this package's own policy looked at them. */
+function bucketsOf({ events, steps }: Output, lost: readonly Finding[]): { buckets?: number } {
   const ran = only(events, "evaluated").some(
     ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
   );
@@ -113,7 +114,7 @@ function bucketsOf({ events, steps }: Output): { buckets?: number } {
   const stay = ran
     ? placedSteps(steps).filter(({ step, stays }) => stays && isBucketStep(step) && isEvaluated(step))
     : [];
-  return ran ? { buckets: new Set(stay.map(({ step }) => step.urn)).size } : {};
+  return ran ? { buckets: new Set([...stay.map(({ step }) => step.urn), ...lost.map(({ urn }) => urn)]).size } : {};
 }
 
 /** The packs that evaluated the stack as a whole. */

@@ -21,17 +21,18 @@ export function placed({ file, line, column }: Position): string {
   return [file, line, ...(column === undefined ? [] : [column])].join(":");
 }
 
-/** Whether it says of a bucket that it can be opened, or may be: by this package's own policies. */
-function isOnBucket({ pack, policy, type }: Finding): boolean {
+/** Whether this package's own policies say of a bucket, or of what may hold one, that it can be opened or may be. */
+export function isOnBucket({ pack, policy, type }: Finding): boolean {
   return pack === OWN && (policy === BUCKET_POLICY || (policy === LOST && type !== ACCOUNT_BLOCK));
 }
 
 /** What can't be read may hold a bucket, and isn't one. */
 const UNSEEN = new Set<string | undefined>(["unverified", "unreadable", "unreadable-host"]);
+const isSeen = ({ published }: Finding): boolean => !UNSEEN.has(published?.cause);
 
 /** How many buckets the findings that block say can be opened. */
 export function openIn(findings: readonly Finding[]): number {
-  const open = findings.filter((each) => each.blocks && isOnBucket(each) && !UNSEEN.has(each.published?.cause));
+  const open = findings.filter((each) => each.blocks && isOnBucket(each) && isSeen(each));
   return new Set(open.map(({ urn }) => urn)).size;
 }
 
@@ -56,7 +57,7 @@ export function openOf(open: number, buckets: number, name: string): string {
 /** Nothing is called locked that a finding is about. */
 function passed({ findings, buckets }: Report, name: string): string {
   const onBuckets = findings.filter(isOnBucket);
-  const exempt = onBuckets.filter(({ kind }) => kind === "exempt");
+  const exempt = onBuckets.filter((each) => each.kind === "exempt" && isSeen(each));
   if (buckets === undefined || onBuckets.length > exempt.length) return `no policy blocks ${name}`;
   if (buckets === 0) return `there is no bucket in ${name}`;
   const open = new Set(exempt.map(({ urn }) => urn)).size;

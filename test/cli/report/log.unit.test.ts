@@ -45,6 +45,7 @@ describe("the job's log", () => {
 
 describe("the headline", () => {
   const passed = (buckets: number, ...findings: Finding[]): Report => ({ ...clean(), buckets, findings });
+  const unreadable = own(1, { kind: "exempt", blocks: false, published: published({ cause: "unreadable-host" }) });
   const cases: [string, Report][] = [
     [
       "Blocked: 2 of 9 buckets in dev can be opened to the public",
@@ -88,6 +89,7 @@ describe("the headline", () => {
     ["Passed: no policy blocks dev", passed(7, own(1, { blocks: false }))],
     ["Passed: no policy blocks dev", passed(7, own(1, { blocks: false, kind: "unverified" }))],
     ["Passed: no policy blocks dev", clean()],
+    ["Passed: no policy blocks dev", passed(7, unreadable)],
     ["Passed as far as it was evaluated: no policy blocks dev", { ...passed(7), notes: ["partial"] }],
     ["No verdict on dev: that is not a pass", { ...blocked([own(1)], { buckets: 3 }), verdict: "failed" }],
   ];
