@@ -12,7 +12,7 @@ import { read } from "../../../policypack/findings/text";
 import { toEdit } from "../../../cli/source/edit";
 import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
 import { bucket, urnOf } from "../audit/states";
-import { audited, blocked, clean, numbered, violation, violationNowhere } from "./builders";
+import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
 import { jsonErrors } from "./json-schema";
 import { junitSuites } from "./junit-reader";
 import { rdjsonErrors } from "./rdjson-schema";
@@ -86,13 +86,7 @@ const ADVISED = blocked([numbered(1, { blocks: false })], { verdict: "passed", n
 const FAILED = blocked([], { stack: "test", verdict: "failed", packs: [], problems: ["interrupted", "and so"] });
 
 /** What each stack alone looks like, and several at once. */
-const GATES = {
-  blocked: [BLOCKED],
-  passed: [ADVISED],
-  failed: [FAILED],
-  loop: [LOOP],
-  stacks: [BLOCKED, PASSED, FAILED],
-};
+const GATES = { blocked: [BLOCKED], passed: [ADVISED], failed: [FAILED], stacks: [BLOCKED, PASSED, FAILED] };
 const CONTEXT = {
   product: { version: "1.2.3", homepage: "https://example.com/", sources: "https://git.example/a/b/blob/HEAD" },
 };
@@ -101,11 +95,11 @@ const ENDINGS: Readonly<Record<string, string>> = { summary: "md", junit: "xml",
 const styled = (lines: readonly Line[]): string =>
   lines.map(({ text, style }) => `${(style ?? "").padEnd(6)} ${text}\n`).join("");
 
-function expectGolden(file: string, written: string): void {
+function expectGolden(file: string, text: string): void {
   const path = join(FOLDER, file);
-  if (process.env.UPDATE_GOLDEN === "true") writeFileSync(path, written);
+  if (process.env.UPDATE_GOLDEN === "true") writeFileSync(path, text);
   expect(existsSync(path), `there is no ${file}: run with UPDATE_GOLDEN=true`).to.equal(true);
-  expect(written, file).to.equal(readFileSync(path, "utf8"));
+  expect(text, file).to.equal(readFileSync(path, "utf8"));
 }
 
 describe("the reports of a preview", () => {
@@ -119,12 +113,20 @@ describe("the reports of a preview", () => {
       expectGolden(`${title}.annotations.txt`, `${annotations(together(reports)).join("\n")}\n`);
     });
 
+  it("show the 40 buckets of a loop once: in the log in no more than 25 lines, with each name", () => {
+    const log = styled(logOf([LOOP], (command) => `npx @acme/pack ${command} --stack dev`));
+    expectGolden("loop.txt", log);
+    expectGolden("loop.md", written("summary", LOOP));
+    expect(log.split("\n").length).to.be.at.most(25);
+    expect(log.match(/'b\d+'/g)).to.include.members(Array.from({ length: 40 }, (_, at) => `'b${at}'`));
+  });
+
   it("are valid by the schema of their format", () => {
     const checks: Readonly<Record<string, (text: string) => unknown>> = {
-      json: (written) => jsonErrors(JSON.parse(written)),
-      sarif: (written) => schemaErrors(JSON.parse(written)),
-      rdjson: (written) => rdjsonErrors(JSON.parse(written)),
-      junit: (written) => (junitSuites(written), []),
+      json: (text) => jsonErrors(JSON.parse(text)),
+      sarif: (text) => schemaErrors(JSON.parse(text)),
+      rdjson: (text) => rdjsonErrors(JSON.parse(text)),
+      junit: (text) => (junitSuites(text), []),
     };
     for (const reports of Object.values(GATES))
       for (const format of FORMATS) {
