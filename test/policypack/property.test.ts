@@ -2,36 +2,16 @@ import { config as chai, expect } from "chai";
 import fc from "fast-check";
 import { gaps, FLAGS } from "../../policypack/aws/flags";
 import { openBuckets, type Attachment } from "../../policypack/policies/s3-bucket-public-access-block/rule";
-import {
-  boot,
-  type Analyzer,
-  type Diagnostic,
-  type PolicyConfiguration,
-  type Resource,
-  type Value,
-} from "../harness/engine/analyzer";
-import { ROOT } from "../harness/engine/paths";
+import type { Resource, Value } from "../harness/engine/analyzer";
 import { Secret } from "../harness/engine/values";
+import { evaluate as evaluatePack, type Found } from "./evaluate";
 import { evaluate, type Named, type Stack, type Verdict } from "./oracle";
 import { BLOCK, ON } from "./resources";
+import { parameters, SEED, TALLIES } from "./runs";
 import { accountBlocks, stacks } from "./stacks";
 import { tell, tellable, urnOf, type Dice, type Told } from "./wire";
 
 chai.truncateThreshold = 0;
-
-type Level = NonNullable<PolicyConfiguration["level"]>;
-
-/*
- * FC_SEED (printed below) and FC_PATH (printed with a counterexample) replay a run. FC_FACTOR makes it longer or shorter:
- * with 10 there are ten times as many stacks.
- */
-const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
-const PATH = process.env.FC_PATH;
-const FACTOR = Number(process.env.FC_FACTOR ?? 1);
-
-function parameters(runs: number): { seed: number; numRuns: number; path?: string } {
-  return { seed: SEED, numRuns: Math.ceil(runs * FACTOR), ...(PATH !== undefined && { path: PATH }) };
-}
 
 type Kind = Verdict["kind"] | "locked";
 
@@ -53,7 +33,7 @@ class Tally {
     const rare = Object.entries(this.counts).filter(
       ([kind, count]) => (100 * count) / total < (kind === "shared" ? least / 3 : least),
     );
-    if (PATH === undefined && FACTOR >= 1) expect(rare).to.deep.equal([]);
+    if (TALLIES) expect(rare).to.deep.equal([]);
   }
 }
 
@@ -97,18 +77,7 @@ describe("The rule and its oracle", () => {
 });
 
 describe("The pack and the oracle", () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
-
   const RULE = "s3-bucket-public-access-block";
-  const FLAGS = "s3-public-access-block-flags";
-  const isBy =
-    (policy: string) =>
-    (diagnostic: Diagnostic): boolean =>
-      diagnostic.policy === policy;
 
   const KINDS: [Kind, RegExp][] = [
     ["shared", / has more than one public access block: .*\.$/],
@@ -122,8 +91,7 @@ describe("The pack and the oracle", () => {
   const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
 
   /** What a violation says: on which bucket, of what kind, and of how many blocks, some of them by name. */
-  function read({ urn, message }: Diagnostic): [string, Kind | undefined, number, string[]] {
-    const line = message.replace(/^Exempt: reviewed\n/, "").split("\n")[0] ?? "";
+  function read({ urn, head: line }: Found & { head: string }): [string, Kind | undefined, number, string[]] {
     const blocks = line.slice(line.indexOf("public access block"));
     const names = [...blocks.matchAll(/ '(.*?)'/g)].map(([, name]) => name ?? "");
     if (line.includes(": its publicAccessBlockConfiguration ")) names.push(logicalName(urn));
@@ -146,58 +114,40 @@ describe("The pack and the oracle", () => {
     return type === BLOCK && isTold && Object.keys(ON).some((flag) => open(props[flag]) !== true);
   };
 
-  const config = fc.record({
-    accept: fc.boolean(),
-    level: fc.constantFrom<Level>("mandatory", "mandatory", "mandatory", "remediate", "advisory", "disabled"),
-    /** Which of the buckets are exempt. */
-    exempt: fc.array(fc.nat(9), { maxLength: 1 }),
-  });
+  const accounts = accountBlocks.map(({ provider = "explicit", ...block }) => ({ provider, ...block }));
+  const given = fc.tuple(fc.array(accounts, { maxLength: 2 }), fc.boolean(), fc.infiniteStream(fc.nat(999)));
 
-  it("agree on 500 stacks over the protocol", async () => {
+  it("agree on 500 stacks in the engine's words", () => {
     const tally = new Tally();
     const covering = { yes: 0, no: 0 };
-    const property = fc.asyncProperty(
-      stacks.map(tellable),
-      fc.array(
-        accountBlocks.map(({ provider = "explicit", ...block }) => ({ provider, ...block })),
-        { maxLength: 2 },
-      ),
-      config,
-      fc.infiniteStream(fc.nat(999)),
-      async (stack, accounts, { accept, level, exempt }, numbers) => {
-        const verdicts = evaluate(stack, accept ? accounts : []);
-        tally.add(verdicts);
-        const dice: Dice = (sides) => (numbers.next().value ?? 0) % sides;
-        const told = tell(stack, accounts, dice);
-        const isExempt = new Set(exempt.map((at) => urnOf(`bucket${at}`)));
-        const exemptions = [...isExempt].map((urn) => ({ urn, reason: "reviewed" }));
-        await pack.configure({ [RULE]: { level, props: { acceptAccountPublicAccessBlock: accept, exemptions } } });
-        const said = await Promise.all(told.map(({ inputs }) => pack.analyze(inputs)));
-        const found = await pack.analyzeStack(told.map(({ outputs }) => outputs));
-        const ofBuckets = found.filter(isBy(RULE));
-        expect(ofBuckets.map(read).sort()).to.deep.equal(level === "disabled" ? [] : expected(verdicts).sort());
-        // A block is told of by itself unless a finding that blocks, on a bucket that isn't exempt, tells of it.
-        const blocks = verdicts.filter(([name]) => !isExempt.has(urnOf(name)));
-        const covered = new Set(
-          level === "advisory" || level === "disabled"
-            ? []
-            : blocks.flatMap(([, verdict]) => (verdict?.kind === "weak" ? verdict.blocks.map(urnOf) : [])),
-        );
-        const hasInputs = ({ inputs }: Told): boolean => Object.keys(inputs.props).length > 0;
-        const weak = told
+    const property = fc.property(stacks.map(tellable), given, (stack, [accounts, accept, numbers]) => {
+      const verdicts = evaluate(stack, accept ? accounts : []);
+      tally.add(verdicts);
+      const dice: Dice = (sides) => (numbers.next().value ?? 0) % sides;
+      const told = tell(stack, accounts, dice);
+      const [inputs, outputs] = [told.map((each) => each.inputs), told.map((each) => each.outputs)];
+      const config = { [RULE]: { props: { acceptAccountPublicAccessBlock: accept } } };
+      const found = evaluatePack(inputs, outputs, config);
+      const ofBuckets = found.filter(({ policy }) => policy === RULE);
+      expect(ofBuckets.map(read).sort()).to.deep.equal(expected(verdicts).sort());
+      // A block is told of by itself unless a finding on its bucket tells of it.
+      const covered = verdicts.flatMap(([, verdict]) => (verdict?.kind === "weak" ? verdict.blocks.map(urnOf) : []));
+      const hasInputs = ({ inputs }: Told): boolean => Object.keys(inputs.props).length > 0;
+      const weak = new Set(
+        told
           .map((each) => (hasInputs(each) ? each.inputs : each.outputs))
           .filter(isWeak)
-          .map(({ urn }) => urn);
-        const alone = [...new Set(weak)].filter((urn) => !covered.has(urn));
-        covering[alone.length < new Set(weak).size ? "yes" : "no"] += 1;
-        const ofBlocks = [...said.flat(), ...found].filter(isBy(FLAGS));
-        expect(ofBlocks.map(({ urn }) => urn).sort()).to.deep.equal(alone.sort());
-        expect(ofBlocks.every((each) => each.level === "mandatory")).to.equal(true);
-      },
-    );
-    await fc.assert(property, parameters(500));
+          .map(({ urn }) => urn),
+      );
+      const alone = [...weak].filter((urn) => !covered.includes(urn));
+      covering[alone.length < weak.size ? "yes" : "no"] += 1;
+      const ofBlocks = found.filter(({ policy }) => policy === "s3-public-access-block-flags");
+      expect(ofBlocks.map(({ urn }) => urn).sort()).to.deep.equal(alone.sort());
+      expect(ofBlocks.every((each) => each.level === "mandatory")).to.equal(true);
+    });
+    fc.assert(property, parameters(500));
     tally.check(3);
     console.log(`      a bucket's finding tells of a weak block in ${covering.yes} stacks`);
-    if (PATH === undefined && FACTOR >= 1) expect(covering.yes).to.be.greaterThan(50);
+    if (TALLIES) expect(covering.yes).to.be.greaterThan(50);
   });
 });

@@ -1,7 +1,5 @@
 import { config as chai, expect } from "chai";
 import fc from "fast-check";
-import { ROOT } from "../../harness/engine/paths";
-import { PolicyTester } from "../../harness/policy-tester";
 import { evaluate, type Found } from "../evaluate";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { Scope } from "../../../policypack/adapters/functions";
@@ -46,23 +44,6 @@ describe(`A bucket by each road (seed ${SEED}; FC_SEED=${SEED} replays it)`, () 
       expect(tally.open / tally.all).to.be.within(0.2, 0.9);
       expect(tally.none, "models without a finding").to.be.at.least(3);
     });
-
-  describe("over the protocol", () => {
-    const tester = new PolicyTester(ROOT);
-    it("is found to be the same, in 5 models by each road", async () => {
-      const property = fc.asyncProperty(run, async ([model, numbers]) => {
-        for (const road of ROADS) {
-          await tester.pack.configure({});
-          const within = road.within(model);
-          const resources = road.render(within, thrown(numbers));
-          const first = await Promise.all(resources.map(tester.analyze));
-          const found = [...first.flat(), ...(await tester.analyzeStack(...resources))];
-          expect(entries(found), road.name).to.deep.equal(expected(within));
-        }
-      });
-      await fc.assert(property, parameters(5));
-    });
-  });
 });
 
 /** Texts and lists that depend on the conditions A, B and C in all ways that functions know. */
