@@ -31,9 +31,7 @@ export async function useMocks(config: Record<string, string> = {}): Promise<voi
 }
 
 /** Declares a LockedDownBucket called `data` and tells its resources, in the order of their declaration. */
-export async function declared(
-  args?: LockedDownBucketArgs,
-): Promise<{ component: LockedDownBucket; resources: Declared[] }> {
+export async function declared(args?: LockedDownBucketArgs): Promise<{ resources: Declared[] }> {
   await useMocks();
   const seen: pulumi.ResourceTransformationArgs[] = [];
   const component = new LockedDownBucket("data", args, {
@@ -59,7 +57,7 @@ export async function declared(
       };
     }),
   );
-  return { component, resources };
+  return { resources };
 }
 
 /** Inputs as the engine gets them: without what is undefined. */
