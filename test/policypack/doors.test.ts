@@ -5,7 +5,7 @@ import { ROOT } from "../harness/engine/paths";
 import { block, bucket, ON } from "../programs/resources";
 import { changedAt, stepsOf } from "./cases";
 import { doorsOf } from "./policies/doors";
-import { ROWS } from "./adapters/listed";
+import { ADAPTED } from "../docs/properties";
 
 const document = (isPublic: boolean, resource = "arn:aws:s3:::data/*"): string =>
   JSON.stringify({
@@ -149,7 +149,7 @@ describe("The doors, as the real engine sees them", function () {
       for (const { urn, level } of run.violations)
         if (level === "mandatory") types.add(urn.split("::")[2]?.split("$").at(-1));
     }
-    const listed = ROWS.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
+    const listed = ADAPTED.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
     expect(listed).to.include("aws-native:lightsail:Bucket");
     const unseen = listed.filter((token) => !types.has(token) && !token.startsWith("pulumi:terraform:"));
     expect(unseen).to.deep.equal([]);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
+import { PROPERTIES, quoted } from "../../docs/properties";
 import type { Diagnostic } from "../../harness/engine/analyzer";
 
 /*
@@ -8,26 +8,17 @@ import type { Diagnostic } from "../../harness/engine/analyzer";
 
 export const ROOT = path.resolve(__dirname, "../../..");
 
-const DOCUMENT = readFileSync(path.join(ROOT, "docs/public-access-properties.md"), "utf8");
-
 /** A property of a resource type: `grants[].uri` is the `uri` of an object in the list `grants`. */
 export interface Door {
   readonly type: string;
   readonly property: string;
 }
 
-const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
-
 /** The properties that the list gives to a policy. */
 export function doorsOf(policy: string): Door[] {
-  const doors = DOCUMENT.split("\n")
-    .map((line) => line.split("|"))
-    .filter(([, , , by = ""]) => by.trim().startsWith("`") && quoted(by).includes(policy))
-    .flatMap(([, types = "", properties = ""]) =>
-      quoted(types).flatMap((type) =>
-        quoted(properties.replace(/\(.*?\)/g, "")).map((property) => ({ type, property })),
-      ),
-    );
+  const doors = PROPERTIES.filter((row) => row.policy.startsWith("`") && quoted(row.policy).includes(policy)).flatMap(
+    ({ types, properties }) => types.flatMap((type) => properties.map((property) => ({ type, property }))),
+  );
   if (doors.length === 0) throw new Error(`docs/public-access-properties.md has no property for ${policy}`);
   return doors;
 }
