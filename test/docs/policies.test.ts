@@ -27,7 +27,6 @@ const EXAMPLES: Record<string, Resource[]> = {
   ],
   "s3-no-public-acl": [
     of("aws:s3/bucketAcl:BucketAcl", "dataAcl", { acl: "public-read" }),
-    of("aws:s3/bucketAcl:BucketAcl", "logsAcl", { acl: UNKNOWN }),
   ],
   "s3-no-public-folder": [
     {
@@ -48,7 +47,6 @@ const EXAMPLES: Record<string, Resource[]> = {
         ],
       },
     }),
-    of("aws:s3/bucketPolicy:BucketPolicy", "logsPolicy", { policy: UNKNOWN }),
   ],
 };
 

@@ -91,7 +91,7 @@ it("The table in docs/verdicts.md is this one", async () => {
 /** Rows in a row with one verdict for one reason are one line. */
 function tables(): string {
   const verdictOf = ({ first, update, later }: Row): string =>
-    new Set([first, update, later]).size > 1 ? [first, update, later].join("; ") : first;
+    [...new Set([first, update, later])].join(", then ");
   const lines = (rows: readonly Row[]): string => {
     const groups: { written: string[]; verdict: string; why: string }[] = [];
     for (const row of rows) {
