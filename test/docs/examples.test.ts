@@ -98,6 +98,7 @@ describe("The examples for other services", () => {
 
   it("stop a commit that opens a bucket, and no other: pre-commit", async () => {
     rmSync(join(repo.root, ".npmrc"), { force: true });
+    await repo.stack.write(LOCKED);
     const done = async (script: string): Promise<void> => {
       const { code, stdout, stderr } = await shell(script);
       expect(code, stdout + stderr).to.equal(0);
