@@ -12,6 +12,7 @@ import { workspace, writeProgram } from "../harness/engine";
 import { outputOf, run } from "../harness/engine/command";
 import { newFolder } from "../harness/engine/files";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { type ForgeServer, startForge } from "../harness/forge/server";
 import { ROOT } from "../harness/engine/paths";
 import { checkout } from "../organization/checkout";
 import { block, bucket } from "../programs/resources";
@@ -122,6 +123,8 @@ describe("The commands of the documents", function () {
     let folder: string;
     let stack: Awaited<ReturnType<typeof workspace>>;
     let registry: OwnRegistry;
+    let forge: ForgeServer;
+    let job: NodeJS.ProcessEnv;
     before(async () => {
       // Below the checkout, where programs that are data find @pulumi/aws.
       folder = newFolder(join(ROOT, ".cache/commands"));
@@ -143,15 +146,23 @@ describe("The commands of the documents", function () {
       registry = await registryOfOne(join(source.folder, "dist/acme-s3-public-access-block-0.1.0.tgz"));
       const [, sample = ""] = /```json\n([^]*?)```/.exec(read("docs/configuration.md")) ?? [];
       writeFileSync(join(folder, "configuration.json"), sample);
-      const exemptions = read("docs/samples/exemptions.json").replace(/"urn:.*?"/g, '"urn:pulumi:dev::shop::**"');
-      writeFileSync(join(folder, "exemptions.json"), exemptions);
+      const options = { exemptions: [{ urn: "urn:pulumi:dev::shop::**", reason: "Reviewed by the security team" }] };
+      const policies = ["s3-bucket-public-access-block", "s3-public-access-block-flags"];
+      const exemptions = Object.fromEntries(policies.map((policy) => [policy, options]));
+      writeFileSync(join(folder, "exemptions.json"), JSON.stringify(exemptions));
+      forge = await startForge(folder);
+      job = {
+        ...{ GITLAB_CI: "true", CI_API_V4_URL: `${forge.url}/api/v4`, GITLAB_TOKEN: forge.token, CI_PROJECT_ID: "42" },
+        ...{ CI_MERGE_REQUEST_PROJECT_ID: "42", CI_MERGE_REQUEST_IID: "7" },
+      };
     });
     after(async () => {
       registry.close();
+      await forge.close();
       source.remove();
       await stack.remove();
       rmSync(folder, { recursive: true });
     });
-    runAll(TABLE.project, () => ({ cwd: folder, env: { ...jobless(stack.env), ...registry.env } }));
+    runAll(TABLE.project, () => ({ cwd: folder, env: { ...jobless(stack.env), ...registry.env, ...job } }));
   });
 });

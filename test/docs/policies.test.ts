@@ -25,9 +25,7 @@ const EXAMPLES: Record<string, Resource[]> = {
       publicAccessBlockConfiguration: { blockPublicPolicy: false, restrictPublicBuckets: false },
     }),
   ],
-  "s3-no-public-acl": [
-    of("aws:s3/bucketAcl:BucketAcl", "dataAcl", { acl: "public-read" }),
-  ],
+  "s3-no-public-acl": [of("aws:s3/bucketAcl:BucketAcl", "dataAcl", { acl: "public-read" })],
   "s3-no-public-folder": [
     {
       ...of("aws:s3/bucketObject:BucketObject", "site-index.html", { acl: "public-read" }),

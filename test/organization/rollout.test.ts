@@ -7,10 +7,12 @@ import { expect } from "chai";
 import { type Checkout, checkout } from "./checkout";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
+import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { type Cloud, startCloud } from "../harness/cloud/server";
 import { newUser, type User } from "../harness/cloud/user";
 import { writeProgram } from "../harness/engine";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { packAs } from "../package/pack";
 
 /** Milliseconds: publishing makes a build, on a busy machine too. */
 const INSTALLS = 300_000;
@@ -30,12 +32,16 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   let admin: User;
   let website: string;
   let folder: string;
+  let registry: OwnRegistry;
 
   before(async () => {
     cloud = await startCloud("acme");
     source = await checkout();
     folder = mkdtempSync(join(tmpdir(), "rollout-"));
-    docs = new Documented(source.folder, { ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
+    registry = await registryOfOne(await packAs("@acme/s3-public-access-block"));
+    // npx asks whether to install, and npm writes a cache.
+    const npm = { ...registry.env, npm_config_yes: "true", npm_config_cache: join(folder, "npm") };
+    docs = new Documented(source.folder, { ...npm, ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
     admin = await newUser(cloud);
     const login = await admin.pulumi(["login", cloud.url]);
     expect(login.code, login.stderr).to.equal(0);
@@ -47,6 +53,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   });
 
   after(async () => {
+    registry.close();
     for (const each of [admin, source]) each.remove();
     rmSync(folder, { recursive: true });
     await cloud.close();
