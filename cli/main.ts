@@ -1,73 +1,62 @@
 #!/usr/bin/env node
-import { type Command, EXIT_CODES, traceOf, UsageError } from "./command";
+import { EXIT_CODES, PROGRAM, traceOf, UsageError } from "./command";
 import { didYouMean } from "../policypack/face";
 import * as fix from "./fix/command";
-import { packageFolder, product } from "./own-package";
+import { product } from "./own-package";
 import * as preview from "./gate/command";
 import { print } from "./report/neutral";
 
+/** A command is a folder with a `command.ts`, and a line here. */
 interface Room {
+  /** The text that `--help` prints. */
   readonly USAGE: string;
-  readonly run: Command["run"];
+  /** Runs with the arguments after the command's name. Returns the exit code. @throws UsageError */
+  readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-function command(name: string, summary: string, load: () => Room | Promise<Room>): Command {
-  return {
-    ...{ name, summary },
-    help: async () => (await load()).USAGE,
-    run: async (argv) => (await load()).run(argv),
-  };
-}
-
-/** The rooms of the command line. Of some the code is a bundle of its own, which is loaded when it is asked for. */
-const COMMANDS: readonly Command[] = [
-  command("preview", "preview a stack under policy packs and report every finding", () => preview),
-  command(
-    "audit",
-    "evaluate the stacks that there are, from a backend or from exported states",
-    () => import("./audit/command.js"),
-  ),
-  command("fix", "change the program so that its preview passes", () => fix),
-  command(
-    "comment",
-    "bring a preview's summary and its fixes to a pull request or a merge request",
-    () => import("./comment/command.js"),
-  ),
+/** Some are a bundle of their own, which is loaded when it is asked for. */
+const COMMANDS: readonly (readonly [name: string, summary: string, load: () => Room | Promise<Room>])[] = [
+  ["preview", "preview a stack under policy packs and report every finding", () => preview],
+  ["audit", "check existing stacks, from a backend or from exported state files", () => import("./audit/command.js")],
+  ["fix", "change the program so that its preview passes", () => fix],
+  ["comment", "bring a preview's summary and fixes to a pull or merge request", () => import("./comment/command.js")],
 ];
 
-const PROGRAM = "s3-public-access-block";
+const NAMES = COMMANDS.map(([name]) => name);
 const HELP = `Usage: ${PROGRAM} COMMAND [options]
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(26)}  ${summary}`).join("\n")}
+${COMMANDS.map(([name, summary]) => `  ${name.padEnd(26)}  ${summary}`).join("\n")}
   help COMMAND                print the options of a command
   version                     print the version of this package`;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   if (first === "version" || first === "--version" || first === "-v") {
-    print(process.stdout, product(packageFolder()).version);
+    print(process.stdout, product().version);
     return EXIT_CODES.passed;
   }
   const isHelp = first === "help" || first === "--help" || first === "-h";
   const name = isHelp ? rest[0] : first;
-  const asked = COMMANDS.find((each) => each.name === name);
-  if (asked === undefined && !(isHelp && name === undefined)) {
-    const names = COMMANDS.map((each) => each.name);
-    if (name === undefined) throw new UsageError(`name a command: ${names.join(", ")}`);
-    throw new UsageError(
-      `there is no command "${name}"${didYouMean(name, [...names, "help", "version"], (each) => `"${each}"`)}`,
-    );
+  if (isHelp && name === undefined) {
+    print(process.stdout, HELP);
+    return EXIT_CODES.passed;
   }
+  if (name === undefined) throw new UsageError(`name a command: ${NAMES.join(", ")}`);
+  const [, , load] = COMMANDS.find(([each]) => each === name) ?? [];
+  if (load === undefined) {
+    const meant = didYouMean(name, [...NAMES, "help", "version"], (each) => `"${each}"`);
+    throw new UsageError(`there is no command "${name}"${meant}`);
+  }
+  const { USAGE, run } = await load();
   const own = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : undefined);
-  const isHelpOfCommand = isHelp || own.includes("--help") || own.includes("-h");
-  if (asked !== undefined && !isHelpOfCommand) return asked.run(rest);
-  print(process.stdout, asked === undefined ? HELP : await asked.help());
+  if (!isHelp && !own.includes("--help") && !own.includes("-h")) return run(rest);
+  print(process.stdout, USAGE);
   return EXIT_CODES.passed;
 }
 
 /** Of what a person can mend, the message is enough. It comes last: below a whole help nobody would see it. */
 function explain(error: unknown, [first]: readonly string[]): void {
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
-  const command = COMMANDS.some((each) => each.name === first) ? ` ${first ?? ""}` : "";
+  const command = first !== undefined && NAMES.includes(first) ? ` ${first}` : "";
   const hint = name === "UsageError" ? `\nSee ${PROGRAM}${command} --help.` : "";
   print(process.stderr, ["UsageError", "ReportError"].includes(name) ? message + hint : traceOf(error));
 }

@@ -1,22 +1,187 @@
+import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { didYouMean } from "../policypack/face";
-import { UsageError } from "./command";
+import { dayAfter, didYouMean, isDay, isText, today } from "../policypack/face";
+import { PROGRAM, UsageError } from "./command";
+
+/*
+ * A command's options are a table. The help, the reading of the arguments and every complaint about them come from it.
+ */
+
+/** What the arguments are read against: the folder that relative paths start from, and the day (UTC, YYYY-MM-DD). */
+export interface Context {
+  readonly base: string;
+  readonly today: string;
+}
+
+/** Reads one value that was given. @throws UsageError */
+type Kind<Value> = (given: string, flag: string, context: Context) => Value;
+
+export interface Option<Value> {
+  /** What stands for the value in the help; undefined for a flag. */
+  readonly placeholder?: string;
+  readonly help: string;
+  /** The title of the part of the help that begins here. */
+  readonly heading?: string;
+  readonly read: (given: readonly string[], flag: string, context: Context) => Value;
+}
+
+export type Table = Readonly<Record<string, Option<unknown>>>;
+type Values<T> = { readonly [Name in keyof T]: T[Name] extends Option<infer Value> ? Value : never };
+
+export const flag = (help: string): Option<boolean> => ({ help, read: (given) => given.length > 0 });
+
+/** An option with a value. Of several the last counts. */
+export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<Value | undefined> => ({
+  placeholder,
+  help,
+  read: (given, name, context) => given.map((each) => kind(each, name, context)).at(-1),
+});
+
+/** An option that may be given several times. */
+export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<readonly Value[]> => ({
+  placeholder,
+  help: `${help}; may be given several times`,
+  read: (given, name, context) => given.map((each) => kind(each, name, context)),
+});
+
+/** Options that have a title of their own in the help. */
+export function under<T extends Table>(heading: string, options: T): T {
+  const entries = Object.entries(options).map(([name, option], at) => [
+    name,
+    at === 0 ? { ...option, heading } : option,
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+export const text: Kind<string> = (given) => given;
+export const path: Kind<string> = (given, _, { base }) => resolve(base, given);
+
+/** In place of a report's file: the report goes to stdout. */
+export const STDOUT = "-";
+export const report: Kind<string> = (given, ...context) => (given === STDOUT ? given : path(given, ...context));
+
+export const count =
+  (least: number, most: number): Kind<number> =>
+  (given, flag) => {
+    const number = /^\d{1,5}$/.test(given) ? Number(given) : -1;
+    if (number >= least && number <= most) return number;
+    throw new UsageError(`${flag} must be a number from ${least} to ${most}, not ${given}`);
+  };
+
+export const choice =
+  <Choice extends string>(choices: readonly Choice[]): Kind<Choice> =>
+  (given, flag) => {
+    const chosen = choices.find((each) => each === given);
+    if (chosen !== undefined) return chosen;
+    throw new UsageError(`${flag} must be ${choices.join(" or ")}, not ${given}`);
+  };
+
+/** A day that isn't over, given as such or as the number of days until then. */
+export const day: Kind<string> = (given, flag, { today }) => {
+  if (/^\d{1,5}$/.test(given)) return dayAfter(today, Number(given));
+  if (!isDay(given)) throw new UsageError(`${flag} must be a number of days, or a day as YYYY-MM-DD, not ${given}`);
+  if (given < today) throw new UsageError(`${flag} ${given} is in the past`);
+  return given;
+};
+
+/** The options that several commands have. */
+export const SHARED = {
+  policyPack: many(
+    "DIR",
+    'a policy pack (default: the pack that comes with this command, unless the organization requires it), or "none" to run ' +
+      "only the packs that the organization requires",
+    (given, ...context) => (given === "none" ? given : path(given, ...context)),
+  ),
+  config: many("FILE", "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config)", path),
+  jobs: (help: string) => one("N", help, count(1, 10)),
+  quiet: flag("print neither findings nor progress, unless there is no verdict"),
+  reports: <Name extends string>(formats: readonly { readonly name: Name; readonly help: string }[]) =>
+    Object.fromEntries(formats.map(({ name, help }) => [name, one("FILE", help, report)])) as Record<
+      Name,
+      Option<string | undefined>
+    >,
+};
+
+/** The file of each report that was asked for. No two may share one, nor take that of something else. */
+export function reportsIn<Name extends string>(
+  formats: readonly { readonly name: Name }[],
+  values: Readonly<Partial<Record<Name, string | undefined>>>,
+  others: readonly (string | undefined)[] = [],
+): Readonly<Partial<Record<Name, string>>> {
+  const reports = formats.flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
+  const files = [...reports.map(([, file]) => file), ...others.filter((file) => file !== undefined)];
+  const twice = files.find((file, at) => files.indexOf(file) !== at);
+  if (twice === STDOUT) throw new UsageError("only one report can be written to stdout");
+  if (twice !== undefined) throw new UsageError(`${twice} is given twice: a report needs a file of its own`);
+  return Object.fromEntries(reports) as Partial<Record<Name, string>>;
+}
+
+/** A command as its arguments and its help have it. */
+export interface CommandLine<T extends Table = Table> {
+  readonly name: string;
+  /** Its arguments in short. */
+  readonly synopsis: string;
+  readonly about: string;
+  readonly options: T;
+  /** What the help ends with: the exit codes. */
+  readonly closing: string;
+  /** Whether what follows `--` is for `pulumi preview`. */
+  readonly isForPulumi?: boolean;
+}
+
+const WIDTH = 120;
+
+/** The text that `--help` prints. */
+export function usage({ name, synopsis, about, options, closing }: CommandLine): string {
+  const rows = Object.entries<Option<unknown>>({ ...options, help: flag("print this text") }).map(([name, option]) => ({
+    ...option,
+    term: `  --${name}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`,
+  }));
+  const column = Math.max(...rows.map(({ term }) => term.length)) + 2;
+  const lines = rows.flatMap(({ term, help, heading }) => {
+    const wrapped = help.match(new RegExp(`\\S.{0,${WIDTH - column - 1}}(?=\\s|$)`, "g")) ?? [];
+    const title = heading === undefined ? [] : ["", `${heading}:`];
+    return [...title, ...wrapped.map((line, at) => (at === 0 ? term : "").padEnd(column) + line)];
+  });
+  const list = lines.join("\n").replace(/^\n/, "");
+  return `Usage: ${PROGRAM} ${name} ${synopsis}\n\n${about}\n\n${list}\n\n${closing}`;
+}
 
 /**
- * Reads a command's options as `util.parseArgs` does, and says of one that is not known which may be meant.
- * @param otherwise what to say where none is
+ * Reads a command's arguments.
  * @throws UsageError
  */
-export function readOptions<T extends ParseArgsConfig>(config: T, otherwise = ""): ReturnType<typeof parseArgs<T>> {
+export function readArguments<T extends Table>(
+  { options, isForPulumi = false }: CommandLine<T>,
+  argv: readonly string[],
+  context: Partial<Context> = {},
+): { values: Values<T>; own: readonly string[]; extra: readonly string[] } {
+  const { base = process.cwd(), today: day = today() } = context;
+  const end = isForPulumi && argv.includes("--") ? argv.indexOf("--") : argv.length;
+  // Every finding names the flag of Pulumi's own commands.
+  const own = argv.slice(0, end).map((word) => word.replace(/^--policy-pack-config(?==|$)/, "--config"));
+  const given = parsed(options, own, isForPulumi ? '; those of pulumi preview come after "--"' : "");
+  const values = Object.entries(options).map(([name, { read }]) => {
+    const values = (given[name] ?? []).map(String);
+    if (!values.every(isText)) throw new UsageError(`--${name} is empty`);
+    return [name, read(values, `--${name}`, { base, today: day })];
+  });
+  return { values: Object.fromEntries(values) as Values<T>, own, extra: argv.slice(end + 1) };
+}
+
+function parsed(table: Table, args: readonly string[], hint: string): Record<string, unknown[] | undefined> {
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const [name, { placeholder }] of Object.entries(table)) {
+    options[name] = { type: placeholder === undefined ? "boolean" : "string", multiple: true };
+  }
   try {
-    return parseArgs(config);
+    return parseArgs({ args: [...args], options }).values as Record<string, unknown[]>;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UsageError(message);
-    const known = [...Object.keys(config.options ?? {}), "help"].map((name) => `--${name}`);
-    const meant = didYouMean(unknown, known, (option) => option);
-    throw new UsageError(`there is no option ${unknown}${meant === "" ? otherwise : meant}`);
+    const known = [...Object.keys(table), "help"].map((name) => `--${name}`);
+    throw new UsageError(`there is no option ${unknown}${didYouMean(unknown, known, (option) => option) || hint}`);
   }
 }
 

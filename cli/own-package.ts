@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Manifest, type Product, readProduct } from "./report/repository";
 
 /** This package's own folder, which has the policy pack in it. */
-export function packageFolder(): string {
+function packageFolder(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
   }
@@ -27,7 +27,7 @@ export function ownPack(): string {
   }
 }
 
-/** The package in that folder, as reports name it. */
-export function product(folder: string): Product {
-  return readProduct(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest);
+/** This package, as reports name it. */
+export function product(): Product {
+  return readProduct(JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as Manifest);
 }

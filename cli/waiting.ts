@@ -1,5 +1,4 @@
 import { neutral, print } from "./report/neutral";
-import { rewritten, type Terminal } from "./terminal";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** How long nothing is shown, and how often it is then, in milliseconds. */
@@ -14,9 +13,12 @@ export interface Waiting {
   readonly stop: () => void;
 }
 
-/** On a terminal one line that changes, and goes when nobody waits any more; in a job's log a line a minute. */
-export function waiting(terminal: Terminal & NodeJS.WritableStream, status: () => string): Waiting {
-  const { after, every } = terminal.isTTY === true ? ON_TERMINAL : IN_LOG;
+type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** On a terminal one line that changes, and goes when nobody waits any more; in a job's log a line a minute; or nothing. */
+export function waiting(terminal: Terminal, status: () => string, isQuiet = false): Waiting {
+  const { isTTY: isTerminal = false, columns = 0 } = terminal;
+  const { after, every } = isTerminal ? ON_TERMINAL : IN_LOG;
   const start = Date.now();
   let isShown = false;
   let frame = 0;
@@ -26,19 +28,22 @@ export function waiting(terminal: Terminal & NodeJS.WritableStream, status: () =
   };
   const show = (): void => {
     const text = `${neutral(status()).replace(/\n/g, " ")} (${duration(Date.now() - start)})`;
-    if (terminal.isTTY !== true) {
+    if (!isTerminal) {
       print(terminal, text);
       return;
     }
     frame = (frame + 1) % FRAMES.length;
-    terminal.write(rewritten(`${FRAMES[frame] ?? ""} ${text}`, terminal));
+    // As much as a row holds. It is of 0 columns where a terminal doesn't know its size.
+    const row = `${FRAMES[frame] ?? ""} ${text}`.slice(0, (columns > 0 ? columns : 80) - 1);
+    terminal.write(`\r\u001b[K${row}`);
     isShown = true;
   };
   let repeated: NodeJS.Timeout | undefined;
-  const first = setTimeout(() => {
+  const begin = (): void => {
     show();
     repeated = setInterval(show, every);
-  }, after);
+  };
+  const first = isQuiet ? undefined : setTimeout(begin, after);
   return {
     say: (line) => {
       clear();

@@ -1,4 +1,3 @@
-/* What the audit has of the pack beside that: the policies, and how they are configured. */
+/* What the audit has of the pack beside that: the policies. */
 export { policies } from "./policies";
 export { s3BucketPublicAccessBlock, survey } from "./policies/s3-bucket-public-access-block";
-export { configSchema, optionNames, problemsOfAll, unknownOption } from "./policy/configuration";

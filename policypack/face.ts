@@ -2,8 +2,7 @@
 export type { Provider, Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, matches } from "./exemptions/match";
-export { readExemptions } from "./exemptions/read";
-export type { Exemption } from "./exemptions/schema";
+export { contactOf, type Exemption } from "./exemptions/options";
 export {
   exempt,
   type Finding,
@@ -27,10 +26,10 @@ export { isAdapted, adapt } from "./adapters";
 export { languageOf, named } from "./adapters/fixes";
 export { isTemplate } from "./adapters/types";
 export { isAddressOf, UNSEEN } from "./adapters/unseen";
-export type { Options, PackPolicy } from "./policy/definition";
+export { problemsOfAll, readConfiguration } from "./policy/configuration";
+export type { Meta, Options, PackPolicy } from "./policy/definition";
 export { languages } from "./policy/program";
 export { capitalized } from "./lib/case";
-export { contactOf, contactProblem } from "./findings/contact";
 export { dayAfter, isDay, today } from "./lib/days";
 export { FLAGS, gaps } from "./aws/flags";
 export { type Former, type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";

@@ -6,10 +6,10 @@ import { policies } from "./policies";
 import { isAdapted } from "./adapters";
 import { toSdk } from "./policy/adapter";
 
-const view = new EngineView({
-  isRelevant: (type) => policies.some((policy) => policy.reads(type)) || isAdapted(type),
-  isRemediable: (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
-});
+const view = new EngineView(
+  (type) => policies.some((policy) => policy.reads(type)) || isAdapted(type),
+  (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
+);
 
 const pack: PolicyPackArgs = {
   displayName: "S3 public access block",

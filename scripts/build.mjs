@@ -18,9 +18,6 @@ const require = createRequire(import.meta.url);
 /** The web address of the repository that the pack is published from, for Pulumi Cloud's console to show. */
 const repository = process.env.PACK_REPOSITORY ?? "";
 
-/** The parts of `@pulumi/pulumi` that a pack runs on. The whole takes several times as long to load as all the rest. */
-const PARTS = /^(asset|proto|utils)\b/;
-
 /** The text that esbuild reads in place of each file of that name. */
 const changing = (filter, change, loader) => ({
   name: `changing ${filter}`,
@@ -67,10 +64,9 @@ function compare(code, module, substitute) {
   const names = [...code.matchAll(/\b(\w+) = require\("([^"]+)"\)/g)].filter(([, , from]) => from === module);
   const used = names.flatMap(([, name]) => code.match(new RegExp(`\\b${name}\\.\\w+(\\.\\w+)?`, "g")) ?? []);
   if (used.length === 0) throw new Error(`the SDK has changed: how it uses ${module} can't be read`);
-  const real = require(module);
-  const at = (whole, [, ...keys]) => keys.reduce((part, key) => part?.[key], whole);
   for (const name of new Set(used)) {
-    const [own, theirs] = [substitute, real].map((whole) => at(whole, name.split(".")));
+    const [, ...keys] = name.split(".");
+    const [own, theirs] = [substitute, require(module)].map((whole) => keys.reduce((part, key) => part?.[key], whole));
     if (own === undefined) throw new Error(`the SDK has changed: it uses ${name}`);
     if (!isSame(own, theirs)) throw new Error(`the SDK has changed: ${name} is not what stands in for it`);
   }
@@ -78,29 +74,21 @@ function compare(code, module, substitute) {
 
 /** The same value, or a predicate that gives the same answers. */
 function isSame(own, theirs) {
-  if (own === theirs) return true;
-  if (typeof own !== "function" || typeof theirs !== "function") return false;
+  if (own === theirs || typeof own !== "function" || typeof theirs !== "function") return own === theirs;
   const { output, secret } = require("@pulumi/pulumi");
-  const samples = [undefined, null, 1, "__pulumiOutput", {}, [], output(1), secret({}), output([])];
   const marked = [true, false, 0, undefined].map((mark) => ({ __pulumiOutput: mark }));
-  return [...samples, ...marked].every((sample) => own(sample) === theirs(sample));
+  const samples = [undefined, null, 1, "__pulumiOutput", {}, [], output(1), secret({}), output([]), ...marked];
+  return samples.every((sample) => own(sample) === theirs(sample));
 }
 
-/** The folders of the packages that the bundle has parts of. */
-function packagesIn(inputs) {
-  const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
-  return [...new Set(folders)].sort();
-}
-
-function check(inputs, packages) {
-  const foreign = inputs.filter((file) => {
-    const [, part] = file.split("node_modules/@pulumi/pulumi/");
-    return part !== undefined && !PARTS.test(part);
-  });
-  if (foreign.length > 0) throw new Error(`the SDK has changed: it loads ${foreign.join(", ")}`);
-  const names = packages.map((folder) => folder.split("node_modules/").at(-1));
+/** The licenses of the packages that the bundle has parts of, none of which may be there twice. */
+function licensesOf(inputs) {
+  const found = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const folders = [...new Set(found)].sort();
+  const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
+  return folders.map(licenseOf).join(`\n\n${"=".repeat(80)}\n\n`);
 }
 
 function licenseOf(folder) {
@@ -111,44 +99,36 @@ function licenseOf(folder) {
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
 }
 
-/** Whoever starts it meanwhile gets either the old file or the new one. */
-function replaceFile(file, contents, mode) {
-  const temporary = path.join(root, "dist", `${process.pid}.tmp`);
-  writeFileSync(temporary, contents, { mode });
-  renameSync(temporary, file);
-}
-
-function built(options) {
-  const form = { absWorkingDir: root, bundle: true, platform: "node", target: "node20.19", write: false };
-  return build({ ...form, sourcemap: true, sourcesContent: false, metafile: true, ...options });
-}
-
-/** The bundles' files, by their names, and for each entry the sources that went into it. */
+/** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */
 async function bundle(...all) {
-  const bundles = await Promise.all(all.map(built));
+  const form = { absWorkingDir: root, bundle: true, platform: "node", target: "node20.19", write: false };
+  const maps = { sourcemap: true, sourcesContent: false, metafile: true };
+  const bundles = await Promise.all(all.map((options) => build({ ...form, ...maps, ...options })));
   const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  const packages = packagesIn(inputs);
-  check(inputs, packages);
+  // The parts that a pack runs on. The whole takes several times as long to load as all the rest.
+  const foreign = inputs.filter((file) => /node_modules\/@pulumi\/pulumi\/(?!(?:asset|proto|utils)\b)/.test(file));
+  if (foreign.length > 0) throw new Error(`the SDK has changed: it loads ${foreign.join(", ")}`);
 
-  const files = bundles
-    .flatMap(({ outputFiles }) => outputFiles)
-    .map(({ path: file, contents }) => [path.basename(file), contents]);
-  const line = `\n\n${"=".repeat(80)}\n\n`;
-  if (packages.length > 0) files.unshift(["LICENSES.txt", `${packages.map(licenseOf).join(line)}\n`]);
-  const sources = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const licenses = licensesOf(inputs);
+  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
+  const outputs = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   return {
-    files: Object.fromEntries(files),
-    sources: new Map(sources.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),
+    files: {
+      ...(licenses !== "" && { "LICENSES.txt": `${licenses}\n` }),
+      ...Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
+    },
+    sources: Object.fromEntries(outputs.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),
   };
 }
 
-/** Writes the files into the folder, which has nothing else in it afterwards. */
+/** Writes the files into the folder, which has nothing else in it afterwards. Whoever starts one meanwhile gets the old or the new one. */
 function writeFolder(name, files) {
   const folder = path.join(root, name);
   for (const [file, contents] of Object.entries(files)) {
-    const target = path.join(folder, file);
+    const [target, temporary] = [path.join(folder, file), path.join(root, "dist", `${process.pid}.tmp`)];
     mkdirSync(path.dirname(target), { recursive: true });
-    replaceFile(target, contents, file.endsWith(".js") ? 0o755 : 0o644);
+    writeFileSync(temporary, contents, { mode: file.endsWith(".js") ? 0o755 : 0o644 });
+    renameSync(temporary, target);
   }
   const isBuilt = (entry) => Object.keys(files).some((file) => path.join(file, "/").startsWith(`${entry}/`));
   for (const stale of readdirSync(folder, { recursive: true }).filter((entry) => !isBuilt(entry))) {
@@ -178,10 +158,8 @@ const pack = await bundle(
   { entryPoints: ["policypack/lib/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
-writeFolder("dist/policypack", {
-  ...pack.files,
-  ...packFolder(root, require("../package.json"), sdkVersion, runner.files),
-});
+const beside = packFolder(root, require("../package.json"), sdkVersion, runner.files);
+writeFolder("dist/policypack", { ...pack.files, ...beside });
 
 /** The bundles that are loaded when they are needed. */
 const BUNDLES = {
@@ -199,24 +177,18 @@ const onDemand = {
   },
 };
 const inCli = { outdir: "dist/cli", sourcemap: false };
+const entries = { main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts", comment: "comment/command.ts" };
 const cli = await bundle(
   {
     ...inCli,
-    entryPoints: {
-      main: "cli/main.ts",
-      audit: "cli/audit/command.ts",
-      fix: "cli/fix/apply.ts",
-      comment: "cli/comment/command.ts",
-    },
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `cli/${file}`])),
     plugins: [onDemand],
     // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
     supported: { "dynamic-import": false },
   },
   { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
 );
-const rules = cli.sources
-  .get("main.js")
-  .filter((file) => /^policypack\/(policies\/(?!(.*\/)?(meta|text)\.ts$)|sdk\/(?!program\.ts$)|engine\/)/.test(file));
+const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)
   throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
 writeFolder("dist/cli", cli.files);

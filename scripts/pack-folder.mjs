@@ -16,15 +16,6 @@ that module, a few lines that load the pack. The pack carries the parts of Pulum
 version that this package has. docs/performance.md in the pack's project says more.
 `;
 
-/** Where each module of the runner is. Whatever else is asked for says why it isn't there. */
-const MODULES = {
-  "./cmd/run-policy-pack": "./cmd/run-policy-pack/index.js",
-  "./cmd/run-policy-pack/index.js": "./cmd/run-policy-pack/index.js",
-  "./package.json": "./package.json",
-  ".": "./rest.js",
-  "./*": "./rest.js",
-};
-
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
@@ -36,18 +27,21 @@ const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 export function packFolder(root, manifest, sdkVersion, runner) {
   const { name, version, description, license, engines } = manifest;
   const own = (file) => readFileSync(path.join(root, file));
-  const installed = `node_modules/${RUNNER}`;
+  const [installed, start] = [`node_modules/${RUNNER}`, "./cmd/run-policy-pack/index.js"];
+  // npm finds the one that is there, packs it, and fetches none.
+  const bundled = { dependencies: { [RUNNER]: sdkVersion }, bundleDependencies: [RUNNER] };
+  // Whatever else is asked for says why it isn't there.
+  const modules = { "./cmd/run-policy-pack": start, [start]: start, "./package.json": "./package.json" };
   return {
     "PulumiPolicy.yaml": own("PulumiPolicy.yaml"),
     LICENSE: own("LICENSE"),
-    "package.json": json({
-      ...{ name, version, description, license, private: true, main: "index.js", engines },
-      // npm finds the one that is there, packs it, and fetches none.
-      ...{ dependencies: { [RUNNER]: sdkVersion }, bundleDependencies: [RUNNER] },
-    }),
+    "package.json": json({ name, version, description, license, private: true, main: "index.js", engines, ...bundled }),
     [`${installed}/README.md`]: README,
     [`${installed}/package.json`]: json({
-      ...{ name: RUNNER, version: sdkVersion, license, exports: MODULES },
+      name: RUNNER,
+      version: sdkVersion,
+      license,
+      exports: { ...modules, ".": "./rest.js", "./*": "./rest.js" },
       description: `Not Pulumi's SDK: what starts the policy pack ${name}.`,
     }),
     [`${installed}/cmd/run-policy-pack/index.js`]: runner["run-policy-pack.js"],

@@ -7,22 +7,8 @@ export const STAGE = "dist/package";
 /** npm always packs these. */
 const ALWAYS = ["README.md", "LICENSE"];
 
-interface Manifest {
-  name: string;
-  files: string[];
-}
-
 /** What a consumer has no use for: a manifest's parts for building the package. All that runs is bundled. */
 const LEFT_OUT = ["dependencies", "devDependencies", "overrides", "scripts", "private"];
-
-/**
- * The manifest that a consumer needs, under the package's name. It has nothing to install. Yarn's Plug'n'Play leaves packages in
- * archives, in which the CLI finds no folder, unless one asks for more (preferUnplugged, Yarn's page "Manifest fields").
- */
-export function consumerManifest(manifest: object, name: string): object {
-  const kept = Object.entries(manifest).filter(([key]) => !LEFT_OUT.includes(key));
-  return { ...Object.fromEntries(kept), name, preferUnplugged: true };
-}
 
 /** The scope of the package in the project's own documents. */
 const EXAMPLE = "@acme";
@@ -35,13 +21,16 @@ export function renamed(readme: string, from: string, to: string): string {
 
 /**
  * Lays out the built package for `npm publish`, in place of an earlier one.
+ *
+ * Its manifest has nothing to install. Yarn's Plug'n'Play leaves packages in archives, in which the CLI finds no folder, unless
+ * one asks for more (preferUnplugged, Yarn's page "Manifest fields").
  * @param name of the package in the registry; the project's own unless given
  * @param folder to lay it out in
  * @returns the folder
  * @throws when a part is missing, for one when the project is not built
  */
 export function stage(root: string, name?: string, folder = join(root, STAGE)): string {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name: string; files: string[] };
   rmSync(folder, { recursive: true, force: true });
   for (const part of [...manifest.files, ...ALWAYS]) {
     mkdirSync(dirname(join(folder, part)), { recursive: true });
@@ -50,7 +39,8 @@ export function stage(root: string, name?: string, folder = join(root, STAGE)): 
   const packageName = name ?? manifest.name;
   const readme = readFileSync(join(root, "README.md"), "utf8");
   writeFileSync(join(folder, "README.md"), renamed(readme, manifest.name, packageName));
-  const written = consumerManifest(manifest, packageName);
+  const kept = Object.entries(manifest).filter(([key]) => !LEFT_OUT.includes(key));
+  const written = { ...Object.fromEntries(kept), name: packageName, preferUnplugged: true };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(written, null, 2)}\n`);
   return folder;
 }

@@ -32,46 +32,32 @@ export function readConfiguration(source: Source): Configuration {
   }
 
   const bucketName = read("bucketName", bucketNameOf, BUCKET_NAME);
-  const kmsKeyArn = read("kmsKeyArn", keyArnOf, "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID");
-  const logBucket = read(
-    "logBucket",
-    (text) => (text === bucketName ? undefined : bucketNameOf(text)),
-    `the name of another bucket (${BUCKET_NAME})`,
-  );
-  const retentionDays = read("retentionDays", daysOf, "a whole number of days, or 0 to keep old versions");
-  const protect = read("protect", booleanOf, "true or false");
-  const forceDestroy = read("forceDestroy", booleanOf, "true or false");
-
-  if (wrong.length > 0) throw new pulumi.RunError(`The stack's configuration can't be used:\n- ${wrong.join("\n- ")}`);
-
-  return {
-    ...(bucketName !== undefined && { bucketName }),
-    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
-    ...(logBucket !== undefined && { logBucket }),
-    ...(retentionDays !== undefined && retentionDays > 0 && { retentionDays }),
-    ...(protect !== undefined && { protect }),
-    ...(forceDestroy !== undefined && { forceDestroy }),
+  const another = (text: string) => (text === bucketName ? undefined : bucketNameOf(text));
+  const configuration = {
+    bucketName,
+    kmsKeyArn: read("kmsKeyArn", matching(KEY_ARN), "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID"),
+    logBucket: read("logBucket", another, `the name of another bucket (${BUCKET_NAME})`),
+    retentionDays: read("retentionDays", daysOf, "a whole number of days, or 0 to keep old versions"),
+    protect: read("protect", booleanOf, "true or false"),
+    forceDestroy: read("forceDestroy", booleanOf, "true or false"),
   };
+  if (wrong.length > 0) throw new pulumi.RunError(`The stack's configuration can't be used:\n- ${wrong.join("\n- ")}`);
+  return Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== undefined && value !== 0));
 }
 
 const BUCKET_NAME = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
 
+const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
+
 /** The rules that S3 has for a general purpose bucket's name, its reserved beginnings and endings included. */
 function bucketNameOf(text: string): string | undefined {
-  const shape = /^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/;
   const barred =
     /\.\.|^\d+\.\d+\.\d+\.\d+$|^xn--|^sthree-|^amzn-s3-demo-|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$/;
-  return shape.test(text) && !barred.test(text) ? text : undefined;
+  return barred.test(text) ? undefined : matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)(text);
 }
 
-function keyArnOf(text: string): string | undefined {
-  return /^arn:aws(?:-[a-z-]+)?:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(text) ? text : undefined;
-}
+const KEY_ARN = /^arn:aws(?:-[a-z-]+)?:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-function daysOf(text: string): number | undefined {
-  return /^(?:0|[1-9]\d{0,5})$/.test(text) ? Number(text) : undefined;
-}
+const daysOf = (text: string) => (/^(?:0|[1-9]\d{0,5})$/.test(text) ? Number(text) : undefined);
 
-function booleanOf(text: string): boolean | undefined {
-  return text === "true" ? true : text === "false" ? false : undefined;
-}
+const booleanOf = (text: string) => (text === "true" ? true : text === "false" ? false : undefined);

@@ -132,7 +132,13 @@ export class LockedDownBucket extends pulumi.ComponentResource {
     // Last, as a deletion starts at the end: a protected one is refused here, before anything is gone.
     new aws.s3.BucketPolicy(
       `${name}Policy`,
-      { bucket: bucket.id, policy: tlsOnly(arn, args.policyStatements?.(arn)) },
+      {
+        bucket: bucket.id,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: pulumi.output(args.policyStatements?.(arn) ?? []).apply((more) => [...more, refusePlainHttp(arn)]),
+        }),
+      },
       after(logging ?? lifecycle),
     );
 
@@ -146,31 +152,25 @@ export class LockedDownBucket extends pulumi.ComponentResource {
 }
 
 /** A bucket key spares KMS one call an object, objects that ask for KMS on an SSE-S3 bucket included. */
-function encryptionRule(
-  kmsKeyArn: pulumi.Input<string> | undefined,
-): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {
-  return {
-    applyServerSideEncryptionByDefault:
-      kmsKeyArn === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
-    bucketKeyEnabled: true,
-  };
-}
+const encryptionRule = (kmsMasterKeyId: pulumi.Input<string> | undefined) => ({
+  applyServerSideEncryptionByDefault:
+    kmsMasterKeyId === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId },
+  bucketKeyEnabled: true,
+});
 
 /** Parts of an upload that never finished are invisible and cost money: they go after a week. */
-function lifecycleRules(
-  retentionDays: pulumi.Input<number> | undefined,
-): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
+function lifecycleRules(noncurrentDays: pulumi.Input<number> | undefined) {
   const everything = { status: "Enabled", filter: {} };
   const unfinished = {
     id: "end-unfinished-uploads",
     ...everything,
     abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
   };
-  if (retentionDays === undefined) return [unfinished];
+  if (noncurrentDays === undefined) return [unfinished];
   const old = {
     id: "expire-old-versions",
     ...everything,
-    noncurrentVersionExpiration: { noncurrentDays: retentionDays },
+    noncurrentVersionExpiration: { noncurrentDays },
     // The marker of a deleted object outlives its versions otherwise.
     expiration: { expiredObjectDeleteMarker: true },
   };
@@ -178,26 +178,11 @@ function lifecycleRules(
 }
 
 /** A refusal for everyone, administrators included; it allows nothing, so it is not public. */
-function tlsOnly(
-  bucketArn: pulumi.Output<string>,
-  statements: pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]> = [],
-): pulumi.Output<string> {
-  return pulumi
-    .all([bucketArn, statements])
-    .apply(([arn, more]) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          ...more,
-          {
-            Sid: "RefusePlainHttp",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [arn, `${arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
-    );
-}
+const refusePlainHttp = (arn: pulumi.Output<string>) => ({
+  Sid: "RefusePlainHttp",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [arn, pulumi.interpolate`${arn}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});

@@ -1,19 +1,17 @@
-import { countsOf } from "../report/order";
-import { dayAfter, type Exemption, isInside } from "../../policypack/face";
+import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../policypack/face";
 import { policies } from "../../policypack/face-with-policies";
-import type { Config } from "./config";
+import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
-import { blocksByName, elsewhere, type Located } from "./elsewhere";
-import type { Audit, Counts, ExemptionCheck, Listed, StackRow, Unreadable } from "./report";
-import type { Source } from "./sources";
+import { countsOf } from "../report/order";
+import type { Source } from "./files";
+import type { Audit, ExemptionCheck, StackRow, Unreadable } from "./report";
 import { readState } from "./state";
-import { evaluate, type Evaluation, type Verdict } from "./verdicts";
+import { type Elsewhere, evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
 export interface Request {
   readonly sources: readonly Source[];
-  readonly config: Config;
-  /** Whether a configuration was given, whose exemptions are to be reported on. */
-  readonly isConfigured: boolean;
+  /** Undefined where none was given, whose exemptions could be reported on. */
+  readonly config: Config | undefined;
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   /** The number of days within which an exemption counts as expiring. */
@@ -21,75 +19,93 @@ export interface Request {
   /** Whether a block in another stack counts. */
   readonly acceptOtherStacks: boolean;
   /** How many stacks are read at once. */
-  readonly parallel: number;
-  /** Is told after each stack. */
+  readonly jobs: number;
+  /** Called after each stack. */
   readonly progress: (done: number, name: string) => void;
-}
-
-/** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
-export async function audit(request: Request): Promise<Audit> {
-  const { sources, config, today, expiringWithin, isConfigured } = request;
-  const evaluated: (Evaluation | undefined)[] = sources.map(() => undefined);
-  const unreadable: Unreadable[] = [];
-  let done = 0;
-  await eachOf(sources, request.parallel, async ({ name, read }, at) => {
-    try {
-      evaluated[at] = evaluate(readState(await read()), config, today);
-    } catch (error) {
-      unreadable.push({ name, reason: error instanceof Error ? error.message : String(error) });
-    }
-    request.progress(++done, name);
-  });
-  const found = compared(sources, evaluated, request.acceptOtherStacks);
-  const stacks = found.map(counted).sort(byWeight);
-  return {
-    date: today,
-    stacks,
-    unreadable: unreadable.sort((one, other) => (one.name < other.name ? -1 : 1)),
-    exemptions: isConfigured ? check(config, found, today, expiringWithin) : undefined,
-  };
 }
 
 interface Stack extends Evaluation {
   readonly name: string;
 }
 
-/** The stacks, each open bucket with the block that another stack has for it. */
-function compared(
-  sources: readonly Source[],
-  evaluated: readonly (Evaluation | undefined)[],
-  accept: boolean,
-): Stack[] {
-  const stacks = sources.flatMap(({ name }, at): Stack[] => {
-    const evaluation = evaluated[at];
-    return evaluation === undefined ? [] : [{ name, ...evaluation }];
+/** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
+export async function audit(request: Request): Promise<Audit> {
+  const { config, today } = request;
+  let done = 0;
+  const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Unreadable> => {
+    try {
+      return { name, ...evaluate(readState(await read()), config ?? NO_CONFIG, today) };
+    } catch (error) {
+      return { name, reason: error instanceof Error ? error.message : String(error) };
+    } finally {
+      request.progress(++done, name);
+    }
   });
-  const located = stacks.flatMap(({ name, blocks }) => blocks.map((block): Located => ({ stack: name, block })));
-  const named = blocksByName(located);
-  return stacks.map((stack) => {
-    const withElsewhere = (verdict: Verdict): Verdict[] => {
-      const open = verdict.policy === BUCKET_RULE ? stack.open.get(verdict.urn) : undefined;
-      const found = open && elsewhere(open, stack.name, named);
-      if (found === undefined) return [verdict];
-      return accept && found.locks ? [] : [{ ...verdict, elsewhere: found }];
-    };
-    return { ...stack, verdicts: stack.verdicts.flatMap(withElsewhere) };
-  });
+  const stacks = withElsewhere(
+    results.flatMap((each) => ("reason" in each ? [] : [each])),
+    request.acceptOtherStacks,
+  );
+  return {
+    date: today,
+    stacks: stacks.map(counted).sort((one, other) => other.blocking - one.blocking || compare(one.name, other.name)),
+    unreadable: results
+      .flatMap((each) => ("reason" in each ? [each] : []))
+      .sort((one, other) => compare(one.name, other.name)),
+    exemptions: config && check(config, stacks, today, request.expiringWithin),
+  };
 }
 
-const BUCKET_RULE = "s3-bucket-public-access-block";
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
 
 function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
-  const counts: Counts = { resources, buckets, onlyRead, ...countsOf(verdicts) };
-  return { name, ...counts, verdicts: [...verdicts].sort(byUrn) };
+  const sorted = [...verdicts].sort(
+    (one, other) => Number(other.blocks) - Number(one.blocks) || compare(one.urn, other.urn),
+  );
+  return { name, resources, buckets, onlyRead, ...countsOf(verdicts), verdicts: sorted };
 }
 
-function byWeight(one: StackRow, other: StackRow): number {
-  return other.blocking - one.blocking || (one.name < other.name ? -1 : 1);
+/** A public access block of a stack, and the stack. */
+interface Located {
+  readonly stack: string;
+  readonly block: Block;
 }
 
-function byUrn(one: Verdict, other: Verdict): number {
-  return Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0);
+/** The stacks, each open bucket with the block that another stack has for it; without it where that one counts and locks. */
+function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
+  const located = stacks.flatMap(({ name, blocks }) => blocks.map((block): Located => ({ stack: name, block })));
+  const byBucket = groupBy(located, ({ block }): unknown => block.bucket);
+  return stacks.map((stack) => {
+    const verdicts = stack.verdicts.flatMap((verdict): Verdict[] => {
+      const open = verdict.policy === "s3-bucket-public-access-block" ? stack.open.get(verdict.urn) : undefined;
+      const elsewhere = open && elsewhereOf(open, stack.name, byBucket.get(open.bucket.name) ?? []);
+      if (elsewhere === undefined) return [verdict];
+      return accept && elsewhere.locks ? [] : [{ ...verdict, elsewhere }];
+    });
+    return { ...stack, verdicts };
+  });
+}
+
+/**
+ * Public access blocks in other stacks that name an open bucket exactly. A preview sees one stack, so that the policy pack
+ * can't count them; and who reads one state can't see from it that the other stack is still there tomorrow. So they are
+ * reported, and count only where the audit is asked to count them.
+ *
+ * LOCKS  the bucket has no block of its own, every block in other stacks that has its name is in its partition, and each has
+ *        the four flags on, as has each block of its own stack that may target it: S3 keeps the flags of the last write
+ */
+function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: readonly Located[]): Elsewhere | undefined {
+  if (typeof bucket.name !== "string" || failure.kind === "weak" || failure.kind === "shared") return undefined;
+  const { partition } = bucket.scope;
+  const found = named
+    .filter((each) => each.stack !== stack && each.block.urn !== bucket.urn)
+    .filter(({ block }) => !(partition && block.scope.partition) || block.scope.partition === partition);
+  const weak = found.find(({ block }) => block.gaps.length > 0) ?? found[0];
+  if (weak === undefined) return undefined;
+  const isSame = found.every(({ block }) => partition !== undefined && block.scope.partition === partition);
+  const blocks = [...found.map(({ block }) => block), ...(failure.kind === "unproven" ? failure.blocks : [])];
+  return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }
 
 function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
@@ -98,21 +114,24 @@ function check(config: Config, stacks: readonly Stack[], today: string, within: 
     ...verdicts.map(({ exemption }) => exemption),
     ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
   ]);
-  const inside = new Map<Exemption | undefined, number>();
-  for (const { urn, exemption } of verdicts) if (isInside(urn)) inside.set(exemption, (inside.get(exemption) ?? 0) + 1);
-  const all = policies.flatMap((policy) =>
-    config.of(policy).exemptions.map((exemption) => ({ policy: policy.name, exemption })),
+  const inside = groupBy(
+    verdicts.filter(({ urn }) => isInside(urn)),
+    ({ exemption }) => exemption,
   );
+  const all = policies.flatMap(({ name: policy }) => {
+    const { exemptions, exceptions } = config.of(policy);
+    return [...exemptions, ...exceptions].map((exemption) => ({ exemption, listed: { policy, ...exemption } }));
+  });
   const soon = dayAfter(today, within);
-  const listed = (wanted: (exemption: Exemption) => boolean): Listed[] =>
-    all.filter(({ exemption }) => wanted(exemption)).map(({ policy, exemption }) => ({ policy, ...exemption }));
+  const listed = (wanted: (exemption: Exemption) => boolean) =>
+    all.flatMap(({ exemption, listed }) => (wanted(exemption) ? [listed] : []));
   return {
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
-    reaching: all.flatMap(({ policy, exemption }) => {
-      const findings = inside.get(exemption);
-      return findings === undefined || !exemption.urn.includes("*") ? [] : [{ policy, ...exemption, findings }];
+    reaching: all.flatMap(({ exemption, listed }) => {
+      const findings = inside.get(exemption)?.length;
+      return findings === undefined || !exemption.urn.includes("*") ? [] : [{ ...listed, findings }];
     }),
     unused: listed((exemption) => !used.has(exemption)),
   };

@@ -1,7 +1,7 @@
 import { matches } from "../../policypack/face";
 import { ask, type Finished, reasonIn, RunError } from "../pulumi/cli";
 import { stackNames } from "../pulumi/stacks";
-import { SourceError, type Source } from "./sources";
+import { type Source, SourceError } from "./files";
 
 /*
  * The backend that the CLI is logged in to, whichever that is. It is only ever read: `pulumi stack ls` and `pulumi stack
@@ -22,7 +22,8 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
   const filter = organization === undefined ? [] : ["--organization", organization];
   // In a project's folder the CLI leaves out the name of the project unless told.
   const whole = "--fully-qualify-stack-names";
-  const listed = names(await list(["stack", "ls", "--all", "--json", whole, ...filter]));
+  const listed = stackNames(await list(["stack", "ls", "--all", "--json", whole, ...filter]));
+  if (listed === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
   const wanted = stacks.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
     if (found.length === 0) throw new SourceError(noMatch(glob, listed));
@@ -59,12 +60,6 @@ function noMatch(glob: string, listed: readonly string[]): string {
   const some = listed.slice(0, 5).join(", ");
   const more = listed.length > 5 ? ` and ${listed.length - 5} more` : "";
   return `no stack matches --stack ${glob}. ${listed.length === 0 ? "The backend has none" : `There are ${some}${more}`}`;
-}
-
-function names(output: string): string[] {
-  const found = stackNames(output);
-  if (found === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
-  return found;
 }
 
 /** The output of the CLI, which may be longer than a string can be. @throws SourceError with the CLI's own words */

@@ -1,6 +1,6 @@
 import type { Json } from "../gate/output";
-import { type Exempted, type Exemption, isInside, isObject } from "../../policypack/face";
-import type { Config } from "./config";
+import { type Exempted, type Exemption, groupBy, isInside, isObject } from "../../policypack/face";
+import { type Config, isVersioned } from "../config";
 import { findingsOf, type Audit } from "./report";
 
 /*
@@ -32,12 +32,10 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   // Without what it covers an exemption only lets the next finding through.
   const all = blocking.flatMap(({ policy, urn, covers = [] }): Exempted[] => [{ policy, urn }, ...covers]);
   const isNameable = ({ urn }: Exempted): boolean => !(format === "engine" ? isInside(urn) : urn.includes("*"));
-  const byPolicy = new Map<string, Set<string>>();
-  for (const { policy, urn } of all.filter(isNameable)) {
-    const urns = byPolicy.get(policy) ?? new Set();
-    byPolicy.set(policy, urns.add(urn));
-  }
-  const entries = [...byPolicy].map(([policy, urns]): [string, string[]] => [policy, [...urns].sort()]);
+  const byPolicy = groupBy(all.filter(isNameable), ({ policy }) => policy);
+  const entries = [...byPolicy].map(([policy, each]): [string, string[]] => {
+    return [policy, [...new Set(each.map(({ urn }) => urn))].sort()];
+  });
   const content =
     format === "engine"
       ? withExceptions(config.content, entries, `${reason}; until ${expires}`, audit.date)
@@ -53,8 +51,7 @@ type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
 
 /** A configuration of version 2 has its policies a level deeper. */
 function withExemptions(content: Json, entries: Entries, terms: Omit<Exemption, "urn">): Json {
-  const isVersioned = typeof content.version === "number";
-  const policies = isVersioned ? objectOf(content.policies) : content;
+  const policies = isVersioned(content) ? objectOf(content.policies) : content;
   const exempt = entries.map(([policy, urns]): [string, Json] => {
     const before = objectOf(policies[policy]);
     const old = Array.isArray(before.exemptions) ? (before.exemptions as unknown[]) : [];
@@ -63,16 +60,15 @@ function withExemptions(content: Json, entries: Entries, terms: Omit<Exemption, 
     return [policy, { ...level, ...before, exemptions }];
   });
   const all = { ...policies, ...Object.fromEntries(exempt) };
-  return isVersioned ? { ...content, policies: all } : all;
+  return isVersioned(content) ? { ...content, policies: all } : all;
 }
 
 /** One exception per policy, which names its resources; in a file, an exception can't expire. */
 function withExceptions(content: Json, entries: Entries, reason: string, date: string): Json {
   const { environments, ...policies } = content;
-  const versioned: Json =
-    typeof content.version === "number"
-      ? content
-      : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
+  const versioned: Json = isVersioned(content)
+    ? content
+    : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
   const before = objectOf(versioned.exceptions);
   const exceptions = entries.map(([policy, targets]) => [
     unusedId(before, `baseline-${date}-${policy}`),

@@ -1,22 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { today } from "../../policypack/face";
-import { policies } from "../../policypack/face-with-policies";
 import { UsageError } from "../command";
-import { ConfigError } from "../config";
-import { packageFolder, product } from "../own-package";
+import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
+import { STDOUT } from "../options";
+import { product } from "../own-package";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
+import { waiting } from "../waiting";
 import { type BaselineOptions, parse } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { type Baseline, baseline } from "./baseline";
-import { type Config, NO_CONFIG, readConfig } from "./config";
-import { statesIn } from "./files";
+import { SourceError, statesIn } from "./files";
 import { FORMATS } from "./formats";
-import { progress } from "./progress";
 import { type ExitCode, exitCodeOf } from "./report";
-import { SourceError } from "./sources";
 import { text } from "./text";
 
 export { USAGE } from "./args";
@@ -34,42 +32,54 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
 
 async function evaluate(argv: readonly string[], day: string): Promise<ExitCode> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, baseline: wanted } = options;
+  const { files, reports, quiet, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
-  const config = options.config === undefined ? NO_CONFIG : configIn(options.config);
+  const config = options.config === undefined ? undefined : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
 
-  const sources = files === undefined ? await stacksOf(options) : statesIn(files);
-  const bar = progress(sources.length, process.stderr);
+  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files);
+  let status = "";
+  const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
-    ...{ ...options, sources, config, today: day },
-    isConfigured: options.config !== undefined,
-    parallel: files === undefined ? options.parallel : 1, // Of a file only the evaluation takes time, of which there is one at a time.
-    progress: bar.told,
-  });
-  bar.clear();
+    ...options,
+    sources,
+    config,
+    today: day,
+    jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
+    progress: (done, name) => {
+      status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
+    },
+  }).finally(stop);
 
-  for (const line of text(result)) print(process.stdout, line.text, line.style);
-  const own = product(packageFolder());
-  for (const { name, render } of FORMATS) {
-    const file = reports[name];
-    if (file !== undefined) writeWhole(file, render(result, own));
-  }
   const exitCode = exitCodeOf(result);
+  const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
+  const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
+  for (const line of text(result)) say(out, line.text, line.style);
+  const own = product();
+  const asked = FORMATS.flatMap(({ name, render }) =>
+    reports[name] === undefined ? [] : { file: reports[name], render },
+  );
+  // Stdout comes last: what is there can't be taken back.
+  asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
+  for (const { file, render } of asked) writeWhole(file, render(result, own));
   if (wanted === undefined) return exitCode;
-  const made = baseline(result, config, wanted);
-  writeBaseline(made, wanted, exitCode);
+  const made = baseline(result, config ?? NO_CONFIG, wanted);
+  clear(wanted.file);
+  writeWhole(wanted.file, made.text);
+  for (const line of outcomeOf(made, wanted, exitCode)) say(out, line);
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
 }
 
 function configIn(file: string): Config {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const invalid = (problems: readonly string[]): SourceError =>
+    new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
   try {
-    return readConfig(readFileSync(file, "utf8"), policies);
+    const config = readConfig(readFileSync(file, "utf8"));
+    if (config.problems.length === 0) return config;
+    throw invalid(config.problems);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const lines = error.message.split("\n").map((line) => `\n  ${line}`);
-    throw new SourceError(`The configuration ${file} is not valid:${lines.join("")}`);
+    throw error instanceof ConfigError ? invalid([error.message]) : error;
   }
 }
 
@@ -85,19 +95,18 @@ function checkBaseline({ file, force }: BaselineOptions, config: string | undefi
   checkFolder(file);
 }
 
-function writeBaseline({ text, added, leftOut }: Baseline, wanted: BaselineOptions, exitCode: ExitCode): void {
-  const { file, expires, format } = wanted;
-  clear(file);
-  writeWhole(file, text);
+function outcomeOf(
+  { added, leftOut }: Baseline,
+  { file, expires, format }: BaselineOptions,
+  exitCode: ExitCode,
+): string[] {
   const why =
     format === "pack"
       ? "the * in its URN would stand for other resources too"
       : "the CLI's own exceptions know nothing of what is inside of a resource";
-  const unread = "The stacks that could not be read have no exemptions in it.";
-  const lines = [
+  return [
     `Wrote ${plural(added, "exemption")} until ${expires} to ${file}.`,
     ...leftOut.map((urn) => `Not exempted, since ${why}: ${urn}`),
-    ...(exitCode === 2 ? [unread] : []),
+    ...(exitCode === 2 ? ["The stacks that could not be read have no exemptions in it."] : []),
   ];
-  for (const line of lines) print(process.stdout, line);
 }

@@ -1,8 +1,19 @@
+import { transcode } from "node:buffer";
 import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { SourceError, type Source } from "./sources";
-import { unpacked } from "./unpack";
+import * as zlib from "node:zlib";
+
+/** A stack whose state can be read. */
+export interface Source {
+  /** As the backend or the file calls it. */
+  readonly name: string;
+  /** The text of its state, in UTF-8. @throws Error which says why it can't be read */
+  readonly read: () => Promise<string | Buffer>;
+}
+
+/** There is nothing to audit, or no way to it; the message says what to do. */
+export class SourceError extends Error {}
 
 /*
  * States as files: exported ones, and a backend's own folder or a copy of it, `stacks/PROJECT/STACK.json`, also compressed.
@@ -18,9 +29,11 @@ const MARKS = ["meta.yaml", "credentials.json"];
 /** What a backend keeps of other times; those before projects have no mark. */
 const BESIDE = ["history", "backups", "locks", "journal"];
 /** A state may be larger than the longest string of Node.js, 512 MiB. A gzip of 1 MB may hold much more. */
-const MOST_MIB = 1024;
+const MOST = 2 ** 30;
 /** A pipe that the shell made: `--file <(pulumi stack export)`. */
 const PIPE = /^\/dev\/(stdin|fd\/\d+)$/;
+
+const STDIN: Source = { name: "stdin", read: async () => plain(Buffer.concat(await process.stdin.toArray())) };
 
 /**
  * The states in files and folders, each with the path for a name, and once however often it is given. What can't be read says so when
@@ -28,21 +41,24 @@ const PIPE = /^\/dev\/(stdin|fd\/\d+)$/;
  * @throws SourceError when a path isn't there, or a folder has none
  */
 export function statesIn(paths: readonly string[]): Source[] {
-  const found = paths.flatMap((path) => {
-    const given = entryAt(path);
-    if (given.wrong === MISSING) throw new SourceError(`there is no file or folder ${path}`);
-    if (!given.isFolder) return [given];
-    const states = statesBelow(given, isInStacks(given.key), new Set());
-    if (states.length === 0) throw new SourceError(`there is no state in ${path}: ${WANTED}`);
-    return states;
-  });
+  const found = paths
+    .filter((path) => path !== "-")
+    .flatMap((path) => {
+      const given = entryAt(path);
+      if (given.wrong === MISSING) throw new SourceError(`there is no file or folder ${path}`);
+      if (!given.isFolder) return [given];
+      const states = statesBelow(given, isInStacks(given.key), new Set());
+      if (states.length === 0) throw new SourceError(`there is no state in ${path}: ${WANTED}`);
+      return states;
+    });
   const once = [...new Map(found.reverse().map((each) => [each.key, each])).values()];
-  return once
+  const sources = once
     .sort((one, other) => (one.path < other.path ? -1 : 1))
     .map(({ path, wrong }) => ({
       name: path,
       read: () => (wrong === undefined ? bytesOf(path) : Promise.reject(new SourceError(wrong))),
     }));
+  return paths.includes("-") ? [STDIN, ...sources] : sources;
 }
 
 const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
@@ -140,10 +156,53 @@ function newest(files: readonly Entry[]): Entry[] {
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
-  const most = MOST_MIB * 2 ** 20;
-  const bytes = (await stat(path)).size > most ? undefined : unpacked(await readFile(path), most);
-  if (bytes === undefined) {
-    throw new SourceError(`it is larger than ${MOST_MIB} MiB, which is the most that the audit reads`);
+  return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
+}
+
+function plain(bytes: Buffer | undefined): Buffer {
+  const text = bytes && unpacked(bytes, MOST);
+  if (text === undefined)
+    throw new SourceError(`it is larger than ${MOST / 2 ** 20} MiB, which is the most that the audit reads`);
+  return text;
+}
+
+type Unpack = (packed: Buffer, options: zlib.ZlibOptions) => Buffer;
+
+/**
+ * A file's text in UTF-8, by its first bytes: gzip (RFC 1952), Zstandard (RFC 8878) or neither, and the byte order mark that Windows
+ * PowerShell writes. undefined where that is longer than `most` bytes.
+ * @throws SourceError
+ */
+export function unpacked(bytes: Buffer, most: number): Buffer | undefined {
+  const unpack = unpackerOf(bytes);
+  try {
+    const plain = unpack?.(bytes, { maxOutputLength: most, chunkSize: 2 ** 20 }) ?? bytes;
+    return plain.length > most ? undefined : utf8(plain);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ERR_BUFFER_TOO_LARGE") return undefined;
+    throw error instanceof SourceError ? error : new SourceError(`it can't be unpacked: ${message}`);
   }
-  return bytes;
+}
+
+function unpackerOf(bytes: Buffer): Unpack | undefined {
+  if (startsWith(bytes, [0x1f, 0x8b])) return zlib.gunzipSync;
+  if (!startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd])) return undefined;
+  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: Unpack };
+  if (zstdDecompressSync !== undefined) return zstdDecompressSync;
+  throw new SourceError(
+    "it is packed with Zstandard, which takes Node.js 22.15 or newer. Or export the stack with `pulumi stack export`",
+  );
+}
+
+function utf8(bytes: Buffer): Buffer {
+  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return bytes.subarray(3);
+  const isLittle = startsWith(bytes, [0xff, 0xfe]);
+  if (!isLittle && !startsWith(bytes, [0xfe, 0xff])) return bytes;
+  const units = bytes.subarray(2, bytes.length - (bytes.length % 2));
+  return transcode(isLittle ? units : units.swap16(), "utf16le", "utf8");
+}
+
+function startsWith(bytes: Buffer, start: readonly number[]): boolean {
+  return start.every((byte, at) => bytes[at] === byte);
 }

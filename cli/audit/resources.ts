@@ -1,14 +1,23 @@
+import { isUtf8 } from "node:buffer";
+import {
+  firstKnown,
+  type Provider,
+  type Read,
+  type Resource,
+  SECRET,
+  SIGNATURE,
+  UNKNOWN,
+  UNKNOWNS,
+} from "../../policypack/face";
 import type { Json } from "../gate/output";
-import { firstKnown, type Provider, type Resource, UNKNOWN } from "../../policypack/face";
 import type { StateResource } from "./state";
-import { isTold, plainValue, reader, secrecy } from "./values";
 
 /*
- * The third source of the plain resource that the policies evaluate: a state, beside what the engine tells before a resource is
- * made and at the end. It is told as `pulumi policy analyze --file` tells the pack of it, by AnalyzeSnapshot in Pulumi's
+ * The third source of the plain resource that the policies evaluate: a state, besides what the engine sends before a resource is
+ * made and at the end. `pulumi policy analyze --file` does the same with AnalyzeSnapshot in Pulumi's
  * pkg/resource/deploy/analyze_snapshot.go, but for two things. A state knows which resources the program only reads. A preview
- * doesn't evaluate those, nor does it take one of them for a lock, so they are left out. And what is said to have neither inputs nor
- * outputs is evaluated: `policy analyze` takes it for one that `--target` leaves out.
+ * doesn't evaluate those, nor does it take one of them for a lock, so they are left out. And what has neither inputs nor
+ * outputs there is evaluated: `policy analyze` takes it for one that `--target` leaves out.
  */
 
 /** What a resource is read from: one of a state, or of a preview's steps. */
@@ -25,35 +34,40 @@ export interface Told<Origin extends Stated = StateResource> {
 }
 
 /** The resources that the program manages, of the types that any policy reads. */
-export function tell(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
+export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
   const providers = providersIn(resources);
   return resources
-    .filter((each) => isRelevant(each.type) && isManaged(each) && !each.isComponent)
+    .filter((each) => isRelevant(each.type) && each.isManaged && !each.isComponent)
     .map((resource) => told(resource, providers));
 }
 
-/** Whether the program manages the resource, and it is there. */
-export function isManaged(resource: StateResource): boolean {
-  return !resource.delete && !resource.external && !resource.pendingReplacement;
-}
-
-export interface OpenProvider extends Provider {
+interface OpenProvider extends Provider {
   /** Whether some of its configuration isn't known, so that it could be asked nothing. */
   readonly isOpen: boolean;
 }
 
-export function told<Origin extends Stated>(
-  resource: Origin,
-  providers: ReadonlyMap<string, OpenProvider>,
-): Told<Origin> {
-  const { urn, type, inputs, outputs, ignoreChanges } = resource;
-  const provider = providerOf(resource, providers);
+export type Providers = ReadonlyMap<string, OpenProvider>;
+
+export function providersIn(resources: readonly Stated[]): Providers {
+  const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
+  return new Map(
+    providers.map(({ urn, inputs }) => {
+      const own = Object.entries(inputs).filter(([key]) => !isInternal(key));
+      return [urn, { urn, read: reader(inputs), isOpen: own.some(([, value]) => hasUnknown(plainValue(value))) }];
+    }),
+  );
+}
+
+export function told<Origin extends Stated>(resource: Origin, providers: Providers): Told<Origin> {
+  const { urn, type, inputs, outputs, ignoreChanges, parent } = resource;
+  // The reference is the URN, which may have `::` in its name, and after the last of them the ID.
+  const end = resource.provider.lastIndexOf("::");
+  const provider = end === -1 ? undefined : providers.get(resource.provider.slice(0, end));
   const input = reader(inputs);
-  const isGiven = isTold(inputs);
-  const isWithoutInputs = !isGiven && !(provider?.isOpen ?? false);
+  const hasInputs = isGiven(inputs);
+  const isWithoutInputs = !hasInputs && !(provider?.isOpen ?? false);
   const isSecretInput = secrecy(inputs);
   const isSecretOutput = secrecy(outputs);
-  const hasOutputs = isTold(outputs);
   // Written out: a spread of what they have in common takes a fifth of the whole audit.
   const planned: Resource = {
     urn,
@@ -66,7 +80,7 @@ export function told<Origin extends Stated>(
     isSecret: isSecretInput,
     references: () => [],
     hasOutputs: false,
-    hasInputs: isGiven,
+    hasInputs,
     inThisRun: true, // A state has no resource that `--target` left out.
   };
   const stored: Resource & { parent?: string } = {
@@ -79,26 +93,12 @@ export function told<Origin extends Stated>(
     read: firstKnown(reader(outputs), input),
     isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
     references: (key) => resource.references(key),
-    hasOutputs,
-    hasInputs: isGiven,
+    hasOutputs: isGiven(outputs),
+    hasInputs,
     inThisRun: true,
   };
-  const { parent } = resource;
   if (parent !== undefined) stored.parent = parent;
   return { planned, stored, state: resource };
-}
-
-export function providersIn(resources: readonly Stated[]): Map<string, OpenProvider> {
-  const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
-  return new Map(providers.map((each) => [each.urn, openProvider(each)]));
-}
-
-function openProvider({ urn, inputs }: Stated): OpenProvider {
-  return { urn, read: reader(inputs), isOpen: hasUnknown(plainValue(withoutInternals(inputs))) };
-}
-
-function withoutInternals(properties: Json): Json {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 }
 
 function hasUnknown(value: unknown): boolean {
@@ -106,8 +106,85 @@ function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-/** The reference is the URN, which may have `::` in its name, and after the last of them the ID. */
-function providerOf({ provider }: Stated, providers: ReadonlyMap<string, OpenProvider>): OpenProvider | undefined {
-  const end = provider.lastIndexOf("::");
-  return end === -1 ? undefined : providers.get(provider.slice(0, end));
+/*
+ * Property values as a state file has them. They are JSON, with an object in the place of what JSON has no form for. Source:
+ * DeserializePropertyValue in Pulumi's pkg/resource/stack/deployment.go, and MarshalPropertyValue in its
+ * pkg/resource/plugin/rpc.go, which makes of them what a policy pack is given.
+ */
+
+/** Reads one property of a resource. Those that the engine keeps for itself, `__defaults` and the like, aren't there. */
+export function reader(properties: Json): Read {
+  return (key) => (Object.hasOwn(properties, key) && !isInternal(key) ? plainValue(properties[key]) : undefined);
+}
+
+/** Whether a property is a secret, or has one anywhere inside. */
+function secrecy(properties: Json): (key: string) => boolean {
+  return (key) => Object.hasOwn(properties, key) && !isInternal(key) && hasSecret(properties[key]);
+}
+
+function hasSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return (value as Json)[SIGNATURE] === SECRET || Object.values(value).some(hasSecret);
+}
+
+/** Whether there is any property. */
+function isGiven(properties: Json): boolean {
+  for (const key in properties) if (!isInternal(key)) return true; // A list of all keys takes longer than all else.
+  return false;
+}
+
+function isInternal(key: string): boolean {
+  return key.startsWith("__");
+}
+
+/** What has no form in JSON, by its signature. A kind of value that isn't known here proves nothing. */
+const MARKED: ReadonlyMap<unknown, (object: Json) => unknown> = new Map([
+  [SECRET, secret],
+  ["5cf8f73096256a8f31e491e813e4eb8e", reference],
+  ["803fd3297a5875dc03ca845dda5d2a98", byteString],
+  ["8ad145fe-0d11-4827-bfd7-1abcbf086f5c", float],
+  ["c44067f5952c0a294b673a41bacd8c17", plainObject], // An asset.
+  ["0def7320c3a5731c473e5ecbe6d01bc7", plainObject], // An archive.
+]);
+
+/** A secret is read as what it holds, or UNKNOWN where only its ciphertext is there. */
+export function plainValue(value: unknown): unknown {
+  if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainValue);
+  const object = value as Json;
+  if (!Object.hasOwn(object, SIGNATURE)) return plainObject(object);
+  return (MARKED.get(object[SIGNATURE]) ?? (() => UNKNOWN))(object);
+}
+
+function plainObject(object: Json): unknown {
+  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, plainValue(inner)]));
+}
+
+/** The plaintext of a secret is JSON itself. */
+function secret({ plaintext }: Json): unknown {
+  if (typeof plaintext !== "string") return UNKNOWN;
+  try {
+    return plainValue(JSON.parse(plaintext));
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** A policy pack gets the resource's ID, or of a component the URN. Some versions of the engine wrote the ID as `{"V": ID}`. */
+function reference({ urn, id }: Json): unknown {
+  const known = typeof id === "object" && id !== null && "V" in id ? (id.V ?? undefined) : id;
+  if (known === undefined) return typeof urn === "string" ? urn : UNKNOWN;
+  return typeof known === "string" && known !== "" ? plainValue(known) : UNKNOWN;
+}
+
+function byteString({ value }: Json): unknown {
+  const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
+  return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
+}
+
+/** The 64 bits of a number, in hexadecimal digits. */
+function float({ value }: Json): unknown {
+  if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
+  return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
 }

@@ -1,172 +1,127 @@
+import { isObject, isOfAws } from "../../policypack/face";
 import type { Json } from "../gate/output";
 import { parsePieces } from "./pieces";
-import { isObject, isOfAws } from "../../policypack/face";
 
 /*
  * A stack's state in the forms that it is found in: what `pulumi stack export` prints, and the checkpoint that a backend
  * keeps in its folder. Source: the types in Pulumi's sdk/go/common/apitype/core.go.
  */
 
-/** The state of one stack. */
-export interface State {
-  readonly version: number;
-  readonly resources: readonly StateResource[];
-}
-
-/** A resource. What it has is read when it is asked for: most of a stack is nothing that a policy evaluates. */
-export class StateResource {
+export interface StateResource {
   readonly urn: string;
   readonly type: string;
-  constructor(
-    private readonly raw: Json & { readonly urn: string; readonly type: string },
-    private readonly version: number,
-  ) {
-    this.urn = raw.urn;
-    this.type = raw.type;
-  }
-
-  get inputs(): Json {
-    return isObject(this.raw.inputs) ? this.raw.inputs : {};
-  }
-
-  get outputs(): Json {
-    return isObject(this.raw.outputs) ? this.raw.outputs : {};
-  }
-
+  readonly inputs: Json;
+  readonly outputs: Json;
+  /** Whether the program manages it, and it is there: no replacement has deleted it, and no update is about to. */
+  readonly isManaged: boolean;
   /** Whether the program only reads it, and someone else manages it. */
-  get external(): boolean {
-    return this.version > 1 && this.raw.external === true;
-  }
-
+  readonly isOnlyRead: boolean;
   /** Whether it only has the type of a resource: those of AWS's providers are custom ones. */
-  get isComponent(): boolean {
-    return this.raw.custom === false && isOfAws(this.type);
-  }
-
-  /** Whether it has been replaced already, and the next update deletes it. */
-  get delete(): boolean {
-    return this.raw.delete === true;
-  }
-
-  /** Whether a replacement has deleted it, and a later update has yet to make it anew. */
-  get pendingReplacement(): boolean {
-    return this.raw.pendingReplacement === true;
-  }
-
+  readonly isComponent: boolean;
   /** The provider's instance, `URN::ID`. */
-  get provider(): string {
-    return this.version > 1 && typeof this.raw.provider === "string" ? this.raw.provider : "";
-  }
-
+  readonly provider: string;
   /** The URN of the component that it is in. */
-  get parent(): string | undefined {
-    return typeof this.raw.parent === "string" && this.raw.parent !== "" ? this.raw.parent : undefined;
-  }
-
+  readonly parent: string | undefined;
+  readonly ignoreChanges: readonly string[];
   /** The URNs of the resources that a property's value comes from. */
-  references(key: string): readonly string[] {
-    const { dependencies, propertyDependencies: byProperty } = this.raw;
-    // Before version 3 a state has what a resource depends on, and not which property does: the engine takes it for all.
-    if (this.version < 3) return Object.hasOwn(this.inputs, key) ? texts(dependencies) : [];
-    return isObject(byProperty) && Object.hasOwn(byProperty, key) ? texts(byProperty[key]) : [];
-  }
-
-  get ignoreChanges(): readonly string[] {
-    return this.version < 3 ? [] : texts(this.raw.ignoreChanges);
-  }
-
+  readonly references: (key: string) => readonly string[];
   /** Where the program made it, the innermost frame first: `project:///index.ts#8,11`. */
-  get frames(): readonly string[] {
-    const { sourcePosition, stackTrace } = this.raw;
-    const trace = Array.isArray(stackTrace) ? (stackTrace as unknown[]).filter(isObject) : [];
-    return texts([sourcePosition, ...trace.map((frame) => frame.sourcePosition)]);
-  }
+  readonly frames: () => readonly string[];
 }
 
 /** The text isn't a state that can be evaluated; the message says why, and what to do. */
 export class UnreadableStateError extends Error {}
 
 /** What makes a state of version 4, of which this command knows that it changes nothing that is evaluated. */
-const FEATURES = new Set([
-  "refreshBeforeUpdate",
-  "views",
-  "hooks",
-  "taint",
-  "replaceWith",
-  "snippets-prototype",
-  "extensionParameterization",
-  "byteString",
-]);
+const FEATURES =
+  "refreshBeforeUpdate views hooks taint replaceWith snippets-prototype extensionParameterization byteString";
 const NEWEST = 4;
+const UPGRADE = "Upgrade s3-public-access-block.";
 
 /**
- * Reads a state.
+ * Reads the resources of a state.
  * @throws UnreadableStateError
  */
-export function readState(text: string | Buffer): State {
-  const file = parse(text);
-  const { version, features } = file;
-  const deployment = deploymentOf(file);
-  if (typeof version !== "number") throw new UnreadableStateError(`it has no version. ${EXPORT}`);
-  if (version < 1 || version > NEWEST || !Number.isInteger(version)) {
-    throw new UnreadableStateError(
-      `its version is ${version}, and this command knows 1 to ${NEWEST}. Look for a newer s3-public-access-block.`,
-    );
-  }
-  const unknown = listOf(features, "features").filter((each) => !FEATURES.has(String(each)));
-  if (version === NEWEST && unknown.length > 0) {
-    throw new UnreadableStateError(
-      `it has features that this command doesn't know: ${unknown.map(String).join(", ")}. Look for a newer s3-public-access-block.`,
-    );
-  }
-  const resources = listOf(deployment.resources, "resources");
-  return { version, resources: resources.map((resource, at) => resourceOf(resource, at, version)) };
-}
-
-const EXPORT = "Export it anew with `pulumi stack export`.";
-
-function parse(text: string | Buffer): Json {
-  let value: unknown;
-  try {
-    value = typeof text === "string" ? JSON.parse(text) : parsePieces(text);
-  } catch (error) {
-    const isTooMuch = error instanceof RangeError;
-    throw new UnreadableStateError(isTooMuch ? error.message : `it is not JSON, or is cut short. ${EXPORT}`);
-  }
-  if (!isObject(value)) throw new UnreadableStateError(`it is not a JSON object. ${EXPORT}`);
-  return value;
-}
-
-/** A stack that has never been updated has no deployment. */
-function deploymentOf({ deployment, checkpoint }: Json): Json {
+export function readState(text: string | Buffer): StateResource[] {
+  const { version, features, deployment, checkpoint } = parse(text);
   if (deployment === undefined && checkpoint === undefined) {
     throw new UnreadableStateError(
       "it is not the state of a stack: it has neither a deployment, as what `pulumi stack export` prints, nor a checkpoint, " +
         "as the files in a backend's folder.",
     );
   }
+  // A stack that has never been updated has no deployment.
   const latest = deployment ?? (isObject(checkpoint) ? (checkpoint.latest ?? {}) : (checkpoint ?? {}));
-  if (!isObject(latest)) throw new UnreadableStateError(`its deployment is not a JSON object. ${EXPORT}`);
-  return latest;
+  if (!isObject(latest)) throw damaged("its deployment is not a JSON object");
+  if (typeof version !== "number") throw damaged("it has no version");
+  if (version < 1 || version > NEWEST || !Number.isInteger(version)) {
+    throw new UnreadableStateError(`its version is ${version}; this release reads 1 to ${NEWEST}. ${UPGRADE}`);
+  }
+  const known = FEATURES.split(" ");
+  const unknown = listOf(features, "features")
+    .map(String)
+    .filter((each) => !known.includes(each));
+  if (version === NEWEST && unknown.length > 0) {
+    throw new UnreadableStateError(`it has features that this release doesn't know: ${unknown.join(", ")}. ${UPGRADE}`);
+  }
+  return listOf(latest.resources, "resources").map((resource, at) => resourceOf(resource, at, version));
 }
 
-function listOf(value: unknown, what: string): readonly unknown[] {
+function damaged(why: string): UnreadableStateError {
+  return new UnreadableStateError(`${why}. Export it again with \`pulumi stack export\`.`);
+}
+
+function parse(text: string | Buffer): Json {
+  let value: unknown;
+  try {
+    value = typeof text === "string" ? JSON.parse(text) : parsePieces(text);
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new UnreadableStateError(error.message)
+      : damaged("it is not JSON, or is cut short");
+  }
+  if (!isObject(value)) throw damaged("it is not a JSON object");
+  return value;
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new UnreadableStateError(`its ${what} are not a list. ${EXPORT}`);
+  if (!Array.isArray(value)) throw damaged(`its ${name} are not a list`);
   return value;
 }
 
 function resourceOf(resource: unknown, at: number, version: number): StateResource {
-  if (!isObject(resource)) throw new UnreadableStateError(`its resource ${at} is not an object. ${EXPORT}`);
-  const { urn, type } = resource;
-  if (typeof urn !== "string" || !URN.test(urn)) {
-    throw new UnreadableStateError(`its resource ${at} has no valid URN. ${EXPORT}`);
+  if (!isObject(resource)) throw damaged(`its resource ${at} is not an object`);
+  const { urn, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
+  if (typeof urn !== "string" || !/^urn:pulumi:[^:]*::.*::.*::/s.test(urn)) {
+    throw damaged(`its resource ${at} has no valid URN`);
   }
-  if (typeof type !== "string") throw new UnreadableStateError(`its resource ${at} has no type. ${EXPORT}`);
-  return new StateResource(resource as Json & { urn: string; type: string }, version);
+  if (typeof type !== "string") throw damaged(`its resource ${at} has no type`);
+  const isOnlyRead = version > 1 && resource.external === true;
+  const inputs = isObject(resource.inputs) ? resource.inputs : {};
+  return {
+    urn,
+    type,
+    inputs,
+    outputs: isObject(resource.outputs) ? resource.outputs : {},
+    isManaged: !isOnlyRead && resource.delete !== true && resource.pendingReplacement !== true,
+    isOnlyRead,
+    isComponent: resource.custom === false && isOfAws(type),
+    provider: version > 1 && typeof provider === "string" ? provider : "",
+    parent: typeof parent === "string" && parent !== "" ? parent : undefined,
+    ignoreChanges: version < 3 ? [] : texts(resource.ignoreChanges),
+    references: (key) => {
+      // Before version 3 a state has what a resource depends on, and not which property does: the engine takes it for all.
+      if (version < 3) return Object.hasOwn(inputs, key) ? texts(dependencies) : [];
+      const known = isObject(propertyDependencies) && Object.hasOwn(propertyDependencies, key);
+      return known ? texts(propertyDependencies[key]) : [];
+    },
+    frames: () => {
+      const trace = Array.isArray(stackTrace) ? (stackTrace as unknown[]).filter(isObject) : [];
+      return texts([sourcePosition, ...trace.map((frame) => frame.sourcePosition)]);
+    },
+  };
 }
-
-const URN = /^urn:pulumi:[^:]*::.*::.*::/s;
 
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];

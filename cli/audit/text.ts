@@ -1,7 +1,6 @@
 import { type Line, STYLES as OF_FINDINGS } from "../report/log";
-import { neutral } from "../report/neutral";
+import { neutral, type Style } from "../report/neutral";
 import { thousands, plural } from "../report/words";
-import type { Style } from "../terminal";
 import { type Cell, documentOf, type Row, type Section } from "./document";
 import type { Audit } from "./report";
 

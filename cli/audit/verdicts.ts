@@ -1,7 +1,7 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import type { Finding as Reported, Severity } from "../report/report";
-import { locateInProject, type Position } from "../report/position";
+import { locateInProject } from "../report/position";
 import {
   type Assessment,
   type Block,
@@ -10,11 +10,10 @@ import {
   coveredBy,
   type Exempted,
   type Exemption,
-  type Finding,
   groupBy,
   isAdapted,
   isViolation,
-  type Language,
+  languageOfRuntime,
   type Matched,
   nameIn,
   type PackPolicy,
@@ -26,10 +25,9 @@ import {
   withExemptions,
 } from "../../policypack/face";
 import { policies, s3BucketPublicAccessBlock, survey } from "../../policypack/face-with-policies";
-import type { Config, PolicyConfig } from "./config";
-import { languageIn } from "./language";
-import { isManaged, tell, type Told } from "./resources";
-import type { State } from "./state";
+import type { Config, PolicyConfig } from "../config";
+import { managedIn } from "./resources";
+import type { StateResource } from "./state";
 
 /** What a policy says of a resource of a stack. */
 export interface Verdict extends Reported {
@@ -71,53 +69,89 @@ export interface OpenBucket {
   readonly failure: Assessment;
 }
 
-const PACK = "s3-public-access-block";
-
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
-export function evaluate(state: State, config: Config, today: string): Evaluation {
-  const { resources } = state;
-  const told = tell(resources, isRelevant);
-  const stored = groupedByType(adapt(told.map((each) => each.stored)));
+export function evaluate(resources: readonly StateResource[], config: Config, today: string): Evaluation {
+  const managed = managedIn(resources, isRelevant);
+  const stored = byType(adapt(managed.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
-  const [bare, given] = [true, false].map((wanted) =>
-    told.filter(({ planned }) => planned.isWithoutInputs === wanted),
-  ) as [Told[], Told[]];
-  const planned = groupedByType([
+  const given = managed.filter(({ planned }) => !planned.isWithoutInputs);
+  const bare = managed.filter(({ planned }) => planned.isWithoutInputs);
+  const planned = byType([
     ...given.flatMap((each) => adapt([each.planned])),
     ...adapt(bare.map((each) => each.stored)),
   ]);
-  const rule = config.of(s3BucketPublicAccessBlock).options;
-  const surveyed = survey(resourcesFor(s3BucketPublicAccessBlock, stored), rule);
-  const places = lazily(() => new Map(told.map(({ state }) => [state.urn, state])));
-  const language = lazily(() => languageIn(told.flatMap(({ state }) => state.frames)));
-  const hosts = hostsIn([...stored.values(), ...planned.values()]);
-  const matched = policies
-    .map((policy) => ({ policy, configured: config.of(policy) }))
-    .filter(({ configured }) => configured.level !== "disabled")
-    .map(({ policy, configured }) => {
-      const seen = resourcesFor(policy, policy.evaluates === "stack" ? stored : planned);
-      const findings = findingsOf(policy, seen, configured);
-      const { exemptions, exceptions } = configured;
-      return { ...{ policy, configured }, findings: withExemptions(findings, hosts, exemptions, today, exceptions) };
-    });
-  const { shown, covered, exemptionsOfCovered } = folded(matched);
-  const verdicts = shown.flatMap(({ policy, configured, findings }) =>
-    findings.map((each) => {
+  const hosts = hostsIn([...stored.values(), ...planned.values()].flat());
+  const judged = policies.flatMap((policy): Judged[] => {
+    const configured = config.of(policy.name);
+    const { level, options, exemptions, exceptions } = configured;
+    if (level === "disabled") return [];
+    const seen = readBy(policy, policy.evaluates === "stack" ? stored : planned);
+    const findings =
+      "evaluateStack" in policy
+        ? policy.evaluateStack(seen, options)
+        : seen.flatMap((resource) => policy.evaluateResource(resource, options));
+    const matched = withExemptions(findings, hosts, [...exemptions, ...exceptions], today, exceptions);
+    return matched.map((each) => ({ ...each, policy, configured }));
+  });
+  // One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out.
+  const covering = new Set(coveredBy(judged.filter(({ configured }) => configured.level === "mandatory")));
+  const isCovered = ({ policy, finding }: Judged): boolean =>
+    "yields" in policy && policy.yields && covering.has(finding.urn);
+  const covered = judged.filter(isCovered);
+  const coveredByUrn = groupBy(covered.filter(blocks), ({ finding }) => finding.urn);
+
+  const places = new Map(managed.map(({ state }) => [state.urn, state]));
+  const language = languageIn(managed.flatMap(({ state }) => state.frames()));
+  const verdicts = judged
+    .filter((each) => !isCovered(each))
+    .map((each): Verdict => {
+      const { policy, configured, finding, urn: host, exemption: match } = each;
+      const { urn } = finding;
       // A finding may be on a component, which is of no type that a policy reads.
-      const place = places().get(each.urn) ?? resources.find(({ urn }) => urn === each.urn);
-      const position = locateInProject(place?.frames ?? []);
-      return verdict(policy, configured, each, { position, language, covered });
-    }),
-  );
+      const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
+      const position = locateInProject(place?.frames() ?? []);
+      const covers = (blocks(each) ? (finding.covers ?? []) : [])
+        .flatMap((covered) => coveredByUrn.get(covered) ?? [])
+        .map((left): Exempted => ({ policy: left.policy.name, urn: left.finding.urn }));
+      // How to exempt it is for a baseline.
+      const whole = { ...published(each, policy, configured.contact, () => language), howToExempt: undefined };
+      return {
+        pack: "s3-public-access-block",
+        policy: policy.name,
+        urn,
+        type: neutral(typeIn(urn)),
+        name: neutral(nameIn(urn)),
+        ...(position === undefined ? {} : { position }),
+        ...(urn === host ? {} : { placedAt: host }),
+        severity: policy.severity,
+        blocks: blocks(each),
+        ...shown(whole),
+        cause: neutral(titleOf(whole)),
+        ...(covers.length === 0 ? {} : { covers }),
+        ...(match === undefined ? {} : { exemption: match.exemption }),
+      };
+    });
+  const rule = s3BucketPublicAccessBlock;
+  const surveyed = survey(readBy(rule, stored), config.of(rule.name).options);
   return {
-    resources: resources.filter(isManaged).length,
+    resources: resources.filter(({ isManaged }) => isManaged).length,
     buckets: [...stored].reduce((count, [type, list]) => count + (BUCKETS.has(type) ? list.length : 0), 0),
-    onlyRead: resources.filter(({ external, type }) => external && isRelevant(type)).length,
+    onlyRead: resources.filter(({ isOnlyRead, type }) => isOnlyRead && isRelevant(type)).length,
     verdicts,
-    exemptionsOfCovered,
+    exemptionsOfCovered: covered.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.exemption])),
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
     blocks: surveyed.blocks.filter(({ bucket }) => typeof bucket === "string"),
   };
+}
+
+/** A finding, the policy that has it, and how that is configured. */
+interface Judged extends Matched {
+  readonly policy: PackPolicy;
+  readonly configured: PolicyConfig;
+}
+
+function blocks(judged: Judged): boolean {
+  return judged.configured.level === "mandatory" && isViolation(judged);
 }
 
 const relevance = new Map<string, boolean>();
@@ -129,97 +163,33 @@ function isRelevant(type: string): boolean {
   return known;
 }
 
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => (made ??= make());
-}
-
 type ByType = ReadonlyMap<string, readonly Resource[]>;
 
-function groupedByType(resources: readonly Resource[]): ByType {
+function byType(resources: readonly Resource[]): ByType {
   return groupBy(resources, ({ type }) => type);
 }
 
-function resourcesFor(policy: PackPolicy, byType: ByType): Resource[] {
+function readBy(policy: PackPolicy, byType: ByType): Resource[] {
   return [...byType].flatMap(([type, resources]) => (policy.reads(type) ? resources : []));
 }
 
 /** What is inside of a resource is shown on that one, as the engine knows no other. */
-function hostsIn(lists: readonly (readonly Resource[])[]): Map<string, string> {
-  const hosts = new Map<string, string>();
-  for (const list of lists) for (const { urn, on } of list) if (on !== undefined) hosts.set(urn, on);
-  return hosts;
+function hostsIn(resources: readonly Resource[]): Map<string, string> {
+  return new Map(resources.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
 }
 
-function findingsOf(policy: PackPolicy, resources: readonly Resource[], { options }: PolicyConfig): Finding[] {
-  if ("evaluateStack" in policy) return policy.evaluateStack(resources, options);
-  return resources.flatMap((resource) => policy.evaluateResource(resource, options));
-}
+const RUNTIMES = { nodejs: /^[mc]?[tj]s$|^[tj]sx$/, python: /^py$/, go: /^go$/, dotnet: /^cs$/, java: /^java$/ };
 
-interface PolicyFindings {
-  readonly policy: PackPolicy;
-  readonly configured: PolicyConfig;
-  readonly findings: readonly Matched[];
-}
-
-interface Folded {
-  readonly shown: readonly PolicyFindings[];
-  /** By its resource, what is left out though it would block. */
-  readonly covered: ReadonlyMap<string, readonly Exempted[]>;
-  readonly exemptionsOfCovered: readonly Exemption[];
-}
-
-/** One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out. */
-function folded(matched: readonly PolicyFindings[]): Folded {
-  const covering = matched.filter(({ configured }) => configured.level === "mandatory");
-  const urns = new Set(covering.flatMap(({ findings }) => coveredBy(findings)));
-  const covered = new Map<string, Exempted[]>();
-  const exemptionsOfCovered: Exemption[] = [];
-  const shown = matched.map((each) => {
-    const { policy, configured, findings } = each;
-    if (urns.size === 0 || !("yields" in policy && policy.yields)) return each;
-    const isCovered = ({ finding }: Matched): boolean => urns.has(finding.urn);
-    for (const left of findings.filter(isCovered)) {
-      const { urn } = left.finding;
-      if (left.exemption !== undefined) exemptionsOfCovered.push(left.exemption.exemption);
-      if (configured.level !== "mandatory" || !isViolation(left)) continue;
-      covered.set(urn, [...(covered.get(urn) ?? []), { policy: policy.name, urn }]);
-    }
-    return { ...each, findings: findings.filter((finding) => !isCovered(finding)) };
-  });
-  return { shown, covered, exemptionsOfCovered };
-}
-
-interface Context extends Pick<Folded, "covered"> {
-  readonly position: Position | undefined;
-  readonly language: () => Language | undefined;
-}
-
-function verdict(
-  policy: PackPolicy,
-  { level, contact }: PolicyConfig,
-  matched: Matched,
-  { position, language, covered }: Context,
-): Verdict {
-  const { finding, urn: host, exemption: found } = matched;
-  const { urn } = finding;
-  const blocks = level === "mandatory" && isViolation(matched);
-  const covers = blocks ? (finding.covers ?? []).flatMap((each) => covered.get(each) ?? []) : [];
-  // How to exempt it is for a baseline.
-  const told = { ...published(matched, policy, contact, language), howToExempt: undefined };
-  return {
-    pack: PACK,
-    policy: policy.name,
-    urn,
-    type: neutral(typeIn(urn)),
-    name: neutral(nameIn(urn)),
-    ...(position === undefined ? {} : { position }),
-    ...(urn === host ? {} : { placedAt: host }),
-    severity: policy.severity,
-    blocks,
-    ...shown(told),
-    cause: neutral(titleOf(told)),
-    ...(covers.length === 0 ? {} : { covers }),
-    ...(found === undefined ? {} : { exemption: found.exemption }),
-  };
+/**
+ * The language of a stack's program, by the files in which it made its resources: a state doesn't have it otherwise. A
+ * program has one language, and a component of another one has no positions in the state.
+ * @param frames positions as a state has them, `project:///index.ts#8,11`
+ */
+function languageIn(frames: readonly string[]) {
+  for (const frame of frames) {
+    const [, ending = ""] = /\.([a-z]+)#\d+(?:,\d+)?$/.exec(frame) ?? [];
+    const known = Object.entries(RUNTIMES).find(([, pattern]) => pattern.test(ending));
+    if (known !== undefined) return languageOfRuntime(known[0]);
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES, UsageError } from "../command";
-import { readOptions } from "../options";
+import { type CommandLine, one, path, readArguments, usage } from "../options";
 import { print } from "../report/neutral";
 import { findRoots } from "../report/position";
 import { readSuggestions, type Suggestions } from "../report/suggestions";
@@ -11,22 +11,29 @@ import { gitHub } from "./github";
 import { gitLab } from "./gitlab";
 import { commentOf, marksIn, suggestionsOf } from "./suggestions";
 
-export const USAGE = `Usage: s3-public-access-block comment [--summary FILE] [--suggestions FILE] [--cwd DIR]
+const COMMAND = {
+  name: "comment",
+  synopsis: "[--summary FILE] [--suggestions FILE] [--cwd DIR]",
+  about: `Brings a preview's summary and fixes to the pull request on GitHub, or the merge request on GitLab, that the job is for.
+Run it after the preview, whatever its exit code is, in a step of its own, to keep the program away from the token.`,
+  options: {
+    summary: one("FILE", "keep one comment with this summary up to date; each stack has its own", path),
+    suggestions: one(
+      "FILE",
+      "offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is offered twice. " +
+        "A preview without a verdict writes no such file",
+      path,
+    ),
+    cwd: one("DIR", "the project's folder, for the suggestions (default: this one)", path),
+  },
+  closing: `In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one
+of GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For
+other forges, preview --rdjson writes a report that reviewdog reads.
 
-Brings what a preview has written to the pull request on GitHub, or the merge request on GitLab, that the job is about. Run it
-after the preview, whatever its exit code is, in a step of its own, so that the program doesn't run beside the token.
+Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`,
+} as const satisfies CommandLine;
 
-  --summary FILE       keep one comment with this summary up to date; each stack has its own
-  --suggestions FILE   offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is
-                       offered twice. A preview without a verdict writes no such file
-  --cwd DIR            the project's folder, for the suggestions (default: this one)
-  --help               print this text
-
-In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one of
-GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For other
-forges, preview --rdjson writes a report that reviewdog reads.
-
-Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`;
+export const USAGE = usage(COMMAND);
 
 /** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
 const AT_ONCE = 10;
@@ -47,9 +54,7 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
       throw new NowhereError("There is no fix to offer");
     }
     const forge = forgeOf(env);
-    if (summary !== undefined) {
-      say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
-    }
+    if (summary !== undefined) say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
     if (suggestions !== undefined) say(await offer(forge, suggestions, repository), "stdout");
     return EXIT_CODES.passed;
   } catch (error) {
@@ -63,35 +68,24 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
   }
 }
 
-interface Options {
-  readonly summary: string | undefined;
-  readonly suggestions: Suggestions | undefined;
-  /** The folder that the suggestions' files are relative to. */
-  readonly repository: string;
-}
-
-function parse(argv: readonly string[]): Options {
-  const file = { type: "string" } as const;
-  const options = { summary: file, suggestions: file, cwd: file };
-  const { values } = readOptions({ args: [...argv], options });
-  const { cwd = "." } = values;
-  if (values.summary === undefined && values.suggestions === undefined) {
+/** What to write, and the folder that the suggestions' files are relative to. */
+function parse(argv: readonly string[]) {
+  const { summary, suggestions, cwd = process.cwd() } = readArguments(COMMAND, argv).values;
+  if (summary === undefined && suggestions === undefined) {
     throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
   }
-  const summary = values.summary === undefined ? undefined : textOf(values.summary);
-  if (summary !== undefined && !isSummary(summary)) {
-    throw new UsageError(`${values.summary ?? ""} is not what preview --summary writes`);
+  const written = summary === undefined ? undefined : textOf(summary);
+  if (written !== undefined && !isSummary(written)) {
+    throw new UsageError(`${summary ?? ""} is not what preview --summary writes`);
   }
-  if (values.suggestions === undefined || !existsSync(values.suggestions)) {
-    return { summary, suggestions: undefined, repository: cwd };
-  }
-  const suggestions = readSuggestions(textOf(values.suggestions));
-  if (suggestions === undefined) {
-    throw new UsageError(`${values.suggestions} is not what preview --suggestions of this version writes`);
+  if (suggestions === undefined || !existsSync(suggestions)) return { summary: written, repository: cwd };
+  const offered = readSuggestions(textOf(suggestions));
+  if (offered === undefined) {
+    throw new UsageError(`${suggestions} is not what preview --suggestions of this version writes`);
   }
   const repository = findRoots(cwd)?.repository;
   if (repository === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
-  return { summary, suggestions, repository };
+  return { summary: written, suggestions: offered, repository };
 }
 
 function textOf(file: string): string {
@@ -127,23 +121,19 @@ async function keep(forge: Forge, body: string): Promise<"written" | "updated" |
 
 /** Offers what can be offered, and says what came of it. */
 async function offer(forge: Forge, { stacks, findings }: Suggestions, repository: string): Promise<string> {
-  const sources = new Map(
-    [...new Set(findings.flatMap(({ edits }) => edits.map(({ file }) => file)))].map((file) => {
-      try {
-        return [file, readFileSync(join(repository, file), "utf8")];
-      } catch {
-        return [file, undefined]; // Gone since the preview.
-      }
-    }),
-  );
-  const all = suggestionsOf(findings, (file) => sources.get(file));
-  const files = all.length === 0 ? [] : await forge.files([...sources.keys()]);
+  const read = (file: string): string | undefined => {
+    try {
+      return readFileSync(join(repository, file), "utf8");
+    } catch {
+      return undefined; // Gone since the preview.
+    }
+  };
+  const all = suggestionsOf(findings, read);
+  const files = all.length === 0 ? [] : await forge.files([...new Set(all.map(({ edit }) => edit.file))]);
   const before = all.length === 0 ? [] : await forge.own("suggestion");
   const offered = new Set(before.flatMap(({ body }) => marksIn(body)));
   const fresh = all.filter(({ findings }) => !findings.every(({ fingerprint }) => offered.has(fingerprint)));
-  const comments = fresh.flatMap(
-    (each) => commentOf(each, sources.get(each.edit.file) ?? "", files, forge.fence) ?? [],
-  );
+  const comments = fresh.flatMap((each) => commentOf(each, read(each.edit.file) ?? "", files, forge.fence) ?? []);
   const now = comments.slice(0, AT_ONCE);
   if (now.length > 0) {
     await forge.suggest(now);

@@ -59,7 +59,7 @@ export interface Forge {
   readonly fence: (lines: number) => string;
 }
 
-export interface Access {
+interface Access {
   readonly forge: "GitHub" | "GitLab";
   /** The variables that have the root of the API and the token. */
   readonly names: { readonly root: string; readonly token: string };
@@ -68,90 +68,77 @@ export interface Access {
   readonly headers?: Readonly<Record<string, string>>;
   /** What to do about a token that may not do this. */
   readonly permission: string;
-  /** How long an answer may take: a job shouldn't wait longer for what is only a help. */
-  readonly limitMs?: number;
 }
 
+/** How long an answer may take: a job shouldn't wait longer for what is only a help. */
 const LIMIT_MS = 30_000;
 const PER_PAGE = 100;
 /** Beyond so many pages there is no looking. */
 const PAGES = 100;
 
-/**
- * Calls the API. An error of fetch's own is never quoted: it may hold a header's value, and so the token.
- * @param path after the root, or a whole address
- * @throws ForgeError
- */
-export async function call(access: Access, method: string, path: string, body?: object): Promise<unknown> {
-  const { forge, names, token, headers, limitMs = LIMIT_MS } = access;
-  const root = access.root.replace(/(?<!\/)\/+$/, "");
-  const url = URL.canParse(path) ? path : `${root}/${path}`;
-  if (!/^https?:/.test(url) || !URL.canParse(url)) throw new ForgeError(`${names.root} is no web address.`);
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new ForgeError(
-      `${names.token} is not a token: it has a line break, a space or a character that is none of ASCII's.`,
-    );
-  }
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, {
-      method,
-      headers: {
-        ...{ authorization: `Bearer ${token}`, "user-agent": "s3-public-access-block", ...headers },
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(limitMs),
+/** The API of a forge. Each call throws ForgeError; an error of fetch's own is never quoted: it may hold a header's value, and so the token. */
+export function apiOf({ forge, names, token, root, headers, permission }: Access) {
+  /** @param path after the root, or a whole address */
+  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const url = URL.canParse(path) ? path : `${root.replace(/(?<!\/)\/+$/, "")}/${path}`;
+    if (!/^https?:/.test(url) || !URL.canParse(url)) throw new ForgeError(`${names.root} is no web address.`);
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+      throw new ForgeError(
+        `${names.token} is not a token: it has a line break, a space or a character that is none of ASCII's.`,
+      );
+    }
+    let response: Response;
+    let text: string;
+    try {
+      const about = { authorization: `Bearer ${token}`, "user-agent": "s3-public-access-block", ...headers };
+      const content = body && { headers: { ...about, "content-type": "application/json" }, body: JSON.stringify(body) };
+      response = await fetch(url, { method, headers: about, ...content, signal: AbortSignal.timeout(LIMIT_MS) });
+      // A proxy's page may quote what was asked.
+      text = (await response.text()).replaceAll(token, "***");
+    } catch (error) {
+      throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error as Error)}`);
+    }
+    if (!response.ok) throw new ForgeError(refusal(response, text), response.status);
+    if (text === "") return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new ForgeError(`${forge}'s answer to ${path.replace(/\?.*/, "")} is not JSON.`);
+    }
+  };
+  const refusal = ({ status, headers }: Response, text: string): string => {
+    const said = `${forge} answers ${status}: ${messageIn(text)}`;
+    const isLimit = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
+    if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said)))) {
+      return `${said}\nThis job asks for too much at once; the next run tries again.`;
+    }
+    if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
+    return status === 403 || status === 404 ? `${said}\n${permission}` : said;
+  };
+  /** All items of a list that comes in pages. */
+  const list = async (path: string, query = ""): Promise<unknown[]> => {
+    const all: unknown[] = [];
+    for (let page = 1; page <= PAGES; page += 1) {
+      const items = await call("GET", `${path}?${query}per_page=${PER_PAGE}&page=${page}`);
+      if (!Array.isArray(items)) throw new ForgeError(`${forge}'s answer to ${path} is not a list.`);
+      all.push(...(items as unknown[]));
+      if (items.length < PER_PAGE) break;
+    }
+    return all;
+  };
+  /** Removes what someone else may have removed already. */
+  const remove = async (path: string): Promise<void> => {
+    await call("DELETE", path).catch((error: unknown) => {
+      if (!(error instanceof ForgeError && error.status === 404)) throw error;
     });
-    // A proxy's page may quote what was asked.
-    text = (await response.text()).replaceAll(token, "***");
-  } catch (error) {
-    throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error, limitMs)}`);
-  }
-  if (!response.ok) throw new ForgeError(refusal(access, response, text), response.status);
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ForgeError(`${forge}'s answer to ${path.replace(/\?.*/, "")} is not JSON.`);
-  }
+  };
+  return { call, list, remove };
 }
 
-/** All items of a list that comes in pages. */
-export async function list(access: Access, path: string, query = ""): Promise<unknown[]> {
-  const all: unknown[] = [];
-  for (let page = 1; page <= PAGES; page += 1) {
-    const items = await call(access, "GET", `${path}?${query}per_page=${PER_PAGE}&page=${page}`);
-    if (!Array.isArray(items)) throw new ForgeError(`${access.forge}'s answer to ${path} is not a list.`);
-    all.push(...(items as unknown[]));
-    if (items.length < PER_PAGE) break;
-  }
-  return all;
-}
-
-/** Removes what someone else may have removed already. */
-export async function remove(access: Access, path: string): Promise<void> {
-  await call(access, "DELETE", path).catch((error: unknown) => {
-    if (!(error instanceof ForgeError && error.status === 404)) throw error;
-  });
-}
-
-function reasonOf(error: unknown, limitMs: number): string {
-  const { name, cause } = error as Error;
-  if (name === "TimeoutError") return `no answer in ${limitMs / 1000} seconds`;
+function reasonOf({ name, cause }: Error): string {
+  if (name === "TimeoutError") return `no answer in ${LIMIT_MS / 1000} seconds`;
   const { code } = (cause ?? {}) as { code?: unknown };
   return typeof code === "string" && /^[A-Z][A-Z\d_]+$/.test(code) ? code : "the call failed";
-}
-
-function refusal({ forge, names, permission }: Access, { status, headers }: Response, text: string): string {
-  const said = `${forge} answers ${status}: ${messageIn(text)}`;
-  const isLimit = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
-  if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said)))) {
-    return `${said}\nThis job asks for too much at once; the next run tries again.`;
-  }
-  if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
-  return status === 403 || status === 404 ? `${said}\n${permission}` : said;
 }
 
 function messageIn(text: string): string {

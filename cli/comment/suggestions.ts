@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { code, fenced, prose } from "../report/markdown";
 import type { Suggestible } from "../report/suggestions";
-import { applyEdits, ConflictError, type Edit, toEdit } from "../source/edit";
+import { applyEdits, FixError, type Edit, toEdit } from "../source/edit";
 import type { ChangedFile, LineComment } from "./forge";
 
 /** A change that fixes one or several findings, as a pull request can hold it. */
@@ -31,17 +31,16 @@ export function suggestionsOf(
   findings: readonly Suggestible[],
   read: (file: string) => string | undefined,
 ): Suggestion[] {
-  const all: Suggestion[] = [];
+  let all: Suggestion[] = [];
   for (const finding of findings) {
     const edit = inOnePiece(finding.edits, read);
     if (edit === undefined) continue;
     const near = all.filter((other) => isNear(other.edit, edit));
     const merged = mergedEdit([...near.map((other) => other.edit), edit], read);
     if (merged === undefined) continue; // The next preview finds it again.
-    const told = [...near.flatMap((other) => other.findings), finding];
-    const at = near[0] === undefined ? all.length : all.indexOf(near[0]);
-    all.splice(at, near.length === 0 ? 0 : 1, { edit: merged, findings: told });
-    for (const other of near.slice(1)) all.splice(all.indexOf(other), 1);
+    const [at = all.length] = near.map((other) => all.indexOf(other));
+    all = all.filter((other) => !near.includes(other));
+    all.splice(at, 0, { edit: merged, findings: [...near.flatMap((other) => other.findings), finding] });
   }
   return all;
 }
@@ -64,7 +63,7 @@ function mergedEdit(edits: readonly Edit[], read: (file: string) => string | und
   try {
     applyEdits(source, edits);
   } catch (error) {
-    if (error instanceof ConflictError) return undefined;
+    if (error instanceof FixError) return undefined;
     throw error;
   }
   const changes = edits.flatMap((edit) => edit.changes);

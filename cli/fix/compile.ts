@@ -5,25 +5,28 @@ import { devNull, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type TypeScript from "typescript";
 import type { Roots } from "../report/position";
-import { type ChangedText, UntouchableError } from "./plan";
+import { FixError } from "../source/edit";
+import type { ChangedText } from "./plan";
+
+/** The errors of a project, with the texts of some of its files. */
+type Compiler = (texts: ReadonlyMap<string, string>, project: string) => string[];
 
 /**
  * The compiler's errors that the program doesn't have yet, with the files as they would be. Nothing is written into the
- * program: compilers are given the new texts in place of the files.
- * @throws UntouchableError where the compiler isn't there
+ * program: compilers get the new texts in place of the files.
+ * @throws FixError where the compiler isn't there
  */
 export function newErrors(files: readonly ChangedText[], { repository, project }: Roots): string[] {
-  const texts = (kind: RegExp, side: "before" | "after"): Map<string, string> =>
-    new Map(files.filter(({ file }) => kind.test(file)).map((each) => [join(repository, each.file), each[side]]));
-  return [
+  const compilers: readonly (readonly [RegExp, Compiler])[] = [
     [/\.[cm]?tsx?$/, byTypeScript],
     [/\.go$/, byGo],
-  ].flatMap(([kind, compile]) => {
-    const changed = texts(kind as RegExp, "after");
-    if (changed.size === 0) return [];
-    const errors = (compile as Compiler)(changed, project);
-    if (errors.length === 0) return [];
-    const old = (compile as Compiler)(texts(kind as RegExp, "before"), project).map(withoutPlace);
+  ];
+  return compilers.flatMap(([kind, compile]) => {
+    const own = files.filter(({ file }) => kind.test(file));
+    const errorsIn = (side: "before" | "after"): string[] =>
+      compile(new Map(own.map((each) => [join(repository, each.file), each[side]])), project);
+    const errors = own.length === 0 ? [] : errorsIn("after");
+    const old = errors.length === 0 ? [] : errorsIn("before").map(withoutPlace);
     return errors.filter((error) => {
       const at = old.indexOf(withoutPlace(error));
       if (at !== -1) old.splice(at, 1);
@@ -31,9 +34,6 @@ export function newErrors(files: readonly ChangedText[], { repository, project }
     });
   });
 }
-
-/** The errors of a project, with the texts of some of its files. */
-type Compiler = (texts: ReadonlyMap<string, string>, project: string) => string[];
 
 /** A change moves the lines behind it. */
 const withoutPlace = (error: string): string => error.replace(/[:(]\d+[:,]\d+\)?/g, "");
@@ -67,7 +67,7 @@ function typeScriptOf(project: string): typeof TypeScript {
   } catch {
     // There is none.
   }
-  throw new UntouchableError("--check needs the package typescript in the project's node_modules");
+  throw new FixError("--check needs the package typescript in the project's node_modules");
 }
 
 const byGo: Compiler = (texts, project) => {
@@ -82,7 +82,7 @@ const byGo: Compiler = (texts, project) => {
     writeFileSync(overlay, JSON.stringify({ Replace: Object.fromEntries(replaced) as object }));
     const args = ["build", "-gcflags=-e", `-overlay=${overlay}`, "-o", devNull, "./..."];
     const { error, status, stderr } = spawnSync("go", args, { cwd: project, encoding: "utf8", maxBuffer: 2 ** 26 });
-    if (error !== undefined) throw new UntouchableError("--check needs go on the PATH");
+    if (error !== undefined) throw new FixError("--check needs go on the PATH");
     const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
     const files = [...texts.keys()].map((file) => relative(project, file));
     const named = lines.map((line) =>

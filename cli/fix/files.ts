@@ -2,33 +2,34 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { isForeign, type Roots } from "../report/position";
-import { type ChangedText, UntouchableError } from "./plan";
+import { FixError } from "../source/edit";
+import type { ChangedText } from "./plan";
 
 /**
- * The text of a file of the program, with all that is in it.
- * @throws UntouchableError where it isn't the project's own, or isn't text
+ * The text of a file of the program, byte order mark and line breaks included.
+ * @throws FixError if it isn't the project's own, or isn't text
  */
 export function readOwn(file: string, { repository, project }: Roots): string {
   const path = join(repository, file);
   const inProject = relative(project, path).split(sep).join("/");
   if (inProject === ".." || inProject.startsWith("../")) {
-    throw new UntouchableError(`${file} is outside of the project's folder`);
+    throw new FixError(`${file} is outside of the project's folder`);
   }
-  if (isForeign(inProject)) throw new UntouchableError(`${file} is a library's`);
+  if (isForeign(inProject)) throw new FixError(`${file} is a library's`);
   let bytes: Buffer;
   try {
-    if (realpathSync(path) !== path) throw new UntouchableError(`${file} is a link`);
+    if (realpathSync(path) !== path) throw new FixError(`${file} is a link`);
     bytes = readFileSync(path);
   } catch (error) {
-    if (error instanceof UntouchableError) throw error;
-    throw new UntouchableError(`${file} can't be read: ${(error as Error).message}`);
+    if (error instanceof FixError) throw error;
+    throw new FixError(`${file} can't be read: ${(error as Error).message}`);
   }
   const text = bytes.toString("utf8");
-  if (!Buffer.from(text).equals(bytes)) throw new UntouchableError(`${file} isn't text in UTF-8`);
+  if (!Buffer.from(text).equals(bytes)) throw new FixError(`${file} isn't text in UTF-8`);
   return text;
 }
 
-/** Why a file's present text might not be had again; undefined where git has it. */
+/** Why a file's present text could be lost; undefined if git has it. */
 export function unsaved(file: string, { repository }: Roots): string | undefined {
   const git = (...args: string[]): string | undefined => {
     const { status, stdout } = spawnSync("git", [...args, "--", file], {
@@ -45,7 +46,7 @@ export function unsaved(file: string, { repository }: Roots): string | undefined
 
 /**
  * Writes the files, all or none as far as a file system goes: under other names first, which renames then make the files.
- * @throws WriteError
+ * @throws FixError
  */
 export function writeAll(files: readonly ChangedText[], { repository }: Roots): void {
   const drafts = files.map(({ file, after }) => {
@@ -60,9 +61,6 @@ export function writeAll(files: readonly ChangedText[], { repository }: Roots): 
     for (const { path, draft } of drafts) renameSync(draft, path);
   } catch (error) {
     for (const { draft } of drafts) rmSync(draft, { force: true });
-    throw new WriteError(`the program can't be changed: ${(error as Error).message}`);
+    throw new FixError(`the program can't be changed: ${(error as Error).message}`);
   }
 }
-
-/** Files can't be written; the message says why. */
-export class WriteError extends Error {}

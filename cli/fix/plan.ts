@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { formatPatch, structuredPatch } from "diff";
 import type { Finding } from "../report/finding";
-import { applyEdits, ConflictError, type Edit } from "../source/edit";
+import { applyEdits, type Edit, FixError } from "../source/edit";
 
-/** What to write, and what is left to a person. */
 export interface Plan {
   readonly files: readonly ChangedText[];
   readonly fixed: readonly Finding[];
@@ -23,63 +23,55 @@ export interface Left {
   readonly why: string;
 }
 
-/** A file can't be changed; the message says why. */
-export class UntouchableError extends Error {}
-
 /**
- * The edits of the findings, made, as far as every file is still code that can be read. Those of one finding are made together or not at all; where those of two exclude each
- * other, the first has them, and the other is found again by the next preview.
- * @param read the text of a file; throws UntouchableError for one that must not be changed
- * @param faultsIn how many places of a file's text are no code
+ * The edits of the findings, made as far as every file still parses as before. Those of one finding are made together or not at
+ * all; if those of two exclude each other, the first has them, and the next preview finds the other again.
+ * @param read the text of a file; throws FixError for one that must not be changed
+ * @param faultsIn the number of syntax errors in a file's text
  */
 export function plan(
   findings: readonly Finding[],
   read: (file: string) => string,
   faultsIn: (text: string, file: string) => number,
 ): Plan {
-  const files = new Map<string, State>();
+  const files = new Map<string, Edited>();
   const fixed: Finding[] = [];
   const left: Left[] = [];
   for (const finding of findings.filter(({ kind }) => kind !== "exempt")) {
     try {
-      const next = new Map<string, State>();
-      for (const [file, state] of changed(finding, (name) => files.get(name) ?? fresh(read(name)))) {
-        next.set(file, state);
+      const changed = edited(finding, (file) => files.get(file) ?? unedited(file, read(file)));
+      for (const [file, { before, after }] of changed) {
+        if (after !== files.get(file)?.after && faultsIn(after, file) > faultsIn(before, file))
+          throw new FixError(`${file} would have new syntax errors`);
       }
-      for (const [file, { before, after }] of next) {
-        const isWorse = after !== files.get(file)?.after && faultsIn(after, file) > faultsIn(before, file);
-        if (isWorse) throw new UntouchableError(`${file} would no longer be code that can be read`);
-      }
-      for (const [file, state] of next) files.set(file, state);
+      changed.forEach((each, file) => files.set(file, each));
       fixed.push(finding);
     } catch (error) {
-      if (!(error instanceof UntouchableError || error instanceof ConflictError)) throw error;
+      if (!(error instanceof FixError)) throw error;
       left.push({ finding, why: error.message });
     }
   }
-  const all = [...files].map(([file, { before, after }]) => ({ file, before, after }));
-  return { files: all.filter(({ before, after }) => before !== after), fixed, left };
+  return { files: [...files.values()].filter(({ before, after }) => before !== after), fixed, left };
 }
 
-interface State {
-  readonly before: string;
-  readonly after: string;
+interface Edited extends ChangedText {
   readonly edits: readonly Edit[];
 }
 
-const fresh = (before: string): State => ({ before, after: before, edits: [] });
+const unedited = (file: string, before: string): Edited => ({ file, before, after: before, edits: [] });
 
-function changed({ edits = [], byHand }: Finding, state: (file: string) => State): Map<string, State> {
-  if (edits.length === 0) throw new UntouchableError(byHand ?? "no change is known that fixes it");
-  const changes = new Map<string, State>();
+/** The finding's files with its edits made, too. */
+function edited({ edits = [], byHand }: Finding, now: (file: string) => Edited): Map<string, Edited> {
+  if (edits.length === 0) throw new FixError(byHand ?? "no change is known that fixes it");
+  const changed = new Map<string, Edited>();
   for (const edit of edits) {
-    const { before, edits: others, after } = changes.get(edit.file) ?? state(edit.file);
+    const { file } = edit;
+    const { before, edits: others } = changed.get(file) ?? now(file);
     // Resources that a loop makes have the same edits.
-    const isMade = others.some((other) => JSON.stringify(other) === JSON.stringify(edit));
-    const all = isMade ? others : [...others, edit];
-    changes.set(edit.file, { before, edits: all, after: isMade ? after : applyEdits(before, all) });
+    const all = others.some((other) => isDeepStrictEqual(other, edit)) ? others : [...others, edit];
+    changed.set(file, { file, before, after: applyEdits(before, all), edits: all });
   }
-  return changes;
+  return changed;
 }
 
 /** A patch that `git apply` takes at the repository's root, and `patch -p1` too. */

@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
 import { UsageError } from "../command";
-import { readOptions } from "../options";
+import { type CommandLine, flag, many, path, readArguments, reportsIn, SHARED, text, usage } from "../options";
 import { type FormatName, FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute. */
@@ -18,43 +17,50 @@ export interface Options {
   readonly isOwnPack: boolean;
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
+  /** The file of each report, or STDOUT. */
   readonly reports: Readonly<Partial<Record<FormatName, string>>>;
   /** Whether a preview may pass in which nothing was evaluated. */
   readonly acceptUnevaluated: boolean;
+  readonly quiet: boolean;
   /** Arguments for `pulumi preview` itself. */
   readonly extra: readonly string[];
 }
 
 /** A preview keeps a processor busy, and most runners have two. */
 const JOBS = 2;
-const MOST_JOBS = 10;
 
-export const USAGE = `Usage: s3-public-access-block preview [--stack NAME] [options] [-- arguments of pulumi preview]
-
-Previews a stack under policy packs and reports every finding at the line that made the resource. To evaluate stacks that
-are there, see s3-public-access-block audit --help.
-
-  --stack NAME                the stack to preview (default: PULUMI_STACK, or the one that is selected in the project);
-                              may be given several times
-  --cwd DIR                   the project's folder (default: this one); may be given several times: with one --stack for
-                              all of them, or one for each in the same order
-  --all                       every stack of the projects
-  --jobs N                    how many previews run side by side, from 1 to ${MOST_JOBS} (default: ${JOBS})
-  --policy-pack DIR           a policy pack; may be given several times (default: the pack that comes with this command,
-                              unless the organization requires it), or "none" for what the organization requires alone
-  --policy-pack-config FILE   the configuration of the policy pack at the same place
-${FORMATS.map(({ name, help }) => `${`  --${name} FILE`.padEnd(30)}${help}\n`).join("")}  --accept-unevaluated        pass also when no bucket was evaluated: the policy is disabled, or the preview is of nothing
-  --help                      print this text
+const COMMAND = {
+  name: "preview",
+  synopsis: "[--stack NAME] [options] [-- arguments of pulumi preview]",
+  about: `Previews a stack under policy packs and reports every finding at the line that created the resource. To check existing
+stacks, see s3-public-access-block audit --help.`,
+  options: {
+    stack: many("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
+    cwd: many(
+      "DIR",
+      "the project's folder (default: this one), with one --stack for all of them, or one for each in the same order",
+      path,
+    ),
+    all: flag("every stack of the projects"),
+    jobs: SHARED.jobs(`how many previews run side by side, from 1 to 10 (default: ${JOBS})`),
+    "policy-pack": SHARED.policyPack,
+    config: SHARED.config,
+    ...SHARED.reports(FORMATS),
+    "accept-unevaluated": flag("pass even if no bucket was evaluated (policy disabled, or nothing previewed)"),
+    quiet: SHARED.quiet,
+  },
+  closing: `With - for FILE a report goes to stdout, and the text to stderr.
 
 Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
-run or evaluated nothing, a report could not be written, or the arguments are wrong.`;
+run or evaluated nothing, a report could not be written, or the arguments are wrong.`,
+  isForPulumi: true,
+} as const satisfies CommandLine;
+
+export const USAGE = usage(COMMAND);
 
 /** Flags that the gate sets itself: with another value there would be nothing to read a verdict from. */
-const RESERVED = new Set(
-  "--stack -s --cwd -C --policy-pack --policy-pack-config --json -j --output --event-log --color --show-sames --show-replacement-steps --remote".split(
-    " ",
-  ),
-);
+const RESERVED =
+  /^(--(stack|cwd|policy-pack|policy-pack-config|json|output|event-log|color|show-sames|show-replacement-steps|remote)(=|$)|-[deQhr]*[sCj])/;
 
 /**
  * Reads the arguments after `preview`. `base` is the folder that relative paths start from; `ownPack` names the policy pack to
@@ -62,85 +68,39 @@ const RESERVED = new Set(
  * @throws UsageError
  */
 export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
-  const separator = argv.indexOf("--");
-  const own = separator === -1 ? argv : argv.slice(0, separator);
-  const extra = separator === -1 ? [] : argv.slice(separator + 1);
-  const { values } = read([...own]);
-  const { stack: stacks = [], all = false, jobs = String(JOBS) } = values;
-  if (stacks.includes("")) throw new UsageError("--stack is empty: name the stack to preview");
+  const { values, extra } = readArguments(COMMAND, argv, { base });
+  const { stack: stacks, all, jobs = JOBS, cwd, quiet } = values;
   if (all && stacks.length > 0) throw new UsageError("--all and --stack can't be given together");
-  if (!/^\d{1,2}$/.test(jobs) || Number(jobs) < 1 || Number(jobs) > MOST_JOBS) {
-    throw new UsageError(`--jobs is a number from 1 to ${MOST_JOBS}, not ${jobs}`);
-  }
-
-  const path = (name: string, value: string): string => {
-    if (value === "") throw new UsageError(`--${name} is empty`);
-    return resolve(base, value);
+  return {
+    stacks,
+    all,
+    jobs,
+    quiet,
+    projects: cwd.length === 0 ? [base] : cwd,
+    ...packsIn(values, extra, ownPack),
+    reports: reportsIn(FORMATS, values),
+    acceptUnevaluated: values["accept-unevaluated"],
   };
-  const named = values["policy-pack"];
-  if (named?.includes(NONE) && named.length > 1) {
-    throw new UsageError(`--policy-pack ${NONE} can't be given with another: a folder of that name is ./${NONE}`);
+}
+
+/** The policy packs, their configurations and the arguments of the preview itself, which go together. */
+export function packsIn(
+  { "policy-pack": named, config: configs }: { "policy-pack": readonly string[]; config: readonly string[] },
+  extra: readonly string[],
+  ownPack: () => string,
+): Pick<Options, "packs" | "isOwnPack" | "configs" | "extra"> {
+  const isOwnPack = named.length === 0;
+  const isNone = named.includes("none");
+  if (isNone && named.length > 1) {
+    throw new UsageError("--policy-pack none can't be given with another: a folder of that name is ./none");
   }
-  const packs = packsOf(named, ownPack).map((pack) => path("policy-pack", pack));
-  const configs = (values["policy-pack-config"] ?? []).map((config) => path("policy-pack-config", config));
+  const packs = isOwnPack ? [ownPack()] : isNone ? [] : named;
   if (configs.length > 0 && configs.length !== packs.length) {
     throw new UsageError(
-      `${configs.length} --policy-pack-config for ${packs.length} --policy-pack: give each policy pack its own, in the same order`,
+      `${configs.length} --config for ${packs.length} --policy-pack: give each policy pack its own, in the same order`,
     );
   }
-  const reserved = extra.find(
-    (argument) => RESERVED.has(argument.replace(/=.*/s, "")) || /^-[deQhr]*[sCj]/.test(argument),
-  );
+  const reserved = extra.find((argument) => RESERVED.test(argument));
   if (reserved !== undefined) throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
-
-  const reports: Partial<Record<FormatName, string>> = {};
-  for (const { name } of FORMATS) {
-    const file = values[name];
-    if (file !== undefined) reports[name] = path(name, file);
-  }
-  if (new Set(Object.values(reports)).size < Object.keys(reports).length) {
-    throw new UsageError("two reports can't be written to one file");
-  }
-  return {
-    ...{ stacks, all, jobs: Number(jobs) },
-    projects: (values.cwd ?? ["."]).map((cwd) => path("cwd", cwd)),
-    packs,
-    isOwnPack: named === undefined,
-    configs,
-    reports,
-    acceptUnevaluated: values["accept-unevaluated"] ?? false,
-    extra,
-  };
-}
-
-/** In place of a policy pack: those that the organization requires are enough. */
-const NONE = "none";
-
-function packsOf(named: readonly string[] | undefined, ownPack: () => string): readonly string[] {
-  if (named === undefined) return [ownPack()];
-  return named.includes(NONE) ? [] : named;
-}
-
-const FILES = Object.fromEntries(FORMATS.map(({ name }) => [name, { type: "string" }])) as Record<
-  FormatName,
-  { type: "string" }
->;
-
-function read(args: string[]) {
-  return readOptions(
-    {
-      args,
-      options: {
-        "accept-unevaluated": { type: "boolean" },
-        stack: { type: "string", multiple: true },
-        cwd: { type: "string", multiple: true },
-        all: { type: "boolean" },
-        jobs: { type: "string" },
-        "policy-pack": { type: "string", multiple: true },
-        "policy-pack-config": { type: "string", multiple: true },
-        ...FILES,
-      },
-    },
-    '; those of pulumi preview come after "--"',
-  );
+  return { packs, isOwnPack, configs, extra };
 }

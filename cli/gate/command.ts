@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../command";
+import { STDOUT } from "../options";
 import { ownPack } from "../own-package";
 import { annotations } from "../report/annotations";
 import { deliver } from "../report/deliver";
@@ -20,8 +21,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
   const reports = await previews(options, await targetsOf(options));
   const results = deliver(reports.map(neutralReport), options.reports);
-  for (const { text, style } of logOf(results)) print(process.stdout, text, style);
-  if (process.env.GITHUB_ACTIONS === "true")
-    for (const line of annotations(together(results))) command(process.stdout, line);
-  return EXIT_CODES[worst(results)];
+  const verdict = worst(results);
+  const out = Object.values(options.reports).includes(STDOUT) ? process.stderr : process.stdout;
+  if (!options.quiet || verdict === "failed") for (const { text, style } of logOf(results)) print(out, text, style);
+  if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(together(results))) command(out, line);
+  return EXIT_CODES[verdict];
 }

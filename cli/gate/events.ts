@@ -1,112 +1,71 @@
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 import { isObject, isText } from "../../policypack/face";
-import { type Json, string, UnreadableError } from "./output";
+import { type Json, parseObject, string, UnreadableError } from "./output";
 
 /*
- * What the engine tells while it runs (`--event-log`; the events are those of sdk/go/common/apitype/events.go of Pulumi),
- * as far as anyone here reads it.
+ * The log of what the engine does (`--event-log`; the events are those of sdk/go/common/apitype/events.go of Pulumi), as far
+ * as anyone here reads it.
  */
 
-export type Event =
-  | PolicyEvent
-  | RemediationEvent
-  | EvaluatedEvent
-  | SummaryEvent
-  | StepEvent
-  | DiagnosticEvent
-  | { readonly type: "end" };
+export type Event = NonNullable<ReturnType<(typeof READERS)[keyof typeof READERS]>>;
+/** An event of one type. */
+export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
 
-/** A policy was violated (policyEvent). */
-export interface PolicyEvent {
-  readonly type: "violation";
-  readonly pack: string;
-  readonly policy: string;
-  /** Empty for what isn't a resource's. */
-  readonly urn: string;
-  readonly message: string;
-  readonly level: "mandatory" | "advisory";
-  readonly severity?: Severity;
-  /** Why the engine itself lets it pass (policy exceptions, from CLI 3.274 on): a reason each. The level stays what it was. */
-  readonly exceptions?: readonly string[];
+/** A pack that was loaded. */
+export interface LoadedPack {
+  readonly name: string;
+  readonly version: string;
+  readonly isLocal: boolean;
+  /** Where a local one is. */
+  readonly path: string;
 }
 
-export type Severity = "low" | "medium" | "high" | "critical";
+const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
-/** A policy changed a resource's inputs (policyRemediationEvent). The values aren't kept: they may be secret. */
-export interface RemediationEvent {
-  readonly type: "remediation";
-  readonly pack: string;
-  readonly policy: string;
-  readonly urn: string;
-}
-
-/** A pack answered for the stack, or for a resource before it is made: to evaluate it or to remediate it. */
-export interface EvaluatedEvent {
-  readonly type: "evaluated";
-  readonly of: "stack" | "resource" | "remediation";
-  readonly pack: string;
-  /** The policies with a result, passed or failed. One that is disabled has none. */
-  readonly policies: readonly string[];
-}
-
-/** The preview came to its end (summaryEvent). */
-export interface SummaryEvent {
-  readonly type: "summary";
-  /** The packs that were loaded, and their versions. */
-  readonly packs: readonly { readonly key: string; readonly version: string }[];
-}
-
-/** A step is about to be made (resourcePreEvent). */
-export interface StepEvent {
-  readonly type: "step";
-  readonly op: string;
-  readonly urn: string;
-  /** Whether the engine left out a resource that isn't there yet: it has an old state then, without an ID. */
-  readonly isLeftOut: boolean;
-}
-
-/** What the program or the engine prints (diagnosticEvent), if it is for a person who waits. */
-export interface DiagnosticEvent {
-  readonly type: "diagnostic";
-  readonly text: string;
-}
-
-/** @throws UnreadableError when a part is missing on which a verdict rests */
-const READERS: Readonly<Record<string, (event: Json) => Event | undefined>> = {
-  policyEvent: (event) => {
+/** Each throws UnreadableError when a part is missing on which a verdict rests. */
+const READERS = {
+  /** A policy was violated. */
+  policyEvent: (event: Json) => {
     const level = string(event, "enforcementLevel");
     if (level !== "mandatory" && level !== "advisory") {
       throw new UnreadableError(`a violation has the enforcement level ${level}, which is not known here`);
     }
-    const { severity } = event;
     return {
-      ...{ type: "violation", ...subject(event), message: string(event, "message"), level },
-      ...(isSeverity(severity) ? { severity } : {}),
-      ...exceptions(event),
+      type: "violation" as const,
+      ...subject(event),
+      message: string(event, "message"),
+      level,
+      severity: SEVERITIES.find((each) => each === event.severity),
+      exceptions: exceptions(event),
     };
   },
-  policyRemediationEvent: (event) => ({ type: "remediation", ...subject(event) }),
-  policyAnalyzeStackSummaryEvent: (event) => evaluated("stack", event),
-  policyAnalyzeSummaryEvent: (event) => evaluated("resource", event),
-  policyRemediateSummaryEvent: (event) => evaluated("remediation", event),
-  summaryEvent: ({ PolicyPacks }) => ({
-    type: "summary",
-    packs: Object.entries(isObject(PolicyPacks) ? PolicyPacks : {}).map(([key, version]) => ({
-      key,
-      version: typeof version === "string" ? version : "",
-    })),
+  /** A policy changed a resource's inputs. The values aren't kept: they may be secret. */
+  policyRemediationEvent: (event: Json) => ({ type: "remediation" as const, ...subject(event) }),
+  policyAnalyzeStackSummaryEvent: (event: Json) => evaluated("stack", event),
+  policyAnalyzeSummaryEvent: (event: Json) => evaluated("resource", event),
+  policyRemediateSummaryEvent: (event: Json) => evaluated("remediation", event),
+  /** The preview came to its end. */
+  summaryEvent: ({ PolicyPacks }: Json) => ({
+    type: "summary" as const,
+    packs: Object.entries(isObject(PolicyPacks) ? PolicyPacks : {}).map(loadedPack),
   }),
-  resourcePreEvent: ({ metadata }) => {
+  /** A step is about to be made. */
+  resourcePreEvent: ({ metadata }: Json) => {
     if (!isObject(metadata)) throw new UnreadableError("the event log has a step without metadata");
     const { old } = metadata;
+    // The engine left out a resource that isn't there yet: it has an old state then, without an ID.
     const isLeftOut = isObject(old) && old.custom === true && old.id === "" && metadata.op === "same";
-    return { type: "step", op: string(metadata, "op"), urn: string(metadata, "urn"), isLeftOut };
+    return { type: "step" as const, op: string(metadata, "op"), urn: string(metadata, "urn"), isLeftOut };
   },
-  diagnosticEvent: ({ prefix, message, severity, ephemeral }) => {
+  /** What the program or the engine prints, if it is for a person who waits. */
+  diagnosticEvent: ({ prefix, message, severity, ephemeral }: Json) => {
     if (ephemeral === true || severity === "debug") return undefined;
     const text = [prefix, message].filter((part) => typeof part === "string").join("");
-    return { type: "diagnostic", text };
+    return { type: "diagnostic" as const, text };
   },
-  cancelEvent: () => ({ type: "end" }),
+  cancelEvent: () => ({ type: "end" as const }),
 };
 
 function subject(event: Json): { pack: string; policy: string; urn: string } {
@@ -114,30 +73,38 @@ function subject(event: Json): { pack: string; policy: string; urn: string } {
   return {
     pack: string(event, "policyPackName"),
     policy: string(event, "policyName"),
-    urn: typeof resourceUrn === "string" ? resourceUrn : "",
+    urn: typeof resourceUrn === "string" ? resourceUrn : "", // Of what isn't a resource's.
   };
 }
 
-/** One without a reason is told by its ID. */
-function exceptions({ exceptions: given }: Json): { exceptions?: readonly string[] } {
-  if (given === undefined || given === null) return {};
+/**
+ * Why the engine itself lets a violation pass (policy exceptions, from CLI 3.274 on): a reason each, or the ID of one without.
+ * The violation's level stays what it was.
+ */
+function exceptions({ exceptions: given = null }: Json): readonly string[] | undefined {
+  if (given === null) return undefined;
   if (!Array.isArray(given)) throw new UnreadableError("a violation has exceptions that are not a list");
   const reasons = given.map((each: unknown) => {
     if (!isObject(each)) throw new UnreadableError("a violation has an exception that is not an object");
-    const { reason } = each;
-    return isText(reason) ? reason : `exception ${string(each, "id")}`;
+    return isText(each.reason) ? each.reason : `exception ${string(each, "id")}`;
   });
-  return reasons.length === 0 ? {} : { exceptions: reasons };
+  return reasons.length === 0 ? undefined : reasons;
 }
 
-function evaluated(of: EvaluatedEvent["of"], event: Json): EvaluatedEvent {
-  const lists = [event.passed, event.failed].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
-  const policies = lists.filter((name): name is string => typeof name === "string");
-  return { type: "evaluated", of, pack: string(event, "policyPackName"), policies };
+/**
+ * A pack answered for the stack, or for a resource before it is made: to evaluate it or to remediate it. A policy has a result,
+ * passed or failed, unless it is disabled.
+ */
+function evaluated(of: "stack" | "resource" | "remediation", event: Json) {
+  const results = [event.passed, event.failed].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  const policies = results.filter((name) => typeof name === "string");
+  return { type: "evaluated" as const, of, pack: string(event, "policyPackName"), policies };
 }
 
-function isSeverity(value: unknown): value is Severity {
-  return value === "low" || value === "medium" || value === "high" || value === "critical";
+/** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */
+function loadedPack([key, version]: [string, unknown]): LoadedPack {
+  const [name = key, kind, ...path] = key.split("|");
+  return { name, version: typeof version === "string" ? version : "", isLocal: kind === "local", path: path.join("|") };
 }
 
 /**
@@ -155,6 +122,88 @@ export function readEvent(event: Json): Event | undefined {
 }
 
 /** The events of one type. */
-export function only<T extends Event["type"]>(events: readonly Event[], type: T): Extract<Event, { type: T }>[] {
-  return events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
+export function only<T extends Event["type"]>(events: readonly Event[], type: T): EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
+}
+
+/**
+ * Reads an event log, one JSON object a line, from pieces of its text, in one pass: each event is parsed once, shown to `see`,
+ * and kept if a verdict can rest on it. What the program prints is not kept: with the resources' properties, which no event here
+ * has, it is nearly all of a log.
+ *
+ * The engine numbers the events and ends with one that says that there are no more; a gap in the numbers or a missing end means
+ * that a violation may be lost. From a log with a mistake in it `see` still gets what can be read.
+ */
+export class EventLog {
+  readonly #events: Event[] = [];
+  #line = "";
+  #count = 0;
+  #last: Event | undefined;
+  #problem: UnreadableError | undefined;
+
+  constructor(readonly see: (event: Event) => void = () => undefined) {}
+
+  /** Takes in the next piece of the text; a line may be cut anywhere. */
+  add(text: string): void {
+    const [end = "", ...lines] = text.split("\n");
+    this.#line += end;
+    for (const next of lines) {
+      this.#read(this.#line);
+      this.#line = next;
+    }
+  }
+
+  /** The events of the whole log, or why it can't be read. */
+  events(): readonly Event[] | UnreadableError {
+    if (this.#problem !== undefined) return this.#problem;
+    if (this.#line !== "") return new UnreadableError("the event log is cut short");
+    if (this.#count === 0) return new UnreadableError("the event log is empty");
+    return this.#last?.type === "end" ? this.#events : new UnreadableError("the event log has no end");
+  }
+
+  #read(line: string): void {
+    const at = this.#count;
+    this.#count += 1;
+    try {
+      const object = parseObject(line, `line ${at + 1} of the event log`);
+      this.#last = readEvent(object);
+      if (this.#last !== undefined) this.see(this.#last);
+      if (object.sequence !== at) throw new UnreadableError(`event ${at} is missing from the event log`);
+      if (this.#last !== undefined && this.#last.type !== "diagnostic") this.#events.push(this.#last);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#problem ??= error;
+    }
+  }
+}
+
+/**
+ * Reads the log in this file while the CLI writes it, every so many milliseconds. A file that isn't there has no text. What it
+ * returns reads the rest, and gives the events of the whole log, or why it can't be read.
+ */
+export function follow(file: string, see: (event: Event) => void, everyMs = 250) {
+  const log = new EventLog(see);
+  const decoder = new StringDecoder("utf8");
+  const buffer = Buffer.alloc(1 << 16);
+  let descriptor: number | undefined;
+  let result: readonly Event[] | UnreadableError | undefined;
+  const read = (): void => {
+    try {
+      descriptor ??= existsSync(file) ? openSync(file, "r") : undefined; // A preview that fails early writes none.
+      if (descriptor === undefined) return;
+      for (let length; (length = readSync(descriptor, buffer)) > 0;) log.add(decoder.write(buffer.subarray(0, length)));
+    } catch (error) {
+      result ??= new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
+    }
+  };
+  const timer = setInterval(read, everyMs);
+  return (): readonly Event[] | UnreadableError => {
+    clearInterval(timer);
+    if (result !== undefined && descriptor === undefined) return result;
+    read();
+    log.add(decoder.end());
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+    return (result ??= log.events());
+  };
 }

@@ -1,7 +1,7 @@
 import {
   ACCOUNT_BLOCK,
   BLOCK,
-  BUCKETS,
+  type Finding,
   fix,
   type Fix,
   type Former,
@@ -13,7 +13,6 @@ import {
   listOf,
   named,
   nameIn,
-  NATIVE_BUCKET,
   quoted,
   said,
   type Said,
@@ -22,18 +21,7 @@ import {
   unseeable,
 } from "../../policypack/face";
 import type { Step } from "./output";
-import {
-  DELETES,
-  isBucketStep,
-  isKnown,
-  MAKES,
-  type Placed,
-  placedSteps,
-  providerOf,
-  takesAway,
-  WRITES,
-} from "./placed-steps";
-import { hasProvider, INLINE, type KnownStep } from "./step-roads";
+import { hasProvider, INLINE, isKnown, type Placed, placedSteps, providerOf } from "./placed-steps";
 
 /*
  * What a preview takes away. A policy pack is told nothing of deletions, and S3 has one public access block a bucket and
@@ -52,247 +40,185 @@ export interface Lost {
   readonly isHidden: boolean;
   /** Whether nothing shows that anything is lost, nor that nothing is. */
   readonly isNote: boolean;
-  readonly said: Said | ((program: Program) => Said);
+  readonly said: Finding["said"];
 }
 
+/** The language that the program is in. */
+type Program = () => Language;
+
 /**
- * Tells what stays without the block that it had.
+ * What stays without the block that it had.
  * @param accountSuffices whether a bucket needs no block of its own where its account is locked in the same stack
  * @throws UnreadableError when the steps lack what is needed to tell
  */
 export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lost[] {
   const placed = placedSteps(steps);
-  const ofType = (isWanted: (type: string) => boolean): Placed[] => placed.filter(({ step }) => isWanted(step.type));
-  const buckets = ofType((type) => BUCKETS.has(type));
-  const accounts = ofType((type) => type === ACCOUNT_BLOCK);
-  return [
-    ...lostByBuckets(
-      steps,
-      buckets,
-      ofType((type) => type === BLOCK),
-      accountSuffices ? accounts : [],
-    ),
-    ...lostByAccounts(steps, accounts, buckets),
-  ];
-}
-
-function lostByBuckets(
-  steps: readonly Step[],
-  buckets: readonly Placed[],
-  blocks: readonly Placed[],
-  accounts: readonly Placed[],
-): Lost[] {
-  const find = byName([...buckets, ...blocks]);
+  const accounts = placed.filter(({ type }) => type === ACCOUNT_BLOCK);
+  const blocks = placed.filter(({ type }) => type === BLOCK);
+  const buckets = placed.filter(({ isBucket }) => isBucket);
+  // By the name of the bucket, so that a stack of any size is evaluated in one pass.
+  const byName = groupBy([...buckets, ...blocks], ({ name }) => name);
   const found = new Map<string, Lost>();
-  for (const loss of [...blocks, ...buckets]) {
-    const taken = takesAway(loss.step, steps) ? "bucket" : takesOut(loss.step);
-    if (taken === undefined) continue;
-    const isBucket = isBucketStep(loss.step);
-    if (!isBucket && isUntold(loss)) {
-      found.set(loss.step.urn, untold(loss, "bucket"));
-      continue;
-    }
-    const akin = find(loss.name).filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
-    const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
-    const isWritten = sure.some(
-      ({ step, at }) =>
-        step.type === BLOCK &&
-        WRITES.has(step.op) &&
-        at > loss.at &&
-        !step.after?.external &&
-        isOrdered(step, loss.step),
-    );
-    if (isWritten || isGone(sure, akin, steps)) continue;
-    const staying = akin.filter(({ stays }) => stays);
-    const blocksStaying = staying.filter(({ step }) => step.type === BLOCK && step.after?.external !== true);
-    const bucket = staying
-      .filter(({ step }) => isBucketStep(step))
-      .sort((one, other) => Number(one.step.after?.external) - Number(other.step.after?.external))[0];
-    if (isBucket && (bucket === undefined || blocksStaying.length === 0)) continue;
-    if (bucket && accounts.some((account) => locksAccountOf(account, bucket, steps))) continue;
-    const kept = akin.find(({ step, stays }) => !stays && isBucketStep(step) && step.before?.retainOnDelete === true);
-    const { urn, on: at = urn } = (bucket ?? kept ?? blocksStaying[0] ?? loss).step;
-    const left = { bucket, kept, blocks: blocksStaying, taken: isBucket ? taken : undefined };
-    found.set(urn, {
-      ...{ of: "bucket", urn, at, isHidden: blocksStaying.length > 0, isNote: taken === "unknown" },
-      said: (program) => ofBucket(loss, left, program),
-    });
+  for (const loss of [...blocks, ...buckets, ...accounts].filter(({ takes }) => takes !== undefined)) {
+    const lost = isUntold(loss)
+      ? untold(loss)
+      : loss.type === ACCOUNT_BLOCK
+        ? lostByAccount(loss, accounts, buckets)
+        : lostByBucket(
+            loss,
+            loss.name === undefined ? [] : (byName.get(loss.name) ?? []),
+            accountSuffices ? accounts : [],
+          );
+    if (lost !== undefined) found.set(lost.urn, lost);
   }
   return [...found.values()];
 }
 
-/** Whether an update takes the block out of a bucket that has it inside. In S3 that is a delete like any other. */
-function takesOut({ op, type, before, after }: KnownStep): Taken | undefined {
-  if (type !== NATIVE_BUCKET || op !== "update") return undefined;
-  const [had, has] = [before?.inputs[INLINE] ?? undefined, after?.inputs[INLINE] ?? undefined];
-  if (had === undefined) return undefined;
-  return has === undefined ? "block" : has === UNKNOWN ? "unknown" : undefined;
-}
-
-/** The engine orders its own steps. Terraform orders those of a module: only a replacement shows which comes first. */
-function isOrdered(one: KnownStep, other: KnownStep): boolean {
-  return one.urn === other.urn || (hasProvider(one) && hasProvider(other));
-}
-
 /** Whether it is part of a Terraform module whose contents the engine doesn't show. */
-function isUntold({ step }: Placed): boolean {
-  return !hasProvider(step) && step.before?.inputs.blockPublicAcls === UNKNOWN;
+function isUntold(loss: Placed): boolean {
+  return !loss.isBucket && !hasProvider(loss) && loss.before?.inputs.blockPublicAcls === UNKNOWN;
 }
 
-function untold({ step: { urn } }: Placed, of: Lost["of"]): Lost {
+function untold({ urn, type }: Placed): Lost {
   const subject = `The deletion of public access block ${quoted(urn)}`;
   const reason = "Pulumi doesn't show the contents of its Terraform module";
   const note = unseeable(subject, reason, "If what it locks stays, it can be opened to the public.");
-  return { of, urn, at: urn, isHidden: true, isNote: true, said: note };
+  return { of: type === ACCOUNT_BLOCK ? "account" : "bucket", urn, at: urn, isHidden: true, isNote: true, said: note };
 }
 
-/** The steps by the name of the bucket, so that a stack of any size is evaluated in one pass. */
-function byName(placed: readonly Placed[]): (name: string | undefined) => readonly Placed[] {
-  const lists = groupBy(placed, ({ name }) => name);
-  return (name) => (name === undefined ? [] : (lists.get(name) ?? []));
+/** Whether it is written after the loss. The engine orders its own steps; of a Terraform module's only a replacement shows which comes first. */
+function isWrittenAfter(one: Placed, loss: Placed): boolean {
+  const isOrdered = one.urn === loss.urn || (hasProvider(one) && hasProvider(loss));
+  return one.writes && one.at > loss.at && isOrdered;
+}
+
+/** @param akin the steps of buckets and blocks of this name */
+function lostByBucket(loss: Placed, akin: readonly Placed[], accounts: readonly Placed[]): Lost | undefined {
+  const same = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
+  const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
+  const isWritten = sure.some((each) => !each.isBucket && isWrittenAfter(each, loss));
+  if (isWritten || isGone(sure, same)) return undefined;
+  const staying = same.filter(({ stays }) => stays);
+  const blocks = staying.filter(({ isBucket, after }) => !isBucket && after?.external !== true);
+  const buckets = staying.filter(({ isBucket }) => isBucket);
+  const bucket = buckets.find(({ after }) => after?.external !== true) ?? buckets[0];
+  if (loss.isBucket && (bucket === undefined || blocks.length === 0)) return undefined;
+  if (bucket && accounts.some((account) => locksAccountOf(account, bucket, accounts))) return undefined;
+  const kept = same.find(({ isBucket, stays, before }) => isBucket && !stays && before?.retainOnDelete === true);
+  const { urn, on: at = urn } = bucket ?? kept ?? blocks[0] ?? loss;
+  const said = (program: Program): Said => ofBucket(loss, bucket, kept, blocks, program);
+  return { of: "bucket", urn, at, isHidden: blocks.length > 0, isNote: loss.takes === "unknown", said };
 }
 
 /** Whether the bucket itself is deleted, and not made anew. */
-function isGone(sure: readonly Placed[], akin: readonly Placed[], steps: readonly Step[]): boolean {
-  const goes = sure.findLast(({ step }) => isBucketStep(step) && takesAway(step, steps));
+function isGone(sure: readonly Placed[], same: readonly Placed[]): boolean {
+  const goes = sure.findLast(({ isBucket, takes }) => isBucket && takes === "all");
   if (goes === undefined) return false;
-  const isAnother = ({ step, at }: Placed): boolean => isBucketStep(step) && MAKES.has(step.op) && at > goes.at;
-  const isKept = ({ step, stays }: Placed): boolean => isBucketStep(step) && stays && !MAKES.has(step.op);
-  return !akin.some((each) => isAnother(each) || isKept(each));
+  return !same.some(({ isBucket, makes, stays, at }) => isBucket && (makes ? at > goes.at : stays));
 }
 
 /** As the policy pack has it for its option acceptAccountPublicAccessBlock. */
-function locksAccountOf({ step, stays }: Placed, bucket: Placed, steps: readonly Step[]): boolean {
-  const { after } = step;
+function locksAccountOf({ urn, stays, after }: Placed, bucket: Placed, accounts: readonly Placed[]): boolean {
   if (!stays || after === undefined || after.external) return false;
-  if (steps.some((other) => other.urn === step.urn && takesAway({ ...other, type: step.type }, steps))) return false;
+  if (accounts.some((other) => other.urn === urn && other.takes !== undefined)) return false;
   const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
   return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
 }
 
-function lostByAccounts(steps: readonly Step[], accounts: readonly Placed[], buckets: readonly Placed[]): Lost[] {
-  const found = new Map<string, Lost>();
-  for (const loss of accounts.filter(({ step }) => takesAway(step, steps))) {
-    if (isUntold(loss)) {
-      found.set(loss.step.urn, untold(loss, "account"));
-      continue;
-    }
-    const same = accounts.filter((other) => isSameAccount(loss, other));
-    if (same.some(({ step, at }) => WRITES.has(step.op) && at > loss.at && isOrdered(step, loss.step))) continue;
-    const staying = same.filter(({ step, stays }) => stays && step.after?.external !== true);
-    const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
-    const [first] = staying.length > 0 ? staying : open;
-    if (first === undefined) continue;
-    const urn = staying[0]?.step.urn ?? loss.step.urn;
-    const why = (program: Program): Said => ofAccount(loss, staying, open, program);
-    const at = first.step.on ?? first.step.urn;
-    found.set(urn, { of: "account", urn, at, isHidden: staying.length > 0, isNote: false, said: why });
-  }
-  return [...found.values()];
+function lostByAccount(loss: Placed, accounts: readonly Placed[], buckets: readonly Placed[]): Lost | undefined {
+  const same = accounts.filter((other) => isSameAccount(loss, other));
+  if (same.some((each) => isWrittenAfter(each, loss))) return undefined;
+  const blocks = same.filter(({ stays, after }) => stays && after?.external !== true);
+  const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
+  const [first] = blocks.length > 0 ? blocks : open;
+  if (first === undefined) return undefined;
+  const stay = `${listOf(open)} ${open.length === 1 ? "stays" : "stay"}`;
+  const how = `this update deletes the account's public access block ${quoted(loss.urn)}, and ${stay}.`;
+  const said = (program: Program): Said => deleted(loss, "The account's buckets", blocks, how, program);
+  const [urn, at] = [blocks[0]?.urn ?? loss.urn, first.on ?? first.urn];
+  return { of: "account", urn, at, isHidden: blocks.length > 0, isNote: false, said };
 }
 
 /** A block for which the program names no account is for the account of its provider. */
-function isSameAccount(loss: Placed, { step }: Placed): boolean {
-  const { before } = loss.step;
-  if (before === undefined) return false;
-  const account = [before.id, before.outputs.accountId].find(isKnown);
-  const state = step.after ?? step.before;
-  if (state === undefined) return false;
+function isSameAccount({ before: lost }: Placed, { before, after, changes }: Placed): boolean {
+  const state = after ?? before;
+  if (lost === undefined || state === undefined) return false;
+  const account = [lost.id, lost.outputs.accountId].find(isKnown);
   const other = [state.id, state.outputs.accountId, state.inputs.accountId].find(isKnown);
   if (account !== undefined && other !== undefined) return account === other;
-  const isNamed = state.inputs.accountId !== undefined && step.changes.includes("accountId");
-  return !isNamed && providerOf(state) === providerOf(before);
+  const isNamed = state.inputs.accountId !== undefined && changes.includes("accountId");
+  return !isNamed && providerOf(state) === providerOf(lost);
 }
 
-function isKeptBy({ step: { before } }: Placed, { step, stays: isInStack }: Placed): boolean {
-  const states = [step.before, step.after].filter((state) => state !== undefined);
-  const stays = isInStack || (DELETES.has(step.op) && step.before?.retainOnDelete === true);
-  return (
-    stays && before !== undefined && states.some((state) => !state.external && providerOf(state) === providerOf(before))
+function isKeptBy({ before: lost }: Placed, { stays, deletes, before, after }: Placed): boolean {
+  const isKept = stays || (deletes && before?.retainOnDelete === true);
+  const isOfProvider = [before, after].some(
+    (state) => state && lost && !state.external && providerOf(state) === providerOf(lost),
   );
+  return isKept && isOfProvider;
 }
 
-/** Tells what language the program is in. */
-type Program = () => Language;
-
-interface Staying {
-  readonly bucket: Placed | undefined;
-  /** A bucket that leaves the stack and stays in S3. */
-  readonly kept: Placed | undefined;
-  readonly blocks: readonly Placed[];
-  /** What is taken away where it isn't a block's own resource. */
-  readonly taken: Taken | undefined;
-}
-
-/** A bucket, to be made anew; or the block out of it, or nobody knows whether the block. */
-type Taken = "bucket" | "block" | "unknown";
-
-function ofBucket(loss: Placed, { bucket, kept, blocks, taken }: Staying, program: Program): Said {
-  const { step } = loss;
-  const gone = quoted(step.urn);
+/** @param kept a bucket that leaves the stack and stays in S3 */
+function ofBucket(
+  loss: Placed,
+  bucket: Placed | undefined,
+  kept: Placed | undefined,
+  blocks: readonly Placed[],
+  program: Program,
+): Said {
+  const gone = quoted(loss.urn);
   const stays = bucket ?? kept;
-  const who = stays ? `Bucket ${quoted(stays.step.urn)}` : "A bucket";
-  const lost = (how: string, lines: readonly (string | Fix)[]): Said => said("lost", step.urn, { who, how }, lines);
-  const steps = blocks.map((each) => each.step);
-  if (taken === "unknown") {
+  const who = stays ? `Bucket ${quoted(stays.urn)}` : "A bucket";
+  if (loss.takes === "unknown") {
     const reason = "nothing shows whether this update takes its public access block out";
-    return unseeable(`Bucket ${gone}`, reason, `In S3 ${listOf(steps)} would go, too.`);
+    return unseeable(`Bucket ${gone}`, reason, `In S3 ${listOf(blocks)} would go, too.`);
   }
-  if (taken === "block") {
-    const is = blocks.length === 1 ? "is" : "are";
-    return lost(
-      `this update takes its public access block out, and in S3 ${listOf(steps)} ${is} the same configuration.`,
-      [`Leave ${named(step, INLINE, program)} in ${gone}.`],
-    );
+  if (loss.takes === "inline") {
+    const how = `this update takes its public access block out, and in S3 ${areTheSame(listOf(blocks), blocks)}`;
+    return said("lost", loss.urn, { who, how }, [`Leave ${named(loss, INLINE, program)} in ${gone}.`]);
   }
-  if (taken === "bucket" && bucket) {
-    return lost(
-      `this update deletes it and makes it anew, and public access block ${listOf(steps)} isn't written again.`,
-      [byResource(steps, program())],
-    );
+  if (loss.isBucket) {
+    const how = `this update deletes it and makes it anew, and public access block ${listOf(blocks)} isn't written again.`;
+    return said("lost", loss.urn, { who, how }, [byResource(blocks, program())]);
   }
-  if (bucket === undefined && kept) {
-    return lost(`it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`, [
-      hold(step, program),
-    ]);
+  if (bucket === undefined && kept !== undefined) {
+    const how = `it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`;
+    return said("lost", loss.urn, { who, how }, [hold(loss, program)]);
   }
-  if (blocks.length > 0) return lost(deletion(step, steps), fixes(step, steps, program));
-  const which = stays ? "its public access block" : "public access block";
-  const rest = stays ? "." : ", and nothing shows that its bucket goes too.";
-  return lost(`this update deletes ${which} ${gone}${rest}`, [hold(step, program)]);
+  const how = stays
+    ? `this update deletes its public access block ${gone}.`
+    : `this update deletes public access block ${gone}, and nothing shows that its bucket goes too.`;
+  return deleted(loss, who, blocks, how, program);
 }
 
-function byResource(blocks: readonly Step[], { assignment, holder, output, variable }: Language): Fix {
+/** A block that is deleted, and in S3 those that stay with it. `how` is said where there are none. */
+function deleted(loss: Placed, who: string, blocks: readonly Placed[], how: string, program: Program): Said {
+  if (blocks.length === 0) return said("lost", loss.urn, { who, how }, [hold(loss, program)]);
+  const name = quoted(loss.urn);
+  const others = blocks.filter(({ urn }) => urn !== loss.urn);
+  const [first] = others;
+  const isOfThisName = others.length === 1 && first !== undefined && nameIn(first.urn) === nameIn(loss.urn);
+  const other = isOfThisName ? "the other one of this name" : listOf(others);
+  const why =
+    first === undefined
+      ? `this update replaces public access block ${name}, and deletes the old one after the new one is written.`
+      : `this update deletes public access block ${name}, and in S3 ${areTheSame(other, others)}`;
+  return said("lost", loss.urn, { who, how: why }, fixes(loss, blocks, program));
+}
+
+function areTheSame(names: string, { length }: readonly Placed[]): string {
+  return `${names} ${length === 1 ? "is" : "are"} the same configuration.`;
+}
+
+function byResource(blocks: readonly Placed[], { assignment, holder, output, variable }: Language): Fix {
   const bucket = variable("your", "bucket");
   return coded(`In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`, [
     assignment("bucket", output(bucket, "id")),
   ]);
 }
 
-function ofAccount({ step }: Placed, staying: readonly Placed[], open: readonly Placed[], program: Program): Said {
-  const steps = staying.map((each) => each.step);
-  const lost = (how: string, lines: readonly Fix[]): Said =>
-    said("lost", step.urn, { who: "The account's buckets", how }, lines);
-  if (steps.length > 0) return lost(deletion(step, steps), fixes(step, steps, program));
-  const stay = `${listOf(open.map((each) => each.step))} ${open.length === 1 ? "stays" : "stay"}`;
-  return lost(`this update deletes the account's public access block ${quoted(step.urn)}, and ${stay}.`, [
-    hold(step, program),
-  ]);
-}
-
-function deletion(gone: Step, staying: readonly Step[]): string {
-  const others = staying.filter(({ urn }) => urn !== gone.urn);
-  const name = quoted(gone.urn);
-  if (others.length === 0)
-    return `this update replaces public access block ${name}, and deletes the old one after the new one is written.`;
-  const verb = others.length === 1 ? "is" : "are";
-  const moved = others.some(({ urn }) => nameIn(urn) === nameIn(gone.urn));
-  const other = moved && others.length === 1 ? "the other one of this name" : listOf(others);
-  return `this update deletes public access block ${name}, and in S3 ${other} ${verb} the same configuration.`;
-}
-
-function fixes(gone: KnownStep, staying: readonly Step[], program: Program): Fix[] {
-  const heir = staying.find(({ op, urn }) => MAKES.has(op) && urn !== gone.urn);
+function fixes(gone: Placed, staying: readonly Placed[], program: Program): Fix[] {
+  const heir = staying.find(({ makes, urn }) => makes && urn !== gone.urn);
   if (heir === undefined || !hasProvider(gone)) return [hold(gone, program)];
   return [
     coded(`If ${quoted(heir.urn)} is the same block, renamed or moved, say so in its options:`, [
@@ -303,7 +229,7 @@ function fixes(gone: KnownStep, staying: readonly Step[], program: Program): Fix
 }
 
 /** What keeps the setting in S3: an input of the block, or the option that the engine has for any resource. */
-function hold({ urn, type, before }: KnownStep, program: Program, start = ""): Fix {
+function hold({ urn, type, before }: Placed, program: Program, start = ""): Fix {
   const name = quoted(urn);
   if (before?.provider === "") {
     const how = "add a moved block to its Terraform module if it was renamed; if not, first set and deploy";
@@ -311,13 +237,9 @@ function hold({ urn, type, before }: KnownStep, program: Program, start = ""): F
   }
   const provider = before === undefined ? "" : providerOf(before);
   const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
-  const [where, line] =
-    type === BLOCK && !isOld ? ["In", program().setting("skipDestroy")] : ["In the options of", program().retained];
-  return coded(
-    `${start}${where} ${name}, set this first, in an update of its own:`,
-    [line],
-    line.includes("kip") ? ["skipDestroy"] : [],
-  );
+  const where = (place: string): string => `${start}${place} ${name}, set this first, in an update of its own:`;
+  if (type !== BLOCK || isOld) return coded(where("In the options of"), [program().retained]);
+  return coded(where("In"), [program().setting("skipDestroy")], ["skipDestroy"]);
 }
 
 function coded(text: string, code: readonly string[], properties: readonly string[] = []): Fix {
@@ -325,13 +247,13 @@ function coded(text: string, code: readonly string[], properties: readonly strin
 }
 
 /** What of the block has changed: its name, its parent, or what an alias can't say but by its URN. */
-function former(gone: Step, heir: Step): Former {
+function former(gone: Placed, heir: Placed): Former {
   const parents = [gone.before?.parent ?? "", heir.after?.parent ?? ""] as const;
   const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
   const isMoved = parents[0] !== parents[1] && !(isRoot(parents[0]) && isRoot(parents[1]));
   return {
     urn: gone.urn,
-    ...(nameIn(gone.urn) === nameIn(heir.urn) ? {} : { name: nameIn(gone.urn) }),
-    ...(isMoved ? { parent: isRoot(parents[0]) ? null : parents[0] } : {}),
+    ...(nameIn(gone.urn) !== nameIn(heir.urn) && { name: nameIn(gone.urn) }),
+    ...(isMoved && { parent: isRoot(parents[0]) ? null : parents[0] }),
   };
 }

@@ -1,11 +1,4 @@
 import { isObject } from "../../policypack/face";
-import type { Event } from "./events";
-
-/** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
-export interface Output {
-  readonly steps: readonly Step[];
-  readonly events: readonly Event[];
-}
 
 /** What the preview would do with one resource. */
 export interface Step {
@@ -58,8 +51,7 @@ export function readSteps(stdout: string): Step[] {
   if (!Array.isArray(steps)) throw new UnreadableError("the preview's JSON output has no list of steps");
   return steps.map((step) => {
     if (!isObject(step)) throw new UnreadableError("the preview's JSON output has a step that isn't an object");
-    const before = state(step, "oldState");
-    const after = state(step, "newState");
+    const [before, after] = [state(step, "oldState"), state(step, "newState")];
     return {
       op: string(step, "op"),
       urn: string(step, "urn"),
@@ -76,41 +68,30 @@ function state(step: Json, key: string): State | undefined {
   const value = step[key];
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has a ${key} that isn't an object`);
-  const id = text(value, "id");
+  const id = optional(value, "id", "");
   return {
     ...(id !== "" && { id }),
-    inputs: properties(value, "inputs"),
-    outputs: properties(value, "outputs"),
-    provider: text(value, "provider"),
-    propertyDependencies: properties(value, "propertyDependencies"),
-    parent: text(value, "parent"),
-    deletedWith: text(value, "deletedWith"),
-    external: flag(value, "external"),
-    retainOnDelete: flag(value, "retainOnDelete"),
+    inputs: optional(value, "inputs", {}),
+    outputs: optional(value, "outputs", {}),
+    provider: optional(value, "provider", ""),
+    propertyDependencies: optional(value, "propertyDependencies", {}),
+    parent: optional(value, "parent", ""),
+    deletedWith: optional(value, "deletedWith", ""),
+    external: optional(value, "external", false),
+    retainOnDelete: optional(value, "retainOnDelete", false),
   };
 }
 
-/** A text that the engine leaves out where it is empty. @throws UnreadableError when it is something else */
-function text(object: Json, key: string): string {
-  const value = object[key] ?? "";
-  if (typeof value !== "string")
-    throw new UnreadableError(`the preview's JSON output has ${key} where it isn't a string`);
-  return value;
+/** What the engine leaves out where it is empty. @throws UnreadableError when it is of another type */
+function optional<T extends string | boolean | Json>(object: Json, key: string, empty: T): Optional<T> {
+  const value = object[key] ?? empty;
+  if (typeof value !== typeof empty || Array.isArray(value)) {
+    throw new UnreadableError(`the preview's JSON output has ${key} where it isn't of the type ${typeof empty}`);
+  }
+  return value as Optional<T>;
 }
 
-/** What the engine leaves out where it is false. @throws UnreadableError when it is something else */
-function flag(object: Json, key: string): boolean {
-  const value = object[key] ?? false;
-  if (typeof value !== "boolean")
-    throw new UnreadableError(`the preview's JSON output has ${key} where it isn't a boolean`);
-  return value;
-}
-
-function properties(state: Json, key: string): Json {
-  const value = state[key] ?? {};
-  if (!isObject(value)) throw new UnreadableError(`the preview's JSON output has ${key} that aren't an object`);
-  return value;
-}
+type Optional<T> = T extends string ? string : T extends boolean ? boolean : Json;
 
 function changes(step: Json): string[] {
   const lists = [step.diffReasons, step.replaceReasons].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
@@ -121,9 +102,10 @@ function changes(step: Json): string[] {
 
 function frames(state: Json): string[] {
   const trace = Array.isArray(state.stackTrace) ? state.stackTrace.filter(isObject) : [];
-  const told = (position: unknown): string => (typeof position === "string" ? position : "");
-  const own = told(state.sourcePosition);
-  return [...(own === "" ? [] : [own]), ...trace.map(({ sourcePosition }) => told(sourcePosition))];
+  const positions = [state, ...trace].map(({ sourcePosition }) =>
+    typeof sourcePosition === "string" ? sourcePosition : "",
+  );
+  return positions[0] === "" ? positions.slice(1) : positions;
 }
 
 /** @throws UnreadableError */

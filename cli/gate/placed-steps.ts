@@ -1,38 +1,65 @@
 import {
   ACCOUNT_BLOCK,
+  adapt,
   BLOCK,
   BUCKETS,
+  FLAGS,
   isAdapted,
+  isOfAws,
+  isTemplate,
   NATIVE_BUCKET,
   partitionOf,
+  type Read,
   type Scope,
   typeIn,
   UNKNOWN,
   UNKNOWNS,
+  UNSEEN,
 } from "../../policypack/face";
-import { UnreadableError, type State, type Step } from "./output";
-import { type KnownStep, knownSteps, SECRET } from "./step-roads";
+import { providersIn, type Stated, told } from "../audit/resources";
+import { type Json, type State, type Step, UnreadableError } from "./output";
 
 /*
- * The steps of a preview that are about buckets and public access blocks: what each does in S3, to the bucket of which name, in
- * which account and partition.
+ * The steps of a preview that are about buckets and public access blocks, in the types that policies know: what each does in
+ * S3, to the bucket of which name, in which account and partition.
  */
 
-export const WRITES = new Set(["create", "update", "create-replacement"]);
-export const MAKES = new Set(["create", "create-replacement"]);
-export const DELETES = new Set(["delete", "delete-replaced"]);
+const MAKES = new Set(["create", "create-replacement"]);
+const WRITES = new Set([...MAKES, "update"]);
+const DELETES = new Set(["delete", "delete-replaced"]);
 const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "import", "import-replacement"]);
 const OTHERS = new Set(["replace", "discard", "discard-replaced", "remove-pending-replace", "refresh", "diff"]);
 
-export interface Placed {
-  readonly step: KnownStep;
+/** What the CLI prints in place of a secret. */
+const SECRET = "[secret]";
+
+/** The block that a bucket of Cloud Control has inside. */
+export const INLINE = "publicAccessBlockConfiguration";
+
+/** The properties that identify a bucket, and those that lock it. */
+const KEYS = ["bucket", "bucketName", "arn", "region", "accountId", "skipDestroy", INLINE, ...FLAGS];
+
+/** A step in the types that policies know, whatever types the program has. */
+interface KnownStep extends Step {
+  readonly type: string;
+  /** For a part of a template, the URN of its stack, which has a place in the program. */
+  readonly on?: string;
+}
+
+export interface Placed extends KnownStep {
   /** Its number among the steps. */
   readonly at: number;
+  readonly isBucket: boolean;
+  readonly makes: boolean;
+  readonly writes: boolean;
+  readonly deletes: boolean;
+  /** Whether the resource is in the stack after the preview's update. */
+  readonly stays: boolean;
   /** The name of the bucket in S3; undefined while nobody knows it. */
   readonly name: string | undefined;
   readonly scope: Scope;
-  /** Whether the resource is in the stack after the preview's update. */
-  readonly stays: boolean;
+  /** What is taken out of S3: all that the resource stands for, or the block inside of a bucket, or nobody knows whether that. */
+  readonly takes: "all" | "inline" | "unknown" | undefined;
 }
 
 /**
@@ -45,26 +72,34 @@ export function placedSteps(steps: readonly Step[]): Placed[] {
     const type = typeIn(step.urn);
     if (isOurs(type) || isAdapted(type)) check(step, replaced);
   }
-  const wanted = knownSteps(steps)
-    .map((step, at) => ({ step, at }))
-    .filter(({ step }) => isOurs(step.type));
+  const wanted = knownSteps(steps).flatMap((step, at) => (isOurs(step.type) ? [{ ...step, at }] : []));
   const partitions = partitionsOfProviders(steps);
-  const deleted = new Map(wanted.filter(({ step }) => DELETES.has(step.op)).map(({ step, at }) => [step.urn, at]));
-  return withNamesOfBuckets(
-    wanted.map(({ step, at }) => {
-      // With --refresh a resource that goes has a step before, which says how it was found.
-      const goesLater = !step.op.endsWith("-replacement") && (deleted.get(step.urn) ?? -1) > at;
-      return { ...place(step, at, partitions), stays: STAYS.has(step.op) && !goesLater };
-    }),
-  );
+  const deleted = new Map(wanted.filter(({ op }) => DELETES.has(op)).map(({ urn, at }) => [urn, at]));
+  const gone = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
+  const placed = wanted.map((step): Placed => {
+    const { op, urn, type, at, before, after } = step;
+    // With --refresh a resource that goes has a step before, which says how it was found.
+    const goesLater = !op.endsWith("-replacement") && (deleted.get(urn) ?? -1) > at;
+    return {
+      ...step,
+      isBucket: BUCKETS.has(type),
+      makes: MAKES.has(op),
+      writes: WRITES.has(op) && after?.external !== true,
+      deletes: DELETES.has(op),
+      stays: STAYS.has(op) && !goesLater,
+      name: bucketName(step),
+      scope: scopeOf(DELETES.has(op) ? before : (after ?? before), partitions),
+      takes: takes(step, gone),
+    };
+  });
+  return withNamesOfBuckets(placed);
 }
 
 function isOurs(type: string): boolean {
   return BUCKETS.has(type) || type === BLOCK || type === ACCOUNT_BLOCK;
 }
 
-function check(step: Step, replaced: ReadonlySet<string>): void {
-  const { op, urn, before, after } = step;
+function check({ op, urn, before, after }: Step, replaced: ReadonlySet<string>): void {
   const fail = (what: string): never => {
     throw new UnreadableError(`the preview's JSON output ${what} of ${urn}`);
   };
@@ -76,14 +111,88 @@ function check(step: Step, replaced: ReadonlySet<string>): void {
   if (op === "replace" && !replaced.has(urn)) fail("lacks the steps of the replacement");
 }
 
-function place(step: KnownStep, at: number, partitions: ReadonlyMap<string, string>): Omit<Placed, "stays"> {
-  const state = DELETES.has(step.op) ? step.before : (step.after ?? step.before);
-  const key = step.type === NATIVE_BUCKET ? "bucketName" : "bucket";
-  const named = state && bucketNameIn(state, key);
+/** Without a provider: a component, or a part of a Terraform module. */
+export function hasProvider({ before, after }: Step): boolean {
+  return (after ?? before)?.provider !== "";
+}
+
+/** A reference to a provider is its URN and its ID, which may be unknown. */
+export function providerOf({ provider }: State): string {
+  return provider.slice(0, Math.max(provider.lastIndexOf("::"), 0)) || provider;
+}
+
+type Providers = ReturnType<typeof providersIn>;
+
+/** Replaces each step by those of the resources that the policy pack's adapters make of it. Leaves components out. */
+function knownSteps(steps: readonly Step[]): KnownStep[] {
+  let providers: Providers | undefined;
+  return steps.flatMap((step): KnownStep[] => {
+    const type = typeIn(step.urn);
+    if (isOfAws(type) && !hasProvider(step)) return [];
+    if (!isAdapted(type)) return [{ ...step, type }];
+    providers ??= providersIn(
+      steps.flatMap(({ urn, before, after }) => {
+        const state = after ?? before;
+        return state === undefined ? [] : [stated(urn, state)];
+      }),
+    );
+    return partsOf(step, providers);
+  });
+}
+
+/** The steps of what a resource stood for, and of what it stands for now. A part of a template comes or goes by an update. */
+function partsOf({ op, urn, frames, changes, ...states }: Step, providers: Providers): KnownStep[] {
+  const [old, now] = [adapted(urn, states.before, providers), adapted(urn, states.after, providers)];
+  const all = new Map([...old, ...now]);
+  // Where not all is seen of a template, what is missing may still be in it.
+  const left = [...now.values()].some(({ type }) => type === UNSEEN) ? all : now;
+  return [...all].map(([urn, { type, on }]) => {
+    const [before, after] = [old.get(urn)?.state, left.get(urn)?.state];
+    const change = after === undefined ? "delete" : before === undefined ? "create" : op;
+    const known = { op: op === "update" ? change : op, urn, type, frames, changes, ...(on !== undefined && { on }) };
+    return { ...known, ...(before && { before }), ...(after && { after }) };
+  });
+}
+
+type Adapted = Pick<KnownStep, "type" | "on"> & { readonly state: State };
+
+function adapted(urn: string, state: State | undefined, providers: Providers): Map<string, Adapted> {
+  if (state === undefined) return new Map();
+  const { id, ...rest } = state;
+  const retainOnDelete = state.retainOnDelete || (isTemplate(typeIn(urn)) && mayRetain(state.inputs));
+  return new Map(
+    adapt([told(stated(urn, state), providers).stored]).map(({ urn, type, on, input, read }) => {
+      const [inputs, outputs] = [properties(state.inputs, input), properties(state.outputs, read)];
+      // The ID of a stack is the name of none of its buckets.
+      const known = { ...rest, ...(on === undefined && id !== undefined && { id }), retainOnDelete, inputs, outputs };
+      return [urn, { type, ...(on !== undefined && { on }), state: known }];
+    }),
+  );
+}
+
+/** A secret keeps its mark: whether it changes can be seen all the same. */
+function properties(given: Json, read: Read): Json {
+  return Object.fromEntries(KEYS.map((key) => [key, given[key] === SECRET ? SECRET : read(key)]));
+}
+
+function stated(urn: string, { inputs, outputs, provider, parent }: State): Stated {
+  return { urn, type: typeIn(urn), inputs, outputs, provider, parent, ignoreChanges: [], references: () => [] };
+}
+
+/** Whether a bucket may stay in S3 when it leaves its template: by a DeletionPolicy, which a parameter may give. */
+function mayRetain(inputs: Json): boolean {
+  return /Retain|AWS::LanguageExtensions/.test(JSON.stringify(inputs));
+}
+
+/** The bucket's name. It is also the ID, of the bucket and of its block. */
+function bucketName({ op, type, changes, before, after }: KnownStep): string | undefined {
+  const key = type === NATIVE_BUCKET ? "bucketName" : "bucket";
+  const state = DELETES.has(op) ? before : (after ?? before);
   // A secret name can't be read of a resource that is made anew; that it doesn't change can.
-  const isKept = state?.inputs[key] === SECRET && !step.changes.includes(key);
-  const kept = isKept && step.before ? bucketNameIn(step.before, key) : undefined;
-  return { step, at, name: named ?? kept, scope: scopeOf(state, partitions) };
+  const isKept = state?.inputs[key] === SECRET && !changes.includes(key);
+  return [state, ...(isKept ? [before] : [])]
+    .flatMap((each) => [each?.inputs[key], each?.outputs[key], each?.id])
+    .find(isKnown);
 }
 
 /**
@@ -91,24 +200,16 @@ function place(step: KnownStep, at: number, partitions: ReadonlyMap<string, stri
  * bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
  */
 function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
-  const named = placed.filter(({ step, name, stays }) => isBucketStep(step) && stays && name !== undefined);
-  const names = new Map(named.map(({ step, name }) => [step.urn, name]));
-  return placed.map((each) => {
-    const after = each.step.after;
-    const from = isUnknown(after?.inputs.bucket) ? after?.propertyDependencies.bucket : undefined;
-    const [source, ...others] = Array.isArray(from) ? (from as unknown[]) : [];
-    if (each.name !== undefined || !WRITES.has(each.step.op) || others.length > 0) return each;
-    return typeof source === "string" ? { ...each, name: names.get(source) } : each;
+  const named = placed.filter(({ isBucket, name, stays }) => isBucket && stays && name !== undefined);
+  const names = new Map(named.map(({ urn, name }) => [urn, name]));
+  return placed.map((step) => {
+    const { op, name, after } = step;
+    const sources = after?.propertyDependencies.bucket;
+    if (name !== undefined || !WRITES.has(op) || !isUnknown(after?.inputs.bucket) || !Array.isArray(sources))
+      return step;
+    const [source, ...others] = sources as unknown[];
+    return others.length === 0 && typeof source === "string" ? { ...step, name: names.get(source) } : step;
   });
-}
-
-export function isBucketStep({ type }: KnownStep): boolean {
-  return BUCKETS.has(type);
-}
-
-/** The bucket's name. It is also the ID, of the bucket and of its block. */
-function bucketNameIn({ id, inputs, outputs }: State, key: string): string | undefined {
-  return [inputs[key], outputs[key], id].find(isKnown);
 }
 
 function isUnknown(value: unknown): boolean {
@@ -128,11 +229,6 @@ function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, strin
   return { provider, partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)) };
 }
 
-/** A reference to a provider is its URN and its ID, which may be unknown. */
-export function providerOf({ provider }: State): string {
-  return provider.slice(0, Math.max(provider.lastIndexOf("::"), 0)) || provider;
-}
-
 function partitionsOfProviders(steps: readonly Step[]): Map<string, string> {
   const partitions = new Map<string, string>();
   for (const { urn, before, after } of steps) {
@@ -143,13 +239,16 @@ function partitionsOfProviders(steps: readonly Step[]): Map<string, string> {
   return partitions;
 }
 
-/** Whether the step makes the provider delete what the resource stands for. */
-export function takesAway({ op, type, before }: KnownStep, steps: readonly Step[]): boolean {
-  if (!DELETES.has(op) || before === undefined) return false;
-  const { external, retainOnDelete, outputs, deletedWith } = before;
-  // The provider is given the old outputs: what the program says now comes too late.
-  const isSkipped = outputs.skipDestroy === true && type === BLOCK;
-  const goesWithAnother =
-    deletedWith !== "" && steps.some((other) => other.op === "delete" && other.urn === deletedWith);
-  return !external && !retainOnDelete && !isSkipped && !goesWithAnother;
+/** What the step makes the provider delete. A block taken out of a bucket by an update is in S3 a delete like any other. */
+function takes({ op, type, before, after }: KnownStep, gone: ReadonlySet<string>): Placed["takes"] {
+  if (before === undefined) return undefined;
+  if (DELETES.has(op)) {
+    const { external, retainOnDelete, outputs, deletedWith } = before;
+    // The provider is given the old outputs: what the program says now comes too late.
+    const isSkipped = outputs.skipDestroy === true && type === BLOCK;
+    return external || retainOnDelete || isSkipped || gone.has(deletedWith) ? undefined : "all";
+  }
+  if (type !== NATIVE_BUCKET || op !== "update" || (before.inputs[INLINE] ?? undefined) === undefined) return undefined;
+  const has = after?.inputs[INLINE] ?? undefined;
+  return has === undefined ? "inline" : has === UNKNOWN ? "unknown" : undefined;
 }

@@ -8,15 +8,14 @@ import { cliVersion, takesFoldersOnly, tooOld } from "../pulumi/version";
 import { print } from "../report/neutral";
 import type { Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
+import { OWN } from "../report/rules";
 import { nameOf } from "../report/several";
 import { waiting } from "../waiting";
 import type { Options } from "./args";
-import { withLeftOut } from "./left-out";
-import { withMisspelt } from "./misspelt";
 import { readSteps, type Step, UnreadableError } from "./output";
-import { type Listener, statusOf, type Status } from "./progress";
+import { type Progress, progressOf } from "./progress";
 import type { Target } from "./targets";
-import { limitsOf, unevaluated, withUnevaluated } from "./unevaluated";
+import { limitsOf, unevaluated, withLeftOut, withUnevaluated } from "./unevaluated";
 import { failureOf, isRequired, report } from "./verdict";
 
 /**
@@ -25,33 +24,27 @@ import { failureOf, isRequired, report } from "./verdict";
  */
 export async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
   const configs = readConfigs(options.packs, options.configs); // Before the program runs, as the CLI reads them.
-  const running = new Map<Target, Status>();
+  const running = new Set<Progress>();
   let interrupted: string | undefined;
-  const texts = (): string => [...running.values()].map(({ text }) => text()).join("; ");
-  const { say, stop } = waiting(process.stderr, texts);
-  const reports = await eachOf(targets, options.jobs, async (target) => {
+  const { say, stop } = waiting(process.stderr, () => [...running].map(({ text }) => text()).join("; "), options.quiet);
+  return eachOf(targets, options.jobs, async (target) => {
     const { stack, roots } = target;
     if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
-    const status = statusOf(stack);
-    running.set(target, status);
-    const name = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
-    const listener = {
-      say: (line: string) => {
-        say(`${name}${line}`);
-      },
-      step: status.step,
-    };
+    const prefix = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
+    const progress = progressOf(stack, (line) => {
+      say(`${prefix}${line}`);
+    });
+    running.add(progress);
     try {
-      return await evaluated(options, target, listener, configs);
+      return await evaluated(options, target, progress, configs);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error instanceof InterruptedError) interrupted = error.message;
       return noVerdict([error.message], stack, roots.manifest);
     } finally {
-      running.delete(target);
+      running.delete(progress);
     }
   }).finally(stop);
-  return reports;
 }
 
 /**
@@ -59,16 +52,16 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
  * - The organization requires this package's policy pack, so its copy decides, with its version and its configuration.
  * - The CLI takes no executable as a policy pack. Its version isn't asked for before: that takes longer than the executable saves.
  */
-async function evaluated(options: Options, target: Target, listener: Listener, given: Configs): Promise<Report> {
-  const run = await runPreview(options, target, listener);
+async function evaluated(options: Options, target: Target, progress: Progress, given: Configs): Promise<Report> {
+  const run = await runPreview(options, target, progress);
   const { isOwnPack, packs } = options;
   if (isOwnPack && !(run.events instanceof UnreadableError) && isRequired(run.events)) {
-    listener.say(
+    progress.say(
       "The organization requires this policy pack, so its copy decides: previewing again without the one that comes with " +
         "this command. --policy-pack none saves the first preview.",
     );
     const alone = { ...options, isOwnPack: false, packs: [], configs: [] };
-    return evaluated(alone, target, listener, readConfigs([], []));
+    return evaluated(alone, target, progress, readConfigs([], []));
   }
   const found = await conclude(run, options, target, given);
   if (found.verdict !== "failed") return found;
@@ -77,34 +70,36 @@ async function evaluated(options: Options, target: Target, listener: Listener, g
   const folder = ownFolder();
   if (isOwnPack && own !== folder && takesFoldersOnly(version)) {
     const inFolder = { ...options, packs: [folder] };
-    return evaluated(inFolder, target, listener, { ...given, of: (path) => given.of(path === folder ? own : path) });
+    return evaluated(inFolder, target, progress, { ...given, of: (path) => given.of(path === folder ? own : path) });
   }
   // The age of the CLI comes first if it is the reason.
-  return { ...found, problems: [...tooOld(version, given.versioned), ...found.problems] };
+  const hasRun = found.packs.some(({ name }) => name === OWN);
+  const mistakes = hasRun ? [] : mistakesIn(options, given);
+  return { ...found, problems: [...tooOld(version, given.versioned), ...found.problems, ...mistakes] };
 }
 
-async function conclude(
-  { exitCode, stdout, events }: Run,
-  options: Options,
-  { stack, roots }: Target,
-  configs: Configs,
-): Promise<Report> {
-  const { packs, extra, acceptUnevaluated } = options;
+async function conclude(run: Run, options: Options, { stack, roots }: Target, configs: Configs): Promise<Report> {
+  const { exitCode, stdout, events } = run;
   try {
     if (events instanceof UnreadableError) throw events;
-    const output = { events, steps: readSteps(stdout) };
-    const reported = report(output, exitCode, packs.length, stack, roots, configs);
-    const placed = reported.findings.length === 0 ? reported : await inSource(reported, output.steps, roots);
-    const limits = limitsOf(extra, process.env);
-    return withUnevaluated(
-      withMisspelt(withLeftOut(placed, limits), options, configs),
-      unevaluated(output.events, limits),
-      acceptUnevaluated,
-    );
+    const steps = readSteps(stdout);
+    const reported = report({ steps, events, exitCode }, options.packs.length, stack, roots, configs);
+    const placed = reported.findings.length === 0 ? reported : await inSource(reported, steps, roots);
+    const limits = limitsOf(options.extra, process.env);
+    return withUnevaluated(withLeftOut(placed, limits), unevaluated(events, limits), options.acceptUnevaluated);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
   }
+}
+
+/**
+ * The places where a configuration isn't JSON, and the mistakes in that of this package's own policy pack.
+ * The CLI starts no pack with a wrong level, and says only `invalid enforcement level "advisry"`.
+ */
+function mistakesIn({ isOwnPack, packs: [path = ""], configs: [file = ""] }: Options, configs: Configs): string[] {
+  const own = isOwnPack ? configs.of(path)?.problems : undefined;
+  return [...configs.problems, ...(own ?? []).map((problem) => `${file}: ${problem}`)];
 }
 
 /** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */

@@ -1,34 +1,26 @@
 import { pathIn } from "../../policypack/face";
 import type { Event } from "./events";
 
-/** Gets what a person who waits wants to know. */
-export interface Listener {
-  /** A line that the program or the CLI printed. */
+/** The progress of one stack's preview, for a person who waits. */
+export interface Progress {
+  /** Gets each line that the program or the CLI printed. */
   readonly say: (line: string) => void;
-  /** A step that the engine begins with. */
-  readonly step: (step: string) => void;
-}
-
-/** What the program printed and what went wrong; and the step that the engine begins with. */
-export function tell(event: Event, { say, step }: Listener): void {
-  if (event.type === "diagnostic") for (const line of event.text.trimEnd().split("\n")) say(line);
-  if (event.type === "step") step(`${event.op} ${pathIn(event.urn)}`);
-}
-
-/** What is being done in the preview of one stack. */
-export interface Status {
-  readonly step: (step: string) => void;
+  /** Gets each event: what the program prints and what goes wrong is said; a step of the engine is counted. */
+  readonly see: (event: Event) => void;
+  /** The stack, the number of its resources so far, and the last of them. */
   readonly text: () => string;
 }
 
-/** What is being done, for a person who waits: the stack, the number of its resources so far, and the last of them. */
-export function statusOf(stack: string): Status {
+export function progressOf(stack: string, say: Progress["say"]): Progress {
   let steps = 0;
   let last = "";
   return {
-    step: (step) => {
+    say,
+    see: (event) => {
+      if (event.type === "diagnostic") event.text.trimEnd().split("\n").forEach(say);
+      if (event.type !== "step") return;
       steps += 1;
-      last = step;
+      last = `${event.op} ${pathIn(event.urn)}`;
     },
     text: () => `previewing ${stack}${steps === 0 ? "" : `: ${steps} resources, ${last}`}`,
   };

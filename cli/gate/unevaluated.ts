@@ -1,8 +1,12 @@
-import { compiled, typeIn } from "../../policypack/face";
 import { parseArgs } from "node:util";
-import { type Event, only, type StepEvent } from "./events";
+import { compiled, type Fix, typeIn } from "../../policypack/face";
+import { shellQuoted } from "../options";
+import type { Finding } from "../report/finding";
+import { shown } from "../report/message";
 import type { Report } from "../report/report";
 import { OWN, OWN_POLICIES } from "../report/rules";
+import { type Event, type EventOf, only } from "./events";
+import { evaluatedPolicies } from "./verdict";
 
 /** The policy that the verdict stands for: without it no bucket was evaluated. */
 const BUCKET_POLICY = "s3-bucket-public-access-block";
@@ -31,64 +35,59 @@ export function withUnevaluated(report: Report, { notes, reasons }: Unevaluated,
   return { ...report, verdict: "failed", problems, notes: notes.filter((note) => !reasons.includes(note)) };
 }
 
-/** What the engine's events, and the limits that it was given, tell of policies and resources that were not evaluated. */
+/** The policies and resources that were not evaluated, by the engine's events and the limits that it was given. */
 export function unevaluated(events: readonly Event[], limits: Limits): Unevaluated {
-  const { notes, reasons } = policiesOff(events);
-  const partial = partialRun(events, limits);
-  return { notes: [...notes, ...partial.notes], reasons: [...reasons, ...partial.reasons] };
+  const parts = [policiesOff(events), partialRun(events, limits)];
+  return { notes: parts.flatMap(({ notes }) => notes), reasons: parts.flatMap(({ reasons }) => reasons) };
 }
 
-/** Told by the packs' answers and not by configuration files, of which another may be in force. */
+/** Seen in the packs' answers and not in configuration files, of which another may be in force. */
 function policiesOff(events: readonly Event[]): Unevaluated {
-  const evaluated = only(events, "evaluated");
-  const answers = evaluated.filter(({ of }) => of === "stack");
-  const told = new Set([
-    ...evaluated.flatMap(({ pack, policies }) => policies.map((policy) => key(pack, policy))),
-    ...only(events, "violation").map(({ pack, policy }) => key(pack, policy)),
-  ]);
-  const others = [...new Set(answers.map(({ pack }) => pack))].filter((pack) => pack !== OWN);
-  const silent = others.filter((pack) => ![...told].some((result) => result.startsWith(key(pack, ""))));
+  const answers = only(events, "evaluated");
+  const results = [...evaluatedPolicies(events), ...only(events, "violation")];
+  const ofStack = answers.filter(({ of }) => of === "stack");
+  const silent = [...new Set(ofStack.map(({ pack }) => pack))].filter(
+    (name) => name !== OWN && !results.some(({ pack }) => pack === name),
+  );
   const notes = silent.map((pack) => `the policy pack ${pack} evaluated nothing: each of its policies is disabled`);
-  const own = answers.filter(({ pack }) => pack === OWN);
+  const own = ofStack.filter(({ pack }) => pack === OWN);
   if (own.length === 0) return { notes, reasons: [] };
 
-  // The engine lists the policies for each resource before it is made. One that doesn't tells nothing of resource policies.
-  const tellsOfResources = evaluated.some(({ of, pack }) => of === "remediation" && pack === OWN);
-  const off = OWN_POLICIES.filter(
-    ({ name, isOfStack }) => name !== BUCKET_POLICY && (isOfStack || tellsOfResources) && !told.has(key(OWN, name)),
-  );
-  for (const { name } of off) notes.push(`${name} is disabled in the policy pack's configuration`);
-  const evaluating = own.filter(({ policies }) => policies.includes(BUCKET_POLICY)).length;
-  if (evaluating === 0) {
-    const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was evaluated`;
-    return { notes: [reason, ...notes], reasons: [reason] };
+  // The engine lists the policies for each resource before it is made. One that doesn't says nothing of resource policies.
+  const hasResources = answers.some(({ of, pack }) => of === "remediation" && pack === OWN);
+  for (const { name, isOfStack } of OWN_POLICIES) {
+    const isOn = results.some(({ pack, policy }) => pack === OWN && policy === name);
+    if (name === BUCKET_POLICY || isOn || !(isOfStack || hasResources)) continue;
+    notes.push(`${name} is disabled in the policy pack's configuration`);
   }
-  if (evaluating < own.length) {
-    notes.unshift(
-      `${BUCKET_POLICY} is disabled in ${own.length - evaluating} of the ${own.length} policy packs ${OWN}`,
-    );
+  const off = own.filter(({ policies }) => !policies.includes(BUCKET_POLICY)).length;
+  if (off === 0) return { notes, reasons: [] };
+  if (off < own.length) {
+    const note = `${BUCKET_POLICY} is disabled in ${off} of the ${own.length} policy packs ${OWN}`;
+    return { notes: [note, ...notes], reasons: [] };
   }
-  return { notes, reasons: [] };
+  const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was evaluated`;
+  return { notes: [reason, ...notes], reasons: [reason] };
 }
 
-function key(pack: string, policy: string): string {
-  return `${pack}\n${policy}`;
+/** As the engine reads a pattern: `*` is anything but a colon, `**` is anything. */
+function matcher(pattern: string): (urn: string) => boolean {
+  return compiled(pattern, /:/y);
 }
 
 function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unevaluated {
-  // As the engine reads a pattern: `*` is anything but a colon, `**` is anything.
-  const matchers = (patterns: readonly string[]) => patterns.map((pattern) => compiled(pattern, /:/y));
-  const [wanted, unwanted] = [matchers(targets), matchers(excludes)];
+  const [wanted, unwanted] = [targets.map(matcher), excludes.map(matcher)];
   // The stack itself and its providers are in every run, and what is only read is in none.
-  const resources = only(events, "step").filter(({ op, urn }) => !OUTSIDE.has(op) && !isEverywhere(urn));
-  const isInRun = ({ op, urn, isLeftOut }: StepEvent): boolean => {
+  const resources = only(events, "step").filter(
+    ({ op, urn }) => !/^(read|refresh)/.test(op) && !/^pulumi:(pulumi:Stack$|providers:)/.test(typeIn(urn)),
+  );
+  const isInRun = ({ op, urn, isLeftOut }: EventOf<"step">): boolean => {
     if (op !== "same") return true;
     if (isLeftOut) return false;
     const isWanted = wanted.length === 0 || wanted.some((fits) => fits(urn));
     return isWanted && !unwanted.some((fits) => fits(urn));
   };
-  const left = resources.filter((step) => !isInRun(step)).length;
-  if (targets.length + excludes.length + left === 0) return { notes: [], reasons: [] };
+  if (targets.length + excludes.length === 0 && resources.every(isInRun)) return { notes: [], reasons: [] };
 
   const flags = [...targets.map((each) => `--target '${each}'`), ...excludes.map((each) => `--exclude '${each}'`)];
   const by = flags.length === 0 ? "" : ` (${flags.join(" ")})`;
@@ -99,42 +98,46 @@ function partialRun(events: readonly Event[], { targets, excludes }: Limits): Un
   return { notes: [note], reasons: isEmpty ? [note] : [] };
 }
 
-const OUTSIDE = new Set(["read", "read-replacement", "read-discard", "refresh"]);
-
-function isEverywhere(urn: string): boolean {
-  const type = typeIn(urn);
-  return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
+/**
+ * The pack doesn't know the arguments of the preview, the gate does: beside `--exclude` the CLI refuses `--target`, so that
+ * a finding on a block that is left out names what to add, or what to take away.
+ */
+export function withLeftOut(report: Report, { targets, excludes }: Limits): Report {
+  const known = (fix: Fix): Fix => {
+    const matching = excludes.filter((pattern) => fix.code.some(matcher(pattern)));
+    const [kind, flag, values] =
+      targets.length > 0
+        ? (["add-target", "--target", fix.code] as const)
+        : (["remove-exclude", "--exclude", matching.length > 0 ? matching : excludes] as const);
+    if (values.length === 0) return fix;
+    return { ...fix, kind, code: values.map((value) => `${flag} ${shellQuoted(value)}`) };
+  };
+  const included = (finding: Finding): Finding => {
+    const { published } = finding;
+    if (published?.cause !== "left-out") return finding;
+    const lines = published.lines.map((line) => (typeof line === "string" ? line : known(line)));
+    return { ...finding, ...shown({ ...published, lines }) };
+  };
+  return { ...report, findings: report.findings.map(included) };
 }
 
-/** The flags that limit a preview, with their short forms. */
-const LIMITING = { target: "t", "target-replace": undefined, exclude: "x" } as const;
-/** The others that take a value: it is not to be taken for a flag. */
-const VALUED = {
-  ...{ config: "c", message: "m", parallel: "p", verbose: "v" },
-  ...{ "config-file": undefined, "import-file": undefined, memprofilerate: undefined, "otel-traces": undefined },
-  ...{
-    "override-env": undefined,
-    profiling: undefined,
-    replace: undefined,
-    "save-plan": undefined,
-    tracing: undefined,
-  },
-} as const;
+/** The flags of `pulumi preview` that take a value, with and without a short form: a value is not to be taken for a flag. */
+const SHORT = { target: "t", exclude: "x", config: "c", message: "m", parallel: "p", verbose: "v" };
+const LONG =
+  "target-replace config-file import-file memprofilerate otel-traces override-env profiling replace save-plan tracing";
 
 /**
  * What limits the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
 export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limits {
-  const flags: [string, string | undefined][] = Object.entries({ ...LIMITING, ...VALUED });
-  const options = Object.fromEntries(
-    flags.map(([name, short]) => [
-      name,
-      { type: "string" as const, multiple: true, ...(short === undefined ? {} : { short }) },
-    ]),
-  );
+  const flag = { type: "string", multiple: true } as const;
+  const options = Object.fromEntries([
+    ...Object.entries(SHORT).map(([name, short]) => [name, { ...flag, short }] as const),
+    ...LONG.split(" ").map((name) => [name, flag] as const),
+  ]);
   const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
-  const given = (name: keyof typeof LIMITING): string[] => {
+  const given = (name: "target" | "target-replace" | "exclude"): string[] => {
     const value = values[name];
     const list = (Array.isArray(value) ? value : []).map((each) => String(each).replace(/^=/, ""));
     return list.length > 0 ? list : listIn(env[`PULUMI_OPTION_${name.toUpperCase().replace("-", "_")}`]);
@@ -142,8 +145,7 @@ export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limit
   return { targets: [...given("target"), ...given("target-replace")], excludes: given("exclude") };
 }
 
-function listIn(csv: string | undefined): string[] {
-  if (csv === undefined || csv === "") return [];
-  const items = csv.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
+function listIn(csv = ""): string[] {
+  const items = csv === "" ? [] : (csv.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? []);
   return items.map((item) => item.replace(/^"(.*)"$/s, "$1").replaceAll('""', '"'));
 }

@@ -1,64 +1,80 @@
 import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
+import type { Configs } from "../config";
 import type { Finding, Subject } from "../report/finding";
 import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
 import { sorted } from "../report/order";
 import { locate, type Position, type Roots } from "../report/position";
-import type { Pack, Report } from "../report/report";
+import type { Report } from "../report/report";
 import { OWN } from "../report/rules";
-import type { Configs } from "../config";
-import { type Event, only, type PolicyEvent, type RemediationEvent } from "./events";
+import { type Event, type EventOf, type LoadedPack, only } from "./events";
 import { lostFindings } from "./lost-findings";
-import type { Output } from "./output";
+import type { Step } from "./output";
+
+/** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
+interface Output {
+  readonly steps: readonly Step[];
+  readonly events: readonly Event[];
+  readonly exitCode: number;
+}
+
+/** Where the program makes each resource, by its URN. */
+type Positions = ReadonlyMap<string, Position>;
 
 /**
  * The report of a preview that ran to its end.
  *
  * A policy pack has evaluated the stack when the engine has its answer about the stack as a whole
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
- * that answer from each pack that was loaded, what was found is told and nothing is concluded from it.
+ * that answer from each loaded pack, findings are reported and nothing is concluded from them.
  * @param asked how many local policy packs the CLI was told to run
  * @throws UnreadableError when an event is not what it should be
  */
 export function report(
-  output: Output,
-  exitCode: number,
+  { steps, events, exitCode }: Output,
   asked: number,
   stack: string,
   roots: Roots,
   configs: Pick<Configs, "of"> = { of: () => undefined },
 ): Report {
   const positions = new Map<string, Position>();
-  for (const { urn, frames } of output.steps) {
+  for (const { urn, frames } of steps) {
     const position = locate(frames, roots);
     if (position !== undefined) positions.set(urn, position);
   }
-  const summary = only(output.events, "summary").at(-1);
-  const loaded = (summary?.packs ?? []).map(loadedPack);
-  const told = only(output.events, "violation").map((event) => finding(event, positions));
-  const language = languages(new Map(), [roots.project]);
-  const lost = lostFindings(output.steps, loaded, told, configs, language).map(({ urn, at, ...rest }): Finding => {
-    const position = positions.get(at);
-    const placed = position === undefined ? {} : { position };
-    return { ...rest, urn, ...partsOf(urn), ...placed, ...(at === urn ? {} : { placedAt: at }) };
-  });
-  const findings = sorted([...told, ...lost]);
-  const blocked = findings.some(({ blocks }) => blocks);
+  const packs = loadedPacks(events);
+  const reported = only(events, "violation").map((event) => finding(event, positions));
+  const lost = lostFindings(steps, packs ?? [], reported, configs, languages(new Map(), [roots.project])).map(
+    ({ at, ...rest }): Finding => ({
+      ...rest,
+      ...placed(rest.urn, positions.get(at)),
+      ...(at !== rest.urn && { placedAt: at }),
+    }),
+  );
+  const findings = sorted([...reported, ...lost]);
+  const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
-    ...missingPacks(loaded, answersOf(output.events), asked),
+    ...missingPacks(packs ?? [], events, asked),
     // What the CLI failed for is a policy only where a policy pack's finding blocks.
-    ...(told.some(({ blocks }) => blocks) ? [] : failureOf(exitCode)),
-    ...(summary === undefined ? ["the preview ended early: it has no summary"] : noPacks(loaded, asked)),
+    ...(blocks(reported) ? [] : failureOf(exitCode)),
+    ...(packs === undefined ? ["the preview ended early: it has no summary"] : []),
+    ...(packs?.length === 0 && asked === 0
+      ? ["no policy pack evaluated the stack: none was given, and the organization requires none"]
+      : []),
   ];
   return {
     stack,
-    verdict: problems.length > 0 ? "failed" : blocked ? "blocked" : "passed",
+    verdict: problems.length > 0 ? "failed" : blocks(findings) ? "blocked" : "passed",
     problems,
     notes: [],
-    packs: loaded.map(({ name, version, isLocal }) => ({ name, version, ...(isLocal ? {} : { isRequired: true }) })),
-    policies: evaluatedPolicies(output.events),
+    packs: (packs ?? []).map(({ name, version, isLocal }) => ({
+      name,
+      version,
+      ...(!isLocal && { isRequired: true }),
+    })),
+    policies: evaluatedPolicies(events),
     findings,
-    remediations: only(output.events, "remediation").map((event) => subject(event, positions)),
+    remediations: only(events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
   };
 }
@@ -68,32 +84,18 @@ export function failureOf(exitCode: number): string[] {
   return exitCode === 0 ? [] : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
 }
 
-function noPacks(loaded: readonly LoadedPack[], asked: number): string[] {
-  return loaded.length > 0 || asked > 0
-    ? []
-    : ["no policy pack evaluated the stack: none was given, and the organization requires none"];
-}
-
 /** Whether the organization requires this package's policy pack, so that a copy of it from here says everything twice. */
 export function isRequired(events: readonly Event[]): boolean {
-  const packs = only(events, "summary").at(-1)?.packs ?? [];
-  return packs.map(loadedPack).some(({ name, isLocal }) => name === OWN && !isLocal);
+  return loadedPacks(events)?.some(({ name, isLocal }) => name === OWN && !isLocal) ?? false;
 }
 
-export interface LoadedPack extends Pack {
-  readonly isLocal: boolean;
-  /** Where a local one is. */
-  readonly path: string;
+/** Undefined without a summary. */
+function loadedPacks(events: readonly Event[]): readonly LoadedPack[] | undefined {
+  return only(events, "summary").at(-1)?.packs;
 }
 
-/** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */
-function loadedPack({ key, version }: { key: string; version: string }): LoadedPack {
-  const [name = key, ...rest] = key.split("|");
-  return { name, version, isLocal: rest[0] === "local", path: rest.slice(1).join("|") };
-}
-
-/** Each once, in the order of their answers. */
-function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
+/** The policies with a result, each once, in the order of the packs' answers. */
+export function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
   const packs = new Map<string, Set<string>>();
   for (const { pack, policies } of only(events, "evaluated")) {
     const known = packs.get(pack) ?? new Set();
@@ -103,19 +105,13 @@ function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: st
   return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
 }
 
-/** The packs that evaluated the stack as a whole. */
-function answersOf(events: readonly Event[]): string[] {
-  return only(events, "evaluated")
-    .filter(({ of }) => of === "stack")
-    .map(({ pack }) => pack);
-}
-
-function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[], asked: number): string[] {
+/** The packs that did not run, and those that did not evaluate the stack as a whole: each has an answer of its own. */
+function missingPacks(loaded: readonly LoadedPack[], events: readonly Event[], asked: number): string[] {
   const local = loaded.filter(({ isLocal }) => isLocal).length;
-  const waiting = [...answers];
+  const answers = only(events, "evaluated").flatMap(({ of, pack }) => (of === "stack" ? [pack] : []));
   const silent = loaded.filter(({ name }) => {
-    const at = waiting.indexOf(name);
-    if (at !== -1) waiting.splice(at, 1);
+    const at = answers.indexOf(name);
+    if (at !== -1) answers.splice(at, 1);
     return at === -1;
   });
   return [
@@ -124,43 +120,42 @@ function missingPacks(loaded: readonly LoadedPack[], answers: readonly string[],
   ];
 }
 
-function finding(event: PolicyEvent, positions: ReadonlyMap<string, Position>): Finding {
-  const { pack, level, severity, exceptions, message } = event;
-  const blocks = level === "mandatory" && exceptions === undefined;
+function finding(event: EventOf<"violation">, positions: Positions): Finding {
+  const { urn, pack, level, severity, exceptions, message } = event;
   const about = subject(event, positions);
   const isOwn = pack === OWN && !isOfTheSdk(message);
-  const { published, ...said } = isOwn ? ownMessage(event) : foreignMessage(event, about.name);
-  const rest = { blocks, ...(severity === undefined ? {} : { severity }) };
-  const address = published?.address;
+  const said: Message = isOwn ? ownMessage(event) : foreignMessage(event, about.name);
   // What is inside of a resource is named by what the pack says; that it is in there, by the engine.
-  const place =
-    address === undefined || !isAddressOf(address, event.urn)
-      ? {}
-      : { urn: address, ...partsOf(address), placedAt: event.urn };
-  return { ...about, ...place, ...said, ...(published === undefined ? {} : { published }), ...rest };
+  const address = said.published?.address;
+  const isInside = address !== undefined && isAddressOf(address, urn);
+  return {
+    ...about,
+    ...(isInside && { ...placed(address), urn: address, placedAt: urn }),
+    ...said,
+    blocks: level === "mandatory" && exceptions === undefined,
+    ...(severity !== undefined && { severity }),
+  };
 }
 
 /** As where the pack itself exempts it, what the engine excepts has no fix, and no word on how to exempt it. */
-function ownMessage({ message, level, exceptions }: PolicyEvent): Message {
-  const told = read(neutral(message).trim());
-  if (exceptions !== undefined) return shown(exempt(told, exceptions.join("; ")));
+function ownMessage({ message, level, exceptions }: EventOf<"violation">): Message {
+  const published = read(neutral(message).trim());
+  if (exceptions !== undefined) return shown(exempt(published, exceptions.join("; ")));
   // What blocks is neither exempt nor in doubt, whatever it says.
-  return shown(level === "mandatory" ? { ...told, kind: "violation" } : told);
+  return shown(level === "mandatory" ? { ...published, kind: "violation" } : published);
 }
 
-function foreignMessage({ message, level, exceptions }: PolicyEvent, name: string): Message {
+function foreignMessage({ message, level, exceptions }: EventOf<"violation">, name: string): Message {
   if (exceptions !== undefined) return readMessage(`Exempt: ${exceptions.join("; ")}\n${message}`, () => "exempt");
   return readMessage(message, (text) => (level === "mandatory" ? "violation" : foreignKind(text, name)));
 }
 
-function subject(
-  { pack, policy, urn }: PolicyEvent | RemediationEvent,
-  positions: ReadonlyMap<string, Position>,
-): Subject {
-  const position = positions.get(urn);
-  return { pack, policy, urn, ...partsOf(urn), ...(position === undefined ? {} : { position }) };
+function subject(event: EventOf<"violation" | "remediation">, positions: Positions): Subject {
+  const { pack, policy, urn } = event;
+  return { pack, policy, urn, ...placed(urn, positions.get(urn)) };
 }
 
-function partsOf(urn: string): { type: string; name: string } {
-  return { type: typeIn(urn), name: nameIn(urn) || "stack" };
+/** What a report names a resource by, and where the program makes it. */
+function placed(urn: string, position?: Position): Pick<Subject, "type" | "name" | "position"> {
+  return { type: typeIn(urn), name: nameIn(urn) || "stack", ...(position !== undefined && { position }) };
 }

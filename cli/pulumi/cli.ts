@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { withoutRunner } from "./environment";
-import { eachLine } from "./lines";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 /*
  * The one place that starts the Pulumi CLI.
@@ -31,64 +30,100 @@ export class InterruptedError extends RunError {}
 export interface Options {
   /** The folder to run in: this process's own if left out. */
   readonly cwd?: string;
-  /** Environment variables to set besides. */
+  /** Additional environment variables. */
   readonly env?: NodeJS.ProcessEnv;
   /** Gets each line of stderr as soon as it is whole. */
   readonly say?: (line: string) => void;
-  /** Milliseconds after which the CLI is ended. */
+  /** Milliseconds after which the CLI is killed. */
   readonly limitMs?: number;
 }
 
-/** How long the CLI may take to stop its plugins before it is ended. GitHub's runner ends a cancelled job after ten seconds. */
+/** How long the CLI may take to stop its plugins before it is killed. GitHub's runner ends a canceled job after ten seconds. */
 const GRACE_MS = 7000;
 
 /**
- * Runs `pulumi` with these arguments.
+ * By these a process of a job speaks to GitHub's runner, in a step's place: files to write commands to, and the tokens of
+ * its services (artifacts, caches). `ACTIONS_ID_TOKEN_REQUEST_*` is not among them: the AWS provider and Pulumi itself get
+ * their credentials by it where a program uses OIDC.
+ */
+const TO_THE_RUNNER =
+  /^(GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)|ACTIONS_(RUNTIME_TOKEN|RUNTIME_URL|RESULTS_URL|CACHE_URL))$/i;
+
+/** A timer takes no longer than these 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const HAS_GROUPS = process.platform !== "win32";
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs `pulumi` with these arguments. The first interrupt asks the CLI to stop, as Ctrl-C would; a second one, or the end of
+ * the grace period, kills its whole process group.
  * @throws RunError when it can't be started, takes longer than its limit, is ended by a signal, or this process is interrupted
  */
 export function pulumi(args: readonly string[], options: Options = {}): Promise<Finished> {
-  const { cwd = process.cwd(), say = () => undefined, limitMs } = options;
+  const { cwd = process.cwd(), say = () => undefined, limitMs = LONGEST_MS } = options;
   // PWD, as a shell sets it: a pack that a language host runs learns from it where the program is.
   const env = { ...withoutRunner(process.env), PWD: cwd, ...options.env };
   return new Promise((done, fail) => {
+    let reason: RunError | undefined;
+    let grace: NodeJS.Timeout | undefined;
+    const kill = (): void => {
+      if (cli.pid === undefined) return;
+      try {
+        if (HAS_GROUPS) process.kill(-cli.pid, "SIGKILL");
+        else cli.kill("SIGKILL");
+      } catch {
+        // It ended in the meantime.
+      }
+    };
+    const interrupt = (signal: NodeJS.Signals): void => {
+      if (reason instanceof InterruptedError) {
+        kill();
+        return;
+      }
+      reason = new InterruptedError(`interrupted by ${signal}`);
+      cli.kill("SIGINT");
+      grace = setTimeout(kill, GRACE_MS);
+    };
     // Listened for before there is a CLI: an interrupt that came in between would end this process and leave the CLI.
-    const interruption = passOnInterrupts(() => cli);
+    for (const signal of INTERRUPTS) process.on(signal, interrupt);
     // A process group of its own: a Ctrl-C would reach the CLI twice otherwise, and at the second it gives up on stopping its plugins.
-    const cli = spawn("pulumi", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: ownGroups });
-    let isOverdue = false;
-    const limit =
-      limitMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            isOverdue = true;
-            signalGroup(cli, "SIGKILL");
-          }, limitMs);
+    const cli = spawn("pulumi", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: HAS_GROUPS });
+    const limit = setTimeout(() => {
+      reason ??= new RunError(`pulumi gave no answer in ${limitMs / 1000} s`);
+      kill();
+    }, limitMs);
     const ended = (): void => {
       clearTimeout(limit);
-      interruption.end();
+      clearTimeout(grace);
+      for (const signal of INTERRUPTS) process.off(signal, interrupt);
     };
     const chunks: Buffer[] = [];
     const errors: string[] = [];
     cli.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    eachLine(cli.stderr, (line) => {
+    // A lone CR ends a line here, as for GitHub's runner.
+    createInterface({ input: cli.stderr, crlfDelay: Infinity }).on("line", (line) => {
       errors.push(line);
       say(line);
     });
     cli.on("error", (error: NodeJS.ErrnoException) => {
       ended();
       const isMissing = error.code === "ENOENT";
-      const reason = isMissing ? `there is no pulumi on the PATH, or no folder ${cwd}` : error.message;
-      fail(new RunError(`pulumi could not be started: ${reason}`, isMissing));
+      const why = isMissing ? `there is no pulumi on the PATH, or no folder ${cwd}` : error.message;
+      fail(new RunError(`pulumi could not be started: ${why}`, isMissing));
     });
     cli.on("close", (exitCode, signal) => {
       ended();
-      const by = interruption.by();
-      if (by !== undefined) fail(new InterruptedError(`interrupted by ${by}`));
-      else if (isOverdue) fail(new RunError(`pulumi gave no answer in ${String((limitMs ?? 0) / 1000)} s`));
+      if (reason !== undefined) fail(reason);
       else if (exitCode === null) fail(new RunError(`pulumi was ended by ${signal ?? "a signal"}`));
       else done({ exitCode, stdout: Buffer.concat(chunks), stderr: errors.join("\n") });
     });
   });
+}
+
+/** The environment for the CLI, which hands it on to the program: the gate's, without the ways to speak to the runner. */
+function withoutRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !TO_THE_RUNNER.test(name)));
 }
 
 /** Runs a command that answers in a moment, and asks nothing. */
@@ -106,46 +141,7 @@ export function textOf({ stdout }: Pick<Finished, "stdout">): string {
   }
 }
 
-/** What the CLI printed to stderr, less the word that it begins with. */
+/** What the CLI printed to stderr, without the word that it begins with. */
 export function reasonIn({ stderr }: Pick<Finished, "stderr">): string {
   return stderr.trim().replace(/^error: /, "");
-}
-
-const ownGroups = process.platform !== "win32";
-const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** The first interrupt asks the CLI to stop, as Ctrl-C would; a second, or the end of the grace, ends its whole group. */
-function passOnInterrupts(cli: () => ChildProcess): { by: () => NodeJS.Signals | undefined; end: () => void } {
-  let by: NodeJS.Signals | undefined;
-  let grace: NodeJS.Timeout | undefined;
-  const kill = (): void => {
-    signalGroup(cli(), "SIGKILL");
-  };
-  const interrupt = (signal: NodeJS.Signals): void => {
-    if (by !== undefined) {
-      kill();
-      return;
-    }
-    by = signal;
-    cli().kill("SIGINT");
-    grace = setTimeout(kill, GRACE_MS);
-  };
-  for (const signal of INTERRUPTS) process.on(signal, interrupt);
-  return {
-    by: () => by,
-    end: () => {
-      clearTimeout(grace);
-      for (const signal of INTERRUPTS) process.off(signal, interrupt);
-    },
-  };
-}
-
-function signalGroup(cli: ChildProcess, signal: NodeJS.Signals): void {
-  if (cli.pid === undefined) return;
-  try {
-    if (ownGroups) process.kill(-cli.pid, signal);
-    else cli.kill(signal);
-  } catch {
-    // It ended in the meantime.
-  }
 }

@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Options } from "../gate/args";
-import { follow } from "../gate/event-log";
-import type { Event } from "../gate/events";
+import { type Event, follow } from "../gate/events";
 import type { UnreadableError } from "../gate/output";
-import { type Listener, tell } from "../gate/progress";
+import type { Progress } from "../gate/progress";
 import type { Target } from "../gate/targets";
 import { pulumi, textOf } from "./cli";
 
@@ -21,38 +20,29 @@ export interface Run {
 const ENVIRONMENT = { PULUMI_DEBUG_COMMANDS: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
 
 /**
- * Runs `pulumi preview` once. The listener gets each line that it prints to stderr, and what the program and the engine
- * report meanwhile, which the CLI keeps to itself when it prints JSON.
+ * Runs `pulumi preview` once. The progress gets each line that it prints to stderr, and each event as soon as it is logged:
+ * when the CLI prints JSON, it doesn't show what the program prints.
  * @throws RunError when nothing could be concluded from the run
  */
-export async function runPreview(options: Options, { stack, cwd }: Target, listener: Listener): Promise<Run> {
+export async function runPreview(options: Options, { stack, cwd }: Target, progress: Progress): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
-  const log = follow(eventLog, (event) => {
-    tell(event, listener);
-  });
-  try {
-    const args = argumentsFor(options, stack, eventLog);
-    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: listener.say });
-    return { exitCode: finished.exitCode, stdout: textOf(finished), events: log.end() };
-  } finally {
-    log.end();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-export function argumentsFor(options: Options, stack: string, eventLog: string): string[] {
-  return [
-    "preview",
-    "--non-interactive",
-    ...["--stack", stack],
-    ...["--json", "--event-log", eventLog, "--color", "never"],
+  const endLog = follow(eventLog, progress.see);
+  const args = [
+    ...["preview", "--non-interactive", "--stack", stack, "--json", "--event-log", eventLog, "--color", "never"],
     "--show-sames", // Without it the steps lack what doesn't change, and with it the place that made it.
     "--show-replacement-steps", // Without it they lack when the old one of a replacement goes.
     ...options.packs.flatMap((pack) => ["--policy-pack", listItem(pack)]),
     ...options.configs.flatMap((config) => ["--policy-pack-config", listItem(config)]),
     ...options.extra,
   ];
+  try {
+    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: progress.say });
+    return { exitCode: finished.exitCode, stdout: textOf(finished), events: endLog() };
+  } finally {
+    endLog();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The CLI reads these flags as lists in CSV form, so that a comma in a path would make it two. */

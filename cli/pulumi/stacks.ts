@@ -1,6 +1,6 @@
-import { isObject } from "../../policypack/face";
 import { UsageError } from "../command";
-import { ask, type Finished, reasonIn, RunError, textOf } from "./cli";
+import { fits } from "../shape";
+import { ask, reasonIn, RunError, textOf } from "./cli";
 
 /** A backend may be far away, and slow with many stacks. */
 const LIMIT_MS = 120_000;
@@ -10,10 +10,8 @@ const LIMIT_MS = 120_000;
  * @throws UsageError when there is none
  */
 export async function selectedStack(cwd: string): Promise<string> {
-  const answer = await answerOf(["stack", "--show-name"], cwd);
-  const name = typeof answer === "string" ? "" : textOf(answer).trim();
-  if (name !== "") return name;
-  const reason = typeof answer === "string" ? answer : reasonIn(answer);
+  const { text, reason } = await answerOf(["stack", "--show-name"], cwd);
+  if (text.trim() !== "") return text.trim();
   throw new UsageError(
     `no stack is named: give --stack NAME, set PULUMI_STACK, or run "pulumi stack select" in ${cwd}` +
       (reason === "" ? "" : `\n(${reason})`),
@@ -22,12 +20,9 @@ export async function selectedStack(cwd: string): Promise<string> {
 
 /** Every stack of a project that exists. @throws UsageError when there is none, or they can't be listed */
 export async function stacksIn(cwd: string): Promise<string[]> {
-  const answer = await answerOf(["stack", "ls", "--json"], cwd);
-  const names = typeof answer === "string" ? undefined : stackNames(textOf(answer));
-  if (names === undefined) {
-    const reason = typeof answer === "string" ? answer : reasonIn(answer);
-    throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
-  }
+  const { text, reason } = await answerOf(["stack", "ls", "--json"], cwd);
+  const names = stackNames(text);
+  if (names === undefined) throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
   if (names.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
   return names;
 }
@@ -36,19 +31,19 @@ export async function stacksIn(cwd: string): Promise<string[]> {
 export function stackNames(json: string): string[] | undefined {
   try {
     const list: unknown = JSON.parse(json);
-    const names = Array.isArray(list) ? list.map((each) => (isObject(each) ? each.name : undefined)) : [null];
-    return names.every((name) => typeof name === "string") ? names : undefined;
+    return fits(list, [{ name: "string" }]) ? list.map(({ name }) => name) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The CLI's answer, or why there is none. */
-async function answerOf(args: readonly string[], cwd: string): Promise<Finished | string> {
+/** The CLI's answer, or the reason why there is none. */
+async function answerOf(args: readonly string[], cwd: string): Promise<{ text: string; reason: string }> {
   try {
-    return await ask(args, { cwd, limitMs: LIMIT_MS });
+    const answer = await ask(args, { cwd, limitMs: LIMIT_MS });
+    return { text: textOf(answer), reason: reasonIn(answer) };
   } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    return error.isMissing ? `there is no pulumi on the PATH, or no folder ${cwd}` : error.message;
+    if (error instanceof RunError) return { text: "", reason: error.message };
+    throw error;
   }
 }

@@ -35,21 +35,18 @@ export function takesFoldersOnly(version: string): boolean {
 }
 
 /**
- * Why there is no verdict with a CLI of that version, if it is its age.
+ * Why there is no verdict with a CLI of that version, if its age is the reason.
  * @param versioned the configuration files of version 2 that the CLI was given
  */
 export function tooOld(version: string, versioned: readonly string[]): string[] {
-  const cli = `the Pulumi CLI is ${version.trim()}`;
-  const from = ([major, minor]: First): string => `${String(major)}.${String(minor)}.0 or newer`;
+  const lacks = (first: First, what: string, verb: string): string[] =>
+    isOlder(version, first)
+      ? [`the Pulumi CLI is ${version.trim()}, which ${what}: ${first.join(".")}.0 or newer ${verb}`]
+      : [];
   return [
-    ...(isOlder(version, STACK_SUMMARIES)
-      ? [`${cli}, which doesn't report which policy packs evaluated the stack: ${from(STACK_SUMMARIES)} does`]
-      : []),
-    ...(isOlder(version, VERSIONED_CONFIGURATIONS)
-      ? versioned.map(
-          (file) =>
-            `${cli}, which can't read ${file}, a configuration of version 2: ${from(VERSIONED_CONFIGURATIONS)} can`,
-        )
-      : []),
+    ...lacks(STACK_SUMMARIES, "doesn't report which policy packs evaluated the stack", "does"),
+    ...versioned.flatMap((file) =>
+      lacks(VERSIONED_CONFIGURATIONS, `can't read ${file}, a configuration of version 2`, "can"),
+    ),
   ];
 }

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
-import { packageFolder, product } from "../own-package";
+import { STDOUT } from "../options";
+import { product } from "../own-package";
 import { ReportError, writeWhole } from "./files";
 import { type Context, type Format, FORMATS, type FormatName } from "./formats";
 import { linker } from "./links";
@@ -11,11 +12,13 @@ export type Files = Readonly<Partial<Record<FormatName, string>>>;
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
 export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
-  const context = { product: product(packageFolder()), link: linker(process.env) };
-  const writeAll = (what: readonly Report[]): string[] =>
-    FORMATS.flatMap((format) => {
+  const context = { product: product(), link: linker(process.env) };
+  // Stdout comes last: what is there can't be taken back.
+  const isStdout = ({ name }: Format): boolean => reports[name as FormatName] === STDOUT;
+  const writeAll = (what: readonly Report[], formats: readonly Format[]): string[] =>
+    formats.flatMap((format) => {
       try {
-        const file = reports[format.name];
+        const file = reports[format.name as FormatName];
         const text = file === undefined ? undefined : rendered(format, what, context);
         if (file !== undefined && text !== undefined) writeWhole(file, text);
         return [];
@@ -24,16 +27,20 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
         throw error;
       }
     });
-  const failures = writeAll(results);
-  if (failures.length === 0) return results;
+  const toFiles = FORMATS.filter((format) => !isStdout(format));
+  const failures = writeAll(results, toFiles);
+  if (failures.length === 0) {
+    writeAll(results, FORMATS.filter(isStdout));
+    return results;
+  }
   const failed = results.map((result) =>
     neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
   );
-  for (const { name, tells } of FORMATS) {
+  for (const { name, tells } of toFiles) {
     const file = reports[name];
     if (file !== undefined && tells !== "no verdict") discard(file);
   }
-  writeAll(failed);
+  writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
   return failed;
 }
 

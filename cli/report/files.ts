@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { STDOUT } from "../options";
+import { printPatch } from "./neutral";
 
 /** A report can't be written; the message names the file and says why. Told by its name, as a UsageError is. */
 export class ReportError extends Error {
@@ -23,6 +25,7 @@ export function checkFolder(file: string): void {
  * @throws ReportError
  */
 export function clear(file: string): void {
+  if (file === STDOUT) return;
   checkFolder(file);
   orReportError(file, () => {
     rmSync(file, { force: true });
@@ -30,10 +33,14 @@ export function clear(file: string): void {
 }
 
 /**
- * Writes a file whole or not at all: under another name first, which a rename then makes the file.
+ * Writes a file, or stdout, whole or not at all: under another name first, which a rename then makes the file.
  * @throws ReportError
  */
 export function writeWhole(file: string, text: string): void {
+  if (file === STDOUT) {
+    printPatch(process.stdout, text, process.env);
+    return;
+  }
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   orReportError(file, () => {
     try {

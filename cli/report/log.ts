@@ -1,5 +1,5 @@
-import type { Style } from "../terminal";
 import { countsOf, effectOf } from "./order";
+import type { Style } from "./neutral";
 import type { Finding, Report } from "./report";
 
 /** A line of the log, and how it looks on a terminal. */

@@ -1,5 +1,4 @@
 import { styleText } from "node:util";
-import type { Style } from "../terminal";
 import type { Report } from "./report";
 
 /*
@@ -47,6 +46,8 @@ export function lines(text: string): string[] {
     .map((line) => withoutEmbedded(line).replace(LEADING, "$&\\"));
 }
 
+export type Style = "bold" | "dim" | "green" | "red" | "yellow";
+
 /**
  * The one way in which the gate prints what isn't a command of its own. A style is for terminals, as NO_COLOR and FORCE_COLOR say;
  * it comes last, since what makes a text neutral takes colors out.
@@ -62,12 +63,12 @@ export function command(stream: NodeJS.WritableStream, line: string): void {
 }
 
 /**
- * A patch, which a program reads, and which is another one if a byte of it is: as it is where nobody sees it. What a terminal
- * or a job's log shows is the program's text like any other.
+ * A patch or a report, which a program reads, and which is another one if a byte of it is: as it is where nobody sees it. What
+ * a terminal or a job's log shows is the program's text like any other.
  */
-export function printPatch(stream: NodeJS.WriteStream, patch: string, env: NodeJS.ProcessEnv): void {
-  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined) print(stream, patch.trimEnd());
-  else stream.write(patch);
+export function printPatch(stream: NodeJS.WriteStream, text: string, env: NodeJS.ProcessEnv): void {
+  if (stream.isTTY || env.CI !== undefined || env.GITHUB_ACTIONS !== undefined) print(stream, text.trimEnd());
+  else stream.write(text);
 }
 
 /** The texts of a report that may have several lines. Names have one: a second could pass for the gate's own. */

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { children, hasEffects, textOf } from "./nodes";
+import { around, children, hasEffects, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source, SYNTAX } from "./syntax";
 
 /** How the program holds the bucket, and where the block can stand. */
@@ -27,67 +27,69 @@ function inScript(source: Source, call: Call): Place | undefined {
   const { text, grammar } = source;
   const { parent } = call.node;
   if (parent === null) return undefined;
+  const target = targetIn(parent, text);
+  if (target !== undefined) return { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
+  const field = parent.name === "PropertyDeclaration" ? parent.getChild("PropertyDefinition") : null;
+  if (field !== null) return { bucket: `this.${textOf(field, text)}` };
   const bucket = variableFor(source, call);
-  const [head, end] = grammar === "python" ? [`${bucket} = `, ""] : [`const ${bucket} = `, ";"];
+  const { unit, end } = SYNTAX[grammar];
+  const head = `${grammar === "python" ? "" : "const "}${bucket} = `;
   const fresh = { bucket, binding: head + textOf(call.node, text) + end };
   const last = `return ${bucket}${end}`;
-  switch (parent.name) {
-    case "VariableDeclaration": {
-      const [name, ...others] = parent.getChildren("VariableDefinition");
-      const statement = parent.parent?.name === "ExportDeclaration" ? parent.parent : parent;
-      if (name === undefined || others.length > 0) return undefined;
-      return { bucket: textOf(name, text), ...after(source, statement) };
-    }
-    case "AssignmentExpression":
-    case "AssignStatement": {
-      const statement = grammar === "python" ? parent : parent.parent;
-      const [target, ...rest] = children(parent);
-      const isPlain = /^(VariableName|MemberExpression)$/.test(target?.name ?? "");
-      const assigns = rest.filter(({ name }) => name === "AssignOp" || name === "Equals").length;
-      if (target === undefined || !isPlain || assigns !== 1 || rest.some(({ name }) => name === ",")) return undefined;
-      if (!/^(Assign|Expression)Statement$/.test(statement?.name ?? "") || hasEffects(target, text)) return undefined;
-      return { bucket: textOf(target, text), ...(statement && after(source, statement)) };
-    }
-    case "ExpressionStatement":
-      return { ...fresh, ...after(source, parent, insert(call.from, head)) };
-    case "PropertyDeclaration": {
-      const field = parent.getChild("PropertyDefinition");
-      return field === null ? undefined : { bucket: `this.${textOf(field, text)}` };
-    }
-    case "ReturnStatement":
-      return { ...fresh, ...returned(source, parent, call, [head, last]) };
-    case "ArrowFunction": {
-      const indent = indentAt(text, call.from);
-      const inner = indent + indentUnit(text, SYNTAX[grammar].unit);
-      const body = (lines: readonly string[]): string =>
-        ["{", ...[fresh.binding, ...lines, last].map((line) => inner + line), `${indent}}`].join("\n");
-      return { ...fresh, changes: (lines) => [{ from: call.from, to: call.to, text: body(lines) }] };
-    }
-    default:
-      return inLiteral(source, call, fresh);
+  if (parent.name === "ExpressionStatement") return { ...fresh, ...after(source, parent, insert(call.from, head)) };
+  // Without a comment or a bracket before the value.
+  if (parent.name === "ReturnStatement" && /^return\s*$/.test(text.slice(parent.from, call.from))) {
+    const { changes } = after(source, parent, { from: parent.from, to: call.from, text: head });
+    return { ...fresh, ...(changes && { changes: (lines) => changes([...lines, last]) }) };
   }
+  if (parent.name === "ArrowFunction") {
+    const indent = indentAt(text, call.from);
+    const inner = indent + indentUnit(text, unit);
+    const body = (lines: readonly string[]): string =>
+      ["{", ...[fresh.binding, ...lines, last].map((line) => inner + line), `${indent}}`].join("\n");
+    return { ...fresh, changes: (lines) => [{ from: call.from, to: call.to, text: body(lines) }] };
+  }
+  return hoisted(source, call, fresh);
 }
 
-/** What holds values without computing anything; a comprehension isn't among them. */
-const LITERAL =
-  /^(ArrayExpression|ObjectExpression|Property|DictionaryExpression|TupleExpression|ParenthesizedExpression)$/;
+/** The one plain variable or member that is given a value. */
+function targetIn(statement: SyntaxNode, text: string): SyntaxNode | undefined {
+  if (statement.name === "VariableDeclaration") {
+    const [only, ...others] = statement.getChildren("VariableDefinition");
+    return others.length === 0 ? only : undefined;
+  }
+  const [target, ...rest] = /^Assign(mentExpression|Statement)$/.test(statement.name) ? children(statement) : [];
+  const isSingle = rest.filter(({ name }) => /^(AssignOp|Equals|,)$/.test(name)).length === 1;
+  const isPlain = target !== undefined && /^(VariableName|MemberExpression)$/.test(target.name);
+  return isSingle && isPlain && !hasEffects(target, text) ? target : undefined;
+}
 
-/** What a statement does with the literal that it is about. */
-const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement)$/;
+/** The whole statement, with its `export`. */
+function statementOf(node: SyntaxNode): SyntaxNode {
+  const { parent } = node;
+  return parent !== null && /^Ex(portDeclaration|pressionStatement)$/.test(parent.name) ? parent : node;
+}
 
-/** A bucket among the values of a list or an object: it gets its variable in a statement before that. */
-function inLiteral(source: Source, call: Call, fresh: { bucket: string; binding: string }): Place | undefined {
+/** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
+const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
+
+/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
+const UNSTEADY = /\?\.|\bsuper\(/;
+
+/** What a statement does with the expression that it is about. */
+const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
+
+/** A bucket inside of a larger expression: it gets its variable in a statement before that. */
+function hoisted(source: Source, call: Call, fresh: { bucket: string; binding: string }): Place | undefined {
   const { text } = source;
-  let holder = call.node.parent;
-  while (holder !== null && LITERAL.test(holder.name)) holder = holder.parent;
-  if (holder === null || !HOLDER.test(holder.name)) return undefined;
-  // `a = …, b = …`: the second may need the first.
-  if (holder.getChildren("VariableDefinition").length > 1) return undefined;
-  const isInside = ["ExportDeclaration", "ExpressionStatement"].includes(holder.parent?.name ?? "");
-  const statement = isInside ? holder.parent : holder;
-  if (statement === null || !standsAlone(source, statement)) return undefined;
-  // Lines of a text would lose their indentation.
-  if (fresh.binding.includes("\n") && /`|"""|'''/.test(fresh.binding)) return undefined;
+  const holder = [...around(call.node.parent)].find(({ name }) => !STEADY.test(name));
+  if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
+  const statement = statementOf(holder);
+  // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
+  const isSingle = holder.getChildren("VariableDefinition").length < 2;
+  const isText = fresh.binding.includes("\n") && /`|"""|'''/.test(fresh.binding);
+  const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
+  if (!isSingle || !isSteady || isText || !standsAlone(source, statement)) return undefined;
   const indent = indentAt(text, statement.from);
   const own = outdented(fresh.binding, indentAt(text, call.from));
   return {
@@ -164,19 +166,6 @@ function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]
   return { changes: (lines) => [...more, insert(end, lines.map((line) => `\n${indent}${line}`).join(""))] };
 }
 
-/** In place of a `return`, whose value gets a name first. */
-function returned(
-  source: Source,
-  statement: SyntaxNode,
-  { from }: Call,
-  [name, end]: readonly [name: string, end: string],
-): Partial<Place> {
-  // A comment or a bracket before the value.
-  if (!/^return\s*$/.test(source.text.slice(statement.from, from))) return {};
-  const { changes } = after(source, statement, { from: statement.from, to: from, text: name });
-  return changes === undefined ? {} : { changes: (lines) => changes([...lines, end]) };
-}
-
 /** Whether the statement is one of a sequence, and nothing else is on its first and its last line. */
 function standsAlone({ text }: Source, { from, to, parent }: SyntaxNode): boolean {
   const before = text.slice(lineStart(text, from), from);
@@ -200,11 +189,11 @@ const RESERVED = new Set(
 function variableFor(source: Source, call: Call): string {
   const { text, grammar, calls } = source;
   const base = baseName(source, call);
-  const ending = grammar === "python" ? "_bucket" : "Bucket";
-  const other = base === "bucket" ? `new${grammar === "python" ? "_bucket" : "Bucket"}` : base + ending;
+  const ending = SYNTAX[grammar].bucket;
+  const other = (base === "bucket" ? "new" : base) + ending;
   const isFree = (name: string): boolean =>
     !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${name}(?![\\w$"'\`-])`).test(text);
-  const numbered = Array.from({ length: calls.length }, (_, at) => `${other}${at + 2}`);
+  const numbered = calls.map((_, at) => `${other}${at + 2}`);
   // Each change is made for itself: a name is left to the bucket before it that would be called the same.
   const before = calls.filter(
     (each) => each.from < call.from && each.word === call.word && baseName(source, each) === base,

@@ -1,10 +1,30 @@
-/** Changes to files of a program, as the report offers them and as they are applied. */
+/* Changes to files of a program, as the report offers them and as they are applied. */
 
 /** New text for the characters from one offset to another. */
 export interface Change {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+}
+
+/** A change that fixes a finding where the program makes the resource, in the program's own names. */
+export interface SourceFix {
+  /** The code that a person is shown. */
+  readonly lines: readonly string[];
+  /** Whether it has a placeholder, for the bucket or its provider. */
+  readonly hasPlaceholder?: boolean;
+  /** Each group changes one piece of the file. None if the lines must be put in by hand. */
+  readonly groups: readonly (readonly Change[])[];
+  /** Why there is nothing to change: the end of a sentence. */
+  readonly why?: string;
+}
+
+/** The properties that a program gives to a resource. */
+export interface Given {
+  /** Their expressions, by the names that the program has for them. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Changes that give it these too; undefined if there is no plain way. */
+  readonly withValues: (values: ReadonlyMap<string, string>) => Change[] | undefined;
 }
 
 /**
@@ -40,27 +60,24 @@ export function toEdit(file: string, source: string, changes: readonly Change[])
   };
 }
 
-/** An edit that would change what another edit changes in another way. */
-export class ConflictError extends Error {}
+/** A change can't be made; the message says why. */
+export class FixError extends Error {}
 
 /**
- * The text of a file with edits of it made, each of which speaks of the text as it was. What they don't touch stays byte by
- * byte; lines that they add end as the line before them does. Of several changes that are the same one is made.
- * @throws ConflictError when two edits change the same in different ways, or one is of text that isn't there
+ * The text of a file with edits made, each of which speaks of the text as it was. What they don't touch stays byte by byte; lines
+ * that they add end as the line before them does. Of several changes that are the same one is made.
+ * @throws FixError when two edits change the same in different ways, or one is of text that isn't there
  */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
-  const changes = distinct(edits.flatMap((edit) => edit.changes)).sort(
-    (one, other) => one.from - other.from || one.to - other.to,
-  );
   const file = edits[0]?.file ?? "";
-  if (!edits.every((edit) => isOf(source, edit))) {
-    throw new ConflictError(`${file} has changed since it was read`);
-  }
+  if (!edits.every((edit) => isOf(source, edit))) throw new FixError(`${file} has changed since it was read`);
+  const distinct = new Map(edits.flatMap(({ changes }) => changes).map((each) => [JSON.stringify(each), each]));
+  const changes = [...distinct.values()].sort((one, other) => one.from - other.from || one.to - other.to);
   changes.forEach((change, at) => {
     const { from } = change;
     const before = changes[at - 1];
     if (before !== undefined && (from < before.to || (from === before.from && !areAppended(before, change)))) {
-      throw new ConflictError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
+      throw new FixError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });
   return applied(
@@ -82,19 +99,11 @@ function isOf(source: string, { file, changes, startLine, endLine, text }: Edit)
   return again.startLine === startLine && again.endLine === endLine && again.text === text;
 }
 
-function applied(source: string, changes: readonly Change[]): string {
-  let text = source;
-  // From the end, so that offsets stay as they are; what is added at one place stays in its order.
-  for (const { from, to, text: put } of [...changes].sort((one, other) => one.from - other.from).reverse()) {
-    text = text.slice(0, from) + put + text.slice(to);
-  }
-  return text;
-}
-
-function distinct(changes: readonly Change[]): Change[] {
-  const isSame = (one: Change, other: Change): boolean =>
-    one.from === other.from && one.to === other.to && one.text === other.text;
-  return changes.filter((change, index) => changes.findIndex((other) => isSame(change, other)) === index);
+/** A text with changes made that don't overlap. What is added at one place stays in its order. */
+export function applied(source: string, changes: readonly Change[]): string {
+  return [...changes]
+    .sort((one, other) => one.from - other.from)
+    .reduceRight((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), source);
 }
 
 /** The new text with the line breaks that the file has there: its own, or those of the last line before it that has one. */
@@ -104,10 +113,8 @@ function withBreaksOf(source: string, { from, text }: Change): string {
   return text.replace(/\r?\n/g, source[at - 1] === "\r" ? "\r\n" : "\n");
 }
 
-export function lineOf(source: string, offset: number): number {
-  let line = 1;
-  for (let at = source.indexOf("\n"); at !== -1 && at < offset; at = source.indexOf("\n", at + 1)) line += 1;
-  return line;
+function lineOf(source: string, offset: number): number {
+  return source.slice(0, offset).split("\n").length;
 }
 
 export function lineStart(source: string, offset: number): number {

@@ -1,5 +1,8 @@
+import type { SyntaxNode } from "@lezer/common";
+import { BLOCK, BUCKETS } from "../../policypack/face";
 import { lineEnd } from "./edit";
-import { type Call, fits, isLiteral, nameArgument, says, shapeOf, type Source } from "./syntax";
+import { children, textOf } from "./nodes";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 
 /** A resource as its URN names it. */
 export interface Named {
@@ -20,15 +23,17 @@ export function callAt(
   { line, column }: { line: number; column?: number },
   resource: Named,
 ): Call | undefined {
-  const { text, calls, lineAt } = source;
+  const { text, calls, lines } = source;
   if (column === undefined) {
+    const lineAt = (at: number): number => lines.linePos(at).line;
     const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));
     const makes = covers.filter((call) => isMaker(matchOf(source, call, resource)));
     const inLine = covers.filter(({ from, open }) => lineAt(from) <= line && line <= lineAt(open));
     return makes[0] ?? inLine[0];
   }
-  const offset = offsetOf(text, line, column);
-  if (offset === undefined) return undefined;
+  const start = lines.lineStarts[line - 1];
+  if (start === undefined || start + column - 1 >= lineEnd(text, start)) return undefined;
+  const offset = start + column - 1;
   return calls.filter(({ from, open }) => from <= offset && offset <= open).at(-1);
 }
 
@@ -54,48 +59,65 @@ export function isMaker(match: Match): boolean {
 }
 
 export function matchOf({ text, grammar }: Source, call: Call, { type, name }: Named): Match {
-  const given = type.split(":").at(-1) ?? "";
-  const made = given.replace(/V2$/, "");
-  const words = [given, made, `${made}V2`].map((word) => (grammar === "go" ? `New${word}` : word));
-  if (!words.includes(call.word)) return "other";
+  const withoutVersion = (word: string): string => word.replace(/V2$/, "");
+  const made = withoutVersion(type.split(":").at(-1) ?? "");
+  if (withoutVersion(call.word) !== (grammar === "go" ? `New${made}` : made)) return "other";
   const argument = nameArgument(call, grammar);
   if (argument === undefined) return "class";
   const shape = shapeOf(argument.node, text);
   if (!fits(shape, name)) return "none";
   if (isLiteral(argument.node)) return "name";
-  return says(shape) ? "shape" : "class";
+  return shape.replaceAll(ANYTHING, "") === "" ? "class" : "shape";
 }
 
-/** Lines and columns are counted from 1; undefined where the text has no such place. */
-function offsetOf(text: string, line: number, column: number): number | undefined {
-  let start = 0;
-  for (let at = 1; at < line; at += 1) {
-    start = text.indexOf("\n", start) + 1;
-    if (start === 0) return undefined;
+/** Stands in a shape for any text. */
+const ANYTHING = "\0";
+
+/** The texts that an expression can be, as far as the source shows: its known parts, with ANYTHING between them. */
+function shapeOf(node: SyntaxNode, text: string): string {
+  if (/^(Template|Format)?String$/.test(node.name)) return shapeOfText(node, text);
+  const [left, operator, right] = /^BinaryExp(ression)?$/.test(node.name) ? children(node) : [];
+  if (left === undefined || right === undefined || operator === undefined || textOf(operator, text) !== "+")
+    return ANYTHING;
+  return shapeOf(left, text) + shapeOf(right, text);
+}
+
+function shapeOfText(node: SyntaxNode, text: string): string {
+  const quote = /^[rbfu]*("""|'''|["'`])/i.exec(textOf(node, text));
+  if (quote === null) return ANYTHING;
+  const holes = children(node).filter(({ name }) => /^(Interpolation|FormatReplacement)$/.test(name));
+  const starts = [node.from + quote[0].length, ...holes.map(({ to }) => to)];
+  const ends = [...holes.map(({ from }) => from), node.to - (quote[1]?.length ?? 0)];
+  const parts = starts.map((start, at) => text.slice(start, ends[at]));
+  // What a backslash makes of a text isn't known here.
+  return parts.map((part) => (part.includes("\\") ? ANYTHING : part)).join(ANYTHING);
+}
+
+/** Whether a text has the shape. Not by a regular expression: with many gaps it takes forever, and anyone writes programs. */
+function fits(shape: string, text: string): boolean {
+  const parts = shape.split(ANYTHING);
+  const last = parts.pop() ?? "";
+  if (parts.length === 0) return text === last;
+  if (!text.startsWith(parts[0] ?? "")) return false;
+  let at = 0;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
   }
-  const offset = start + column - 1;
-  return offset < lineEnd(text, start) ? offset : undefined;
+  return text.length - last.length >= at && text.endsWith(last);
 }
-
-const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 /**
- * Whether a call's block would have a name that is taken: by a block of the stack, which has the name of one of the call's
- * buckets with this ending, or by the new block of a bucket of the older type with the same name.
+ * Whether a call's block would have a name that is taken, by an ending: if the stack has a block whose name is that of one of the
+ * call's buckets with this ending.
  */
 export function takenIn(resources: readonly Named[]): (source: Source, call: Call) => (ending: string) => boolean {
-  const named = (type: string): Set<string> =>
-    new Set(resources.filter((each) => each.type === type).map(({ name }) => name));
-  const blocks = [...named(BLOCK)];
-  const [older = new Set<string>(), newer = new Set<string>()] = BUCKETS.map(named);
-  const twins = [...older].filter((name) => newer.has(name));
-  return (source, call) => {
-    const isMade = (name: string): boolean =>
-      (older.has(name) || newer.has(name)) && isMaker(matchOf(source, call, { type: BUCKETS[0] ?? "", name }));
-    const hasTwin = call.word.endsWith("V2") && twins.some(isMade);
-    return (ending) =>
-      (hasTwin && ending === "AccessBlock") ||
-      blocks.some((name) => name.endsWith(ending) && isMade(name.slice(0, -ending.length)));
-  };
+  const blocks = resources.filter(({ type }) => type === BLOCK).map(({ name }) => name);
+  const buckets = new Map(resources.filter(({ type }) => BUCKETS.has(type)).map((each) => [each.name, each]));
+  return (source, call) => (ending) =>
+    blocks.some((name) => {
+      const bucket = name.endsWith(ending) ? buckets.get(name.slice(0, -ending.length)) : undefined;
+      return bucket !== undefined && isMaker(matchOf(source, call, bucket));
+    });
 }

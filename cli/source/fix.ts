@@ -1,62 +1,45 @@
 import type { SyntaxNode } from "@lezer/common";
 import { LANGUAGES } from "../../policypack/face";
 import { privateAcl } from "./acl";
-import type { Change } from "./edit";
-import { argumentsOf, type Entry, withEntries } from "./entries";
-import { inNamesOf } from "./maker";
+import type { Given, SourceFix } from "./edit";
+import { argumentsOf } from "./entries";
+import { inNamesOf, NO_SDK } from "./maker";
 import { newBlock } from "./new-block";
-import { children, textOf } from "./nodes";
-import { type Call, faultsBelow, type Source } from "./syntax";
+import { children, faultsBelow } from "./nodes";
+import type { Call, Source } from "./syntax";
+import type { Wanted } from "./target";
+import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 
 /*
- * The change that fixes a bucket or a block where the program makes it, in the program's own words. Where it isn't plain how
- * to write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
+ * The change that fixes a bucket or a block where the program makes it, in the program's own names. Where it isn't plain how to
+ * write it, there is none: a change that doesn't compile is worse than a snippet to adapt.
  */
 
-/**
- * A block of its own for the bucket that the call makes, properties of the call's resource that must be true, or a canned
- * ACL that is private.
- */
-export interface Wanted {
-  readonly kind: "block" | "properties" | "private";
-  /** As the AWS provider names them: `blockPublicAcls`. */
-  readonly properties: readonly string[];
-}
-
-export interface SourceFix {
-  /** What to write, for a person who reads it. */
-  readonly lines: readonly string[];
-  /** Whether they have a placeholder for the bucket, which the program has in nothing to name it by. */
-  readonly hasPlaceholder?: boolean;
-  /** What to change; each group is one piece of the file. None where the lines must be put in by hand. */
-  readonly groups: readonly (readonly Change[])[];
-  /** Why there is nothing to change: the end of a sentence. */
-  readonly why?: string;
-}
+/** A call in a source, or a declaration in YAML. */
+export type Code = { readonly source: Source; readonly call: Call } | { readonly declared: Declared };
 
 /** What else is known of the program's resources. */
 export interface Known {
-  /** Whether the stack has a block whose name is a bucket's that the call makes, with this ending. */
+  /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
   readonly isTaken: (ending: string) => boolean;
-  /** All properties that any finding wants of what the call makes, so that all have the same edit. */
+  /** All properties that any finding wants of the resource, so that all have the same edit. */
   readonly properties: readonly string[];
 }
 
-export function fix(
-  source: Source,
-  call: Call,
-  wanted: Wanted,
-  { isTaken, properties }: Known = { isTaken: () => false, properties: wanted.properties },
-): SourceFix | undefined {
-  if (isBroken(call.node)) return undefined;
-  switch (wanted.kind) {
-    case "block":
-      return newBlock(source, call, wanted.properties, isTaken);
-    case "properties":
-      return switchedOn(source, call, properties, wanted.properties);
-    case "private":
-      return madePrivate(source, call);
+export function fix(code: Code, { kind, properties }: Wanted, known: Known): SourceFix | undefined {
+  if ("declared" in code) {
+    const { declared } = code;
+    if (kind === "block") return newBlockInYaml(declared, properties);
+    const given = propertiesOf(declared);
+    return kind === "private" ? madePrivate(given) : switchedOn(given, "yaml", known, properties, "true");
   }
+  const { source, call } = code;
+  if (isBroken(call.node)) return undefined;
+  if (kind === "block") return newBlock(source, call, properties, known.isTaken);
+  const given = argumentsOf(call, source);
+  if (kind === "private") return madePrivate(given);
+  const [truth] = inNamesOf(source, call, [LANGUAGES[source.grammar].truth]) ?? [];
+  return switchedOn(given, source.grammar, known, properties, truth);
 }
 
 /** Whether the grammar couldn't make sense of the call, or of its neighbors. */
@@ -66,38 +49,29 @@ function isBroken(node: SyntaxNode): boolean {
 }
 
 /**
- * Properties of the resource that the call makes, set to true where they are given and added where they aren't.
+ * Properties of a resource set to true where they are given, and added where they aren't.
  * @param shown those of them that a person is shown
+ * @param truth true in the names of the file; undefined if it has none
  */
 function switchedOn(
-  source: Source,
-  call: Call,
-  properties: readonly string[],
+  given: Given | undefined,
+  language: keyof typeof LANGUAGES,
+  { properties }: Known,
   shown: readonly string[],
-): SourceFix | undefined {
-  const { setting, name, truth } = LANGUAGES[source.grammar];
+  truth: string | undefined,
+): SourceFix {
+  const { setting, name } = LANGUAGES[language];
   const lines = shown.map((property) => setting(property));
-  const [put] = inNamesOf(source, call, [truth]) ?? [];
-  if (put === undefined) return { lines, groups: [], why: "the file doesn't import Pulumi's SDK" };
-  const entries = argumentsOf(call, source);
-  if (entries === undefined) return { lines, groups: [], why: "its arguments are computed" };
-  const wanted = new Set(properties.map((property) => name(property)));
-  const isGiven = ({ key }: Entry): boolean => wanted.has(key);
-  const missing = [...wanted].filter((key) => !entries.some((entry) => entry.key === key));
-  const changes = withEntries(
-    source,
-    entries,
-    (entry) => (isGiven(entry) ? put : undefined),
-    missing.map((key) => [key, put]),
-  );
-  return changes === undefined ? { lines, groups: [], why: "its arguments are empty" } : { lines, groups: [changes] };
+  if (truth === undefined) return { lines, groups: [], why: NO_SDK };
+  if (given === undefined) return { lines, groups: [], why: "its arguments are computed" };
+  const changes = given.withValues(new Map(properties.map((property) => [name(property), truth])));
+  return { lines, groups: changes === undefined ? [] : [changes] };
 }
 
-function madePrivate(source: Source, call: Call): SourceFix | undefined {
-  const entries = argumentsOf(call, source) ?? [];
-  const put = ({ key, value }: Entry): string | undefined =>
-    key.toLowerCase() === "acl" && value !== undefined ? privateAcl(textOf(value, source.text)) : undefined;
-  const lines = entries.flatMap((entry) => put(entry) ?? []);
-  const changes = lines.length === 0 ? undefined : withEntries(source, entries, put, []);
-  return changes && { lines, groups: [changes] };
+function madePrivate(given: Given | undefined): SourceFix | undefined {
+  const [key, value] = [...(given?.values ?? [])].find(([each]) => each.toLowerCase() === "acl") ?? [];
+  const acl = value === undefined ? undefined : privateAcl(value);
+  if (given === undefined || key === undefined || acl === undefined) return undefined;
+  const changes = given.withValues(new Map([[key, acl]]));
+  return changes && { lines: [acl], groups: [changes] };
 }

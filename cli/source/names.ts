@@ -1,14 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../policypack/face";
-import { children, itemsOf, textOf } from "./nodes";
-import type { Grammar } from "./syntax";
+import { around, children, type Grammar, itemsOf, textOf } from "./nodes";
 
 /*
- * What the names of a file stand for, by its imports and declarations. All of it is read from the syntax tree: an import in a
- * comment or a text is none.
+ * What the names in a file refer to, by its imports and declarations. All of it is read from the syntax tree: an import in a
+ * comment or a string is none.
  */
 
-/** A module's name and the way to a member of it: `["aws", "s3", "Bucket"]`, with "aws" for Pulumi's package of any language. */
+/** A module's name and the path to a member: `["aws", "s3", "Bucket"]`, with "aws" for Pulumi's AWS package of any language. */
 export type Origin = readonly string[];
 
 export interface Binding {
@@ -27,10 +26,9 @@ export interface Binding {
 
 /** An import or a declaration, before its origin is looked up. */
 interface Declaration extends Omit<Binding, "origin"> {
-  readonly module?: string;
+  /** The module or the expression that it is a member of, by the path. */
+  readonly from?: string | SyntaxNode | undefined;
   readonly path: readonly string[];
-  /** What the path begins at, where that isn't a module. */
-  readonly value?: SyntaxNode | undefined;
 }
 
 export class Names {
@@ -42,12 +40,12 @@ export class Names {
     private readonly text: string,
     grammar: Grammar,
   ) {
-    const declarations = { javascript: inJavaScript, python: inPython, go: inGo }[grammar](root, text);
+    const declarations = declarationsIn(root, text, grammar);
     this.#byName = groupBy(declarations, ({ name }) => name);
     this.all = declarations.map((binding) => ({ ...binding, origin: this.#originOf(binding, 0) }));
   }
 
-  /** What an expression stands for where it is; undefined where that isn't a member of a module. */
+  /** What an expression refers to; undefined if that isn't a member of a module. */
   originOf(node: SyntaxNode, depth = 0): Origin | undefined {
     const name = textOf(node, this.text);
     switch (node.name) {
@@ -64,20 +62,17 @@ export class Names {
       case "AwaitExpression": {
         // `require("…")`, `await import("…")`.
         const isRequire = /^require\b/.test(name) && !this.#byName.has("require");
-        const list = isRequire ? node.getChild("ArgList") : node.getChild("DynamicImport");
-        const module = list?.getChild("String");
-        return module ? moduleOf(textOf(module, this.text).slice(1, -1)) : undefined;
+        const module = node.getChild(isRequire ? "ArgList" : "DynamicImport")?.getChild("String");
+        return module ? moduleOf(unquoted(module, this.text)) : undefined;
       }
       default:
         return undefined;
     }
   }
 
-  /** What a name stands for at a node. */
+  /** What a name refers to at a node. */
   lookUp(name: string, at: SyntaxNode, depth = 0): Origin | undefined {
-    const seen = (this.#byName.get(name) ?? []).filter((binding) => !binding.isType && isSeen(binding, at));
-    const inner = Math.min(...seen.map(({ scope }) => scope.to - scope.from));
-    const nearest = seen.filter(({ scope }) => scope.to - scope.from === inner);
+    const nearest = this.#nearest(name, at);
     const [origin, ...others] = nearest.map((binding) => this.#originOf(binding, depth));
     if (nearest.length > 0) return others.every((other) => isSame(other, origin)) ? origin : undefined;
     const [all, more] = (this.#byName.get("*") ?? []).filter((binding) => isSeen(binding, at));
@@ -85,10 +80,23 @@ export class Names {
     return whole && [...whole, name];
   }
 
-  #originOf({ module, path, value }: Declaration, depth: number): Origin | undefined {
-    if (module !== undefined) return [...moduleOf(module), ...path];
-    if (value === undefined || depth > 8) return undefined;
-    const origin = this.originOf(value, depth + 1);
+  /** The expression that a variable was declared with; undefined if the file doesn't show that. */
+  valueOf(variable: SyntaxNode): SyntaxNode | undefined {
+    const [only, ...others] = this.#nearest(textOf(variable, this.text), variable);
+    const isPlain = only !== undefined && others.length === 0 && only.path.length === 0;
+    return isPlain && typeof only.from === "object" ? only.from : undefined;
+  }
+
+  /** The declarations of a name in the innermost scope that has any. */
+  #nearest(name: string, at: SyntaxNode): Declaration[] {
+    const seen = (this.#byName.get(name) ?? []).filter((binding) => !binding.isType && isSeen(binding, at));
+    const inner = Math.min(...seen.map(({ scope }) => scope.to - scope.from));
+    return seen.filter(({ scope }) => scope.to - scope.from === inner);
+  }
+
+  #originOf({ from, path }: Declaration, depth: number): Origin | undefined {
+    if (from === undefined || depth > 8) return undefined;
+    const origin = typeof from === "string" ? moduleOf(from) : this.originOf(from, depth + 1);
     return origin && [...origin, ...path];
   }
 }
@@ -98,13 +106,14 @@ export function isSeen({ scope }: Pick<Binding, "scope">, at: SyntaxNode): boole
 }
 
 export function isSame(one: Origin | undefined, other: Origin | undefined): boolean {
-  return one?.join("\n") === other?.join("\n") && (one === undefined) === (other === undefined);
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Pulumi's AWS package by its names in the registries of the three languages. */
+/** Pulumi's AWS package, and its SDK, by their names in the registries of the three languages. */
 const AWS =
   /^(?:npm:)?@pulumi\/aws(?:@[^/]*)?(?=\/|$)|^python:pulumi_aws(?=\.|$)|^github\.com\/pulumi\/pulumi-aws\/sdk(?:\/v\d+)?\/go\/aws(?=\/|$)/;
-const PULUMI = /^github\.com\/pulumi\/pulumi\/sdk(?:\/v\d+)?\/go\/pulumi$/;
+const PULUMI =
+  /^(?:(?:npm:)?@pulumi\/pulumi(?:@[^/]*)?|python:pulumi|github\.com\/pulumi\/pulumi\/sdk(?:\/v\d+)?\/go\/pulumi)$/;
 
 function moduleOf(module: string): Origin {
   if (PULUMI.test(module)) return ["pulumi"];
@@ -114,54 +123,78 @@ function moduleOf(module: string): Origin {
   return ["aws", ...rest.split(/[./]/).slice(1)];
 }
 
-/** The nearest node around one that names belong to. */
-function scopeOf(node: SyntaxNode | null, kinds: RegExp): SyntaxNode {
-  let scope = node;
-  while (scope?.parent != null && !kinds.test(scope.name)) scope = scope.parent;
-  if (scope === null) throw new Error("a name is in no file");
-  return scope;
+const unquoted = (node: SyntaxNode, text: string): string => textOf(node, text).slice(1, -1);
+
+interface Scoping {
+  /** Nodes that may declare a name. */
+  readonly names: RegExp;
+  readonly scopes: RegExp;
+  /** What is known of the name that the node declares; undefined if it declares none. */
+  readonly declared: (node: SyntaxNode, text: string) => Partial<Declaration> | undefined;
 }
 
-function nodesIn(root: SyntaxNode, kinds: RegExp): SyntaxNode[] {
-  const nodes: SyntaxNode[] = [];
-  root.cursor().iterate(({ name, node }) => {
-    if (kinds.test(name)) nodes.push(node);
-  });
-  return nodes;
-}
+const SCOPING: Readonly<Record<Grammar, Scoping>> = {
+  javascript: {
+    names: /^(VariableDefinition|TypeDefinition)$/,
+    scopes:
+      /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/,
+    declared: inJavaScript,
+  },
+  python: {
+    names: /^(VariableName|\*)$/,
+    scopes: /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/,
+    declared: inPython,
+  },
+  go: {
+    names: /^(DefName|ImportSpec)$/,
+    scopes: /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/,
+    declared: inGo,
+  },
+};
 
-const JS_SCOPES =
-  /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/;
+/** Declares a name that can be used around it. */
+const NAMED = /^(Function|Class|Namespace)(Declaration|Definition)$|^FunctionDecl$/;
 
-function inJavaScript(root: SyntaxNode, text: string): Declaration[] {
-  return nodesIn(root, /^(VariableDefinition|TypeDefinition)$/).map((node) => {
+function declarationsIn(root: SyntaxNode, text: string, grammar: Grammar): Declaration[] {
+  const { names, scopes, declared } = SCOPING[grammar];
+  const declarations: Declaration[] = [];
+  root.cursor().iterate(({ name: kind, node }) => {
     const { parent } = node;
-    const isOwnName = /^(Function|Class|Namespace)Declaration$/.test(parent?.name ?? "");
-    const scope = scopeOf(isOwnName ? (parent?.parent ?? null) : parent, JS_SCOPES);
-    const name = textOf(node, text);
-    const statement = scopeOf(node, /^(ImportDeclaration|VariableDeclaration)$/);
-    const common = { name, scope, isType: false, path: [], statement };
-    if (statement.name === "ImportDeclaration") return { ...common, ...importedBy(node, statement, text) };
-    return statement.name === "VariableDeclaration" ? { ...common, ...declaredBy(node, text) } : common;
+    const known = names.test(kind) && parent !== null ? declared(node, text) : undefined;
+    if (known === undefined || parent === null) return;
+    const scope = nearest(NAMED.test(parent.name) ? parent.parent : parent, scopes) ?? root;
+    declarations.push({ name: textOf(node, text), scope, isType: false, path: [], statement: parent, ...known });
   });
+  return declarations;
+}
+
+/** The nearest of the nodes around a node that is of one of these kinds. */
+function nearest(node: SyntaxNode | null, kinds: RegExp): SyntaxNode | undefined {
+  for (const each of around(node)) if (kinds.test(each.name)) return each;
+  return undefined;
+}
+
+function inJavaScript(node: SyntaxNode, text: string): Partial<Declaration> {
+  const statement = nearest(node, /^(ImportDeclaration|VariableDeclaration)$/);
+  if (statement === undefined) return {};
+  return statement.name === "VariableDeclaration"
+    ? { statement, ...declaredBy(node, text) }
+    : { statement, ...importedBy(node, statement, text) };
 }
 
 function importedBy(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> {
   const module = statement.getChild("String");
   // `import aws = require("…")`, which the grammar takes for two statements.
-  if (module === null) return { value: statement.nextSibling?.firstChild ?? undefined };
-  const from = textOf(module, text).slice(1, -1);
+  if (module === null) return { from: statement.nextSibling?.firstChild ?? undefined };
+  const from = unquoted(module, text);
   const isType = statement.getChild("type") !== null;
-  if (node.parent?.name !== "ImportGroup") return { module: from, isType };
-  const parts: SyntaxNode[] = [node];
-  for (let part = node.prevSibling; part !== null && part.name !== ","; part = part.prevSibling) {
-    if (part.name !== "{" && !part.name.endsWith("Comment")) parts.unshift(part);
-  }
-  const [first = node, ...others] = parts.filter(({ name }) => name !== "type");
-  const given = others.length === 0 ? textOf(node, text) : textOf(first, text);
+  if (node.parent?.name !== "ImportGroup") return { from, isType };
+  const item = itemsOf(children(node.parent)).find((each) => each.at(-1)?.from === node.from) ?? [node];
+  const [first = node] = item.filter(({ name }) => name !== "type");
+  const given = textOf(first, text);
   return {
-    module: from,
-    isType: isType || parts[0]?.name === "type",
+    from,
+    isType: isType || item[0].name === "type",
     // The default of a module that isn't an ES module is the module.
     path: given === "default" ? [] : [given],
     item: { first, last: node },
@@ -183,93 +216,70 @@ function declaredBy(node: SyntaxNode, text: string): Partial<Declaration> {
   }
   const behind = siblingsOf(target);
   const at = behind.findIndex(({ name }) => name === "Equals" || name === ",");
-  const value = behind[at]?.name === "Equals" ? behind[at + 1] : undefined;
-  return value === undefined ? {} : { path, value, ...(item && { item }) };
+  const from = behind[at]?.name === "Equals" ? behind[at + 1] : undefined;
+  return from === undefined ? {} : { path, from, ...(item && { item }) };
 }
 
-const PY_SCOPES = /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/;
+/** What follows the targets of a statement in Python. */
+const BEHIND_TARGETS: Readonly<Record<string, string>> = {
+  AssignStatement: "AssignOp",
+  NamedExpression: "AssignOp",
+  ForStatement: "in",
+};
 
-function inPython(root: SyntaxNode, text: string): Declaration[] {
-  const imports = nodesIn(root, /^ImportStatement$/).flatMap((node) => pythonImports(node, text));
-  const declared = nodesIn(root, /^VariableName$/).flatMap((node): Declaration[] => {
-    let target: SyntaxNode = node;
-    while (/^(TupleExpression|ArrayExpression)$/.test(target.parent?.name ?? "")) target = target.parent ?? target;
-    const statement = target.parent;
-    const before = target.prevSibling?.name;
-    if (statement === null) return [];
-    const ending = { AssignStatement: "AssignOp", NamedExpression: "AssignOp", ForStatement: "in" }[statement.name];
-    const isTarget =
-      (ending !== undefined && siblingsOf(target).some(({ name }) => name === ending)) ||
-      (statement.name === "ParamList" && before !== "AssignOp") ||
-      (/^(Function|Class)Definition$/.test(statement.name) && /^(def|class)$/.test(before ?? "")) ||
-      (before === "as" && statement.name !== "ImportStatement");
-    if (!isTarget) return [];
-    const isOwnName = /^(Function|Class)Definition$/.test(statement.name);
-    const scope = scopeOf(isOwnName ? statement.parent : statement, PY_SCOPES);
-    const value = statement.name === "AssignStatement" && target === node ? valueOf(statement) : undefined;
-    return [{ name: textOf(node, text), scope, isType: false, path: [], statement, value }];
-  });
-  return [...imports, ...declared];
+function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefined {
+  if (node.parent?.name === "ImportStatement") return importedInPython(node, node.parent, text);
+  let target = node;
+  while (/^(Tuple|Array)Expression$/.test(target.parent?.name ?? "")) target = target.parent ?? target;
+  const statement = target.parent;
+  const before = target.prevSibling?.name;
+  if (statement === null || node.name === "*") return undefined;
+  const behind = BEHIND_TARGETS[statement.name];
+  const isTarget =
+    (behind !== undefined && siblingsOf(target).some(({ name }) => name === behind)) ||
+    (statement.name === "ParamList" && before !== "AssignOp") ||
+    (NAMED.test(statement.name) && /^(def|class)$/.test(before ?? "")) ||
+    before === "as";
+  if (!isTarget) return undefined;
+  // Of a single target, what is assigned.
+  const parts = children(statement).filter(({ name }) => name !== "TypeDef");
+  return statement.name === "AssignStatement" && target === node && parts.length === 3 ? { from: parts[2] } : {};
 }
 
 function siblingsOf(node: SyntaxNode): SyntaxNode[] {
-  const siblings: SyntaxNode[] = [];
-  for (let next = node.nextSibling; next !== null; next = next.nextSibling) siblings.push(next);
-  return siblings;
+  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
 }
 
-/** What is assigned to a single target. */
-function valueOf(statement: SyntaxNode): SyntaxNode | undefined {
-  const parts = children(statement).filter(({ name }) => name !== "TypeDef");
-  return parts.length === 3 ? parts[2] : undefined;
-}
-
-function pythonImports(statement: SyntaxNode, text: string): Declaration[] {
-  const scope = scopeOf(statement.parent, PY_SCOPES);
-  const common = { scope, statement, isType: isForTypes(statement, text) };
-  const parts = children(statement).filter(({ name }) => !/^([()]|Comment)$/.test(name));
+function importedInPython(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> | undefined {
+  const parts = children(statement);
   const at = parts.findIndex(({ name }) => name === "import");
-  const written = (nodes: readonly SyntaxNode[]): string => nodes.map((node) => textOf(node, text)).join("");
-  const module = `python:${written(parts.slice(1, at))}`;
-  return itemsOf(parts.slice(at + 1)).map((item): Declaration => {
-    const [first] = item;
-    const last = item.at(-1) ?? first;
-    const isRenamed = item.at(-2)?.name === "as";
-    const given = written(isRenamed ? item.slice(0, -2) : item);
-    const name = textOf(last, text);
-    if (at > 0) {
-      const path = given === "*" ? [] : [given];
-      return { ...common, name, module, path, ...(given !== "*" && { item: { first, last } }) };
-    }
-    const whole = given.split(".")[0] ?? given;
-    const names = isRenamed ? { name, module: `python:${given}` } : { name: whole, module: `python:${whole}` };
-    return { ...common, ...names, path: [] };
-  });
+  const item = itemsOf(parts.slice(at + 1)).find((each) => each.some(({ from }) => from === node.from));
+  if (item === undefined) return undefined;
+  const [first] = item;
+  const isRenamed = item.at(-2)?.name === "as";
+  // `import a.b` makes `a` a name.
+  if (node.from !== (isRenamed ? item.at(-1) : first)?.from) return undefined;
+  const written = (nodes: readonly SyntaxNode[]): string => nodes.map((each) => textOf(each, text)).join("");
+  const given = written(isRenamed ? item.slice(0, -2) : at > 0 ? item : [first]);
+  const isType = isForTypes(statement, text);
+  if (at === 0) return { isType, from: `python:${given}` };
+  const from = `python:${written(parts.slice(1, at))}`;
+  return given === "*" ? { isType, from } : { isType, from, path: [given], item: { first, last: node } };
 }
 
 function isForTypes(statement: SyntaxNode, text: string): boolean {
-  for (let node: SyntaxNode | null = statement; node !== null; node = node.parent) {
+  return [...around(statement)].some((node) => {
     const [, condition, body] = node.parent?.name === "IfStatement" ? children(node.parent) : [];
-    if (condition && body?.from === node.from && /\bTYPE_CHECKING$/.test(textOf(condition, text))) return true;
-  }
-  return false;
+    return condition && body?.from === node.from && /\bTYPE_CHECKING$/.test(textOf(condition, text));
+  });
 }
 
-const GO_SCOPES = /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/;
-
-function inGo(root: SyntaxNode, text: string): Declaration[] {
-  return nodesIn(root, /^(DefName|ImportSpec)$/).flatMap((node): Declaration[] => {
-    const { parent } = node;
-    if (parent === null || parent.name === "ImportSpec") return [];
-    const isOwnName = parent.name === "FunctionDecl";
-    const scope = scopeOf(isOwnName ? parent.parent : parent, GO_SCOPES);
-    const common = { scope, isType: false, path: [], statement: parent };
-    if (node.name === "DefName") return [{ ...common, name: textOf(node, text) }];
-    const path = node.getChild("String");
-    const [first] = children(node);
-    if (path === null || first === undefined) return [];
-    const module = textOf(path, text).slice(1, -1);
-    const given = first.name === "String" ? (module.split("/").at(-1) ?? "") : textOf(first, text);
-    return [{ ...common, name: given === "." ? "*" : given, module }];
-  });
+function inGo(node: SyntaxNode, text: string): Partial<Declaration> | undefined {
+  if (node.name === "DefName") return node.parent?.name === "ImportSpec" ? undefined : {};
+  const path = node.getChild("String");
+  const [first] = children(node);
+  if (path === null || first === undefined) return undefined;
+  const from = unquoted(path, text);
+  const given = first.name === "String" ? (from.split("/").at(-1) ?? "") : textOf(first, text);
+  return { name: given === "." ? "*" : given, from };
 }

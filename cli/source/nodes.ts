@@ -1,16 +1,24 @@
 import type { SyntaxNode } from "@lezer/common";
 
+export type Grammar = "javascript" | "python" | "go";
+
+/** The children of a node, without comments. */
 export function children(node: SyntaxNode): SyntaxNode[] {
   const all: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) all.push(child);
-  return all;
+  return all.filter(({ name }) => !name.endsWith("Comment"));
 }
 
-/** The items of a list, each with its nodes: without commas, brackets and comments. */
+/** The nodes around a node, the innermost first, and the node itself before them. */
+export function* around(node: SyntaxNode | null): Generator<SyntaxNode> {
+  for (let each = node; each !== null; each = each.parent) yield each;
+}
+
+/** The items of a list, each with its nodes: without commas and brackets. */
 export function itemsOf(nodes: readonly SyntaxNode[]): [SyntaxNode, ...SyntaxNode[]][] {
   const items: [SyntaxNode, ...SyntaxNode[]][] = [];
   let isNew = true;
-  for (const node of nodes.filter(({ name }) => !/^([(){}]|.*Comment)$/.test(name))) {
+  for (const node of nodes.filter(({ name }) => !/^[(){}]/.test(name))) {
     if (node.name !== "," && isNew) items.push([node]);
     else if (node.name !== ",") items.at(-1)?.push(node);
     isNew = node.name === ",";
@@ -18,27 +26,32 @@ export function itemsOf(nodes: readonly SyntaxNode[]): [SyntaxNode, ...SyntaxNod
   return items;
 }
 
-/** What the program has at the node. */
+/** The text of a node. */
 export function textOf({ from, to }: SyntaxNode, text: string): string {
   return text.slice(from, to);
 }
 
+/** Number of syntax errors below a node. */
+export function faultsBelow(node: SyntaxNode): number {
+  let faults = 0;
+  node.cursor().iterate(({ type }) => {
+    if (type.isError) faults += 1;
+  });
+  return faults;
+}
+
 const EFFECTS = /^((New|Call|Assignment|Named|Await|Yield)Expression|CallExpr)$/;
 
-/** Functions by whose names nobody expects the same again. */
-const COUNTING = /shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq/i;
-/** The name that a call ends with. */
-const LAST_WORD = /(?<!\w)\w+$/;
-
-/** Whether it would matter that the expression is computed twice. Names are made by functions that give the same for the same. */
-export function hasEffects(expression: SyntaxNode, text: string, isName = false): boolean {
+/** Whether it would matter that the expression is computed twice. */
+export function hasEffects(
+  expression: SyntaxNode,
+  text: string,
+  isPureCall: (call: SyntaxNode) => boolean = () => false,
+): boolean {
   let found = false;
   expression.cursor().iterate(({ name, node }) => {
-    const own = textOf(node, text);
-    const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(own);
-    const isPure =
-      isName && name.startsWith("Call") && !COUNTING.test(LAST_WORD.exec(own.slice(0, own.indexOf("(")))?.[0] ?? "");
-    found ||= isStep || (EFFECTS.test(name) && !isPure);
+    const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(textOf(node, text));
+    found ||= isStep || (EFFECTS.test(name) && !(name.startsWith("Call") && isPureCall(node)));
   });
   return found;
 }

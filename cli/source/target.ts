@@ -1,8 +1,17 @@
-import { ACCOUNT_BLOCK, BLOCK, fixesOf, typeIn, UNKNOWNS } from "../../policypack/face";
-import type { State, Step } from "../gate/output";
+import { ACCOUNT_BLOCK, BLOCK, fixesOf, quoted, typeIn, UNKNOWNS } from "../../policypack/face";
+import type { Step } from "../gate/output";
 import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/finding";
-import type { Wanted } from "./fix";
+
+/**
+ * A block of its own for the bucket that a call makes, properties of the call's resource that must be true, or a canned ACL that
+ * is private.
+ */
+export interface Wanted {
+  readonly kind: "block" | "properties" | "private";
+  /** As the AWS provider names them: `blockPublicAcls`. */
+  readonly properties: readonly string[];
+}
 
 /** What fixes a finding, and the resource that it is about, which isn't always the finding's own. */
 export interface Target {
@@ -23,29 +32,59 @@ const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
 /** Undefined for what isn't fixed here. */
 export function targetOf({ policy, type, published, kind, urn }: Finding, steps: readonly Step[]): Target | undefined {
   if (kind === "violation" && ACL_POLICIES.has(policy)) {
-    const step = steps.find((each) => each.urn === urn && each.after !== undefined);
+    const step = steps.find((each) => each.urn === urn);
     return isByCannedAcl(type, step) ? { urn, wanted: { kind: "private", properties: [] } } : undefined;
   }
   const fixes = published === undefined || !FIXED_HERE.has(policy) ? [] : fixesOf(published);
   const properties = [...new Set(fixes.flatMap((fix) => fix.properties))];
   if (properties.length === 0) return undefined;
   if (type === BLOCK || type === ACCOUNT_BLOCK) return { urn, wanted: { kind: "properties", properties } };
-  if (!/^aws:s3\/bucket(V2)?:/.test(type)) return undefined;
+  if (!AWS_BUCKET.test(type)) return undefined;
   if (fixes.some((fix) => fix.kind === "add")) return { urn, wanted: { kind: "block", properties } };
-  const [block, ...others] = blocksOf(urn, steps);
+  const bucket = steps.find((each) => each.urn === urn);
+  const [block, ...others] = steps.filter((each) => typeIn(each.urn) === BLOCK && bucket && isOf(each, bucket));
   return block === undefined || others.length > 0
     ? undefined
-    : { urn: block, wanted: { kind: "properties", properties } };
+    : { urn: block.urn, wanted: { kind: "properties", properties } };
 }
 
-/** The blocks that are made from the bucket, or have its name. */
-function blocksOf(bucket: string, steps: readonly Step[]): string[] {
-  const made = steps.find(({ urn, after }) => urn === bucket && after !== undefined);
-  const name = made?.after?.inputs.bucket;
-  const isKnown = typeof name === "string" && !UNKNOWNS.has(name);
-  const targets = ({ inputs, propertyDependencies: { bucket: from } }: State): boolean =>
-    Array.isArray(from) && from.length > 0 ? from.includes(bucket) : isKnown && inputs.bucket === name;
-  return steps.flatMap(({ urn, after }) =>
-    after !== undefined && typeIn(urn) === BLOCK && targets(after) ? [urn] : [],
-  );
+const AWS_BUCKET = /^aws:s3\/bucket(V2)?:/;
+
+/** Whether a resource is made from the bucket, or has its name. */
+function isOf({ after: own }: Step, { urn, after: bucket }: Step): boolean {
+  const from = own?.propertyDependencies.bucket;
+  const name = bucket?.inputs.bucket;
+  if (Array.isArray(from) && from.length > 0) return from.includes(urn);
+  return typeof name === "string" && !UNKNOWNS.has(name) && own?.inputs.bucket === name;
+}
+
+const PUBLIC_POLICY = "s3-no-public-bucket-policy";
+const WEBSITE = /^aws:s3\/bucketWebsiteConfiguration(V2)?:/;
+/** The flags that shut out whom a bucket policy lets in. */
+const ON_POLICIES = new Set(["blockPublicPolicy", "restrictPublicBuckets"]);
+
+/**
+ * Why a target isn't changed if its bucket looks public on purpose. To lock it and leave its policy would be half a fix, since S3
+ * refuses a public policy behind a block.
+ */
+export function publicSites(
+  findings: readonly Finding[],
+  steps: readonly Step[],
+): (target: Target) => string | undefined {
+  const byPolicy = findings.filter(({ policy, kind }) => policy === PUBLIC_POLICY && kind !== "unverified");
+  const policies = new Set(byPolicy.map(({ urn }) => urn));
+  const signs = steps.flatMap((step) => {
+    const { website, websites } = step.after?.inputs ?? {};
+    if (policies.has(step.urn)) return { step, sign: `the policy of ${quoted(step.urn)} is public` };
+    const isWebsite = WEBSITE.test(typeIn(step.urn)) || (website ?? websites) !== undefined;
+    return isWebsite ? { step, sign: `${quoted(step.urn)} configures a website` } : [];
+  });
+  return ({ urn, wanted: { kind, properties } }) => {
+    if (signs.length === 0 || (kind === "properties" && !properties.some((each) => ON_POLICIES.has(each))))
+      return undefined;
+    const own = steps.find((each) => each.urn === urn);
+    const bucket = steps.find((each) => AWS_BUCKET.test(typeIn(each.urn)) && own && (each === own || isOf(own, each)));
+    const found = bucket && signs.find(({ step }) => step === bucket || isOf(step, bucket));
+    return found && `${found.sign}, as for a public site: exempt it, or serve it through CloudFront (docs/recipes.md)`;
+  };
 }

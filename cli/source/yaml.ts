@@ -1,8 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Pair, type YAMLMap } from "yaml";
-import { privateAcl } from "./acl";
-import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { type Given, indentAt, indentUnit, insert, lineEnd, lineStart, type SourceFix } from "./edit";
 import type { Named } from "./find";
-import type { SourceFix, Wanted } from "./fix";
 import { ENDINGS } from "./new-block";
 import { LANGUAGES } from "../../policypack/face";
 
@@ -19,8 +17,8 @@ export interface Declared {
   readonly from: number;
   readonly line: number;
   readonly column: number;
-  readonly pair: Pair;
-  /** Those of all resources. */
+  readonly body: YAMLMap;
+  /** The keys of all resources. */
   readonly keys: ReadonlySet<string>;
   /** They are in `{ … }`, where there is no place for lines. */
   readonly isFlow: boolean;
@@ -44,14 +42,13 @@ export function declarationOf(text: string, resource: Named): Declared | undefin
   const resources: unknown = isMapping ? document.get("resources") : undefined;
   if (!isMap(resources)) return undefined;
   const keys = new Set(resources.items.map(({ key }) => (isScalar(key) ? String(key.value) : "")));
-  for (const pair of resources.items) {
-    const { key, value } = pair;
-    if (!isScalar(key) || !isMap(value) || key.range == null) continue;
-    const name: unknown = value.get("name") ?? key.value;
-    if (name !== resource.name || !isSameType(value.get("type"), resource.type)) continue;
+  for (const { key, value: body } of resources.items) {
+    if (!isScalar(key) || !isMap(body) || key.range == null) continue;
+    const name: unknown = body.get("name") ?? key.value;
+    if (name !== resource.name || !isSameType(body.get("type"), resource.type)) continue;
     const [from] = key.range;
     const { line, col: column } = counter.linePos(from);
-    return { text, key: String(key.value), from, line, column, pair, keys, isFlow: resources.flow === true };
+    return { text, key: String(key.value), from, line, column, body, keys, isFlow: resources.flow === true };
   }
   return undefined;
 }
@@ -63,20 +60,10 @@ function isSameType(declared: unknown, type: string): boolean {
   return short(declared) === short(type);
 }
 
-export function fixDeclared(declared: Declared, wanted: Wanted): SourceFix | undefined {
-  switch (wanted.kind) {
-    case "block":
-      return newBlock(declared, wanted.properties);
-    case "properties":
-      return switchedOn(declared, wanted.properties);
-    case "private":
-      return madePrivate(declared);
-  }
-}
-
-function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties: readonly string[]): SourceFix {
-  const { value } = pair;
-  const options = optionsOf(text, value);
+/** A block for a bucket, behind it. */
+export function newBlockInYaml(declared: Declared, properties: readonly string[]): SourceFix {
+  const { text, key, from, body, keys, isFlow } = declared;
+  const options = optionsOf(text, body);
   // A key that needs quotes needs them in a reference, too.
   const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
   const name = ENDINGS.map((ending) => key + ending).find((ending) => !keys.has(ending)) ?? key;
@@ -84,68 +71,58 @@ function newBlock({ text, key, from, pair, keys, isFlow }: Declared, properties:
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
     bucket: isPlain ? `\${${key}.id}` : `\${[${JSON.stringify(key)}].id}`,
-    options: options ?? [],
+    options: options ?? [LANGUAGES.yaml.provider("yourProvider")],
     properties,
     unit: indentUnit(text, "  "),
   });
-  const end = endOf(text, value);
+  if (options === undefined) return { lines, hasPlaceholder: true, groups: [], why: "its options are computed" };
+  const end = endOf(text, body);
   const indent = indentAt(text, from);
-  if (options === undefined) return { lines, groups: [], why: "its options are computed" };
   if (isFlow || end === undefined || !startsLine(text, from) || keys.has(name)) return { lines, groups: [] };
   return { lines, groups: [[insert(end, lines.map((line) => `\n${indent}${line}`).join(""))]] };
 }
 
 /** The provider and the parent, as they are written; undefined where they may come from elsewhere. */
-function optionsOf(text: string, resource: unknown): string[] | undefined {
-  if (!isMap(resource) || resource.has("<<")) return undefined;
+function optionsOf(text: string, resource: YAMLMap): string[] | undefined {
   const options = resource.get("options", true) as unknown;
-  if (options === undefined) return [];
-  if (!isMap(options) || options.has("<<")) return undefined;
-  const shared: string[] = [];
-  for (const option of ["provider", "parent"].filter((name) => options.has(name))) {
-    const value: unknown = options.get(option, true);
-    if (!isScalar(value) || value.range == null || typeof value.value !== "string") return undefined;
-    shared.push(`${option}: ${text.slice(value.range[0], value.range[1])}`);
-  }
-  return shared;
+  if (options === undefined && !resource.has("<<")) return [];
+  if (!isMap(options) || options.has("<<") || resource.has("<<")) return undefined;
+  const shared = ["provider", "parent"].filter((name) => options.has(name));
+  const texts = shared.map((name) => {
+    const value: unknown = options.get(name, true);
+    if (!isScalar(value) || !value.range || typeof value.value !== "string") return undefined;
+    return `${name}: ${text.slice(value.range[0], value.range[1])}`;
+  });
+  return texts.some((each) => each === undefined) ? undefined : (texts as string[]);
 }
 
-function propertiesOf({ pair: { value } }: Declared): YAMLMap | undefined {
-  const properties = isMap(value) ? value.get("properties") : undefined;
-  return isMap(properties) ? properties : undefined;
-}
-
-function switchedOn(declared: Declared, wanted: readonly string[]): SourceFix {
-  const { text } = declared;
-  const lines = wanted.map((property) => LANGUAGES.yaml.setting(property));
-  const properties = propertiesOf(declared);
-  const last = properties?.items.at(-1);
-  if (properties === undefined || last === undefined) return { lines, groups: [] };
-  const changes: Change[] = [];
-  const missing: string[] = [];
-  for (const property of wanted) {
-    const value = properties.get(property, true);
-    if (value === undefined) missing.push(property);
-    else if (value.range != null) changes.push({ from: value.range[0], to: value.range[1], text: "true" });
-    else return { lines, groups: [] };
-  }
-  if (missing.length > 0) {
-    const key = isScalar(last.key) ? last.key.range?.[0] : undefined;
-    const end = endOf(text, last.value);
-    if (key === undefined || end === undefined || properties.flow === true || !startsLine(text, key))
-      return { lines, groups: [] };
-    const added = missing.map((property) => `\n${indentAt(text, key)}${LANGUAGES.yaml.setting(property)}`);
-    changes.push(insert(end, added.join("")));
-  }
-  return { lines, groups: [changes] };
-}
-
-function madePrivate(declared: Declared): SourceFix | undefined {
-  const value = propertiesOf(declared)?.get("acl", true);
-  if (value?.range == null) return undefined;
-  const [from, to] = value.range;
-  const acl = privateAcl(declared.text.slice(from, to));
-  return acl === undefined ? undefined : { lines: [acl], groups: [[{ from, to, text: acl }]] };
+/** The resource's properties; undefined where it has none of its own. */
+export function propertiesOf({ text, body }: Declared): Given | undefined {
+  const properties: unknown = body.get("properties");
+  if (!isMap(properties)) return undefined;
+  const entries = properties.items.flatMap(({ key, value }) => {
+    const range = isNode(value) ? value.range : undefined;
+    return isScalar(key) && range ? [{ key: String(key.value), from: range[0], to: range[1] }] : [];
+  });
+  const values = new Map(entries.map(({ key, from, to }) => [key, text.slice(from, to)]));
+  return {
+    values,
+    withValues: (wanted) => {
+      const changes = entries.flatMap(({ key, from, to }) => {
+        const put = wanted.get(key);
+        return put === undefined ? [] : [{ from, to, text: put }];
+      });
+      const missing = [...wanted].filter(([key]) => !values.has(key));
+      const last = properties.items.at(-1);
+      const start = isScalar(last?.key) ? last.key.range?.[0] : undefined;
+      const end = endOf(text, last?.value);
+      if (missing.length === 0) return changes;
+      if (start === undefined || end === undefined || properties.flow === true || !startsLine(text, start))
+        return undefined;
+      const lines = missing.map(([key, put]) => `\n${indentAt(text, start)}${key}: ${put}`);
+      return [...changes, insert(end, lines.join(""))];
+    },
+  };
 }
 
 function startsLine(text: string, at: number): boolean {
@@ -154,8 +131,6 @@ function startsLine(text: string, at: number): boolean {
 
 /** The end of the last line that a node has something in. */
 function endOf(text: string, node: unknown): number | undefined {
-  const range = isMap(node) || isScalar(node) ? node.range : undefined;
-  if (range == null) return undefined;
-  const written = text.slice(0, range[1]).trimEnd().length;
-  return lineEnd(text, written);
+  const range = isNode(node) ? node.range : undefined;
+  return range ? lineEnd(text, text.slice(0, range[1]).trimEnd().length) : undefined;
 }

@@ -14,16 +14,16 @@ import { unreadable, unseen } from "./unseen";
  */
 
 export function resourceOfCloudControl(resource: Resource): readonly Resource[] {
-  const [wanted, actual] = ["desiredState", "properties"].map((key) => parsed(resource.read(key)));
   const [type, text] = [resource.read("typeName"), resource.read("desiredState")];
+  const [wanted, actual] = [parsed(text), parsed(resource.read("properties"))];
   const found = adapted(resource, type, type === "AWS::S3::Bucket" ? asItIs(wanted, actual) : wanted, actual);
   if (!resource.inThisRun || !isRead(type)) return found;
   const subject = `The desiredState of ${quoted(resource.urn)}`;
   if (wanted === undefined) return [unseen(resource, unreadable(subject, "it is not a JSON object"), false)];
   const repeated = typeof text === "string" ? repeatedKey(text) : undefined;
-  if (repeated === undefined) return found;
   // By a place of its own: of several findings on one resource only the first is shown.
-  return [...found, unseen(resource, lastCounts(subject, repeated), true, "/desiredState")];
+  const note = (key: string): Resource => unseen(resource, lastCounts(subject, key), true, "/desiredState");
+  return repeated === undefined ? found : [...found, note(repeated)];
 }
 
 const BLOCK = "PublicAccessBlockConfiguration";

@@ -1,11 +1,11 @@
 import type { Resource } from "../engine/resource";
 import { isObject, property, UNKNOWN } from "../lib/values";
 import { partitionOf } from "../aws/partition";
-import { quoted, unseeable, unverified } from "../findings/finding";
+import { quoted, type Said, unseeable, unverified } from "../findings/finding";
 import { native } from "./native";
 import type { Environment } from "./functions";
 import { evaluate } from "./template";
-import { lastCounts, parseTemplate, Unreadable, type Parsed } from "./template-text";
+import { lastCounts, parseTemplate } from "./template-text";
 import { STACK_SETS } from "./types";
 import { inside, unreadable, unseen } from "./unseen";
 
@@ -19,42 +19,38 @@ import { inside, unreadable, unseen } from "./unseen";
 export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   if (!stack.inThisRun) return [];
   const body = stack.read("templateBody");
-  const isPrevious = stack.read("usePreviousTemplate") === true;
   const subject = `The template of ${quoted(stack.urn)}`;
-  if (body === undefined || body === null || body === "" || (body === UNKNOWN && has(stack, "templateUrl"))) {
-    const where =
-      "Nothing is told of what is at a URL; give the template as templateBody to have its buckets evaluated.";
-    if (isPrevious) {
-      const where = "Give the template as templateBody to have its buckets evaluated.";
-      return [unseen(stack, unseeable(subject, "it is the one that was deployed before", where), true)];
-    }
-    return has(stack, "templateUrl") ? [unseen(stack, unseeable(subject, "it is at a URL", where), true)] : [];
+  const note = (said: Said | string): Resource => unseen(stack, said, true);
+  const hasUrl = !isEmpty(stack.read("templateUrl"));
+  if (isEmpty(body) || (body === UNKNOWN && hasUrl)) {
+    const isPrevious = stack.read("usePreviousTemplate") === true;
+    if (!isPrevious && !hasUrl) return [];
+    const reason = isPrevious ? "it is the one that was deployed before" : "it is at a URL";
+    return [note(unseeable(subject, reason, "Pass it as templateBody to have its buckets evaluated."))];
   }
-  if (body === UNKNOWN) {
-    return [unseen(stack, unverified(subject, "it is not known yet"), true)];
-  }
-  try {
-    const { template, repeated }: Parsed = typeof body === "string" ? parseTemplate(body) : { template: body };
-    if (!isObject(template)) throw new Unreadable("isn't a template");
-    if (isTooDeep(template)) throw new Unreadable("is nested too deep");
-    const notes = repeated === undefined ? [] : [unseen(stack, lastCounts(subject, repeated), true)];
-    const isYaml = typeof body === "string" && !/^\s*\{/.test(body);
-    return [...within({ ...stack, isYaml }, template), ...notes];
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return [unseen(stack, unreadable(subject, `it ${error.message}`), false)];
-  }
+  if (body === UNKNOWN) return [note(unverified(subject, "it is not known yet"))];
+  const parsed = typeof body === "string" ? parseTemplate(body) : { template: body };
+  const { template, repeated, problem = problemOf(template) } = parsed;
+  if (problem !== undefined) return [unseen(stack, unreadable(subject, `it ${problem}`), false)];
+  const isYaml = typeof body === "string" && !/^\s*\{/.test(body);
+  const made = within({ ...stack, isYaml }, template as object);
+  return repeated === undefined ? made : [...made, note(lastCounts(subject, repeated))];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
 }
 
 /** Deeper than CloudFormation takes by far, and less deep than what a recursion overflows at. */
 const DEEPEST = 200;
 
-function isTooDeep(template: object): boolean {
+function problemOf(template: unknown): string | undefined {
+  if (!isObject(template)) return "isn't a template";
   let level: unknown[] = [template];
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
     level = level.flatMap((each): unknown[] => (typeof each === "object" && each !== null ? Object.values(each) : []));
   }
-  return level.length > 0;
+  return level.length > 0 ? "is nested too deep" : undefined;
 }
 
 function within(stack: Resource, template: object): readonly Resource[] {
@@ -75,25 +71,24 @@ function within(stack: Resource, template: object): readonly Resource[] {
 }
 
 function environmentOf(stack: Resource): Environment {
-  const region = [stack.read("region"), stack.provider?.read("region")].find((each) => typeof each === "string");
-  const name = [stack.read("name"), stack.read("stackName")].find((each) => typeof each === "string");
-  const pseudo = {
-    ...(typeof region === "string" && { "AWS::Region": region, "AWS::Partition": partitionOf(region) }),
-    ...(typeof name === "string" && { "AWS::StackName": name }),
-  };
   // A stack set is deployed to many regions, and by names of its own.
-  return STACK_SETS.test(stack.type)
-    ? { parameters: UNKNOWN, pseudo: {} }
-    : { parameters: parametersOf(stack), pseudo };
+  if (STACK_SETS.test(stack.type)) return { parameters: UNKNOWN, pseudo: {} };
+  const text = (...values: unknown[]): string | undefined => values.find((each) => typeof each === "string");
+  const region = text(stack.read("region"), stack.provider?.read("region"));
+  const name = text(stack.read("name"), stack.read("stackName"));
+  const parameters = stack.read("parameters");
+  // Of a stack that is given none the provider computes them, and has them unknown before it is made: the defaults hold.
+  const isComputed = parameters === UNKNOWN && stack.hasInputs && stack.input("parameters") === undefined;
+  return {
+    parameters: isComputed ? undefined : parameters,
+    pseudo: {
+      ...(region !== undefined && { "AWS::Region": region, "AWS::Partition": partitionOf(region) }),
+      ...(name !== undefined && { "AWS::StackName": name }),
+    },
+  };
 }
 
-/** Of a stack that is given none the provider computes them, and has them unknown before it is made: the defaults hold. */
-function parametersOf({ read, input, hasInputs }: Resource): unknown {
-  const parameters = read("parameters");
-  return parameters === UNKNOWN && hasInputs && input("parameters") === undefined ? undefined : parameters;
-}
-
-/** The names of buckets that the stack, once it is deployed, tells by its outputs. */
+/** The names of buckets that the stack, once it is deployed, has in its outputs. */
 function namesOf(stack: Resource, exports: readonly { key: string; id: string }[]): Map<string, string> {
   const outputs = stack.read("outputs");
   return new Map(
@@ -102,8 +97,4 @@ function namesOf(stack: Resource, exports: readonly { key: string; id: string }[
       return typeof value === "string" ? [[id, value.replace(/^arn:[^:]*:s3:::/, "")]] : [];
     }),
   );
-}
-
-function has({ read }: Resource, key: string): boolean {
-  return ![undefined, null, ""].includes(read(key) as null);
 }

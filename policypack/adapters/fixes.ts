@@ -22,53 +22,46 @@ interface Language {
   readonly into?: string;
 }
 
+const BLOCK = "PublicAccessBlockConfiguration";
+
 /** A member of an object: what comes before it or after it needs a comma, which only the reader can tell. */
 function inJson(into: string): Language {
-  const member = (flag: string): string => `    "${capitalized(flag)}": true`;
-  return {
-    name: capitalized,
-    block: (_, flags) => [
-      '"PublicAccessBlockConfiguration": {',
-      ...flags.map((flag, at) => member(flag) + (at < flags.length - 1 ? "," : "")),
-      "}",
-    ],
-    into,
-  };
+  const members = (flags: readonly string[]): string =>
+    flags.map((flag) => `    "${capitalized(flag)}": true`).join(",\n");
+  return { name: capitalized, block: (_, flags) => [`"${BLOCK}": {`, ...members(flags).split("\n"), "}"], into };
 }
 
 const YAML: Language = {
   name: capitalized,
-  block: (_, flags) => ["PublicAccessBlockConfiguration:", ...flags.map((flag) => `  ${capitalized(flag)}: true`)],
+  block: (_, flags) => [`${BLOCK}:`, ...flags.map((flag) => `  ${capitalized(flag)}: true`)],
   into: "Properties",
 };
-
-const TEMPLATE = inJson("Properties");
-const DESIRED_STATE = inJson("desiredState");
-const EXTENDED = inJson("properties");
 
 /** `module.site.aws_s3_bucket.this[0]` is `aws_s3_bucket.this[0]` in its module. */
 const addressOf = (urn: string): string =>
   /aws_s3_bucket\..*/s.exec(nameIn(urn))?.[0] ?? `aws_s3_bucket.${nameIn(urn)}`;
 const labelOf = (urn: string): string => /^aws_s3_bucket\.([\w-]+)/.exec(addressOf(urn))?.[1] ?? "this";
 
+const on = (flag: string): string => `${snakeCase(flag)} = true`;
+const bucket = (urn: string): string => `bucket = ${addressOf(urn)}.id`;
+
 const TERRAFORM: Language = {
   name: snakeCase,
-  on: (flag) => `${snakeCase(flag)} = true`,
+  on,
+  bucket,
   block: (urn, flags) => [
     `resource "aws_s3_bucket_public_access_block" "${labelOf(urn)}" {`,
-    `  bucket = ${addressOf(urn)}.id`,
-    ...flags.map((flag) => `  ${snakeCase(flag)} = true`),
+    ...[bucket(urn), ...flags.map(on)].map((line) => `  ${line}`),
     "}",
   ],
-  bucket: (urn) => `bucket = ${addressOf(urn)}.id`,
 };
 
 /** Undefined where it is Pulumi's. */
 export function languageOf({ urn, isYaml }: Place): Language | undefined {
   const type = typeIn(urn);
-  if (isTemplate(type)) return isYaml === true ? YAML : TEMPLATE;
-  if (type === CLOUD_CONTROL) return DESIRED_STATE;
-  if (type === EXTENSION) return EXTENDED;
+  if (isTemplate(type)) return isYaml === true ? YAML : inJson("Properties");
+  if (type === CLOUD_CONTROL) return inJson("desiredState");
+  if (type === EXTENSION) return inJson("properties");
   return /^pulumi:terraform:|^[^:]+:tf:/.test(type) ? TERRAFORM : undefined;
 }
 

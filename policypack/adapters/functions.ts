@@ -1,5 +1,5 @@
-import { isObject, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
+import { hasUnknown, isObject, property, UNKNOWN } from "../lib/values";
 
 /**
  * CloudFormation's functions before a template is deployed ("Intrinsic function reference" and "Pseudo parameters reference",
@@ -45,9 +45,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   "Fn::If": (argument, scope, isUnion) => oneOf(scope.outcomes({ "Fn::If": argument }, isUnion)),
   // It is read as what is in it.
   "Fn::ToJsonString": (argument, scope, isUnion) => scope.value(argument, isUnion),
-  "Fn::Join": ofValues(([delimiter, list]) =>
-    typeof delimiter === "string" && Array.isArray(list) ? joined(list, delimiter) : UNKNOWN,
-  ),
+  "Fn::Join": ofValues(([delimiter, list]) => joined(list, delimiter)),
   // What AWS fills in may have the delimiter in it.
   "Fn::Split": ofValues(([delimiter, text]) =>
     typeof delimiter === "string" && delimiter !== "" && typeof text === "string" && !isFilledIn(text)
@@ -65,12 +63,13 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   "Fn::FindInMap": ofValues(([map, first, second, options], scope) => {
     const keys = [map, first, second].map(textOf);
     if (keys.some((key) => key === undefined || isFilledIn(key))) return UNKNOWN;
-    const found = scope.mapped(keys as string[]);
-    return found === undefined ? (own(options, "DefaultValue") ?? UNKNOWN) : found;
+    return scope.mapped(keys as string[]) ?? property(options, "DefaultValue") ?? UNKNOWN;
   }),
 };
 
-const CONDITIONS: Readonly<Record<string, (argument: unknown, scope: Scope) => Outcome>> = {
+type Condition = (argument: unknown, scope: Scope) => Outcome;
+
+const CONDITIONS: Readonly<Record<string, Condition>> = {
   Condition: (name, scope) => (typeof name === "string" ? scope.condition(name) : UNKNOWN),
   "Fn::Equals": (argument, scope) => {
     const [one, other, ...more] = listOf(argument).map((each) => textOf(scope.value(each)));
@@ -78,8 +77,8 @@ const CONDITIONS: Readonly<Record<string, (argument: unknown, scope: Scope) => O
     return isFilledIn(one) || isFilledIn(other) ? UNKNOWN : one === other;
   },
   "Fn::Not": (argument, scope) => {
-    const [outcome = UNKNOWN, ...more] = scope.tests(argument);
-    return outcome === UNKNOWN || more.length > 0 ? UNKNOWN : !outcome;
+    const [outcome, ...more] = scope.tests(argument);
+    return typeof outcome !== "boolean" || more.length > 0 ? UNKNOWN : !outcome;
   },
   "Fn::And": (argument, scope) => decidedBy(false, scope.tests(argument)),
   "Fn::Or": (argument, scope) => decidedBy(true, scope.tests(argument)),
@@ -109,7 +108,7 @@ export class Scope {
     if (!isObject(node)) return node;
     const [name, argument] = callIn(node) ?? [];
     if (name !== undefined) {
-      const call = own(FUNCTIONS, name) as Function | undefined;
+      const call = property(FUNCTIONS, name) as Function | undefined;
       return call === undefined ? UNKNOWN : call(argument, this, isUnion);
     }
     if (hasFunction(node)) return UNKNOWN;
@@ -155,26 +154,24 @@ export class Scope {
   tests(nodes: unknown): Outcome[] {
     return listOf(nodes).map((node) => {
       const [name = "", argument] = callIn(node) ?? [];
-      return Object.hasOwn(CONDITIONS, name) ? (CONDITIONS[name]?.(argument, this) ?? UNKNOWN) : UNKNOWN;
+      return (property(CONDITIONS, name) as Condition | undefined)?.(argument, this) ?? UNKNOWN;
     });
   }
 
   reference(name: unknown): unknown {
     if (typeof name !== "string") return UNKNOWN;
     if (name === "AWS::NoValue") return undefined;
-    if (name.startsWith("AWS::")) return own(this.#environment.pseudo, name) ?? `<${name}>`;
-    const declaration = own(own(this.#template, "Parameters"), name);
-    return declaration === undefined
-      ? this.#filledIn(name, name)
-      : this.#once(`Ref ${name}`, () => this.#parameter(name, declaration));
+    if (name.startsWith("AWS::")) return property(this.#environment.pseudo, name) ?? `<${name}>`;
+    const declaration = property(property(this.#template, "Parameters"), name);
+    if (declaration === undefined) return this.#filledIn(name, name);
+    return this.#once(`Ref ${name}`, () => this.#parameter(name, declaration));
   }
 
   attribute(path: unknown): unknown {
     const parts = typeof path === "string" ? path.split(".") : listOf(path);
     const [id] = parts;
-    return typeof id === "string" && parts.every((part) => typeof part === "string")
-      ? this.#filledIn(id, parts.join("."))
-      : UNKNOWN;
+    const isPath = typeof id === "string" && parts.every((part) => typeof part === "string");
+    return isPath ? this.#filledIn(id, parts.join(".")) : UNKNOWN;
   }
 
   /** Undefined where there is no such key. */
@@ -191,7 +188,7 @@ export class Scope {
     let found: unknown = this.#template;
     for (const key of path) {
       if (found !== this.#template && this.#once(found, () => hasFunction(found)) === true) return UNKNOWN;
-      found = own(found, key);
+      found = property(found, key);
     }
     return found;
   }
@@ -203,18 +200,18 @@ export class Scope {
 
   #parameter(name: string, declaration: unknown): unknown {
     const { parameters } = this.#environment;
-    const type = own(declaration, "Type");
+    const type = property(declaration, "Type");
     if (typeof type !== "string" || type.startsWith("AWS::SSM::")) return UNKNOWN;
     // A default holds where nothing is given: of what can't be read, who knows?
-    if (parameters !== undefined && parameters !== null && !isObject(parameters)) return UNKNOWN;
-    const given = own(parameters, name) ?? own(declaration, "Default");
+    if (!isObject(parameters ?? {})) return UNKNOWN;
+    const given = property(parameters, name) ?? property(declaration, "Default");
     const text = typeof given === "string" ? this.value(given) : textOf(given);
     const isList = type === "CommaDelimitedList" || type.startsWith("List<");
     return isList && typeof text === "string" ? text.split(",").map((each) => each.trim()) : (text ?? UNKNOWN);
   }
 
   #filledIn(id: string, place: string): unknown {
-    const type = own(own(own(this.#template, "Resources"), id), "Type");
+    const type = property(property(property(this.#template, "Resources"), id), "Type");
     return typeof type !== "string" || ARBITRARY.test(type) ? UNKNOWN : `<${place}>`;
   }
 }
@@ -228,7 +225,7 @@ function substitute(argument: unknown, scope: Scope): unknown {
     const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
     if (name === undefined) return part.includes("${") ? UNKNOWN : part;
     if (name.startsWith("!")) return `\${${name.slice(1)}}`;
-    const local = own(names, name);
+    const local = property(names, name);
     if (local === undefined)
       return name.includes(".") && !name.startsWith("AWS::") ? scope.attribute(name) : scope.reference(name);
     if (!locals.has(name)) locals.set(name, scope.value(local));
@@ -263,17 +260,13 @@ function written(value: unknown): string | undefined {
   );
 }
 
-function hasUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === UNKNOWN;
-  return Object.values(value).some(hasUnknown);
-}
-
 function decidedBy(decisive: boolean, outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes(decisive)) return decisive;
   return outcomes.includes(UNKNOWN) || outcomes.length === 0 ? UNKNOWN : !decisive;
 }
 
-function joined(parts: readonly unknown[], delimiter: string): unknown {
+function joined(parts: unknown, delimiter: unknown): unknown {
+  if (!Array.isArray(parts) || typeof delimiter !== "string") return UNKNOWN;
   const texts = parts.map(textOf);
   const length = texts.reduce((sum, text) => sum + (text?.length ?? 0) + delimiter.length, 0);
   return texts.includes(undefined) || length > LONGEST_TEXT ? UNKNOWN : texts.join(delimiter);
@@ -287,10 +280,6 @@ export function isFilledIn(value: unknown): boolean {
 /** Whether an object has a function in it beside its keys, which gets all of them and gives back what it likes. */
 export function hasFunction(node: unknown): boolean {
   return isObject(node) && Object.keys(node).some((key) => key.startsWith("Fn::"));
-}
-
-export function own(object: unknown, key: string): unknown {
-  return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,20 +1,13 @@
-import { isObject, UNKNOWN } from "../lib/values";
+import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
-import { hasFunction, own, Scope, type Environment } from "./functions";
+import { hasFunction, Scope, type Environment } from "./functions";
 
 /*
  * A CloudFormation template as far as it is known before it is deployed ("Template sections", AWS CloudFormation User Guide).
  */
 
-export interface TemplateResource {
-  readonly id: string;
-  readonly type: string;
-  /** A property's value: undefined where it isn't there, UNKNOWN where nothing tells. */
-  readonly read: (property: string) => unknown;
-}
-
 /** A part of the template in which there may be anything. */
-export interface Hidden {
+interface Hidden {
   /** Where it is: a JSON Pointer. */
   readonly path: string;
   /** Goes on after "it". */
@@ -23,8 +16,9 @@ export interface Hidden {
   readonly isReadable: boolean;
 }
 
-export interface Evaluated {
-  readonly resources: readonly TemplateResource[];
+interface Evaluated {
+  /** Properties are undefined where they aren't there, UNKNOWN where their value can't be determined. */
+  readonly resources: readonly { readonly id: string; readonly type: string; readonly read: Read }[];
   readonly hidden: readonly Hidden[];
   /** The outputs that are a resource's name or ARN: their key, and the resource. */
   readonly exports: readonly { readonly key: string; readonly id: string }[];
@@ -34,41 +28,42 @@ export interface Evaluated {
 const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverless|SecretsManager)-\d{4}-\d\d-\d\d)$/;
 
 /** The types of AWS::S3 ("Amazon S3 resource type reference"), those that no policy reads included. */
-const S3_TYPES = [
-  ...["AccessGrant", "AccessGrantsInstance", "AccessGrantsLocation", "AccessPoint", "Bucket", "BucketPolicy"],
-  ...["MultiRegionAccessPoint", "MultiRegionAccessPointPolicy", "StorageLens", "StorageLensGroup"],
-];
+const S3_TYPES =
+  /^AWS::S3::(?:AccessGrant(?:s(?:Instance|Location))?|AccessPoint|Bucket(?:Policy)?|MultiRegionAccessPoint(?:Policy)?|StorageLens(?:Group)?)$/;
 
 /** The resources that the template makes, those whose condition isn't known included. */
 export function evaluate(template: object, environment: Environment): Evaluated {
   const section = (name: string): [string, unknown][] => {
-    const value = own(template, name);
+    const value = property(template, name);
     return isObject(value) ? Object.entries(value) : [];
   };
   const declared = new Map(section("Resources"));
   const scope = new Scope(template, environment);
+  const valueIn = (properties: unknown, name: string): unknown => {
+    if (properties === undefined || properties === null) return undefined;
+    if (!isObject(properties) || hasFunction(properties)) return UNKNOWN;
+    return scope.value(property(properties, name), true);
+  };
 
-  const resources: TemplateResource[] = [];
-  const macros = transformsOf(template);
+  const resources: Evaluated["resources"][number][] = [];
+  const macros = macrosIn(template);
   // What a macro is given need not be a template yet.
-  const unreadable = macros.length > 0 ? [] : unreadableIn(own(template, "Resources"));
-  const hidden: Hidden[] = [...macros, ...unreadable];
+  const hidden = [...macros, ...(macros.length > 0 ? [] : unreadableIn(property(template, "Resources")))];
   for (const [id, node] of declared) {
     const path = `/Resources/${id}`;
-    const type = own(node, "Type");
+    const type = property(node, "Type");
     const isMade = isMadeLater(id) || hasMacro(node);
     if (isMade) hidden.push({ path, reason: "is made when the template is deployed", isReadable: true });
-    const condition = own(node, "Condition");
+    const condition = property(node, "Condition");
     const isLeftOut = typeof condition === "string" && scope.condition(condition) === false;
     if (typeof type !== "string" || isMadeLater(id) || isLeftOut) continue;
     const reason = hides(type);
     if (reason !== undefined && !isMade) hidden.push({ path, reason, isReadable: true });
-    const properties = own(node, "Properties");
-    const read = (property: string): unknown => (isMade ? UNKNOWN : valueIn(scope, properties, property));
-    resources.push({ id, type, read });
+    const properties = property(node, "Properties");
+    resources.push({ id, type, read: (name) => (isMade ? UNKNOWN : valueIn(properties, name)) });
   }
   const exports = section("Outputs").flatMap(([key, output]) => {
-    const id = /^<([^<>.]+)(?:\.Arn)?>$/.exec(textOf(scope.value(own(output, "Value"))) ?? "")?.[1] ?? "";
+    const id = /^<([^<>.]+)(?:\.Arn)?>$/.exec(textOf(scope.value(property(output, "Value"))) ?? "")?.[1] ?? "";
     return declared.has(id) ? [{ key, id }] : [];
   });
   return { resources, hidden, exports };
@@ -84,48 +79,47 @@ function hasMacro(node: unknown): boolean {
   return isObject(node) && Object.keys(node).some(isMadeLater);
 }
 
-/** What CloudFormation refuses as well: nothing tells what it was meant to be. */
+/** What CloudFormation refuses as well: nothing shows what it was meant to be. */
 function unreadableIn(section: unknown): Hidden[] {
-  const told = (path: string, reason: string): Hidden => ({ path, reason, isReadable: false });
-  if (section === undefined) return [told("/Resources", "is missing")];
-  if (!isObject(section)) return [told("/Resources", "is not an object")];
+  if (!isObject(section)) {
+    const reason = section === undefined ? "is missing" : "is not an object";
+    return [{ path: "/Resources", reason, isReadable: false }];
+  }
   return Object.entries(section).flatMap(([id, node]) => {
-    if (isMadeLater(id)) return [];
-    const path = `/Resources/${id}`;
-    if (!isObject(node)) return [told(path, "is not an object")];
-    const isTyped = typeof own(node, "Type") === "string";
-    return isTyped || hasMacro(node) ? [] : [told(path, "has no Type that is a text")];
+    if (isMadeLater(id) || hasMacro(node) || typeof property(node, "Type") === "string") return [];
+    const reason = isObject(node) ? "has no Type that is a text" : "is not an object";
+    return [{ path: `/Resources/${id}`, reason, isReadable: false }];
   });
 }
 
-function transformsOf(template: object): Hidden[] {
-  const transforms = [own(template, "Transform")].flat().filter((each) => each !== undefined);
-  const names = transforms.map((each) => (isObject(each) ? own(each, "Name") : each));
-  const isKnown = names.every((name) => typeof name === "string" && TRANSFORMS.test(name));
-  const path = own(template, "Fn::Transform") === undefined ? (isKnown ? undefined : "/Transform") : "/Fn::Transform";
-  const reason = "is a macro, which can change all of the template";
-  return path === undefined ? [] : [{ path, reason, isReadable: true }];
+function macrosIn(template: object): Hidden[] {
+  const names = [property(template, "Transform")]
+    .flat()
+    .filter((each) => each !== undefined)
+    .map((each) => (isObject(each) ? property(each, "Name") : each));
+  const isHarmless = names.every((name) => typeof name === "string" && TRANSFORMS.test(name));
+  const call = property(template, "Fn::Transform") === undefined ? "Transform" : "Fn::Transform";
+  if (isHarmless && call === "Transform") return [];
+  return [{ path: `/${call}`, reason: "is a macro, which can change all of the template", isReadable: true }];
 }
+
+/** Types of which nothing is seen of what they make, and why. */
+const HOLDERS: readonly (readonly [type: RegExp, reason: string])[] = [
+  [/^AWS::(?:CloudFormation::Stack|Serverless::Application)$/, "is a nested stack, whose template is elsewhere"],
+  [
+    /^AWS::ServiceCatalog::CloudFormationProvisionedProduct$/,
+    "is a product of Service Catalog, whose template is elsewhere",
+  ],
+  [/::MODULE$/, "is a module of the CloudFormation registry, whose resources aren't in the template"],
+];
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
 export function hides(type: string): string | undefined {
-  if (type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application") {
-    return "is a nested stack, whose template is elsewhere";
-  }
-  if (type === "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
-    return "is a product of Service Catalog, whose template is elsewhere";
-  if (type.endsWith("::MODULE"))
-    return "is a module of the CloudFormation registry, whose resources aren't in the template";
+  const holder = HOLDERS.find(([pattern]) => pattern.test(type));
+  if (holder !== undefined) return holder[1];
   // What a custom resource does is in its function, whatever it is called.
-  if (type.startsWith("Custom::")) return undefined;
   const isBucket = type.startsWith("AWS::")
-    ? type.startsWith("AWS::S3::") && !S3_TYPES.includes(type.slice("AWS::S3::".length))
-    : /^(?=.*s3).*bucket/is.test(type);
+    ? type.startsWith("AWS::S3::") && !S3_TYPES.test(type)
+    : !type.startsWith("Custom::") && /^(?=.*s3).*bucket/is.test(type);
   return isBucket ? `has the type ${type}, which looks like a bucket and isn't known here` : undefined;
-}
-
-function valueIn(scope: Scope, properties: unknown, name: string): unknown {
-  if (properties === undefined || properties === null) return undefined;
-  if (!isObject(properties) || hasFunction(properties)) return UNKNOWN;
-  return scope.value(own(properties, name), true);
 }

@@ -1,7 +1,10 @@
 import type { Resource } from "../engine/resource";
+import { quoted } from "../findings/finding";
 import { camelCase, capitalized, snakeCase } from "../lib/case";
+import { groupBy } from "../lib/lists";
 import { nameIn } from "../lib/urn";
-import { isObject, UNKNOWN } from "../lib/values";
+import { isObject, type Read, UNKNOWN } from "../lib/values";
+import { unseen } from "./unseen";
 
 /*
  * Terraform's AWS provider by other roads than @pulumi/aws.
@@ -47,8 +50,8 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
   if (BRIDGED.test(resource.type)) return [{ ...resource, type, read: given(resource) }];
   const isHidden = isView(resource);
   const by =
-    (read: (key: string) => unknown) =>
-    (key: string): unknown =>
+    (read: Read): Read =>
+    (key) =>
       isHidden ? UNKNOWN : shaped(key, read(PLURAL[key] ?? snakeCase(key)));
   return [{ ...resource, type, read: by(resource.read), input: by(resource.input) }];
 }
@@ -61,12 +64,6 @@ function given({ read, isWithoutInputs }: Resource): Resource["read"] {
 
 const COMPUTED = ["acl", "grants", "policy"];
 
-/** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
-export function moduleOf({ type, urn }: Resource): string | undefined {
-  const found = /^(?:(.*)\.)?aws_\w+\.[^.]+$/s.exec(nameIn(urn));
-  return MODULE.test(type) && found !== null ? `${type.split(":", 1)[0] ?? ""}:${found[1] ?? ""}` : undefined;
-}
-
 /**
  * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine tells a
  * policy of their types and names, and of nothing that is in them. Of older versions' resources it tells all but the
@@ -76,13 +73,58 @@ export function isView({ type, hasOutputs, hasInputs, inThisRun }: Resource): bo
   return MODULE.test(type) && inThisRun && !hasOutputs && !hasInputs;
 }
 
+/** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
+function moduleOf({ type, urn }: Resource): string | undefined {
+  const found = MODULE.test(type) ? /^(?:(.*)\.)?aws_\w+\.[^.]+$/s.exec(nameIn(urn)) : null;
+  return found === null ? undefined : `${type.split(":", 1)[0] ?? ""}:${found[1] ?? ""}`;
+}
+
+/** `this[0]` of `module.site.aws_s3_bucket.this[0]`, in its module. */
+const placeOf = (resource: Resource): string =>
+  `${moduleOf(resource) ?? ""}.${/\baws_\w+\.(.*)/s.exec(nameIn(resource.urn))?.[1] ?? ""}`;
+
+const isBucket = ({ type }: Resource): boolean => type.endsWith(":aws_s3_bucket");
+
+const MOST_NAMED = 100;
+
+/**
+ * In a Terraform module the bucket's name of a block isn't known before the update, and nothing shows where it comes from. It is
+ * taken to be the bucket of the same module, where there is one. Of several buckets it is the one that is called alike,
+ * `this["eu"]`, though nothing proves it: besides the module, which is none of them. All of them for each of as many blocks
+ * would be more than anyone can evaluate.
+ */
+export function modulesOf(resources: readonly Resource[]): (origin: Resource, found: Resource) => Resource[] {
+  const inModules = resources.filter((each) => each.inThisRun && moduleOf(each) !== undefined);
+  const buckets = groupBy(inModules.filter(isBucket), moduleOf);
+  const alike = groupBy(inModules.filter(isBucket), placeOf);
+  const blocks = inModules.filter(({ type }) => type.endsWith(":aws_s3_bucket_public_access_block"));
+  const withBlock = new Set(blocks.map(moduleOf));
+  return (origin, found) => {
+    const module = moduleOf(origin);
+    if (module === undefined) return [found];
+    if (isBucket(origin) && isView(origin) && withBlock.has(module)) {
+      const message =
+        `Bucket ${quoted(origin.urn)} can't be verified: Pulumi doesn't show policies what is in a Terraform module, ` +
+        "nor the flags of its public access block.\nRead the module: if they are on, exempt the bucket.";
+      return [unseen(origin, message, false)];
+    }
+    const all = buckets.get(module) ?? [];
+    const name = found.read("bucket");
+    if (isBucket(origin) || all.length === 0 || (name !== UNKNOWN && name !== undefined)) return [found];
+    const targets = (all.length === 1 ? all : (alike.get(placeOf(origin)) ?? all.slice(0, MOST_NAMED))).map(
+      ({ urn }) => urn,
+    );
+    const urns = all.length === 1 ? targets : [...targets, module];
+    return [{ ...found, references: (key) => (key === "bucket" ? urns : found.references(key)) }];
+  };
+}
+
 /** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */
 const PLURAL: Readonly<Record<string, string>> = { grants: "grant", targetGrants: "target_grant" };
 const SINGLE = [
   ...["access_control_policy", "accessControlPolicy", "details", "grantee", "public_access_block"],
   ...["publicAccessBlockConfiguration", "vpcConfiguration"],
 ];
-const NAMES: Readonly<Record<string, string>> = { grant: "grants" };
 /** The properties in which keys are Terraform's. */
 const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
 
@@ -93,11 +135,9 @@ function shaped(key: string, value: unknown): unknown {
 function inner(key: string, value: unknown): unknown {
   if (Array.isArray(value)) {
     const list = value as unknown[];
-    if (!SINGLE.includes(key) || list.length > 1) return list.map((each) => inner("", each));
-    return inner(key, list[0]);
+    return SINGLE.includes(key) && list.length <= 1 ? inner(key, list[0]) : list.map((each) => inner("", each));
   }
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [NAMES[name] ?? camelCase(...name.split("_")), inner(name, each)]),
-  );
+  const nameOf = (name: string): string => (name === "grant" ? "grants" : camelCase(...name.split("_")));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [nameOf(name), inner(name, each)]));
 }

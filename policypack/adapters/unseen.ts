@@ -5,15 +5,12 @@ import { isTemplate } from "./types";
 /** The type of what stands for a resource that can't be looked into. `s3-bucket-public-access-block` tells of it. */
 export const UNSEEN = "unseen";
 
-/** In place of a resource that there may be a bucket behind: why nothing is seen of it, and what to do. */
-export interface Unseen {
-  readonly said: Said;
-  /** Whether it is only a note. It isn't where nobody, S3 neither, could make sense of it. */
-  readonly isNote: boolean;
-}
-
+/**
+ * In place of a resource that there may be a bucket behind: why nothing is seen of it, and what to do. It is only a note, but
+ * where nobody, S3 neither, could make sense of it.
+ */
 export function unseen(resource: Resource, said: Said | string, isNote: boolean, path?: string): Resource {
-  const facts: Readonly<Record<string, unknown>> = { said, isNote };
+  const facts: Readonly<Record<string, unknown>> = { said: typeof said === "string" ? other(said) : said, isNote };
   const read = (key: string): unknown => facts[key];
   return { ...inside(resource, path), type: UNSEEN, read, input: read };
 }
@@ -24,9 +21,8 @@ export function unreadable(subject: string, reason: string): Said {
 }
 
 /** What was said of a resource of the type UNSEEN. */
-export function readUnseen({ read }: Resource): Unseen {
-  const said = read("said");
-  return { said: typeof said === "string" ? other(said) : (said as Said), isNote: read("isNote") === true };
+export function readUnseen({ read }: Resource): { said: Said; isNote: boolean } {
+  return { said: read("said") as Said, isNote: read("isNote") === true };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AnalyzerProviderResource, AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isOfAws } from "../aws/types";
-import { firstKnown, UNKNOWN, type Read } from "../lib/values";
+import { firstKnown, hasUnknown, type Read } from "../lib/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
 /** A resource as plain values. */
@@ -54,67 +54,59 @@ export interface Provider {
 
 /** A resource from Analyze, before it is made: its inputs, without where they come from. */
 export function fromInputs(message: AnalyzeRequest): Resource {
-  const input = reader(message.getProperties());
+  const [common, hasInputs] = [commonOf(message), hasAny(message.getProperties())];
+  const mayHaveInputs = hasInputs || hasUnknownConfiguration(message.getProvider());
   return {
-    urn: message.getUrn(),
-    type: message.getType(),
-    read: input,
-    input,
-    isSecret: secrecy(message.getProperties()),
+    ...common,
+    input: common.read,
     references: () => [],
-    provider: provider(message.getProvider()),
     hasOutputs: false,
-    hasInputs: hasAny(message.getProperties()),
-    isWithoutInputs: !hasAny(message.getProperties()) && !hasUnknownConfiguration(message.getProvider()),
-    ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
-    inThisRun: hasAny(message.getProperties()) || isProviderOpen(message.getProvider()),
+    hasInputs,
+    isWithoutInputs: !mayHaveInputs,
+    inThisRun: mayHaveInputs || common.provider === undefined,
   };
 }
 
 /** A resource from AnalyzeStack: its outputs. `inputs` is the same resource as Analyze saw it, if it did. */
 export function fromOutputs(message: AnalyzerResource, inputs: Resource | undefined): Resource {
+  const [common, hasOutputs] = [commonOf(message), hasAny(message.getProperties())];
   const input = inputs?.read ?? (() => undefined);
   const references = message.getPropertydependenciesMap();
-  const hasOutputs = hasAny(message.getProperties());
-  const isSecret = secrecy(message.getProperties());
+  const mayBeMade = (): boolean => common.provider === undefined || hasUnknownConfiguration(message.getProvider());
   return {
-    urn: message.getUrn(),
-    type: message.getType(),
-    read: firstKnown(reader(message.getProperties()), input),
+    ...common,
+    read: firstKnown(common.read, input),
     input,
-    isSecret: (key) => isSecret(key) || (inputs?.isSecret(key) ?? false),
+    isSecret: (key) => common.isSecret(key) || (inputs?.isSecret(key) ?? false),
     references: (key) => references.get(key)?.getUrnsList() ?? [],
-    provider: provider(message.getProvider()),
     hasOutputs,
     hasInputs: inputs?.hasInputs ?? false,
     isWithoutInputs: inputs?.isWithoutInputs ?? false,
-    ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
     ...(message.getParent() !== "" && { parent: message.getParent() }),
-    inThisRun: hasOutputs || (inputs?.inThisRun ?? isProviderOpen(message.getProvider())),
+    inThisRun: hasOutputs || (inputs?.inThisRun ?? mayBeMade()),
   };
 }
 
-function provider(message: AnalyzerProviderResource | undefined): Provider | undefined {
-  return message && { urn: message.getUrn(), read: reader(message.getProperties()) };
+function commonOf(message: AnalyzeRequest | AnalyzerResource) {
+  const [properties, provider] = [message.getProperties(), message.getProvider()];
+  return {
+    urn: message.getUrn(),
+    type: message.getType(),
+    read: reader(properties),
+    isSecret: secrecy(properties),
+    provider: provider && { urn: provider.getUrn(), read: reader(provider.getProperties()) },
+    ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
+  };
 }
 
-/*
- * A new resource that `--target` leaves out has neither outputs nor inputs. Nor may a new bucket whose provider has an unknown
- * configuration value at preview, so that the provider can't be asked; the provider's configuration shows which it is.
- */
 function hasAny(properties: Struct | undefined): boolean {
   return (properties?.getFieldsMap().getLength() ?? 0) > 0;
 }
 
-function isProviderOpen(provider: AnalyzerProviderResource | undefined): boolean {
-  return provider === undefined || hasUnknownConfiguration(provider);
-}
-
+/**
+ * A new resource that `--target` leaves out has neither outputs nor inputs. Nor may a new bucket whose provider has an unknown
+ * configuration value at preview, so that the provider can't be asked; the provider's configuration shows which it is.
+ */
 function hasUnknownConfiguration(provider: AnalyzerProviderResource | undefined): boolean {
   return hasUnknown(plainStruct(provider?.getProperties()));
-}
-
-function hasUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === UNKNOWN;
-  return Object.values(value).some(hasUnknown);
 }

@@ -4,7 +4,7 @@ import {
   AnalyzerResourceOptions,
   EnforcementLevel,
   type AnalyzeRequest,
-  type AnalyzeStackRequest,
+  type AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
@@ -16,22 +16,15 @@ declare module "@pulumi/policy/deserialize" {
   function deserializeProperties(properties: Struct, proxySecrets: boolean): object;
 }
 
-/** The types of the resources that any policy reads, and of those that any policy fixes. */
-interface Types {
-  readonly isRelevant: IsOfType;
-  readonly isRemediable: IsOfType;
-}
+type IsOfType = (type: string) => boolean;
 
 /** The configuration as the engine sends it, unknown policy names included. */
 export interface Configuration {
-  readonly names: readonly string[];
-  /** The enforcement level of each. */
+  /** The enforcement level of each policy, by its name. */
   readonly levels: ReadonlyMap<string, EnforcementLevel>;
   /** Options under `all` other than the level; the engine doesn't pass them on to policies. */
   readonly all: Readonly<Record<string, unknown>>;
 }
-
-type IsOfType = (type: string) => boolean;
 
 /**
  * The program's resources as plain values, decoded from the engine's requests.
@@ -51,16 +44,21 @@ type IsOfType = (type: string) => boolean;
 export class EngineView {
   /** What to start the server with. A view whose service isn't served sees nothing, and says so when it is asked. */
   readonly service: IAnalyzerService;
+  /** What the engine configured the pack with: another object each time that it does. */
+  configuration: Configuration = { levels: new Map(), all: {} };
+  /** How the URNs of the stack begin; undefined for an older engine. */
+  urnStart: string | undefined;
+  /** Whether nothing is made in this run. False for an older engine. */
+  isPreview = false;
+  /** The stack's tags, as far as the backend has any. */
+  tags: ReadonlyMap<string, string> = new Map();
   readonly #analyzed = new Map<string, Resource>();
   #stack: readonly Resource[] | undefined;
   #isOfProgram = false;
   #hasProviders = false;
-  #configuration: Configuration = { names: [], levels: new Map(), all: {} };
-  #urnStart: string | undefined;
-  #isPreview = false;
-  #tags: ReadonlyMap<string, string> = new Map();
 
-  constructor({ isRelevant, isRemediable }: Types) {
+  /** The types of the resources that any policy reads, and of those that any policy fixes. */
+  constructor(isRelevant: IsOfType, isRemediable: IsOfType) {
     const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
     this.service = {
       ...AnalyzerService,
@@ -70,24 +68,28 @@ export class EngineView {
         const all = policies.get("all")?.getProperties()?.toJavaScript() ?? {};
         const levels = new Map<string, EnforcementLevel>();
         policies.forEach((config, name) => levels.set(name, config.getEnforcementlevel()));
-        this.#configuration = { names: [...levels.keys()], levels, all };
+        this.configuration = { levels, all };
         return request;
       }),
       configureStack: decodedBy(configureStack, (bytes, decode) => {
         const request = decode(bytes);
         const [stack, project] = [request.getStack(), request.getProject()];
-        this.#urnStart = stack === "" || project === "" ? undefined : `urn:pulumi:${stack}::${project}::`;
-        this.#isPreview = request.getDryRun();
-        this.#tags = new Map(request.getTagsMap().toArray());
+        this.urnStart = stack === "" || project === "" ? undefined : `urn:pulumi:${stack}::${project}::`;
+        this.isPreview = request.getDryRun();
+        this.tags = new Map(request.getTagsMap().toArray());
         return request;
       }),
       analyze: decodedBy(analyze, (bytes, decode) => {
         this.#hasProviders ||= hasProvider(bytes);
-        return this.#see(decode(relevantProperties(bytes, isRelevant)), isRelevant);
+        const request = decode(relevantProperties(bytes, isRelevant));
+        if (isRelevant(request.getType())) this.#see(request);
+        return request.setProperties(new Struct());
       }),
-      analyzeStack: decodedBy(analyzeStack, (bytes, decode) =>
-        this.#seeStack(decode(relevantResources(bytes, isRelevant)), isRelevant),
-      ),
+      analyzeStack: decodedBy(analyzeStack, (bytes, decode) => {
+        const request = decode(relevantResources(bytes, isRelevant));
+        this.#seeStack(request.getResourcesList().filter((resource) => isRelevant(resource.getType())));
+        return request.setResourcesList([]);
+      }),
       remediate: decodedBy(remediate, (bytes, decode) => readable(decode(relevantProperties(bytes, isRemediable)))),
     };
   }
@@ -105,56 +107,22 @@ export class EngineView {
     return this.#isOfProgram || this.#hasProviders;
   }
 
-  /** What the engine configured the pack with: another object each time that it does. */
-  configuration(): Configuration {
-    return this.#configuration;
-  }
-
-  /** How the URNs of the stack begin; an older engine doesn't tell. */
-  urnStart(): string | undefined {
-    return this.#urnStart;
-  }
-
-  /** Whether nothing is made in this run. False for an engine that doesn't tell. */
-  isPreview(): boolean {
-    return this.#isPreview;
-  }
-
-  /** Whether what a policy reports fails the run: by the level that it is configured with, or else by its own. */
-  isMandatory(policy: string, otherwise: boolean): boolean {
-    const level = this.#configuration.levels.get(policy);
-    if (level === undefined) return otherwise;
-    return level === EnforcementLevel.MANDATORY || level === EnforcementLevel.REMEDIATE;
-  }
-
-  /** The stack's tags, as far as the backend has any. */
-  tags(): ReadonlyMap<string, string> {
-    return this.#tags;
-  }
-
   /** The S3 resources of the stack under analysis, in no particular order. */
   stack(): readonly Resource[] {
     return this.#stack ?? notSeen();
   }
 
-  #see(request: AnalyzeRequest, isRelevant: IsOfType): AnalyzeRequest {
-    if (isRelevant(request.getType())) {
-      this.#analyzed.set(request.getUrn(), fromInputs(request));
-      // States from older versions have no providers (`pulumi policy analyze`).
-      this.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
-    }
-    request.setProperties(new Struct());
-    return request;
+  #see(request: AnalyzeRequest): void {
+    this.#analyzed.set(request.getUrn(), fromInputs(request));
+    // States from older versions have no providers (`pulumi policy analyze`).
+    this.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
   }
 
-  #seeStack(request: AnalyzeStackRequest, isRelevant: IsOfType): AnalyzeStackRequest {
-    const relevant = request.getResourcesList().filter((resource) => isRelevant(resource.getType()));
-    const stack = relevant.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
+  #seeStack(resources: readonly AnalyzerResource[]): void {
+    const stack = resources.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
     // A component may have any type. It has no provider; in a state from an older version, nothing has one.
     const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
     this.#stack = stack.filter(({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type));
-    request.setResourcesList([]);
-    return request;
   }
 }
 

@@ -2,26 +2,22 @@ import { Value, type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { SECRET, SIGNATURE, UNKNOWNS } from "../lib/sentinels";
 import { UNKNOWN, type Read } from "../lib/values";
 
-/**
- * Reads properties as they come over the wire: a secret is read as the value it holds, an unknown value (also one deep
- * inside) as UNKNOWN.
- */
-export function reader(properties: Struct | undefined): Read {
-  const fields = properties?.getFieldsMap();
-  return (key) => {
-    const value = fields?.get(key);
-    return value === undefined ? undefined : plain(value);
+/** Asks a question of each property of a message, in the form in which it comes over the wire. */
+const by =
+  <Answer>(answer: (value: Value) => Answer, otherwise: Answer) =>
+  (properties: Struct | undefined) => {
+    const fields = properties?.getFieldsMap();
+    return (key: string): Answer => {
+      const value = fields?.get(key);
+      return value === undefined ? otherwise : answer(value);
+    };
   };
-}
 
-/** Tells of each property whether it is a secret, or has one anywhere inside. */
-export function secrecy(properties: Struct | undefined): (key: string) => boolean {
-  const fields = properties?.getFieldsMap();
-  return (key) => {
-    const value = fields?.get(key);
-    return value !== undefined && hasSecret(value);
-  };
-}
+/** Reads a property: a secret as the value that it holds, an unknown value (also one deep inside) as UNKNOWN. */
+export const reader: (properties: Struct | undefined) => Read = by<unknown>(plain, undefined);
+
+/** Whether a property is a secret, or has one anywhere inside. */
+export const secrecy = by(hasSecret, false);
 
 function plain(value: Value): unknown {
   switch (value.getKindCase()) {

@@ -1,4 +1,5 @@
-import type { Exemption } from "./schema";
+import { groupBy } from "../lib/lists";
+import type { Exemption } from "./options";
 
 /** A URN's exemption; one that still holds beats one that has run out. */
 export interface Match {
@@ -6,7 +7,7 @@ export interface Match {
   readonly holds: boolean;
 }
 
-/** Tells a URN's exemption. A list is prepared at its first use, and must stay as it is. */
+/** The exemption of a URN. A list is prepared at its first use, and must stay as it is. */
 export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string): Match | undefined {
   const { exact, patterns } = indexOf(exemptions);
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
@@ -33,19 +34,24 @@ const indexes = new WeakMap<readonly Exemption[], Index>();
 function indexOf(exemptions: readonly Exemption[]): Index {
   const known = indexes.get(exemptions);
   if (known !== undefined) return known;
-  const exact = new Map<string, Entry[]>();
+  const exact = groupBy(
+    exemptions.map((exemption, at) => ({ exemption, at })),
+    ({ exemption }) => exemption.urn,
+  );
   const patterns: (Entry & { fits: (urn: string) => boolean })[] = [];
-  for (const [at, exemption] of exemptions.entries()) {
-    const { urn } = exemption;
-    const same = exact.get(urn);
-    if (urn.includes("*")) patterns.push({ exemption, at, fits: compiled(urn) });
-    else if (same === undefined) exact.set(urn, [{ exemption, at }]);
-    else same.push({ exemption, at });
+  for (const [urn, entries] of exact) {
+    if (!urn.includes("*")) continue;
+    const fits = compiled(urn);
+    patterns.push(...entries.map((entry) => ({ ...entry, fits })));
+    exact.delete(urn);
   }
   const index = { exact, patterns };
   indexes.set(exemptions, index);
   return index;
 }
+
+/** What ends a part of a URN, or of the address of what is inside of its resource. */
+const PART = /::|#\//y;
 
 /**
  * `*` stands for anything within one part of a URN, `**` for anything; the whole URN must match. What is inside of a resource
@@ -61,44 +67,31 @@ export function matches(pattern: string, urn: string): boolean {
  * @param stop what `*` doesn't go over
  */
 export function compiled(pattern: string, stop = PART): (urn: string) => boolean {
-  const first = pattern.indexOf("*");
-  if (first === -1) return (urn) => urn === pattern;
-  const [start, end] = [pattern.slice(0, first), pattern.slice(pattern.lastIndexOf("*") + 1)];
-  let tokens: readonly string[] | undefined;
+  const tokens = pattern.match(/\*+|[^*]+/g) ?? [];
+  const [start = "", end = ""] = [tokens[0], tokens.at(-1)].map((token) => (token?.startsWith("*") ? "" : token));
+  if (!pattern.includes("*")) return (urn) => urn === pattern;
   return (urn) => {
     if (urn.length < start.length + end.length || !urn.startsWith(start) || !urn.endsWith(end)) return false;
-    tokens ??= pattern.slice(first, pattern.length - end.length).match(/\*+|[^*]/g) ?? [];
-    return follows(tokens, urn.slice(start.length, urn.length - end.length), end, stop);
+    // The places up to which the tokens so far can have matched.
+    let places: ReadonlySet<number> = new Set([0]);
+    for (const token of tokens) places = placesAfter(token, places, urn, stop);
+    return places.has(urn.length);
   };
 }
 
-/** @param after what comes after the text in the URN, where a `stop` may begin */
-function follows(tokens: readonly string[], text: string, after: string, stop: RegExp): boolean {
-  const whole = text + after;
-  // The numbers of tokens that can have matched what is read so far; a star may also match nothing.
-  let matched = withStars(new Set([0]), tokens);
-  for (let at = 0; at < text.length && matched.size > 0; at++) {
-    const next = new Set<number>();
-    for (const count of matched) {
-      const token = tokens[count];
-      if (token === undefined) continue;
-      if (token.length > 1 || (token === "*" && !isAt(stop, whole, at))) next.add(count);
-      else if (token === text[at]) next.add(count + 1);
+function placesAfter(token: string, places: ReadonlySet<number>, urn: string, stop: RegExp): ReadonlySet<number> {
+  const after = new Set<number>();
+  for (const place of places) {
+    if (!token.startsWith("*")) {
+      if (urn.startsWith(token, place)) after.add(place + token.length);
+      continue;
     }
-    matched = withStars(next, tokens);
+    // A star may also match nothing. Where another way has been already, it goes no further than that one.
+    for (let at = place; at <= urn.length && !after.has(at); at++) {
+      after.add(at);
+      stop.lastIndex = at;
+      if (token.length === 1 && stop.test(urn)) break;
+    }
   }
-  return matched.has(tokens.length);
-}
-
-/** What ends a part of a URN, or of the address of what is inside of its resource. */
-const PART = /::|#\//y;
-
-function isAt(stop: RegExp, text: string, at: number): boolean {
-  stop.lastIndex = at;
-  return stop.test(text);
-}
-
-function withStars(counts: Set<number>, tokens: readonly string[]): Set<number> {
-  for (const count of counts) if (tokens[count]?.startsWith("*") === true) counts.add(count + 1);
-  return counts;
+  return after;
 }

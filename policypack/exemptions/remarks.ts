@@ -2,7 +2,7 @@ import { dayAfter, daysBetween } from "../lib/days";
 import { didYouMean } from "../lib/suggest";
 import { isInside, nameIn } from "../lib/urn";
 import { matches } from "./match";
-import type { Exemption } from "./schema";
+import type { Exemption } from "./options";
 
 /*
  * What is worth a word about a policy's exemptions, though nothing is wrong with their form. None of it blocks: an exemption

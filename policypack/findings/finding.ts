@@ -1,6 +1,6 @@
 import type { Exempted } from "../exemptions/entry";
 import type { Language } from "../languages";
-import { nameIn } from "../lib/urn";
+import { isInside, nameIn } from "../lib/urn";
 import type { Cause, FixKind } from "./words";
 
 /*
@@ -68,9 +68,9 @@ export interface Published extends Said {
 export interface HowToExempt {
   /** All that must be exempt for the resource to be public. */
   readonly exempted: readonly Exempted[];
-  /** How the lines on it begin. */
+  /** How the line on it begins. */
   readonly exemptIf: string;
-  /** Whether the CLI's own exceptions do, too: the engine knows nothing of what is inside of a resource. */
+  /** Whether the CLI's own exceptions do, too. */
   readonly isExceptable: boolean;
 }
 
@@ -111,6 +111,11 @@ export function fix(
 
 export function fixesOf({ lines }: Pick<Said, "lines">): Fix[] {
   return lines.filter((line) => typeof line !== "string");
+}
+
+/** How to exempt it: the engine can only except what it shows at its own URN, without an `address`. */
+export function toExempt(exempted: readonly Exempted[], exemptIf: string, address: string | undefined): HowToExempt {
+  return { exempted, exemptIf, isExceptable: address === undefined && !exempted.some(({ urn }) => isInside(urn)) };
 }
 
 /** The same finding where it is exempt: without its fix, and without a word on how to exempt it. */

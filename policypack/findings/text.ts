@@ -1,15 +1,16 @@
-import { documentFor, type Exempted } from "../exemptions/entry";
-import { GUESSED } from "../languages";
 import { FLAGS } from "../aws/flags";
+import { documentFor } from "../exemptions/entry";
+import { GUESSED } from "../languages";
+import { parseJson } from "../lib/json-text";
 import {
   type Facts,
   type Fix,
   type HowToExempt,
-  type Kind,
   onOneLine,
   type Published,
   QUOTED,
   type Said,
+  toExempt,
 } from "./finding";
 import { HEADINGS, HEADLINES } from "./words";
 
@@ -21,28 +22,29 @@ import { HEADINGS, HEADLINES } from "./words";
  *   another line                               any number of them, and of
  *   a heading                                  headings (words.ts) with their code below
  *         code
- *   This is TypeScript: …                      if nothing told the language of the code
- *   Its exemption ran out on 2026-11-30: reason
- *   Whom to ask: contact
- *   If it must be public, say why in …:        with the exemptions below
- *     {"policy": …}
- *   The CLI's own exceptions …
- *   Address: "urn:…#/Resources/…"              if the engine shows it on another URN
- *   This only shows: …                         if the run makes nothing
+ *   and at its end some of TAIL
  */
 
 const CODE = "      ";
 const UNVERIFIED = "Unverified: ";
-const EXEMPT = /^Exempt(?: until (\d{4}-\d\d-\d\d))?: (.*)$/;
-const RAN_OUT = /^Its exemption ran out on (\d{4}-\d\d-\d\d): (.*)$/;
-const CONTACT = /^Whom to ask: (.*)$/;
-const ADDRESS = /^Address: (".*")$/;
-const ONLY_SHOWN =
-  "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.";
+const EXEMPT = "Exempt{until}: {reason}";
 
-const SAY_WHY =
-  ", say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
-const OR_EXCEPT = "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
+/** The lines at the end, in their order. */
+const TAIL = {
+  /** Nothing told the language of the code. */
+  guessed: GUESSED,
+  ranOut: "Its exemption ran out on {expires}: {reason}",
+  contact: "Whom to ask: {contact}",
+  howToExempt:
+    "{exemptIf}, exempt it with a reason, in --policy-pack-config or the organization's policy group: {document}",
+  /** The engine shows it on another URN. */
+  address: "Address: {address}",
+  /** The run makes nothing. */
+  onlyShown:
+    "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.",
+};
+
+type Tail = keyof typeof TAIL;
 
 /** A line of a message. */
 export interface Line {
@@ -68,19 +70,25 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
 /** The lines of a finding, in their order. */
 export function linesOf(published: Published): Line[] {
   const { kind, isUnverified, lines, isGuessed, exemption, contact, howToExempt, address, isOnlyShown } = published;
-  const until = exemption?.expires === undefined ? "" : ` until ${exemption.expires}`;
+  const { reason = "", expires } = exemption ?? {};
+  const isExempt = kind === "exempt";
+  const tail: Record<Tail, Facts | false | undefined> = {
+    guessed: isGuessed && {},
+    ranOut: !isExempt && exemption !== undefined && { expires: expires ?? "", reason },
+    contact: contact !== undefined && { contact },
+    howToExempt: howToExempt && {
+      exemptIf: howToExempt.exemptIf,
+      document: documentFor(howToExempt.exempted).join(""),
+    },
+    address: address !== undefined && { address: JSON.stringify(address) },
+    onlyShown: isOnlyShown && {},
+  };
+  const until = expires === undefined ? "" : ` until ${expires}`;
   return [
-    ...(kind === "exempt" ? [`Exempt${until}: ${exemption?.reason ?? ""}`] : []),
+    ...(isExempt ? [filled(EXEMPT, { until, reason })] : []),
     (isUnverified ? UNVERIFIED : "") + headlineOf(published),
     ...lines,
-    ...(isGuessed ? [GUESSED] : []),
-    ...(kind === "exempt" || exemption === undefined
-      ? []
-      : [`Its exemption ran out on ${exemption.expires ?? ""}: ${exemption.reason}`]),
-    ...(contact === undefined ? [] : [`Whom to ask: ${contact}`]),
-    ...(howToExempt === undefined ? [] : linesOfExempting(howToExempt)),
-    ...(address === undefined ? [] : [onOneLine(`Address: ${JSON.stringify(address)}`)]),
-    ...(isOnlyShown ? [ONLY_SHOWN] : []),
+    ...keysOf(TAIL).flatMap((key) => (tail[key] ? [onOneLine(filled(TAIL[key], tail[key]))] : [])),
   ].flatMap((line): Line[] =>
     typeof line === "string"
       ? [{ text: line, isCode: false }]
@@ -91,11 +99,6 @@ export function linesOf(published: Published): Line[] {
   );
 }
 
-function linesOfExempting({ exempted, exemptIf, isExceptable }: HowToExempt): string[] {
-  const document = documentFor(exempted).map((line) => onOneLine(`  ${line}`));
-  return [exemptIf + SAY_WHY, ...document, ...(isExceptable ? [OR_EXCEPT] : [])];
-}
-
 export function write(published: Published): string {
   return linesOf(published)
     .map(({ text }) => text)
@@ -104,61 +107,51 @@ export function write(published: Published): string {
 
 /** A message of a run that makes nothing. */
 export function onlyShown(message: string): string {
-  return `${message}\n${ONLY_SHOWN}`;
+  return `${message}\n${TAIL.onlyShown}`;
 }
 
 /** What was written. A text of another version of the pack is read as far as it has these lines. */
 export function read(text: string): Published {
   const lines = text.split("\n");
-  const isLast = (line: string): boolean => lines.at(-1) === line && lines.pop() !== undefined;
-  const last = (pattern: RegExp): RegExpExecArray | null => {
-    const found = pattern.exec(lines.at(-1) ?? "");
-    if (found !== null) lines.pop();
-    return found;
-  };
-  const holding = EXEMPT.exec(lines[0] ?? "");
-  if (holding !== null) lines.shift();
+  while (lines.at(-1) === "") lines.pop();
+  const holding = patternOf(EXEMPT).exec(lines[0] ?? "")?.groups;
+  if (holding !== undefined) lines.shift();
   const first = lines.shift() ?? "";
   const isUnverified = first.startsWith(UNVERIFIED);
-  const kind: Kind = holding ? "exempt" : isUnverified ? "unverified" : "violation";
-  const isOnlyShown = isLast(ONLY_SHOWN);
-  const address = last(ADDRESS)?.[1];
-  const howToExempt = readExempting(lines, isLast(OR_EXCEPT));
-  const contact = last(CONTACT)?.[1];
-  const ranOut = last(RAN_OUT);
-  const [, expires, reason] = holding ?? ranOut ?? [];
-  const isGuessed = isLast(GUESSED);
+  const tail: Partial<Record<Tail, Facts>> = {};
+  for (const key of keysOf(TAIL).reverse()) {
+    const found = patternOf(TAIL[key]).exec(lines.at(-1) ?? "");
+    if (found === null) continue;
+    tail[key] = found.groups ?? {};
+    lines.pop();
+  }
   const { key: cause, facts } = parsed(HEADLINES, isUnverified ? first.slice(UNVERIFIED.length) : first);
+  const [until] = /\d\S*/.exec(holding?.until ?? "") ?? [];
+  const { reason, expires = until }: Facts = holding ?? tail.ranOut ?? {};
+  const address = tail.address?.address;
+  const place = parseJson(address ?? "");
   return {
-    ...{ kind, cause, facts, isUnverified, isGuessed, isOnlyShown, contact, howToExempt },
+    kind: holding ? "exempt" : isUnverified ? "unverified" : "violation",
+    cause,
+    facts,
+    isUnverified,
     lines: readBody(lines),
     exemption: reason === undefined ? undefined : { reason, expires },
-    address: address === undefined ? undefined : textOf(address),
+    contact: tail.contact?.contact,
+    howToExempt: readExempting(tail.howToExempt, address),
+    address: typeof place === "string" ? place : address,
+    isGuessed: tail.guessed !== undefined,
+    isOnlyShown: tail.onlyShown !== undefined,
   };
 }
 
-function textOf(json: string): string {
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return json;
-  }
-}
-
-/** Takes the lines on exemptions off the end, if they are there. */
-function readExempting(lines: string[], isExceptable: boolean): HowToExempt | undefined {
-  const start = lines.findLastIndex((line) => line.endsWith(SAY_WHY));
-  if (start === -1) return undefined;
-  try {
-    const document = JSON.parse(lines.slice(start + 1).join("\n")) as Record<string, { exemptions: { urn: string }[] }>;
-    const exempted = Object.entries(document).flatMap(([policy, { exemptions }]) =>
-      exemptions.map(({ urn }): Exempted => ({ policy, urn })),
-    );
-    const [line = ""] = lines.splice(start);
-    return { exempted, exemptIf: line.slice(0, -SAY_WHY.length), isExceptable };
-  } catch {
-    return undefined;
-  }
+function readExempting(facts: Facts | undefined, address: string | undefined): HowToExempt | undefined {
+  const document = parseJson(facts?.document ?? "") as Record<string, { exemptions: { urn: string }[] }> | undefined;
+  if (document === undefined) return undefined;
+  const exempted = Object.entries(document).flatMap(([policy, { exemptions }]) =>
+    exemptions.map(({ urn }) => ({ policy, urn })),
+  );
+  return toExempt(exempted, facts?.exemptIf ?? "", address);
 }
 
 function readBody(lines: readonly string[]): (string | Fix)[] {
@@ -194,8 +187,22 @@ function filled(sentence: string, facts: Facts): string {
 
 const patterns = new Map<string, RegExp>();
 
+const DAY = "\\d{4}-\\d\\d-\\d\\d";
+
 /** What some facts look like; others are any text. */
-const HOLES: Readonly<Record<string, string>> = { it: "'\\d+'", verb: "\\S+", where: "(?:, .*)?" };
+const HOLES: Readonly<Record<string, string>> = {
+  it: "'\\d+'",
+  verb: "\\S+",
+  where: "(?:, .*)?",
+  until: `(?: until ${DAY})?`,
+  expires: DAY,
+  document: "\\{.*\\}",
+  address: '".*"',
+};
+
+function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
+  return Object.keys(table) as Key[];
+}
 
 /** A sentence with holes, of a line whose names are numbers. */
 function patternOf(sentence: string): RegExp {
@@ -218,8 +225,8 @@ function parsed<Key extends string>(
   // What a name says is not read as a part of the sentence.
   const plain = line.replace(QUOTED, (name) => `'${names.push(name) - 1}'`);
   const named = (text: string): string => text.replace(QUOTED, (_, at: string) => names[Number(at)] ?? "");
-  for (const [key, sentence] of Object.entries(sentences) as [Key, string][]) {
-    const found = patternOf(sentence).exec(plain);
+  for (const key of keysOf(sentences)) {
+    const found = patternOf(sentences[key]).exec(plain);
     if (found === null) continue;
     const facts = Object.entries(found.groups ?? {}).map(([hole, text]) => [hole, named(text)]);
     return { key, facts: Object.fromEntries(facts) as Facts };

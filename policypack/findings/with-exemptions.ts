@@ -1,8 +1,7 @@
 import { exemptionFor, type Match } from "../exemptions/match";
-import type { Exemption } from "../exemptions/schema";
-import { exempt, type Finding, onOneLineEach, type Published } from "./finding";
+import type { Exemption } from "../exemptions/options";
 import { javascript, type Language } from "../languages";
-import { isInside } from "../lib/urn";
+import { exempt, type Finding, onOneLineEach, type Published, toExempt } from "./finding";
 
 /** A finding by the configuration's exemptions. */
 export interface Matched {
@@ -80,6 +79,5 @@ export function published(
     return exemption.holds ? under : { ...whole, contact, exemption: under.exemption };
   }
   const exempted = [{ policy: name, urn: address }, ...(alsoExempt?.() ?? [])];
-  const isExceptable = address === urn && !exempted.some((each) => isInside(each.urn));
-  return { ...whole, contact, howToExempt: { exempted, exemptIf, isExceptable } };
+  return { ...whole, contact, howToExempt: toExempt(exempted, exemptIf, whole.address) };
 }

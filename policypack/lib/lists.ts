@@ -5,13 +5,19 @@ export function groupBy<Item, Key>(
 ): Map<Key, [Item, ...Item[]]> {
   const groups = new Map<Key, [Item, ...Item[]]>();
   let at = 0;
-  for (const item of items) {
-    const key = keyOf(item, at++);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
+  for (const item of items) append(groups, keyOf(item, at++), item);
   return groups;
+}
+
+export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key, item: Item): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}
+
+/** The engine tells of resources in no order; a message should not change with it. */
+export function byUrn(one: { readonly urn: string }, other: { readonly urn: string }): number {
+  return one.urn < other.urn ? -1 : 1;
 }
 
 export function firstLine(text: string): string {

@@ -7,13 +7,11 @@ export function nearest(
   known: readonly string[],
   most = Math.max(1, Math.floor(word.length / 3)),
 ): string | undefined {
-  let best: { candidate: string; distance: number } | undefined;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) > most) continue;
-    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= most && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
-  }
-  return best?.candidate;
+  const near = known
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
+    .map((candidate) => ({ candidate, distance: distanceOf(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= most);
+  return near.sort((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 
 /** What follows the message on a word that isn't known: `; did you mean "stack"?`, or nothing. */
@@ -35,23 +33,17 @@ export function unknownPolicy(name: string, known: readonly string[]): string {
 
 /** How many letters are added, left out, changed, or swapped with the next (the restricted Damerau-Levenshtein distance). */
 function distanceOf(word: string, candidate: string): number {
-  const rows: number[][] = [];
+  const rows = [Array.from({ length: candidate.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
-  for (let row = 0; row <= word.length; row++) {
-    rows.push([row]);
+  for (let row = 1; row <= word.length; row++) {
+    const distances = [row];
+    rows.push(distances);
     for (let column = 1; column <= candidate.length; column++) {
       const isSame = word[row - 1] === candidate[column - 1];
       const isSwapped = word[row - 1] === candidate[column - 2] && word[row - 2] === candidate[column - 1];
-      rows[row]?.push(
-        row === 0
-          ? column
-          : Math.min(
-              at(row - 1, column) + 1,
-              at(row, column - 1) + 1,
-              at(row - 1, column - 1) + (isSame ? 0 : 1),
-              isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
-            ),
-      );
+      const [up, left, both] = [at(row - 1, column) + 1, at(row, column - 1) + 1, at(row - 1, column - 1)];
+      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Infinity;
+      distances.push(Math.min(up, left, both + (isSame ? 0 : 1), swapped));
     }
   }
   return at(word.length, candidate.length);

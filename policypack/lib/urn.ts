@@ -13,7 +13,7 @@ export function pathIn(urn: string): string {
   return urn.split("::").slice(2).join(" ");
 }
 
-/** Whether it is the address of what is inside of a resource (roads/unseen.ts), which the engine knows nothing of. */
+/** Whether it is the address of what is inside of a resource (adapters/unseen.ts), which the engine knows nothing of. */
 export function isInside(address: string): boolean {
   return address.includes("#/");
 }

@@ -5,53 +5,41 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import { isLate, type Provider, type Resource } from "../engine/resource";
 import type { Configuration, EngineView } from "../engine/view";
-import { exemptionFor } from "../exemptions/match";
 import type { Finding } from "../findings/finding";
 import { isAdapted, adapt } from "../adapters";
 import { own } from "../lib/remediation";
 import { configSchema } from "./configuration";
 import type { Options, PackPolicy } from "./definition";
 import { languages } from "./program";
-import {
-  configurationIssues,
-  newRun,
-  reportConfigurationIssues,
-  reportExemptionIssues,
-  reportFindings,
-  shownOnly,
-  type Reporter,
-  type Run,
-} from "./report";
-import { today } from "../lib/days";
+import { type Circumstances, configurationIssues, Reporter, reportList, shownOnly } from "./report";
+
+type View = Readonly<EngineView>;
 
 /** The policies as the SDK takes them. */
-export function toSdk(policies: readonly PackPolicy[], view: EngineView): Policies {
-  const names = policies.map(({ name }) => name);
-  const shared: Shared = {
-    ofResource: once((resource) => adapt([resource])),
-    ofStack: once(adapt),
-    ofLate: once((stack) => adapt(stack.filter(isLate))),
-    covered: once(() => new Set()),
-    configurationIssues: once((configuration) => configurationIssues(configuration, names)),
-    language: once(languages),
-  };
+export function toSdk(policies: readonly PackPolicy[], view: View): Policies {
+  const shared = sharedBy(policies.map(({ name }) => name));
   return policies.map((policy) => adapted(policy, view, shared));
 }
 
 /** What is worked out once per request of the engine, and is the same for all policies. */
-interface Shared {
-  /** What a resource that is analyzed stands for, in types that policies know. */
-  readonly ofResource: (resource: Resource) => readonly Resource[];
-  readonly ofStack: (stack: readonly Resource[]) => readonly Resource[];
-  /** Of a stack, only what wasn't evaluated before. */
-  readonly ofLate: (stack: readonly Resource[]) => readonly Resource[];
-  /** Resources of a stack that a failing finding on another resource already covers. */
-  readonly covered: (stack: readonly Resource[]) => Set<string>;
-  /** Whoever reports them takes them out. */
-  readonly configurationIssues: (configuration: Configuration) => string[];
-  readonly language: (tags: ReadonlyMap<string, string>) => Reporter["language"];
+type Shared = ReturnType<typeof sharedBy>;
+
+function sharedBy(names: readonly string[]) {
+  return {
+    /** What a resource that is analyzed stands for, in types that policies know. */
+    ofResource: once((resource: Resource) => adapt([resource])),
+    ofStack: once(adapt),
+    /** Of a stack, only what wasn't evaluated before. */
+    ofLate: once((stack: readonly Resource[]) => adapt(stack.filter(isLate))),
+    /** Resources of a stack that a failing finding on another resource already covers. */
+    covered: once<readonly Resource[], [], Set<string>>(() => new Set()),
+    /** Whoever reports them takes them out. */
+    configurationIssues: once((configuration: Configuration) => configurationIssues(configuration, names)),
+    language: once((tags: View["tags"]) => languages(tags)),
+  };
 }
 
 /** Remembers the answer to the last question. The view answers with the same objects until the next request. */
@@ -65,38 +53,29 @@ function once<Key extends object, Rest extends unknown[], Value>(
   };
 }
 
-interface Evaluated {
-  readonly resources: readonly Resource[];
-  readonly findings: readonly Finding[];
+/** Whether what a policy reports fails the run: by the level that it is configured with, or else by its own. */
+function isMandatory({ name, level = "mandatory" }: PackPolicy, { levels }: Configuration): boolean {
+  const configured = levels.get(name);
+  if (configured === undefined) return level === "mandatory";
+  return configured === EnforcementLevel.MANDATORY || configured === EnforcementLevel.REMEDIATE;
 }
 
 function adapted(
   policy: PackPolicy,
-  view: EngineView,
+  view: View,
   shared: Shared,
 ): StackValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, displayName, description, severity, framework, tags, remediationSteps, url } = policy;
-  const enforcementLevel = policy.level ?? "mandatory";
   const metadata = {
-    ...{ name, displayName, description, severity, framework, tags, remediationSteps, url, enforcementLevel },
+    ...{ name, displayName, description, severity, framework, tags, remediationSteps, url },
+    enforcementLevel: policy.level ?? "mandatory",
     configSchema: configSchema(policy),
   };
-  const runOf = once((configuration: Configuration, options: Options) => newRun(policy, options, configuration));
-  const run = (options: Options): Run => runOf(view.configuration(), options);
-  const reporter = (options: Options, report: ReportViolation): Reporter => ({
-    ...{ policy, run: run(options), report, language: shared.language(view.tags()) },
+  const reporterOf = once((configuration: Configuration, options: Options) => {
+    return new Reporter(policy, options, configuration);
   });
-  /** At the end of a run. If the run creates nothing, findings are only shown. */
-  const finalReporter = (options: Options, report: ReportViolation): Reporter => {
-    if (!view.isOfProgram()) return reporter(options, shownOnly(report));
-    const covered = shared.covered(view.stack());
-    return {
-      ...reporter(options, report),
-      ...(view.isMandatory(name, enforcementLevel === "mandatory") && { cover: (urn) => covered.add(urn) }),
-      ...(isWaiting() && { isCovered: (urn) => covered.has(urn) }),
-    };
-  };
-  const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview();
+  const reporter = (options: Options): Reporter => reporterOf(view.configuration, options);
+  const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview;
   /** Findings of a preview that a stack's finding may cover. */
   const waiting: Evaluated[] = [];
   const evaluated = (all: readonly Resource[], options: Options): Evaluated => {
@@ -107,19 +86,29 @@ function adapted(
         : resources.flatMap((resource) => policy.evaluateResource(resource, options));
     return { resources, findings };
   };
+  const reportAll = (options: Options, report: ReportViolation, found: Evaluated[], rest?: Partial<Circumstances>) => {
+    const [resources, findings] = [found.flatMap((each) => each.resources), found.flatMap((each) => each.findings)];
+    reporter(options).report(report, resources, findings, { language: shared.language(view.tags), ...rest });
+  };
   const validateStack: StackValidationPolicy["validateStack"] = (args, report) => {
     const options = args.getConfig<Options>();
+    const stack = view.stack();
     // A resource without inputs is evaluated at the end, by its outputs; each resource is evaluated once.
-    const all = ("evaluateStack" in policy ? shared.ofStack : shared.ofLate)(view.stack());
-    const atEnd = [...waiting.splice(0), evaluated(all, options)];
-    reportFindings(
-      finalReporter(options, report),
-      atEnd.flatMap(({ resources }) => resources),
-      atEnd.flatMap(({ findings }) => findings),
-    );
-    if (!view.isOfProgram()) return;
-    reportConfigurationIssues(shared.configurationIssues(view.configuration()).splice(0), report);
-    reportExemptionIssues(policy, run(options), view.urnStart(), report);
+    const all = ("evaluateStack" in policy ? shared.ofStack : shared.ofLate)(stack);
+    const found = [...waiting.splice(0), evaluated(all, options)];
+    // If the run creates nothing, findings are only shown.
+    if (!view.isOfProgram()) {
+      reportAll(options, shownOnly(report), found);
+      return;
+    }
+    const covered = shared.covered(stack);
+    reportAll(options, report, found, {
+      ...(isMandatory(policy, view.configuration) && { cover: (urn) => covered.add(urn) }),
+      ...(isWaiting() && { isCovered: (urn) => covered.has(urn) }),
+    });
+    const issues = shared.configurationIssues(view.configuration).splice(0);
+    reportList(report, "The policy pack's configuration needs a look", issues, "advisory");
+    reporter(options).reportExemptionIssues(report, view.urnStart);
   };
   if ("evaluateStack" in policy) return { ...metadata, validateStack };
   const { remediate } = policy;
@@ -131,19 +120,23 @@ function adapted(
       const options = args.getConfig<Options>();
       const resource = view.resource(args.urn);
       if (isLate(resource)) return;
-      const { resources, findings } = evaluated(shared.ofResource(resource), options);
-      if (isWaiting()) waiting.push({ resources, findings });
-      else reportFindings(reporter(options, report), resources, findings);
+      const found = evaluated(shared.ofResource(resource), options);
+      if (isWaiting()) waiting.push(found);
+      else reportAll(options, report, [found]);
     },
     ...(remediate && {
       remediateResource: (args) => {
         if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
-        const { exemptions } = run(args.getConfig<Options>());
-        const isExempt = exemptionFor(exemptions, args.urn, today())?.holds === true;
+        const isExempt = reporter(args.getConfig<Options>()).isExempt(args.urn);
         return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
       },
     }),
   };
+}
+
+interface Evaluated {
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
 }
 
 function providerOf({ provider }: ResourceValidationArgs): Provider | undefined {

@@ -1,7 +1,5 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { readExemptions } from "../exemptions/read";
-import { EXEMPTIONS, type Exemption } from "../exemptions/schema";
-import { CONTACT, contactProblem } from "../findings/contact";
+import { CONTACT, contactProblem, type Exemption, EXEMPTIONS, readExemptions } from "../exemptions/options";
 import { didYouMean } from "../lib/suggest";
 import type { Meta, Options } from "./definition";
 

@@ -1,36 +1,20 @@
 import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
 import type { Resource } from "../engine/resource";
 import type { Configuration } from "../engine/view";
+import { exemptionFor } from "../exemptions/match";
 import { remarksOn } from "../exemptions/remarks";
-import type { Exemption } from "../exemptions/schema";
+import { contactOf, type Exemption } from "../exemptions/options";
 import type { Finding } from "../findings/finding";
 import { onlyShown, write } from "../findings/text";
-import { contactOf } from "../findings/contact";
+import { coveredBy, isViolation, published, withExemptions } from "../findings/with-exemptions";
 import type { Language } from "../languages";
+import { today } from "../lib/days";
 import { unknownPolicy } from "../lib/suggest";
 import { problemsOfAll, readConfiguration } from "./configuration";
 import type { PackPolicy, Options } from "./definition";
-import { coveredBy, isViolation, published, withExemptions } from "../findings/with-exemptions";
-import { today } from "../lib/days";
 
-/** A policy's configuration, read once, and what has been made of it in this run. */
-export interface Run {
-  readonly exemptions: readonly Exemption[];
-  /** Whom to ask. */
-  readonly contact: string | undefined;
-  /** Configuration mistakes not reported yet. */
-  readonly problems: string[];
-  /** The exemptions that a finding fell under. */
-  readonly used: Set<Exemption>;
-  /** The URNs of the resources that the policy evaluated. */
-  readonly urns: Set<string>;
-}
-
-/** Reports the findings of a policy. */
-export interface Reporter {
-  readonly policy: PackPolicy;
-  readonly run: Run;
-  readonly report: ReportViolation;
+/** What else a report of findings depends on. */
+export interface Circumstances {
   /** The language of the program that a resource belongs to, where it is known. */
   readonly language: (urn: string) => Language | undefined;
   /** Called with each resource that a failing finding covers. */
@@ -39,74 +23,78 @@ export interface Reporter {
   readonly isCovered?: (urn: string) => boolean;
 }
 
-export function newRun(policy: PackPolicy, options: Options, { all }: Configuration): Run {
-  const contact = contactOf(options.contact ?? all.contact);
-  return { ...readConfiguration(policy, options), contact, used: new Set(), urns: new Set() };
-}
+/** Reports what a policy finds in a run, by a configuration that is read once. */
+export class Reporter {
+  readonly #policy: PackPolicy;
+  readonly #exemptions: readonly Exemption[];
+  readonly #contact: string | undefined;
+  /** Mistakes in the configuration that aren't reported yet. */
+  readonly #problems: string[];
+  /** The exemptions that a finding fell under. */
+  readonly #used = new Set<Exemption>();
+  /** The URNs of the resources that the policy evaluated. */
+  readonly #urns = new Set<string>();
 
-/**
- * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
- * once, and not at every resource.
- */
-export function reportFindings(
-  { policy, run, report, language, cover, isCovered }: Reporter,
-  resources: readonly Resource[],
-  findings: readonly Finding[],
-): void {
-  const { exemptions, contact, problems, used, urns } = run;
-  const unreported = problems.splice(0);
-  if (unreported.length > 0) {
-    violation(report, {
-      message: `The configuration of ${policy.name} is not valid:${listed(unreported)}`,
-      enforcementLevel: "mandatory",
-    });
+  constructor(policy: PackPolicy, options: Options, { all }: Configuration) {
+    const { exemptions, problems } = readConfiguration(policy, options);
+    this.#policy = policy;
+    this.#exemptions = exemptions;
+    this.#problems = problems;
+    this.#contact = contactOf(options.contact ?? all.contact);
   }
-  if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
-  // What is inside of a resource is shown on that one, the only one that the engine knows.
-  const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
-  const matched = withExemptions(findings, hosts, exemptions, today());
-  for (const match of matched) {
-    const { finding, urn, exemption } = match;
-    if (exemption !== undefined) used.add(exemption.exemption);
-    if (isCovered?.(finding.urn) === true) continue;
-    const message = write(published(match, policy, contact, language));
-    violation(report, { urn, message, ...(!isViolation(match) && { enforcementLevel: "advisory" }) });
-  }
-  if (cover !== undefined) coveredBy(matched).forEach(cover);
-}
 
-/** Reports likely mistakes in the exemptions, at the end of a run. They never block. */
-export function reportExemptionIssues(
-  policy: PackPolicy,
-  { exemptions, used, urns }: Run,
-  urnStart: string | undefined,
-  report: ReportViolation,
-): void {
-  if (exemptions.length === 0) return;
-  const remarks = remarksOn(exemptions, { today: today(), stack: urnStart, urns: [...urns], used });
-  if (remarks.length === 0) return;
-  violation(report, {
-    message: `The exemptions of ${policy.name} need a look:${listed(remarks)}`,
-    enforcementLevel: "advisory",
-  });
+  isExempt(urn: string): boolean {
+    return exemptionFor(this.#exemptions, urn, today())?.holds === true;
+  }
+
+  /**
+   * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
+   * once, and not at every resource.
+   */
+  report(
+    report: ReportViolation,
+    resources: readonly Resource[],
+    findings: readonly Finding[],
+    { language, cover, isCovered }: Circumstances,
+  ): void {
+    reportList(report, `The configuration of ${this.#policy.name} is not valid`, this.#problems.splice(0), "mandatory");
+    if (this.#exemptions.length > 0) for (const { urn } of resources) this.#urns.add(urn);
+    // What is inside of a resource is shown on that one, the only one that the engine knows.
+    const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
+    const matched = withExemptions(findings, hosts, this.#exemptions, today());
+    for (const match of matched) {
+      const { finding, urn, exemption } = match;
+      if (exemption !== undefined) this.#used.add(exemption.exemption);
+      if (isCovered?.(finding.urn) === true) continue;
+      const message = write(published(match, this.#policy, this.#contact, language));
+      violation(report, { urn, message, ...(!isViolation(match) && { enforcementLevel: "advisory" }) });
+    }
+    if (cover !== undefined) coveredBy(matched).forEach(cover);
+  }
+
+  /** Reports likely mistakes in the exemptions, at the end of a run. They never block. */
+  reportExemptionIssues(report: ReportViolation, stack: string | undefined): void {
+    if (this.#exemptions.length === 0) return;
+    const facts = { today: today(), stack, urns: [...this.#urns], used: this.#used };
+    const remarks = remarksOn(this.#exemptions, facts);
+    reportList(report, `The exemptions of ${this.#policy.name} need a look`, remarks, "advisory");
+  }
 }
 
 /** Names in the configuration that no policy has, and mistakes in its part for all policies. */
-export function configurationIssues({ names, all }: Configuration, known: readonly string[]): string[] {
-  const unknown = names.filter((name) => name !== "all" && !known.includes(name)).sort();
+export function configurationIssues({ levels, all }: Configuration, known: readonly string[]): string[] {
+  const unknown = [...levels.keys()].filter((name) => name !== "all" && !known.includes(name)).sort();
   return [...unknown.map((name) => unknownPolicy(name, known)), ...problemsOfAll(all)];
 }
 
-export function reportConfigurationIssues(issues: readonly string[], report: ReportViolation): void {
-  if (issues.length === 0) return;
-  violation(report, {
-    message: `The policy pack's configuration needs a look:${listed(issues)}`,
-    enforcementLevel: "advisory",
-  });
-}
-
-function listed(lines: readonly string[]): string {
-  return lines.map((line) => `\n  ${line}`).join("");
+/** Reports the lines under a heading, if there are any. */
+export function reportList(
+  report: ReportViolation,
+  heading: string,
+  lines: readonly string[],
+  enforcementLevel: EnforcementLevel,
+): void {
+  if (lines.length > 0) violation(report, { message: [`${heading}:`, ...lines].join("\n  "), enforcementLevel });
 }
 
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */

@@ -14,7 +14,7 @@ function shown(part: RegExp, printed: string): string {
   const same = text
     .replace(ROOT, "node_modules/@acme/s3-public-access-block") // where the README has it installed
     .replace(/-[0-9a-f]{7}\b/g, "-1a2b3c4");
-  return `\`\`\`text\n${same}\`\`\``;
+  return `\`\`\`text\n${same.trimEnd()}\n\`\`\``;
 }
 
 describe("What the documents show of the CLI", () => {

@@ -42,8 +42,6 @@ async function spawnPack(folder: string): Promise<PackProcess> {
   const { server, port } = await served(join(folder, "policypack/index.ts"));
   return {
     port,
-    folder,
-    engineAddress: "127.0.0.1:0",
     output: () => "",
     peakMemory: () => undefined,
     close: () => {

@@ -21,20 +21,11 @@ describe("Tests that need no engine", () => {
   });
   const seen = (): string[] => TOOLS.filter((tool) => existsSync(join(folder, `${tool}-seen`)));
 
-  const quick: [title: string, command: string[]][] = [
-    ["npm run test:unit", ["npm", "run", "--silent", "test:unit"]],
-    [
-      "those picked by --grep, beside tests that do",
-      [
-        "npx",
-        "mocha",
-        ...["engine", "cli"].map((name) => `test/harness/engine/${name}.test.ts`),
-        "--grep",
-        "^The search for a Pulumi CLI",
-      ],
-    ],
-  ];
-  for (const [title, [command = "", ...args]] of quick) {
+  const search = ["engine", "cli"].map((name) => `test/harness/engine/${name}.test.ts`);
+  for (const [title, command, ...args] of [
+    ["npm run test:unit", "npm", "run", "--silent", "test:unit"],
+    ["those picked by --grep", "npx", "mocha", ...search, "--grep", "^The search for a Pulumi CLI"],
+  ] as [string, string, ...string[]][]) {
     it(`look for none: ${title}`, async function () {
       this.timeout("5m"); // Seconds, on a machine that does nothing else.
       const { code, stdout, stderr } = await run(command, args, { cwd: ROOT, env });

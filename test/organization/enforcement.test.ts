@@ -3,16 +3,11 @@ import { delimiter, join, relative } from "node:path";
 
 import { expect } from "chai";
 
-import { type Checkout, checkout } from "./checkout";
+import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../harness/cloud/registry";
-import { type Cloud, startCloud } from "../harness/cloud/server";
-import { newUser, type User } from "../harness/cloud/user";
-import { needsEngine } from "../harness/engine/needs-engine";
-
-/** Milliseconds: publishing makes a build, on a busy machine too. */
-const INSTALLS = 300_000;
+import { newUser, type PreviewOutcome, type User } from "../harness/cloud/user";
 
 const PACK = "s3-public-access-block";
 const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
@@ -29,40 +24,41 @@ const LOCKED_BUCKET = [bucket("data"), block("dataBlock", "data")];
 const OPEN_BUCKET_TOO = [...LOCKED_BUCKET, bucket("site")];
 
 describe("An organization that requires the pack, as docs/organization.md says", function () {
-  needsEngine();
-  this.timeout(INSTALLS);
-  let cloud: Cloud;
-  let source: Checkout;
+  this.timeout(300_000); // Publishing makes a build, on a busy machine too.
+  const organization = acme();
   let docs: Documented;
-  let admin: User;
   let developer: User;
   let website: string;
   let models: string;
   let version: string;
 
   before(async () => {
-    cloud = await startCloud("acme");
-    source = await checkout();
+    const { cloud, source } = organization;
     version = source.version();
     docs = new Documented(source.folder, { ORG: "acme", VERSION: version });
-    admin = await newUser(cloud);
     developer = await newUser(cloud);
   });
-
-  after(async () => {
-    for (const each of [admin, developer, source]) each.remove();
-    await cloud.close();
+  after(() => {
+    developer.remove();
   });
 
   /** Runs a documented command that has to succeed, and returns what it printed. */
-  async function done(command: string, user = admin, more: NodeJS.ProcessEnv = {}): Promise<string> {
+  async function done(command: string, user = organization.user, more: NodeJS.ProcessEnv = {}): Promise<string> {
     const { code, stdout, stderr } = await docs.run(command, user, more);
     expect(code, stdout + stderr).to.equal(0);
     return stdout;
   }
 
+  /** Previews a developer's project, expects that to come of it, and returns what was printed. */
+  async function previews(folder: string, wanted: Partial<PreviewOutcome>, env?: NodeJS.ProcessEnv): Promise<string> {
+    const outcome = await developer.preview(folder, env);
+    expect(outcome, outcome.output).to.deep.include(wanted);
+    return outcome.output;
+  }
+
   it("logs in from an empty PULUMI_HOME", async () => {
-    for (const user of [admin, developer]) {
+    const { cloud } = organization;
+    for (const user of [organization.user, developer]) {
       const printed = await done("pulumi login", user, { PULUMI_BACKEND_URL: cloud.url });
       expect(printed).to.contain(`Logged in to ${cloud.url} as developer`);
     }
@@ -74,8 +70,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     const printed = await done("npm run publish:pulumi -- $ORG");
     expect(printed).to.contain(`pulumi policy enable acme/${PACK} ${version} --config docs/samples/advisory.json`);
     expect(await done("pulumi policy ls $ORG")).to.match(new RegExp(`${PACK} +${version}\\n`));
-    const { code, packs } = await developer.preview(website);
-    expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
+    await previews(website, { code: 0, packs: {} });
   });
 
   it("enables it as advisory for a pilot group, and for no stack outside", async () => {
@@ -84,8 +79,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     await done(
       "pulumi policy enable $ORG/s3-public-access-block $VERSION --policy-group pilot --config docs/samples/advisory.json",
     );
-    const { code, packs } = await developer.preview(models);
-    expect({ code, packs }).to.deep.equal({ code: 0, packs: {} });
+    await previews(models, { code: 0, packs: {} });
   });
 
   it("fails the preview where npm can't run, and says so", async () => {
@@ -93,43 +87,36 @@ describe("An organization that requires the pack, as docs/organization.md says",
     mkdirSync(folder);
     writeFileSync(join(folder, "npm"), "#!/bin/sh\necho 'npm error code EPERM' >&2\nexit 1\n", { mode: 0o755 });
     const PATH = [folder, developer.env.PATH].join(delimiter);
-    const { code, output, violations } = await developer.preview(website, { PATH });
-    expect({ code, violations }).to.deep.equal({ code: 1, violations: [] });
+    const output = await previews(website, { code: 1, violations: [] }, { PATH });
     expect(output).to.contain(`error: failed to install policy pack ${PACK}@v${version}: installing dependencies`);
     expect(output).to.contain("npm error code EPERM");
   });
 
   it("evaluates at the next preview, since all that runs was in the tarball", async () => {
-    const { code, violations } = await developer.preview(website);
-    expect({ code, violations }).to.deep.equal({ code: 0, violations: NOTED });
+    await previews(website, { code: 0, violations: NOTED });
     rmSync(installed(version), { recursive: true });
   });
 
   it("installs the pack with no registry and an empty npm cache, and shows violations that block nothing", async () => {
-    const { code, output, violations, packs } = await developer.preview(
+    const output = await previews(
       website,
+      { code: 0, violations: NOTED, packs: { [PACK]: version } },
       withoutNetwork(join(developer.home, "npm")),
     );
-    expect({ code, violations, packs }, output).to.deep.equal({
-      code: 0,
-      violations: NOTED,
-      packs: { [PACK]: version },
-    });
     expect(output).to.contain("[advisory]").and.to.contain("(aws:s3:Bucket: site)");
   });
 
   it("has installed what was published, and nothing else", () => {
     const own = ["node_modules/.package-lock.json", "package-lock.json"]; // npm's notes
     const files = filesIn(installed(version)).filter((file) => !own.includes(file));
-    expect(files).to.deep.equal(filesIn(join(source.folder, "dist/policypack")));
+    expect(files).to.deep.equal(filesIn(join(organization.source.folder, "dist/policypack")));
     expect(files.length).to.be.within(1, 30);
   });
 
   it("enables it as advisory for every stack", async () => {
     await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/advisory.json");
     await done("pulumi policy disable $ORG/s3-public-access-block --policy-group pilot");
-    const { code, violations, packs } = await developer.preview(models);
-    expect({ code, violations, packs }).to.deep.equal({ code: 0, violations: [], packs: { [PACK]: version } });
+    await previews(models, { code: 0, violations: [], packs: { [PACK]: version } });
   });
 
   it("makes it mandatory: the open bucket is blocked before anything is created, the locked one passes", async () => {
@@ -137,9 +124,9 @@ describe("An organization that requires the pack, as docs/organization.md says",
     const { code, stdout } = await developer.pulumi(["up", "--yes"], { cwd: website });
     expect(code).to.equal(1);
     expect(stdout).to.contain("[mandatory]").and.to.contain("error: preview failed");
-    expect(cloud.log.filter((line) => line.includes("/checkpoint"))).to.deep.equal([]);
-    expect((await developer.preview(website)).violations).to.deep.equal(BLOCKED);
-    expect((await developer.preview(models)).code).to.equal(0);
+    expect(organization.cloud.log.filter((line) => line.includes("/checkpoint"))).to.deep.equal([]);
+    await previews(website, { violations: BLOCKED });
+    await previews(models, { code: 0 });
   });
 
   it("lets an exempt bucket pass, with its reason shown", async () => {
@@ -147,8 +134,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
     const valid = await done(`pulumi policy validate-config $ORG/s3-public-access-block $VERSION ${config}`);
     expect(valid).to.match(/ configuration is valid\.\n$/); // 3.274 names the pack and its version, too.
     await done(`pulumi policy enable $ORG/s3-public-access-block $VERSION ${config}`);
-    const { code, output, violations } = await developer.preview(website);
-    expect({ code, violations }).to.deep.equal({ code: 0, violations: NOTED });
+    const output = await previews(website, { code: 0, violations: NOTED });
     expect(output).to.contain("Exempt until 2099-03-31: Static site, reviewed by the security team");
   });
 
@@ -158,12 +144,10 @@ describe("An organization that requires the pack, as docs/organization.md says",
       [{ exemptons: [] }, "exemptons: unknown key"],
     ];
     for (const [options, message] of mistakes) {
-      cloud.organization.change("default-policy-group", {
+      organization.cloud.organization.change("default-policy-group", {
         addPolicyPack: { name: PACK, config: { "s3-bucket-public-access-block": options } },
       });
-      const { code, output } = await developer.preview(models);
-      expect(code, output).to.equal(1);
-      expect(output).to.contain(message);
+      expect(await previews(models, { code: 1 })).to.contain(message);
     }
   });
 
@@ -172,27 +156,25 @@ describe("An organization that requires the pack, as docs/organization.md says",
     await done("npm run publish:pulumi -- $ORG");
     await done("pulumi policy enable $ORG/s3-public-access-block latest --config docs/samples/exemptions.json");
     await done("pulumi policy install --stack $ORG/website/prod", developer);
-    const { code, violations, packs } = await developer.preview(website, withoutNetwork(join(developer.home, "npm")));
-    expect({ code, violations, packs }).to.deep.equal({
-      code: 0,
-      violations: NOTED,
-      packs: { [PACK]: source.version() },
-    });
-    expect(source.version()).not.to.equal(version);
+    await previews(
+      website,
+      { code: 0, violations: NOTED, packs: { [PACK]: organization.source.version() } },
+      withoutNetwork(join(developer.home, "npm")),
+    );
+    expect(organization.source.version()).not.to.equal(version);
   });
 
   it("rolls back to the first version without a download", async () => {
     await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/exemptions.json");
+    const { cloud } = organization;
     const before = cloud.log.length;
-    const { code, packs } = await developer.preview(website);
-    expect({ code, packs }).to.deep.equal({ code: 0, packs: { [PACK]: version } });
+    await previews(website, { code: 0, packs: { [PACK]: version } });
     expect(cloud.log.slice(before).filter((line) => line.includes("/blobs/"))).to.deep.equal([]);
   });
 
   it("evaluates nothing once disabled", async () => {
     await done("pulumi policy disable $ORG/s3-public-access-block");
-    const { code, violations, packs } = await developer.preview(website);
-    expect({ code, violations, packs }).to.deep.equal({ code: 0, violations: [], packs: {} });
+    await previews(website, { code: 0, violations: [], packs: {} });
   });
 
   it("has run every command of the docs", () => {

@@ -1,44 +1,28 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { type Cloud, startCloud } from "../harness/cloud/server";
-import { newUser, type User } from "../harness/cloud/user";
 import { run } from "../harness/engine/command";
-import { needsEngine } from "../harness/engine/needs-engine";
 import { CLI, jobless } from "../cli/gate/gate";
 import { bucket } from "../programs/resources";
-import { type Checkout, checkout } from "./checkout";
+import { acme, requirePack } from "./acme";
 
 const BUCKET = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
 
 describe("The gate, in an organization that requires the pack and exempts a bucket", function () {
-  needsEngine();
   this.timeout(300_000);
-  let cloud: Cloud;
-  let source: Checkout;
-  let user: User;
+  const organization = acme();
   let folder: string;
 
   const gate = async (...args: string[]) => {
     const { code, stdout, stderr } = await run(process.execPath, [CLI, "preview", "--stack", "prod", ...args], {
-      ...{ cwd: folder, env: jobless(user.env) },
+      ...{ cwd: folder, env: jobless(organization.user.env) },
     });
     return { code, stdout, all: stdout + stderr };
   };
   const AGAIN = "The organization requires this policy pack, so its copy decides";
 
   before(async () => {
-    cloud = await startCloud("acme");
-    source = await checkout();
-    user = await newUser(cloud);
-    await user.pulumi(["login"], { env: { PULUMI_BACKEND_URL: cloud.url } });
-    folder = await user.project("website", [bucket("site")]);
-  });
-
-  after(async () => {
-    user.remove();
-    source.remove();
-    await cloud.close();
+    folder = await organization.user.project("website", [bucket("site")]);
   });
 
   it("has no verdict by the organization alone, as long as that requires nothing", async () => {
@@ -49,16 +33,12 @@ describe("The gate, in an organization that requires the pack and exempts a buck
   });
 
   it("says what the organization's copy says, and says it once", async () => {
-    const published = await source.run("npm", ["run", "publish:pulumi", "--", "acme"], user.env);
-    expect(published.code, published.stdout + published.stderr).to.equal(0);
     const config = join(folder, "exempt.json");
     const exemptions = [{ urn: BUCKET, reason: "A public site" }];
     writeFileSync(config, JSON.stringify({ "s3-bucket-public-access-block": { exemptions } }));
-    const enable = ["policy", "enable", "acme/s3-public-access-block", "latest", "--config", config];
-    const enabled = await user.pulumi(enable);
-    expect(enabled.code, enabled.stderr).to.equal(0);
+    await requirePack(organization, "--config", config);
 
-    expect((await user.preview(folder)).code).to.equal(0);
+    expect((await organization.user.preview(folder)).code).to.equal(0);
     for (const [args, twice] of [
       [[], true],
       [["--policy-pack", "none"], false],

@@ -4,33 +4,16 @@ import { gunzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
-import { type Checkout, checkout } from "./checkout";
-import { type Cloud, startCloud } from "../harness/cloud/server";
-import { newUser, type User } from "../harness/cloud/user";
-import { needsEngine } from "../harness/engine/needs-engine";
+import { acme } from "./acme";
 
 const UPLOADS = /^(POST .*\/policypacks|PUT|POST .*\/complete) /;
 
-describe("npm run publish:pulumi", () => {
-  needsEngine();
-  let cloud: Cloud;
-  let source: Checkout;
-  let user: User;
-
-  before(async () => {
-    cloud = await startCloud("acme");
-    source = await checkout();
-    user = await newUser(cloud);
-    await user.pulumi(["login", cloud.url]);
-  });
-
-  after(async () => {
-    user.remove();
-    source.remove();
-    await cloud.close();
-  });
+describe("npm run publish:pulumi", function () {
+  this.timeout(300_000);
+  const organization = acme();
 
   async function publish(args = ["acme"], env: NodeJS.ProcessEnv = {}) {
+    const { cloud, source, user } = organization;
     const before = cloud.log.length;
     const command = ["run", "--silent", "publish:pulumi", "--", ...args];
     const { code, stdout, stderr } = await source.run("npm", command, { ...user.env, ...env });
@@ -44,41 +27,38 @@ describe("npm run publish:pulumi", () => {
     expect(stderr).to.contain(`Not published: ${message}`);
   }
 
-  it("asks for one organization", async () => {
-    await refused("name one organization: npm run publish:pulumi -- ORG", []);
-    await refused("name one organization", ["acme", "other"]);
-    await refused("name one organization", ["acme/team"]);
+  it("asks for one organization, that the user is in, at Pulumi Cloud, with a token", async () => {
+    const { home } = organization.user;
+    const wrong: [message: string, args?: string[], env?: NodeJS.ProcessEnv][] = [
+      ["name one organization: npm run publish:pulumi -- ORG", []],
+      ["name one organization", ["acme", "other"]],
+      ["name one organization", ["acme/team"]],
+      ["developer is not a member of the organization other (but of: developer, acme).", ["other"]],
+      ["you are logged in to file://", ["acme"], { PULUMI_BACKEND_URL: `file://${home}` }],
+      [
+        "you are not logged in to Pulumi Cloud. Run `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid token:",
+        ["acme"],
+        { PULUMI_ACCESS_TOKEN: "wrong" },
+      ],
+    ];
+    for (const each of wrong) await refused(...each);
   });
 
   it("refuses a tree with changes that are not committed, and names the files", async () => {
-    const file = join(source.folder, "LICENSE");
+    const { folder } = organization.source;
+    const file = join(folder, "LICENSE");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text}\n`);
-    writeFileSync(join(source.folder, "new.txt"), "");
+    writeFileSync(join(folder, "new.txt"), "");
     await refused(
       "the working tree has changes that are not committed. Commit or stash them, then run again:\n M LICENSE\n?? new.txt\n",
     );
     writeFileSync(file, text);
-    rmSync(join(source.folder, "new.txt"));
-  });
-
-  it("refuses a wrong token, and says how to log in", async () => {
-    await refused(
-      "you are not logged in to Pulumi Cloud. Run `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid token:",
-      ["acme"],
-      { PULUMI_ACCESS_TOKEN: "wrong" },
-    );
-  });
-
-  it("refuses a backend that is not Pulumi Cloud", async () => {
-    await refused("you are logged in to file://", ["acme"], { PULUMI_BACKEND_URL: `file://${user.home}` });
-  });
-
-  it("refuses an organization that the user is not in", async () => {
-    await refused("developer is not a member of the organization other (but of: developer, acme).", ["other"]);
+    rmSync(join(folder, "new.txt"));
   });
 
   it("refuses a source that does not build", async () => {
+    const { source } = organization;
     const file = join(source.folder, "policypack/index.ts");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text}\nconst broken = ;\n`);
@@ -89,6 +69,7 @@ describe("npm run publish:pulumi", () => {
   });
 
   it("publishes what it has built afresh, whatever an earlier build has left, and packed by npm for whoever prefers Yarn", async () => {
+    const { cloud, source, user } = organization;
     await source.run("git", ["remote", "add", "origin", "https://me:token@git.example/acme/pack.git"], {});
     const built = join(source.folder, "dist/policypack");
     mkdirSync(built, { recursive: true });
@@ -115,7 +96,7 @@ describe("npm run publish:pulumi", () => {
 
   it("refuses a version that is already published, and says how to get the next one", async () => {
     await refused(
-      `acme already has s3-public-access-block ${source.version()}, and a published version can't be replaced. ` +
+      `acme already has s3-public-access-block ${organization.source.version()}, and a published version can't be replaced. ` +
         "Run `npm version patch` (or minor, or major), then publish again.",
     );
   });

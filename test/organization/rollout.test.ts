@@ -4,18 +4,12 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type Checkout, checkout } from "./checkout";
+import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
-import { type Cloud, startCloud } from "../harness/cloud/server";
-import { newUser, type User } from "../harness/cloud/user";
 import { writeProgram } from "../harness/engine";
-import { needsEngine } from "../harness/engine/needs-engine";
 import { packAs } from "../package/pack";
-
-/** Milliseconds: publishing makes a build, on a busy machine too. */
-const INSTALLS = 300_000;
 
 const RULE = "s3-bucket-public-access-block";
 const OPEN = [bucket("site")];
@@ -24,44 +18,38 @@ const LOCKED = [...OPEN, block("siteBlock", "site")];
 const urn = (project: string, name: string): string => `urn:pulumi:prod::${project}::aws:s3/bucket:Bucket::${name}`;
 
 describe("A rollout on the day of the audit, as docs/organization.md says", function () {
-  needsEngine();
-  this.timeout(INSTALLS);
-  let cloud: Cloud;
-  let source: Checkout;
+  this.timeout(300_000); // Publishing makes a build, on a busy machine too.
+  const organization = acme();
   let docs: Documented;
-  let admin: User;
   let website: string;
   let folder: string;
   let registry: OwnRegistry;
 
   before(async () => {
-    cloud = await startCloud("acme");
-    source = await checkout();
+    const { source, user } = organization;
     folder = mkdtempSync(join(tmpdir(), "rollout-"));
     registry = await registryOfOne(await packAs("@acme/s3-public-access-block"));
     // npx asks whether to install, and npm writes a cache.
     const npm = { ...registry.env, npm_config_yes: "true", npm_config_cache: join(folder, "npm") };
     docs = new Documented(source.folder, { ...npm, ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
-    admin = await newUser(cloud);
-    const login = await admin.pulumi(["login", cloud.url]);
-    expect(login.code, login.stderr).to.equal(0);
-    const built = await source.run("npm", ["run", "build"], admin.env);
+    const built = await source.run("npm", ["run", "build"], user.env);
     expect(built.code, built.stderr).to.equal(0);
-    website = await admin.project("website", OPEN);
-    const up = await admin.pulumi(["up", "--yes", "--skip-preview"], { cwd: website });
-    expect(up.code, up.stdout + up.stderr).to.equal(0);
+    website = await user.project("website", OPEN);
+    await up();
+  });
+  after(() => {
+    registry.close();
+    rmSync(folder, { recursive: true });
   });
 
-  after(async () => {
-    registry.close();
-    for (const each of [admin, source]) each.remove();
-    rmSync(folder, { recursive: true });
-    await cloud.close();
-  });
+  async function up(): Promise<void> {
+    const { code, stdout, stderr } = await organization.user.pulumi(["up", "--yes"], { cwd: website });
+    expect(code, stdout + stderr).to.equal(0);
+  }
 
   /** Runs a documented command, and returns what it printed. */
   async function printed(command: string, code = 0): Promise<string> {
-    const outcome = await docs.run(command, admin);
+    const outcome = await docs.run(command, organization.user);
     expect(outcome.code, outcome.stdout + outcome.stderr).to.equal(code);
     return outcome.stdout;
   }
@@ -86,10 +74,11 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   it("publishes and enables the pack, which shows what is old and blocks what is new", async () => {
     await printed("npm run publish:pulumi -- $ORG");
     await printed("pulumi policy enable $ORG/s3-public-access-block $VERSION --config $AUDIT/baseline.json");
-    const old = await admin.preview(website);
+    const { user } = organization;
+    const old = await user.preview(website);
     expect([old.code, old.violations], old.output).to.deep.equal([0, [`${RULE} advisory ${urn("website", "site")}`]]);
-    const shop = await admin.project("shop", OPEN);
-    const more = await admin.preview(shop);
+    const shop = await user.project("shop", OPEN);
+    const more = await user.preview(shop);
     expect([more.code, more.violations.filter((each) => each.includes("mandatory"))]).to.deep.equal([
       1,
       [`${RULE} mandatory ${urn("shop", "site")}`],
@@ -101,13 +90,13 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
     const exempt = await printed(again);
     expect(exempt).to.contain("Exempt: Bucket can be opened").and.not.contain("Unused exemptions");
     await writeProgram(website, { name: "website", resources: LOCKED });
-    const up = await admin.pulumi(["up", "--yes"], { cwd: website });
-    expect(up.code, up.stdout + up.stderr).to.equal(0);
+    await up();
     expect(await printed(again)).to.contain("Unused exemptions (1)");
   });
 
   it("may have an audit policy group beside it, and lists what policies have found", async () => {
     await printed("pulumi policy group new watched --org $ORG --entity-type stacks --mode audit --yes");
+    const { cloud } = organization;
     expect(cloud.organization.group("watched").mode).to.equal("audit");
     const before = cloud.log.length;
     await printed("pulumi policy issue list --org $ORG");

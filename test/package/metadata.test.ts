@@ -59,14 +59,4 @@ describe("What `pulumi policy publish` tells Pulumi Cloud about the pack", () =>
       expect(policy.configSchema, name).to.have.nested.property("properties.exemptions");
     }
   });
-
-  it("has the same policies, with the same words, as the table in README.md", () => {
-    const rows = text("README.md")
-      .split("\n")
-      .filter((line) => /^\| *`s3-.*` *\|.*\|.*\|$/.test(line))
-      .map((line) => line.split("|").slice(1, -1))
-      .map((cells) => cells.map((cell) => cell.trim().replaceAll("`", "")));
-    const policies = told.policies.map((each) => [each.name, each.description, each.enforcementLevel]);
-    expect(rows.sort()).to.deep.equal(policies.sort());
-  });
 });

@@ -15,51 +15,50 @@ const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
 const OWN = resolveFrom(PACK, MODULE);
 const PULUMIS = resolveFrom(ROOT, MODULE);
 
-/** Packs that go wrong in their ways; after each, what the language host is told. */
-const PACKS: Record<string, { code: string; exitCode: number; told: RegExp }> = {
-  "ends well": { code: "console.log(4711);", exitCode: 0, told: /^$/ },
-  "throws while it is loaded": {
-    code: "throw new Error('no good');",
-    exitCode: 32,
-    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: no good\n {4}at /,
-  },
-  "throws something that isn't an error": {
-    code: "throw 'no good';",
-    exitCode: 32,
-    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}.?no good/,
-  },
-  "throws an error that asks for its message alone": {
-    code: "throw Object.assign(new Error('do this instead'), { __pulumiRunError: true });",
-    exitCode: 32,
-    told: /^error: \[runtime\] do this instead\n$/,
-  },
-  "needs a module that isn't there": {
-    code: "require('not-there');",
-    exitCode: 32,
-    told: /^error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: Cannot find module 'not-there'/,
-  },
-  "isn't JavaScript": { code: "const = 1;", exitCode: 32, told: /SyntaxError: Unexpected token '='/ },
-  "leaves a promise that is rejected, and goes on": {
-    code: "Promise.reject(new Error('too late')); setTimeout(() => console.log('going on'), 100);",
-    exitCode: 32,
-    told: /^(Error: too late\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: too late\n/,
-  },
-  "throws later, and goes on": {
-    code: "setTimeout(() => { throw new Error('later') }, 50); setTimeout(() => console.log('going on'), 100);",
-    exitCode: 32,
-    told: /^(Error: later\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: later\n/,
-  },
-  "rejects two promises with one error": {
-    code: "const e = new Error('once'); for (let i = 0; i < 2; i++) Promise.reject(e);",
-    exitCode: 32,
-    told: /^(Error: once\n[^]*)?error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}Error: once\n(?!.*error: \[runtime\])/,
-  },
-  "ends with a code of its own": { code: "process.exit(7);", exitCode: 7, told: /^$/ },
-  "ends with a code of its own in spite of an error": {
-    code: "Promise.reject(new Error('x')); setTimeout(() => process.exit(7), 50);",
-    exitCode: 7,
-    told: /Error: x/,
-  },
+const UNHANDLED = String.raw`error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}`;
+const CRASH = 32;
+
+/** Packs that go wrong in their ways: the code, how it ends, and what the language host is told. */
+const PACKS: Record<string, [code: string, exitCode: number, told: RegExp]> = {
+  "ends well": ["console.log(4711);", 0, /^$/],
+  "throws while it is loaded": [
+    "throw new Error('no good');",
+    CRASH,
+    new RegExp(`^${UNHANDLED}Error: no good\\n {4}at `),
+  ],
+  "throws something that isn't an error": ["throw 'no good';", CRASH, new RegExp(`^${UNHANDLED}.?no good`)],
+  "throws an error that asks for its message alone": [
+    "throw Object.assign(new Error('do this instead'), { __pulumiRunError: true });",
+    CRASH,
+    /^error: \[runtime\] do this instead\n$/,
+  ],
+  "needs a module that isn't there": [
+    "require('not-there');",
+    CRASH,
+    new RegExp(`^${UNHANDLED}Error: Cannot find module 'not-there'`),
+  ],
+  "isn't JavaScript": ["const = 1;", CRASH, /SyntaxError: Unexpected token '='/],
+  "leaves a promise that is rejected, and goes on": [
+    "Promise.reject(new Error('too late')); setTimeout(() => console.log('going on'), 100);",
+    CRASH,
+    new RegExp(`^(Error: too late\\n[^]*)?${UNHANDLED}Error: too late\\n`),
+  ],
+  "throws later, and goes on": [
+    "setTimeout(() => { throw new Error('later') }, 50); setTimeout(() => console.log('going on'), 100);",
+    CRASH,
+    new RegExp(`^(Error: later\\n[^]*)?${UNHANDLED}Error: later\\n`),
+  ],
+  "rejects two promises with one error": [
+    "const e = new Error('once'); for (let i = 0; i < 2; i++) Promise.reject(e);",
+    CRASH,
+    new RegExp(`^(Error: once\\n[^]*)?${UNHANDLED}Error: once\\n(?!.*error: \\[runtime\\])`),
+  ],
+  "ends with a code of its own": ["process.exit(7);", 7, /^$/],
+  "ends with a code of its own in spite of an error": [
+    "Promise.reject(new Error('x')); setTimeout(() => process.exit(7), 50);",
+    7,
+    /Error: x/,
+  ],
 };
 
 describe("The runner that the pack brings in place of Pulumi's own", () => {
@@ -88,7 +87,7 @@ describe("The runner that the pack brings in place of Pulumi's own", () => {
     expect(PULUMIS).to.equal(join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js"));
   });
 
-  for (const [name, { code, exitCode, told }] of Object.entries(PACKS)) {
+  for (const [name, [code, exitCode, told]] of Object.entries(PACKS)) {
     it(`does as Pulumi's own with a pack that ${name}`, async () => {
       const made = pack(name, code);
       const [own, pulumis] = await Promise.all(
@@ -119,22 +118,15 @@ describe("The runner that the pack brings in place of Pulumi's own", () => {
     expect(outcomes).to.deep.equal([usage, usage]);
   });
 
-  describe("of the rest of the SDK", () => {
+  it("has of the rest of the SDK the version alone, and says what it is when a host wants another part", () => {
     const require = createRequire(join(PACK, "noop.js"));
-
-    it("has the version alone", () => {
-      const sdk = JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as {
-        version: string;
-      };
-      expect(require("@pulumi/pulumi/package.json")).to.include({ name: "@pulumi/pulumi", version: sdk.version });
-    });
-
-    for (const part of ["", "/cmd/run", "/cmd/run-plugin", "/runtime/rpc"]) {
-      it(`says what it is, and what to do, when a host wants @pulumi/pulumi${part}`, () => {
-        expect(() => {
-          require(`@pulumi/pulumi${part}`);
-        }).to.throw(/^This @pulumi\/pulumi is not Pulumi's SDK: it came with the policy pack .*--policy-pack/);
-      });
-    }
+    const sdk = JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(require("@pulumi/pulumi/package.json")).to.include({ name: "@pulumi/pulumi", version: sdk.version });
+    for (const part of ["", "/cmd/run", "/cmd/run-plugin", "/runtime/rpc"])
+      expect(() => {
+        require(`@pulumi/pulumi${part}`);
+      }).to.throw(/^This @pulumi\/pulumi is not Pulumi's SDK: it came with the policy pack .*--policy-pack/);
   });
 });

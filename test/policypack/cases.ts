@@ -36,8 +36,8 @@ import {
   type Resource,
   type Value,
 } from "../harness/engine/analyzer";
+import { PROPERTIES, quoted } from "../docs/properties";
 import { isObject } from "../../policypack/lib/values";
-import { doorsOf, placesOf } from "./policies/doors";
 import { block, bucket, BUCKET, provider } from "./resources";
 
 /** The one type that isn't among those in the URNs of its children. */
@@ -152,6 +152,27 @@ function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | un
       rows.flatMap((row) => list.map((value) => ({ ...row, ...(isRow(value) ? value : { [name]: value }) }))),
     doors === undefined ? [{}] : doorRows(doors),
   );
+}
+
+/** A property of a resource type: `grants[].uri` is the `uri` of an object in the list `grants`. */
+interface Door {
+  readonly type: string;
+  readonly property: string;
+}
+
+/** The properties that the list gives to a policy. */
+function doorsOf(policy: string): Door[] {
+  const doors = PROPERTIES.filter((row) => row.policy.startsWith("`") && quoted(row.policy).includes(policy)).flatMap(
+    ({ types, properties }) => types.flatMap((type) => properties.map((property) => ({ type, property }))),
+  );
+  if (doors.length === 0) throw new Error(`docs/public-access-properties.md has no property for ${policy}`);
+  return doors;
+}
+
+/** The places on the way to a property, such as `grants`, `grants[]` and `grants[].uri`. */
+function placesOf(property: string): string[] {
+  const steps = property.match(/\[\]|\.?\w+/g) ?? [];
+  return steps.map((_, index) => steps.slice(0, index + 1).join(""));
 }
 
 function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
@@ -295,4 +316,38 @@ function plainValue(value: unknown, urns: ReadonlyMap<string, string>, sources: 
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainValue(each, urns, sources)]));
   }
   return value as Value;
+}
+
+/** How a case calls a finding: by policy and resource. */
+export function keyOf(policy: string, urn: string, isNote: boolean): string {
+  // What a desiredState says twice is reported on the whole resource.
+  const name = urn.split("::").slice(3).join("::").replace("#/desiredState", "");
+  return `${policy}${name && ` ${name}`}${isNote ? " (note)" : ""}`;
+}
+
+/** A message, as a case has it: the first line where that is one, else all but how to exempt, and but what `...` stands for. */
+function asWritten(message: string, expected = ""): string {
+  const lines = message.split("\n");
+  if (!expected.includes("\n")) return lines[0] ?? "";
+  const whole = lines.filter((line) => !/^If it .*, exempt it with a reason, |^Address: /.test(line));
+  const parts = expected.trimEnd().split("\n");
+  const gap = parts.indexOf("...");
+  if (gap === -1) return `${whole.join("\n")}\n`;
+  const after = parts.length - gap - 1;
+  return `${[...whole.slice(0, gap), "...", ...whole.slice(after === 0 ? whole.length : -after)].join("\n")}\n`;
+}
+
+/** What was found, as a case has it. */
+export function said(
+  found: readonly { policy: string; level: string; urn: string; message: string }[],
+  expected: Case["findings"],
+): Record<string, string> {
+  const texts = new Map<string, string>();
+  for (const { policy, level, urn, message } of found) {
+    // What is inside of a resource is reported on it.
+    const [, part = ""] = /'[^'#]*(#\/[^']*)'/.exec(message.split("\n", 1)[0] ?? "") ?? [];
+    const key = keyOf(policy, urn.replace(part, "") + part, level === "advisory");
+    texts.set(texts.has(key) ? `${key} again` : key, asWritten(message, expected[key]));
+  }
+  return Object.fromEntries(texts);
 }

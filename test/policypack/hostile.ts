@@ -1,30 +1,17 @@
-import { AnalyzeRequest, AnalyzerResource, type AnalyzeStackRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import fc from "fast-check";
 import { Struct, Value as WireValue } from "google-protobuf/google/protobuf/struct_pb";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
-import { analyzeStackRequest } from "../harness/engine/analyzer-messages";
 import { BLOCK, BUCKET, urn } from "./resources";
 
 /* Resources as no engine should tell of them. */
 
 const TYPES = [
-  BUCKET,
-  "aws:s3/bucketV2:BucketV2",
-  "aws-native:s3:Bucket",
-  BLOCK,
-  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
-  "aws:s3/accessPoint:AccessPoint",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:s3/bucketAclV2:BucketAclV2",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:cloudformation/stack:Stack",
-  "aws:cloudcontrol/resource:Resource",
-  "x:tf:aws_s3_bucket",
-  "x:tf:aws_s3_access_point",
-  "acme:s3:Bucket",
-  "aws:s3/bucket:Bucket ",
-  "aws:s3/bucket",
-  "",
+  ...[BUCKET, "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket", "aws:s3/bucket:Bucket ", "aws:s3/bucket", ""],
+  ...[BLOCK, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "aws:s3/accessPoint:AccessPoint"],
+  ...["aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucketAclV2:BucketAclV2", "aws:s3/bucketObjectv2:BucketObjectv2"],
+  ...["aws:cloudformation/stack:Stack", "aws:cloudcontrol/resource:Resource", "x:tf:aws_s3_bucket"],
+  ...["x:tf:aws_s3_access_point", "acme:s3:Bucket"],
 ];
 const KEYS = [
   ...["bucket", "bucketName", "id", "arn", "region", "accountId", "tags", "value", "__proto__", "constructor", ""],
@@ -98,13 +85,6 @@ export const resources: fc.Arbitrary<Resource> = fc.record(
   },
   { requiredKeys: ["type", "urn", "name", "props"] },
 );
-
-/** A request with parts missing that every engine sends, as `holes` says. */
-export function stackRequest(list: Resource[], holes: Iterator<number>): AnalyzeStackRequest {
-  const request = analyzeStackRequest(list);
-  for (const resource of request.getResourcesList()) tear(resource, holes.next().value as number);
-  return request;
-}
 
 /** Takes something out of a message: its properties, its options, or the kind of a value. */
 export function tear(message: AnalyzerResource | AnalyzeRequest, hole: number): void {

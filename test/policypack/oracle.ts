@@ -44,12 +44,11 @@ export interface Stack {
   readonly blocks: readonly Block[];
 }
 
-/** Why a bucket is open: blocks that are weak, or that come near without being proven to target it. */
-export type Verdict =
-  | { readonly weak: readonly string[] }
-  /** Locked, by several blocks, and open as soon as one of them goes. */
-  | { readonly shared: readonly string[] }
-  | { readonly unproven: readonly string[]; readonly misnamed: readonly string[]; readonly leftOut: readonly string[] };
+/** Why a bucket is open, or may not stay locked, and the blocks that say so. */
+export interface Verdict {
+  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared";
+  readonly blocks: readonly string[];
+}
 
 /** The verdict on each bucket, in the stack's order; undefined for one that is locked by one block, if only an account's. */
 export function evaluate(
@@ -82,12 +81,14 @@ function evaluateBucket(bucket: Named, stack: Stack): Verdict | undefined {
   }
   if (proven.length > 0) {
     const weak = [...proven, ...possible].filter(({ flags }) => !isStrong(flags));
-    if (weak.length > 0) return { weak: urns(weak) };
+    if (weak.length > 0) return { kind: "weak", blocks: urns(weak) };
     const isSeveral = new Set(urns(proven)).size > 1;
-    return isSeveral && proven.some(({ staysOn }) => !staysOn) ? { shared: urns(proven) } : undefined;
+    return isSeveral && proven.some(({ staysOn }) => !staysOn) ? { kind: "shared", blocks: urns(proven) } : undefined;
   }
+  if (leftOut.length > 0) return { kind: "left-out", blocks: urns(leftOut) };
   const unproven = possible.length > 0 ? possible : akin;
-  return { unproven: urns(unproven), misnamed: urns(misnamed), leftOut: urns(leftOut) };
+  if (unproven.length > 0) return { kind: "unproven", blocks: urns(unproven) };
+  return { kind: misnamed.length > 0 ? "misnamed" : "missing", blocks: urns(misnamed) };
 }
 
 type Relation = "targets" | "may target" | "made from it" | "of the same origin" | "none";

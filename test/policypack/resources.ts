@@ -50,17 +50,12 @@ export function block(name: string, target: string, change: Partial<Resource> = 
   };
 }
 
-/** How a message goes on after "If it must be public, ". */
-export const SAY_WHY =
-  "say why in a file for --policy-pack-config, or in the configuration of the organization's policy group:";
+/** A resource of any type, with no more than these properties. */
+export function resource(type: string, props: Props, name = "it"): Resource {
+  return { type, urn: urn(name, type), name, props, provider: known };
+}
 
-export const OR_EXCEPT =
-  "Pulumi CLI exceptions (3.274+) also work, but take no patterns; only Pulumi Cloud's can expire.";
-
-/** The lines of a message that exempt resources, each from another policy. */
-export function entry(policy: string, at: string, ...others: readonly [policy: string, at: string][]): string {
-  const each = [[policy, at], ...others].map(
-    ([name = "", resource]) => `"${name}": {"exemptions": [{"urn": ${JSON.stringify(resource)}, "reason": ""}]}`,
-  );
-  return `  {${each.join(",\n   ")}}\n${OR_EXCEPT}`;
+/** A CloudFormation stack with a template. */
+export function template(templateBody: string, name?: string): Resource {
+  return resource("aws:cloudformation/stack:Stack", { templateBody }, name);
 }

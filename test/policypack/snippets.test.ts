@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { ROOT } from "../harness/engine/paths";
-import { checkTypes, JAVASCRIPT, pasteAll, project, TYPESCRIPT } from "./snippets";
+import { checkTypes, pasteAll, programIn, project } from "./snippets";
 
 describe("What a finding tells to paste", () => {
   needsEngine();
@@ -9,7 +9,7 @@ describe("What a finding tells to paste", () => {
   it("compiles in TypeScript, and its preview passes", () =>
     pasteAll({
       file: "index.ts",
-      text: TYPESCRIPT,
+      text: programIn("typescript"),
       others: {
         "Pulumi.yaml": project("nodejs", "index.ts"),
         "package.json": '{ "name": "shop", "main": "index.ts" }',
@@ -26,7 +26,7 @@ describe("What a finding tells to paste", () => {
   it("runs in JavaScript, and its preview passes", () =>
     pasteAll({
       file: "index.js",
-      text: JAVASCRIPT,
+      text: programIn("javascript"),
       others: {
         "Pulumi.yaml": project("nodejs", "index.js"),
         "package.json": '{ "name": "shop", "main": "index.js" }',

@@ -5,7 +5,7 @@ import { ROOT } from "../harness/engine/paths";
 import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../harness/languages";
 import { environment } from "../harness/python/environment";
 import { describeWithPython, say } from "../harness/python/needs-python";
-import { GO, pasteAll, project, PYTHON, YAML } from "./snippets";
+import { pasteAll, programIn, project } from "./snippets";
 
 describe("What a finding tells to paste in other languages", () => {
   needsEngine();
@@ -15,7 +15,7 @@ describe("What a finding tells to paste in other languages", () => {
     const program = (folder: string): string => join(folder, "bin/program");
     await pasteAll({
       file: "main.go",
-      text: GO,
+      text: programIn("go"),
       prepare: (folder) => {
         cpSync(join(ROOT, "test/programs/source-go"), folder, { recursive: true });
         return { PATH: languageHost("go", [program(folder)], join(folder, "bin")) };
@@ -24,12 +24,12 @@ describe("What a finding tells to paste in other languages", () => {
     });
   });
 
-  it("is read in YAML, and its preview passes", async function () {
+  it("is read in yaml, and its preview passes", async function () {
     this.timeout("20m");
     const host = await yamlHost(say);
     await pasteAll({
       file: "Pulumi.yaml",
-      text: YAML,
+      text: programIn("yaml"),
       // Which is told the language by its working directory alone.
       pack: join(ROOT, "dist/policypack/index.js"),
       prepare: () => ({ PATH: host, PWD: "/" }),
@@ -48,7 +48,7 @@ describeWithPython("What a finding tells to paste in Python", (python) => {
   it("runs, and its preview passes", () =>
     pasteAll({
       file: "__main__.py",
-      text: PYTHON,
+      text: programIn("python"),
       others: { "Pulumi.yaml": project("python") },
       prepare: (folder) => {
         mkdirSync(join(folder, "bin"));

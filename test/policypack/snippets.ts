@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { run } from "../harness/engine/command";
 import { newFolder } from "../harness/engine/files";
 import { workspace, type Workspace } from "../harness/engine";
@@ -42,16 +43,12 @@ function codeBelow({ lines }: Printed, heading: RegExp): string[] | undefined {
 }
 
 /** The lines with what a person puts in the place of the placeholders, which the message must name. */
-function filledIn({ lines }: Printed, code: readonly string[], variables: Variables): string[] {
+function filledIn({ lines }: Printed, code: readonly string[], variable: string): string[] {
   const message = lines.join("\n");
   const [, bucket = "?"] = /where (\w+) is (?:the variable that holds|the key of) the bucket/.exec(message) ?? [];
   const [, provider = "?", of] =
     /and (\w+) (?:the variable that holds|the key of) its provider '(.*)':$/m.exec(message) ?? [];
-  return code.map((line) => line.replaceAll(bucket, variables.bucket).replaceAll(provider, of ?? "?"));
-}
-
-interface Variables {
-  readonly bucket: string;
+  return code.map((line) => line.replaceAll(bucket, variable).replaceAll(provider, of ?? "?"));
 }
 
 /** The property that a line sets, as the language spells it. */
@@ -73,19 +70,19 @@ function withSetting(program: readonly string[], resource: string, setting: stri
 
 /** The program with what one finding says done. */
 function mended(program: readonly string[], finding: Printed): string[] {
-  const variables = { bucket: propertyOf(finding.name) }; // As each program here calls it.
+  const variable = propertyOf(finding.name); // As each program here calls it.
   const block = codeBelow(finding, /^ +Add one\b.*:$/);
   if (block !== undefined) {
     const at = program.findIndex((line) => line.includes(HERE));
     const indent = /^\s*/.exec(program[at] ?? "")?.[0] ?? "";
-    const lines = filledIn(finding, block, variables).map((line) => indent + line);
+    const lines = filledIn(finding, block, variable).map((line) => indent + line);
     return [...program.slice(0, at), ...lines, ...program.slice(at)];
   }
   const message = finding.lines.join("\n");
   const [, resource = ""] =
     /In '(.*)', set$/m.exec(message) ?? /public access block '(.*)' targets it/.exec(message) ?? [];
   const settings = codeBelow(finding, /^ +In '.*', set$|^ +Name the bucket there\b.*:$/) ?? [];
-  return filledIn(finding, settings, variables).reduce(
+  return filledIn(finding, settings, variable).reduce(
     (lines, setting) => withSetting(lines, resource, setting),
     [...program],
   );
@@ -94,150 +91,14 @@ function mended(program: readonly string[], finding: Printed): string[] {
 /** Above this line new resources are pasted. */
 const HERE = "paste here";
 
-export const TYPESCRIPT = `import * as pulumi from "@pulumi/pulumi";
-import * as aws from "@pulumi/aws";
+const PROGRAMS = parse(readFileSync(join(ROOT, "test/testdata/snippets.yaml"), "utf8")) as Record<string, string>;
 
-const east = new aws.Provider("east", { region: "us-east-1" });
-const open = new aws.s3.Bucket('open "kit"');
-const elsewhere = new aws.s3.Bucket("elsewhere", {}, { provider: east });
-const weak = new aws.s3.Bucket("weak");
-new aws.s3.BucketPublicAccessBlock("weakBlock", {
-  bucket: weak.id,
-  blockPublicAcls: false,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-});
-const mixed = new aws.s3.Bucket("mixed");
-new aws.s3.BucketPublicAccessBlock("mixedBlock", {
-  bucket: pulumi.all([mixed.id, east.id]).apply(([id]) => id),
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-});
-// ${HERE}
-`;
-
-export const JAVASCRIPT = TYPESCRIPT.replaceAll(/^import \* as (\w+) from (.*);$/gm, "const $1 = require($2);");
-
-export const PYTHON = `import pulumi
-import pulumi_aws as aws
-
-east = aws.Provider("east", region="us-east-1")
-open = aws.s3.Bucket('open "kit"')
-elsewhere = aws.s3.Bucket("elsewhere", opts=pulumi.ResourceOptions(provider=east))
-weak = aws.s3.Bucket("weak")
-aws.s3.BucketPublicAccessBlock(
-    "weakBlock",
-    bucket=weak.id,
-    block_public_acls=False,
-    ignore_public_acls=True,
-    block_public_policy=True,
-)
-mixed = aws.s3.Bucket("mixed")
-aws.s3.BucketPublicAccessBlock(
-    "mixedBlock",
-    bucket=pulumi.Output.all(mixed.id, east.id).apply(lambda ids: ids[0]),
-    block_public_acls=True,
-    ignore_public_acls=True,
-    block_public_policy=True,
-    restrict_public_buckets=True,
-)
-# ${HERE}
-`;
-
-export const GO = `package main
-
-import (
-	"github.com/pulumi/pulumi-aws/sdk/v7/go/aws"
-	"github.com/pulumi/pulumi-aws/sdk/v7/go/aws/s3"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
-
-func main() {
-	pulumi.Run(func(ctx *pulumi.Context) error {
-		east, err := aws.NewProvider(ctx, "east", &aws.ProviderArgs{Region: pulumi.String("us-east-1")})
-		if err != nil {
-			return err
-		}
-		open, err := s3.NewBucket(ctx, "open \\"kit\\"", nil)
-		if err != nil {
-			return err
-		}
-		elsewhere, err := s3.NewBucket(ctx, "elsewhere", nil, pulumi.Provider(east))
-		if err != nil {
-			return err
-		}
-		_, _ = open, elsewhere
-		weak, err := s3.NewBucket(ctx, "weak", nil)
-		if err != nil {
-			return err
-		}
-		if _, err := s3.NewBucketPublicAccessBlock(ctx, "weakBlock", &s3.BucketPublicAccessBlockArgs{
-			Bucket:            weak.ID(),
-			BlockPublicAcls:   pulumi.Bool(false),
-			IgnorePublicAcls:  pulumi.Bool(true),
-			BlockPublicPolicy: pulumi.Bool(true),
-		}); err != nil {
-			return err
-		}
-		mixed, err := s3.NewBucket(ctx, "mixed", nil)
-		if err != nil {
-			return err
-		}
-		first := func(ids []interface{}) string { return string(ids[0].(pulumi.ID)) }
-		if _, err := s3.NewBucketPublicAccessBlock(ctx, "mixedBlock", &s3.BucketPublicAccessBlockArgs{
-			Bucket:                pulumi.All(mixed.ID(), east.ID()).ApplyT(first).(pulumi.StringOutput),
-			BlockPublicAcls:       pulumi.Bool(true),
-			IgnorePublicAcls:      pulumi.Bool(true),
-			BlockPublicPolicy:     pulumi.Bool(true),
-			RestrictPublicBuckets: pulumi.Bool(true),
-		}); err != nil {
-			return err
-		}
-		_ = first
-		// ${HERE}
-		return nil
-	})
+/** The program in a language. */
+export function programIn(language: "javascript" | "typescript" | "python" | "go" | "yaml"): string {
+  const text = PROGRAMS[language === "javascript" ? "typescript" : language] ?? expect.fail();
+  if (language !== "javascript") return text;
+  return text.replaceAll(/^import \* as (\w+) from (.*);$/gm, "const $1 = require($2);");
 }
-`;
-
-export const YAML = `name: shop
-runtime: yaml
-resources:
-  east:
-    type: pulumi:providers:aws
-    properties:
-      region: us-east-1
-  open:
-    name: open "kit"
-    type: aws:s3:Bucket
-  elsewhere:
-    type: aws:s3:Bucket
-    options:
-      provider: \${east}
-  weak:
-    type: aws:s3:Bucket
-  weakBlock:
-    type: aws:s3:BucketPublicAccessBlock
-    properties:
-      bucket: \${weak.id}
-      blockPublicAcls: false
-      ignorePublicAcls: true
-      blockPublicPolicy: true
-  mixed:
-    type: aws:s3:Bucket
-  mixedBlock:
-    type: aws:s3:BucketPublicAccessBlock
-    properties:
-      bucket: { "fn::select": [0, ["\${mixed.id}", "\${east.id}"]] }
-      blockPublicAcls: true
-      ignorePublicAcls: true
-      blockPublicPolicy: true
-      restrictPublicBuckets: true
-  # ${HERE}
-`;
 
 /** What a program needs beside its own file. */
 interface Setting {

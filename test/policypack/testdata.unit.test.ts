@@ -1,59 +1,17 @@
 import { expect } from "chai";
 import { boot, type Analyzer, type Diagnostic, type Props, type Resource } from "../harness/engine/analyzer";
-import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-messages";
 import { ROOT } from "../harness/engine/paths";
 import { PolicyTester } from "../harness/policy-tester";
-import { fromInputs, fromOutputs, isLate, type Resource as Plain } from "../../policypack/engine/resource";
-import type { Finding } from "../../policypack/findings/finding";
-import { policies } from "../../policypack/policies";
+import { read } from "../../policypack/findings/text";
 import { metas } from "../../policypack/policies/meta";
-import { adapt } from "../../policypack/adapters";
-import type { PackPolicy } from "../../policypack/policy/definition";
-import { casesOf, type Case } from "./cases";
-
-/** The lines of a message on how to exempt: the code, and what is around it. */
-const CODE = /^ {2}\{"|^ {3}"/;
-const AROUND =
-  /^If it .*, say why in a file for --policy-pack-config|^The CLI's own exceptions |^Pulumi CLI exceptions |^Address: /;
-
-function keyOf(policy: string, urn: string, isNote: boolean): string {
-  // What a desiredState says twice is reported on the whole resource.
-  const name = urn.split("::").slice(3).join("::").replace("#/desiredState", "");
-  return `${policy}${name && ` ${name}`}${isNote ? " (note)" : ""}`;
-}
-
-/** A message, as a case has it: the first line where that is one, else all but what `...` stands for. */
-function asWritten(message: string, expected = ""): string {
-  const lines = message.split("\n");
-  if (!expected.includes("\n")) return lines[0] ?? "";
-  const whole = lines.filter((line) => !CODE.test(line) && !AROUND.test(line));
-  const parts = expected.trimEnd().split("\n");
-  const gap = parts.indexOf("...");
-  if (gap === -1) return `${whole.join("\n")}\n`;
-  const after = parts.length - gap - 1;
-  return `${[...whole.slice(0, gap), "...", ...whole.slice(after === 0 ? whole.length : -after)].join("\n")}\n`;
-}
-
-function said(found: readonly Diagnostic[], expected: Case["findings"]): Record<string, string> {
-  const texts = new Map<string, string>();
-  for (const { policy, level, urn, message } of found) {
-    // What is inside of a resource is reported on it.
-    const [, part = ""] = /'[^'#]*(#\/[^']*)'/.exec(message.split("\n", 1)[0] ?? "") ?? [];
-    const key = keyOf(policy, urn.replace(part, "") + part, level === "advisory");
-    texts.set(texts.has(key) ? `${key} again` : key, asWritten(message, expected[key]));
-  }
-  return Object.fromEntries(texts);
-}
+import { casesOf, keyOf, said, type Case } from "./cases";
+import { evaluate } from "./evaluate";
 
 /** What the messages say to exempt. */
 function exemptedIn(found: readonly Diagnostic[]): string[] {
-  return found.flatMap(({ message }) => {
-    const json = message.split("\n").filter((line) => CODE.test(line));
-    const written = JSON.parse(json.join("") || "{}") as Record<string, { exemptions: { urn: string }[] }>;
-    return Object.entries(written).flatMap(([policy, { exemptions }]) =>
-      exemptions.map(({ urn }) => keyOf(policy, urn, false)),
-    );
-  });
+  return found
+    .flatMap(({ message }) => read(message).howToExempt?.exempted ?? [])
+    .map(({ policy, urn }) => keyOf(policy, urn, false));
 }
 
 for (const verdict of ["blocked", "passed"] as const) {
@@ -117,8 +75,7 @@ for (const verdict of ["blocked", "passed"] as const) {
       const plain = rows.filter(({ run, config }) => run === "preview" && isPlain(config));
       if (plain.length > 0)
         it(title, () => {
-          for (const each of plain)
-            expect(found(each).sort(), each.row).to.deep.equal(Object.keys(each.findings).sort());
+          for (const each of plain) expect(keysOf(each), each.row).to.deep.equal(Object.keys(each.findings).sort());
         });
     }
   });
@@ -132,26 +89,7 @@ function isPlain(config: Case["config"]): boolean {
   );
 }
 
-/** What the policies find by themselves in the resources, without the SDK and without a server. */
-function found({ inputs, outputs, config }: Case): string[] {
-  const early = new Map(inputs.map((each) => [each.urn, fromInputs(analyzeRequest(each))]));
-  const messages = analyzeStackRequest([...outputs]).getResourcesList();
-  const late = messages.map((each) => fromOutputs(each, early.get(each.getUrn())));
-  // A component has no provider, and isn't a resource of AWS, whatever it is called.
-  const stack = late.filter(({ provider }) => provider !== undefined || late.every((each) => !each.provider));
-  const byItself = [...[...early.values()].filter((each) => !isLate(each)), ...stack.filter(isLate)];
-  const evaluate = (policy: PackPolicy): readonly Finding[] => {
-    const options = config[policy.name]?.props ?? {};
-    const read = (list: readonly Plain[]) => adapt(list).filter(({ type }) => policy.reads(type));
-    return "evaluateStack" in policy
-      ? policy.evaluateStack(read(stack), options)
-      : read(byItself).flatMap((each) => policy.evaluateResource(each, options));
-  };
-  const all = policies.map((policy) => ({ policy, findings: evaluate(policy) }));
-  const covered = new Set(all.flatMap(({ findings }) => findings.flatMap(({ covers = [] }) => covers)));
-  return all.flatMap(({ policy, findings }) =>
-    findings
-      .filter(({ urn }) => !("yields" in policy && policy.yields && covered.has(urn)))
-      .map(({ urn, isNote = false }) => keyOf(policy.name, urn, isNote || policy.level === "advisory")),
-  );
+function keysOf({ inputs, outputs, config }: Case): string[] {
+  const found = evaluate(inputs, outputs, config);
+  return found.map(({ policy, urn, level }) => keyOf(policy, urn, level === "advisory")).sort();
 }

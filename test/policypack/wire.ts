@@ -1,7 +1,8 @@
+import { typeIn } from "../../policypack/lib/urn";
 import { UNKNOWN as NOT_KNOWN } from "../../policypack/lib/values";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
 import type { AccountBlock, Block, Named, Stack } from "./oracle";
-import { BLOCK, BUCKET, provider, urn } from "./resources";
+import { BLOCK, BUCKET, ON, provider, urn } from "./resources";
 import { OUTSIDERS } from "./stacks";
 
 /*
@@ -33,7 +34,7 @@ const TYPES: Record<string, string[]> = {
 const OUTSIDER_TYPES = ["random:index/randomId:RandomId", "aws:s3/bucketObjectv2:BucketObjectv2", BUCKET];
 const LOGICAL_NAMES = ["data", "名前", "a::b", "x$y", "constructor", "__proto__", "with space", "Data"];
 const REGIONS: Record<string, string> = { aws: "eu-west-1", "aws-cn": "cn-north-1" };
-const FLAGS = ["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"];
+const FLAGS = Object.keys(ON);
 
 /** The URN of a resource of the stack, by what the oracle calls it: bucket0, companion1, block2, random. */
 export function urnOf(name: string): string {
@@ -176,10 +177,6 @@ function tellResource(resource: Named, facts: Facts, dice: Dice, isLeftOut = fal
     dependencies: [urnOf("bucket0"), ...resource.from.map(urnOf)],
   };
   return { inputs: { ...common, props: inputs }, outputs: { ...common, props: outputs } };
-}
-
-function typeIn(urn: string): string {
-  return urn.split("::")[2] ?? "";
 }
 
 /** Puts each fact into the inputs, the outputs or both. What is known in one place may be unknown in the other. */

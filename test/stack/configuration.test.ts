@@ -25,93 +25,75 @@ const said = (key: string, text: string, must: string): string =>
   `The stack's configuration can't be used:\n- the-project:${key} is ${JSON.stringify(text)}, but must be ${must}`;
 
 describe("The stack's configuration", () => {
-  it("are the keys that Pulumi.yaml declares, whose defaults are the component's own", () => {
+  it("has the keys that Pulumi.yaml declares, whose defaults are the component's own", () => {
     const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
       config: Record<string, { default: unknown }>;
     };
-    const defaults = Object.entries(project.config).map(([key, declared]) => [key, String(declared.default)]);
     const asked: string[] = [];
-    const source = new Map(defaults as [string, string][]);
-    const configuration = readConfiguration({
-      name: "the-project",
-      get: (key) => {
-        asked.push(key);
-        return source.get(key);
-      },
-    });
-    expect(configuration).to.deep.equal({ protect: true, forceDestroy: false });
-    expect(asked.sort()).to.deep.equal([...source.keys()].sort());
+    const get = (key: string): string | undefined => {
+      asked.push(key);
+      const declared = project.config[key];
+      return declared && String(declared.default);
+    };
+    expect(readConfiguration({ name: "the-project", get })).to.deep.equal({ protect: true, forceDestroy: false });
+    expect(asked.sort()).to.deep.equal(Object.keys(project.config).sort());
   });
 
-  it("are empty when nothing is set, or what is set is empty", () => {
+  it("is read, each key, and left out where it is not set, or empty", () => {
     expect(read({})).to.deep.equal({});
     expect(read({ bucketName: "", kmsKeyArn: "", logBucket: "", retentionDays: "0" })).to.deep.equal({});
-  });
-
-  it("are all read", () => {
     const texts = { bucketName: "the-data.v2", kmsKeyArn: KEY, logBucket: "the-logs" };
-    const others = { retentionDays: "30", protect: "false", forceDestroy: "true" };
-    expect(read({ ...texts, ...others })).to.deep.equal({
-      ...{ ...texts, retentionDays: 30, protect: false, forceDestroy: true },
+    expect(read({ ...texts, retentionDays: "30", protect: "false", forceDestroy: "true" })).to.deep.equal({
+      ...texts,
+      retentionDays: 30,
+      protect: false,
+      forceDestroy: true,
     });
   });
 
-  const refused: [key: string, texts: string[], must: string][] = [
-    [
-      "bucketName",
+  const NOT_BOOLEAN = ["yes", "1", "True", "FALSE", "constructor"];
+  const refused: Record<string, [must: string, texts: string[]]> = {
+    bucketName: [
+      NAME,
       [
         ...["ab", "a".repeat(64), "Data", "the_data", "-data", "data-", ".data", "the..data", "192.168.5.4"],
         ...["xn--data", "sthree-data", "data-s3alias", "data--ol-s3", "data.mrap", "data--use1-az4--x-s3"],
         ...["data--table-s3", "data ", "data\n", "dàta"],
       ],
-      NAME,
     ],
-    [
-      "kmsKeyArn",
+    kmsKeyArn: [
+      "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
       [
         ...["alias/data", "1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:s3:::the-data", `${KEY} `],
         "arn:aws:kms:eu-west-1:111122223333:alias/data",
       ],
-      "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
     ],
-    [
-      "retentionDays",
-      ["-1", "1.5", "1e3", "007", "a week", "1000000", "true", " 7"],
+    retentionDays: [
       "a whole number of days, or 0 to keep old versions",
+      ["-1", "1.5", "1e3", "007", "a week", "1000000", "true", " 7"],
     ],
-    ["protect", ["yes", "1", "True", "FALSE"], "true or false"],
-    ["forceDestroy", ["yes", "1", "True", "FALSE"], "true or false"],
-  ];
-  for (const [key, texts, must] of refused) {
-    it(`refuse what can't be the value of ${key}`, () => {
+    protect: ["true or false", NOT_BOOLEAN],
+    forceDestroy: ["true or false", NOT_BOOLEAN],
+  };
+  for (const [key, [must, texts]] of Object.entries(refused)) {
+    it(`refuses what can't be the value of ${key}`, () => {
       for (const text of texts) expect(refusal({ [key]: text })).to.equal(said(key, text, must));
     });
   }
 
-  it("accept every name that a bucket may have", () => {
+  it("accepts every name that a bucket may have, and a KMS key of another partition", () => {
     for (const bucketName of ["abc", "a".repeat(63), "1-data", "my.data-1", "1.2.3"])
       expect(read({ bucketName })).to.deep.equal({ bucketName });
-  });
-
-  it("accept a KMS key of another partition", () => {
     const kmsKeyArn = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd";
     expect(read({ kmsKeyArn })).to.deep.equal({ kmsKeyArn });
   });
 
-  it("refuse a bucket that logs to itself", () => {
-    expect(refusal({ bucketName: "the-data", logBucket: "the-data" })).to.equal(
-      said("logBucket", "the-data", `the name of another bucket (${NAME})`),
-    );
-  });
-
-  it("name every key that is wrong at once", () => {
-    expect(refusal({ bucketName: "No", logBucket: "fine-logs", retentionDays: "-1", protect: "maybe" })).to.equal(
-      [
-        "The stack's configuration can't be used:",
-        `- the-project:bucketName is "No", but must be ${NAME}`,
-        '- the-project:retentionDays is "-1", but must be a whole number of days, or 0 to keep old versions',
-        '- the-project:protect is "maybe", but must be true or false',
-      ].join("\n"),
+  it("refuses a bucket that logs to itself, and names every key that is wrong at once", () => {
+    const another = `the name of another bucket (${NAME})`;
+    const itself = { bucketName: "the-data", logBucket: "the-data" };
+    expect(refusal(itself)).to.equal(said("logBucket", "the-data", another));
+    expect(refusal({ bucketName: "No", logBucket: "fine-logs", protect: "maybe" })).to.equal(
+      `${said("bucketName", "No", NAME)}\n- the-project:protect is "maybe", but must be true or false`,
     );
   });
 });

@@ -1,8 +1,13 @@
-import { DeleteBucketPolicyCommand, PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
+import {
+  DeleteBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { ROOT } from "../harness/engine/paths";
 import { describeWithPython } from "../harness/python/needs-python";
-import { buckets, createLogBucket, inspect, putObjectPastPolicy } from "../harness/s3/client";
+import { buckets, createLogBucket, inspect, putObjectPastPolicy, s3Client } from "../harness/s3/client";
 import { outcome, resources, world } from "../harness/s3/world";
 import type { World } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
@@ -72,6 +77,20 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
   });
 
   after(() => deployed.end());
+
+  it("would meet a conflict if two settings changed at once, as in S3", async () => {
+    const Bucket = "the-logs";
+    const s3 = s3Client(deployed.gateway.endpoint);
+    const versioning = () =>
+      s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+    const block = s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: allOn }));
+    const both = await Promise.allSettled([block, versioning()]);
+    const names = both.map((each) => (each.status === "fulfilled" ? "done" : (each.reason as Error).name));
+    expect(names.sort()).to.deep.equal(["OperationAborted", "done"]);
+    // Objects may be written meanwhile.
+    await Promise.all([versioning(), s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "w" }))]);
+    deployed.gateway.changes.length = 0;
+  });
 
   it("is created under the pack, one setting of the bucket after the other, the block first", async () => {
     const run = await deployed.up();

@@ -1,10 +1,11 @@
+import { BLOCK } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
+import { append, byUrn } from "../../lib/lists";
 import { metaOf } from "../meta";
 import { ACLS } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
-import { BLOCK } from "../../aws/types";
-import type { Bucket, Assessment } from "./rule";
+import type { Assessment, Bucket } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
@@ -16,45 +17,37 @@ export function alsoExempt(
   resources: readonly Resource[],
 ): (bucket: Bucket, assessment: Assessment, resource: Resource | undefined) => Exempted[] {
   let index: ReadonlyMap<unknown, readonly Resource[]> | undefined;
-  return (bucket, assessment, resource) => {
+  return ({ urn, name }, { kind, blocks }, resource) => {
     index ??= byBucket(resources);
-    const attached = new Set([
-      ...(resource === undefined ? [] : [resource]),
-      ...(index.get(bucket.urn) ?? []),
-      ...(typeof bucket.name === "string" ? (index.get(bucket.name) ?? []) : []),
-    ]);
-    const weak = assessment.kind === "weak" ? assessment.blocks.filter(({ urn }) => urn !== bucket.urn) : [];
+    const keys = typeof name === "string" ? [urn, name] : [urn];
+    const attached = new Set([...(resource ? [resource] : []), ...keys.flatMap((key) => index?.get(key) ?? [])]);
+    const weak = kind === "weak" ? blocks.filter((block) => block.urn !== urn) : [];
     return [
-      ...weak.map(({ urn }) => ({ policy: metaOf("s3-public-access-block-flags").name, urn })),
-      ...[...attached].flatMap(refused).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
+      ...weak.map((block) => ({ policy: metaOf("s3-public-access-block-flags").name, urn: block.urn })),
+      ...[...attached].sort(byUrn).flatMap(refused),
     ];
   };
 }
 
 /** What may be public of its own, by the bucket's URN and by its name. */
-function byBucket(resources: readonly Resource[]): Map<unknown, Resource[]> {
-  const index = new Map<unknown, Resource[]>();
+function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly Resource[]> {
+  const index = new Map<unknown, [Resource, ...Resource[]]>();
   for (const resource of resources) {
     if (resource.type === BLOCK || !resource.inThisRun) continue;
     if (!Object.hasOwn(ACLS, resource.type) && !Object.hasOwn(DOCUMENTS, resource.type)) continue;
-    for (const key of [...resource.references("bucket"), resource.read("bucket")]) {
-      const list = index.get(key);
-      if (list === undefined) index.set(key, [resource]);
-      else list.push(resource);
-    }
+    for (const key of [...resource.references("bucket"), resource.read("bucket")]) append(index, key, resource);
   }
   return index;
 }
 
 /** By its inputs, as the policies evaluate it: at a preview all that the provider computes is unknown. */
-function refused(told: Resource): Exempted[] {
-  const resource = told.isWithoutInputs ? told : { ...told, read: told.input };
+function refused(stored: Resource): Exempted[] {
+  const resource = stored.isWithoutInputs ? stored : { ...stored, read: stored.input };
   const { urn, type } = resource;
-  const acl = ACLS[type]?.(resource).kind ?? "not-public";
-  const attached = DOCUMENTS[type];
-  const document = attached === undefined ? "not-public" : verdictOf(resource, attached).kind;
+  const isPublic = verdictOf(resource).kind !== "not-public";
+  const hasPublicAcl = (ACLS[type]?.(resource).kind ?? "not-public") !== "not-public";
   return [
-    ...(document === "not-public" ? [] : [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }]),
-    ...(acl === "not-public" ? [] : [{ policy: metaOf("s3-no-public-acl").name, urn }]),
+    ...(isPublic ? [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }] : []),
+    ...(hasPublicAcl ? [{ policy: metaOf("s3-no-public-acl").name, urn }] : []),
   ];
 }

@@ -1,11 +1,11 @@
-import type { Resource } from "../../engine/resource";
 import { readUnseen, UNSEEN } from "../../adapters/unseen";
+import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../aws/types";
+import type { Resource } from "../../engine/resource";
 import type { Options, StackPolicy } from "../../policy/definition";
+import { metaOf } from "../meta";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
-import { metaOf } from "../meta";
-import { ACCOUNT_BLOCK, BLOCK, BUCKETS, NATIVE_POLICY } from "../../aws/types";
-import { accountsLocked, ATTACHMENT, inlineBlock, ofNamedAccounts, toAttachment, toBlock, toBucket } from "./resources";
+import { accountBlocks, ATTACHMENT, inlineBlock, toAttachment, toBlock, toBucket } from "./resources";
 import { openBuckets, type Block, type Bucket, type Assessment } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
@@ -14,7 +14,6 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
   reads: (type) => BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
     const { open, buckets, uncounted } = survey(resources, options);
-    const hidden = resources.filter(({ type }) => type === UNSEEN);
     const also = alsoExempt(resources);
     return [
       ...[...open].map(([bucket, assessment]) => {
@@ -22,7 +21,7 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
         const finding = toFinding(bucket, assessment, resource, uncounted);
         return { ...finding, alsoExempt: () => also(bucket, assessment, resource) };
       }),
-      ...hidden.map((resource) => ({ urn: resource.urn, ...readUnseen(resource) })),
+      ...resources.filter(({ type }) => type === UNSEEN).map((each) => ({ urn: each.urn, ...readUnseen(each) })),
     ];
   },
 };
@@ -40,16 +39,14 @@ export interface Survey {
 }
 
 export function survey(resources: readonly Resource[], options: Options): Survey {
+  const accounts = options.acceptAccountPublicAccessBlock === true ? accountBlocks(resources) : undefined;
   const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
-  const lockedAccounts = options.acceptAccountPublicAccessBlock === true ? accountsLocked(resources) : new Set();
-  const blocks = resources.flatMap((resource) =>
-    resource.type === BLOCK ? [toBlock(resource)] : inlineBlock(resource),
-  );
+  const blocks = resources.flatMap((each) => (each.type === BLOCK ? [toBlock(each)] : inlineBlock(each)));
   const open = openBuckets(
-    buckets.filter(({ provider }) => !lockedAccounts.has(provider?.urn)).map(toBucket),
+    buckets.filter(({ provider }) => !accounts?.locked.has(provider?.urn)).map(toBucket),
     blocks,
     resources.filter(({ type }) => ATTACHMENT.test(type) && !BUCKETS.has(type)).map(toAttachment),
   );
-  const uncounted = options.acceptAccountPublicAccessBlock === true ? ofNamedAccounts(resources) : [];
+  const uncounted = accounts?.uncounted ?? [];
   return { open, blocks, buckets: new Map(buckets.map((bucket) => [bucket.urn, bucket])), uncounted };
 }

@@ -1,49 +1,33 @@
-import type { Resource } from "../../engine/resource";
-import { languageOf, type Place, gapLines, named } from "../../adapters/fixes";
-import {
-  type Facts,
-  type Finding,
-  type Fix,
-  fix,
-  listOf,
-  type Program,
-  quoted,
-  type Said,
-  said,
-} from "../../findings/finding";
-import type { Cause, FixKind } from "../../findings/words";
-import { FLAGS } from "../../aws/flags";
+import { gapLines, named } from "../../adapters/fixes";
 import { knowsSkipDestroy } from "../../aws/skip-destroy";
+import type { Resource } from "../../engine/resource";
+import { type Finding, type Fix, fix, listOf, type Program, quoted, type Said, said } from "../../findings/finding";
 import { typeIn } from "../../lib/urn";
 import { UNKNOWN } from "../../lib/values";
-import { NATIVE_BUCKET } from "../../aws/types";
-import type * as rule from "./rule";
-import { bucketLine, newBlock, placeholders, propertiesOf } from "./snippet";
+import { addBlock, nameBucket } from "./fixes";
+import type { Assessment, Block, Bucket } from "./rule";
 
-/** What is wrong, and what else is said of it. */
-type What = readonly [cause: Cause, facts: Facts, lines: readonly (string | Fix)[]];
+type Lines = readonly (string | Fix)[];
 
 /** What is said of a bucket that is open, or may not stay locked. */
 export function toFinding(
-  bucket: rule.Bucket,
-  assessment: rule.Assessment,
+  bucket: Bucket,
+  assessment: Assessment,
   resource: Resource | undefined,
   uncounted: readonly Resource[],
 ): Finding {
   const { urn } = bucket;
-  if (assessment.kind === "shared") {
-    return { urn, isNote: true, said: (program) => shared(urn, assessment.blocks, resource, program) };
-  }
+  const { kind, blocks } = assessment;
   const tell = (program: Program): Said => {
-    const [cause, facts, lines] =
-      assessment.kind === "weak"
-        ? weak(resource ?? bucket, assessment.blocks, program)
-        : missing(bucket, assessment, resource, program);
+    if (kind === "shared") return said(kind, urn, { blocks: listOf(blocks) }, keepOne(resource, program));
     const around = [...accountLines(uncounted, program), ...madeInside(urn, resource?.parent)];
-    return said(cause, urn, facts, [...around, ...lines]);
+    if (kind === "weak") return weak(resource ?? bucket, blocks, around, program);
+    const lines = [...around, ...fixesOf(bucket, assessment, resource, program)];
+    return said(kind, urn, kind === "missing" ? {} : { blocks: listOf(blocks) }, lines);
   };
-  const covers = assessment.kind === "weak" ? assessment.blocks.map((block) => block.urn) : [];
-  return { urn, said: tell, covers };
+  const covers = kind === "weak" ? blocks.map((block) => block.urn) : [];
+  // Of several blocks the bucket is locked, so that it is no more than a note.
+  return { urn, said: tell, covers, ...(kind === "shared" && { isNote: true }) };
 }
 
 function accountLines(uncounted: readonly Resource[], program: Program): string[] {
@@ -57,74 +41,50 @@ function accountLines(uncounted: readonly Resource[], program: Program): string[
   ];
 }
 
-/** Locked, so that it is no more than a note. */
-function shared(urn: string, blocks: readonly rule.Block[], resource: Resource | undefined, program: Program): Said {
-  return said("shared", urn, { blocks: listOf(blocks) }, [
+function keepOne(resource: Resource | undefined, program: Program): Lines {
+  return [
     "In S3 they are one: when one of them leaves the program, the bucket is open.",
     knowsSkipDestroy(resource?.provider)
       ? fix("set-in-others", [program().setting("skipDestroy")], {}, ["skipDestroy"])
       : "To keep only one, first take the others out of the state: pulumi state delete URN",
-  ]);
+  ];
 }
 
-function weak(bucket: Place, blocks: readonly rule.Block[], program: Program): What {
-  const lines = blocks.flatMap((block) => gapLines(block.urn === bucket.urn ? bucket : block, block.gaps, program));
-  if (blocks.length === 1 && blocks[0]?.urn === bucket.urn)
-    return ["weak-inside", { property: named(bucket, "publicAccessBlockConfiguration", program) }, lines];
-  return ["weak", { blocks: listOf(blocks), verb: blocks.length === 1 ? "doesn't" : "don't" }, lines];
+function weak(
+  bucket: Pick<Resource, "urn" | "isYaml">,
+  blocks: readonly Block[],
+  around: Lines,
+  program: Program,
+): Said {
+  const { urn } = bucket;
+  const isInside = blocks.length === 1 && blocks[0]?.urn === urn;
+  const ofBlocks = blocks.flatMap((block) => gapLines(block.urn === urn ? bucket : block, block.gaps, program));
+  const lines = [...around, ...ofBlocks];
+  if (isInside)
+    return said("weak-inside", urn, { property: named(bucket, "publicAccessBlockConfiguration", program) }, lines);
+  return said("weak", urn, { blocks: listOf(blocks), verb: blocks.length === 1 ? "doesn't" : "don't" }, lines);
 }
 
-function missing(
-  { urn, name }: rule.Bucket,
-  { unproven, misnamed, leftOut }: rule.Missing,
+function fixesOf(
+  { urn, name }: Bucket,
+  { kind, blocks }: Assessment,
   resource: Resource | undefined,
   program: Program,
-): What {
-  if (leftOut.length > 0) {
+): Lines {
+  if (kind === "left-out")
     return [
-      "left-out",
-      { blocks: listOf(leftOut) },
-      [
-        fix(
-          "include",
-          leftOut.map(({ urn: block }) => block),
-        ),
-      ],
+      fix(
+        "include",
+        blocks.map((block) => block.urn),
+      ),
     ];
-  }
-  const place = languageOf(resource ?? { urn });
-  const add = (kind: FixKind, facts: Facts): Fix =>
-    place === undefined
-      ? fix(kind, newBlock(urn, resource, program()), facts, propertiesOf(urn, resource))
-      : fix(kind, place.block(urn, FLAGS), facts, FLAGS);
-  // In a template a block belongs into the bucket: what the stack calls the bucket is hard to tell from outside.
-  const rename = (isKnown: boolean, kind: FixKind): Fix =>
-    place?.into === undefined
-      ? fix(kind, [place?.bucket?.(urn) ?? bucketLine(urn, isKnown, program())], {
-          where: place === undefined ? placeholders(program()) : "",
-        })
-      : add("put-inside", { into: place.into });
-  if (unproven.length > 0) {
+  if (kind === "misnamed") return [nameBucket("name-bucket-if", urn, resource, false, program)];
+  if (kind === "unproven") {
     // A name that is known is proof; an id is not, while it is unknown and comes from more than the bucket.
-    const isUnknown = typeof name === "string" && unproven.every((each) => each.bucket === UNKNOWN);
-    return ["unproven", { blocks: listOf(unproven) }, [rename(isUnknown, "name-bucket")]];
+    const isNameKnown = typeof name === "string" && blocks.every((each) => each.bucket === UNKNOWN);
+    return [nameBucket("name-bucket", urn, resource, isNameKnown, program)];
   }
-  if (misnamed.length > 0) {
-    return ["misnamed", { blocks: listOf(misnamed) }, [rename(false, "name-bucket-if")]];
-  }
-  const isMade = typeIn(urn) === NATIVE_BUCKET || typeof resource?.read("id") === "string";
-  const isInProgram = place === undefined && typeIn(urn) !== NATIVE_BUCKET;
-  const lines = [
-    ...(CDK_STAGING.test(urn) ? [STAGING] : []),
-    // The engine isn't told of it, so that nothing but the bucket's own state hints at it.
-    ...(isMade || place !== undefined
-      ? []
-      : ["A block that is made inside apply isn't seen before the bucket exists: make it outside."]),
-    place?.into === undefined
-      ? add("add", { where: isInProgram ? placeholders(program(), resource?.provider?.urn) : "" })
-      : add("add-inside", { into: place.into }),
-  ];
-  return ["missing", {}, lines];
+  return [...(CDK_STAGING.test(urn) ? [STAGING] : []), addBlock(urn, resource, program)];
 }
 
 /** The line that tells of the component which a resource is in; none where its parent is no component. */

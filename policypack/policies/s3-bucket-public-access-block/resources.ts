@@ -1,9 +1,9 @@
-import type { Resource } from "../../engine/resource";
 import { gaps } from "../../aws/flags";
 import { partitionOf, type Scope } from "../../aws/partition";
 import { ACCOUNT_BLOCK, NATIVE_BUCKET } from "../../aws/types";
-import { property, UNKNOWN } from "../../lib/values";
-import { s3Endpoint } from "./endpoint";
+import type { Resource } from "../../engine/resource";
+import { parseJson } from "../../lib/json-text";
+import { property, type Read, UNKNOWN } from "../../lib/values";
 import type * as rule from "./rule";
 
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
@@ -12,35 +12,23 @@ export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
 const OTHER_BUCKETS = ["targetBucket", "rules", "redirectAllRequestsTo", "routingRules"];
 const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfiguration)/i;
 
-/**
- * The providers whose account is locked as a whole. A block for an account that the program names is left aside: whether
- * it is the account of the buckets, nothing tells. That it names none is known only where its inputs have been seen, and
- * with them its flags.
- */
-export function accountsLocked(resources: readonly Resource[]): Set<string | undefined> {
-  const locks = resources.filter(
-    (resource) =>
-      resource.type === ACCOUNT_BLOCK &&
-      resource.inThisRun &&
-      resource.provider !== undefined &&
-      !namesAccount(resource) &&
-      gaps(resource.input).every(({ state }) => state === "unknown") &&
-      gaps(resource.read).length === 0,
-  );
-  return new Set(locks.map(({ provider }) => provider?.urn));
+/** The account's public access blocks, as far as the option `acceptAccountPublicAccessBlock` is concerned. */
+export interface AccountBlocks {
+  /** The providers whose account is locked as a whole. */
+  readonly locked: ReadonlySet<string | undefined>;
+  /** Blocks for an account that the program names, which are left aside: nothing tells whether it is that of the buckets. */
+  readonly uncounted: readonly Resource[];
 }
 
-/** The accounts' blocks that are left aside since they name their account. */
-export function ofNamedAccounts(resources: readonly Resource[]): Resource[] {
-  return resources.filter(
-    (resource) => resource.type === ACCOUNT_BLOCK && resource.inThisRun && namesAccount(resource),
-  );
-}
-
-/** A null is what a program gives that leaves it out. */
-function namesAccount({ input }: Resource): boolean {
-  const account = input("accountId");
-  return account !== undefined && account !== null;
+export function accountBlocks(resources: readonly Resource[]): AccountBlocks {
+  const all = resources.filter(({ type, inThisRun }) => type === ACCOUNT_BLOCK && inThisRun);
+  // A null is what a program gives that leaves it out.
+  const uncounted = all.filter(({ input }) => (input("accountId") ?? undefined) !== undefined);
+  // That a block names none is known only where its inputs have been seen, and with them its flags.
+  const locking = all
+    .filter((each) => !uncounted.includes(each))
+    .filter(({ input, read }) => gaps(input).every(({ state }) => state === "unknown") && gaps(read).length === 0);
+  return { locked: new Set(locking.flatMap(({ provider }) => provider?.urn ?? [])), uncounted };
 }
 
 export function toBucket(resource: Resource): rule.Bucket {
@@ -115,4 +103,26 @@ function arnOf({ read }: Resource): { partition: string | undefined; name: strin
   const arn = read("arn");
   const parts = typeof arn === "string" ? /^arn:([^:]+):s3:::(.+)$/.exec(arn) : null;
   return parts === null ? undefined : { partition: parts[1], name: parts[2] };
+}
+
+/**
+ * The S3 that a provider works with: the URL of another one than AWS's (LocalStack, MinIO), UNKNOWN while it isn't known,
+ * undefined for that of AWS.
+ *
+ * Source: "endpoints" of the provider's configuration, where `s3api` is another name for `s3`. The SDK sends it as JSON.
+ */
+function s3Endpoint(read: Read): unknown {
+  const written = read("endpoints");
+  const endpoints = typeof written === "string" && written !== "" ? parseJson(written) : written;
+  // What can't be read may be any endpoint.
+  if (endpoints === undefined && written !== undefined) return UNKNOWN;
+  const given = [endpoints]
+    .flat()
+    .flatMap((each) => (each === UNKNOWN ? [UNKNOWN] : [property(each, "s3"), property(each, "s3api")]))
+    .filter((url) => url !== undefined && url !== null && url !== "");
+  if (given.length === 0) return undefined;
+  const [first] = given;
+  return typeof first === "string" && given.every((url) => url === first)
+    ? first.replace(/(?<!\/)\/+$/, "").toLowerCase()
+    : UNKNOWN;
 }

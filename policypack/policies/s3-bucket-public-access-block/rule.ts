@@ -1,6 +1,7 @@
-import { UNKNOWN } from "../../lib/values";
 import type { Gap } from "../../aws/flags";
 import { isSamePartition, type Scope } from "../../aws/partition";
+import { append, byUrn } from "../../lib/lists";
+import { UNKNOWN } from "../../lib/values";
 
 /*
  * Which public access block targets which bucket, and whether it locks it.
@@ -42,29 +43,19 @@ export interface Block extends Attachment {
   readonly staysOn: boolean;
 }
 
-/** Why a bucket is not locked; or, of one that is, that it may not stay so. */
-export type Assessment = Missing | Weak | Shared;
-
-export interface Weak {
-  readonly kind: "weak";
+/**
+ * Why a bucket is not locked; or, of one that is, that it may not stay so.
+ *
+ * missing   no block targets it
+ * left-out  those that target it are left out of this run by `--target`
+ * unproven  they may target it, for all that is known before the update
+ * misnamed  their bucket name is built from this bucket, and names another
+ * weak      they may target it, and don't have the four flags on
+ * shared    it is locked by several: S3 has one block a bucket, so that it goes with the first of them to go
+ */
+export interface Assessment {
+  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared";
   readonly blocks: readonly Block[];
-}
-
-/** The bucket is locked, by several blocks. S3 has one block a bucket, so that it goes with the first of them to go. */
-export interface Shared {
-  readonly kind: "shared";
-  readonly blocks: readonly Block[];
-}
-
-/** No block is proven to target the bucket. */
-export interface Missing {
-  readonly kind: "missing";
-  /** Blocks that may target it, for all that is known before the update. */
-  readonly unproven: readonly Block[];
-  /** Blocks whose bucket name is built from this bucket, and names another. */
-  readonly misnamed: readonly Block[];
-  /** Blocks that target it, and that `--target` leaves out of this run. */
-  readonly leftOut: readonly Block[];
 }
 
 /** Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
@@ -92,19 +83,18 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
       .sort(byUrn);
   const proven = having("proven");
   const unproven = having("unproven");
-  if (proven.length === 0) {
-    const mayTarget = unproven.length > 0 ? unproven : maybe().sort(byUrn);
-    return { kind: "missing", unproven: mayTarget, misnamed: having("misnamed"), leftOut: having("proven", false) };
+  if (proven.length > 0) {
+    const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
+    if (weak.length > 0) return { kind: "weak", blocks: weak };
+    const isShared = proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
+    return isShared ? { kind: "shared", blocks: proven } : undefined;
   }
-  const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
-  if (weak.length > 0) return { kind: "weak", blocks: weak };
-  const isShared = proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
-  return isShared ? { kind: "shared", blocks: proven } : undefined;
-}
-
-/** The engine tells of resources in no order; a message should not change with it. */
-function byUrn(one: { urn: string }, other: { urn: string }): number {
-  return one.urn < other.urn ? -1 : 1;
+  const near: Assessment[] = [
+    { kind: "left-out", blocks: having("proven", false) },
+    { kind: "unproven", blocks: unproven.length > 0 ? unproven : maybe().sort(byUrn) },
+    { kind: "misnamed", blocks: having("misnamed") },
+  ];
+  return near.find(({ blocks }) => blocks.length > 0) ?? { kind: "missing", blocks: [] };
 }
 
 interface Index {
@@ -126,8 +116,8 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
   // What records no references is a source itself.
   const attached = new Map(outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]));
   const origins = originsOf(attachments, attached);
-  const byName = new Map<unknown, Block[]>();
-  const bySource = new Map<unknown, Block[]>();
+  const byName = new Map<unknown, [Block, ...Block[]]>();
+  const bySource = new Map<unknown, [Block, ...Block[]]>();
   const [isNewToName, isNewToSource] = [limiter(), limiter()];
   for (const block of [...blocks].sort(byUrn)) {
     const origin = origins.get(block) ?? NO_ORIGIN;
@@ -179,7 +169,7 @@ function originsOf(
   attached: ReadonlyMap<string, Attachment>,
 ): ReadonlyMap<Attachment, Origin> {
   const origins = new Map(all.map((each) => [each, { sources: new Set<string>(), names: new Set<string>() }]));
-  const users = new Map<Attachment, Attachment[]>();
+  const users = new Map<Attachment, [Attachment, ...Attachment[]]>();
   const grown: Attachment[] = [];
   const give = (to: Attachment, kind: keyof Origin, value: string): void => {
     const own = origins.get(to)?.[kind];
@@ -254,10 +244,4 @@ function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Clai
   }
   if (block.bucket !== bucket.name) return "misnamed";
   return isReference || same === true ? "proven" : "unproven";
-}
-
-function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -1,22 +1,21 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property } from "../../lib/values";
-import { evaluateAccessRules } from "./lightsail";
-import { evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
+import { evaluateAccessRules, evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
 
 export const LIGHTSAIL = "aws-native:lightsail:Bucket";
 
 type Evaluate = (resource: Resource) => AclVerdict;
 
 const canned: Evaluate = ({ read }) => evaluateCannedAcl(read("acl"));
-const grants: Evaluate = ({ read }) => evaluateGrants(read("grants"));
-const cannedOrGrants: Evaluate = (resource) => worstAcl([canned(resource), grants(resource)]);
+const cannedOrGrants: Evaluate = ({ read }) =>
+  worstAcl([evaluateCannedAcl(read("acl")), evaluateGrants(read("grants"))]);
 const targetGrants: Evaluate = ({ read }) => evaluateGrants(read("targetGrants"));
-const policyGrants: Evaluate = ({ read }) => {
+const cannedOrPolicy: Evaluate = ({ read }) => {
   const policy = read("accessControlPolicy");
-  if (isObject(policy)) return evaluateGrants(property(policy, "grants"));
-  return evaluateGrants(Array.isArray(policy) ? false : policy); // A list must not be read as the grants.
+  // A list must not be read as the grants.
+  const grants = isObject(policy) ? property(policy, "grants") : Array.isArray(policy) ? false : policy;
+  return worstAcl([evaluateCannedAcl(read("acl")), evaluateGrants(grants)]);
 };
-const cannedOrPolicy: Evaluate = (resource) => worstAcl([canned(resource), policyGrants(resource)]);
 
 /** Where an ACL can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
 export const ACLS: Readonly<Record<string, Evaluate>> = {

@@ -1,4 +1,5 @@
 import { isObject, property, UNKNOWN } from "../../lib/values";
+import { NOT_PUBLIC, type Verdict } from "../verdict";
 
 /**
  * Whether an ACL is public: whether it grants anything to the AllUsers group, or to AuthenticatedUsers, which is everyone
@@ -10,15 +11,10 @@ import { isObject, property, UNKNOWN } from "../../lib/values";
  *          them (`PublicRead`); a grant to one of the groups, whatever its permission and type, and however its URI is
  *          spelled, since no other group's name holds theirs; what can't be an ACL
  * UNKNOWN  a canned ACL, a grant or a grantee that isn't known yet, and nothing that fails
+ *
+ * `by` is what makes it public, each once: "the canned ACL public-read", "a grant to the AllUsers group".
  */
-export type AclVerdict =
-  | { kind: "not-public" }
-  /** `by` is what makes it public, each once: "the canned ACL public-read", "a grant to the AllUsers group". */
-  | { kind: "public"; by: string[] }
-  | { kind: "unknown"; reason: string }
-  | { kind: "unreadable"; reason: string };
-
-const NOT_PUBLIC: AclVerdict = { kind: "not-public" };
+export type AclVerdict = Verdict<{ readonly by: readonly string[] }>;
 
 /** By their letters, so that the spellings of both providers are one. */
 const PUBLIC_ACLS = new Map(
@@ -29,46 +25,51 @@ function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z]/g, "");
 }
 
-/** Evaluates a canned ACL: `acl` of @pulumi/aws, `accessControl` of @pulumi/aws-native. */
-export function evaluateCannedAcl(acl: unknown): AclVerdict {
-  if (acl === undefined || acl === null) return NOT_PUBLIC;
-  if (acl === UNKNOWN) return { kind: "unknown", reason: "the canned ACL is not known yet" };
-  if (typeof acl !== "string") return { kind: "unreadable", reason: "the canned ACL is not a string" };
-  const name = PUBLIC_ACLS.get(lettersOf(acl));
-  return name === undefined ? NOT_PUBLIC : { kind: "public", by: [`the canned ACL ${name}`] };
+/** Evaluates what may be left out, may not be known yet, and else is of one kind. */
+function given<Value>(
+  subject: string,
+  isKind: (value: unknown) => value is Value,
+  kind: string,
+  evaluate: (value: Value) => AclVerdict,
+): (value: unknown) => AclVerdict {
+  return (value) => {
+    if (value === undefined || value === null) return NOT_PUBLIC;
+    if (value === UNKNOWN) return { kind: "unknown", reason: `${subject} not known yet` };
+    return isKind(value) ? evaluate(value) : { kind: "unreadable", reason: `${subject} not ${kind}` };
+  };
 }
+
+const isString = (value: unknown): value is string => typeof value === "string";
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const publicBy = (by: string | undefined): AclVerdict => (by === undefined ? NOT_PUBLIC : { kind: "public", by: [by] });
+
+/** Evaluates a canned ACL: `acl` of @pulumi/aws, `accessControl` of @pulumi/aws-native. */
+export const evaluateCannedAcl = given("the canned ACL is", isString, "a string", (acl) => {
+  const name = PUBLIC_ACLS.get(lettersOf(acl));
+  return publicBy(name && `the canned ACL ${name}`);
+});
+
+const evaluateUri = given("the group of a grant is", isString, "a string", (uri) => {
+  const group = ["AllUsers", "AuthenticatedUsers"].find((name) => uri.toLowerCase().includes(name.toLowerCase()));
+  return publicBy(group && `a grant to the ${group} group`);
+});
+
+const evaluateGrantee = given("the grantee of a grant is", isObject, "an object", (grantee) =>
+  evaluateUri(property(grantee, "uri")),
+);
+
+const evaluateGrant = given("a grant is", isObject, "an object", (grant) =>
+  worstAcl([evaluateUri(property(grant, "uri")), evaluateGrantee(property(grant, "grantee"))]),
+);
 
 /**
  * Evaluates grants, in both shapes that @pulumi/aws has: `{ uri, permissions }` (grants of Bucket, BucketV2, ObjectCopy)
- * and `{ grantee: { uri }, permission }` (accessControlPolicy.grants of BucketAcl, targetGrants of BucketLogging).
+ * and `{ grantee: { uri }, permission }` (accessControlPolicy.grants of BucketAcl, targetGrants of BucketLogging). One that is
+ * missing in the list can't be read.
  */
-export function evaluateGrants(grants: unknown): AclVerdict {
-  if (grants === undefined || grants === null) return NOT_PUBLIC;
-  if (grants === UNKNOWN) return { kind: "unknown", reason: "the grants are not known yet" };
-  if (!Array.isArray(grants)) return { kind: "unreadable", reason: "the grants are not a list" };
-  return worstAcl(Array.from(grants as unknown[], evaluateGrant));
-}
-
-function evaluateGrant(grant: unknown): AclVerdict {
-  if (grant === UNKNOWN) return { kind: "unknown", reason: "a grant is not known yet" };
-  if (!isObject(grant)) return { kind: "unreadable", reason: "a grant is not an object" };
-  return worstAcl([evaluateUri(property(grant, "uri")), evaluateGrantee(property(grant, "grantee"))]);
-}
-
-function evaluateGrantee(grantee: unknown): AclVerdict {
-  if (grantee === undefined || grantee === null) return NOT_PUBLIC;
-  if (grantee === UNKNOWN) return { kind: "unknown", reason: "the grantee of a grant is not known yet" };
-  if (!isObject(grantee)) return { kind: "unreadable", reason: "the grantee of a grant is not an object" };
-  return evaluateUri(property(grantee, "uri"));
-}
-
-function evaluateUri(uri: unknown): AclVerdict {
-  if (uri === undefined || uri === null) return NOT_PUBLIC;
-  if (uri === UNKNOWN) return { kind: "unknown", reason: "the group of a grant is not known yet" };
-  if (typeof uri !== "string") return { kind: "unreadable", reason: "the group of a grant is not a string" };
-  const group = ["AllUsers", "AuthenticatedUsers"].find((name) => uri.toLowerCase().includes(name.toLowerCase()));
-  return group === undefined ? NOT_PUBLIC : { kind: "public", by: [`a grant to the ${group} group`] };
-}
+export const evaluateGrants = given("the grants are", isList, "a list", (grants) =>
+  worstAcl(Array.from(grants, (grant) => evaluateGrant(grant ?? false))),
+);
 
 /** One verdict for a resource that takes an ACL in several ways, so that one cause is one finding. */
 export function worstAcl(verdicts: readonly AclVerdict[]): AclVerdict {
@@ -78,3 +79,23 @@ export function worstAcl(verdicts: readonly AclVerdict[]): AclVerdict {
     verdicts.find(({ kind }) => kind === "unreadable") ?? verdicts.find(({ kind }) => kind === "unknown") ?? NOT_PUBLIC
   );
 }
+
+/**
+ * Whether the access rules of a Lightsail bucket make it public ("AccessRules", Amazon Lightsail API Reference). No public
+ * access block of a bucket applies to it.
+ *
+ * PASS     no rules; `getObject` is `private` or left out, and `allowPublicOverrides` is false or left out
+ * FAIL     `getObject` is `public`: anyone reads all objects. `allowPublicOverrides` is true: an object's ACL can make it public
+ * UNKNOWN  rules that aren't known yet, and nothing that fails
+ */
+export const evaluateAccessRules = given("the access rules are", isObject, "an object", (rules) => {
+  const evaluateRule = (name: string, open: string, by: string): AclVerdict => {
+    const value = property(rules, name);
+    if (value === UNKNOWN) return { kind: "unknown", reason: "a rule of its access is not known yet" };
+    return String(value).toLowerCase() === open ? { kind: "public", by: [by] } : NOT_PUBLIC;
+  };
+  return worstAcl([
+    evaluateRule("getObject", "public", "getObject is public"),
+    evaluateRule("allowPublicOverrides", "true", "allowPublicOverrides lets objects be public"),
+  ]);
+});

@@ -16,11 +16,13 @@ import { isFixed, listOf, members } from "./text";
  *          - a literal `*` or `?` under StringEquals or ArnEquals, since the guide makes no difference
  * UNKNOWN  a condition that pins if what isn't known yet turns out to be fixed, and no other that pins
  */
-export type Pinning =
-  | { pins: "yes" }
-  /** `reasons` has one entry for each condition: its name and what it lacks. */
-  | { pins: "no"; reasons: string[] }
-  | { pins: "unknown"; what: string };
+export interface Pinning {
+  readonly pins: "yes" | "no" | "unknown";
+  /** Of a condition: its operator, and its key. */
+  readonly name: string;
+  /** What it lacks. Goes on after the name. */
+  readonly lack: string;
+}
 
 /**
  * What a policy document is attached to. Multi-Region Access Points count as access points. The one difference is a
@@ -43,61 +45,50 @@ const TEXT_KEY: Key = { operators: TEXT, isFixed, lack: "has a value that isn't 
 const USER_LACK = "has a value that isn't fixed, or is a session of a role";
 const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or no range";
 
+const textKey =
+  (prefix: string) =>
+  (name: string): [string, Key] => [prefix + name, TEXT_KEY];
+
 /**
  * The keys in the guide's list. Of "an AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)" these
  * are the keys whose values belong to one organization, account, principal or service.
  */
 const KEYS = new Map<string, Key>([
-  ["aws:principalorgid", TEXT_KEY],
-  ["aws:principalorgpaths", TEXT_KEY],
-  ["aws:principalaccount", TEXT_KEY],
-  ["aws:principalarn", TEXT_KEY],
-  ["aws:principalservicename", TEXT_KEY],
-  ["aws:principalservicenameslist", TEXT_KEY],
-  ["aws:sourcearn", TEXT_KEY],
-  ["aws:sourceaccount", TEXT_KEY],
-  ["aws:sourceowner", TEXT_KEY],
-  ["aws:sourcevpc", TEXT_KEY],
-  ["aws:sourcevpce", TEXT_KEY],
-  ["s3:dataaccesspointaccount", TEXT_KEY],
+  ...["orgid", "orgpaths", "account", "arn", "servicename", "servicenameslist"].map(textKey("aws:principal")),
+  ...["arn", "account", "owner", "vpc", "vpce"].map(textKey("aws:source")),
+  ...["account"].map(textKey("s3:dataaccesspoint")),
   ["s3:dataaccesspointarn", { ...TEXT_KEY, isFixed: isAccessPoint }],
   ["aws:userid", { ...TEXT_KEY, isFixed: isUser, lack: USER_LACK }],
   ["aws:sourceip", { operators: ADDRESS, isFixed: isNarrowRange, lack: RANGE_LACK }],
 ]);
 
-/** @throws Malformed if an operator or a key is given twice. */
-export function pinning(condition: unknown, attachedTo: AttachedTo): Pinning {
-  if (condition === UNKNOWN) return { pins: "unknown", what: "Condition" };
-  if (!isObject(condition)) return { pins: "no", reasons: [] };
-  const all = [...members(condition).values()].flatMap(({ name, value }) => underOperator(name, value, attachedTo));
-  return (
-    all.find(({ pins }) => pins === "yes") ??
-    all.find(({ pins }) => pins === "unknown") ?? {
-      pins: "no",
-      reasons: all.flatMap((each) => (each.pins === "no" ? each.reasons : [])),
-    }
-  );
-}
-
-function underOperator(operator: string, keys: unknown, attachedTo: AttachedTo): Pinning[] {
-  const folded = operator.toLowerCase().replace(/^foranyvalue:/, "");
-  if (![...TEXT, ...ADDRESS].includes(folded)) return [no(printable(operator), "pins nothing")];
-  if (keys === UNKNOWN) return [{ pins: "unknown", what: printable(operator) }];
-  if (!isObject(keys)) return [no(printable(operator), "has no keys")];
-  return [...members(keys).values()].map(({ name, value }) => {
-    const condition = `${printable(operator)} ${printable(name)}`;
-    const key = KEYS.get(name.toLowerCase());
-    if (!key?.operators.includes(folded)) return no(condition, "pins nothing");
-    const values = listOf(value);
-    const known = values.filter((each) => each !== UNKNOWN).map(textOf);
-    const isPinned = values.length > 0 && known.every((text) => text !== undefined && key.isFixed(text, attachedTo));
-    if (!isPinned) return no(condition, key.lack);
-    return known.length === values.length ? { pins: "yes" } : { pins: "unknown", what: condition };
+/**
+ * Of each condition whether it pins.
+ * @throws Malformed if an operator or a key is given twice.
+ */
+export function pinningsOf(condition: unknown, attachedTo: AttachedTo): Pinning[] {
+  if (condition === UNKNOWN) return [{ pins: "unknown", name: "Condition", lack: "" }];
+  if (!isObject(condition)) return [];
+  return [...members(condition).values()].flatMap(({ name: operator, value: keys }): Pinning[] => {
+    const name = printable(operator);
+    const folded = operator.toLowerCase().replace(/^foranyvalue:/, "");
+    if (![...TEXT, ...ADDRESS].includes(folded)) return [{ pins: "no", name, lack: "pins nothing" }];
+    if (keys === UNKNOWN) return [{ pins: "unknown", name, lack: "" }];
+    if (!isObject(keys)) return [{ pins: "no", name, lack: "has no keys" }];
+    return [...members(keys).values()].map((each) => {
+      const key = KEYS.get(each.name.toLowerCase());
+      const pins = key?.operators.includes(folded) ? pinsBy(key, listOf(each.value), attachedTo) : undefined;
+      const lack = (pins && key?.lack) ?? "pins nothing";
+      return { pins: pins ?? "no", name: `${name} ${printable(each.name)}`, lack };
+    });
   });
 }
 
-function no(condition: string, lack: string): Pinning {
-  return { pins: "no", reasons: [`${condition} ${lack}`] };
+function pinsBy(key: Key, values: readonly unknown[], attachedTo: AttachedTo): Pinning["pins"] {
+  const known = values.filter((each) => each !== UNKNOWN).map(textOf);
+  const areFixed = known.every((text) => text !== undefined && key.isFixed(text, attachedTo));
+  if (values.length === 0 || !areFixed) return "no";
+  return known.length === values.length ? "yes" : "unknown";
 }
 
 /** A bucket's policy may let in all the access points of one account; an access point's policy may not. */

@@ -1,9 +1,10 @@
 import type { Resource } from "../../engine/resource";
 import { isObject, property, UNKNOWN } from "../../lib/values";
+import { NOT_PUBLIC } from "../verdict";
 import type { AttachedTo } from "./conditions";
-import { evaluateDocument, type Verdict } from "./rule";
+import { evaluateDocument, type PolicyVerdict } from "./rule";
 
-export interface Attached {
+interface Attached {
   readonly to: AttachedTo;
   readonly document: (resource: Resource) => unknown;
   /** The VPC that an access point is for; UNKNOWN while that isn't known. */
@@ -13,10 +14,8 @@ export interface Attached {
 const policy = ({ read }: Resource): unknown => read("policy");
 const vpc = ({ read }: Resource): unknown => property(read("vpcConfiguration"), "vpcId");
 /** What can't be the details is passed on, to be found unreadable. */
-const policyInDetails = ({ read }: Resource): unknown => {
-  const details = read("details");
-  return isObject(details) ? property(details, "policy") : details;
-};
+const policyInDetails = ({ read }: Resource): unknown =>
+  isObject(read("details")) ? property(read("details"), "policy") : read("details");
 
 /** Where a document can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
 export const DOCUMENTS: Readonly<Record<string, Attached>> = {
@@ -35,18 +34,19 @@ export const DOCUMENTS: Readonly<Record<string, Attached>> = {
 };
 
 /** The properties that they are in. */
-export const PROPERTIES = ["policy", "policyDocument", "details"];
+const PROPERTIES = ["policy", "policyDocument", "details"];
 
 /**
  * "An access point that has a VPC network origin is always considered non-public, regardless of the contents of its
  * access point policy" ("Blocking public access to your Amazon S3 storage", S3 User Guide).
  */
-export function verdictOf(resource: Resource, attached: Attached): Verdict {
-  const document = attached.document(resource);
-  const id = attached.vpc?.(resource);
+export function verdictOf(resource: Resource): PolicyVerdict {
+  const attached = DOCUMENTS[resource.type];
+  const document = attached?.document(resource);
+  const id = attached?.vpc?.(resource);
   const isInVpc = typeof id === "string" && id !== "";
-  if (isInVpc || document === undefined || document === null) return { kind: "not-public" };
-  const verdict = evaluateDocument(document, attached.to);
+  if (attached === undefined || isInVpc || document === undefined || document === null) return NOT_PUBLIC;
+  const verdict = evaluateDocument(document, attached.to, PROPERTIES.some(resource.isSecret));
   return verdict.kind === "public" && id === UNKNOWN
     ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
     : verdict;

@@ -1,6 +1,7 @@
+import { parseJson, printable, repeatedKey, textOf } from "../../lib/json-text";
 import { isObject, UNKNOWN } from "../../lib/values";
-import { pinning, type AttachedTo } from "./conditions";
-import { printable, repeatedKey, textOf } from "../../lib/json-text";
+import { NOT_PUBLIC, type Verdict } from "../verdict";
+import { pinningsOf, type AttachedTo } from "./conditions";
 import { isFixed, listOf, Malformed, members } from "./text";
 
 /**
@@ -22,74 +23,53 @@ import { isFixed, listOf, Malformed, members } from "./text";
  * The document is the JSON text, or the object that a program gave for it; UNKNOWN may be anywhere in it. Names of
  * elements are read in any case. It is only read, by own properties, and never searched deeper than IAM's grammar goes.
  */
-export type Verdict =
-  | { kind: "not-public" }
-  | { kind: "public"; statements: OpenStatement[] }
-  | { kind: "unknown"; reason: string }
-  | { kind: "unreadable"; reason: string };
+export type PolicyVerdict = Verdict<{ readonly statements: readonly OpenStatement[] }>;
 
 export interface OpenStatement {
   /** Where it is in the list; 0 for a statement that isn't in one. */
-  index: number;
-  sid?: string;
+  readonly index: number;
+  readonly sid?: string;
   /** Goes on after the statement's name: "lets everyone in, with no condition". */
-  reason: string;
+  readonly reason: string;
 }
 
-/** Evaluates one document. Never throws. Of several statements the worst decides: public, unreadable, unknown. */
-export function evaluateDocument(document: unknown, attachedTo: AttachedTo): Verdict {
-  try {
-    return evaluateStatements(statementsOf(document), attachedTo);
-  } catch (error) {
-    if (error instanceof Malformed) return { kind: "unreadable", reason: `the policy ${error.message}` };
-    throw error;
-  }
-}
+const SECRET = "the policy is a secret, so nothing in it is quoted";
 
 /**
- * The verdict on a document that is a secret: which statement it is, and no name or value that is in it. A reason begins
- * with the statement that it is about, or is about the whole and quotes at most a name that is given twice.
+ * Evaluates one document. Never throws. Of several statements the worst decides: public, unreadable, unknown.
+ * @param isSecret whether the verdict names no more than the places of statements, and no name or value that is in them
  */
-export function withoutQuotes(verdict: Verdict): Verdict {
-  const secret = "the policy is a secret, so nothing in it is quoted";
-  switch (verdict.kind) {
-    case "not-public":
-      return verdict;
-    case "public":
-      return {
-        kind: "public",
-        statements: verdict.statements.map(({ index }) => ({ index, reason: `is public; ${secret}` })),
-      };
-    case "unreadable":
-      return { kind: "unreadable", reason: `${statementIn(verdict.reason) ?? "it"} is not valid; ${secret}` };
-    case "unknown": {
-      const statement = statementIn(verdict.reason);
-      return statement === undefined
-        ? verdict
-        : { kind: "unknown", reason: `${statement} has a part that is not known yet; ${secret}` };
-    }
+export function evaluateDocument(document: unknown, attachedTo: AttachedTo, isSecret = false): PolicyVerdict {
+  try {
+    return evaluateStatements(statementsOf(document), attachedTo, isSecret);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { kind: "unreadable", reason: isSecret ? `it is not valid; ${SECRET}` : `the policy ${error.message}` };
   }
 }
 
-function statementIn(reason: string): string | undefined {
-  return /^Statement\[\d+\]/.exec(reason)?.[0];
-}
-
-function evaluateStatements(statements: readonly unknown[] | typeof UNKNOWN, attachedTo: AttachedTo): Verdict {
+function evaluateStatements(
+  statements: readonly unknown[] | typeof UNKNOWN,
+  attachedTo: AttachedTo,
+  isSecret: boolean,
+): PolicyVerdict {
   if (statements === UNKNOWN) return { kind: "unknown", reason: "the policy is not known yet" };
   const evaluated = statements.map((statement, index) => ({
     ...evaluateStatement(statement, attachedTo),
-    named: { index, ...sidOf(statement) },
+    place: { index, ...(isSecret ? {} : sidOf(statement)) },
   }));
   const open = evaluated.filter(({ kind }) => kind === "open");
   if (open.length > 0) {
-    return { kind: "public", statements: open.map(({ named, reason }) => ({ ...named, reason })) };
+    const reasonOf = ({ reason }: Outcome): string => (isSecret ? `is public; ${SECRET}` : reason);
+    return { kind: "public", statements: open.map((each) => ({ ...each.place, reason: reasonOf(each) })) };
   }
   const first = evaluated.find(({ kind }) => kind === "unreadable") ?? evaluated.find(({ kind }) => kind === "unknown");
-  if (first === undefined) return { kind: "not-public" };
-  const { index, sid } = first.named;
+  if (first === undefined) return NOT_PUBLIC;
+  const kind = first.kind === "unknown" ? "unknown" : "unreadable";
+  const { index, sid } = first.place;
+  const secret = `${kind === "unknown" ? "has a part that is not known yet" : "is not valid"}; ${SECRET}`;
   const name = `Statement[${index}]${sid === undefined ? "" : ` (${sid})`}`;
-  return { kind: first.kind === "unknown" ? "unknown" : "unreadable", reason: `${name} ${first.reason}` };
+  return { kind, reason: `${name} ${isSecret ? secret : first.reason}` };
 }
 
 /** @throws Malformed if it isn't a policy document. */
@@ -106,12 +86,8 @@ function statementsOf(document: unknown): readonly unknown[] | typeof UNKNOWN {
 
 function parse(text: string): unknown {
   if (text.trim() === "") return {};
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw new Malformed("is not JSON"); // The parser's own message quotes the document.
-  }
+  const document = parseJson(text);
+  if (document === undefined) throw new Malformed("is not JSON");
   const repeated = repeatedKey(text);
   if (repeated !== undefined) throw new Malformed(`gives ${printable(repeated)} twice`);
   return document;
@@ -161,11 +137,12 @@ function evaluateAllow(element: (name: string) => unknown, attachedTo: AttachedT
     return { kind: "open", reason: "lets everyone in but those in NotPrincipal" };
   }
   const who = whoOf(element("principal"));
-  const pinned = pinning(element("condition"), attachedTo);
-  if (who === "fixed" || pinned.pins === "yes") return CLOSED;
+  const conditions = pinningsOf(element("condition"), attachedTo);
+  if (who === "fixed" || conditions.some(({ pins }) => pins === "yes")) return CLOSED;
   if (who === UNKNOWN) return notKnown("has a Principal that is");
-  if (pinned.pins === "unknown") return notKnown(`${who}, under a condition (${pinned.what}) that is`);
-  return { kind: "open", reason: `${who}, ${lackOf(pinned.reasons)}` };
+  const unknown = conditions.find(({ pins }) => pins === "unknown");
+  if (unknown !== undefined) return notKnown(`${who}, under a condition (${unknown.name}) that is`);
+  return { kind: "open", reason: `${who}, ${lackOf(conditions.map(({ name, lack }) => `${name} ${lack}`))}` };
 }
 
 function notKnown(what: string): Outcome {

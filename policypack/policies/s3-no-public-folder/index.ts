@@ -1,9 +1,8 @@
-import type { Resource } from "../../engine/resource";
 import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
+import { byUrn, groupBy } from "../../lib/lists";
 import type { StackPolicy } from "../../policy/definition";
-import { evaluateCannedAcl } from "../s3-no-public-acl/rule";
 import { metaOf } from "../meta";
-import type { Language } from "../../languages";
+import { type AclVerdict, evaluateCannedAcl, worstAcl } from "../s3-no-public-acl/rule";
 
 /**
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder
@@ -21,42 +20,33 @@ export const s3NoPublicFolder: StackPolicy = {
   ...metaOf("s3-no-public-folder"),
   reads: (type) => /^aws:s3\/bucketObject(?:v2)?:/.test(type),
   evaluateStack: (resources) => {
-    const folders = new Map<string, Resource[]>();
-    for (const resource of resources.filter(({ urn }) => isInSyncedFolder(urn))) {
-      const { parent = resource.urn } = resource;
-      const objects = folders.get(parent);
-      if (objects === undefined) folders.set(parent, [resource]);
-      else objects.push(resource);
-    }
-    return [...folders].flatMap(([urn, objects]) => evaluateFolder(urn, objects));
+    const objects = resources.filter(({ urn }) => isInSyncedFolder(urn)).sort(byUrn);
+    return [...groupBy(objects, ({ urn, parent = urn }) => parent)].flatMap(([folder, inside]) =>
+      evaluateFolder(
+        folder,
+        inside.map(({ read }) => evaluateCannedAcl(read("acl"))),
+      ),
+    );
   },
 };
 
-function evaluateFolder(urn: string, objects: readonly Resource[]): Finding[] {
-  const verdicts = objects.map(({ read }) => evaluateCannedAcl(read("acl")));
-  const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable");
-  const [first] = bad;
-  if (first !== undefined) {
-    const why = first.kind === "public" ? first.by.join(" and ") : "an ACL that can't be read";
-    const count = bad.length === 1 ? "1 object" : `${bad.length} objects`;
-    return [
-      {
-        urn,
-        said: (program) =>
-          said("public-folder", urn, { count, by: why }, [fix("upload-privately", [privately(program())])]),
-      },
-    ];
+function evaluateFolder(urn: string, verdicts: readonly AclVerdict[]): Finding[] {
+  const worst = worstAcl(verdicts);
+  if (worst.kind === "not-public") return [];
+  if (worst.kind === "unknown") {
+    const reason = "the canned ACL of its objects is not known yet";
+    return [{ urn, isNote: true, said: unverified(`Synced folder ${quoted(urn)}`, reason) }];
   }
-  const unknown = verdicts.filter(({ kind }) => kind === "unknown").length;
-  if (unknown === 0) return [];
+  const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable").length;
+  const by = worst.kind === "public" ? worst.by.join(" and ") : "an ACL that can't be read";
+  const facts = { count: bad === 1 ? "1 object" : `${bad} objects`, by };
   return [
     {
-      ...{ urn, isNote: true },
-      said: unverified(`Synced folder ${quoted(urn)}`, "the canned ACL of its objects is not known yet"),
+      urn,
+      said: (program) => {
+        const { setting, text } = program();
+        return said("public-folder", urn, facts, [fix("upload-privately", [setting("acl", text("private"))])]);
+      },
     },
   ];
-}
-
-function privately({ setting, text }: Language): string {
-  return setting("acl", text("private"));
 }

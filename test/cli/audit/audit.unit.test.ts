@@ -4,7 +4,7 @@ import { exitCodeOf, findingsOf, headline, totalsOf, type Audit } from "../../..
 import { without } from "../../../cli/config";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { ON } from "../../policypack/resources";
-import { BLOCK, block, bucket, urnOf, type Entry, type Place } from "./states";
+import { BLOCK, block, bucket, urnOf, type Entry, type Place, type Props } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const FLAGS = "s3-public-access-block-flags";
@@ -51,7 +51,7 @@ describe("An audit", () => {
     const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
     expect([result.unreadable, found(result).length, exitCodeOf(result), headline(result)]).to.deep.equal([
       [
-        { name: "a", reason: "it is not JSON, or is cut short. Export it anew with `pulumi stack export`." },
+        { name: "a", reason: "it is not JSON, or is cut short. Export it again with `pulumi stack export`." },
         { name: "denied", reason: "no permission" },
       ],
       2,
@@ -73,7 +73,7 @@ describe("An audit", () => {
       },
     }));
     const progress = (done: number, name: string): void => void told.push([done, name]);
-    await auditOf({}, { change: { sources, parallel: 2, progress } });
+    await auditOf({}, { change: { sources, jobs: 2, progress } });
     expect([most, told.map(([done]) => done), told.map(([, name]) => name).sort()]).to.deep.equal([
       2,
       [1, 2, 3, 4, 5],
@@ -81,23 +81,25 @@ describe("An audit", () => {
     ]);
   });
 
-  const single: [string, Entry[], string[]][] = [
-    ["leaves out what the next update deletes", [bucket("old", { delete: true })], []],
-    ["leaves out what a replacement has deleted", [bucket("old", { pendingReplacement: true })], []],
-    ["leaves out what the program only reads", [bucket("theirs", { external: true })], []],
-    ["finds a bucket that the state says nothing of", [bucket("bare", { inputs: {}, outputs: {} })], ["bare"]],
-    ["finds no fault in a locked bucket", [bucket("data"), block("lock", "data")], []],
-    ...["delete", "pendingReplacement", "external"].map((mark): [string, Entry[], string[]] => [
-      `doesn't take a block with the mark ${mark} for a lock`,
-      [bucket("data"), block("lock", "data", {}, { [mark]: true })],
-      ["data"],
-    ]),
-  ];
-  for (const [title, resources, open] of single) {
-    it(title, async () => {
-      expect(found(await auditOf({ a: stackOf({}, ...resources) })).map(([, , name]) => name)).to.deep.equal(open);
-    });
-  }
+  it("evaluates what the program manages, and takes nothing else for a lock", async () => {
+    const marks = ["delete", "pendingReplacement", "external"];
+    const unlocked = marks.map((mark) => [bucket("data"), block("lock", "data", {}, { [mark]: true })]);
+    const component = { custom: false };
+    const found: [open: string[], ...stacks: Entry[][]][] = [
+      [[], ...marks.map((mark) => [bucket("old", { [mark]: true })]), [bucket("none", component)]],
+      [[], [bucket("data"), block("lock", "data")]],
+      [["data"], ...unlocked, [bucket("data"), block("lock", "data", {}, component)]],
+      [["bare"], [bucket("bare", { inputs: {}, outputs: {} })]],
+    ];
+    for (const [open, ...stacks] of found)
+      for (const resources of stacks) {
+        const findings = findingsOf(await auditOf({ a: stackOf({}, ...resources) }));
+        expect(
+          findings.map(({ name }) => name),
+          JSON.stringify(resources),
+        ).to.deep.equal(open);
+      }
+  });
 
   describe("of a bucket whose block has a flag off", () => {
     const lock = urnOf("logsLock", BLOCK, WEBSITE);
@@ -140,36 +142,23 @@ describe("An audit", () => {
     ]);
   });
 
-  it("tells the place in the program, as far as it is the project's own", async () => {
-    const frames = [
+  it("names the place in the program, as far as it is the project's own", async () => {
+    const [library, outside, absolute] = [
       "project:///node_modules/lib/index.js#1,1",
       "project:///../shared/a.ts#2,2",
       "project:///file:/home/me/index.js#3,3",
     ];
-    const placed = async (sourcePosition: string, more: string[] = []) => {
+    const places: [frames: string[], place: object | undefined][] = [
+      [["project:///src/a%20b.ts#8,11"], { file: "src/a b.ts", line: 8, column: 11 }],
+      [["project:///index.go#8"], { file: "index.go", line: 8 }],
+      [[library, outside, absolute, "project:///index.ts#4,5"], { file: "index.ts", line: 4, column: 5 }],
+      [[outside, library, absolute], undefined],
+    ];
+    for (const [[sourcePosition, ...more], place] of places) {
       const stackTrace = more.map((each) => ({ sourcePosition: each }));
       const result = await auditOf({ a: stackOf({}, bucket("data", { sourcePosition, stackTrace })) });
-      return findingsOf(result)[0]?.position;
-    };
-    expect([
-      await placed("project:///src/a%20b.ts#8,11"),
-      await placed("project:///index.go#8"),
-      await placed(frames[0] ?? "", [...frames, "project:///index.ts#4,5"]),
-      await placed(frames[1] ?? "", frames),
-    ]).to.deep.equal([
-      { file: "src/a b.ts", line: 8, column: 11 },
-      { file: "index.go", line: 8 },
-      { file: "index.ts", line: 4, column: 5 },
-      undefined,
-    ]);
-  });
-
-  it("takes no component for a bucket or a block, whatever its type", async () => {
-    const lock = { ...block("lock", "data"), custom: false };
-    const result = await auditOf({ a: stackOf({}, bucket("data"), lock, bucket("none", { custom: false })) });
-    expect(findingsOf(result).map(({ name, problem }) => [name, problem.split(": ")[1]?.split("\n")[0]])).to.deep.equal(
-      [["data", "no public access block targets it."]],
-    );
+      expect(findingsOf(result)[0]?.position, sourcePosition).to.deep.equal(place);
+    }
   });
 
   it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
@@ -295,7 +284,7 @@ describe("A block in another stack", () => {
   const home: Place = { project: "lake", stack: "prod" };
   const away: Place = { project: "security", stack: "prod" };
   const lake = stackOf(home, bucket("data", {}, home));
-  const foreign = { propertyDependencies: {} };
+  const foreign: Props = { propertyDependencies: {} };
   const flagsOff = { blockPublicPolicy: false };
   const lockOf = (place: Place, flags = {}, change = foreign) =>
     stackOf(place, block("lock", "data", flags, change, place));
@@ -314,43 +303,33 @@ describe("A block in another stack", () => {
     ]);
   });
 
-  const weak: [string, Record<string, string>][] = [
-    ["has a flag off", { security: lockOf(away, flagsOff) }],
-    [
-      "is one of two, of which the other has a flag off",
+  it("locks nothing if it has a flag off itself or in a twin, or is for a partition that isn't known", async () => {
+    const unknown = block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away);
+    for (const states of [
+      { security: lockOf(away, flagsOff) },
       { other: lockOf({ project: "a", stack: "b" }), security: lockOf(away, flagsOff) },
-    ],
-    [
-      "is for a partition that isn't known",
-      { security: stackOf(away, block("lock", "data", {}, { ...foreign, provider: "", outputs: {} }, away)) },
-    ],
-  ];
-  for (const [title, states] of weak) {
-    it(`locks nothing if it ${title}`, async () => {
-      const expected = [["data", { stack: "security", urn, locks: false }]];
-      expect([await about({ lake, ...states }), await about({ lake, ...states }, true)]).to.deep.equal([
-        expected,
-        expected,
-      ]);
-    });
-  }
+      { security: stackOf(away, unknown) },
+    ])
+      for (const accept of [false, true])
+        expect(await about({ lake, ...states }, accept)).to.deep.equal([
+          ["data", { stack: "security", urn, locks: false }],
+        ]);
+  });
 
-  const none: [string, string][] = [
-    ["is only read there", lockOf(away, {}, { ...foreign, external: true } as never)],
-    ["names another bucket", stackOf(away, block("lock", "other", {}, foreign, away))],
-    [
-      "is in China",
-      stackOf(
-        away,
-        block("lock", "data", {}, { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } }, away),
-      ),
-    ],
-  ];
-  for (const [title, security] of none) {
-    it(`isn't told of if it ${title}`, async () => {
+  it("isn't noted if it is only read there, names another bucket, is in China, or in a copy of the same stack", async () => {
+    const china = { ...foreign, outputs: { bucket: "data-1a2b3c4", region: "cn-north-1" } };
+    for (const security of [
+      lockOf(away, {}, { ...foreign, external: true }),
+      stackOf(away, block("lock", "other", {}, foreign, away)),
+      stackOf(away, block("lock", "data", {}, china, away)),
+    ])
       expect(await about({ lake, security }, true)).to.deep.equal([["data", undefined]]);
-    });
-  }
+    const copies = await about({ "copy-1": lake, "copy-2": lake }, true);
+    expect(copies).to.deep.equal([
+      ["data", undefined],
+      ["data", undefined],
+    ]);
+  });
 
   it("doesn't lock a bucket whose own block has a flag off, or may target it with one off", async () => {
     const weakOwn = stackOf(home, bucket("data", {}, home), block("own", "data", flagsOff, {}, home));
@@ -372,13 +351,5 @@ describe("A block in another stack", () => {
       (await about({ lake: weakOwn, security }, true)).length,
       (await about({ lake: unproven, security }, true)).map(([name]) => name),
     ]).to.deep.equal([1, ["data"]]);
-  });
-
-  it("isn't taken for another's if the same stack is given twice", async () => {
-    const twice = { "copy-1": lake, "copy-2": lake };
-    expect(await about(twice, true)).to.deep.equal([
-      ["data", undefined],
-      ["data", undefined],
-    ]);
   });
 });

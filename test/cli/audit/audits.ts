@@ -1,8 +1,7 @@
 /** Audits of states that are made up, in this process. */
 import { audit, type Request } from "../../../cli/audit/audit";
-import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
 import type { Audit } from "../../../cli/audit/report";
-import { policies } from "../../../policypack/policies";
+import { readConfig } from "../../../cli/config";
 import { block, bucket, exported, provider, type Entry, type Place } from "./states";
 
 export const TODAY = "2026-11-25";
@@ -16,12 +15,11 @@ export interface Given {
 export function auditOf(states: Record<string, string>, { config, change }: Given = {}): Promise<Audit> {
   return audit({
     sources: Object.entries(states).map(([name, state]) => ({ name, read: () => Promise.resolve(state) })),
-    config: config === undefined ? NO_CONFIG : readConfig(JSON.stringify(config), policies),
-    isConfigured: config !== undefined,
+    config: config && readConfig(JSON.stringify(config)),
     today: TODAY,
     expiringWithin: 30,
     acceptOtherStacks: false,
-    parallel: 2,
+    jobs: 2,
     progress: () => undefined,
     ...change,
   });

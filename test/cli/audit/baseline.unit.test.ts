@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { baseline, type Baseline, type Terms } from "../../../cli/audit/baseline";
-import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
+import { NO_CONFIG, readConfig } from "../../../cli/config";
 import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
-import { policies } from "../../../policypack/policies";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { bucket, BLOCK, urnOf, type Place } from "./states";
 
@@ -20,7 +19,7 @@ async function baselineOf(
   { config, terms = {} }: { config?: object; terms?: Partial<Terms> } = {},
 ): Promise<Omit<Baseline, "text"> & { content: object }> {
   const audit = await auditOf(states, config === undefined ? {} : { config });
-  const given = config === undefined ? NO_CONFIG : readConfig(JSON.stringify(config), policies);
+  const given = config === undefined ? NO_CONFIG : readConfig(JSON.stringify(config));
   const { text, ...rest } = baseline(audit, given, { ...TERMS, ...terms });
   return { content: JSON.parse(text) as object, ...rest };
 }

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { config, expect } from "chai";
 import fc from "fast-check";
-import { NO_CONFIG, readConfig } from "../../../cli/audit/config";
+import { NO_CONFIG, readConfig } from "../../../cli/config";
 import { readState } from "../../../cli/audit/state";
 import { evaluate } from "../../../cli/audit/verdicts";
 import { read } from "../../../policypack/findings/text";
-import { policies } from "../../../policypack/policies";
 import { ROOT } from "../../harness/engine/paths";
 import { violationsIn } from "../../harness/engine/run";
 import { workspace, type Workspace } from "../../harness/engine";
@@ -61,8 +60,8 @@ const document = fc.oneof(
 );
 
 const road = fc.constantFrom(
-  ...["template", "native template", "cloud control", "extension", "bridged", "module", "terraform"],
-  ...["lightsail", "stranger", "folder", "component", "organization"],
+  ...(["template", "native template", "cloud control", "extension", "bridged", "module", "terraform"] as const),
+  ...(["lightsail", "stranger", "folder", "component", "organization"] as const),
 );
 
 const family = fc.record({
@@ -90,120 +89,88 @@ const family = fc.record({
 });
 type Family = typeof family extends fc.Arbitrary<infer T> ? T : never;
 
-const PROVIDERS: Record<string, Props | undefined> = {
+const PROVIDERS: Record<string, Props> = {
   default: { region: "eu-west-1", __internal: {} },
   china: { region: "cn-north-1" },
   open: { region: COMPUTED },
   secret: { region: "eu-west-1", assumeRole: encrypted },
-  none: undefined,
 };
 
-function providerEntries(): Entry[] {
-  return Object.entries(PROVIDERS).flatMap(([name, inputs]) =>
-    inputs === undefined
-      ? []
-      : [{ urn: urnOf(name, PROVIDER), custom: true, id: "a", type: PROVIDER, inputs, outputs: inputs }],
-  );
-}
+const providerEntries = Object.entries(PROVIDERS).map(([name, inputs]): Entry => ({
+  ...provider(inputs),
+  urn: urnOf(name, PROVIDER),
+  id: "a",
+}));
+
+/** The same properties by other names. */
+const renamed = (props: Props, rename: (key: string) => string): Props =>
+  Object.fromEntries(Object.entries(props).map(([key, value]) => [rename(key), value]));
+const capitals = (props: Props) => renamed(props, (key) => key.replace(/^./, (letter) => letter.toUpperCase()));
+const snakes = (props: Props) => renamed(props, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
 /** What is made by other types than those of aws.s3. */
-function roadEntries(
-  { road, roadFlags, text, isNamed, hasBlock, blockHome, bucketTold, acl, document }: Family,
-  number: number,
-): Entry[] {
-  const capitals = (props: Props): Props =>
-    Object.fromEntries(Object.entries(props).map(([key, value]) => [key.replace(/^./, (c) => c.toUpperCase()), value]));
-  const snakes = (props: Props): Props =>
-    Object.fromEntries(
-      Object.entries(props).map(([key, value]) => [key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
-    );
+function roadEntries(one: Family, number: number): Entry[] {
+  const { road, roadFlags, text, isNamed, hasBlock, acl, document } = one;
   const name = `road${number}`;
   const made = (suffix: string, type: string, inputs: Props, change: Props = {}): Entry => ({
-    ...entry(`${name}${suffix}`, type, blockHome, bucketTold, inputs, { ...inputs, id: `${name}${suffix}` }),
+    ...entry(`${name}${suffix}`, type, one.blockHome, one.bucketTold, inputs, { ...inputs, id: `${name}${suffix}` }),
     ...change,
   });
+  const written = (whole: object, yaml = "a: b"): unknown =>
+    ({ whole: JSON.stringify(whole), yaml, broken: "{", secret: encrypted, computed: COMPUTED, none: undefined })[text];
   const named = isNamed ? { bucket: name } : {};
   const properties = {
     ...capitals(isNamed ? { bucketName: name } : {}),
     ...(hasBlock ? { PublicAccessBlockConfiguration: capitals(roadFlags) } : {}),
     ...(acl === undefined ? {} : { AccessControl: acl === "public-read" ? "PublicRead" : acl }),
   };
-  const written = (whole: object, yaml: string): unknown =>
-    ({ whole: JSON.stringify(whole), yaml, broken: "{", secret: encrypted, computed: COMPUTED, none: undefined })[text];
+  const policy = { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: name, PolicyDocument: document } };
   const template = written(
     {
       Resources: {
-        Data: { Type: "AWS::S3::Bucket", Properties: properties },
-        Other: { Type: "AWS::SQS::Queue" },
-        ...(typeof document === "string"
-          ? { Policy: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: name, PolicyDocument: document } } }
-          : {}),
+        ...{ Data: { Type: "AWS::S3::Bucket", Properties: properties }, Other: { Type: "AWS::SQS::Queue" } },
+        ...(typeof document === "string" ? { Policy: policy } : {}),
       },
     },
     "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Name}\n",
   );
   const block = { bucket: isNamed ? name : COMPUTED, ...roadFlags };
-  switch (road) {
-    case "template":
-      return [made("", "aws:cloudformation/stack:Stack", { templateBody: template, name })];
-    case "native template":
-      return [made("", "aws-native:cloudformation:Stack", { templateBody: template })];
-    case "cloud control":
-      return [
-        made("", "aws:cloudcontrol/resource:Resource", {
-          typeName: isNamed ? "AWS::S3::Bucket" : "AWS::S3::AccessPoint",
-          desiredState: written(properties, "a: b"),
-        }),
-      ];
-    case "extension":
-      return [made("", "aws-native:index:ExtensionResource", { type: "AWS::S3::Bucket", properties })];
-    case "bridged":
-      return [
-        made("", "aws:index/s3Bucket:S3Bucket", { ...named, acl }),
-        ...(hasBlock ? [made("lock", "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", block)] : []),
-      ];
-    case "module":
-    case "terraform": {
-      const home = road === "module" ? "site:tf:" : "pulumi:terraform:";
-      const at = (type: string, props: Props): Entry => {
-        const urn = urnOf(`module.${name}.${type}.this[0]`, `${home}${type}`);
-        return { ...made("", `${home}${type}`, snakes(props)), urn };
-      };
-      return [at("aws_s3_bucket", named), ...(hasBlock ? [at("aws_s3_bucket_public_access_block", block)] : [])];
-    }
-    case "lightsail":
-      return [
-        made("", "aws-native:lightsail:Bucket", {
-          bucketName: name,
-          accessRules: { getObject: acl ?? "private", allowPublicOverrides: roadFlags.blockPublicAcls },
-        }),
-      ];
-    case "stranger":
-      return [made("", `minio${number}:index/s3Bucket:S3Bucket`, named)];
-    case "folder":
-    case "component": {
-      const home = road === "folder" ? "synced-folder:index:S3BucketFolder" : "acme:web:Site";
-      const type = road === "folder" ? "aws:s3/bucketObject:BucketObject" : BUCKET;
-      const parent = { urn: urnOf(name, home), type: home, custom: false };
-      const child = (suffix: string): Entry =>
-        made(
-          suffix,
-          type,
-          { bucket: "data", acl },
-          { urn: urnOf(`${name}${suffix}`, `${home}$${type}`), parent: parent.urn },
-        );
-      return [parent, child("a"), child("b")];
-    }
-    case "organization":
-      return [
-        made("", "aws:organizations/policy:Policy", {
-          type: "S3_POLICY",
-          content: written({ s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } }, "a: b"),
-        }),
-      ];
-    default:
-      return [];
-  }
+  const desired = { typeName: isNamed ? "AWS::S3::Bucket" : "AWS::S3::AccessPoint", desiredState: written(properties) };
+  const rules = { getObject: acl ?? "private", allowPublicOverrides: roadFlags.blockPublicAcls };
+  const assigned = { s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } };
+  const inTerraform = (home: string): Entry[] => {
+    const at = (type: string, props: Props): Entry =>
+      made("", `${home}${type}`, snakes(props), { urn: urnOf(`module.${name}.${type}.this[0]`, `${home}${type}`) });
+    return [at("aws_s3_bucket", named), ...(hasBlock ? [at("aws_s3_bucket_public_access_block", block)] : [])];
+  };
+  const inComponent = (home: string, type: string): Entry[] => {
+    const parent = { urn: urnOf(name, home), type: home, custom: false };
+    const child = (suffix: string): Entry => {
+      const place = { urn: urnOf(`${name}${suffix}`, `${home}$${type}`), parent: parent.urn };
+      return made(suffix, type, { bucket: "data", acl }, place);
+    };
+    return [parent, child("a"), child("b")];
+  };
+  const roads: Record<Exclude<typeof road, undefined>, () => Entry[]> = {
+    template: () => [made("", "aws:cloudformation/stack:Stack", { templateBody: template, name })],
+    "native template": () => [made("", "aws-native:cloudformation:Stack", { templateBody: template })],
+    "cloud control": () => [made("", "aws:cloudcontrol/resource:Resource", desired)],
+    extension: () => [made("", "aws-native:index:ExtensionResource", { type: "AWS::S3::Bucket", properties })],
+    bridged: () => [
+      made("", "aws:index/s3Bucket:S3Bucket", { ...named, acl }),
+      ...(hasBlock ? [made("lock", "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", block)] : []),
+    ],
+    module: () => inTerraform("site:tf:"),
+    terraform: () => inTerraform("pulumi:terraform:"),
+    lightsail: () => [made("", "aws-native:lightsail:Bucket", { bucketName: name, accessRules: rules })],
+    stranger: () => [made("", `minio${number}:index/s3Bucket:S3Bucket`, named)],
+    folder: () => inComponent("synced-folder:index:S3BucketFolder", "aws:s3/bucketObject:BucketObject"),
+    component: () => inComponent("acme:web:Site", BUCKET),
+    organization: () => [
+      made("", "aws:organizations/policy:Policy", { type: "S3_POLICY", content: written(assigned) }),
+    ],
+  };
+  return road === undefined ? [] : roads[road]();
 }
 
 function entry(name: string, type: string, at: string, tells: string, inputs: Props, outputs: Props): Entry {
@@ -262,25 +229,22 @@ function entriesOf(one: Family, number: number): Entry[] {
     ...(one.ignores ? { ignoreChanges: ["bucket"] } : {}),
     ...(one.blockIsExternal ? { external: true } : {}),
   };
-  const other = (suffix: string, type: string, given: Props | undefined): Entry[] =>
-    given === undefined ? [] : [entry(`${suffix}${number}`, type, one.blockHome, one.blockTold, given, given)];
+  const policy = one.document && { bucket: actual, policy: one.document };
+  const point = one.point && { bucket: actual, publicAccessBlockConfiguration: one.point };
+  const others: [suffix: string, type: string, given: Props | undefined][] = [
+    ["acl", "aws:s3/bucketAcl:BucketAcl", one.acl === undefined ? undefined : { bucket: actual, acl: one.acl }],
+    ["policy", "aws:s3/bucketPolicy:BucketPolicy", policy as Props | undefined],
+    ["account", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", one.account],
+    ["point", "aws:s3/accessPoint:AccessPoint", point],
+    ["other", "aws:sqs/queue:Queue", { name: encrypted }],
+  ];
   return [
     bucket,
     ...(one.replaced ? [{ ...bucket, delete: true }] : []),
     ...(one.hasBlock && !isNative ? [block] : []),
-    ...other("acl", "aws:s3/bucketAcl:BucketAcl", one.acl === undefined ? undefined : { bucket: actual, acl: one.acl }),
-    ...other(
-      "policy",
-      "aws:s3/bucketPolicy:BucketPolicy",
-      one.document === undefined ? undefined : { bucket: actual, policy: one.document },
+    ...others.flatMap(([suffix, type, given]) =>
+      given === undefined ? [] : [entry(`${suffix}${number}`, type, one.blockHome, one.blockTold, given, given)],
     ),
-    ...other("account", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", one.account),
-    ...other(
-      "point",
-      "aws:s3/accessPoint:AccessPoint",
-      one.point && { bucket: actual, publicAccessBlockConfiguration: one.point },
-    ),
-    ...other("other", "aws:sqs/queue:Queue", { name: encrypted }),
     ...roadEntries(one, number),
   ];
 }
@@ -378,7 +342,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   }
 
   function audited(resources: readonly Entry[], version: number, isConfigured: boolean): Said[] {
-    const configured = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS), policies) : NO_CONFIG;
+    const configured = isConfigured ? readConfig(JSON.stringify(EXEMPTIONS)) : NO_CONFIG;
     const today = new Date().toISOString().slice(0, 10);
     return evaluate(readState(exported(resources, version)), configured, today).verdicts.map(
       ({ policy, urn, blocks, message }) => [policy, urn, blocks ? "mandatory" : "advisory", message],
@@ -392,7 +356,7 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
       .sample(fc.array(family, { minLength: FAMILIES, maxLength: FAMILIES }), { numRuns: STATES, seed: SEED })
       .entries()) {
       const version = [3, 3, 2, 1, 3][at % 5] ?? 3;
-      const resources = known([...providerEntries(), ...families.flatMap(entriesOf)], version);
+      const resources = known([...providerEntries, ...families.flatMap(entriesOf)], version);
       const isConfigured = at % 2 === 1;
       // Before version 2 a state doesn't tell what is only read.
       const managed = version === 1 ? resources : resources.filter(({ external }) => external !== true);

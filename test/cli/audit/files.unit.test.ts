@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 import { expect } from "chai";
-import { statesIn } from "../../../cli/audit/files";
-import { unpacked } from "../../../cli/audit/unpack";
+import { statesIn, unpacked } from "../../../cli/audit/files";
 
 const AN_HOUR_AGO = new Date(Date.now() - 3600_000);
 
@@ -53,23 +52,22 @@ const LOGGED_IN = { ...MARKED, ...filesAt("credentials.json", "plugins/x/package
 const stacksAt = (folder: string): string[] => STACKS.map((stack) => `${folder}/stacks/${stack}`);
 
 describe("The states in a folder", () => {
-  let folder: string;
-  let before: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "files-"));
-    before = process.cwd();
+  /** Acts in a new folder that has that in it. */
+  async function inFolder(layout: Layout, act: () => unknown): Promise<void> {
+    const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), "files-"))];
     process.chdir(folder);
-  });
-  afterEach(() => {
-    process.chdir(before);
-    rmSync(folder, { recursive: true });
-  });
-  const lay = (layout: Layout): void => {
-    for (const [path, kind] of Object.entries(layout)) {
-      mkdirSync(dirname(path), { recursive: true });
-      kind(path);
+    chmodSync(folder, 0o755);
+    try {
+      for (const [path, kind] of Object.entries(layout)) {
+        mkdirSync(dirname(path), { recursive: true });
+        kind(path);
+      }
+      await act();
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
     }
-  };
+  }
 
   // prettier-ignore
   const layouts: [title: string, layout: Layout, given: string[], names: string[]][] = [
@@ -87,12 +85,15 @@ describe("The states in a folder", () => {
     ["count once by any spelling", { ...filesAt("s/a.json"), "s/b.json": linkTo("a.json"), "s/c.json": alike("a.json"), t: linkTo("s") }, ["s/a.json", "./s/a.json", "s", "t", "."], ["s/a.json"]],
     ["end where a link leads back", { ...filesAt("s/a.json"), "s/back": linkTo("..") }, ["s"], ["s/a.json"]],
   ];
-  for (const [title, layout, given, names] of layouts) {
-    it(title, () => {
-      lay(layout);
-      expect(statesIn(given).map(({ name }) => name)).to.deep.equal(names);
-    });
-  }
+  it("are found by what is in it", async () => {
+    for (const [title, layout, given, names] of layouts)
+      await inFolder(layout, () => {
+        expect(
+          statesIn(given).map(({ name }) => name),
+          title,
+        ).to.deep.equal(names);
+      });
+  });
 
   const bad: [title: string, path: string, kind: (path: string) => unknown, reason: string][] = [
     ["a link to nothing", "x.json", linkTo("y"), "it is a link to a file that isn't there"],
@@ -102,40 +103,36 @@ describe("The states in a folder", () => {
     ["a folder that can't be listed", "x", closed, "EACCES: permission denied, scandir 'x'"],
     ["a file of 2 GiB", "x.json", huge, "it is larger than 1024 MiB"],
   ];
-  for (const [title, path, kind, reason] of bad) {
-    it(`include ${title}, which says so when it is read, beside the others`, async () => {
-      lay({ ...filesAt("a.json"), [path]: kind });
-      const sources = asNobody(folder, () => statesIn(["."]));
-      const read = await Promise.all(
-        sources.map(({ name, read }) =>
+  it("include what can't be read, which says so when it is read, with the others", async () => {
+    for (const [title, path, kind, reason] of bad)
+      await inFolder({ ...filesAt("a.json"), [path]: kind }, async () => {
+        const sources = asNobody(() => statesIn(["."]));
+        const read = sources.map(({ name, read }) =>
           read().then(String, (error: unknown) => `${name}: ${(error as Error).message}`),
-        ),
-      );
-      expect([read[0], read[1]?.startsWith(`${path}: ${reason}`), read.length], read[1]).to.deep.equal([
-        "a.json",
-        true,
-        2,
-      ]);
-    });
-  }
+        );
+        const [first, second = "", ...others] = await Promise.all(read);
+        expect([first, second.slice(0, path.length + 2 + reason.length), others], title).to.deep.equal([
+          ...["a.json", `${path}: ${reason}`, []],
+        ]);
+      });
+  });
 
   const refused: [title: string, layout: Layout, given: string, message: string][] = [
     ["nothing is there", {}, "states", "there is no file or folder states"],
     ["there is no state in it", filesAt("a.txt"), ".", "there is no state in .: no file NAME.json"],
     ["there is only a backend's history", BACKEND, "history/shop/dev/../../../backups", "there is no state in"],
   ];
-  for (const [title, layout, given, message] of refused) {
-    it(`are refused if ${title}`, () => {
-      lay(layout);
-      expect(() => statesIn([given])).to.throw(message);
-    });
-  }
+  it("are refused if there are none", async () => {
+    for (const [title, layout, given, message] of refused)
+      await inFolder(layout, () => {
+        expect(() => statesIn([given]), title).to.throw(message);
+      });
+  });
 });
 
 /** The superuser may list any folder. */
-function asNobody<Result>(folder: string, act: () => Result): Result {
+function asNobody<Result>(act: () => Result): Result {
   if (process.getuid?.() !== 0) return act();
-  chmodSync(folder, 0o755);
   process.seteuid?.(65534);
   try {
     return act();
@@ -162,11 +159,9 @@ describe("The text of a state", () => {
     ["gzip of UTF-16", zlib.gzipSync(utf16)],
     ...("zstdDecompressSync" in zlib ? [["Zstandard", zstd(Buffer.from(TEXT))] as [string, Buffer]] : []),
   ];
-  for (const [title, bytes] of forms) {
-    it(`is read from ${title}, whatever the file is called`, () => {
-      expect(unpacked(bytes, 1000)?.toString()).to.equal(TEXT);
-    });
-  }
+  it("is read by its first bytes, whatever the file is called", () => {
+    for (const [title, bytes] of forms) expect(unpacked(bytes, 1000)?.toString(), title).to.equal(TEXT);
+  });
 
   it("is never longer than it may be, packed or not", () => {
     const plain = Buffer.alloc(2 ** 20, "a");

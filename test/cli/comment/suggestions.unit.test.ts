@@ -42,34 +42,23 @@ const WHOLE = adding(1, 300);
 const fence = (): string => "suggestion";
 
 describe("suggestions", () => {
-  it("are one for findings that one change fixes", () => {
-    const change = added(3, "block");
-    expect(pieces(suggested(finding([change]), finding([change])))).to.deep.equal([[3, 3, "line 3\nblock", 2]]);
-  });
-
-  it("are one for changes of the same lines, since only one of two could be committed", () => {
-    const all = suggested(
-      finding([replaced(3, "three"), added(5, "block")]),
-      finding([replaced(9, "nine")]),
-      finding([added(4, "more")]),
-    );
-    expect(pieces(all)).to.deep.equal([
+  it("are one for changes of the same lines or of close ones, since only one of two could be committed", () => {
+    const same = added(3, "block");
+    expect(pieces(suggested(finding([same]), finding([same])))).to.deep.equal([[3, 3, "line 3\nblock", 2]]);
+    const near = [finding([replaced(3, "three"), added(5, "block")]), finding([replaced(9, "nine")])];
+    expect(pieces(suggested(...near, finding([added(4, "more")])))).to.deep.equal([
       [3, 5, "three\nline 4\nmore\nline 5\nblock", 2],
       [9, 9, "nine", 1],
     ]);
+    const withImport = finding([added(1, "import")], [added(4, "block")]);
+    const distant = finding([added(10, "import")], [added(20, "block")]);
+    const joined = [1, 4, "line 1\nimport\nline 2\nline 3\nline 4\nblock", 1];
+    expect(pieces(suggested(withImport, distant))).to.deep.equal([joined]);
   });
 
   it("leave the second of two that exclude each other for the next push", () => {
     const all = suggested(finding([replaced(3, "three")]), finding([replaced(3, "3")]));
     expect(pieces(all)).to.deep.equal([[3, 3, "three", 1]]);
-  });
-
-  it("join an import and what needs it where few lines are between them, and leave a fix of distant pieces", () => {
-    const all = suggested(
-      finding([added(1, "import")], [added(4, "block")]),
-      finding([added(10, "import")], [added(20, "block")]),
-    );
-    expect(pieces(all)).to.deep.equal([[1, 4, "line 1\nimport\nline 2\nline 3\nline 4\nblock", 1]]);
   });
 
   it("leave a file that isn't there, or has changed since the preview", () => {
@@ -109,26 +98,23 @@ describe("the comment of a suggestion", () => {
     expect(commentOf({ edit: both, findings: [] }, SOURCE, parts, fence)).to.equal(undefined);
   });
 
-  it("isn't there for a file that is another one in the pull request, or whose diff isn't known", () => {
-    for (const files of [[], changed(WHOLE, "merged with its base\n")]) {
-      expect(comment(SOURCE, replaced(3, "three"), files)).to.equal(undefined);
-    }
-  });
-
-  it("isn't there for line breaks of Windows, what GitLab could take for a command, and what is too long", () => {
-    const windows = "one\r\ntwo\r\n";
-    expect(comment(windows, { from: 0, to: 3, text: "1" }, changed(WHOLE, windows))).to.equal(undefined);
-    for (const text of ["x".repeat(66_000), "a\n/merge"]) {
-      expect(comment(SOURCE, replaced(3, text), changed(WHOLE))).to.equal(undefined);
-    }
-    const long = "line\n".repeat(200);
-    for (const [to, isThere] of [
-      [499, true],
-      [504, false],
-    ] as const) {
-      const found = comment(long, { from: 0, to, text: "x" }, changed(WHOLE, long));
-      expect(found !== undefined).to.equal(isThere);
-    }
+  it("isn't there for another file or none, line breaks of Windows, what GitLab could take for a command, and what is too long", () => {
+    const [windows, long] = ["one\r\ntwo\r\n", "line\n".repeat(200)];
+    const three = replaced(3, "three");
+    const kept = changed(WHOLE);
+    const cases: [string, Change, ChangedFile[], boolean][] = [
+      [SOURCE, three, kept, true],
+      [SOURCE, three, [], false],
+      [SOURCE, three, changed(WHOLE, "merged with its base\n"), false],
+      [windows, { from: 0, to: 3, text: "1" }, changed(WHOLE, windows), false],
+      [SOURCE, replaced(3, "x".repeat(66_000)), kept, false],
+      [SOURCE, replaced(3, "a\n/merge"), kept, false],
+      [long, { from: 0, to: 499, text: "x" }, changed(WHOLE, long), true],
+      [long, { from: 0, to: 504, text: "x" }, changed(WHOLE, long), false],
+    ];
+    expect(cases.map(([source, change, files]) => comment(source, change, files) !== undefined)).to.deep.equal(
+      cases.map(([, , , isThere]) => isThere),
+    );
   });
 
   it("names five of the findings that it fixes, and how many more there are", () => {
@@ -146,15 +132,7 @@ describe("the parts of a patch", () => {
   it("are the lines of its new side, with their numbers on the old side", () => {
     const patch =
       "@@ -1,3 +1,4 @@ class A {\n a\n+@@ -1 +99 @@\n-b\n--- c\n+d\n e\n@@ -9 +10 @@\n-f\n+g\n\\ No newline\n";
-    expect(hunksOf(patch).map((lines) => [...lines])).to.deep.equal([
-      [
-        [1, 1],
-        [2, undefined],
-        [3, undefined],
-        [4, 4],
-      ],
-      [[10, undefined]],
-    ]);
+    expect(hunksOf(patch).map((lines) => [...lines].map(String))).to.deep.equal([["1,1", "2,", "3,", "4,4"], ["10,"]]);
     expect(hunksOf("@@ -1,3 +0,0 @@\n-a").map(({ size }) => size)).to.deep.equal([0]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { newErrors } from "../../../cli/fix/compile";
-import { UntouchableError } from "../../../cli/fix/plan";
+import { FixError } from "../../../cli/source/edit";
 import { ROOT } from "../../harness/engine/paths";
 import { type Case, readCases } from "../source/cases";
 
@@ -77,7 +77,7 @@ describe("the programs that are fixed, by real compilers", function () {
 
   it("aren't checked where the project has no compiler, and that is said", () => {
     const file = { file: "index.ts", before: "", after: "let a = 1;" };
-    expect(() => newErrors([file], roots())).to.throw(UntouchableError, "--check needs the package typescript");
+    expect(() => newErrors([file], roots())).to.throw(FixError, "--check needs the package typescript");
     expect(newErrors([{ ...file, file: "__main__.py" }], roots())).to.deep.equal([]);
   });
 });

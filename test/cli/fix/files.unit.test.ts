@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readOwn, unsaved, writeAll, WriteError } from "../../../cli/fix/files";
-import { UntouchableError } from "../../../cli/fix/plan";
+import { readOwn, unsaved, writeAll } from "../../../cli/fix/files";
+import { FixError } from "../../../cli/source/edit";
 import { findRoots, type Roots } from "../../../cli/report/position";
 import { outputOf } from "../../harness/engine/command";
 
@@ -56,34 +56,26 @@ describe("the files of a fix", () => {
       ["infra/link.ts", "is a link"],
       ["infra/gone.ts", "can't be read"],
     ] as const) {
-      expect(() => readOwn(file, roots), file).to.throw(UntouchableError, `${file} ${why}`);
+      expect(() => readOwn(file, roots), file).to.throw(FixError, `${file} ${why}`);
     }
   });
 
-  it("are saved once they are committed, whatever else isn't, and not while they have changes, staged or not", () => {
-    put("infra/other.ts", "new");
-    put("infra/Pulumi.yaml", "name: other\nruntime: nodejs\n");
-    const found = [unsaved("infra/index.ts", roots)];
-    put("infra/index.ts", "two");
-    found.push(unsaved("infra/index.ts", roots));
-    git("add", "-A");
-    found.push(unsaved("infra/index.ts", roots));
-    const why = "infra/index.ts has uncommitted changes";
-    expect(found).to.deep.equal([undefined, why, why]);
-  });
-
-  it("aren't where git doesn't have them: new, ignored, or in no repository", () => {
+  it("are saved if git has them as they are, whatever else it has or hasn't", () => {
+    const saved = (name = "index.ts"): string | undefined => unsaved(`infra/${name}`, roots);
     put("infra/new.ts", "one");
     put("infra/ignored.ts", "one");
     put(".gitignore", "ignored.ts\n");
+    put("infra/Pulumi.yaml", "name: other\nruntime: nodejs\n");
+    expect(saved()).to.equal(undefined);
+    for (const name of ["new.ts", "ignored.ts"])
+      expect(saved(name)).to.equal(`infra/${name} isn't under version control`);
+    put("infra/index.ts", "two");
+    expect(saved()).to.equal("infra/index.ts has uncommitted changes");
+    git("add", "-A");
+    expect(saved()).to.equal("infra/index.ts has uncommitted changes");
     rmSync(join(root, ".git"), { recursive: true });
     mkdirSync(join(root, ".git"));
-    const inNone = unsaved("infra/index.ts", roots);
-    rmSync(join(root, ".git"), { recursive: true });
-    git("init", "-q");
-    const found = [inNone, ...["new", "ignored"].map((name) => unsaved(`infra/${name}.ts`, roots))];
-    const names = ["index", "new", "ignored"];
-    expect(found).to.deep.equal(names.map((name) => `infra/${name}.ts isn't under version control`));
+    expect(saved()).to.equal("infra/index.ts isn't under version control");
   });
 
   it("are written all or none, keep their mode, and leave nothing beside them", () => {
@@ -100,7 +92,7 @@ describe("the files of a fix", () => {
     const names = ["Pulumi.yaml", "index.ts", "node_modules"];
     expect(() => {
       write("index.ts", "none/index.ts");
-    }).to.throw(WriteError, "the program can't be changed: ");
+    }).to.throw(FixError, "the program can't be changed: ");
     expect(now()).to.deep.equal(["\ufeffone\r\n", names]);
     chmodSync(join(root, "infra/index.ts"), 0o750);
     write("index.ts");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { plan, UntouchableError } from "../../../cli/fix/plan";
+import { plan } from "../../../cli/fix/plan";
 import type { Finding } from "../../../cli/report/finding";
-import { toEdit, type Change } from "../../../cli/source/edit";
+import { type Change, FixError, toEdit } from "../../../cli/source/edit";
 import { faultsIn } from "../../../cli/source/syntax";
 import { violation } from "../report/builders";
 
@@ -10,48 +10,40 @@ const SOURCE = "one\ntwo\nthree\n";
 const found = (name: string, ...changes: Change[]): Finding =>
   violation({ name, edits: [toEdit("index.ts", SOURCE, changes)] });
 
-const names = (findings: readonly Finding[]): string[] => findings.map(({ name }) => name);
+/** The files after the plan, the names of the findings that are fixed, and of those that are left, with the reasons. */
+function planned(findings: readonly Finding[], read = () => SOURCE): unknown[] {
+  const { files, fixed, left } = plan(findings, read, faultsIn);
+  return [
+    files.map(({ after }) => after),
+    fixed.map(({ name }) => name),
+    left.map(({ finding, why }) => `${finding.name}: ${why}`),
+  ];
+}
 
 describe("the plan of a fix", () => {
+  const one = { from: 0, to: 3, text: "ONE" };
+  const two = { from: 4, to: 7, text: "TWO" };
+
   it("makes the edits of several findings in one file, those that a loop's resources share once", () => {
-    const loop = { from: 0, to: 3, text: "ONE" };
-    const { files, fixed, left } = plan(
-      [found("a", loop), found("b", loop), found("c", { from: 4, to: 7, text: "TWO" })],
-      () => SOURCE,
-      faultsIn,
-    );
-    expect(files).to.deep.equal([{ file: "index.ts", before: SOURCE, after: "ONE\nTWO\nthree\n" }]);
-    expect([names(fixed), left]).to.deep.equal([["a", "b", "c"], []]);
+    const findings = [found("a", one), found("b", one), found("c", two)];
+    expect(planned(findings)).to.deep.equal([["ONE\nTWO\nthree\n"], ["a", "b", "c"], []]);
   });
 
   it("leaves the second of two that exclude each other, whole", () => {
-    const first = found("a", { from: 0, to: 3, text: "ONE" });
-    const second = found("b", { from: 0, to: 3, text: "1" }, { from: 4, to: 7, text: "2" });
-    const { files, fixed, left } = plan([first, second], () => SOURCE, faultsIn);
-    expect([files[0]?.after, names(fixed)]).to.deep.equal(["ONE\ntwo\nthree\n", ["a"]]);
-    expect(left.map(({ finding, why }) => [finding.name, why])).to.deep.equal([
-      ["b", "two fixes change line 1 of index.ts in different ways"],
-    ]);
+    const why = "b: two fixes change line 1 of index.ts in different ways";
+    const findings = [found("a", one), found("b", { ...one, text: "1" }, two)];
+    expect(planned(findings)).to.deep.equal([["ONE\ntwo\nthree\n"], ["a"], [why]]);
   });
 
-  it("leaves a finding that nothing is known to fix, with the reason, and doesn't speak of an exempt one", () => {
-    const { fixed, left } = plan(
-      [violation({ name: "a", byHand: "a person decides" }), violation({ kind: "exempt" })],
-      () => SOURCE,
-      faultsIn,
-    );
-    expect([fixed, left.map(({ why }) => why)]).to.deep.equal([[], ["a person decides"]]);
-  });
-
-  it("leaves what is in a file that must not be changed, and one that has changed meanwhile", () => {
+  it("leaves what nothing is known to fix and what must not be changed, with the reason, and no exempt one", () => {
+    const byHand = [violation({ name: "a", byHand: "a person decides" }), violation({ kind: "exempt" })];
+    expect(planned(byHand)).to.deep.equal([[], [], ["a: a person decides"]]);
     const refuse = (): string => {
-      throw new UntouchableError("index.ts has uncommitted changes");
+      throw new FixError("uncommitted changes");
     };
-    const finding = found("a", { from: 0, to: 3, text: "ONE" });
-    const reasons = [refuse, () => "another text\n"].flatMap((read) =>
-      plan([finding], read, faultsIn).left.map(({ why }) => why),
-    );
-    expect(reasons).to.deep.equal(["index.ts has uncommitted changes", "index.ts has changed since it was read"]);
+    expect(planned([found("a", one)], refuse)).to.deep.equal([[], [], ["a: uncommitted changes"]]);
+    const why = "a: index.ts has changed since it was read";
+    expect(planned([found("a", one)], () => "another text\n")).to.deep.equal([[], [], [why]]);
   });
 
   it("leaves a finding whose change breaks the file, in any language, and makes the others", () => {
@@ -64,9 +56,12 @@ describe("the plan of a fix", () => {
       const at = text.length - 1;
       const adding = (name: string, put: string): Finding =>
         violation({ name, edits: [toEdit(file, text, [{ from: at, to: at, text: put }])] });
-      const { files, fixed, left } = plan([adding("a", " = (]: {"), adding("b", "s")], () => text, faultsIn);
-      expect([files[0]?.after, names(fixed)], file).to.deep.equal([text.replace(/\n$/, "s\n"), ["b"]]);
-      expect(left.map(({ why }) => why)).to.deep.equal([`${file} would no longer be code that can be read`]);
+      const why = `a: ${file} would have new syntax errors`;
+      const findings = [adding("a", " = (]: {"), adding("b", "s")];
+      expect(
+        planned(findings, () => text),
+        file,
+      ).to.deep.equal([[text.replace(/\n$/, "s\n")], ["b"], [why]]);
     }
   });
 });

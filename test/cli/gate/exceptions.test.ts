@@ -5,7 +5,7 @@ import { chosenPin } from "../../harness/engine/build";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
 import { schemaErrors } from "../report/sarif-schema";
-import { gate, OPEN, type Outcome, repository, type Repository } from "./gate";
+import { addProject, gate, OPEN, type Outcome, repository, type Repository } from "./gate";
 
 const POLICY = "s3-bucket-public-access-block";
 const REASON = "static site, reviewed";
@@ -20,10 +20,16 @@ function excepting(...buckets: string[]): string {
 
 /** As far as these tests look at them. */
 interface Json {
-  stacks: { verdict: string; problems: string[]; findings: { name: string; kind: string; blocks: boolean }[] }[];
+  stacks: {
+    verdict: string;
+    problems: string[];
+    findings: { urn: string; name: string; kind: string; blocks: boolean; placedAt?: string }[];
+  }[];
 }
 interface Sarif {
-  runs: { results: { level: string; suppressions?: { kind: string; justification: string }[] }[] }[];
+  runs: {
+    results: { level: string; partialFingerprints: object; suppressions?: { kind: string; justification: string }[] }[];
+  }[];
 }
 
 const stackOf = ({ reports }: Outcome) => (JSON.parse(reports.json ?? "") as Json).stacks[0];
@@ -32,7 +38,13 @@ const facts = (outcome: Outcome) => {
   return [verdict, ...findings.map(({ name, kind, blocks }) => [name, kind, blocks].join(" "))];
 };
 
-describe("the gate, with the CLI's own policy exceptions", function () {
+const STACK = "urn:pulumi:dev::template::aws:cloudformation/stack:Stack::S";
+const Resources = Object.fromEntries(["A", "B", "C"].map((name) => [name, { Type: "AWS::S3::Bucket" }]));
+const TEMPLATE = [
+  { type: "aws:cloudformation/stack:Stack", name: "S", props: { templateBody: JSON.stringify({ Resources }) } },
+];
+
+describe("the gate, where findings are exempt, or excepted by the CLI itself,", function () {
   needsEngine();
   this.timeout(300_000);
   let repo: Repository;
@@ -42,6 +54,27 @@ describe("the gate, with the CLI's own policy exceptions", function () {
     file = join(repo.root, "exceptions.json");
   });
   after(() => repo.remove());
+
+  it("speaks of each bucket of a template by its address, and exempts only the one that is named", async () => {
+    await addProject(repo, TEMPLATE, "template");
+    const exemptions = [STACK, `${STACK}#/Resources/A`].map((urn) => ({ urn, reason: "reviewed" }));
+    writeFileSync(file, JSON.stringify({ [POLICY]: { exemptions } }));
+    const args = ["--policy-pack-config", "exceptions.json"];
+    const outcome = await gate(repo, args, { which: "--stack dev --cwd template" });
+    const { code, stderr, stdout, reports } = outcome;
+    expect(code, stdout + stderr).to.equal(1);
+    const inTemplate = stackOf(outcome)?.findings.filter(({ urn }) => urn.startsWith(STACK)) ?? [];
+    expect(inTemplate.map(({ urn, blocks, kind, placedAt }) => [urn, blocks, kind, placedAt])).to.deep.equal([
+      [`${STACK}#/Resources/B`, true, "violation", STACK],
+      [`${STACK}#/Resources/C`, true, "violation", STACK],
+      [`${STACK}#/Resources/A`, false, "exempt", STACK],
+    ]);
+    const { runs } = JSON.parse(reports.sarif ?? "") as Sarif;
+    const marks = runs[0]?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints)) ?? [];
+    expect(new Set(marks).size).to.equal(marks.length);
+    const shown = [reports.sarif, reports.junit, stdout, reports.summary?.replaceAll("&#35;", "#")];
+    for (const form of shown) expect(form).to.include("S#/Resources/A").and.include("S#/Resources/B");
+  });
 
   if (chosenPin() === "older") {
     it("has no verdict with a CLI that can't read them, and names its version and the file", async () => {

@@ -1,14 +1,17 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { write } from "../../../policypack/findings/text";
-import { published } from "../../../policypack/findings/with-exemptions";
 import { LANGUAGES } from "../../../policypack/languages";
-import { lostBlocks } from "../../../cli/gate/lost-blocks";
-import { UnreadableError, type State, type Step } from "../../../cli/gate/output";
+import { readConfig, readConfigs } from "../../../cli/config";
+import { readEvent } from "../../../cli/gate/events";
+import { lostFindings } from "../../../cli/gate/lost-findings";
+import { type Json, type State, type Step, UnreadableError } from "../../../cli/gate/output";
+import { report } from "../../../cli/gate/verdict";
+import type { Finding } from "../../../cli/report/finding";
 import { filledIn } from "../../policypack/cases";
-import { blankState } from "../report/builders";
+import { blankState, violationNowhere } from "../report/builders";
 
 const STACK = "urn:pulumi:dev::shop::";
 const UNSEEN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -80,12 +83,23 @@ type Changes = Partial<State> & {
 interface Case {
   readonly steps: readonly (string | Record<string, Changes | "unlocked" | "none">)[];
   readonly lost?: string;
+  readonly as?: "advisory" | "exempt" | "note";
   readonly says?: string;
-  readonly note?: boolean;
-  readonly language?: "python";
-  readonly accountSuffices?: boolean;
+  readonly language?: "python" | "go" | "yaml" | "none";
+  readonly config?: Json;
+  readonly reported?: Partial<Finding>;
+  readonly packs?: readonly (keyof typeof PACKS)[];
   readonly unreadable?: string;
 }
+
+const own = { name: "s3-public-access-block", version: "1.0.0", isLocal: true, path: "/own" };
+const PACKS = { own, other: { ...own, name: "other" }, required: { ...own, isLocal: false, path: "" } };
+const KINDS_OF = {
+  blocks: [true, "violation"],
+  advisory: [false, "violation"],
+  exempt: [false, "exempt"],
+  note: [false, "unverified"],
+};
 
 function spelled(spell: (flag: string) => string): Record<string, boolean> {
   return Object.fromEntries(Object.keys(ON).map((flag) => [spell(flag), true]));
@@ -138,6 +152,10 @@ function step(written: Case["steps"][number]): Step {
 const FILE = join(__dirname, "../../testdata/preview/lost-blocks.yaml");
 const cases = parse(readFileSync(FILE, "utf8")) as Record<string, Case & { each?: unknown[] }>;
 
+const EXEMPTING = "\nIf it must be public, exempt it with a reason";
+const POLICY = "s3-bucket-public-access-block";
+const RENAMED = ["same bucket data", "create block new", "delete block old"];
+
 describe("what a preview takes away", () => {
   for (const [title, { each = [{}], ...rest }] of Object.entries(cases)) {
     const verb = rest.unreadable ? "can't be told from" : rest.lost ? "finds" : "passes";
@@ -149,29 +167,87 @@ describe("what a preview takes away", () => {
     });
   }
 
-  it("shows the loss in a template at the stack's place in the program", () => {
-    const steps = [step({ "update template it": "unlocked" }), step("same block lock")];
-    expect(lostBlocks(steps, false).map(({ at }) => at)).to.deep.equal([urnOf("template it")]);
+  it("is shown at the stack of a template, with a fix in the program's language, and says how to exempt it but by the CLI's own exceptions", () => {
+    const [inTemplate] = found({ steps: [{ "update template it": "unlocked" }, "same block lock"] });
+    expect(inTemplate?.at).to.equal(urnOf("template it"));
+    const [renamed] = found({ steps: RENAMED, language: "python" });
+    expect(renamed?.fix).to.contain("\n# If not: In 'old', ");
+    expect([renamed?.pack, renamed?.policy, renamed?.severity]).to.deep.equal([
+      ...[own.name, "s3-lost-public-access-block", "high"],
+    ]);
+    const entry = { [POLICY]: { exemptions: [{ urn: urnOf("bucket data"), reason: "" }] } };
+    const last = renamed?.message.split("\n").at(-1) ?? "";
+    expect(JSON.parse(last.slice(last.indexOf("{")))).to.deep.equal(entry);
+  });
+
+  it("blocks though the CLI passed, and doesn't explain a CLI that failed", () => {
+    const events = [
+      { policyAnalyzeStackSummaryEvent: { policyPackName: own.name } },
+      { summaryEvent: { PolicyPacks: { [`${own.name}|local|/own`]: "1.0.0" } } },
+    ].flatMap((event) => readEvent(event) ?? []);
+    const roots = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
+    const verdicts = [0, 1].map((exitCode) => {
+      const { verdict, findings } = report({ events, steps: RENAMED.map(step), exitCode }, 1, "dev", roots);
+      return [verdict, ...findings.map(({ name }) => name)];
+    });
+    expect(verdicts).to.deep.equal([
+      ["blocked", "data"],
+      ["failed", "data"],
+    ]);
   });
 });
 
-function check({ steps, lost, says, note = false, language, accountSuffices = false, unreadable }: Case): void {
+describe("the configurations of packs", () => {
+  it("are those that each was given, the policies of one of version 2, and none of one that can't be read", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lost-"));
+    const all = { all: "advisory" };
+    const second = { version: 2, policies: all, exceptions: { site: { reason: "A public site", match: [] } } };
+    const texts = { a: JSON.stringify(all), b: JSON.stringify(second), c: "[]", d: "{" };
+    const configs = [...Object.keys(texts), "none"].map((name) => join(folder, name));
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+    const packs = ["/a", "/b", "/c", "/d", "/e", "/f"];
+    const { of, versioned, problems } = readConfigs(packs, configs);
+    rmSync(folder, { recursive: true });
+    const levels = packs.map((path) => of(path)?.of(POLICY).level);
+    expect(levels).to.deep.equal(["advisory", "advisory", undefined, undefined, undefined, undefined]);
+    expect(versioned).to.deep.equal([configs[1]]);
+    expect(problems.map((each) => each.replace(folder, "").slice(0, 35))).to.deep.equal([
+      "/c: the whole file: not an object",
+      "/d: it is not JSON: line 1, column ",
+      "/none: ENOENT: no such file or dire",
+    ]);
+  });
+});
+
+function found({ steps, config, packs = ["own"], reported, language }: Case) {
   const made = steps.map(step);
+  const findings = reported
+    ? [violationNowhere({ pack: own.name, policy: POLICY, urn: urnOf("bucket data"), ...reported })]
+    : [];
+  const of = (path: string) => (path === "/own" && config ? readConfig(JSON.stringify(config)) : undefined);
+  const program = language === "none" ? undefined : LANGUAGES[language ?? "javascript"];
+  return lostFindings(
+    made,
+    packs.map((name) => PACKS[name]),
+    findings,
+    { of },
+    () => program,
+  );
+}
+
+function check(given: Case): void {
+  const { lost, as, says, unreadable } = given;
   if (unreadable !== undefined) {
-    expect(() => lostBlocks(made, accountSuffices)).to.throw(UnreadableError, unreadable);
+    expect(() => found(given)).to.throw(UnreadableError, unreadable);
     return;
   }
-  const program = () => LANGUAGES[language ?? "javascript"];
-  const found = lostBlocks(made, accountSuffices);
   const [kind = ""] = lost?.split(" ") ?? [];
-  const of = kind.includes("account") ? "account" : "bucket";
-  expect(found.map((each) => [each.of, each.urn, each.isNote])).to.deep.equal(
-    lost === undefined ? [] : [[of, urnOf(lost) + (KINDS[kind]?.path ?? ""), note]],
+  const all = found(given);
+  expect(all.map(({ urn, blocks, kind }) => [urn, blocks, kind])).to.deep.equal(
+    lost === undefined ? [] : [[urnOf(lost) + (KINDS[kind]?.path ?? ""), ...KINDS_OF[as ?? "blocks"]]],
   );
   if (says === undefined) return;
-  const texts = found.map(({ urn, said }) => {
-    const matched = { finding: { urn, said, isNote: true }, urn, exemption: undefined };
-    return `${write(published(matched, { name: "" }, undefined, program))}\n`;
-  });
-  expect(texts).to.deep.equal([says]);
+  const [message = ""] = all.map((each) => each.message.split(EXEMPTING)[0]);
+  const pattern = says.split("...\n").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  expect(`${message}\n`).to.match(new RegExp(`^${pattern.join("[^]*")}$`));
 }

@@ -59,18 +59,27 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   const failed = "pulumi preview failed with exit code 1, and not because of a policy";
   const didNotRun = noVerdict("1 of 1 policy packs did not run", failed, "the preview ended early: it has no summary");
 
-  it("when the policy pack crashes as it starts", async () => {
-    const outcome = await gate(locked, ["--policy-pack", join(PACKS, "crash")]);
-    expect(told(outcome)).to.deep.equal(didNotRun);
-    expect(outcome.stderr).to.contain("the policy pack is broken");
+  it("when the policy pack crashes as it starts, or is missing", async () => {
+    for (const [pack, reason] of [
+      [join(PACKS, "crash"), "the policy pack is broken"],
+      ["nowhere", `"${join(locked.root, "nowhere")}"`],
+    ] as const) {
+      const outcome = await gate(locked, ["--policy-pack", pack]);
+      expect(told(outcome)).to.deep.equal(didNotRun);
+      expect(outcome.stderr).to.contain(reason);
+    }
   });
 
-  it("when the configuration isn't JSON, or has an object for a policy that there isn't, and says where and which one is meant", async () => {
+  it("when the configuration isn't JSON, or has a wrong level or policy, and says where and which ones there are", async () => {
     const file = join(locked.root, "config.json");
     const none = { "s3-bucket-public-access-blok": { exemptions: [] } };
     const { lines } = didNotRun;
     for (const [text, problem] of [
       ['{\n  "all": advisory\n}', "it is not JSON: line 2, column 10: Unexpected token"],
+      [
+        '{ "all": "advisry" }',
+        'all: "advisry" is not an enforcement level; there are mandatory, remediate, advisory, disabled',
+      ],
       [
         JSON.stringify({ ...none, "s3-no-public-acl": "advisory", all: "advisory" }),
         "s3-bucket-public-access-blok: there is no such policy; did you mean s3-bucket-public-access-block?",
@@ -82,12 +91,6 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
       expect(outcome.lines.join("\n")).to.contain(`no verdict: ${file}: ${problem}`);
       expect(outcome.lines.filter((line) => !line.includes(file))).to.deep.equal(lines);
     }
-  });
-
-  it("when the policy pack is missing", async () => {
-    const outcome = await gate(locked, ["--policy-pack", "nowhere"]);
-    expect(told(outcome)).to.deep.equal(didNotRun);
-    expect(outcome.stderr).to.contain(`"${join(locked.root, "nowhere")}"`);
   });
 
   it("when a policy crashes as it evaluates, in one of several policy packs", async () => {
@@ -155,60 +158,39 @@ describe("the gate's command line", () => {
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
-  const inProject = (): void => {
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  };
   const run = (args: string[], env: NodeJS.ProcessEnv = {}, limitMs = 60_000) =>
     runSync(process.execPath, [CLI, ...args], {
-      cwd: folder,
-      env: { ...jobless(process.env), ...env },
-      keepColors: true,
-      limitMs,
+      ...{ cwd: folder, env: { ...jobless(process.env), ...env }, keepColors: true, limitMs },
     });
 
-  it("prints no value of the user's as a command", () => {
+  it("prints no value of the user's as a command, and says what it can't be run with", () => {
     const { stderr } = run(["preview", "--stack", "x", "--", "--json=\n::error::forged ##[error]forged"]);
     expect(stderr.split("\n").filter((line) => line.includes("forged"))).to.deep.equal([
       '\\::error::forged ##\\[error]forged can\'t be given after "--": the gate sets it itself',
     ]);
     const odd = run(["preview", "--stack", "x", "--cwd", "##[error]\r::error::forged"]);
-    expect(odd.stderr).not.to.match(/##\[|^::/m);
-    inProject();
+    expect(odd.code).to.equal(2);
+    expect(odd.stderr)
+      .to.match(/^there is no Pulumi.yaml in /m)
+      .and.not.match(/##\[|^::/m);
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     mkdirSync(join(folder, "##[error]s"));
     const unwritable = run(["preview", "--stack", "x", "--summary", "##[error]s"]);
-    expect(unwritable.stderr).to.contain("##\\[error]s").and.not.to.contain("##[");
-  });
-
-  it("exits with 2 outside of a project", () => {
-    const { code, stderr } = run(["preview", "--stack", "dev"]);
-    expect([code, /^there is no Pulumi.yaml in .* or above it$/m.test(stderr)]).to.deep.equal([2, true]);
-  });
-
-  it("exits with 2 when there is no Pulumi CLI", () => {
-    inProject();
-    const { code, stdout } = run(["preview", "--stack", "dev", "--summary", "s.md"], { PATH: folder });
-    expect([code, stdout.split("\n")[0]]).to.deep.equal([
-      2,
-      `no verdict: pulumi could not be started: there is no pulumi on the PATH, or no folder ${folder}`,
-    ]);
-    expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "s.md"]);
+    expect([unwritable.code, unwritable.stdout]).to.deep.equal([2, ""]);
+    expect(unwritable.stderr).to.match(/^the report .*##\\\[error\]s can't be written: .*directory.*\n$/);
+    expect(unwritable.stderr).to.contain(folder).and.not.to.contain("##[");
   });
 
   // Timers of a command that can't be started have kept Node.js waiting for their whole time.
-  for (const command of ["preview", "preview --stack dev", "preview --all", "audit --all", "audit --stack dev"]) {
-    it(`ends at once when there is no Pulumi CLI: ${command}`, () => {
-      inProject();
+  it("ends at once when there is no Pulumi CLI, and says so", () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    const previews = ["preview", "preview --stack dev --summary s.md", "preview --all"];
+    for (const command of [...previews, "audit --all", "audit --stack dev"]) {
       const { code, stdout, stderr } = run(command.split(" "), { PATH: folder }, 9_000);
-      expect(code, stdout + stderr).to.equal(2);
-      expect(stdout + stderr).to.contain("there is no pulumi on the PATH");
-    });
-  }
-
-  it("exits with 2 when a report can't be written, and names the file and the reason", () => {
-    inProject();
-    const { code, stdout, stderr } = run(["preview", "--stack", "dev", "--summary", "."]);
-    expect([code, stdout]).to.deep.equal([2, ""]);
-    expect(stderr).to.match(/^the report .* can't be written: .*directory.*\n$/);
-    expect(stderr).to.contain(folder);
+      expect(code, command + stdout + stderr).to.equal(2);
+      expect(stdout + stderr, command).to.contain("there is no pulumi on the PATH");
+      expect(stdout, command).not.to.contain("Passed");
+    }
+    expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.yaml", "s.md"]);
   });
 });

@@ -47,23 +47,14 @@ describe("the preview's JSON output", () => {
     expect(readSteps(JSON.stringify({ diagnostics: [] }))).to.deep.equal([]);
   });
 
-  const step = (changes: object): string => JSON.stringify({ steps: [{ op: "same", urn: "urn:a", ...changes }] });
-  for (const [what, text] of Object.entries({
-    ...{ nothing: "", "a document that is cut short": '{"steps": [{"urn": "urn:a"', "two documents": "{}\n{}" },
-    ...{
-      "a list": "[]",
-      "steps that aren't a list": '{"steps": {}}',
-      "a step that isn't an object": '{"steps": [null]}',
-    },
-    "a step without a URN": step({ urn: undefined }),
-    "a step without an operation": step({ op: undefined }),
-    "a state that isn't an object": step({ oldState: "gone" }),
-    "inputs that aren't an object": step({ newState: { inputs: [] } }),
-    "an ID that isn't a string": step({ newState: { id: 1 } }),
-    "a flag that isn't a boolean": step({ newState: { external: "no" } }),
-  })) {
-    it(`can't be ${what}`, () => {
-      expect(() => readSteps(text)).to.throw(UnreadableError);
-    });
-  }
+  it("can't be cut short, another document, nor a step or a state without its parts", () => {
+    const step = (changes: object): string => JSON.stringify({ steps: [{ op: "same", urn: "urn:a", ...changes }] });
+    const states = [{ inputs: [] }, { inputs: "" }, { id: 1 }, { external: "no" }].map((newState) =>
+      step({ newState }),
+    );
+    const parts = [{ urn: undefined }, { op: undefined }, { oldState: "gone" }].map(step);
+    const documents = ["", '{"steps": [{"urn": "urn:a"', "{}\n{}", "[]", '{"steps": {}}', '{"steps": [null]}'];
+    for (const text of [...documents, ...parts, ...states])
+      expect(() => readSteps(text), text).to.throw(UnreadableError);
+  });
 });

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { readEvent } from "../../../cli/gate/events";
 import type { Json } from "../../../cli/gate/output";
 import { limitsOf, unevaluated, withUnevaluated, type Limits } from "../../../cli/gate/unevaluated";
 import { policies } from "../../../policypack/policies";
 import { filledIn } from "../../policypack/cases";
 import { blocked, clean, violation } from "../report/builders";
-import { events } from "./log";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
@@ -46,7 +46,10 @@ function check({ answers, steps = [], targets = [], excludes = [], notes = [], r
     const [op = "", name = "", as = ""] = step.split(" ");
     return preEvent(op, `${URN}aws:s3/bucket:Bucket::${name}`, OLD[as] ?? { custom: true, id: "i-1" });
   });
-  const found = unevaluated(events([...log, ...BASE, ...made]), { targets, excludes });
+  const found = unevaluated(
+    [...log, ...BASE, ...made].flatMap((event) => readEvent(event) ?? []),
+    { targets, excludes },
+  );
   expect(found.reasons).to.deep.equal(reasons);
   expect([...found.notes].sort()).to.deep.equal([...reasons, ...notes].sort());
 }

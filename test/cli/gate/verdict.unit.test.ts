@@ -2,19 +2,19 @@ import { basename, join } from "node:path";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import type { Json } from "../../../cli/gate/output";
-import { UnreadableError } from "../../../cli/gate/output";
+import { readEvent } from "../../../cli/gate/events";
+import { type Json, UnreadableError } from "../../../cli/gate/output";
 import { isRequired, report } from "../../../cli/gate/verdict";
 import type { Report } from "../../../cli/report/report";
 import { filledIn } from "../../policypack/cases";
 import { blankState } from "../report/builders";
-import { events as read } from "./log";
 
 const FILE = join(__dirname, "../../testdata/preview/verdicts.yaml");
 const CASES = parse(readFileSync(FILE, "utf8")) as Record<string, Case & { each?: unknown[] }>;
 const BUCKET = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket";
 // The positions are this file's own: it is there, and in a repository.
 const HERE = basename(__filename);
+const read = (log: readonly Json[]) => log.flatMap((event) => readEvent(event) ?? []);
 const ROOTS = { project: __dirname, repository: __dirname, manifest: "Pulumi.yaml" };
 
 interface Case {
@@ -52,7 +52,7 @@ function reportOf(given: Case): Report {
     ...{ op: "create", urn: urns.find((urn) => urn.endsWith(`Bucket::${name}`)) ?? "", changes: [] },
     ...{ after: blankState(), frames: [`project:///${HERE}#${line},1`] },
   }));
-  return report({ events: log, steps }, exitCode, asked, "dev", ROOTS);
+  return report({ events: log, steps, exitCode }, asked, "dev", ROOTS);
 }
 
 describe("the verdict on a preview", () => {

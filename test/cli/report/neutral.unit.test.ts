@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import fc from "fast-check";
 import { annotations } from "../../../cli/report/annotations";
 import { codeQualityFormat } from "../../../cli/report/code-quality";
-import { eachLine } from "../../../cli/pulumi/lines";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
 import type { Report } from "../../../cli/report/report";
@@ -112,39 +110,6 @@ describe("a patch", () => {
       shown,
       shown,
     ]);
-  });
-});
-
-describe("the lines of a stream", () => {
-  const read = async (...chunks: Buffer[]): Promise<string[]> => {
-    const stream = new PassThrough();
-    const said: string[] = [];
-    eachLine(stream, (line) => said.push(line));
-    const ended = new Promise((done) => stream.on("end", done));
-    for (const chunk of chunks) {
-      stream.write(chunk);
-      await new Promise(setImmediate);
-    }
-    stream.end();
-    await ended;
-    return said;
-  };
-
-  it("are said as they come, wherever they are cut, with the last one, which has no end", async () => {
-    const bytes = Buffer.from("one\r\ntw\u00fc\rthree\n\nfour\r");
-    const wanted = ["one", "tw\u00fc", "three", "", "four"];
-    for (let at = 0; at <= bytes.length; at += 1) {
-      expect(await read(bytes.subarray(0, at), bytes.subarray(at)), String(at)).to.deep.equal(wanted);
-    }
-  });
-
-  it("are said before the stream ends", async () => {
-    const stream = new PassThrough();
-    const said = new Promise<string>((done) => {
-      eachLine(stream, done);
-    });
-    stream.write("live\nand");
-    expect(await said).to.equal("live");
   });
 });
 

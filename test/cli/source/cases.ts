@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { makerIn, takenIn } from "../../../cli/source/find";
-import { fix, type SourceFix } from "../../../cli/source/fix";
+import { applyEdits, type SourceFix, toEdit } from "../../../cli/source/edit";
+import { fix } from "../../../cli/source/fix";
 import { grammarOf, parse } from "../../../cli/source/syntax";
-import { declarationOf, fixDeclared } from "../../../cli/source/yaml";
+import { declarationOf } from "../../../cli/source/yaml";
 import { ROOT } from "../../harness/engine/paths";
 
 /** A program of test/testdata/fix, whose README says how they are written. */
@@ -70,11 +70,9 @@ export function mended({ file, before: text, settings }: Case): { found?: Source
   const call = source && makerIn(source, resource, true);
   const declared = grammar === undefined ? declarationOf(text, resource) : undefined;
   const blocks = taken.split(" ").map((each) => ({ type: BLOCK, name: each }));
-  const stack = [{ type: BUCKET, name }, ...blocks];
-  const found =
-    source !== undefined && call !== undefined
-      ? fix(source, call, { kind, properties }, { properties, isTaken: takenIn(stack)(source, call) })
-      : declared && fixDeclared(declared, { kind, properties });
+  const code = source && call ? { source, call } : declared && { declared };
+  const isTaken = source && call ? takenIn([{ type: BUCKET, name }, ...blocks])(source, call) : () => false;
+  const found = code && fix(code, { kind, properties }, { properties, isTaken });
   const groups = found?.groups.filter(({ length }) => length > 0) ?? [];
   const edits = groups.map((group) => toEdit(file, text, group));
   return { found, after: applyEdits(text, edits) };

@@ -5,6 +5,7 @@
  *     name: the resource's logical name, "site" if it isn't given
  *     wanted: properties to turn on, or "private" for an ACL; without it, a block
  *     taken: names that blocks of the stack have
+ *     shown: a line of the code that a person is shown
  *     --- index.ts
  *     the program
  *     --- fixed
@@ -17,6 +18,7 @@ import { applyEdits, toEdit } from "../../../cli/source/edit";
 import { callAt, makerIn } from "../../../cli/source/find";
 import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
+import type { Wanted } from "../../../cli/source/target";
 import { BUCKET, mended, readCases } from "./cases";
 
 const AWS = 'import * as aws from "@pulumi/aws";\n';
@@ -27,19 +29,47 @@ describe("the change that mends", () => {
       const { found, after } = mended(each);
       expect(after, found?.why).to.equal(each.after ?? each.before);
       if (each.why) expect(found?.why).to.equal(each.why);
+      const { shown } = each.settings;
+      if (shown) expect(found?.lines.map((line) => line.trim())).to.contain(shown);
       expect(faultsIn(after, each.file)).to.be.at.most(faultsIn(each.before, each.file));
     });
   }
 
-  it("gives two buckets of one scope two names", () => {
-    const text = `${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`;
+  /** A program with blocks for all its buckets, and other changes. */
+  function locked(text: string, ...others: Wanted[]): string {
     const source = parse(text, "javascript");
-    const edits = source.calls.flatMap((call) =>
-      (fix(source, call, { kind: "block", properties: [] })?.groups ?? []).map((group) =>
-        toEdit("index.ts", text, group),
+    const changes = source.calls.flatMap((call) =>
+      [{ kind: "block", properties: [] } as const, ...others].map((wanted) =>
+        fix({ source, call }, wanted, { isTaken: () => false, properties: [] }),
       ),
     );
-    expect(applyEdits(text, edits).match(/const \w+/g)).to.deep.equal(["const bucket", "const newBucket"]);
+    const groups = changes.flatMap((change) => change?.groups ?? []).filter(({ length }) => length > 0);
+    return applyEdits(
+      text,
+      groups.map((group) => toEdit("index.ts", text, group)),
+    );
+  }
+
+  it("gives two buckets of one scope two names", () => {
+    const after = locked(`${AWS}new aws.s3.Bucket(one);\nnew aws.s3.Bucket(two);\n`);
+    expect(after.match(/const \w+/g)).to.deep.equal(["const bucket", "const newBucket"]);
+  });
+
+  it("is made together with those of the same bucket's ACL, and of the other buckets in a list", () => {
+    const bucket = 'new aws.s3.Bucket("a", { acl: "public-read" });\n';
+    const makePrivate = { kind: "private", properties: [] } as const;
+    for (const before of ["", "const a = ", "return "]) {
+      const after = locked(`${AWS}function f() {\n  ${before}${bucket}}\n`, makePrivate);
+      expect(after).to.contain(
+        `const a = ${bucket.replace("public-read", "private")}  new aws.s3.BucketPublicAccessBlock`,
+      );
+    }
+    const listed = locked(`${AWS}const all = [new aws.s3.Bucket("a"), new aws.s3.Bucket("b")];\n`);
+    expect(listed.match(/^const .*/gm)).to.deep.equal([
+      'const a = new aws.s3.Bucket("a");',
+      'const b = new aws.s3.Bucket("b");',
+      "const all = [a, b];",
+    ]);
   });
 
   it("looks for a name of many parts in no time", () => {

@@ -8,6 +8,7 @@ import { report } from "../../../cli/gate/verdict";
 import type { Finding } from "../../../cli/report/report";
 import { applyEdits } from "../../../cli/source/edit";
 import { withSource } from "../../../cli/source/with-source";
+import { groupBy } from "../../../policypack/face";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { CACHE, ROOT } from "../../harness/engine/paths";
 import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../harness/languages";
@@ -27,72 +28,64 @@ async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): 
   if (roots === undefined) throw new Error("the program is in no project");
   const steps = readSteps(stdout);
   const told = events.map(readEvent).filter((event) => event !== undefined);
-  return withSource(report({ steps, events: told }, 1, 1, "dev", roots), steps, roots).findings.filter(
+  return withSource(report({ steps, events: told, exitCode: 1 }, 1, "dev", roots), steps, roots).findings.filter(
     ({ blocks }) => blocks,
   );
 }
 
 function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
   const edits = findings.flatMap((finding) => finding.edits ?? []);
-  for (const file of new Set(edits.map((edit) => edit.file))) {
+  for (const [file, own] of groupBy(edits, (edit) => edit.file)) {
     const path = join(root, file);
-    const own = edits.filter((edit) => edit.file === file);
     writeFileSync(path, applyEdits(readFileSync(path, "utf8"), own));
   }
 }
 
-/** Each finding's place and resource. */
-function places(findings: readonly Finding[]): string[] {
-  return findings.map(({ position, name }) =>
-    position === undefined ? `- ${name}` : `${position.file}:${[position.line, position.column].join(":")} ${name}`,
-  );
+/** Each finding's place and resource, a line each. */
+function places(findings: readonly Finding[]): string {
+  const placed = findings.map(({ position: { file, line, column } = { file: "-", line: 0 }, name }) => {
+    return `${[file, line, column].join(":")} ${name}`;
+  });
+  return placed.join("\n");
 }
 
-/** The last line of the message, where that tells of a component. */
-function components(findings: readonly Finding[]): string[] {
-  return findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? []);
+interface More {
+  /** The last lines of messages that name a component. */
+  readonly inside?: readonly string[];
+  /** Places that the edits can't fix. */
+  readonly left?: string;
+  readonly prepare?: (project: string) => void;
+  /** The folder of what runs the program, which `build` makes anew. */
+  readonly host?: (repo: Repository) => Host | Promise<Host>;
 }
 
-const onPath = (folder: string, { stack }: Repository): NodeJS.ProcessEnv => ({
-  PATH: `${folder}:${stack.env.PATH ?? ""}`,
-});
-
-interface Hosted {
+interface Host {
   readonly folder: string;
   readonly build?: () => Promise<void>;
 }
 
-interface Wanted {
-  /** Where the findings are, and the components that they name. */
-  readonly at: readonly string[];
-  readonly inside?: readonly string[];
-  /** What the edits can't fix. */
-  readonly left?: readonly string[];
-  readonly prepare?: (project: string) => void;
-  /** Starts what runs the program; `build` makes it anew. */
-  readonly host?: (repo: Repository) => Hosted | Promise<Hosted>;
-}
-
-/** Holds the findings of a program against those that are wanted, and makes their edits. */
-async function isFixed(program: string, { at, inside = [], left = [], prepare, host }: Wanted): Promise<Finding[]> {
+/** Compares where the findings of a program are, and makes their edits. */
+async function isFixed(
+  program: string,
+  at: string,
+  { inside = [], left = "", prepare, host }: More = {},
+): Promise<Finding[]> {
   const repo = await repository(program, prepare === undefined ? {} : { prepare });
   try {
     const { folder, build } = (await host?.(repo)) ?? {};
-    const env = folder === undefined ? {} : onPath(folder, repo);
+    const env = folder === undefined ? {} : { PATH: `${folder}:${repo.stack.env.PATH ?? ""}` };
     await build?.();
     const findings = await found(repo, env);
-    expect(places(findings)).to.deep.equal(at);
-    expect(components(findings)).to.deep.equal(inside);
+    expect(places(findings)).to.equal(at.replace(/^\s+/gm, ""));
+    expect(findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? [])).to.deep.equal(inside);
     makeEdits(repo, findings);
     await build?.();
-    expect(places(await found(repo, env))).to.deep.equal(left);
+    expect(places(await found(repo, env))).to.equal(left);
     return findings;
   } finally {
     await repo.remove();
   }
 }
-
-const lines = (list: string): string[] => list.split("\n").map((line) => line.trim());
 
 describe("each finding is placed in the source, and its edits fix it", function () {
   this.timeout("20m");
@@ -104,8 +97,8 @@ describe("each finding is placed in the source, and its edits fix it", function 
       "source-awaits",
       `infra/index.ts:11:3 first
        infra/index.ts:13:18 second
-       infra/index.ts:18:5 team-a
-       infra/index.ts:18:5 team-b`,
+       infra/index.ts:16:5 team-a
+       infra/index.ts:16:5 team-b`,
     ],
     [
       "whose functions have no names",
@@ -128,17 +121,17 @@ describe("each finding is placed in the source, and its edits fix it", function 
   ];
   for (const [title, program, at] of typescript) {
     it(`in TypeScript ${title}`, async () => {
-      await isFixed(program, { at: lines(at) });
+      await isFixed(program, at);
     });
   }
 
   it("in Go, that of a component in its package", async () => {
     const program = join(CACHE, "source-go");
-    await isFixed("source-go", {
-      at: lines(`infra/main.go:12: uploads
-        infra/main.go:18: team-a
-        infra/main.go:18: team-b
-        infra/parts/site.go:21: pages`),
+    const at = `infra/main.go:12: uploads
+      infra/main.go:18: team-a
+      infra/main.go:18: team-b
+      infra/parts/site.go:21: pages`;
+    await isFixed("source-go", at, {
       inside: ["Made inside shop:index:Site 'docs' at infra/main.go:22."],
       host: ({ root }) => ({
         folder: languageHost("go", [program], join(root, "bin")),
@@ -148,22 +141,22 @@ describe("each finding is placed in the source, and its edits fix it", function 
     });
   });
 
+  const yaml = async (): Promise<Host> => ({ folder: await yamlHost(say) });
+
   it("in YAML, at its key", async () => {
-    const findings = await isFixed("source-yaml", {
-      at: lines(`infra/Pulumi.yaml:9:3 site
-        infra/Pulumi.yaml:20:3 uploads
-        infra/Pulumi.yaml:23:3 no variable`),
-      host: async () => ({ folder: await yamlHost(say) }),
-    });
+    const at = `infra/Pulumi.yaml:9:3 site
+      infra/Pulumi.yaml:20:3 uploads
+      infra/Pulumi.yaml:23:3 no variable`;
+    const findings = await isFixed("source-yaml", at, { host: yaml });
     expect(findings[1]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
   });
 
   it("in YAML, in Main.yaml in the project's main folder, where there is one", async () => {
-    await isFixed("source-yaml", {
-      at: lines(`infra/program/Main.yaml:7:3 site
-        infra/program/Main.yaml:18:3 uploads
-        infra/program/Main.yaml:21:3 no variable`),
-      host: async () => ({ folder: await yamlHost(say) }),
+    const at = `infra/program/Main.yaml:7:3 site
+      infra/program/Main.yaml:18:3 uploads
+      infra/program/Main.yaml:21:3 no variable`;
+    await isFixed("source-yaml", at, {
+      host: yaml,
       prepare: (project) => {
         const manifest = join(project, "Pulumi.yaml");
         const [own = "", program = ""] = readFileSync(manifest, "utf8").split(/^(?=resources:)/m);
@@ -177,14 +170,14 @@ describe("each finding is placed in the source, and its edits fix it", function 
   describeWithPython("in Python", (python) => {
     it("of a component in an environment where that is made", async () => {
       const executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
-      await isFixed("source-python", {
-        at: lines(`infra/__main__.py:11: uploads
-          infra/__main__.py:16: team-a
-          infra/__main__.py:16: team-b
-          infra/__main__.py:17: listed
-          infra/__main__.py:18: pages`),
+      const at = `infra/__main__.py:11: uploads
+        infra/__main__.py:16: team-a
+        infra/__main__.py:16: team-b
+        infra/__main__.py:17: listed
+        infra/__main__.py:18: pages`;
+      await isFixed("source-python", at, {
         inside: ["Made inside acme:index:Site 'docs', which this line makes."],
-        left: ["infra/__main__.py:46: pages"],
+        left: "infra/__main__.py:46: pages",
         host: ({ root }) => ({ folder: languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")) }),
       });
     });

@@ -29,12 +29,13 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    { file = "index.ts", name = "site", policy = "s3-bucket-public-access-block", type = BUCKET, block = "x" } = {},
+    { file = "index.ts", policy = "s3-bucket-public-access-block", block = "x", inputs = {} } = {},
   ): Finding {
     writeFileSync(join(folder, file), source);
+    const [type, name] = [BUCKET, "site"];
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
     const stackTrace = frames.map((frame) => (frame === "" ? {} : { sourcePosition: `project:///${frame}` }));
-    const state = { stackTrace, parent: STACK, provider: "urn:p::1" };
+    const state = { stackTrace, parent: STACK, provider: "urn:p::1", inputs };
     const other = `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${block}`;
     const created = [urn, other].map((each) => ({ op: "create", urn: each, newState: state }));
     const steps = readSteps(JSON.stringify({ steps: created }));
@@ -82,5 +83,12 @@ describe("a finding, where the source is read", () => {
     const source = `const a = new aws.s3.Bucket("site");\n${AWS}`;
     const { fix } = read(source, ["index.ts#1,11"], { block: "siteAccessBlock" });
     expect(fix).to.contain('("sitePublicAccessBlock", {');
+  });
+
+  it("is left to a person if its bucket looks like a public site, with the code to adapt", () => {
+    const source = `const a = new aws.s3.Bucket("site");\n${AWS}`;
+    const { fix, edits, byHand } = read(source, ["index.ts#1,11"], { inputs: { website: {} } });
+    expect([fix?.includes("bucket: a.id"), edits]).to.deep.equal([true, undefined]);
+    expect(byHand).to.match(/^'site' configures a website, .* \(docs\/recipes.md\)$/);
   });
 });

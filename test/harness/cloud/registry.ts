@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { run } from "../engine/command";
+import { listen } from "../listen";
 
 /** A file's hash as npm writes it. */
 export function integrityOf(file: string): string {
@@ -25,78 +24,57 @@ export interface OwnRegistry {
   close: () => void;
 }
 
-/** It passes on the answers of the registry that npm is set up for, as if the tarball had been published there. */
-export const registryWith = (tarball: string): Promise<OwnRegistry> =>
-  registryOf(tarball, (request) => request.passOn());
-
-/** It has nothing but the tarball, as if that had been published there. */
-export const registryOfOne = (tarball: string): Promise<OwnRegistry> =>
-  registryOf(tarball, () => Promise.resolve({ status: 404, type: "application/json", body: "{}" }));
-
-async function registryOf(tarball: string, otherwise: (request: Request) => Promise<Answer>): Promise<OwnRegistry> {
-  const { stdout } = await run("tar", ["-xzOf", tarball, "package/package.json"]);
-  const manifest = JSON.parse(stdout) as { name: string; version: string };
-  const bytes = readFileSync(tarball);
-  const dist = { integrity: integrityOf(tarball) };
-  const file = `/${manifest.name}/-/own-${manifest.version}.tgz`;
-  const asked: string[] = [];
-  const { url, close } = await serve((request) => {
-    const path = decodeURIComponent(request.path);
-    asked.push(path);
-    if (path === file) return Promise.resolve({ status: 200, body: bytes });
-    if (path !== `/${manifest.name}`) return otherwise(request);
-    const version = { ...manifest, dist: { ...dist, tarball: `${url}${file}` } };
-    const versions = { [manifest.version]: version };
-    const time = { [manifest.version]: "2020-01-01T00:00:00.000Z" };
-    const document = {
-      ...{ name: manifest.name, "dist-tags": { latest: manifest.version }, versions, time },
-      modified: time[manifest.version],
-    };
-    return Promise.resolve({ status: 200, type: "application/json", body: JSON.stringify(document) });
-  });
-  return { env: { npm_config_registry: url }, asked, close };
-}
-
 interface Answer {
   status: number;
   type?: string;
-  body?: Buffer | string;
+  body: Buffer | string;
 }
 
-interface Request {
-  path: string;
-  /** What the registry answers that npm is set up for. */
-  passOn: () => Promise<Answer>;
-}
-
-async function serve(answer: (request: Request) => Promise<Answer>): Promise<{ url: string; close: () => void }> {
+/** It passes on the answers of the registry that npm is set up for, as if the tarball had been published there. */
+export async function registryWith(tarball: string): Promise<OwnRegistry> {
   const { stdout } = await run("npm", ["config", "get", "registry"]);
   const upstream = stdout.trim().replace(/\/$/, "");
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  async function passOn(path: string, accept = "*/*"): Promise<Answer> {
+  return registryOf(tarball, async (path, accept, url) => {
     const given = await fetch(`${upstream}${path}`, { headers: { accept } });
     const bytes = Buffer.from(await given.arrayBuffer());
-    const type = given.headers.get("content-type") ?? "application/octet-stream";
+    const type = given.headers.get("content-type") ?? BYTES;
     // The addresses of tarballs in a package's description have to lead here too.
     const body = type.includes("json") ? bytes.toString().replaceAll(upstream, url) : bytes;
     return { status: given.status, type, body };
-  }
-
-  server.on("request", ({ url: path = "/", headers }, response) => {
-    answer({ path, passOn: () => passOn(path, headers.accept) }).then(
-      ({ status, type = "application/octet-stream", body }) =>
-        response.writeHead(status, { "content-type": type }).end(body),
-      () => response.destroy(),
-    );
   });
-  return {
-    url,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
+}
+
+/** It has nothing but the tarball, as if that had been published there. */
+export const registryOfOne = (tarball: string): Promise<OwnRegistry> =>
+  registryOf(tarball, () => Promise.resolve({ status: 404, type: JSON_TYPE, body: "{}" }));
+
+const JSON_TYPE = "application/json";
+const BYTES = "application/octet-stream";
+const PUBLISHED = "2020-01-01T00:00:00.000Z";
+
+async function registryOf(
+  tarball: string,
+  otherwise: (path: string, accept: string, url: string) => Promise<Answer>,
+): Promise<OwnRegistry> {
+  const { stdout } = await run("tar", ["-xzOf", tarball, "package/package.json"]);
+  const manifest = JSON.parse(stdout) as { name: string; version: string };
+  const { name, version } = manifest;
+  const file = `/${name}/-/own-${version}.tgz`;
+  const asked: string[] = [];
+  const { url, close } = await listen(async ({ url: path = "/", headers }, response) => {
+    const plain = decodeURIComponent(path);
+    asked.push(plain);
+    const { status, type = BYTES, body } = await answered(plain, path, headers.accept ?? "*/*");
+    response.writeHead(status, { "content-type": type }).end(body);
+  });
+  const answered = async (plain: string, path: string, accept: string): Promise<Answer> => {
+    if (plain === file) return { status: 200, body: readFileSync(tarball) };
+    if (plain !== `/${name}`) return otherwise(path, accept, url);
+    const dist = { integrity: integrityOf(tarball), tarball: `${url}${file}` };
+    const versions = { [version]: { ...manifest, dist } };
+    const times = { time: { [version]: PUBLISHED }, modified: PUBLISHED };
+    const body = JSON.stringify({ name, "dist-tags": { latest: version }, versions, ...times });
+    return { status: 200, type: JSON_TYPE, body };
   };
+  return { env: { npm_config_registry: url }, asked, close: () => void close() };
 }

@@ -1,20 +1,11 @@
 /** A stand-in for Pulumi Cloud: as much of its REST API as the CLI uses to publish, require and run policy packs. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
+import { listen, Refusal, type Listening } from "../listen";
 
-/** An answer that is not a success; the CLI prints code and message. */
-class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** @throws Refusal where there is none */
+/** @throws Refusal where there is none, which the CLI prints */
 function found<T>(thing: T | undefined, name: string): T {
   if (thing === undefined) throw new Refusal(404, `Not Found: ${name} not found`);
   return thing;
@@ -45,29 +36,21 @@ interface AppliedPack {
   config?: Record<string, unknown>;
 }
 
-interface StackReference {
-  name: string;
-  routingProject?: string;
-}
-
 interface PolicyGroup {
   name: string;
   isOrgDefault: boolean;
   entityType: string;
   mode: string;
   /** Left empty in the default group, which holds every stack. */
-  stacks: StackReference[];
+  stacks: { name: string; routingProject?: string }[];
   appliedPolicyPacks: AppliedPack[];
 }
 
-/** What PATCH …/policygroups/GROUP takes; its /batch takes a list, as `pulumi policy group edit` of 3.274 sends it. */
+/** What PATCH …/policygroups/GROUP takes; its /batch takes a list, as `pulumi policy group edit` sends it. */
 interface GroupChange {
   addPolicyPack?: AppliedPack;
   removePolicyPack?: AppliedPack;
-  addStack?: StackReference;
-  /** Whole lists, which 3.259 sends. */
-  stacks?: StackReference[];
-  policyPacks?: AppliedPack[];
+  addStack?: PolicyGroup["stacks"][number];
 }
 
 /** The policy side of one organization: the versions of its packs, and the groups that require them. */
@@ -87,24 +70,18 @@ export class Organization {
     return found(this.groups.get(name), `policy group ${name}`);
   }
 
-  /** A published version can't be published again; one whose upload never completed can. */
   publish(metadata: PackMetadata): PackVersion {
-    const { name, versionTag } = metadata;
-    const same = this.versions.filter((each) => each.metadata.name === name);
-    const taken = same.find((each) => each.metadata.versionTag === versionTag);
-    if (taken?.complete) throw new Refusal(409, `Conflict: policy pack ${name} version ${versionTag} already exists`);
-    if (taken) this.versions.splice(this.versions.indexOf(taken), 1);
-    const version = { version: same.length + 1, metadata, blob: randomUUID(), complete: false };
+    const { length } = this.versions.filter((each) => each.metadata.name === metadata.name);
+    const version = { version: length + 1, metadata, blob: randomUUID(), complete: false };
     this.versions.push(version);
     return version;
   }
 
-  /** Makes a version known, unless no tarball has arrived: a pack that nobody can download must not be required. */
+  /** Makes a version known whose tarball has arrived. */
   complete(name: string, versionTag: string): void {
-    const version = this.versions.find(({ metadata }) => metadata.name === name && metadata.versionTag === versionTag);
-    if (!found(version, `policy pack ${name} version ${versionTag}`).tarball)
-      throw new Refusal(400, "Bad Request: the policy pack was not uploaded");
-    if (version) version.complete = true;
+    const isMeant = ({ metadata, tarball }: PackVersion): boolean =>
+      tarball !== undefined && metadata.name === name && metadata.versionTag === versionTag;
+    found(this.versions.find(isMeant), `policy pack ${name} version ${versionTag}`).complete = true;
   }
 
   /** A published version, or the latest without a tag. */
@@ -127,37 +104,30 @@ export class Organization {
 
   /** One version of a pack a group: adding another one takes its place, configuration included. */
   change(name: string, ...changes: GroupChange[]): void {
-    for (const { addPolicyPack: add, removePolicyPack: remove, ...change } of changes) {
-      const group = this.group(name);
-      const stacks = change.stacks ?? [...group.stacks, ...(change.addStack ? [change.addStack] : [])];
+    const group = this.group(name);
+    for (const { addPolicyPack: add, removePolicyPack: remove, addStack } of changes) {
       const gone = add?.name ?? remove?.name;
-      const packs = (change.policyPacks ?? group.appliedPolicyPacks).filter((each) => each.name !== gone);
-      if (add) packs.push({ ...add, versionTag: this.version(add.name, add.versionTag).metadata.versionTag });
-      this.groups.set(name, { ...group, stacks, appliedPolicyPacks: packs });
+      group.appliedPolicyPacks = group.appliedPolicyPacks.filter((each) => each.name !== gone);
+      const versionTag = add && this.version(add.name, add.versionTag).metadata.versionTag;
+      if (add && versionTag !== undefined) group.appliedPolicyPacks.push({ ...add, versionTag });
+      if (addStack) group.stacks.push(addStack);
     }
   }
 
   /** The packs that a stack must run: those of the default group and of the groups that name it. */
   required(project: string, stack: string): { pack: PackVersion; config: Record<string, unknown> }[] {
-    const names = (each: StackReference): boolean =>
-      each.name === stack && (each.routingProject ?? project) === project;
+    const isMember = ({ isOrgDefault, stacks }: PolicyGroup): boolean =>
+      isOrgDefault || stacks.some((each) => each.name === stack && each.routingProject === project);
     return [...this.groups.values()]
-      .filter(({ isOrgDefault, stacks }) => isOrgDefault || stacks.some(names))
+      .filter(isMember)
       .flatMap(({ appliedPolicyPacks }) => appliedPolicyPacks)
       .map(({ name, versionTag, config = {} }) => ({ pack: this.version(name, versionTag), config }));
   }
 }
 
-/** A policyEvent as the CLI reports it to the Cloud, where an organization's console shows it. */
-export interface PolicyEvent {
-  resourceUrn?: string;
-  message: string;
-  policyName: string;
-  enforcementLevel: string;
-}
-
+/** An event of a run, as the CLI reports it to the Cloud, where an organization's console shows it. */
 interface EngineEvent {
-  policyEvent?: PolicyEvent;
+  policyEvent?: { resourceUrn?: string; message: string; policyName: string; enforcementLevel: string };
   summaryEvent?: { PolicyPacks?: Record<string, string> };
 }
 
@@ -205,8 +175,7 @@ class Stacks {
   }
 }
 
-export interface Cloud {
-  url: string;
+export interface Cloud extends Listening {
   user: string;
   /** The only token it takes. */
   token: string;
@@ -216,7 +185,6 @@ export interface Cloud {
   log: string[];
   /** What a download answers with in place of the uploaded tarball; undefined for the tarball itself. */
   download?: ((pack: PackVersion) => Buffer) | undefined;
-  close(): Promise<void>;
 }
 
 /** One request: a named part of its path, its query, and its parsed body. */
@@ -232,16 +200,20 @@ function organizationOf({ cloud, part }: Call): Organization {
   return cloud.organization;
 }
 
+const versionOf = (call: Call): PackVersion => organizationOf(call).version(call.part("pack"), call.part("tag"));
 const stackOf = ({ cloud, part }: Call): Stack => cloud.stacks.get(part("org"), part("project"), part("stack"));
-const updateOf = (call: Call): Update =>
-  found(
-    stackOf(call).updates.find(({ id }) => id === call.part("update")),
-    "update",
-  );
+function updateOf(call: Call): Update {
+  const isMeant = ({ id }: Update): boolean => id === call.part("update");
+  return found(stackOf(call).updates.find(isMeant), "update");
+}
 
 const stackAnswer = ({ org, project, name, tags, version }: Stack): object => ({
   id: `${org}/${project}/${name}`,
-  ...{ orgName: org, projectName: project, stackName: name, tags, version },
+  orgName: org,
+  projectName: project,
+  stackName: name,
+  tags,
+  version,
 });
 
 const requiredPolicies = (call: Call): object[] =>
@@ -257,40 +229,28 @@ function begin(call: Call): object {
   return { updateID: update.id, requiredPolicies: requiredPolicies(call) };
 }
 
-function publish(call: Call): object {
-  const { version, blob } = organizationOf(call).publish(call.body as PackMetadata);
-  return { version, uploadURI: `${call.cloud.url}/blobs/${blob}`, requiredHeaders: {} };
-}
-
-/** `work` answers with an empty object. */
-const done =
-  (work: (call: Call) => void) =>
-  (call: Call): object => {
-    work(call);
-    return {};
-  };
-
 const PACKS = "/api/orgs/:org/policypacks";
 const VERSION = `${PACKS}/:pack/versions/:tag`;
 const GROUPS = "/api/orgs/:org/policygroups";
 const STACK = "/api/stacks/:org/:project/:stack";
 /** The CLI calls it an update also when it is a preview. */
 const UPDATE = `${STACK}/update/:update`;
+/** No answer is an empty object. */
+type Routes = Readonly<Record<string, (call: Call) => unknown>>;
 
 /** The calls that ask for the lease of the running update in place of the user's token. */
-const LEASED: Record<string, (call: Call) => object> = {
-  [`POST ${UPDATE}/events/batch`]: done((call) => {
+const LEASED: Routes = {
+  [`POST ${UPDATE}/events/batch`]: (call) => {
     updateOf(call).events.push(...(call.body as { events: EngineEvent[] }).events);
-  }),
-  [`PATCH ${UPDATE}/checkpoint`]: done((call) => {
-    updateOf(call);
+  },
+  [`PATCH ${UPDATE}/checkpoint`]: (call) => {
     stackOf(call).deployment = (call.body as { deployment: unknown }).deployment;
-  }),
-  [`POST ${UPDATE}/complete`]: done(updateOf),
+  },
+  [`POST ${UPDATE}/complete`]: () => undefined,
 };
 
 /** Every other call that the CLI makes on the way from login to an evaluated preview. */
-const ROUTES: Record<string, (call: Call) => object> = {
+const ROUTES: Routes = {
   "GET /api/user": ({ cloud: { user, organization } }) => ({
     githubLogin: user,
     name: user,
@@ -300,39 +260,38 @@ const ROUTES: Record<string, (call: Call) => object> = {
   "GET /api/user/organizations/default": ({ cloud }) => ({ GitHubLogin: cloud.organization.name }),
   "GET /api/user/stacks": ({ cloud, query }) =>
     cloud.stacks.page(query.get("organization"), query.get("continuationToken")),
-  [`POST ${PACKS}`]: publish,
+  [`POST ${PACKS}`]: (call) => {
+    const { version, blob } = organizationOf(call).publish(call.body as PackMetadata);
+    return { version, uploadURI: `${call.cloud.url}/blobs/${blob}`, requiredHeaders: {} };
+  },
   [`GET ${PACKS}`]: (call) => ({ policyPacks: organizationOf(call).list() }),
-  [`POST ${VERSION}/complete`]: done((call) => {
+  [`POST ${VERSION}/complete`]: (call) => {
     organizationOf(call).complete(call.part("pack"), call.part("tag"));
-  }),
+  },
   [`GET ${VERSION}`]: (call) => {
-    const { metadata, version } = organizationOf(call).version(call.part("pack"), call.part("tag"));
+    const { metadata, version } = versionOf(call);
     const { name, displayName, versionTag, policies } = metadata;
     return { name, displayName, version, versionTag, policies, applied: false };
   },
   [`GET ${VERSION}/schema`]: (call) => {
-    const { metadata } = organizationOf(call).version(call.part("pack"), call.part("tag"));
-    const schemas = metadata.policies.flatMap((each) => (each.configSchema ? [[each.name, each.configSchema]] : []));
+    const { policies } = versionOf(call).metadata;
+    const schemas = policies.flatMap((each) => (each.configSchema ? [[each.name, each.configSchema]] : []));
     return { configSchema: Object.fromEntries(schemas) as unknown };
   },
-  [`POST ${GROUPS}`]: done((call) => {
+  [`POST ${GROUPS}`]: (call) => {
     const { name, entityType, mode } = call.body as { name: string; entityType: string; mode?: string };
     organizationOf(call).addGroup(name, entityType, mode);
-  }),
+  },
   [`GET ${GROUPS}/:group`]: (call) => ({ ...organizationOf(call).group(call.part("group")), accounts: [] }),
-  [`PATCH ${GROUPS}/:group`]: done((call) => {
+  [`PATCH ${GROUPS}/:group`]: (call) => {
     organizationOf(call).change(call.part("group"), call.body as GroupChange);
-  }),
-  [`PATCH ${GROUPS}/:group/batch`]: done((call) => {
+  },
+  [`PATCH ${GROUPS}/:group/batch`]: (call) => {
     organizationOf(call).change(call.part("group"), ...(call.body as GroupChange[]));
-  }),
+  },
   // What policies have found in groups of the mode audit: nothing, since nothing is evaluated here.
-  "POST /api/orgs/:org/policyresults/issues": (call) => ({
-    ...{ organization: organizationOf(call).name, policyIssues: [], rowCount: 0 },
-  }),
-  "POST /api/orgs/:org/policyresults/compliance": (call) => ({
-    ...{ organization: organizationOf(call).name, columns: [], rows: [] },
-  }),
+  "POST /api/orgs/:org/policyresults/issues": () => ({ policyIssues: [], rowCount: 0 }),
+  "POST /api/orgs/:org/policyresults/compliance": () => ({ columns: [], rows: [] }),
   "POST /api/stacks/:org/:project": (call) => {
     const { stackName, tags = {} } = call.body as { stackName: string; tags?: Record<string, string> };
     const { name } = organizationOf(call);
@@ -344,86 +303,65 @@ const ROUTES: Record<string, (call: Call) => object> = {
     ciphertext: Buffer.from(`sealed:${(body as { plaintext: string }).plaintext}`).toString("base64"),
   }),
   [`GET ${STACK}/export`]: (call) => ({ version: 3, deployment: stackOf(call).deployment }),
-  [`POST ${STACK}/preview`]: begin,
-  [`POST ${STACK}/update`]: begin,
-  [`POST ${STACK}/refresh`]: begin,
-  [`POST ${STACK}/destroy`]: begin,
+  ...Object.fromEntries(["preview", "update", "refresh", "destroy"].map((kind) => [`POST ${STACK}/${kind}`, begin])),
   [`POST ${UPDATE}`]: (call) => ({ version: ++stackOf(call).version, token: updateOf(call).lease }),
 };
 
 /** Starts one on a free port of the loopback interface. */
-export async function startCloud(organization = "acme", user = "developer"): Promise<Cloud> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const cloud: Cloud = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ user, organization: new Organization(organization), stacks: new Stacks(), log: [] },
-    token: `pul-${randomBytes(20).toString("hex")}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-  server.on("request", (request, response) => {
-    void respond(cloud, request).then(([status, answer]) =>
-      response.writeHead(status, { "content-length": answer.length }).end(answer),
-    );
+export async function startCloud(organization: string): Promise<Cloud> {
+  const listening = await listen(async (request, response) => {
+    const [status, answer] = await respond(cloud, request);
+    cloud.log.push(`${request.method ?? ""} ${new URL(request.url ?? "/", cloud.url).pathname} ${status}`);
+    response.writeHead(status, { "content-length": answer.length }).end(answer);
   });
+  const cloud: Cloud = {
+    ...listening,
+    user: "developer",
+    token: `pul-${randomBytes(20).toString("hex")}`,
+    organization: new Organization(organization),
+    stacks: new Stacks(),
+    log: [],
+  };
   return cloud;
 }
 
 async function respond(cloud: Cloud, request: IncomingMessage): Promise<[status: number, answer: Buffer]> {
   const { url = "/", method = "", headers } = request;
   const { pathname: path, searchParams: query } = new URL(url, cloud.url);
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const sent = Buffer.concat(chunks);
+  const sent = await buffer(request);
   const content = headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
-  let answer: [number, Buffer];
   try {
-    if (path.startsWith("/blobs/")) answer = [200, blob(cloud, method, path.slice("/blobs/".length), content)];
-    else {
-      const body: unknown = content.length > 0 ? JSON.parse(content.toString()) : undefined;
-      const made = dispatch({ cloud, query, body }, method, path, headers.authorization);
-      answer = [200, Buffer.from(JSON.stringify(made))];
-    }
+    if (path.startsWith("/blobs/")) return [200, blob(cloud, method, path.slice("/blobs/".length), content)];
+    const body: unknown = content.length > 0 ? JSON.parse(content.toString()) : undefined;
+    const answer = dispatch({ cloud, query, body }, `${method} ${path}`, headers.authorization) ?? {};
+    return [200, Buffer.from(JSON.stringify(answer))];
   } catch (error) {
-    const code = error instanceof Refusal ? error.code : 500;
-    const message = error instanceof Error ? error.message : String(error);
-    answer = [code, Buffer.from(JSON.stringify({ code, message }))];
+    const code = error instanceof Refusal ? error.status : 500;
+    return [code, Buffer.from(JSON.stringify({ code, message: (error as Error).message }))];
   }
-  cloud.log.push(`${method} ${path} ${answer[0]}`);
-  return answer;
 }
 
 /** The object store beside the API: the address is the secret, so no token is asked for. */
 function blob(cloud: Cloud, method: string, key: string, content: Buffer): Buffer {
-  const pack = found(
-    cloud.organization.versions.find((each) => each.blob === key),
-    "object",
-  );
-  if (method === "PUT") {
-    pack.tarball = content;
-    return Buffer.alloc(0);
-  }
-  return cloud.download?.(pack) ?? found(pack.tarball, "object");
+  const isMeant = (each: PackVersion): boolean => each.blob === key;
+  const pack = found(cloud.organization.versions.find(isMeant), "object");
+  if (method !== "PUT") return cloud.download?.(pack) ?? found(pack.tarball, "object");
+  pack.tarball = content;
+  return Buffer.alloc(0);
 }
 
-function dispatch(call: Omit<Call, "part">, method: string, path: string, authorization = ""): object {
-  for (const [routes, isLeased] of [
-    [LEASED, true],
-    [ROUTES, false],
-  ] as const) {
+function dispatch(call: Omit<Call, "part">, request: string, authorization: string | undefined): unknown {
+  for (const routes of [LEASED, ROUTES]) {
     for (const [route, answer] of Object.entries(routes)) {
-      const parts = match(route, `${method} ${path}`);
+      const parts = match(route, request);
       if (!parts) continue;
       const whole: Call = { ...call, part: (name) => parts[name] ?? "" };
-      const expected = isLeased ? `update-token ${updateOf(whole).lease}` : `token ${call.cloud.token}`;
+      const expected = routes === LEASED ? `update-token ${updateOf(whole).lease}` : `token ${call.cloud.token}`;
       if (authorization === expected) return answer(whole);
       throw new Refusal(401, "Unauthorized: No credentials provided or are invalid.");
     }
   }
-  throw new Refusal(404, `Not Found: ${method} ${path}`);
+  throw new Refusal(404, `Not Found: ${request}`);
 }
 
 function match(pattern: string, path: string): Record<string, string> | undefined {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { engine, writeProgram, type DataResource } from "../engine";
 import { type Finished, run } from "../engine/command";
 import { ROOT } from "../engine/paths";
-import type { Cloud, PolicyEvent } from "./server";
+import type { Cloud } from "./server";
 
 /** Someone at the CLI who starts with an empty PULUMI_HOME and has heard of the Cloud's address and a token. */
 export interface User {
@@ -34,14 +34,10 @@ export interface PreviewOutcome {
 export const CACHE = join(ROOT, ".cache/cloud");
 
 /**
- * PULUMI_HOME lies outside the repository unless told: a required pack then finds what was installed with it and
- * nothing else.
- * Programs lie inside, where they find the project's own @pulumi/aws.
+ * PULUMI_HOME lies outside the repository, unless `homes` says otherwise, so that a required pack finds nothing but what was
+ * installed with it. Programs lie inside, where they find the project's own @pulumi/aws.
  */
-export async function newUser(
-  cloud: Cloud,
-  { token = cloud.token, homes = tmpdir() }: { token?: string; homes?: string } = {},
-): Promise<User> {
+export async function newUser(cloud: Cloud, { homes = tmpdir() }: { homes?: string } = {}): Promise<User> {
   const { pulumi, env: base } = await engine();
   const home = mkdtempSync(join(homes, "pulumi-home-"));
   mkdirSync(CACHE, { recursive: true });
@@ -49,7 +45,7 @@ export async function newUser(
   const env = {
     ...base,
     PULUMI_HOME: home,
-    PULUMI_ACCESS_TOKEN: token,
+    PULUMI_ACCESS_TOKEN: cloud.token,
     PULUMI_OPTION_NON_INTERACTIVE: "true",
     PULUMI_OPTION_COLOR: "never",
     AWS_REGION: "us-east-1",
@@ -76,7 +72,9 @@ export async function newUser(
       return {
         code,
         output: stdout + stderr,
-        violations: events.flatMap((e) => (e.policyEvent ? [violation(e.policyEvent)] : [])).sort(),
+        violations: events
+          .flatMap(({ policyEvent: e }) => (e ? [`${e.policyName} ${e.enforcementLevel} ${e.resourceUrn ?? ""}`] : []))
+          .sort(),
         packs: events.find((e) => e.summaryEvent)?.summaryEvent?.PolicyPacks ?? {},
       };
     },
@@ -85,5 +83,3 @@ export async function newUser(
     },
   };
 }
-
-const violation = (e: PolicyEvent): string => `${e.policyName} ${e.enforcementLevel} ${e.resourceUrn ?? ""}`;

@@ -14,72 +14,19 @@ export interface Resource {
   dependencies?: string[];
   /** For each input, the URNs of the resources whose outputs it was made from. */
   propertyDependencies?: Record<string, string[]>;
-  options?: { protect?: boolean; ignoreChanges?: string[]; aliases?: string[]; additionalSecretOutputs?: string[] };
+  options?: { ignoreChanges?: string[] };
 }
 
 const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const;
 const SEVERITIES = ["", "low", "medium", "high", "critical"] as const;
+const TYPES = ["unknown", "resource", "stack"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** The number of a level in the protocol. */
-export const levelNumber = (level: Level): proto.EnforcementLevel =>
-  proto.EnforcementLevel[level.toUpperCase() as Uppercase<Level>];
-
-/** One thing that a policy has to say. */
-export interface Diagnostic {
-  policy: string;
-  level: Level;
-  /** As the pack gives it. The engine reads an empty one as the resource that was analyzed. */
-  urn: string;
-  message: string;
-  severity: (typeof SEVERITIES)[number];
-}
-
-/** How one policy changes a resource. */
-export interface Remedy {
-  policy: string;
-  props: Props;
-  diagnostic: string;
-}
-
-export interface PolicyDescription {
-  name: string;
-  displayName: string;
-  description: string;
-  level: Level;
-  severity: (typeof SEVERITIES)[number];
-  type: "unknown" | "resource" | "stack";
-  framework?: { name: string; version: string; reference: string; specification: string };
-  tags: string[];
-  remediationSteps: string;
-  url: string;
-  configSchema?: { properties: Props; required: string[] };
-}
-
-export interface PackInfo {
-  name: string;
-  displayName: string;
-  description: string;
-  readme: string;
-  provider: string;
-  tags: string[];
-  repository: string;
-  version: string;
-  supportsConfig: boolean;
-  policies: PolicyDescription[];
-}
-
-/** The level of that number in the protocol. */
-export function levelOf(number: number): Level {
-  const level = LEVELS[number];
-  if (level === undefined) throw new Error(`unknown enforcement level ${number}`);
-  return level;
-}
-
-function severityOf(number: number): (typeof SEVERITIES)[number] {
-  const severity = SEVERITIES[number];
-  if (severity === undefined) throw new Error(`unknown severity ${number}`);
-  return severity;
+/** The name of a number in the protocol. */
+function named<Name>(names: readonly Name[], number: number): Name {
+  const name = names[number];
+  if (name === undefined) throw new Error(`${number} is none of ${names.join(", ")}`);
+  return name;
 }
 
 /** The message with the parts that the requests about a resource and about a stack have in common. */
@@ -88,10 +35,7 @@ function described<Message extends proto.AnalyzeRequest | proto.AnalyzerResource
   { type, urn, name, props, options = {}, parent = "", provider }: Resource,
 ): Message {
   const settings = new proto.AnalyzerResourceOptions()
-    .setProtect(options.protect ?? false)
     .setIgnorechangesList(options.ignoreChanges ?? [])
-    .setAliasesList(options.aliases ?? [])
-    .setAdditionalsecretoutputsList(options.additionalSecretOutputs ?? [])
     .setParent(parent)
     .setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
   message.setType(type).setUrn(urn).setName(name).setProperties(encode(props)).setOptions(settings);
@@ -119,91 +63,111 @@ function stackResource(resource: Resource): proto.AnalyzerResource {
 export const analyzeStackRequest = (resources: Resource[]): proto.AnalyzeStackRequest =>
   new proto.AnalyzeStackRequest().setResourcesList(resources.map(stackResource));
 
-export const handshake = (engineAddress: string, folder: string): proto.AnalyzerHandshakeRequest =>
-  new proto.AnalyzerHandshakeRequest()
-    .setEngineAddress(engineAddress)
-    .setRootDirectory(folder)
-    .setProgramDirectory(folder);
-
-/** The stack that a pack is configured for: by default a preview of a program of Node.js. */
+/** The stack of a program of Node.js that a pack is configured for. */
 export interface StackOptions {
   project?: string;
   stack?: string;
-  organization?: string;
-  /** Whether it is a preview. */
+  /** Whether it is a preview: true unless given. */
   dryRun?: boolean;
-  tags?: Record<string, string>;
 }
 
 export function stackConfiguration(given: StackOptions): proto.AnalyzerStackConfigureRequest {
   const message = new proto.AnalyzerStackConfigureRequest()
     .setProject(given.project ?? "project")
     .setStack(given.stack ?? "dev")
-    .setOrganization(given.organization ?? "organization")
+    .setOrganization("organization")
     .setDryRun(given.dryRun ?? true);
-  for (const [name, value] of Object.entries(given.tags ?? { "pulumi:runtime": "nodejs" }))
-    message.getTagsMap().set(name, value);
+  message.getTagsMap().set("pulumi:runtime", "nodejs");
   return message;
 }
 
-export function diagnostics(response: proto.AnalyzeResponse): Diagnostic[] {
-  return response
+/** One policy's configuration. */
+export interface PolicyConfiguration {
+  level?: Level;
+  props?: Props;
+}
+
+/** The default values in a policy's configuration schema. */
+function defaultProps(policy: proto.PolicyInfo | undefined): Props {
+  const schema = decode(policy?.getConfigschema()?.getProperties());
+  const defaults = Object.entries(schema).map(([name, property]) => [name, (property as Props).default] as const);
+  return Object.fromEntries(defaults.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/**
+ * The request that configures a pack, put together as the engine does it (pkg/resource/analyzer/config.go in the Pulumi
+ * repository): its policies' defaults, and the configurations given; that of "all" gives a level to policies without one.
+ * @throws Error for the configuration of a policy that the pack doesn't have and that gives it no level.
+ */
+export function configureRequest(
+  info: proto.AnalyzerInfo,
+  given: Readonly<Record<string, PolicyConfiguration>>,
+): proto.ConfigureAnalyzerRequest {
+  const request = new proto.ConfigureAnalyzerRequest();
+  const policies = new Map(info.getPoliciesList().map((policy) => [policy.getName(), policy]));
+  for (const name of new Set([...policies.keys(), ...Object.keys(given)])) {
+    const policy = policies.get(name);
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    const level = own?.level ?? (policy && (given.all?.level ?? named(LEVELS, policy.getEnforcementlevel())));
+    if (level === undefined) throw new Error(`invalid enforcement level "" for ${name}`);
+    const configured = new proto.PolicyConfig()
+      .setEnforcementlevel(proto.EnforcementLevel[level.toUpperCase() as Uppercase<Level>])
+      .setProperties(encode({ ...defaultProps(policy), ...own?.props }));
+    request.getPolicyconfigMap().set(name, configured);
+  }
+  return request;
+}
+
+/** Everything that policies have to say; the engine reads an empty URN as the resource that was analyzed. */
+export const diagnostics = (response: proto.AnalyzeResponse) =>
+  response
     .getDiagnosticsList()
     .map((diagnostic) => ({
       policy: diagnostic.getPolicyname(),
-      level: levelOf(diagnostic.getEnforcementlevel()),
+      level: named(LEVELS, diagnostic.getEnforcementlevel()),
       urn: diagnostic.getUrn(),
-      message: diagnostic.getMessage(),
-      severity: severityOf(diagnostic.getSeverity()),
+      message: diagnostic.getMessage().trimEnd(),
+      severity: named(SEVERITIES, diagnostic.getSeverity()),
     }));
-}
+export type Diagnostic = ReturnType<typeof diagnostics>[number];
 
-export function remedies(response: proto.RemediateResponse): Remedy[] {
-  return response
+/** How policies change a resource. */
+export const remedies = (response: proto.RemediateResponse) =>
+  response
     .getRemediationsList()
     .map((remedy) => ({
       policy: remedy.getPolicyname(),
       props: decode(remedy.getProperties()),
       diagnostic: remedy.getDiagnostic(),
     }));
-}
+export type Remedy = ReturnType<typeof remedies>[number];
 
-function policyDescription(policy: proto.PolicyInfo): PolicyDescription {
-  const framework = policy.getFramework();
+function policyDescription(policy: proto.PolicyInfo) {
   const schema = policy.getConfigschema();
   return {
     name: policy.getName(),
     displayName: policy.getDisplayname(),
     description: policy.getDescription(),
-    level: levelOf(policy.getEnforcementlevel()),
-    severity: severityOf(policy.getSeverity()),
-    type: (["unknown", "resource", "stack"] as const)[policy.getPolicyType()],
-    ...(framework && {
-      framework: {
-        name: framework.getName(),
-        version: framework.getVersion(),
-        reference: framework.getReference(),
-        specification: framework.getSpecification(),
-      },
-    }),
+    level: named(LEVELS, policy.getEnforcementlevel()),
+    severity: named(SEVERITIES, policy.getSeverity()),
+    type: named(TYPES, policy.getPolicyType()),
+    framework: policy.getFramework()?.toObject(),
     tags: policy.getTagsList(),
-    remediationSteps: policy.getRemediationSteps(),
     url: policy.getUrl(),
-    ...(schema && { configSchema: { properties: decode(schema.getProperties()), required: schema.getRequiredList() } }),
+    configSchema: schema && { properties: decode(schema.getProperties()), required: schema.getRequiredList() },
   };
 }
 
-export function packInfo(info: proto.AnalyzerInfo): PackInfo {
-  return {
-    name: info.getName(),
-    displayName: info.getDisplayname(),
-    description: info.getDescription(),
-    readme: info.getReadme(),
-    provider: info.getProvider(),
-    tags: info.getTagsList(),
-    repository: info.getRepository(),
-    version: info.getVersion(),
-    supportsConfig: info.getSupportsconfig(),
-    policies: info.getPoliciesList().map(policyDescription),
-  };
-}
+export const packInfo = (info: proto.AnalyzerInfo) => ({
+  name: info.getName(),
+  displayName: info.getDisplayname(),
+  description: info.getDescription(),
+  readme: info.getReadme(),
+  provider: info.getProvider(),
+  tags: info.getTagsList(),
+  repository: info.getRepository(),
+  version: info.getVersion(),
+  supportsConfig: info.getSupportsconfig(),
+  policies: info.getPoliciesList().map(policyDescription),
+});
+export type PackInfo = ReturnType<typeof packInfo>;

@@ -19,10 +19,6 @@ export interface PackOptions {
 
 export interface PackProcess {
   port: number;
-  /** The pack's folder. */
-  folder: string;
-  /** The address that the pack was given as its engine's. */
-  engineAddress: string;
   output: () => string;
   /** Its peak memory, in MB. Only Linux reports it. */
   peakMemory: () => number | undefined;
@@ -73,7 +69,7 @@ export async function spawnPack(pack: string, { env, limitMs = 30_000 }: PackOpt
     throw new Error(`the policy pack in ${folder} did not start: ${stdout}${stderr}`);
   }
   return {
-    ...{ port, folder, engineAddress },
+    port,
     output: () => stdout.slice(stdout.indexOf("\n") + 1) + stderr,
     peakMemory: () => peakMemoryOf(child.pid),
     async close() {

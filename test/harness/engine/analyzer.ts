@@ -5,16 +5,12 @@
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { configureRequest } from "./analyzer-config";
-import type { PolicyConfiguration } from "./analyzer-config";
 import * as messages from "./analyzer-messages";
-import type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
+import type { Diagnostic, PackInfo, PolicyConfiguration, Remedy, Resource } from "./analyzer-messages";
 import { spawnPack } from "./analyzer-process";
 import type { PackOptions } from "./analyzer-process";
 
-export type { PolicyConfiguration } from "./analyzer-config";
-export type { Diagnostic, PackInfo, Remedy, Resource } from "./analyzer-messages";
-export type { PackOptions } from "./analyzer-process";
+export type { Diagnostic, PackInfo, PolicyConfiguration, Resource } from "./analyzer-messages";
 export { secret, UNKNOWN } from "./values";
 export type { Props, Value } from "./values";
 
@@ -24,18 +20,13 @@ export interface BootOptions extends PackOptions {
   stack?: messages.StackOptions;
 }
 
+const ofAnyType = (type: string, name: string) => {
+  return { type, urn: `urn:pulumi:dev::test::${type}::${name}`, name, props: {} };
+};
 /** What a program makes beside what a test is about. */
 const ANY_RESOURCE: Resource = {
-  type: "random:index/randomId:RandomId",
-  urn: "urn:pulumi:dev::test::random:index/randomId:RandomId::any",
-  name: "any",
-  props: {},
-  provider: {
-    type: "pulumi:providers:random",
-    urn: "urn:pulumi:dev::test::pulumi:providers:random::default",
-    name: "default",
-    props: {},
-  },
+  ...ofAnyType("random:index/randomId:RandomId", "any"),
+  provider: ofAnyType("pulumi:providers:random", "default"),
 };
 
 export interface Analyzer {
@@ -69,15 +60,6 @@ type Method<Request, Response> = Pick<
   "path" | "requestSerialize" | "responseDeserialize"
 >;
 
-/** A call that a pack may lack, as far as the engine is concerned. */
-async function optional(sent: Promise<unknown>): Promise<void> {
-  try {
-    await sent;
-  } catch (error) {
-    if ((error as grpc.ServiceError).code !== grpc.status.UNIMPLEMENTED) throw error;
-  }
-}
-
 /** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
 export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
   const pack = await spawnPack(packDir, options);
@@ -96,7 +78,7 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
 
   const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());
   const configure = async (config: Record<string, PolicyConfiguration>) => {
-    await send(AnalyzerService.configure, configureRequest(await info(), config));
+    await send(AnalyzerService.configure, messages.configureRequest(await info(), config));
   };
   const close = () => {
     client.close();
@@ -104,8 +86,8 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
   };
 
   try {
-    await optional(send(AnalyzerService.handshake, messages.handshake(pack.engineAddress, pack.folder)));
-    await optional(send(AnalyzerService.configureStack, messages.stackConfiguration(options.stack ?? {})));
+    // The engine shakes hands first, which no version of the SDK answers so far.
+    await send(AnalyzerService.configureStack, messages.stackConfiguration(options.stack ?? {}));
     if ((await info()).getSupportsconfig()) await configure({});
     if (options.ofProgram ?? true)
       await send(AnalyzerService.analyze, messages.analyzeRequest(ANY_RESOURCE)).catch(() => undefined);
@@ -135,11 +117,8 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
 }
 
 /** The bytes of an Analyze or Remediate request, for `raw`: to be spoilt. */
-export function analyzeBytes(resource: Resource): Uint8Array {
-  return messages.analyzeRequest(resource).serializeBinary();
-}
+export const analyzeBytes = (resource: Resource): Uint8Array => messages.analyzeRequest(resource).serializeBinary();
 
 /** The bytes of an AnalyzeStack request, for `raw`. */
-export function analyzeStackBytes(resources: Resource[]): Uint8Array {
-  return messages.analyzeStackRequest(resources).serializeBinary();
-}
+export const analyzeStackBytes = (resources: Resource[]): Uint8Array =>
+  messages.analyzeStackRequest(resources).serializeBinary();

@@ -3,20 +3,56 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputOf } from "./command";
 import { engine } from "./engine";
-import { known, steps, unknown } from "./events";
-import type { Step } from "./events";
 import { isAlive } from "./files";
 import { workspace } from "./index";
-import type { OperationOptions, Run, Workspace } from "./index";
+import type { DataResource, OperationOptions, Run, Workspace } from "./index";
 import { needsEngine } from "./needs-engine";
 import { ROOT } from "./paths";
-import { UNKNOWN } from "./values";
+import { fromWireObject, UNKNOWN } from "./values";
+import type { Props } from "./values";
 
 const PACK = join(ROOT, "test/harness/programs/pack");
 const BUCKET = "aws:s3/bucket:Bucket";
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
-const stepsOf = (run: Run): Step[] => steps(run).filter(({ type }) => type.startsWith("aws:"));
+/** What a run did to a resource, and what that was left with. */
+interface Step {
+  op: string;
+  type: string;
+  name: string;
+  inputs: Props;
+  outputs: Props;
+}
+
+interface Metadata {
+  op: string;
+  urn: string;
+  type: string;
+  new: { inputs: Record<string, never>; outputs: Record<string, never> } | null;
+}
+
+/** The steps that the run took or, in a preview, would take, in order. */
+function stepsOf({ events }: Run): Step[] {
+  const steps = events.flatMap(({ resOutputsEvent }) => {
+    if (resOutputsEvent === undefined) return [];
+    const { op, urn, type, new: made } = (resOutputsEvent as { metadata: Metadata }).metadata;
+    const [inputs, outputs] = [fromWireObject(made?.inputs ?? {}), fromWireObject(made?.outputs ?? {})];
+    return [{ op, type, name: urn.split("::")[3] ?? "", inputs, outputs }];
+  });
+  return steps.filter(({ type }) => type.startsWith("aws:"));
+}
+
+/** Resources whose names and identities come in different ways, one that is only read, and a provider of unknown region. */
+const KINDS: DataResource[] = [
+  { type: BUCKET, name: "prefixed", props: { bucketPrefix: "models-" } },
+  { type: "aws:s3/bucketVersioning:BucketVersioning", name: "versions", props: { bucket: "${prefixed.id}" } },
+  { type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", name: "account" },
+  { type: "aws:iam/role:Role", name: "Reader" },
+  { type: BUCKET, name: "shared", read: "shared-models" },
+  { type: "pulumi:providers:aws", name: "elsewhere", props: { region: "${prefixed.bucketRegion}" } },
+  { type: BUCKET, name: "models", provider: "elsewhere", props: { bucket: "models" } },
+  { type: BLOCK, name: "lock", provider: "elsewhere", props: { bucket: "${models.bucket}", blockPublicAcls: true } },
+];
 
 /** The run's steps, once it is clear that it went well. */
 function done(run: Run): Step[] {
@@ -60,8 +96,8 @@ describe("The engine", () => {
     const [bucket, block] = stepsOf(run) as [Step, Step];
     expect(bucket.inputs.bucket).to.match(/^models-[0-9a-f]{7}$/);
     expect(bucket.inputs).to.deep.equal({ bucket: bucket.inputs.bucket, forceDestroy: false });
-    expect(known(bucket.outputs)).to.deep.equal({ ...bucket.inputs, region: "us-east-1" });
-    expect(unknown(bucket.outputs)).to.include.members(["arn", "bucketDomainName", "bucketRegion"]);
+    const unknown = { arn: UNKNOWN, bucketDomainName: UNKNOWN, bucketRegion: UNKNOWN };
+    expect(bucket.outputs).to.deep.include({ ...bucket.inputs, ...unknown, region: "us-east-1" });
     const off = { blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false };
     const inputs = { ...off, blockPublicAcls: true, bucket: UNKNOWN };
     expect(block.inputs).to.deep.equal(inputs);
@@ -101,34 +137,24 @@ describe("The engine", () => {
     expect(files()).to.equal(before);
   });
 
-  it("reads a bucket that is not the stack's, and calls the provider's functions, at a preview too", async () => {
-    stack = await workspace("test/harness/programs/get");
-    const run = await stack.preview();
-    const arn = "arn:aws:s3:::shared-models";
-    expect(done(run).map(({ op, outputs }) => [op, outputs.arn])).to.deep.equal([["read", arn]]);
-    const Statement = [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: [arn] }];
-    const policy = JSON.stringify({ Version: "2012-10-17", Statement });
-    expect(steps(run).at(-1)?.outputs).to.deep.equal({ account: "123456789012", arn, policy });
-  });
-
-  it("previews resources of a provider whose region is unknown with their inputs as given and no outputs", async () => {
-    stack = await workspace("test/harness/programs/unknown-region");
-    const elsewhere = done(await stack.preview()).filter(({ name }) => name !== "first");
-    expect(elsewhere.map(({ type, inputs, outputs }) => [type, inputs, outputs])).to.deep.equal([
-      [BUCKET, { bucket: "models" }, {}],
-      [BLOCK, { blockPublicAcls: true, bucket: UNKNOWN }, {}],
-    ]);
-  });
-
-  it("names and identifies resources as AWS does: by prefix, by account, by bucket, by name", async () => {
-    stack = await workspace("test/harness/programs/types");
-    const previewed = Object.fromEntries(done(await stack.preview()).map((step) => [step.name, step]));
+  it("names, reads and identifies resources as AWS does; by a provider of unknown region, they have inputs alone", async () => {
+    stack = await workspace({ name: "kinds", resources: KINDS });
+    const byName = (run: Run) => Object.fromEntries(done(run).map((step) => [step.name, step]));
+    const previewed = byName(await stack.preview());
     expect(previewed.prefixed?.outputs.bucket).to.equal(UNKNOWN);
     expect(previewed.account?.outputs.accountId).to.equal(UNKNOWN);
-    const { bucket, account, versions, role } = steps(await stack.up()).at(-1)?.outputs ?? {};
-    expect(bucket).to.match(/^models-[0-9a-f]+$/);
-    expect(role).to.match(/^Reader-[0-9a-f]{7}$/);
-    expect([account, versions]).to.deep.equal(["123456789012", bucket]);
+    expect([previewed.shared?.op, previewed.shared?.outputs.arn]).to.deep.equal(["read", "arn:aws:s3:::shared-models"]);
+    expect([previewed.models, previewed.lock].map((step) => [step?.inputs, step?.outputs])).to.deep.equal([
+      [{ bucket: "models" }, {}],
+      [{ blockPublicAcls: true, bucket: UNKNOWN }, {}],
+    ]);
+    const { prefixed, account, versions, Reader } = byName(await stack.up());
+    expect(prefixed?.outputs.bucket).to.match(/^models-[0-9a-f]+$/);
+    expect(Reader?.outputs.name).to.match(/^Reader-[0-9a-f]{7}$/);
+    expect([account?.outputs.accountId, versions?.outputs.bucket]).to.deep.equal([
+      "123456789012",
+      prefixed?.outputs.bucket,
+    ]);
   });
 
   const abort = new AbortController();

@@ -26,7 +26,7 @@ function languageHostOf(cli: Cli): string {
 
 /**
  * Makes sure of a CLI, a Node.js language host and an AWS provider. Progress lines of long steps go to `say`. Looked for
- * once in a process. With `aws: false` the stand-in for the AWS provider is left out, and whatever is installed is used.
+ * once in a process.
  * @throws Error with one message that says what to install when there is no CLI and none can be made. There is no way to
  * skip the tests that need it.
  */
@@ -34,16 +34,15 @@ export async function engine(
   say: Say = (line) => {
     console.error(line);
   },
-  { aws = true }: { aws?: boolean } = {},
 ): Promise<Engine> {
   found ??= Promise.all([findCli(sources(), say), buildPlugins()]).then(([cli]) => cli);
   const cli = await found;
   const folders = [
-    ...(aws ? [writeExecutable(PLUGINS.aws, join(CACHE, "bin/aws-provider"))] : []),
+    writeExecutable(PLUGINS.aws, join(CACHE, "bin/aws-provider")),
     writeExecutable(PLUGINS.data, join(CACHE, "bin/data")),
     dirname(cli.pulumi),
     languageHostOf(cli),
   ];
   const languageHost = cli.languageHost === undefined ? "stand-in" : "Pulumi's";
-  return { ...cli, languageHost, env: environment(process.env, folders, aws) };
+  return { ...cli, languageHost, env: environment(process.env, folders) };
 }

@@ -7,6 +7,8 @@ const FOREIGN = /^(PULUMI_|AWS_)/;
 /** What makes each run quiet, repeatable and independent of the network. */
 const SETTINGS: NodeJS.ProcessEnv = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
+  // All plugins are there: one that is missing is an error at once, not a download.
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   // Lets the CLI write its event log, which is how the Automation API follows a run.
   PULUMI_DEBUG_COMMANDS: "true",
   // Programs are type-checked with the rest of the project, not again at each run: with @pulumi/aws that takes 3 s.
@@ -15,16 +17,9 @@ const SETTINGS: NodeJS.ProcessEnv = {
   NO_COLOR: "1",
 };
 
-/**
- * An environment like `base`, without foreign settings, with the folders first on PATH. When all plugins are there
- * (`complete`), one that is missing shall be an error at once, not a download.
- */
-export function environment(base: NodeJS.ProcessEnv, folders: string[], complete: boolean): NodeJS.ProcessEnv {
+/** An environment like `base`, without foreign settings, with the folders first on PATH. */
+export function environment(base: NodeJS.ProcessEnv, folders: string[]): NodeJS.ProcessEnv {
   const own = Object.entries(base).filter(([name]) => !FOREIGN.test(name));
-  return {
-    ...Object.fromEntries(own),
-    ...SETTINGS,
-    ...(complete ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
-    PATH: [...folders, base.PATH].filter(Boolean).join(delimiter),
-  };
+  const PATH = [...folders, base.PATH].filter(Boolean).join(delimiter);
+  return { ...Object.fromEntries(own), ...SETTINGS, PATH };
 }

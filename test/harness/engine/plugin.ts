@@ -35,3 +35,19 @@ export async function servePlugin(
   const { port } = await serve(definition, service);
   process.stdout.write(`${String(port)}\n`);
 }
+
+/** An asynchronous function as a gRPC handler: what it throws is the call's error. */
+export function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
+  return (call: grpc.ServerUnaryCall<Request, Response>, callback: grpc.sendUnaryData<Response>) => {
+    Promise.resolve(call.request)
+      .then(answer)
+      .then(
+        (response) => {
+          callback(null, response);
+        },
+        (error: unknown) => {
+          callback({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
+        },
+      );
+  };
+}

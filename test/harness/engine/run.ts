@@ -20,28 +20,11 @@ export interface Run {
   violations: Violation[];
 }
 
-interface PolicyEvent {
-  policyName: string;
-  policyPackName: string;
-  enforcementLevel: string;
-  resourceUrn?: string;
-  message: string;
-  severity?: string;
-}
+type PolicyEvent = Record<"policyName" | "policyPackName" | "enforcementLevel" | "message", string> &
+  Partial<Record<"resourceUrn" | "severity", string>>;
 
 /** The engine's markup for colors, which `--color never` takes out of the text but not out of the events. */
-const withoutMarkup = (text: string) => text.replaceAll(/<\{%(reset|fg \d+|bg \d+|\w+)%\}>/g, "");
-
-function violation(event: PolicyEvent): Violation {
-  return {
-    policy: event.policyName,
-    pack: event.policyPackName,
-    level: event.enforcementLevel,
-    urn: event.resourceUrn ?? "",
-    message: withoutMarkup(event.message).trimEnd(),
-    ...(event.severity === undefined || event.severity === "" ? {} : { severity: event.severity }),
-  };
-}
+const MARKUP = /<\{%(reset|fg \d+|bg \d+|\w+)%\}>/g;
 
 /** Reads an event log: one JSON object a line. A log that is not there has no events. */
 export function readEvents(log: string): Record<string, unknown>[] {
@@ -51,5 +34,16 @@ export function readEvents(log: string): Record<string, unknown>[] {
 
 /** The policy violations among events, in the order of their reports. */
 export function violationsIn(events: Record<string, unknown>[]): Violation[] {
-  return events.flatMap(({ policyEvent }) => (policyEvent ? [violation(policyEvent as PolicyEvent)] : []));
+  return events.flatMap(({ policyEvent }) => {
+    if (policyEvent === undefined) return [];
+    const { message, severity = "", ...event } = policyEvent as PolicyEvent;
+    return {
+      policy: event.policyName,
+      pack: event.policyPackName,
+      level: event.enforcementLevel,
+      urn: event.resourceUrn ?? "",
+      message: message.replaceAll(MARKUP, "").trimEnd(),
+      ...(severity === "" ? {} : { severity }),
+    };
+  });
 }

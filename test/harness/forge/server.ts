@@ -2,10 +2,10 @@
  * A stand-in for the APIs of GitHub and GitLab: as much as it takes to comment on one request, #7 of the repository o/r, or !7
  * of the project 42, whose commits are in a repository of git's on this machine. Both forges show the same comments.
  */
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { outputOf } from "../engine/command";
+import { listen, Refusal, type Listening } from "../listen";
 import type { LineComment } from "./suggestion";
 
 /** The user whose token it is. */
@@ -23,9 +23,8 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface ForgeServer {
-  /** For GITHUB_API_URL; with /graphql for GITHUB_GRAPHQL_URL, with /api/v4 for CI_API_V4_URL. */
-  readonly url: string;
+/** Its address is for GITHUB_API_URL; with /graphql for GITHUB_GRAPHQL_URL, with /api/v4 for CI_API_V4_URL. */
+export interface ForgeServer extends Listening {
   readonly token: string;
   base: string;
   /** A push changes it. */
@@ -40,42 +39,40 @@ export interface ForgeServer {
   readonly comments: Comment[];
   /** "METHOD path" of every call. */
   readonly log: string[];
-  readonly close: () => Promise<void>;
 }
 
 /** The tree that has nothing. */
 const EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 export async function startForge(folder: string, base = EMPTY, head = base): Promise<ForgeServer> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const forge: ForgeServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ token: "secret-token", base, head, mayWrite: true, instead: undefined, together: 0, comments: [], log: [] },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
-  };
   const waiting: (() => void)[] = [];
   const turn = async (): Promise<void> => {
     if (waiting.length + 1 < forge.together) return new Promise((go) => waiting.push(go));
     forge.together = 0;
     for (const go of waiting.splice(0)) go();
   };
-  const routes = routesOf(forge, (...args) => outputOf("git", args, { cwd: folder }));
-  server.on("request", (request, response) => {
-    void (async () => {
-      const sent = await text(request);
-      const { method = "", url = "" } = request;
-      forge.log.push(`${method} ${url}`);
-      if (method === "POST" && url !== "/graphql") await turn();
-      const answer = forge.instead ?? respond(forge, routes, request, sent);
-      if (answer === "never") return;
-      response.writeHead(answer.status, answer.headers);
-      response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
-    })();
+  const listening = await listen(async (request, response) => {
+    const sent = await text(request);
+    const { method = "", url = "" } = request;
+    forge.log.push(`${method} ${url}`);
+    if (method === "POST" && url !== "/graphql") await turn();
+    const answer = forge.instead ?? respond(forge, routes, request, sent);
+    if (answer === "never") return;
+    response.writeHead(answer.status, answer.headers);
+    response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
   });
+  const forge: ForgeServer = {
+    ...listening,
+    token: "secret-token",
+    base,
+    head,
+    mayWrite: true,
+    instead: undefined,
+    together: 0,
+    comments: [],
+    log: [],
+  };
+  const routes = routesOf(forge, (...args) => outputOf("git", args, { cwd: folder }));
   return forge;
 }
 
@@ -91,15 +88,6 @@ interface Sent {
   };
 }
 type Routes = Readonly<Record<string, (sent: Sent, named: string) => unknown>>;
-
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 function respond(
   forge: ForgeServer,

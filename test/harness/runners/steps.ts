@@ -67,8 +67,8 @@ export async function runAction(
   isCancelled = false,
 ): Promise<Outcome> {
   const action = readAction(folder);
-  const texts = (entries: [name: string, value: string][]) => Object.fromEntries(entries);
-  const defaults = texts(Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ""]));
+  const inputsOf = Object.entries(action.inputs);
+  const defaults = Object.fromEntries(inputsOf.map(([name, input]) => [name, input.default ?? ""]));
   const own = { github: context.github, inputs: { ...(await renderedAll(defaults, context)), ...inputs } };
   const known: Record<string, { outputs: object }> = {};
   const ran: string[] = [];
@@ -77,11 +77,8 @@ export async function runAction(
   let [failed, log, summary] = [false, "", ""];
   for (const step of action.runs.steps) {
     const current = { ...own, steps: known };
-    const status: Record<string, boolean> = {
-      ...{ success: !failed && !isCancelled, failure: failed && !isCancelled },
-      ...{ cancelled: isCancelled, always: true },
-    };
-    if (!(await isRun(step.if, current, (name) => status[name] === true))) continue;
+    const status = isCancelled ? "cancelled" : failed ? "failure" : "success";
+    if (!(await isRun(step.if, current, (name) => [status, "always"].includes(name)))) continue;
     ran.push(step.name ?? step.uses ?? step.run ?? "");
     const more = await renderedAll(step.with, current);
     if (step.uses !== undefined && !step.uses.startsWith("./")) {
@@ -101,7 +98,7 @@ export async function runAction(
     summary += done.summary;
     failed ||= done.failed && step["continue-on-error"] !== true;
   }
-  const values = texts(Object.entries(action.outputs).map(([name, { value }]) => [name, value]));
+  const values = Object.fromEntries(Object.entries(action.outputs).map(([name, { value }]) => [name, value]));
   const outputs = await renderedAll(values, { ...own, steps: known });
   return { failed, log, summary, outputs, env: {}, ran, given };
 }
@@ -109,11 +106,12 @@ export async function runAction(
 /** Runs the script of one step. */
 export async function runStep(step: Step, context: Context, { cwd, env, temp }: Where): Promise<StepResult> {
   const folder = mkdtempSync(join(temp, "step-"));
-  const [script, output, added, summary] = ["run.sh", "output", "env", "summary.md"].map((name) =>
-    join(folder, name),
-  ) as [string, string, string, string];
-  writeFileSync(script, step.run ?? "");
-  for (const file of [output, added, summary]) writeFileSync(file, "");
+  const written = (name: string, text = "") => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const [script, output] = [written("run.sh", step.run), written("output")];
+  const [added, summary] = [written("env"), written("summary.md")];
   const flags = step.shell === "bash" ? ["--noprofile", "--norc", "-e", "-o", "pipefail"] : ["-e"];
   const { code, stdout, stderr } = await run("bash", [...flags, script], {
     cwd,

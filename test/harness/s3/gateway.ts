@@ -3,11 +3,11 @@
  * is under way. It keeps a list of the changes, and lets a test refuse one or stop at it.
  */
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listen } from "../listen";
 
 export interface Gateway {
   endpoint: string;
@@ -30,11 +30,6 @@ function changeOf({ method = "", url = "" }: IncomingMessage): { bucket: string;
   return { bucket, change: `${method} ${bucket}${part === undefined ? "" : `?${part}`}` };
 }
 
-function answer(response: ServerResponse, status: number, code: string, message: string): void {
-  response.writeHead(status, { "content-type": "application/xml" });
-  response.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
-}
-
 /** Passes a request on whole: one that is cut off half-way reaches S3 no more than it would without a gateway. */
 async function forward(incoming: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
   const body = await buffer(incoming);
@@ -50,41 +45,25 @@ async function forward(incoming: IncomingMessage, response: ServerResponse, targ
 export async function startGateway(target: string): Promise<Gateway> {
   const underWay = new Set<string>();
 
-  async function change(bucket: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    underWay.add(bucket);
-    try {
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refuse = (status: number, code: string, message: string) =>
+      response
+        .writeHead(status, { "content-type": "application/xml" })
+        .end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+    const made = changeOf(incoming);
+    if (!made) return forward(incoming, response, target);
+    const { bucket, change } = made;
+    gateway.changes.push(change);
+    if (gateway.before(change) === "refuse") refuse(403, "AccessDenied", "Access Denied");
+    else if (underWay.has(bucket)) refuse(409, "OperationAborted", "A conflicting operation is currently in progress.");
+    else {
+      underWay.add(bucket);
       await sleep(HOLD_MS);
-      await forward(incoming, response, target);
-    } finally {
-      underWay.delete(bucket);
+      await forward(incoming, response, target).finally(() => underWay.delete(bucket));
     }
   }
 
-  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const made = changeOf(incoming);
-    if (made) gateway.changes.push(made.change);
-    if (!made) await forward(incoming, response, target);
-    else if (gateway.before(made.change) === "refuse") answer(response, 403, "AccessDenied", "Access Denied");
-    else if (underWay.has(made.bucket))
-      answer(response, 409, "OperationAborted", "A conflicting operation is currently in progress.");
-    else await change(made.bucket, incoming, response);
-  }
-
-  const server = createServer((incoming, response) => {
-    handle(incoming, response).catch(() => response.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const gateway: Gateway = {
-    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    changes: [],
-    before: () => "pass",
-    async stop() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url: endpoint, close } = await listen(handle);
+  const gateway: Gateway = { endpoint, changes: [], before: () => "pass", stop: close };
   return gateway;
 }

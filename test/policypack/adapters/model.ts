@@ -3,11 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
+import { capitalized, decapitalized, snakeCase } from "../../../policypack/lib/case";
 import { UNKNOWN as NOT_KNOWN } from "../../../policypack/lib/values";
 import { UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
 import { evaluate, type Block, type Named } from "../oracle";
-import { known, provider, urn } from "../resources";
+import { known, ON, provider, urn } from "../resources";
 
 /*
  * Buckets and all that makes them open, in words that no road has. The oracle of the bucket rule says what is to be found,
@@ -95,25 +96,22 @@ export function expected(model: Model): string[] {
     return { urn: `block${at}`, name: nameIn(model, block) ?? NOT_KNOWN, from, ...rest };
   });
   const verdicts = evaluate({ buckets, companions: [], blocks: [...inside, ...beside] });
-  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict && "weak" in verdict ? verdict.weak : [])));
+  const weak = new Set(verdicts.flatMap(([, verdict]) => (verdict?.kind === "weak" ? verdict.blocks : [])));
+  const level = (isNote: boolean): string => (isNote ? "advisory" : "mandatory");
   const of = (policy: string, at: number, value: unknown): string[] =>
-    value === undefined || value === "private"
-      ? []
-      : [`${value === NOT_KNOWN ? "advisory" : "mandatory"} ${policy} ${at}`];
+    value === undefined || value === "private" ? [] : [`${level(value === NOT_KNOWN)} ${policy} ${at}`];
   return [
-    ...verdicts.flatMap(([, verdict], at) => {
-      if (verdict === undefined) return [];
-      return `${"shared" in verdict ? "advisory" : "mandatory"} s3-bucket-public-access-block ${at}`;
-    }),
+    ...verdicts.flatMap(([, verdict], at) =>
+      verdict === undefined ? [] : [`${level(verdict.kind === "shared")} s3-bucket-public-access-block ${at}`],
+    ),
     ...model.buckets.flatMap(({ acl, policy }, at) => [
       ...of("s3-no-public-acl", at, acl),
       ...of("s3-no-public-bucket-policy", at, policy),
     ]),
-    ...model.blocks.flatMap(({ flags: given }, at) =>
-      given.every((each) => each === true) || weak.has(`block${at}`)
-        ? []
-        : [`mandatory s3-public-access-block-flags ${at}`],
-    ),
+    ...model.blocks.flatMap(({ flags: given }, at) => {
+      const isSaid = given.every((each) => each === true) || weak.has(`block${at}`);
+      return isSaid ? [] : [`mandatory s3-public-access-block-flags ${at}`];
+    }),
   ].sort();
 }
 
@@ -127,11 +125,8 @@ export interface Road {
   readonly render: (model: Model, dice: Dice) => Resource[];
 }
 
-const FLAGS = ["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"];
+const FLAGS = Object.keys(ON);
 
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-const camelCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 const renamed = (props: Props, rename: (name: string) => string): Props =>
   Object.fromEntries(Object.entries(props).map(([key, value]) => [rename(key), value]));
 
@@ -196,16 +191,12 @@ const by =
   (types: Readonly<Record<Kind, string>>): Make =>
   (kind, ...rest) =>
     resource(types[kind], ...(rest.slice(0, 3) as [string, Props, string[]]));
-const byAws = by({
-  bucket: "aws:s3/bucket:Bucket",
-  policy: "aws:s3/bucketPolicy:BucketPolicy",
-  block: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+const typesOf = (type: (name: string) => string): Readonly<Record<Kind, string>> => ({
+  ...{ bucket: type("bucket"), policy: type("bucketPolicy"), block: type("bucketPublicAccessBlock") },
 });
-const TERRAFORM = {
-  bucket: "aws_s3_bucket",
-  policy: "aws_s3_bucket_policy",
-  block: "aws_s3_bucket_public_access_block",
-};
+const byAws = by(typesOf((name) => `aws:s3/${name}:${capitalized(name)}`));
+const TERRAFORM = typesOf((name) => `aws_s3_${snakeCase(name)}`);
+const BRIDGED = typesOf((name) => `aws:index/s3${capitalized(name)}:S3${capitalized(name)}`);
 
 /** In Terraform modules, of which each has one bucket: nothing says where the name in a block comes from. */
 const inModule: Make = (kind, name, props, _, bucket) => {
@@ -236,7 +227,7 @@ const settledModel = (model: Model): Model => ({
 
 /** `public-read` of @pulumi/aws is `PublicRead` of CloudFormation. */
 const cannedOf = (acl: ModelBucket["acl"]): Maybe<string> =>
-  typeof acl === "string" ? acl.split("-").map(pascalCase).join("") : acl;
+  typeof acl === "string" ? acl.split("-").map(capitalized).join("") : acl;
 
 /** By CloudFormation's properties: the block is inside of the bucket, and those of @pulumi/aws count as well. */
 function inside(
@@ -245,7 +236,7 @@ function inside(
   within?: Road["within"],
 ): Road {
   const bucketOf: Parts = ({ name: BucketName, acl, policy, inside: flags, isHidden }, at) => {
-    const PublicAccessBlockConfiguration = flags && renamed(flagsOf(flags), pascalCase);
+    const PublicAccessBlockConfiguration = flags && renamed(flagsOf(flags), capitalized);
     const props = there({ BucketName, AccessControl: cannedOf(acl), PublicAccessBlockConfiguration });
     const itself = made(`bucket${at}`, "Bucket", props, isHidden);
     if (policy === undefined) return [itself];
@@ -293,7 +284,7 @@ function templateOf({ name, acl, policy, inside: flags }: ModelBucket, dice: Dic
     BucketName: pick(name === undefined ? "nameless" : "named"),
     AccessControl: known(cannedOf(acl)),
     PublicAccessBlockConfiguration:
-      flags && Object.fromEntries(FLAGS.map((key, at) => [pascalCase(key), flag(flags[at])])),
+      flags && Object.fromEntries(FLAGS.map((key, at) => [capitalized(key), flag(flags[at])])),
   });
   const PolicyDocument = known(policy, pick(String(policy)));
   const Policy = made("AWS::S3::BucketPolicy", { Bucket: { Ref: "Data" }, PolicyDocument });
@@ -317,11 +308,6 @@ function cloudFormation(name: string, type: string, write: (template: object) =>
   });
 }
 
-const BRIDGED = {
-  bucket: "aws:index/s3Bucket:S3Bucket",
-  policy: "aws:index/s3BucketPolicy:S3BucketPolicy",
-  block: "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock",
-};
 const NATIVE = "PublicAccessBlockConfiguration";
 
 export const ROADS: readonly Road[] = [
@@ -330,8 +316,8 @@ export const ROADS: readonly Road[] = [
   apart("Terraform module", inModule),
   apart("Terraform state", inState, settledModel),
   inside("aws-native", (name, kind, { [NATIVE]: block, ...props }) => {
-    const inner = block === undefined ? {} : { [camelCase(NATIVE)]: renamed(block as Props, camelCase) };
-    return resource(`aws-native:s3:${kind}`, name, { tags: [], ...renamed(props, camelCase), ...inner });
+    const inner = block === undefined ? {} : { [decapitalized(NATIVE)]: renamed(block as Props, decapitalized) };
+    return resource(`aws-native:s3:${kind}`, name, { tags: [], ...renamed(props, decapitalized), ...inner });
   }),
   inside("ExtensionResource", (name, kind, properties) =>
     resource("aws-native:index:ExtensionResource", name, { type: `AWS::S3::${kind}`, properties }),

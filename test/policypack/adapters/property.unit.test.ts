@@ -1,13 +1,12 @@
 import { config as chai, expect } from "chai";
 import fc from "fast-check";
-import type { Resource } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
-import { evaluate, type Found } from "./evaluate";
+import { evaluate, type Found } from "../evaluate";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { Scope } from "../../../policypack/adapters/functions";
 import { expected, models, ROADS, type Dice } from "./model";
-import { known, urn } from "../resources";
+import { template } from "../resources";
 import { parameters, SEED, TALLIES } from "../runs";
 
 chai.truncateThreshold = 0;
@@ -93,7 +92,6 @@ const { text, list } = fc.letrec<{ text: unknown; element: unknown; list: unknow
 });
 
 describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
-  const type = "aws:cloudformation/stack:Stack";
   const conditions = fc.tuple(text, text).map((both) => ({ "Fn::Equals": both }));
   const rest = { IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
   const bucket = text.map((BlockPublicAcls) => ({
@@ -119,8 +117,8 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
   it("has a value that each way to decide them comes to, or an unknown one, in 2,000 texts and lists", () => {
     const tally = { known: 0, unknown: 0 };
     const valueOf = (node: unknown, C: unknown, A = 0, B = 0): unknown => {
-      const template = { Conditions: { A: decide(A), B: decide(B), C } };
-      return new Scope(template, { parameters: {}, pseudo: {} }).value(node);
+      const all = { Conditions: { A: decide(A), B: decide(B), C } };
+      return new Scope(all, { parameters: {}, pseudo: {} }).value(node);
     };
     const property = fc.property(fc.oneof(text, list), conditions, (node, C) => {
       const value = valueOf(node, C);
@@ -136,8 +134,7 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
     const tally = { silent: 0, open: 0 };
     const levels = (It: unknown, C: unknown, A = 0, B = 0): string[] => {
       const Conditions = { A: decide(A), B: decide(B), C };
-      const props = { templateBody: JSON.stringify({ Conditions, Resources: { It } }) };
-      const stack: Resource = { type, urn: urn("it", type), name: "it", props, provider: known };
+      const stack = template(JSON.stringify({ Conditions, Resources: { It } }));
       // What nobody can read is never made.
       return evaluate([stack]).map(({ level, head }) => (head.includes("can't be read") ? "refused" : level));
     };

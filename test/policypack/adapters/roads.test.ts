@@ -5,7 +5,7 @@ import { UNKNOWN, type PolicyConfiguration, type Props, type Resource } from "..
 import { ROOT } from "../../harness/engine/paths";
 import { PolicyTester } from "../../harness/policy-tester";
 import { casesOf } from "../cases";
-import { BLOCK, known, ON, provider, urn } from "../resources";
+import { ON, provider, resource, template, urn } from "../resources";
 
 /* What test/testdata can't say: many resources, what the engine asks nothing about, and what the documents promise. */
 
@@ -13,10 +13,6 @@ const BUCKET_RULE = "s3-bucket-public-access-block";
 
 describe("A road to a bucket", () => {
   const tester = new PolicyTester(ROOT);
-  const resource = (type: string, props: Props, name = "it"): Resource => {
-    return { type, urn: urn(name, type), name, props, provider: known };
-  };
-  const stack = (templateBody: string): Resource => resource("aws:cloudformation/stack:Stack", { templateBody });
 
   /** The level and the first line of each finding on a stack. */
   async function heads(...resources: Resource[]): Promise<string[]> {
@@ -46,49 +42,11 @@ describe("A road to a bucket", () => {
     );
   });
 
-  it("is said to be hidden where the module shows policies nothing of its block", async () => {
-    // The engine asks nothing about views but this, so they have addresses of their own here.
-    const views = ["aws_s3_bucket", "aws_s3_bucket_public_access_block"].map((type): Resource => {
-      const { type: token, urn: at, name, props } = inModule(`module.views.${type}.this[0]`, {});
-      return { type: token, urn: at, name, props };
-    });
-    const subject = "mandatory: Bucket 'module.views.aws_s3_bucket.this[0]'";
-    expect(await heads(...views)).to.deep.equal([
-      `${subject} can't be verified: Pulumi tells policies nothing of what is in a Terraform module, the flags of its public access block neither.`,
-    ]);
-    expect(await heads(...views.slice(0, 1))).to.deep.equal([
-      `${subject} can be opened to the public: no public access block targets it.`,
-    ]);
-  });
-
-  it("can't be verified in a plan of Terraform, in whose types nothing is recorded of where names come from", async () => {
-    for (const [its, locks] of [
-      ["pulumi:terraform:aws_s3_bucket", "pulumi:terraform:aws_s3_bucket_public_access_block"],
-      ["aws:s3/bucket:Bucket", BLOCK],
-    ] as const) {
-      const planned = (type: string, name: string, props: Props): Resource => {
-        return resource(type, { id: UNKNOWN, bucket: UNKNOWN, ...props }, name);
-      };
-      const plan = [planned(its, "planned", {}), planned(locks, "planned-lock", { ...on, ...ON })];
-      expect(await heads(...plan)).to.deep.equal([
-        "mandatory: Bucket 'planned' can be opened to the public: it can't be verified that public access block 'planned-lock' targets it.",
-      ]);
-    }
-  });
-
   it("is a violation where a template is nested too deep", async () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(
-      await heads(stack(`{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Tags":${deep}}}}}`)),
+      await heads(template(`{"Resources":{"A":{"Type":"AWS::S3::Bucket","Properties":{"Tags":${deep}}}}}`)),
     ).to.deep.equal(["mandatory: The template of 'it' can't be read, so it may open a bucket: it is nested too deep."]);
-  });
-
-  it("isn't fixed at the level remediate, which knows the block of @pulumi/aws only", async () => {
-    await tester.configured({ all: { level: "remediate" } }, async () => {
-      const open = stack("Resources: { Data: { Type: AWS::S3::Bucket } }");
-      expect(await tester.pack.remediate(open)).to.deep.equal([]);
-      expect(await tester.pack.remediate(resource(BLOCK, { bucket: "data" }))).to.have.length(1);
-    });
   });
 
   const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");

@@ -8,7 +8,7 @@ import type { Environment } from "../../../policypack/adapters/functions";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
 import { PolicyTester } from "../../harness/policy-tester";
 import { ROOT } from "../../harness/engine/paths";
-import { known, urn } from "../resources";
+import { template as stackWith } from "../resources";
 import { CASES, told } from "./templates";
 
 const data = (name: string): string => readFileSync(join(ROOT, "test/testdata", name), "utf8");
@@ -128,7 +128,8 @@ Outputs:
 describe("The text of a template", () => {
   it("means the same in JSON and in YAML, or is refused with the reason", () => {
     for (const [body, value] of TEXTS.means) expect(parseTemplate(body).template, body).to.deep.equal(value);
-    for (const [body, reason] of TEXTS.refused) expect(() => parseTemplate(body), body).to.throw(Error, String(reason));
+    for (const [body, reason] of TEXTS.refused)
+      expect(parseTemplate(body).problem?.slice(0, String(reason).length), body).to.equal(reason);
   });
 
   it("has the last value of a key that is given twice, and names the key", () => {
@@ -142,7 +143,6 @@ describe("The text of a template", () => {
     const body = "Resources: { A: { Type: AWS::S3::Bucket } }";
     const first = parseTemplate(body);
     expect(parseTemplate(body)).to.equal(first);
-    for (let times = 0; times < 2; times++) expect(() => parseTemplate("a: *b")).to.throw(Error);
     for (let count = 0; count < 11; count++) parseTemplate(`{"${"x".repeat(1_000_000)}": ${String(count)}}`);
     expect(parseTemplate(body)).to.not.equal(first);
     expect(parseTemplate(body)).to.deep.equal(first);
@@ -151,11 +151,10 @@ describe("The text of a template", () => {
 
 describe("The verdict on a template, over the protocol", () => {
   const tester = new PolicyTester(ROOT);
-  const type = "aws:cloudformation/stack:Stack";
 
   it(`is that of the ${CASES.length} cases in templates.yaml`, async () => {
     for (const { name, body, finds } of CASES) {
-      const stack = { type, urn: urn(name, type), name, props: { templateBody: body }, provider: known };
+      const stack = stackWith(body, name);
       const found = [...(await tester.analyze(stack)), ...(await tester.analyzeStack(stack))];
       expect(found.map(told).sort(), body).to.deep.equal([...finds].sort());
     }

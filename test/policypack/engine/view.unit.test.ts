@@ -5,7 +5,11 @@ import * as substitute from "../../../policypack/engine/substitutes/analyzer-ser
 import { EngineView } from "../../../policypack/engine/view";
 import { block, bucket } from "../resources";
 
-const view = (): EngineView => new EngineView({ isRelevant: () => true, isRemediable: () => true });
+const view = (): EngineView =>
+  new EngineView(
+    () => true,
+    () => true,
+  );
 const lock = block("lock", "data");
 const analyze = Buffer.from(analyzeRequest(lock).serializeBinary());
 const analyzeStack = Buffer.from(analyzeStackRequest([bucket("data"), lock]).serializeBinary());

@@ -1,45 +1,32 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
-import { readExemptions } from "../../../policypack/exemptions/read";
+import { type Exemption, readExemptions } from "../../../policypack/exemptions/options";
 
 const SITE = "urn:pulumi:prod::website::web:Site$aws:s3/bucket:Bucket::site";
 
 describe("The pattern of an exemption", () => {
-  const matching = [
-    SITE,
-    "urn:pulumi:prod::website::**::site",
-    "urn:pulumi:*::website::*::site",
-    "urn:pulumi:prod::website::web:Site$*::site",
-    "**::site",
-    "**",
-    "urn:**:Bucket::s*e",
-    `${SITE}*`,
-    `*${SITE}**`,
-    "urn:pulumi:prod::website::***::site",
-  ];
-  it("matches the site's bucket as a whole, a part or anything", () => {
-    for (const pattern of matching) expect(matches(pattern, SITE), pattern).to.equal(true);
-  });
-
-  const other = [
-    "site",
-    "*::site",
-    "*",
-    "",
-    SITE.slice(0, -1),
-    SITE.slice(1),
-    `${SITE} `,
-    SITE.toUpperCase(),
-    "urn:pulumi:prod::*::site",
-    "urn:pulumi:dev::website::**::site",
-    "urn.pulumi:prod::website::**::site",
-    "urn:pulumi:prod::website::**::(site)",
-    "urn:pulumi:prod::website::**::sit.",
-    "urn:pulumi:prod::website::**::site|**",
-  ];
-  it("matches nothing by what only looks like it", () => {
-    for (const pattern of other) expect(matches(pattern, SITE), pattern).to.equal(false);
+  const URNS: Record<string, boolean> = {
+    ...{
+      [SITE]: true,
+      [`${SITE}*`]: true,
+      [`*${SITE}**`]: true,
+      "urn:**:Bucket::s*e": true,
+      "**::site": true,
+      "**": true,
+    },
+    ...{ "urn:pulumi:prod::website::**::site": true, "urn:pulumi:prod::website::***::site": true },
+    ...{ "urn:pulumi:*::website::*::site": true, "urn:pulumi:prod::website::web:Site$*::site": true },
+    ...{ site: false, "*::site": false, "*": false, "": false, [`${SITE} `]: false, [SITE.toUpperCase()]: false },
+    ...{ [SITE.slice(0, -1)]: false, [SITE.slice(1)]: false, "urn:pulumi:prod::*::site": false },
+    ...{ "urn:pulumi:dev::website::**::site": false, "urn.pulumi:prod::website::**::site": false },
+    ...{ "urn:pulumi:prod::website::**::(site)": false, "urn:pulumi:prod::website::**::sit.": false },
+    "urn:pulumi:prod::website::**::site|**": false,
+  };
+  it("matches as a whole, a part or anything, and nothing by what only looks like it", () => {
+    expect(Object.fromEntries(Object.keys(URNS).map((pattern) => [pattern, matches(pattern, SITE)]))).to.deep.equal(
+      URNS,
+    );
   });
 
   it("takes a name with parts of its own", () => {
@@ -72,21 +59,8 @@ describe("A long list of exemptions", () => {
   /** Exemptions that count how often anything is read of them. */
   function counted(urns: string[]) {
     const counts = { reads: 0 };
-    const read = <T>(value: T): T => {
-      counts.reads += 1;
-      return value;
-    };
-    const exemptions = urns.map((urn) => ({
-      get urn() {
-        return read(urn);
-      },
-      get reason() {
-        return read("reviewed");
-      },
-      get expires() {
-        return read("2027-01-01");
-      },
-    }));
+    const get = (of: Exemption, key: keyof Exemption) => ((counts.reads += 1), of[key]);
+    const exemptions = urns.map((urn) => new Proxy({ urn, reason: "reviewed", expires: "2027-01-01" }, { get }));
     return { exemptions, counts };
   }
   const bucket = (at: number) => `urn:pulumi:prod::website::aws:s3/bucket:Bucket::b${at}`;
@@ -109,30 +83,21 @@ describe("A long list of exemptions", () => {
 });
 
 describe("An exemption", () => {
-  it("that comes first of those that hold is the one, a pattern or not", () => {
-    const [pattern, exact] = [
-      { urn: "**", reason: "a" },
-      { urn: SITE, reason: "b" },
-    ];
-    expect(exemptionFor([pattern, exact], SITE, "2027-01-01")?.exemption).to.equal(pattern);
-    expect(exemptionFor([exact, pattern], SITE, "2027-01-01")?.exemption).to.equal(exact);
-  });
+  const [pattern, exact] = [
+    { urn: "**", reason: "a" },
+    { urn: SITE, reason: "b" },
+  ];
+  const ending = { urn: SITE, reason: "static site", expires: "2027-03-31" };
+  const renewed = { ...ending, expires: "2028-03-31" };
 
-  const exemption = { urn: SITE, reason: "static site", expires: "2027-03-31" };
-
-  it("holds through its last day, and for good without one", () => {
-    expect(exemptionFor([exemption], SITE, "2027-03-31")).to.deep.equal({ exemption, holds: true });
-    expect(exemptionFor([exemption], SITE, "2027-04-01")).to.deep.equal({ exemption, holds: false });
-    expect(exemptionFor([{ urn: SITE, reason: "r" }], SITE, "9999-12-31")?.holds).to.equal(true);
-  });
-
-  it("that holds beats one that has run out", () => {
-    const renewed = { ...exemption, expires: "2028-03-31" };
-    expect(exemptionFor([exemption, renewed], SITE, "2027-04-01")).to.deep.equal({ exemption: renewed, holds: true });
-  });
-
-  it("is for the URN that it names alone", () => {
-    expect(exemptionFor([exemption], `${SITE}s`, "2027-01-01")).to.equal(undefined);
+  it("is for the URN that it names: the first of those that hold, through the last day, else the first", () => {
+    const found = (list: Exemption[], today: string, urn = SITE) => exemptionFor(list, urn, today);
+    expect(found([pattern, exact], "9999-12-31")).to.deep.equal({ exemption: pattern, holds: true });
+    expect(found([exact, pattern], "9999-12-31")).to.deep.equal({ exemption: exact, holds: true });
+    expect(found([ending], "2027-03-31")).to.deep.equal({ exemption: ending, holds: true });
+    expect(found([ending], "2027-04-01")).to.deep.equal({ exemption: ending, holds: false });
+    expect(found([ending, renewed], "2027-04-01")).to.deep.equal({ exemption: renewed, holds: true });
+    expect(found([ending], "2027-01-01", `${SITE}s`)).to.equal(undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { remarksOn, type Run } from "../../../policypack/exemptions/remarks";
-import type { Exemption } from "../../../policypack/exemptions/schema";
+import type { Exemption } from "../../../policypack/exemptions/options";
 
 const STACK = "urn:pulumi:prod::website::";
 const SITE = `${STACK}aws:s3/bucket:Bucket::site`;
@@ -36,11 +36,10 @@ describe("The remarks on exemptions", () => {
     ]);
   });
 
-  for (const urn of ["**", "***", "urn:pulumi:**", "urn:pulumi:*::*::*::*", "**::**"]) {
-    it(`name a pattern that exempts everything: ${urn}`, () => {
+  it("name a pattern that exempts everything", () => {
+    for (const urn of ["**", "***", "urn:pulumi:**", "urn:pulumi:*::*::*::*", "**::**"])
       expect(remarks([of(urn)])).to.deep.equal([`exemptions[0].urn: "${urn}" exempts every resource of this policy`]);
-    });
-  }
+  });
 
   it("name one that runs out within 14 days, while it exempts something here", () => {
     const days = ["2027-02-28", "2027-03-01", "2027-03-02", "2027-03-15", "2027-03-16"];

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Diagnostic, Resource } from "../../harness/engine/analyzer";
 import { PolicyTester } from "../../harness/policy-tester";
 import { baseline } from "../../../cli/audit/baseline";
-import { readConfig } from "../../../cli/audit/config";
+import { readConfig } from "../../../cli/config";
 import { csv } from "../../../cli/audit/csv";
 import { documentOf } from "../../../cli/audit/document";
 import { page } from "../../../cli/audit/html";
@@ -11,10 +11,9 @@ import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
 import { text } from "../../../cli/audit/text";
 import { report as gate } from "../../../cli/gate/verdict";
 import { fingerprints } from "../../../cli/report/fingerprint";
-import { policies } from "../../../policypack/policies";
 import { auditOf, stackOf } from "../../cli/audit/audits";
 import { bucket as entryOf, urnOf } from "../../cli/audit/states";
-import { ROOT } from "../policies/doors";
+import { ROOT } from "../../harness/engine/paths";
 import { known, urn } from "../resources";
 
 const RULE = "s3-bucket-public-access-block";
@@ -55,9 +54,10 @@ describe("What is inside of a resource", () => {
         events: diagnostics.map(({ policy, urn: at, level, message }) => ({
           ...{ type: "violation" as const, pack: "s3-public-access-block", policy, urn: at, message },
           level: level === "mandatory" ? level : ("advisory" as const),
+          ...{ severity: undefined, exceptions: undefined },
         })),
+        exitCode: 0,
       },
-      0,
       0,
       "dev",
       { repository: "/", project: "/", manifest: "Pulumi.yaml" },
@@ -169,7 +169,7 @@ describe("What is inside of a resource", () => {
 
     it("is in a baseline one by one, so that the next one blocks; the engine's form can't name it", async () => {
       const before = await auditOf({ dev: state("A") });
-      const config = readConfig("{}", policies);
+      const config = readConfig("{}");
       const { text: written, added } = baseline(before, config, { format: "pack", ...terms });
       expect([JSON.parse(written), added]).to.deep.equal([{ [RULE]: { exemptions: [{ urn: at("A"), ...terms }] } }, 1]);
       const after = await auditOf({ dev: state("A", "B") }, { config: JSON.parse(written) as object });

@@ -1,56 +1,23 @@
-/** The provider functions (data sources) that S3 programs call, and the package's schema for programs in YAML. */
-import type { Props, Value } from "../values";
-import { ACCOUNT, bucketOutputs } from "./outputs";
+/** The provider functions (data sources) that the tests' programs call, and the package's schema for programs in YAML. */
+import type { Props } from "../values";
+import { ACCOUNT } from "./outputs";
 
-/** An argument that is a string, or else what stands in for it. */
-const text = (value: Value | undefined, otherwise = "") => (typeof value === "string" ? value : otherwise);
-
-const functions: Readonly<Record<string, (args: Props, region: string) => Props>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+const FUNCTIONS: Readonly<Record<string, Props>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": {
     ...{ accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, id: ACCOUNT, userId: ACCOUNT },
-  }),
-  "aws:index/getPartition:getPartition": () => ({
+  },
+  "aws:index/getPartition:getPartition": {
     ...{ dnsSuffix: "amazonaws.com", id: "aws", partition: "aws", reverseDnsPrefix: "com.amazonaws" },
-  }),
-  "aws:index/getRegion:getRegion": (args, own) => {
-    const region = text(args.region, text(args.name, own));
-    return { description: region, endpoint: `ec2.${region}.amazonaws.com`, id: region, name: region, region };
-  },
-  "aws:s3/getBucket:getBucket": (args, own) => {
-    const bucket = text(args.bucket);
-    return { ...bucketOutputs(bucket, text(args.region, own)), id: bucket };
-  },
-  "aws:iam/getPolicyDocument:getPolicyDocument": (args) => {
-    const Statement = ((args.statements ?? []) as Props[]).map(statement);
-    return { ...args, id: "policy", json: JSON.stringify({ Version: "2012-10-17", Statement }) };
   },
 };
 
-/** What isn't given is left out of the JSON. */
-function statement({ sid, effect, actions, resources, principals, conditions }: Props): unknown {
-  return {
-    Sid: sid,
-    Effect: text(effect, "Allow").replace(/^./, (first) => first.toUpperCase()),
-    Action: actions,
-    Resource: resources,
-    // `{type: "AWS", identifiers: [...]}` becomes `{"AWS": [...]}`.
-    Principal:
-      principals && Object.fromEntries((principals as Props[]).map((each) => [text(each.type), each.identifiers])),
-    Condition:
-      conditions &&
-      Object.fromEntries(
-        (conditions as Props[]).map((each) => [text(each.test), { [text(each.variable)]: each.values }]),
-      ),
-  };
-}
-
 /**
- * Calls a provider function.
+ * What a provider function answers.
  * @throws Error for one that the stand-in does not have.
  */
-export function invoke(token: string, args: Props, region: string): Props {
-  const call = Object.hasOwn(functions, token) ? functions[token] : undefined;
-  if (call) return call(args, region);
+export function invoke(token: string): Props {
+  const answer = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : undefined;
+  if (answer) return answer;
   throw new Error(`the AWS stand-in has no function ${token}; add it to aws-provider/functions.ts`);
 }
 
@@ -70,7 +37,9 @@ export function packageSchema(version: string): object {
     { properties, inputProperties: properties },
   ]);
   return {
-    ...{ name: "aws", version, resources: Object.fromEntries(resources) as object },
+    name: "aws",
+    version,
+    resources: Object.fromEntries(resources) as object,
     // How a token's module is a module with the file's name: "Pulumi package schema", meta.
     meta: { moduleFormat: "(.*)(?:/[^/]*)" },
     provider: { inputProperties: { region: string } },

@@ -1,7 +1,7 @@
 /** Check, which fills in defaults and an automatic name, and Diff, which says what a change of inputs does to a resource. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Props, Value } from "../values";
+import type { Props } from "../values";
 import type { Kind } from "./kinds";
 
 const RANDOM_DIGITS = 7;
@@ -19,47 +19,30 @@ export interface CheckArguments {
   /** The inputs of the last update, empty for a new resource. */
   olds: Props;
   news: Props;
-  /** Where the stack's configuration `pulumi:autonaming` asks for something. */
-  autonaming: { mode: "propose" | "enforce" | "disable"; proposedName: string } | undefined;
 }
 
-/**
- * The name that the program did not give: the old one as long as there is one. None with a name prefix, or when
- * automatic names are turned off: then only the update can tell.
- */
-function automaticName(kind: Kind, args: CheckArguments, news: Props): Value | undefined {
-  const { urn, seed, olds, autonaming } = args;
-  if (!kind.name) return undefined;
-  const { property, prefix, maxLength, lowerCase } = kind.name;
-  if (news[property] !== undefined || (prefix !== undefined && news[prefix] !== undefined)) return undefined;
-  const old = olds[property];
-  if (old !== undefined && old !== null) return old;
-  if (autonaming?.mode === "disable") return undefined;
-  if (autonaming?.mode === "enforce") return autonaming.proposedName;
-  const proposed = autonaming?.proposedName.slice(0, maxLength) ?? autoName(urn, seed, maxLength);
-  return lowerCase ? proposed.toLowerCase() : proposed;
+/** The name that the program did not give: the old one as long as there is one. None with a name prefix: only the update knows. */
+function automaticName({ name }: Kind, { urn, seed, olds }: CheckArguments, news: Props): Props {
+  if (!name) return {};
+  const { property, prefix, maxLength, lowerCase } = name;
+  if (news[property] !== undefined || (prefix !== undefined && news[prefix] !== undefined)) return {};
+  const drawn = autoName(urn, seed, maxLength);
+  return { [property]: olds[property] ?? (lowerCase ? drawn.toLowerCase() : drawn) };
 }
 
 /** The checked inputs. A null input counts as one that is not given. */
 export function check(kind: Kind, args: CheckArguments): Props {
   const news = Object.fromEntries(Object.entries(args.news).filter(([, value]) => value !== null));
-  const name = automaticName(kind, args, news);
-  return { ...kind.defaults, ...news, ...(kind.name && name !== undefined && { [kind.name.property]: name }) };
+  return { ...kind.defaults, ...news, ...automaticName(kind, args, news) };
 }
 
 export type Change = "add" | "delete" | "update";
 
-export interface Difference {
-  /** Each input that changes, and how. */
-  changes: Map<string, Change>;
-  /** Those among them that replace the resource. */
-  replaces: string[];
-  /** Whether the old one must go first: its name was chosen by hand and the new one has the same. */
-  deleteBeforeReplace: boolean;
-}
-
-/** The difference between two sets of inputs. An unknown new value counts as a change: it may become anything. */
-export function diff(kind: Kind, olds: Props, news: Props, ignored: readonly string[]): Difference {
+/**
+ * The inputs that differ, how, and which of them replace the resource. An unknown new value counts as a change: it may become
+ * anything. The old resource must go first where its name was chosen by hand and the new one has the same.
+ */
+export function diff(kind: Kind, olds: Props, news: Props, ignored: readonly string[]) {
   const changes = new Map<string, Change>();
   for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
     if (ignored.includes(name) || name.startsWith("__")) continue;

@@ -32,12 +32,11 @@ export interface Backend {
   delete(subject: Subject, id: string, state: Props): Promise<void>;
 }
 
-/** A name that only the update can give: after a prefix, or because automatic names are off. */
+/** A name that only the update can give: after a prefix. */
 function lateName({ name }: Kind, inputs: Props): Props {
   if (!name || inputs[name.property] !== undefined) return {};
-  const prefix = name.prefix === undefined ? undefined : inputs[name.prefix];
-  const start = typeof prefix === "string" ? prefix : "terraform-";
-  return { [name.property]: `${start}${randomBytes(9).toString("hex")}` };
+  const { [name.prefix ?? ""]: prefix = "" } = inputs;
+  return { [name.property]: `${prefix as string}${randomBytes(9).toString("hex")}` };
 }
 
 export const memory: Backend = {

@@ -1,39 +1,21 @@
 /** The ResourceProvider service: the protocol's messages on one side, check, diff, outputs and the backend on the other. */
-import { status } from "@grpc/grpc-js";
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { unary } from "../plugin";
 import { decode, encode } from "../values";
 import type { Props } from "../values";
 import { invoke, packageSchema } from "./functions";
 import { check, diff } from "./inputs";
-import type { Change, CheckArguments } from "./inputs";
+import type { Change } from "./inputs";
 import { kindOf } from "./kinds";
 import type { Backend, Subject } from "./memory";
 import { previewOutputs, updatedOutputs } from "./outputs";
 
-/** An asynchronous function as a gRPC handler: what it throws is the call's error. */
-function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    Promise.resolve(call.request)
-      .then(answer)
-      .then(
-        (response) => {
-          callback(null, response);
-        },
-        (error: unknown) => {
-          callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
-        },
-      );
-  };
-}
-
 /** The type in a URN, which is the last of the types of its parents and its own. */
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
+const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
 const { Kind } = provider.PropertyDiff;
@@ -42,12 +24,6 @@ const CHANGES: Record<Change, [plain: provider.PropertyDiff.Kind, replacing: pro
   delete: [Kind.DELETE, Kind.DELETE_REPLACE],
   update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
 };
-
-function autonaming(request: provider.CheckRequest): CheckArguments["autonaming"] {
-  const options = request.getAutonaming();
-  const mode = options && (["propose", "enforce", "disable"] as const)[options.getMode()];
-  return options && mode ? { mode, proposedName: options.getProposedName() } : undefined;
-}
 
 /** The handlers of a provider whose resources live in `backend`. */
 export function handlers(backend: Backend, version: string): UntypedServiceImplementation {
@@ -70,19 +46,15 @@ export function handlers(backend: Backend, version: string): UntypedServiceImple
     configure: unary((request) => {
       const configured = decode(request.getArgs()).region;
       if (typeof configured === "string" && configured !== "") region = configured;
-      return new provider.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
+      return new provider.ConfigureResponse().setSupportspreview(true);
     }),
-    invoke: unary((request) => {
-      const answer = invoke(request.getTok(), decode(request.getArgs()), region);
-      return new provider.InvokeResponse().setReturn(encode(answer));
-    }),
+    invoke: unary((request) => new provider.InvokeResponse().setReturn(encode(invoke(request.getTok())))),
     check: unary((request) => {
       const inputs = check(kindOf(typeOf(request.getUrn())), {
         urn: request.getUrn(),
         seed: request.getRandomseed_asU8(),
         olds: decode(request.getOlds()),
         news: decode(request.getNews()),
-        autonaming: autonaming(request),
       });
       return new provider.CheckResponse().setInputs(encode(inputs));
     }),

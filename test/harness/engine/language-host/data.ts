@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
@@ -51,6 +50,16 @@ interface Made {
   id: Value;
   outputs: Props;
 }
+
+type Done<Answer> = (error: grpc.ServiceError | null, answer: Answer) => void;
+/** A call of the engine, as a promise. */
+const call = <Answer>(send: (done: Done<Answer>) => unknown): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    send((error, answer) => {
+      if (error) reject(error);
+      else resolve(answer);
+    });
+  });
 
 const REFERENCE = /\$\{([^.{}]+)\.([^{}]+)\}/g;
 
@@ -137,10 +146,7 @@ class Program {
     if (request instanceof proto.ReadResourceRequest) {
       request.setId(read ?? "");
       request.setProperties(encode(Object.fromEntries(props)));
-      const ask = promisify<proto.ReadResourceRequest, proto.ReadResourceResponse>(
-        this.monitor.readResource.bind(this.monitor),
-      );
-      const response = await ask(request);
+      const response = await call<proto.ReadResourceResponse>((done) => this.monitor.readResource(request, done));
       return { urn: response.getUrn(), id: read ?? "", outputs: decode(response.getProperties()) };
     }
     request.setCustom(resource.component !== true).setObject(encode(Object.fromEntries(props)));
@@ -158,22 +164,16 @@ class Program {
       .setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined)
       .setAliasspecs(true)
       .setAliasesList((options.aliases ?? []).map(alias));
-    const ask = promisify<proto.RegisterResourceRequest, proto.RegisterResourceResponse>(
-      this.monitor.registerResource.bind(this.monitor),
-    );
-    const response = await ask(request);
+    const response = await call<proto.RegisterResourceResponse>((done) => this.monitor.registerResource(request, done));
     const id = response.getId() === "" && this.isPreview ? UNKNOWN : response.getId();
     return { urn: response.getUrn(), id, outputs: decode(response.getObject()) };
   }
 }
 
-function alias({ urn, name, noParent }: { urn?: string; name?: string; noParent?: boolean }): Alias {
-  const message = new Alias();
-  if (urn !== undefined) return message.setUrn(urn);
-  const spec = new Alias.Spec();
-  if (name !== undefined) spec.setName(name);
-  if (noParent === true) spec.setNoparent(true);
-  return message.setSpec(spec);
+function alias({ urn, name = "", noParent }: { urn?: string; name?: string; noParent?: boolean }): Alias {
+  if (urn !== undefined) return new Alias().setUrn(urn);
+  const spec = new Alias.Spec().setName(name);
+  return new Alias().setSpec(noParent === true ? spec.setNoparent(true) : spec);
 }
 
 /** Runs the program to its end. */

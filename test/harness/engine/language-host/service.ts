@@ -1,10 +1,10 @@
 /** The LanguageRuntime service: which call does what. Calls that are left out answer "unimplemented". */
-import { status } from "@grpc/grpc-js";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { unary } from "../plugin";
 import { stopChildren } from "./children";
 import type { Outcome } from "./node";
 
@@ -21,36 +21,22 @@ export function handlers(
 ): UntypedServiceImplementation {
   let engine = engineAddress;
   const service: Partial<ILanguageRuntimeServer> = {
-    handshake(call, callback) {
-      engine = call.request.getEngineAddress() || engine;
-      callback(null, new language.LanguageHandshakeResponse());
-    },
-    getPluginInfo(_call, callback) {
-      callback(null, new PluginInfo());
-    },
-    getRequiredPlugins(_call, callback) {
-      callback(null, new language.GetRequiredPluginsResponse());
-    },
-    getRequiredPackages(_call, callback) {
-      callback(null, new language.GetRequiredPackagesResponse());
-    },
-    runtimeOptionsPrompts(_call, callback) {
-      callback(null, new language.RuntimeOptionsResponse());
-    },
-    run(call, callback) {
-      run(call.request, engine).then(
-        ({ error, bail }) => {
-          callback(null, new language.RunResponse().setError(error).setBail(bail));
-        },
-        (error: unknown) => {
-          callback({ code: status.UNKNOWN, details: String(error) });
-        },
-      );
-    },
-    cancel(_call, callback) {
+    handshake: unary((request) => {
+      engine = request.getEngineAddress() || engine;
+      return new language.LanguageHandshakeResponse();
+    }),
+    getPluginInfo: unary(() => new PluginInfo()),
+    getRequiredPlugins: unary(() => new language.GetRequiredPluginsResponse()),
+    getRequiredPackages: unary(() => new language.GetRequiredPackagesResponse()),
+    runtimeOptionsPrompts: unary(() => new language.RuntimeOptionsResponse()),
+    run: unary(async (request) => {
+      const { error, bail } = await run(request, engine);
+      return new language.RunResponse().setError(error).setBail(bail);
+    }),
+    cancel: unary(() => {
       stopChildren();
-      callback(null, new Empty());
-    },
+      return new Empty();
+    }),
     ...more,
   };
   return service as UntypedServiceImplementation;

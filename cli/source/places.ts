@@ -1,0 +1,161 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { Step } from "../gate/output";
+import { type Position, readFrame, type Roots } from "../report/position";
+import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
+import type { Code } from "./fix";
+import { type Call, grammarOf, parse, type Source } from "./syntax";
+import { declarationOf, projectIn } from "./yaml";
+
+/** What makes a resource, as far as the source shows. */
+export interface Made {
+  readonly position: Position;
+  /** The code that makes the resource itself, and not a component that it is in. */
+  readonly code?: Code;
+}
+
+/** Frames of Node.js, and of the parts of Pulumi's SDK that run a program, by their names in its source maps, too. */
+const RUNNER =
+  /^project:\/\/\/(.*\/)?(node:|node_modules\/@pulumi\/(pulumi|cmd|runtime)\/|node_modules\/@pulumi\/resource\.ts)/;
+
+/** Nobody writes programs in files that are larger. */
+const LARGEST = 2 * 1024 * 1024;
+
+/** Where the program makes its resources, by the frames that the SDK sends and by the source. */
+export class Places {
+  /** What makes a resource, by its URN. */
+  readonly made = once((urn: string) => this.#find(urn));
+  readonly #source = once((file: string) => this.#parse(file));
+  readonly #files = once(() => this.#programFiles());
+  readonly #yaml: { readonly file: string; readonly text: string } | undefined;
+  readonly #main: string | undefined;
+
+  constructor(
+    private readonly steps: ReadonlyMap<string, Step>,
+    private readonly roots: Roots,
+  ) {
+    const text = this.#read(roots.manifest);
+    const project = text === undefined ? {} : projectIn(text);
+    this.#yaml = project.runtime === "yaml" ? this.#declarations(project.main) : undefined;
+    this.#main = project.main;
+  }
+
+  /** The file of a program in YAML: Main.json, Main.yaml, or the project's own (LoadDir of pulumi-yaml 1.25). */
+  #declarations(main = "."): { file: string; text: string } | undefined {
+    const paths = ["Main.json", "Main.yaml", "Pulumi.yaml"].map((name) => join(this.roots.project, main, name));
+    const path = paths.find((each) => existsSync(each));
+    // JSON isn't changed here as YAML is.
+    if (path === undefined || path.endsWith(".json")) return undefined;
+    const file = this.#fileOf(path);
+    const text = this.#read(file);
+    return text === undefined || file.startsWith("../") ? undefined : { file, text };
+  }
+
+  #find(urn: string): Made | undefined {
+    const frames = this.steps.get(urn)?.frames;
+    const resource = namedBy(urn);
+    return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
+  }
+
+  #byFrames(frames: readonly string[], resource: Named): Made | undefined {
+    // Whether the frame of the call itself may be missing, and whether it was outside of the program.
+    let isGap = false;
+    let isOutside = false;
+    for (const frame of frames) {
+      const position = frame === "" ? undefined : readFrame(frame, this.roots);
+      if (position === undefined) {
+        if (frame === "") isGap = true;
+        else isOutside = true;
+        continue;
+      }
+      const { file } = position;
+      const source = this.#source(file);
+      if (source === undefined) {
+        // In a language that isn't read here, the SDK is right.
+        if (grammarOf(file) === undefined) return { position };
+        continue;
+      }
+      const call = callAt(source, position, resource);
+      if (isOutside) {
+        if (call !== undefined) return { position };
+        continue;
+      }
+      const match = call && matchOf(source, call, resource);
+      if (call !== undefined && match !== undefined && !isGap && isMaker(match))
+        return { position, code: { source, call } };
+      const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
+      // If the text at the position isn't a call that fits, the one that does is somewhere in this file.
+      const maker = inside ?? makerIn(source, resource, match !== "other");
+      if (maker !== undefined) return madeBy(file, source, maker);
+      if (match === "other" || (isGap && call !== undefined)) return { position };
+      isGap = true;
+    }
+    return undefined;
+  }
+
+  /** By its name alone: what is made after an `await` has no frame at all in some versions of Node.js. */
+  #byName(frames: readonly string[], resource: Named): Made | undefined {
+    if (this.#yaml !== undefined) {
+      const { file, text } = this.#yaml;
+      const declared = declarationOf(text, resource);
+      return declared && { position: { file, line: declared.line, column: declared.column }, code: { declared } };
+    }
+    // If a library makes it, a call of that name in the program is another's.
+    const innermost = frames.find((frame) => frame !== "" && !RUNNER.test(frame));
+    if (innermost !== undefined && readFrame(innermost, this.roots) === undefined) return undefined;
+    const [only, ...others] = this.#files("").flatMap((file) => {
+      const source = this.#source(file);
+      const call = source && makerIn(source, resource);
+      return source && call ? [madeBy(file, source, call)] : [];
+    });
+    return others.length === 0 ? only : undefined;
+  }
+
+  /** The files that any resource is made in, and the one that the program usually starts with. */
+  #programFiles(): readonly string[] {
+    const starts = [this.#main, "index.ts", "index.js", "__main__.py", "main.go"]
+      .filter((name) => name !== undefined)
+      .map((name) => join(this.roots.project, name))
+      .filter((path) => existsSync(path));
+    const frames = new Set([...this.steps.values()].flatMap((step) => step.frames));
+    const placed = [...frames].flatMap((frame) => readFrame(frame, this.roots)?.file ?? []);
+    return [...new Set([...starts.map((path) => this.#fileOf(path)), ...placed])];
+  }
+
+  #fileOf(path: string): string {
+    return relative(this.roots.repository, path).split(sep).join("/");
+  }
+
+  #parse(file: string): Source | undefined {
+    const grammar = grammarOf(file);
+    const text = grammar === undefined ? undefined : this.#read(file);
+    return grammar === undefined || text === undefined ? undefined : parse(text, grammar, file);
+  }
+
+  #read(file: string): string | undefined {
+    try {
+      const path = join(this.roots.repository, file);
+      return statSync(path).size > LARGEST ? undefined : readFileSync(path, "utf8");
+    } catch {
+      return undefined; // Gone, or not readable: a position is only a help.
+    }
+  }
+}
+
+function once<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key) as T;
+  };
+}
+
+function madeBy(file: string, source: Source, call: Call): Made {
+  const { line, col: column } = source.lines.linePos(call.from);
+  return { position: { file, line, column }, code: { source, call } };
+}
+
+export function namedBy(urn: string): Named {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
+}

@@ -1,0 +1,106 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import { isDay } from "../lib/days";
+import { isObject, isText } from "../lib/values";
+
+/*
+ * The options that every policy has: its exemptions, and whom to ask. The engine checks them by their schemas before the pack is
+ * asked anything; but it can be older than the check, and takes a space for a reason.
+ */
+
+/** A decision on the record: the resources that a pattern names may fail a policy, for a reason, until a day. */
+export interface Exemption {
+  readonly urn: string;
+  readonly reason: string;
+  /** The last day (UTC, YYYY-MM-DD) on which it holds; for good if left out. */
+  readonly expires?: string;
+}
+
+interface Field {
+  readonly schema: object;
+  readonly isRequired: boolean;
+  readonly isValid: (value: unknown) => boolean;
+  /** Follows the place of a value that isn't valid. */
+  readonly problem: (value: unknown) => string;
+}
+
+const FIELDS: Readonly<Record<keyof Exemption, Field>> = {
+  urn: {
+    schema: {
+      type: "string",
+      minLength: 1,
+      description: "A URN; * stands for anything within a part, ** for anything.",
+    },
+    isRequired: true,
+    isValid: isText,
+    problem: () => "missing; give the URN of the resource, or a pattern",
+  },
+  reason: {
+    schema: { type: "string", minLength: 1, description: "Why the resource may be public." },
+    isRequired: true,
+    isValid: isText,
+    problem: () => "missing; say why the resource is exempt",
+  },
+  expires: {
+    schema: { type: "string", format: "date", description: "The last day of the exemption (UTC, YYYY-MM-DD)." },
+    isRequired: false,
+    isValid: isDay,
+    problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD`,
+  },
+};
+const fields = Object.entries(FIELDS);
+
+/** The schema of a policy's `exemptions` option. */
+export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
+  type: "array",
+  description:
+    "Resources that may fail this policy, each for a reason. An exempt resource is shown as an advisory note.",
+  items: {
+    type: "object",
+    properties: Object.fromEntries(fields.map(([name, { schema }]) => [name, schema])),
+    required: fields.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
+    additionalProperties: false,
+  },
+};
+
+/** Reads a policy's `exemptions` option; each problem names its place and says what belongs there. */
+export function readExemptions(value: unknown): { exemptions: Exemption[]; problems: string[] } {
+  if (value === undefined) return { exemptions: [], problems: [] };
+  if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions: not a list"] };
+  const problems = value.flatMap((entry: unknown, index) => problemsOf(entry, `exemptions[${index}]`));
+  return { exemptions: problems.length > 0 ? [] : (value as Exemption[]), problems };
+}
+
+function problemsOf(entry: unknown, place: string): string[] {
+  if (!isObject(entry)) return [`${place}: not an object`];
+  const own = new Map(Object.entries(entry));
+  const unknown = [...own.keys()]
+    .filter((key) => !Object.hasOwn(FIELDS, key))
+    .map((key) => `${place}.${key}: unknown key; an exemption has urn, reason and expires`);
+  const invalid = fields
+    .filter(([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)))
+    .map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`);
+  return [...unknown, ...invalid];
+}
+
+/** As long as a line of a message may get by it. */
+const LONGEST = 200;
+
+/** The schema of the option that says whom to ask about a finding. */
+export const CONTACT = {
+  type: "string",
+  minLength: 1,
+  description: "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
+} as const;
+
+/** Whom to ask; undefined where the configuration doesn't say. */
+export function contactOf(contact: unknown): string | undefined {
+  return typeof contact === "string" && contactProblem(contact) === undefined ? contact.trim() : undefined;
+}
+
+/** What is wrong with a contact: it is one line, in which everything can be seen. */
+export function contactProblem(contact: unknown): string | undefined {
+  const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
+  return contact === undefined || isLine
+    ? undefined
+    : `contact: not one line of up to ${LONGEST} characters that can be seen`;
+}

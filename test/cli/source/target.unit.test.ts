@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { readSteps } from "../../../cli/gate/output";
+import { privateAcl } from "../../../cli/source/acl";
+import { publicSites, targetOf } from "../../../cli/source/target";
+import { violation } from "../report/builders";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+
+describe("a canned ACL that is public", () => {
+  const cases: [string, string, string | undefined][] = [
+    ["a text", '"public-read"', '"private"'],
+    ["a text in other quotes", "'authenticated-read'", "'private'"],
+    ["a text in Go", 'pulumi.String("public-read-write")', 'pulumi.String("private")'],
+    ["a member in TypeScript", "aws.s3.CannedAcl.PublicRead", "aws.s3.CannedAcl.Private"],
+    ["a member in Python", "s3.CannedAcl.PUBLIC_READ_WRITE", "s3.CannedAcl.PRIVATE"],
+    ["a member in Go", "s3.CannedAclAuthenticatedRead", "s3.CannedAclPrivate"],
+    ["a word in YAML", "public-read", "private"],
+    ["a variable", "acl", undefined],
+    ["a choice", 'isPublic ? "public-read" : "private"', undefined],
+    ["another ACL", '"log-delivery-write"', undefined],
+    ["a text in Go by another name", `p.String("public-read")`, `p.String("private")`],
+    ["a call", 'f("public-read")', undefined],
+  ];
+  it("is made private where the program says it in so many words", () => {
+    for (const [title, before, after] of cases) expect(privateAcl(before), title).to.equal(after);
+  });
+
+  it("is what is to be changed of a resource that is public by nothing else", () => {
+    const target = (inputs: object, type = BUCKET): string | undefined => {
+      const finding = violation({ policy: "s3-no-public-acl", type });
+      const state = { inputs, parent: "", provider: "" };
+      const steps = readSteps(JSON.stringify({ steps: [{ op: "create", urn: finding.urn, newState: state }] }));
+      return targetOf(finding, steps)?.wanted.kind;
+    };
+    expect(target({ acl: "public-read" })).to.equal("private");
+    expect(target({ acl: "public-read", grants: [{}] })).to.equal(undefined);
+    expect(target({ accessControlPolicy: {} }, "aws:s3/bucketAcl:BucketAcl")).to.equal(undefined);
+    expect(target({ accessRules: {} }, "aws-native:lightsail:Bucket")).to.equal(undefined);
+  });
+});
+
+describe("a bucket that looks public on purpose", () => {
+  const step = (type: string, name: string, inputs: object, bucket: string[] = []): object => {
+    const newState = { inputs, propertyDependencies: { bucket } };
+    return { op: "create", urn: `urn:pulumi:dev::shop::${type}::${name}`, newState };
+  };
+  const urn = `urn:pulumi:dev::shop::${BUCKET}::site`;
+  const block = step("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "block", {}, [urn]);
+  const policy = step("aws:s3/bucketPolicy:BucketPolicy", "policy", { bucket: "my-site" });
+  const website = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
+  const why = (steps: object[], wanted: object, at = urn, kind: "violation" | "unverified" = "violation") => {
+    const finding = violation({ policy: "s3-no-public-bucket-policy", urn: (policy as { urn: string }).urn, kind });
+    const target = { urn: at, wanted: { kind: "block", properties: [], ...wanted } as const };
+    return publicSites([finding], readSteps(JSON.stringify({ steps })))(target)?.split(",")[0];
+  };
+  const locked = step(BUCKET, "site", { bucket: "my-site" });
+
+  it("is left to a person, with the sign, and so is its block", () => {
+    const blockUrn = (block as { urn: string }).urn;
+    const flags = { kind: "properties", properties: ["blockPublicAcls", "blockPublicPolicy"] };
+    expect(why([locked, block, policy], {})).to.equal("the policy of 'policy' is public");
+    expect(why([locked, block, policy], flags, blockUrn)).to.equal("the policy of 'policy' is public");
+    expect(why([locked, step(website, "pages", {}, [urn])], {})).to.equal("'pages' configures a website");
+    expect(why([step(BUCKET, "site", { website: {} })], { kind: "private" })).to.equal("'site' configures a website");
+  });
+
+  it("isn't one whose policy isn't known, is another bucket's, or stands with what is wanted", () => {
+    const other = step(BUCKET, "site", { bucket: "other" });
+    expect(why([locked, policy], {}, urn, "unverified")).to.equal(undefined);
+    expect(why([other, policy, step(website, "pages", {}, ["urn"])], {})).to.equal(undefined);
+    expect(why([locked, policy], { kind: "properties", properties: ["skipDestroy"] })).to.equal(undefined);
+  });
+});
