@@ -6,15 +6,12 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { jobless } from "../cli/gate/gate";
 import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
-import { startCloud } from "../harness/cloud/server";
-import { newUser } from "../harness/cloud/user";
 import { workspace, writeProgram } from "../harness/engine";
 import { outputOf, run } from "../harness/engine/command";
 import { newFolder } from "../harness/engine/files";
-import { needsEngine } from "../harness/engine/needs-engine";
 import { type ForgeServer, startForge } from "../harness/forge/server";
 import { ROOT } from "../harness/engine/paths";
-import { checkout } from "../organization/checkout";
+import { acme } from "../organization/acme";
 import { block, bucket } from "../programs/resources";
 
 interface Command {
@@ -59,7 +56,6 @@ const STAND_INS = {
 };
 
 describe("The commands of the documents", function () {
-  needsEngine();
   this.timeout("5m");
 
   it("are all in the table, and each is run by something", () => {
@@ -102,21 +98,9 @@ describe("The commands of the documents", function () {
     }
   }
 
-  let source: Awaited<ReturnType<typeof checkout>>;
+  const organization = acme();
   describe("in a checkout", () => {
-    let cloud: Awaited<ReturnType<typeof startCloud>>;
-    let user: Awaited<ReturnType<typeof newUser>>;
-    before(async () => {
-      cloud = await startCloud("acme");
-      source = await checkout();
-      user = await newUser(cloud);
-      await user.pulumi(["login", cloud.url]);
-    });
-    after(async () => {
-      user.remove();
-      await cloud.close();
-    });
-    runAll(TABLE.checkout, () => ({ cwd: source.folder, env: user.env }));
+    runAll(TABLE.checkout, () => ({ cwd: organization.source.folder, env: organization.user.env }));
   });
 
   describe("in a project", () => {
@@ -143,7 +127,7 @@ describe("The commands of the documents", function () {
       ] as const) {
         await stack.pulumi(["stack", "init", name], { cwd: join(folder, project) });
       }
-      registry = await registryOfOne(join(source.folder, "dist/acme-s3-public-access-block-0.1.0.tgz"));
+      registry = await registryOfOne(join(organization.source.folder, "dist/acme-s3-public-access-block-0.1.0.tgz"));
       const [, sample = ""] = /```json\n([^]*?)```/.exec(read("docs/configuration.md")) ?? [];
       writeFileSync(join(folder, "configuration.json"), sample);
       const options = { exemptions: [{ urn: "urn:pulumi:dev::shop::**", reason: "Reviewed by the security team" }] };
@@ -159,7 +143,6 @@ describe("The commands of the documents", function () {
     after(async () => {
       registry.close();
       await forge.close();
-      source.remove();
       await stack.remove();
       rmSync(folder, { recursive: true });
     });
