@@ -1,4 +1,4 @@
-import { text } from "../../cli/audit/text";
+import { auditLog } from "../../cli/report/log";
 import { auditOf, stackOf, WEBSITE } from "../cli/audit/audits";
 import { block, bucket } from "../cli/audit/states";
 import { expectSection } from "./section";
@@ -15,14 +15,14 @@ describe("The page on the audit", () => {
         bucket("site", { sourcePosition: "project:///src/site.ts#3,7" }, WEBSITE),
         bucket("elsewhere", { external: true }, WEBSITE),
       ),
-      "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
+      "acme/lake/prod": stackOf(lake, bucket("raw", { sourcePosition: "project:///index.ts#5,1" }, lake)),
       "acme/shop/dev": stackOf(shop, bucket("data", {}, shop), block("lock", "data", {}, {}, shop)),
     });
     await expectSection(
       "docs/audit.md",
       "sample",
       fenced(
-        text(result)
+        auditLog(result)
           .map((line) => line.text)
           .join("\n"),
       ),
