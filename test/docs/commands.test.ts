@@ -64,6 +64,14 @@ describe("The commands of the documents", function () {
     for (const { file, text } of TABLE.elsewhere) expect(read(file)).to.include(text);
   });
 
+  it("name scripts of package.json, also in a sentence", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...PAGES, "docs/organization.md"].flatMap((page) => [
+      ...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g),
+    ]);
+    expect(scripts).to.include.all.keys(named.map(([, name]) => name));
+  });
+
   let temp: string;
   before(() => {
     temp = mkdtempSync(join(tmpdir(), "commands-"));
