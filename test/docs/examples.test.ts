@@ -35,7 +35,9 @@ const JOBS: Record<string, (text: string, temp: string) => Job> = {
   Jenkinsfile: (text, temp) => ({
     scripts: [...text.matchAll(/sh '''\n([^]*?)'''/g)].map(([, script = ""]) => script),
     env: {
-      ...Object.fromEntries([...text.matchAll(/^ +(\w+) = '(.*)'$/gm)].map(([, ...pair]) => pair)),
+      ...Object.fromEntries(
+        [...text.matchAll(/^ +(\w+) = '(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
+      ),
       WORKSPACE_TMP: temp,
     },
   }),

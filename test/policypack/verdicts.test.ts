@@ -93,8 +93,7 @@ const SHOWN = ["How the block names the bucket", "What doesn't tie a block to a 
 
 /** Rows in a row with one verdict for one reason are one line. */
 function tables(): string {
-  const verdictOf = ({ first, update, later }: Row): string =>
-    [...new Set([first, update, later])].join(", then ");
+  const verdictOf = ({ first, update, later }: Row): string => [...new Set([first, update, later])].join(", then ");
   const lines = (rows: readonly Row[]): string => {
     const groups: { written: string[]; verdict: string; why: string }[] = [];
     for (const row of rows) {
