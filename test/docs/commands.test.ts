@@ -72,6 +72,7 @@ describe("The commands of the documents", function () {
     expect(scripts).to.include.all.keys(named.map(([, name]) => name));
   });
 
+  const organization = acme();
   let temp: string;
   before(() => {
     temp = mkdtempSync(join(tmpdir(), "commands-"));
@@ -92,7 +93,7 @@ describe("The commands of the documents", function () {
           cwd,
           env: {
             ...env,
-            ...{ ORG: "acme", VERSION: "0.1.0", PATH: [temp, env.PATH].join(delimiter) },
+            ...{ ORG: "acme", VERSION: organization.source.version(), PATH: [temp, env.PATH].join(delimiter) },
             ...{ PULUMI_OPTION_YES: "true", npm_config_cache: join(temp, "cache"), npm_config_audit: "false" },
             ...(command.scripts && { npm_config_script_shell: join(temp, "printed") }),
             ...command.env,
@@ -106,7 +107,6 @@ describe("The commands of the documents", function () {
     }
   }
 
-  const organization = acme();
   describe("in a checkout", () => {
     runAll(TABLE.checkout, () => ({ cwd: organization.source.folder, env: organization.user.env }));
   });
@@ -135,7 +135,9 @@ describe("The commands of the documents", function () {
       ] as const) {
         await stack.pulumi(["stack", "init", name], { cwd: join(folder, project) });
       }
-      registry = await registryOfOne(join(organization.source.folder, "dist/acme-s3-public-access-block-0.1.0.tgz"));
+      registry = await registryOfOne(
+        join(organization.source.folder, `dist/acme-s3-public-access-block-${organization.source.version()}.tgz`),
+      );
       const [, sample = ""] = /```json\n([^]*?)```/.exec(read("docs/configuration.md")) ?? [];
       writeFileSync(join(folder, "configuration.json"), sample);
       const options = { exemptions: [{ urn: "urn:pulumi:dev::shop::**", reason: "Reviewed by the security team" }] };
