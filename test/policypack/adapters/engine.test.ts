@@ -7,8 +7,8 @@ import { EXECUTABLE } from "../../bench/packs";
 import { workspace, type DataResource, type Run, type Workspace } from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
+import { ADAPTED } from "../../docs/properties";
 import { filledIn } from "../cases";
-import { ROWS } from "./listed";
 import { CASES, told } from "./templates";
 
 /** Whether all buckets are. */
@@ -115,7 +115,7 @@ describe("The roads, as the real engine sees them", function () {
     expect(texts).to.include("Synced folder 'files' makes 2 objects public, by the canned ACL public-read.");
     const open = [run, inPackages].flatMap(({ violations }) => violations.filter(({ level }) => level === "mandatory"));
     const types = open.map(({ urn }) => urn.split("::")[2]?.split("$").at(-1));
-    const listed = ROWS.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
+    const listed = ADAPTED.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
     expect(listed).to.include("aws-native:lightsail:Bucket");
     // Only Pulumi Cloud shows policies a state of Terraform.
     const unseen = listed.filter((token) => !types.includes(token) && !token.startsWith("pulumi:terraform:"));
