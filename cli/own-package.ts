@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Manifest, type Product, readProduct } from "./report/repository";
 
 /** This package's own folder, which has the policy pack in it. */
-function packageFolder(): string {
+export function packageFolder(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
   }

@@ -165,6 +165,7 @@ writeFolder("dist/policypack", { ...pack.files, ...beside });
 const BUNDLES = {
   "./audit/command.js": "./audit.js",
   "./comment/command.js": "./comment.js",
+  "./init/command.js": "./init.js",
   "./apply.js": "./fix.js",
   "../source/with-source.js": "./source.js",
 };
@@ -177,7 +178,10 @@ const onDemand = {
   },
 };
 const inCli = { outdir: "dist/cli", sourcemap: false };
-const entries = { main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts", comment: "comment/command.ts" };
+const entries = {
+  ...{ main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts" },
+  ...{ comment: "comment/command.ts", init: "init/command.ts" },
+};
 const cli = await bundle(
   {
     ...inCli,
