@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { type Manifest, type Product, readProduct } from "./report/repository";
+import { dirname, join, relative } from "node:path";
+import { shellQuoted } from "./options";
+import type { Product } from "./report/report";
+import { type Manifest, readProduct } from "./report/repository";
 
 /** This package's own folder, which has the policy pack in it. */
 export function packageFolder(): string {
@@ -25,6 +27,14 @@ export function ownPack(): string {
   } catch {
     return ownFolder();
   }
+}
+
+/** How a shell calls this command line, as it was installed. A package that npx fetched is there by its version only. */
+export function calledAs(folder = packageFolder()): string {
+  const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
+  if (!/[\\/]node_modules[\\/]/.test(folder))
+    return `node ${shellQuoted(relative(process.cwd(), process.argv[1] ?? ""))}`;
+  return /[\\/]_npx[\\/]/.test(folder) ? `npx --yes ${name}@${version}` : `npx ${name}`;
 }
 
 /** This package, as reports name it. */

@@ -177,7 +177,7 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text" } };
 const entries = {
   ...{ main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts" },
   ...{ comment: "comment/command.ts", init: "init/command.ts" },

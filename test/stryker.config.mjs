@@ -24,7 +24,11 @@ export default {
   mutate: ["policypack/**/*.ts"],
   plugins: ["./test/mutation/mocha-runner.mjs"],
   testRunner: "mocha",
-  mocha: { require: ["tsx/cjs", "./test/harness/in-process.ts"], files: tests, leaveOut: "10 000 resources" },
+  mocha: {
+    require: ["tsx/cjs", "./test/harness/css.cjs", "./test/harness/in-process.ts"],
+    files: tests,
+    leaveOut: "10 000 resources",
+  },
   coverageAnalysis: "perTest",
   concurrency: 2,
   timeoutMS: 30_000,

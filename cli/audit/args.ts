@@ -17,7 +17,7 @@ import {
   usage,
 } from "../options";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
-import { type FormatName, FORMATS } from "./formats";
+import { AUDIT_FORMATS as FORMATS, type AuditFormatName as FormatName } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
 export interface Options {

@@ -2,9 +2,10 @@ import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../p
 import { policies } from "../../policypack/face-with-policies";
 import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
-import { countsOf } from "../report/order";
+import type { Audit } from "../report/audit";
+import { countsOf, natural } from "../report/groups";
+import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
 import type { Source } from "./files";
-import type { Audit, ExemptionCheck, StackRow, Unreadable } from "./report";
 import { readState } from "./state";
 import { type Elsewhere, evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
@@ -32,38 +33,45 @@ interface Stack extends Evaluation {
 export async function audit(request: Request): Promise<Audit> {
   const { config, today } = request;
   let done = 0;
-  const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Unreadable> => {
+  const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
     try {
       return { name, ...evaluate(readState(await read()), config ?? NO_CONFIG, today) };
     } catch (error) {
-      return { name, reason: error instanceof Error ? error.message : String(error) };
+      return noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST);
     } finally {
       request.progress(++done, name);
     }
   });
   const stacks = withElsewhere(
-    results.flatMap((each) => ("reason" in each ? [] : [each])),
+    results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
+  const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
   return {
     date: today,
-    stacks: stacks.map(counted).sort((one, other) => other.blocking - one.blocking || compare(one.name, other.name)),
-    unreadable: results
-      .flatMap((each) => ("reason" in each ? [each] : []))
-      .sort((one, other) => compare(one.name, other.name)),
+    reports: [...stacks.map(reportOf).sort(byWeight), ...unreadable.sort(byName)],
     exemptions: config && check(config, stacks, today, request.expiringWithin),
   };
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+/** A position in a state is relative to its project's folder. */
+const MANIFEST = "Pulumi.yaml";
+
+function reportOf({ name, verdicts, resources, buckets, onlyRead }: Stack): Report {
+  const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
+  const findings = [...verdicts].sort(
+    (one, other) =>
+      Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0),
+  );
+  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead };
 }
 
-function counted({ name, verdicts, resources, buckets, onlyRead }: Stack): StackRow {
-  const sorted = [...verdicts].sort(
-    (one, other) => Number(other.blocks) - Number(one.blocks) || compare(one.urn, other.urn),
-  );
-  return { name, resources, buckets, onlyRead, ...countsOf(verdicts), verdicts: sorted };
+function byWeight(one: Report, other: Report): number {
+  return countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other);
+}
+
+function byName(one: Report, other: Report): number {
+  return natural(one.stack, other.stack);
 }
 
 /** A public access block of a stack, and the stack. */

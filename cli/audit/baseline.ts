@@ -1,7 +1,7 @@
 import type { Json } from "../gate/output";
 import { type Exempted, type Exemption, groupBy, isInside, isObject } from "../../policypack/face";
 import { type Config, isVersioned } from "../config";
-import { findingsOf, type Audit } from "./report";
+import { type Audit, findingsOf } from "../report/audit";
 
 /*
  * What is open today, as exemptions: with it the policies can be mandatory from the first day, and block what is new.

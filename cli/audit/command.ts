@@ -4,7 +4,10 @@ import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
 import { STDOUT } from "../options";
 import { product } from "../own-package";
+import { exitCodeOf } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
+import { AUDIT_FORMATS } from "../report/formats";
+import { auditLog } from "../report/log";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
@@ -13,14 +16,11 @@ import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { type Baseline, baseline } from "./baseline";
 import { SourceError, statesIn } from "./files";
-import { FORMATS } from "./formats";
-import { type ExitCode, exitCodeOf } from "./report";
-import { text } from "./text";
 
 export { USAGE } from "./args";
 
 /** `s3-public-access-block audit`. Takes the arguments after the command's name. */
-export async function run(argv: readonly string[]): Promise<ExitCode> {
+export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await evaluate(argv, today());
   } catch (error) {
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function evaluate(argv: readonly string[], day: string): Promise<ExitCode> {
+async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
   const { files, reports, quiet, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
@@ -54,14 +54,14 @@ async function evaluate(argv: readonly string[], day: string): Promise<ExitCode>
   const exitCode = exitCodeOf(result);
   const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
   const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
-  for (const line of text(result)) say(out, line.text, line.style);
-  const own = product();
-  const asked = FORMATS.flatMap(({ name, render }) =>
+  for (const line of auditLog(result)) say(out, line.text, line.style);
+  const context = { product: product(), audit: result };
+  const asked = AUDIT_FORMATS.flatMap(({ name, render }) =>
     reports[name] === undefined ? [] : { file: reports[name], render },
   );
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
-  for (const { file, render } of asked) writeWhole(file, render(result, own));
+  for (const { file, render } of asked) writeWhole(file, render(result.reports, context));
   if (wanted === undefined) return exitCode;
   const made = baseline(result, config ?? NO_CONFIG, wanted);
   clear(wanted.file);
@@ -98,7 +98,7 @@ function checkBaseline({ file, force }: BaselineOptions, config: string | undefi
 function outcomeOf(
   { added, leftOut }: Baseline,
   { file, expires, format }: BaselineOptions,
-  exitCode: ExitCode,
+  exitCode: number,
 ): string[] {
   const why =
     format === "pack"

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatPatch, structuredPatch } from "diff";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import { applyEdits, type Edit, FixError } from "../source/edit";
 
 export interface Plan {

@@ -1,15 +1,17 @@
+import { relative } from "node:path";
 import { EXIT_CODES } from "../command";
-import { STDOUT } from "../options";
-import { ownPack } from "../own-package";
+import { shellQuoted, STDOUT } from "../options";
+import { calledAs, ownPack } from "../own-package";
 import { annotations } from "../report/annotations";
 import { deliver } from "../report/deliver";
 import { clear } from "../report/files";
+import { together } from "../report/groups";
+import { logOf } from "../report/log";
 import { command, neutralReport, print } from "../report/neutral";
 import { worst } from "../report/report";
-import { logOf, together } from "../report/several";
-import { parse } from "./args";
+import { type Options, parse } from "./args";
 import { previews } from "./previews";
-import { targetsOf } from "./targets";
+import { type Target, targetsOf } from "./targets";
 
 export { USAGE } from "./args";
 
@@ -19,11 +21,28 @@ export async function run(argv: readonly string[]): Promise<number> {
   for (const file of Object.values(options.reports)) clear(file);
 
   // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
-  const reports = await previews(options, await targetsOf(options));
+  const targets = await targetsOf(options);
+  const reports = await previews(options, targets);
   const results = deliver(reports.map(neutralReport), options.reports);
   const verdict = worst(results);
   const out = Object.values(options.reports).includes(STDOUT) ? process.stderr : process.stdout;
-  if (!options.quiet || verdict === "failed") for (const { text, style } of logOf(results)) print(out, text, style);
+  const calls = targets.map((target) => wordsOf(options, target).map(shellQuoted).join(" "));
+  const log = logOf(results, (name, at) => `${calledAs()} ${name} ${calls[at] ?? ""}`);
+  if (!options.quiet || verdict === "failed") for (const { text, style } of log) print(out, text, style);
   if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(together(results))) command(out, line);
   return EXIT_CODES[verdict];
+}
+
+/** The same stack with the same policies, for another command. */
+function wordsOf({ isOwnPack, packs, configs, extra }: Options, { stack, cwd }: Target): string[] {
+  const here = (path: string): string => relative(process.cwd(), path) || ".";
+  const named = packs.length === 0 ? ["none"] : packs.map(here);
+  const flags = {
+    "--stack": [stack],
+    "--cwd": cwd === process.cwd() ? [] : [here(cwd)],
+    "--policy-pack": isOwnPack ? [] : named,
+    "--config": configs.map(here),
+  };
+  const words = Object.entries(flags).flatMap(([flag, values]) => values.flatMap((value) => [flag, value]));
+  return [...words, ...(extra.length === 0 ? [] : ["--", ...extra])];
 }

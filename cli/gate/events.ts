@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { isObject, isText } from "../../policypack/face";
+import type { Severity } from "../report/report";
 import { type Json, parseObject, string, UnreadableError } from "./output";
 
 /*
@@ -21,8 +22,7 @@ export interface LoadedPack {
   readonly path: string;
 }
 
-const SEVERITIES = ["low", "medium", "high", "critical"] as const;
-export type Severity = (typeof SEVERITIES)[number];
+const SEVERITIES = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
 
 /** Each throws UnreadableError when a part is missing on which a verdict rests. */
 const READERS = {

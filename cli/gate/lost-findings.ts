@@ -1,6 +1,6 @@
 import { isViolation, type Language, published, today, withExemptions } from "../../policypack/face";
 import { type Config, type Configs, NO_CONFIG } from "../config";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 import { shown } from "../report/message";
 import { LOST, OWN } from "../report/rules";
 import type { LoadedPack } from "./events";

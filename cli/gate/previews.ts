@@ -9,7 +9,7 @@ import { print } from "../report/neutral";
 import type { Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
 import { OWN } from "../report/rules";
-import { nameOf } from "../report/several";
+import { nameOf } from "../report/groups";
 import { waiting } from "../waiting";
 import type { Options } from "./args";
 import { readSteps, type Step, UnreadableError } from "./output";
@@ -30,7 +30,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
   return eachOf(targets, options.jobs, async (target) => {
     const { stack, roots } = target;
     if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
-    const prefix = targets.length === 1 ? "" : `[${nameOf(stack, roots.manifest)}] `;
+    const prefix = targets.length === 1 ? "" : `[${nameOf({ stack, manifest: roots.manifest })}] `;
     const progress = progressOf(stack, (line) => {
       say(`${prefix}${line}`);
     });

@@ -1,15 +1,11 @@
 import { parseArgs } from "node:util";
 import { compiled, type Fix, typeIn } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import type { Finding } from "../report/finding";
 import { shown } from "../report/message";
-import type { Report } from "../report/report";
-import { OWN, OWN_POLICIES } from "../report/rules";
+import type { Finding, Report } from "../report/report";
+import { BUCKET_POLICY, OWN, OWN_POLICIES } from "../report/rules";
 import { type Event, type EventOf, only } from "./events";
 import { evaluatedPolicies } from "./verdict";
-
-/** The policy that the verdict stands for: without it no bucket was evaluated. */
-const BUCKET_POLICY = "s3-bucket-public-access-block";
 
 /** What a preview left unevaluated. */
 export interface Unevaluated {

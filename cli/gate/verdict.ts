@@ -1,15 +1,16 @@
 import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
 import type { Configs } from "../config";
-import type { Finding, Subject } from "../report/finding";
-import { foreignKind, isOfTheSdk, type Message, readMessage, shown } from "../report/message";
+import { foreignKind, isOfTheSdk, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
-import { sorted } from "../report/order";
+import { sorted } from "../report/groups";
 import { locate, type Position, type Roots } from "../report/position";
-import type { Report } from "../report/report";
-import { OWN } from "../report/rules";
+import type { Finding, Message, Report, Subject } from "../report/report";
+import { BUCKET_POLICY, OWN } from "../report/rules";
+import { isOnBucket } from "../report/words";
 import { type Event, type EventOf, type LoadedPack, only } from "./events";
 import { lostFindings } from "./lost-findings";
 import type { Step } from "./output";
+import { placedSteps } from "./placed-steps";
 
 /** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
 interface Output {
@@ -73,6 +74,7 @@ export function report(
       ...(!isLocal && { isRequired: true }),
     })),
     policies: evaluatedPolicies(events),
+    ...bucketsOf({ events, steps }, lost.filter(isOnBucket)),
     findings,
     remediations: only(events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -103,6 +105,18 @@ export function evaluatedPolicies(events: readonly Event[]): { pack: string; pol
     packs.set(pack, known);
   }
   return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
+}
+
+/** How many buckets the update leaves, in the stack or in AWS without their blocks, where this package's own policy looked at them. */
+function bucketsOf({ events, steps }: Omit<Output, "exitCode">, lost: readonly Finding[]): { buckets?: number } {
+  const ran = only(events, "evaluated").some(
+    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
+  );
+  if (!ran) return {};
+  const stay = placedSteps(steps).filter(
+    ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
+  );
+  return { buckets: new Set([...stay, ...lost].map(({ urn }) => urn)).size };
 }
 
 /** The packs that did not run, and those that did not evaluate the stack as a whole: each has an answer of its own. */

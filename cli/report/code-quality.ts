@@ -1,12 +1,11 @@
 import { combined, fingerprints } from "./fingerprint";
-import type { Format } from "./formats";
 import { alikes, headOf } from "./groups";
-import type { Finding, Report } from "./report";
+import type { Finding, Format, Report } from "./report";
 
 export const codeQualityFormat = {
   name: "code-quality",
   help: "write a GitLab Code Quality report",
-  tells: "verdicts",
+  withoutVerdict: "write nothing",
   render: (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`,
 } as const satisfies Format;
 

@@ -2,10 +2,10 @@ import { rmSync } from "node:fs";
 import { STDOUT } from "../options";
 import { product } from "../own-package";
 import { ReportError, writeWhole } from "./files";
-import { type Context, type Format, FORMATS, type FormatName } from "./formats";
+import { FORMATS, type FormatName } from "./formats";
 import { linker } from "./links";
 import { neutralReport } from "./neutral";
-import { type Report, worst } from "./report";
+import { type Context, type Format, type Report, worst } from "./report";
 
 /** The file of each report that was asked for. */
 export type Files = Readonly<Partial<Record<FormatName, string>>>;
@@ -36,9 +36,9 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
   const failed = results.map((result) =>
     neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
   );
-  for (const { name, tells } of toFiles) {
+  for (const { name, withoutVerdict } of toFiles) {
     const file = reports[name];
-    if (file !== undefined && tells !== "no verdict") discard(file);
+    if (file !== undefined && withoutVerdict !== "say so") discard(file);
   }
   writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
   return failed;
@@ -54,7 +54,9 @@ function discard(file: string): void {
 
 /** What a format says of the results; undefined where it has no way to say it. */
 export function rendered(format: Format, results: readonly Report[], context: Context): string | undefined {
-  const told = format.tells === "stacks" ? results.filter(({ verdict }) => verdict !== "failed") : results;
-  const isLeftOut = format.tells === "verdicts" && worst(results) === "failed";
-  return told.length === 0 || isLeftOut ? undefined : format.render(told, context);
+  const { withoutVerdict, render } = format;
+  if (withoutVerdict === "write nothing" && worst(results) === "failed") return undefined;
+  const isIn = ({ verdict }: Report): boolean => withoutVerdict !== "leave the stack out" || verdict !== "failed";
+  const reports = results.filter(isIn);
+  return reports.length === 0 ? undefined : render(reports, context);
 }

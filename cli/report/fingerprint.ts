@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "./finding";
+import type { Finding } from "./report";
 
 /**
  * A name for each finding that stays the same from run to run, whatever lines move: the policy, the resource, and which
@@ -15,7 +15,7 @@ export function fingerprints(findings: readonly Pick<Finding, "pack" | "policy" 
   });
 }
 
-/** A name for several findings that are told as one: another one as soon as there is one more of them, or one less. */
+/** A name for several findings that are shown as one: another one as soon as there is one more of them, or one less. */
 export function combined(marks: readonly string[]): string {
   const [only = ""] = marks;
   return marks.length === 1 ? only : hash([...marks].sort().join());

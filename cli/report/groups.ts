@@ -1,6 +1,62 @@
 import { firstLine, groupBy, QUOTED } from "../../policypack/face";
-import type { Finding } from "./finding";
-import { rankOf } from "./order";
+import { type Finding, noVerdict, type Report, type Subject, worst } from "./report";
+
+/*
+ * The order of findings, and what belongs together.
+ */
+
+/** What a reader has to know of first: 0 for what blocks, then what nobody knows, what only advises, and what is exempt. */
+export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 1 | 2 | 3 {
+  if (blocks) return 0;
+  return kind === "unverified" ? 1 : kind === "violation" ? 2 : 3;
+}
+
+export const EFFECTS = ["blocking", "advisory", "exempt"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** What a finding does: one that can't be verified is advisory where it doesn't block. */
+export function effectOf(finding: Pick<Finding, "blocks" | "kind">): Effect {
+  return (["blocking", "advisory", "advisory", "exempt"] as const)[rankOf(finding)];
+}
+
+/** How many findings have each effect. */
+export function countsOf(findings: readonly Finding[]): Record<Effect, number> {
+  const counts = { blocking: 0, advisory: 0, exempt: 0 };
+  for (const finding of findings) counts[effectOf(finding)] += 1;
+  return counts;
+}
+
+/** By rank, then in the order of the files and of their lines. What has no place comes last. */
+export function sorted(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (one, other) =>
+      rankOf(one) - rankOf(other) ||
+      byPlace(one, other) ||
+      natural(one.urn, other.urn) ||
+      natural(one.policy, other.policy),
+  );
+}
+
+function byPlace({ position: one }: Subject, { position: other }: Subject): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  return natural(one.file, other.file) || one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
+}
+
+/** Compares texts as people count: bucket-2 comes before bucket-10. Zero only for the same text. */
+export function natural(one: string, other: string): number {
+  return compare(counted(one), counted(other)) || compare(one, other);
+}
+
+/** Each number after its length, so that of two the greater one comes later: of any length, as numbers they would be rounded. */
+const counted = (text: string): string =>
+  text.replace(/[0-9]+/g, (digits) => {
+    const plain = digits.replace(/^0+/, "");
+    return `${String(plain.length).padStart(9, "0")}${plain}`;
+  });
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
 
 /** Findings that say the same of several resources: of one policy, in the same words, at one place. Never empty. */
 export type Alike = readonly [Finding, ...Finding[]];
@@ -23,7 +79,6 @@ export function grouped(findings: readonly Finding[]): Group[] {
 
 /** Of findings with one and the same fix, joins those whose first line names the other's resource. */
 function oneCause(sameFix: readonly Alike[]): Group[] {
-  if (sameFix.length === 1) return [sameFix as [Alike]];
   const byName = new Map(sameFix.map((alike) => [alike[0].name, alike]));
   const blamed = (alike: Alike): Alike[] => {
     const named = [...headOf(alike[0]).matchAll(QUOTED)].map(([, name = ""]) => byName.get(name));
@@ -32,9 +87,8 @@ function oneCause(sameFix: readonly Alike[]): Group[] {
   const taken = new Set<Alike>();
   const group = (alike: Alike): Group[] => {
     if (taken.has(alike)) return [];
-    taken.add(alike);
-    const others = [...new Set(blamed(alike))].filter((each) => !taken.has(each));
-    for (const each of others) taken.add(each);
+    const others = new Set(blamed(alike).filter((each) => !taken.has(each)));
+    for (const each of [alike, ...others]) taken.add(each);
     return [[alike, ...others]];
   };
   // First what names another: that other would else be a group before it.
@@ -70,14 +124,27 @@ export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) =>
   return [...groupBy(items, (item, at) => JSON.stringify(keyOf(item, at))).values()];
 }
 
-/** How many are named before the rest is only counted. */
-const NAMED = 50;
-
 /** The findings' resources, each shown in the given way: as many as one reads, and how many more there are. */
-export function resourceList(findings: readonly Finding[], show: (name: string) => string): string {
+export function resourceList(findings: readonly Finding[], show: (name: string) => string, most = 50): string {
   // In components of one kind the same names come again.
   const areNames = new Set(findings.map(({ name }) => name)).size === findings.length;
-  const shown = findings.slice(0, NAMED).map(({ name, urn }) => show(areNames ? name : urn));
+  const shown = findings.slice(0, most).map(({ name, urn }) => show(areNames ? name : urn));
   const left = findings.length - shown.length;
   return `${shown.join(", ")}${left === 0 ? "" : ` and ${left} more`}`;
+}
+
+/** How a stack is called among those of several projects. */
+export function nameOf({ stack, manifest }: Pick<Report, "stack" | "manifest">): string {
+  const folder = manifest.replace(/\/?Pulumi\.ya?ml$/, "");
+  return folder === "" ? stack : `${folder} ${stack}`;
+}
+
+/** The reports as one, for what marks lines: a problem and a note name their stack. */
+export function together(reports: readonly Report[]): Report {
+  const [first = noVerdict([], "", "")] = reports;
+  if (reports.length === 1) return first;
+  const named = (key: "problems" | "notes"): string[] =>
+    reports.flatMap((report) => report[key].map((text) => `${nameOf(report)}: ${text}`));
+  const findings = sorted(reports.flatMap((each) => each.findings));
+  return { ...first, verdict: worst(reports), problems: named("problems"), notes: named("notes"), findings };
 }

@@ -1,45 +1,59 @@
 import { EXIT_CODES } from "../command";
-import type { Format } from "./formats";
-import type { Finding, Report, Subject } from "./report";
-import { worst } from "./report";
-import type { Product } from "./repository";
+import { causeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
+import { effectOf } from "./groups";
+import { type AuditFacts, type Context, type Format, type Report, type Subject, worst } from "./report";
+
+/*
+ * The reports for a program. `version` goes up when something in them changes its meaning or goes away; more may come. What a
+ * finding has is named one by one: what else it gets, such as the edits of its fix, isn't promised to anybody.
+ */
 
 export const jsonFormat = {
   name: "json",
-  help: "write a JSON report, for a program (docs/preview-report.schema.json)",
-  tells: "no verdict",
-  render: (reports, { product }) => json(reports, product),
+  help: "write a JSON report, for a program (docs/preview-report.schema.json, docs/audit.schema.json)",
+  withoutVerdict: "say so",
+  render: (reports, { product, audit }) => {
+    const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
+    return `${JSON.stringify({ version: 1, ...document }, undefined, 2)}\n`;
+  },
 } as const satisfies Format;
 
-/** The reports for a program. `version` goes up when something in it changes its meaning or goes away; more may come. */
-export function json(reports: readonly Report[], { version }: Product): string {
+function ofPreview(reports: readonly Report[], { version }: Context["product"]): object {
   const verdict = worst(reports);
-  const document = {
-    version: 1,
+  return {
     tool: { name: "s3-public-access-block", version },
     verdict,
     exitCode: EXIT_CODES[verdict],
-    stacks: reports.map((report) => ({
-      stack: report.stack,
-      project: report.manifest,
-      verdict: report.verdict,
-      problems: report.problems,
-      notes: report.notes,
-      packs: report.packs.map(({ name, version, isRequired = false }) => ({ name, version, isRequired })),
-      policies: (report.policies ?? []).map(({ pack, policy }) => ({ pack, policy })),
-      findings: report.findings.map(finding),
-      remediations: report.remediations.map(subject),
+    stacks: reports.map(({ stack, manifest, verdict, problems, notes, packs, policies = [], ...found }) => ({
+      ...{ stack, project: manifest, verdict, problems, notes },
+      packs: packs.map(({ name, version, isRequired = false }) => ({ name, version, isRequired })),
+      policies: policies.map(({ pack, policy }) => ({ pack, policy })),
+      findings: found.findings.map((finding) => {
+        const { blocks, kind, severity, message, problem, fix, more } = finding;
+        return { ...subject(finding), blocks, kind, severity, message, problem, fix, more };
+      }),
+      remediations: found.remediations.map(subject),
     })),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
-}
-
-/** Named one by one: what else a finding gets, such as the edits of its fix, isn't promised to anybody. */
-function finding(finding: Finding) {
-  const { blocks, kind, severity, message, problem, fix, more } = finding;
-  return { ...subject(finding), blocks, kind, severity, message, problem, fix, more };
 }
 
 function subject({ pack, policy, urn, type, name, position, placedAt }: Subject) {
   return { pack, policy, urn, type, name, position, placedAt };
+}
+
+function ofAudit(reports: readonly Report[], { date, exemptions }: AuditFacts): object {
+  const stacks = rowsOf({ reports });
+  return {
+    ...{ date, exitCode: EXIT_CODES[worst(reports)] },
+    totals: { stacks: stacks.length, ...totalsOf({ reports }) },
+    stacks,
+    findings: findingsOf({ reports }).map((finding) => {
+      const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
+      const { covers, exemption, elsewhere } = finding;
+      const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
+      return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere };
+    }),
+    unreadable: unreadableIn({ reports }),
+    exemptions,
+  };
 }

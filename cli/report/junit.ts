@@ -1,75 +1,70 @@
 import { pathIn } from "../../policypack/face";
-import type { Format } from "./formats";
-import { gathered, headOf } from "./groups";
-import type { Finding, Report } from "./report";
+import { effectOf, gathered, headOf } from "./groups";
+import type { Finding, Format, Report, Subject } from "./report";
+import { placed } from "./words";
 
 /*
  * JUnit's XML as CI systems read it: within the schema of Jenkins (junit-10.xsd of its xunit plugin), the attributes that
  * GitLab ("Unit test reports") and Azure Pipelines (PublishTestResults@2) show.
  */
 
+/** A test suite a stack. */
 export const junitFormat = {
   name: "junit",
   help: "write a JUnit report, one test case per policy and resource",
-  tells: "no verdict",
-  render: (reports) => junit(reports),
+  withoutVerdict: "say so",
+  render: (reports) => {
+    const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
+    const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
+    const counts = { name: "s3-public-access-block", tests, failures, errors };
+    const elements = suites.map(({ name, cases }) =>
+      element("testsuite", { name, ...countsOf(cases) }, `\n${cases.map(caseElement).join("")}  `),
+    );
+    const all = element("testsuites", counts, `\n  ${elements.join("  ")}`);
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
+  },
 } as const satisfies Format;
 
 interface Case {
   readonly name: string;
   readonly classname: string;
-  readonly result?: "failure" | "error" | "skipped";
+  readonly result?: "failure" | "error" | "skipped" | undefined;
   readonly message?: string;
   readonly text?: string;
 }
 
 /**
- * A test suite a stack. What blocks has failed, and what is advisory passes with a text; an exemption is a test that is
- * skipped; a policy that found nothing is one that passes; and where there is no verdict, the preview is one with an error.
+ * What blocks has failed, and what is advisory passes with a text; an exemption is a test that is skipped; a policy that found
+ * nothing is one that passes; and where there is no verdict, the preview is one with an error.
  */
-export function junit(reports: readonly Report[]): string {
-  const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
-  const all = suites.flatMap(({ cases }) => cases);
-  const { tests, failures, errors } = countsOf(all);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: "s3-public-access-block", tests, failures, errors })}>`,
-    ...suites.flatMap(({ name, cases }) => [
-      `  <testsuite${attributes({ name, ...countsOf(cases) })}>`,
-      ...cases.map(element),
-      "  </testsuite>",
-    ]),
-    "</testsuites>\n",
-  ].join("\n");
-}
-
 function casesOf({ findings, policies = [], problems, stack }: Report): Case[] {
-  const keys = new Set(findings.map(classOf));
+  const [message] = problems;
+  const preview = { name: `preview of ${stack}`, classname: "s3-public-access-block", text: problems.join("\n") };
+  const loud = new Set(findings.map(classOf));
   const quiet = policies.map((each) => ({ name: "every resource", classname: classOf(each) }));
   return [
-    ...(problems.length === 0 ? [] : [failed(stack, problems)]),
+    ...(message === undefined ? [] : [{ ...preview, result: "error" as const, message }]),
     ...merged(findings.map(caseOf)),
-    ...quiet.filter(({ classname }) => !keys.has(classname)),
+    ...quiet.filter(({ classname }) => !loud.has(classname)),
   ];
 }
 
-function failed(stack: string, problems: readonly string[]): Case {
-  const [message = ""] = problems;
-  const classname = "s3-public-access-block";
-  return { name: `preview of ${stack}`, classname, result: "error", message, text: problems.join("\n") };
-}
-
-function classOf({ pack, policy }: { pack: string; policy: string }): string {
+function classOf({ pack, policy }: Pick<Subject, "pack" | "policy">): string {
   return `${pack}.${policy}`;
 }
 
+const RESULTS = { blocking: "failure", advisory: undefined, exempt: "skipped" } as const;
+
 function caseOf(finding: Finding): Case {
-  const { urn, name, kind, blocks, message, position } = finding;
-  const place = position === undefined ? [] : [`${position.file}:${position.line}:${position.column ?? 1}`];
-  const text = [...place, urn, message].filter((line) => line !== "").join("\n");
-  const common = { name: urn === "" ? name : pathIn(urn), classname: classOf(finding), text };
-  if (blocks) return { ...common, result: "failure", message: headOf(finding) };
-  return kind === "exempt" ? { ...common, result: "skipped", message: headOf(finding) } : common;
+  const { urn, name, message, position } = finding;
+  const place = position === undefined ? "" : placed({ column: 1, ...position });
+  return {
+    name: urn === "" ? name : pathIn(urn),
+    classname: classOf(finding),
+    result: RESULTS[effectOf(finding)],
+    message: headOf(finding),
+    text: [place, urn, message].filter((line) => line !== "").join("\n"),
+  };
 }
 
 /** A name counts once in a class: what a policy says of one resource twice is one test, with the heavier result. */
@@ -85,14 +80,14 @@ function countsOf(cases: readonly Case[]) {
   return { tests: cases.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") };
 }
 
-function element({ name, classname, result, message, text }: Case): string {
-  const open = `    <testcase${attributes({ classname, name })}`;
-  if (text === undefined) return `${open}/>`;
-  const inner =
-    result === undefined
-      ? `<system-out>${escape(text)}</system-out>`
-      : `<${result}${attributes({ message: message ?? "" })}>${escape(text)}</${result}>`;
-  return `${open}>${inner}</testcase>`;
+function caseElement({ name, classname, result, message = "", text }: Case): string {
+  if (text === undefined) return `    <testcase${attributes({ classname, name })}/>\n`;
+  const inner = element(result ?? "system-out", result === undefined ? {} : { message }, escape(text)).trimEnd();
+  return `    ${element("testcase", { classname, name }, inner)}`;
+}
+
+function element(name: string, given: Readonly<Record<string, string | number>>, inner: string): string {
+  return `<${name}${attributes(given)}>${inner}</${name}>\n`;
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {

@@ -1,6 +1,10 @@
-import { countsOf, effectOf } from "./order";
-import type { Style } from "./neutral";
+import { quoted } from "../../policypack/face";
+import { type Audit, type Cell, documentOf, rowsOf, type Section } from "./audit";
+import { type Alike, effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
+import { shown } from "./message";
+import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
+import { overall, placed, plural, styleOf, thousands, verdictOf } from "./words";
 
 /** A line of the log, and how it looks on a terminal. */
 export interface Line {
@@ -8,45 +12,147 @@ export interface Line {
   readonly style?: Style;
 }
 
-export const STYLES = { blocking: "red", advisory: "yellow", exempt: "dim" } as const;
+const STYLES: Record<Section["kind"], Style> = {
+  ...{ blocking: "red", advisory: "yellow", exempt: "dim" },
+  ...{ unreadable: "red", exemptions: "yellow", stacks: "bold" },
+};
 
-/** The report for the job's log: every finding, then the verdict. */
-export function log(report: Report): Line[] {
+/** The commands that go on from a report: what each is for, its name, and whether it is of use. */
+const COMMANDS: readonly (readonly [label: string, command: string, helps: (report: Report) => boolean])[] = [
+  ["fix them", "fix", ({ findings }) => findings.some(({ edits }) => edits !== undefined)],
+];
+
+/**
+ * The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end.
+ * @param call how a command is called for the report at a place
+ */
+export function logOf(reports: readonly Report[], call?: (command: string, at: number) => string): Line[] {
+  const logs = reports.map((report, at) => {
+    const lines = log(report, call && ((command) => call(command, at)));
+    return reports.length === 1 ? lines : [{ text: `${nameOf(report)}:`, style: "bold" as const }, ...lines];
+  });
+  if (reports.length === 1) return logs.flat();
+  const all = overall(reports, (some) => some.map(nameOf).join(", "));
+  return [...logs.flat(), { text: `${all}.`, style: styleOf(reports) }];
+}
+
+export function log(report: Report, call?: (command: string) => string): Line[] {
+  const { verdict, findings, notes, problems } = report;
+  const commands = call === undefined || verdict === "failed" ? [] : COMMANDS.filter(([, , helps]) => helps(report));
   return [
-    ...report.findings.flatMap(entry),
-    ...report.notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
-    ...report.problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
-    verdict(report),
+    ...grouped(findings).flatMap(entry),
+    ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
+    ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
+    { text: verdictOf(report), style: styleOf([report]) },
+    ...commands.map(([label, command]) => ({ text: `  ${label.padEnd(12)}  ${call?.(command) ?? ""}` })),
   ];
 }
 
-/** The lines of a message begin with a bar: a job's log takes one that begins with two colons for a command. */
-function entry(finding: Finding): Line[] {
-  const { position, blocks, kind, pack, policy, urn, message } = finding;
-  const place = position === undefined ? "" : `${[position.file, position.line, position.column ?? 1].join(":")} `;
+/** The lines of a finding begin with a bar: a job's log takes one that begins with two colons for a command. */
+function entry([alike, ...others]: Group): Line[] {
+  const [first, ...more] = alike;
+  const { pack, policy, urn, published } = first;
+  const count = more.length === 0 ? "" : `${alike.length} × `;
+  const [head = "", ...lines] = linesOf(first);
+  const body = [
+    ...lines,
+    ...sameFor(more),
+    ...others.flatMap(([other, ...rest]) => [`${title(other)}${named(other, headOf(other))}`, ...sameFor(rest)]),
+    ...(published?.howToExempt === undefined ? [] : [exempting(published.howToExempt, urn)]),
+  ];
+  return [
+    { text: `- ${title(first)}${count}${named(first, head)}`, style: STYLES[effectOf(first)] },
+    { text: `  | ${pack}/${policy} ${urn}`, style: "dim" },
+    ...body.map((line) => ({ text: `  | ${line}` })),
+    { text: "" },
+  ];
+}
+
+function title({ position, blocks, kind }: Finding): string {
   const label = kind === "violation" ? "" : `, ${kind}`;
+  return `${position === undefined ? "" : `${placed({ column: 1, ...position })} `}[${blocks ? "mandatory" : "advisory"}${label}] `;
+}
+
+/** The line with the resource's name before it, where it isn't in it. */
+function named({ name, urn, published }: Finding, line: string): string {
+  return line.includes(published === undefined ? `'${name}'` : quoted(urn)) ? line : `${name}: ${line}`;
+}
+
+/** What it says, but for how to exempt it, which takes several lines. */
+function linesOf(finding: Finding): string[] {
+  const { published } = finding;
+  const said = published === undefined ? finding : shown({ ...published, howToExempt: undefined });
+  return said.message.split("\n");
+}
+
+function sameFor(findings: Alike | readonly Finding[]): string[] {
+  // Nothing else has every finding for a person.
+  return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
+}
+
+type HowToExempt = NonNullable<NonNullable<Finding["published"]>["howToExempt"]>;
+
+function exempting({ exempted, exemptIf }: HowToExempt, own: string): string {
+  const list = exempted.map(({ policy, urn }) => `${urn === own ? "it" : neutralName(urn)} from ${policy}`);
+  return `${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`;
+}
+
+/** An audit's: one row per stack, what was found by its cause, and the verdict last. */
+export function auditLog(audit: Audit): Line[] {
+  const { sections, extent, headlines, isPass } = documentOf(audit);
+  const isLast = ({ kind }: Section): boolean => kind === "unreadable";
+  const lines: Line[] = [
+    ...stacksOf(audit),
+    ...[extent, ""].map((text) => ({ text })),
+    ...[...sections.filter((each) => !isLast(each)), ...sections.filter(isLast)].flatMap(linesOfSection),
+    ...headlines.map((each): Line => ({ text: `${each}.`, style: isPass ? "green" : "red" })),
+  ];
+  // Each is one line; the way to print it sees to the commands that a job's log would take.
+  return lines.map((line) => ({ ...line, text: neutral(line.text).replace(/\n/g, " ") }));
+}
+
+/** Those in which nothing was found share one line: there may be hundreds. */
+function stacksOf(audit: Audit): Line[] {
+  const all = rowsOf(audit);
+  const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);
+  const clean = all.length - shown.length;
+  const rows = shown.map(({ name, buckets, blocking, advisory, exempt }) => [
+    neutral(name),
+    ...[buckets, blocking, advisory, exempt].map(String),
+  ]);
+  const table = rows.length === 0 ? [] : [["stack", "buckets", "blocking", "advisory", "exempt"], ...rows];
+  const width = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
+  const aligned = table.map((row) =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at)))).join("  "),
+  );
   return [
-    {
-      text: `- ${place}[${blocks ? "mandatory" : "advisory"}${label}] ${pack}/${policy}`,
-      style: STYLES[effectOf(finding)],
-    },
-    { text: `  | ${urn}`, style: "dim" },
-    ...message.split("\n").map((line) => ({ text: `  | ${line}` })),
+    ...aligned.map((text, at): Line => (at === 0 ? { text, style: STYLES.stacks } : { text })),
+    ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }]),
   ];
 }
 
-function verdict({ verdict, stack, findings, notes }: Report): Line {
-  const { blocking, advisory, exempt } = countsOf(findings);
-  const rest = `${advisory} advisory${exempt === 0 ? "" : `, ${exempt} exempt`}`;
-  switch (verdict) {
-    case "passed":
-      return {
-        text: `Passed${notes.length === 0 ? "" : " as far as it was evaluated"}: no policy blocks ${stack}; ${rest}.`,
-        style: notes.length === 0 ? "green" : "yellow",
-      };
-    case "blocked":
-      return { text: `Blocked: ${blocking} mandatory, ${rest} in ${stack}.`, style: "red" };
-    case "failed":
-      return { text: `No verdict on ${stack}: that is not a pass.`, style: "red" };
-  }
+function linesOfSection({ title, kind, policy, advice, rows }: Section): Line[] {
+  const count = [thousands(rows.length), ...(policy === undefined ? [] : [policy])].join(", ");
+  const indented = (text: string, by: string): string[] =>
+    text === "" ? [] : text.split("\n").map((line) => by + line);
+  const fix = advice && [
+    `  ${advice.heading}`,
+    ...indented(advice.before, "    "),
+    ...indented(advice.code ?? "", "        "),
+    ...indented(advice.after, "    "),
+  ];
+  const entries = rows.flatMap((cells) => {
+    const texts = cells.flatMap((cell) => cellText(cell) ?? []);
+    const notes = cells.map((cell) => (typeof cell === "object" && "lines" in cell ? cell.lines : ""));
+    return [`  - ${texts.join("  ")}`, ...notes.flatMap((note) => indented(note, "      "))];
+  });
+  return [
+    { text: `${title} (${count})`, style: STYLES[kind] },
+    ...[...entries, ...(fix ?? []), ""].map((text) => ({ text })),
+  ];
+}
+
+function cellText(cell: Cell): string | undefined {
+  if (typeof cell !== "object" || "lines" in cell) return typeof cell === "string" ? cell : undefined;
+  return "code" in cell ? cell.code : cell.urn;
 }

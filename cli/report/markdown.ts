@@ -7,9 +7,8 @@
 export const LIMIT = 60_000;
 
 export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
-  if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [`### ${title} (${rows.length})`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
+  return [`### ${title}`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line), ""];
 }
 
 /** Leaves out the lines past the limit, and says so: half a row would no longer be a table. */
@@ -22,7 +21,7 @@ export function fitted(lines: readonly string[], limit = LIMIT): string {
 }
 
 /** Lines as a document: with no more than one empty line between them. */
-export function joined(lines: readonly string[]): string {
+function joined(lines: readonly string[]): string {
   return `${lines
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
@@ -60,3 +59,53 @@ export function fenced(text: string, language = ""): string {
   const fence = "`".repeat(Math.max(3, longest + 1));
   return `${fence}${language}\n${text}\n${fence}`;
 }
+
+/** Something that is said in one line of HTML, with what is folded away behind it. */
+export interface Entry {
+  readonly line: string;
+  readonly folded: string;
+}
+
+/** Entries under a heading, or folded away as a whole. */
+export interface Section {
+  readonly title: string;
+  readonly isFolded: boolean;
+  readonly entries: readonly Entry[];
+}
+
+/** What a section needs beside its entries: its heading and the note of what is left out. */
+const FRAME = 400;
+
+/**
+ * A document that fits into a comment. Where it would get too long, entries lose what is folded away behind them, from the
+ * last one on; and if even their lines are too many, the last ones are left out, and counted.
+ */
+export function document(head: readonly string[], sections: readonly Section[]): string {
+  const shown = sections.filter(({ entries }) => entries.length > 0);
+  const top = fitted(head, LIMIT / 2);
+  let room = LIMIT - top.length - shown.length * FRAME;
+  /** Whether so much fits in still. After the first that doesn't, nothing does. */
+  const take = (length: number): boolean => {
+    const fits = length <= room;
+    room = fits ? room - length : -1;
+    return fits;
+  };
+  const kept = shown.map(({ entries }) => entries.filter(({ line }) => take(short(line).length + 1)));
+  room = Math.max(room, 0);
+  const body = shown.flatMap(({ title, isFolded, entries }, at) => {
+    const lines = (kept[at] ?? []).map(({ line, folded }) =>
+      take(long(line, folded).length - short(line).length) ? long(line, folded) : short(line),
+    );
+    const left = entries.length - lines.length;
+    const note = left === 0 ? [] : [`<div>${left} more are left out here: the job's log has every finding.</div>`];
+    return isFolded
+      ? [`<details><summary><b>${title}</b></summary>`, ...lines, ...note, "</details>", ""]
+      : [`### ${title}`, "", ...lines, ...note, ""];
+  });
+  return joined([top, ...body]);
+}
+
+// No empty line is in them, since that would end the HTML.
+const short = (line: string): string => `<div>${line}</div>`;
+const long = (line: string, folded: string): string =>
+  `<details><summary>${line}</summary><blockquote>${folded}</blockquote></details>`;

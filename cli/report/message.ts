@@ -1,24 +1,11 @@
 import { type Fix, type Kind, type Line, linesOf, type Published } from "../../policypack/face";
 import { neutral } from "./neutral";
+import type { Message } from "./report";
 
 /*
  * What a finding says, for people. A finding of this package is data (policypack/findings); what other packs and the SDK phrase
  * is read here and nowhere else.
  */
-
-export interface Message {
-  /** The whole of it. */
-  readonly message: string;
-  /** What is wrong: the text before any code. */
-  readonly problem: string;
-  /** The code of the fix; text between two pieces of code is a comment in it. */
-  readonly fix?: string;
-  /** The text after the code. */
-  readonly more?: string;
-  readonly kind: Kind;
-  /** What it says as data, where it is of this package. */
-  readonly published?: Published;
-}
 
 /**
  * A finding of this package in words. Of the address nothing is said: reports have it in the place of the URN.

@@ -28,6 +28,11 @@ export function neutral(text: string): string {
   });
 }
 
+/** The same on one line. */
+export function neutralName(text: string): string {
+  return neutral(text).replaceAll("\n", "\\n");
+}
+
 /** `##[command]` of GitHub's runner, `##vso[` of Azure's, which count anywhere in a line; the sections of GitLab's log. */
 const EMBEDDED = /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[)|section_(?:start|end)(?=:\d)/gu;
 
@@ -85,8 +90,7 @@ export function neutralReport(report: Report): Report {
 function neutralized(value: unknown, key: string): unknown {
   if (key === "edits" || key === "published") return value;
   if (typeof value === "string") {
-    const text = neutral(value);
-    return OF_SEVERAL_LINES.has(key) ? text : text.replaceAll("\n", "\\n");
+    return OF_SEVERAL_LINES.has(key) ? neutral(value) : neutralName(value);
   }
   if (Array.isArray(value)) return value.map((each) => neutralized(each, key));
   if (typeof value !== "object" || value === null) return value;

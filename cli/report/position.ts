@@ -1,14 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { neutral } from "./neutral";
+import type { Position } from "./report";
 
-/** A place in a file of the repository. */
-export interface Position {
-  /** Relative to the repository's root, with forward slashes. */
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
+export type { Position };
 
 /** The folders that positions are relative to: the engine's (where Pulumi.yaml is) and the reports' (the repository's). */
 export interface Roots {
@@ -105,15 +100,15 @@ function isRelative(path: string): boolean {
 const FILE_URL = /^(?:.*\/)?file:(\/.*)$/;
 
 /**
- * Go with `-trimpath`, as Pulumi's language host builds, tells `MODULE/FILE` (the go command's documentation, "build"), which
+ * Go with `-trimpath`, as Pulumi's language host builds, has `MODULE/FILE` (the go command's documentation, "build"), which
  * the engine takes for a path from the root of the file system.
  */
-function inGoModule(told: string, { project, repository }: Roots): string | undefined {
-  if (!told.endsWith(".go")) return undefined;
+function inGoModule(given: string, { project, repository }: Roots): string | undefined {
+  if (!given.endsWith(".go")) return undefined;
   const manifest = upwards(project, ["go.mod"]);
   if (manifest === undefined || inside(repository, realpathSync(manifest)) === undefined) return undefined;
   const module = /^module\s+"?([^\s"]+)"?/m.exec(readFileSync(manifest, "utf8"))?.[1];
-  const path = told.split(sep).join("/");
+  const path = given.split(sep).join("/");
   const at = module === undefined ? -1 : path.lastIndexOf(`/${module}/`);
   return module === undefined || at === -1
     ? undefined

@@ -1,7 +1,6 @@
-import type { Format } from "./formats";
 import { type Alike, alikes, resourceList } from "./groups";
 import { fenced } from "./markdown";
-import type { Report } from "./report";
+import type { Format, Report } from "./report";
 import { ruleOf } from "./rules";
 
 /*
@@ -12,7 +11,7 @@ import { ruleOf } from "./rules";
 export const rdjsonFormat = {
   name: "rdjson",
   help: "write a report for reviewdog, which brings it to Gitea, Bitbucket, Gerrit and others",
-  tells: "verdicts",
+  withoutVerdict: "write nothing",
   render: (reports, { product }) => {
     const source = { name: "s3-public-access-block", ...(product.homepage && { url: product.homepage }) };
     return `${JSON.stringify({ source, diagnostics: reports.flatMap(diagnostics) }, undefined, 2)}\n`;

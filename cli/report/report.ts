@@ -1,10 +1,69 @@
-import type { Finding, Subject } from "./finding";
+import type { Exempted, Exemption, Kind, Published } from "../../policypack/face";
+import type { Edit } from "../source/edit";
 
-export type { Finding, Severity, Subject } from "./finding";
+/*
+ * What the gate and the audit found, as every format has it. Nothing here imports a format.
+ */
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A place in a file of the repository. */
+export interface Position {
+  /** Relative to the repository's root, with forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** A policy and the resource that it speaks of. */
+export interface Subject {
+  readonly pack: string;
+  readonly policy: string;
+  readonly urn: string;
+  /** The resource's type and logical name, the last parts of its URN. */
+  readonly type: string;
+  readonly name: string;
+  /** Where the program makes the resource; not every SDK says. */
+  readonly position?: Position;
+  /** The resource whose position that is, where it isn't its own. */
+  readonly placedAt?: string;
+}
+
+/** What a finding says, for people. */
+export interface Message {
+  /** The whole of it. */
+  readonly message: string;
+  /** What is wrong: the text before any code. */
+  readonly problem: string;
+  /** The code of the fix; text between two pieces of code is a comment in it. */
+  readonly fix?: string;
+  /** The text after the code. */
+  readonly more?: string;
+  readonly kind: Kind;
+  /** What it says as data, where it is of this package. */
+  readonly published?: Published;
+}
+
+export interface Finding extends Subject, Message {
+  /** What fixes it in the program, where that is plain. Raw text for files: whoever shows it makes it neutral. */
+  readonly edits?: readonly Edit[];
+  /** Why there are no edits: the end of a sentence about the finding. */
+  readonly byHand?: string;
+  /** Whether its enforcement level is mandatory. */
+  readonly blocks: boolean;
+  readonly severity?: Severity;
+  /** Of an audit: the exemption that it falls under, whether it still holds or not. */
+  readonly exemption?: Exemption;
+  /** Of an audit: what would block as well, and says no more than this. */
+  readonly covers?: readonly Exempted[];
+  /** Of an audit: a public access block in another stack that names the bucket. */
+  readonly elsewhere?: { readonly stack: string; readonly urn: string; readonly locks: boolean };
+}
 
 /** Failed: there is no verdict, because something that it would rest on is not there. */
 export type Verdict = "passed" | "blocked" | "failed";
 
+/** What was found in one stack. */
 export interface Report {
   readonly stack: string;
   readonly verdict: Verdict;
@@ -13,14 +72,26 @@ export interface Report {
   /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly Pack[];
-  /** The policies that were evaluated, whether or not they found anything; not there where nobody tells. */
+  /** The policies that were evaluated, whether or not they found anything; undefined where that isn't known. */
   readonly policies?: readonly Pick<Subject, "pack" | "policy">[];
-  /** Most important ones first, then in the order of the files (order.ts). */
+  /** How many buckets this package's own policy evaluated; undefined where it didn't run. */
+  readonly buckets?: number;
+  /** Of an audit: all resources, and those that policies read and the program only reads, too. */
+  readonly resources?: number;
+  readonly onlyRead?: number;
+  /** Most important ones first, then in the order of the files (groups.ts). */
   readonly findings: readonly Finding[];
-  /** What policies changed in the resources' inputs. The values aren't told: they may be secret. */
+  /** What policies changed in the resources' inputs. The values are left out: they may be secret. */
   readonly remediations: readonly Subject[];
   /** Pulumi.yaml, for formats in which a finding must be in a file. */
   readonly manifest: string;
+}
+
+export interface Pack {
+  readonly name: string;
+  readonly version: string;
+  /** Whether the organization requires it, and it wasn't given on the command line. */
+  readonly isRequired?: boolean;
 }
 
 /** The verdict on several stacks: one without a verdict leaves none for all, and one that is blocked blocks. */
@@ -29,14 +100,67 @@ export function worst(reports: readonly Report[]): Verdict {
   return has("failed") || reports.length === 0 ? "failed" : has("blocked") ? "blocked" : "passed";
 }
 
-export interface Pack {
-  readonly name: string;
-  readonly version: string;
-  /** Whether the organization requires it; one that is given on the command line has no such word. */
-  readonly isRequired?: boolean;
-}
-
-/** The report of a preview from which nothing can be read. */
+/** The report of a stack of which nothing can be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
   return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
+}
+
+/** What an audit knows beside the reports of its stacks. */
+export interface AuditFacts {
+  /** The day of it (UTC, YYYY-MM-DD). */
+  readonly date: string;
+  /** Undefined where no configuration was given. */
+  readonly exemptions: ExemptionCheck | undefined;
+}
+
+/** What there is to say of a configuration's exemptions. */
+export interface ExemptionCheck {
+  /** The number of days that count as soon. */
+  readonly within: number;
+  readonly expiring: readonly Listed[];
+  readonly expired: readonly Listed[];
+  /** Those by a pattern that findings inside of a resource fall under, and how many do. */
+  readonly reaching: readonly (Listed & { readonly findings: number })[];
+  /** Those that no finding falls under: what they were for is locked, or gone. */
+  readonly unused: readonly Listed[];
+}
+
+export interface Listed extends Exemption {
+  readonly policy: string;
+}
+
+/** What a format may need beside the reports. */
+export interface Context {
+  /** This package. */
+  readonly product: Product;
+  /** How a line is linked, where the forge is known. */
+  readonly link?: Link | undefined;
+  /** Where the reports are an audit's. */
+  readonly audit?: AuditFacts;
+}
+
+/** What reports say of this package. */
+export interface Product {
+  readonly version: string;
+  /** A page about it. */
+  readonly homepage?: string;
+  /** The folder of its sources in the forge's view of the repository, without a slash at its end. */
+  readonly sources?: string;
+}
+
+/** Makes the address of a line in the forge's own view of the repository. */
+export type Link = (position: Position) => string;
+
+/** A file that reports are written to. */
+export interface Format {
+  /** The flag that names the file, without its dashes. */
+  readonly name: string;
+  /** The flag's line in the help. */
+  readonly help: string;
+  /**
+   * What becomes of a stack without a verdict. Tools take a report with no finding for a pass and close what they had open, so a
+   * format that has no way to say so leaves the stack out, if it keeps stacks apart, or else isn't written at all.
+   */
+  readonly withoutVerdict: "say so" | "leave the stack out" | "write nothing";
+  readonly render: (reports: readonly Report[], context: Context) => string;
 }

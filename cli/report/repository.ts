@@ -1,3 +1,5 @@
+import type { Product } from "./report";
+
 /**
  * The web address of a repository, from that of a git remote: without a user and a password, which may be a token.
  * @returns undefined for a remote that isn't a host's, such as a folder
@@ -12,20 +14,11 @@ export function webAddress(remote: string): string | undefined {
   return protocol.startsWith("http") ? `${protocol}//${host}${path}` : `https://${hostname}${path}`;
 }
 
-/** What of a package's package.json tells where the package is on the web. Not checked: whoever publishes it writes it. */
+/** The part of a package.json that says where the package is on the web. Not checked: whoever publishes it writes it. */
 export interface Manifest {
   readonly version: string;
   readonly homepage?: unknown;
   readonly repository?: unknown;
-}
-
-/** What reports tell of this package. */
-export interface Product {
-  readonly version: string;
-  /** A page about it. */
-  readonly homepage?: string;
-  /** The folder of its sources in the forge's view of the repository, without a slash at its end. */
-  readonly sources?: string;
 }
 
 /** Hosts of npm's short forms (package.json's documentation, "repository"). */
@@ -35,7 +28,7 @@ const HOSTS: Record<string, string> = {
   bitbucket: "https://bitbucket.org",
 };
 
-/** What the manifest tells, without what isn't an address: none is made up. */
+/** What the manifest says, without what isn't an address: none is made up. */
 export function readProduct({ version, homepage, repository }: Manifest): Product {
   const isObject = typeof repository === "object" && repository !== null;
   const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };

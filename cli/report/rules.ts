@@ -2,24 +2,27 @@ import { metas } from "../../policypack/face";
 
 /** What a policy asks for. */
 export interface Rule {
-  readonly title: string;
+  readonly displayName: string;
   readonly description: string;
-  readonly help: string;
-  readonly url?: string;
-  /** Where this package's documentation tells of it, from the root of the sources. */
+  readonly remediationSteps: string;
+  readonly url?: string | undefined;
+  /** Where this package's documentation has it, from the root of the sources. */
   readonly docs?: string;
 }
 
 /** This package's own policy pack. */
 export const OWN = "s3-public-access-block";
 
+/** The policy that the verdict stands for: without it no bucket was evaluated. */
+export const BUCKET_POLICY = "s3-bucket-public-access-block";
+
 /** The gate's own rule, which no policy pack could have. */
 export const LOST = "s3-lost-public-access-block";
 
-export const LOST_RULE: Rule = {
-  title: "What stays keeps its public access block",
+const LOST_RULE: Rule = {
+  displayName: "What stays keeps its public access block",
   description: "No bucket and no account that stays loses its public access block to a deletion of the same update.",
-  help:
+  remediationSteps:
     "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
     "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
     "of its own, before it goes.",
@@ -28,27 +31,23 @@ export const LOST_RULE: Rule = {
 };
 
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
-export const OWN_POLICIES = metas.map((policy) => ({
-  name: policy.name,
-  rule: {
-    title: policy.displayName,
-    description: policy.description,
-    help: policy.remediationSteps,
-    url: policy.url,
-    docs: `docs/policies.md#${policy.name}`,
-  },
-  /** Whether it evaluates the stack as a whole, and not each resource before it is made. */
-  isOfStack: policy.evaluates === "stack",
-}));
+export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));
+
+const RULES = new Map<string, Rule>([
+  ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
+  [LOST, LOST_RULE],
+]);
 
 /**
  * What is known of a policy beside its findings. The engine's events have nothing of it, so of another pack's policies it
  * is the name.
  */
 export function ruleOf(pack: string, policy: string): Rule {
-  if (pack === OWN && policy === LOST) return LOST_RULE;
-  const own = pack === OWN ? OWN_POLICIES.find(({ name }) => name === policy) : undefined;
-  if (own !== undefined) return own.rule;
-  const text = `Policy ${policy} of the policy pack ${pack}.`;
-  return { title: policy, description: text, help: `${text} Each result says what is wrong with its resource.` };
+  const description = `Policy ${policy} of the policy pack ${pack}.`;
+  const unknown = {
+    displayName: policy,
+    description,
+    remediationSteps: `${description} Each result says what is wrong with its resource.`,
+  };
+  return (pack === OWN ? RULES.get(policy) : undefined) ?? unknown;
 }

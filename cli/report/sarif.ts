@@ -1,11 +1,12 @@
 import { gzipSync } from "node:zlib";
+import { groupBy } from "../../policypack/face";
+import { headlines } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
-import type { Format } from "./formats";
-import { gathered } from "./groups";
-import { effectOf } from "./order";
-import type { Finding, Report, Severity } from "./report";
-import type { Product } from "./repository";
+import { effectOf, gathered, together } from "./groups";
+import { uriOf } from "./links";
+import type { Finding, Format, Product, Report, Severity } from "./report";
 import { ruleOf } from "./rules";
+import { verdictOf } from "./words";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
 const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
@@ -13,17 +14,24 @@ const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.
 export const sarifFormat = {
   name: "sarif",
   help: "write a SARIF 2.1.0 report",
-  tells: "stacks",
-  render: (reports, { product }) => merged(reports.map((report) => sarif(report, product))),
+  withoutVerdict: "leave the stack out",
+  render: (reports, { product, audit }) => {
+    // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
+    const runs =
+      audit === undefined
+        ? reports.map((report) => run(report, verdictOf(report), product))
+        : [
+            run(
+              { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
+              `${headlines({ reports }).join(". ")}.`,
+              product,
+            ),
+          ];
+    return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
+  },
 } as const satisfies Format;
 
-/** The logs as one, a run a stack: code scanning keeps runs of different categories apart. */
-function merged(logs: readonly string[]): string {
-  const [first = "", ...others] = logs;
-  if (others.length === 0) return first;
-  const all = logs.map((log) => JSON.parse(log) as { runs: unknown[] });
-  return `${JSON.stringify({ ...all[0], runs: all.flatMap(({ runs }) => runs) }, undefined, 2)}\n`;
-}
+const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** The most results that GitHub code scanning takes in one run ("SARIF support for code scanning"). */
 const MOST_RESULTS = 25_000;
@@ -32,61 +40,63 @@ const MOST_RESULTS = 25_000;
 const MOST_BYTES = 9_000_000;
 
 /**
- * SARIF 2.1.0, within what GitHub code scanning reads of it and takes: of too many results the last ones, which matter
- * least, are left out, and a notification says so. Every result has a file, as code scanning wants: one whose line is not
- * known is about the project's Pulumi.yaml.
+ * A stack's run, within what GitHub code scanning reads and takes: of too many results the last ones, which matter least, are
+ * left out, and a notification says so.
  */
-export function sarif(report: Report, product: Product): string {
+function run(report: Report, summary: string, product: Product): object {
   let kept = Math.min(report.findings.length, MOST_RESULTS);
   for (;;) {
-    const text = rendered(report, product, kept);
+    const whole = runWith(report, summary, product, kept);
+    const text = textOf(whole);
     const size = text.length <= MOST_BYTES / 4 ? 0 : gzipSync(text).length; // In UTF-8 a character has up to four bytes.
-    if (size <= MOST_BYTES) return text;
+    if (size <= MOST_BYTES) return whole;
     kept = Math.floor(kept * Math.min(0.9, MOST_BYTES / size));
   }
 }
 
-function rendered(report: Report, { version, homepage, sources }: Product, kept: number): string {
+function runWith(report: Report, summary: string, { version, homepage, sources }: Product, kept: number): object {
   const findings = report.findings.slice(0, kept);
   const byRule = gathered(findings, ruleId);
   const indexes = new Map(byRule.map(([first], at) => [ruleId(first), at]));
   const marks = fingerprints(findings, report.manifest);
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
+  const left = report.findings.length - kept;
+  const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
+  const warning = (text: string) => ({ level: "warning", message: { text } });
+  return {
+    tool: {
+      driver: {
+        name: "s3-public-access-block",
+        semanticVersion: version,
+        informationUri: homepage,
+        rules: byRule.map((found) => rule(found, sources)),
+      },
+    },
+    // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
+    automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
+    // A result would be about a resource, and this is about how the tool was run.
+    invocations: [
       {
-        tool: {
-          driver: {
-            name: "s3-public-access-block",
-            semanticVersion: version,
-            ...(homepage === undefined ? {} : { informationUri: homepage }),
-            rules: byRule.map((found) => rule(found, sources)),
-          },
-        },
-        // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
-        automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
-        invocations: [
-          {
-            executionSuccessful: report.verdict !== "failed",
-            ...notifications(report.notes, report.findings.length - kept),
-          },
-        ],
-        originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
-        columnKind: "utf16CodeUnits",
-        results: findings.map((finding, at) => ({
-          ruleId: ruleId(finding),
-          ruleIndex: indexes.get(ruleId(finding)),
-          level: LEVELS[effectOf(finding)],
-          message: { text: plain(finding.message) },
-          locations: [location(finding, report.manifest)],
-          partialFingerprints: marks[at],
-          ...suppressions(finding),
-        })),
+        executionSuccessful: report.verdict !== "failed",
+        ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
+        ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
       },
     ],
+    originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
+    columnKind: "utf16CodeUnits",
+    properties: { summary },
+    results: findings.map((finding, at) => ({
+      ruleId: ruleId(finding),
+      ruleIndex: indexes.get(ruleId(finding)),
+      level: LEVELS[effectOf(finding)],
+      message: { text: plain(finding.message) },
+      locations: [location(finding, report.manifest)],
+      partialFingerprints: marks[at],
+      suppressions:
+        finding.kind === "exempt"
+          ? [{ kind: "external", status: "accepted", justification: finding.problem }]
+          : undefined,
+    })),
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
 /**
@@ -96,25 +106,14 @@ function rendered(report: Report, { version, homepage, sources }: Product, kept:
  */
 function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
   const marks = marksOf(findings);
-  const lines = gathered(
-    findings.map((finding, at) => ({ finding, mark: marks[at] ?? "" })),
-    ({ finding }) => [ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1],
-  );
-  const crowded = new Set(lines.filter(({ length }) => length > 1).flatMap((line) => line.map(({ mark }) => mark)));
-  return marks.map((mark) => ({
-    "policyAndUrn/v1": mark,
-    ...(crowded.has(mark) ? { primaryLocationLineHash: `${mark}:1` } : {}),
-  }));
-}
-
-/** What was not evaluated, or not told: a result would be about a resource, and this is about how the tool was run. */
-function notifications(notes: readonly string[], left: number) {
-  const warning = (text: string) => ({ level: "warning", message: { text } });
-  const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
-  return {
-    ...(notes.length === 0 ? {} : { toolConfigurationNotifications: notes.map(warning) }),
-    ...(left === 0 ? {} : { toolExecutionNotifications: [warning(leftOut)] }),
-  };
+  const lineOf = (finding: Finding): string =>
+    JSON.stringify([ruleId(finding), finding.position?.file ?? manifest, finding.position?.line ?? 1]);
+  const lines = groupBy(findings, lineOf);
+  return findings.map((finding, at) => {
+    const mark = marks[at] ?? "";
+    const isAlone = lines.get(lineOf(finding))?.length === 1;
+    return { "policyAndUrn/v1": mark, ...(isAlone ? {} : { primaryLocationLineHash: `${mark}:1` }) };
+  });
 }
 
 function ruleId({ pack, policy }: Finding): string {
@@ -123,39 +122,28 @@ function ruleId({ pack, policy }: Finding): string {
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;
-  const { pack, policy } = first;
-  const { title, description, help, url, docs } = ruleOf(pack, policy);
-  const page = sources === undefined || docs === undefined ? url : `${sources}/${docs}`;
+  const { displayName, description, remediationSteps, url, docs } = ruleOf(first.pack, first.policy);
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
     id: ruleId(first),
-    name: policy,
-    shortDescription: { text: plain(title) },
+    name: first.policy,
+    shortDescription: { text: plain(displayName) },
     fullDescription: { text: plain(description) },
-    help: { text: plain(help) },
-    ...(page === undefined ? {} : { helpUri: page }),
+    help: { text: plain(remediationSteps) },
+    helpUri: sources === undefined || docs === undefined ? url : `${sources}/${docs}`,
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
-    properties: {
-      tags: ["security", "pulumi"],
-      ...(severity === undefined ? {} : { "security-severity": SECURITY_SEVERITY[severity] }),
-    },
+    properties: { tags: ["security", "pulumi"], "security-severity": severity && SECURITY_SEVERITY[severity] },
   };
 }
 
 const LEVELS = { blocking: "error", advisory: "warning", exempt: "note" } as const;
 
-function suppressions({ kind, problem }: Finding) {
-  return kind === "exempt" ? { suppressions: [{ kind: "external", status: "accepted", justification: problem }] } : {};
-}
-
+/** Code scanning wants a file of every result: one whose line is not known is about the project's Pulumi.yaml. */
 function location({ position, urn, name }: Finding, manifest: string) {
   return {
     physicalLocation: {
       artifactLocation: { uri: uriOf(position?.file ?? manifest), uriBaseId: "SRCROOT" },
-      region: {
-        startLine: position?.line ?? 1,
-        ...(position?.column === undefined ? {} : { startColumn: position.column }),
-      },
+      region: { startLine: position?.line ?? 1, startColumn: position?.column },
     },
     logicalLocations: [{ name, fullyQualifiedName: urn, kind: "resource" }],
   };
@@ -164,9 +152,4 @@ function location({ position, urn, name }: Finding, manifest: string) {
 /** Text in which nothing is a link, `[text](url)`: SARIF 2.1.0, 3.11.6, has brackets and backslashes escaped by a backslash. */
 function plain(text: string): string {
   return text.replace(/[[\]\\]/g, "\\$&");
-}
-
-/** A path as a relative URI. */
-export function uriOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

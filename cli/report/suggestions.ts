@@ -1,7 +1,6 @@
 import { fits } from "../shape";
-import type { Finding } from "./finding";
 import { fingerprints } from "./fingerprint";
-import type { Format } from "./formats";
+import type { Finding, Format } from "./report";
 
 /** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
 export interface Suggestions {
@@ -20,15 +19,11 @@ export interface Suggestible extends Required<Pick<Finding, "policy" | "problem"
 export const suggestionsFormat = {
   name: "suggestions",
   help: "write the fixes, for s3-public-access-block comment to offer on a pull request",
-  tells: "stacks",
+  withoutVerdict: "leave the stack out",
   render: (reports) => {
     const all = reports.flatMap(({ findings }) => suggestible(findings));
-    const suggestions: Suggestions = {
-      version: 1,
-      stacks: reports.map(({ stack }) => stack),
-      // Two stacks of one program have the same fix.
-      findings: [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()],
-    };
+    const findings = [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];
+    const suggestions: Suggestions = { version: 1, stacks: reports.map(({ stack }) => stack), findings };
     return `${JSON.stringify(suggestions, null, 2)}\n`;
   },
 } as const satisfies Format;
@@ -50,12 +45,9 @@ export function readSuggestions(text: string): Suggestions | undefined {
 
 function suggestible(findings: readonly Finding[]): Suggestible[] {
   const open = findings.filter(({ kind }) => kind !== "exempt");
+  const withoutStack = (urn: string): string => urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
   const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
   return open.flatMap(({ policy, problem, edits }, at) =>
     edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
   );
-}
-
-function withoutStack(urn: string): string {
-  return urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
 }

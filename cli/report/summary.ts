@@ -1,80 +1,66 @@
 import { documentFor, exceptionsFor, firstLine, quoted, QUOTED } from "../../policypack/face";
-import type { Format } from "./formats";
-import { grouped, type Group, headOf, resourceList, restOf } from "./groups";
-import type { Link } from "./links";
-import { code, escape, prose, text } from "./markdown";
+import { type Advice, auditDocument, type Cell, type Section as Table } from "./audit";
+import { grouped, type Group, headOf, nameOf, rankOf, resourceList, restOf } from "./groups";
+import { code, document, type Entry, escape, fitted, prose, type Section, table, text } from "./markdown";
 import { neutral } from "./neutral";
-import { countsOf, rankOf } from "./order";
-import { type Finding, type Report, type Subject, worst } from "./report";
-import { byVerdict, nameOf } from "./several";
+import type { Context, Finding, Format, Link, Report, Subject } from "./report";
 import { OWN, ruleOf } from "./rules";
-import { document, type Entry, type Section } from "./sections";
-import { plural } from "./words";
+import { headline, overall, styleOf, tally, verdictOf } from "./words";
+
+/*
+ * The reports as Markdown, for a job's page, a comment, an issue or a wiki.
+ */
 
 export const summaryFormat = {
   name: "summary",
   help: "write a Markdown summary",
-  tells: "no verdict",
-  render: (reports, { link }) => summaries(reports, link),
+  withoutVerdict: "say so",
+  render: (reports, context) =>
+    context.audit === undefined ? summaries(reports, context.link) : tables(reports, context),
 } as const satisfies Format;
-
-/**
- * The report as Markdown, for a job's page and for a comment. It begins with a hidden line that is the same in every
- * summary of this stack and in no other's, by which an earlier comment is found.
- */
-export function summary(report: Report, link: Link | undefined): string {
-  const head = [
-    `<!-- s3-public-access-block ${encodeURIComponent(`${report.manifest} ${report.stack}`)} -->`,
-    `## ${verdict(report)}`,
-    "",
-    ...report.problems.map((each) => `- ${prose(each)}`),
-    ...report.notes.map((each) => `- Not evaluated: ${prose(each)}`),
-    "",
-    ...packs(report),
-  ];
-  return document(head, sections(report, link));
-}
 
 /** The hidden line that a summary begins with. */
 export const markerOf = firstLine;
 
 export const isSummary = (text: string): boolean => /^<!-- s3-public-access-block .* -->$/.test(markerOf(text));
 
-/** The same of several stacks: the verdict on each in a list, then what was found, stack by stack. */
-export function summaries(reports: readonly Report[], link: Link | undefined): string {
+/**
+ * The verdict on each stack, then what was found, stack by stack. It begins with a hidden line that is the same in every
+ * summary of these stacks and in no other's, by which an earlier comment is found.
+ */
+function summaries(reports: readonly Report[], link: Link | undefined): string {
   const [first] = reports;
-  if (reports.length === 1 && first !== undefined) return summary(first, link);
+  const isOne = reports.length === 1 && first !== undefined;
   const manifests = [...new Set(reports.map(({ manifest }) => manifest))].sort();
+  const of = isOne ? `${first.manifest} ${first.stack}` : `${manifests.join(" ")} stacks`;
+  const shown = (report: Report): string => code(isOne ? report.stack : nameOf(report));
+  const reasons = ({ problems, notes }: Report): string[] => [
+    ...problems.map((each) => `- ${prose(each)}`),
+    ...notes.map((each) => `- Not evaluated: ${prose(each)}`),
+  ];
+  const counted = isOne ? tally(first) : "";
   const head = [
-    `<!-- s3-public-access-block ${encodeURIComponent(`${manifests.join(" ")} stacks`)} -->`,
-    `## ${overall(reports)}`,
+    `<!-- s3-public-access-block ${encodeURIComponent(of)} -->`,
+    `## ${MARKS[styleOf(reports)]} ${isOne ? headline(first, shown(first)) : overall(reports, ({ length }) => String(length))}`,
+    ...["", ...(counted === "" ? [] : [`${counted}.`, ""])],
+    ...(isOne
+      ? reasons(first)
+      : reports.flatMap((each) => [
+          `- ${MARKS[styleOf([each])]} ${verdictOf(each, shown(each))}`,
+          ...reasons(each).map((line) => `  ${line}`),
+        ])),
     "",
-    ...reports.flatMap((report) => [
-      `- ${verdict(report, nameOf(report.stack, report.manifest))}`,
-      ...report.problems.map((each) => `  - ${prose(each)}`),
-      ...report.notes.map((each) => `  - Not evaluated: ${prose(each)}`),
-    ]),
-    "",
-    ...packs({ packs: distinct(reports.flatMap((report) => report.packs)) }),
+    ...packs(reports.flatMap((report) => report.packs)),
   ];
   const all = reports.flatMap((report) =>
-    sections(report, link).map((section) => ({
-      ...section,
-      title: `${code(nameOf(report.stack, report.manifest))}: ${section.title}`,
-    })),
+    sections(report, link).map((section) =>
+      isOne ? section : { ...section, title: `${shown(report)}: ${section.title}` },
+    ),
   );
   return document(head, all);
 }
 
-function overall(reports: readonly Report[]): string {
-  const words = { blocked: "blocked", failed: "without a verdict, which is not a pass", passed: "passed" };
-  const told = byVerdict(reports).map(([verdict, { length }]) => `${length} ${words[verdict]}`);
-  return `${worst(reports) === "passed" ? "✅" : "❌"} ${reports.length} stacks: ${told.join(", ")}`;
-}
-
-function distinct(packs: Report["packs"]): Report["packs"] {
-  return [...new Map(packs.map((pack) => [`${pack.name} ${pack.version}`, pack])).values()];
-}
+const MARKS = { green: "✅", yellow: "⚠️", red: "❌" } as const;
 
 const TITLES = ["Blocking", "Could not be verified", "Advisory", "Exempt"] as const;
 
@@ -124,31 +110,12 @@ function preformatted(lines: readonly string[]): string {
   return `<pre>${escape(neutral(lines.join("\n")))}</pre>`;
 }
 
-function verdict({ verdict, findings, stack: name, notes }: Report, stack = name): string {
-  switch (verdict) {
-    case "passed": {
-      const passed = notes.length > 0 ? "⚠️ Passed as far as it was evaluated" : "✅ Passed";
-      return `${passed}: no policy blocks ${code(stack)}${advisories(findings)}`;
-    }
-    case "blocked":
-      return `❌ Blocked: ${plural(countsOf(findings).blocking, "mandatory finding")} in ${code(stack)}`;
-    case "failed":
-      return `❌ No verdict on ${code(stack)}, which is not a pass: see the job's log`;
-  }
-}
-
-/** What a policy of the level advisory finds passes: that must be said where the pass is. */
-function advisories(findings: readonly Finding[]): string {
-  const { advisory } = countsOf(findings);
-  return advisory === 0 ? "" : `, though ${plural(advisory, "finding")} ${advisory === 1 ? "is" : "are"} advisory`;
-}
-
-function packs({ packs }: Pick<Report, "packs">): string[] {
+function packs(packs: Report["packs"]): string[] {
   const names = packs.map(
     ({ name, version, isRequired = false }) =>
       `${code(`${name} ${version}`.trim())}${isRequired ? " (required by the organization)" : ""}`,
   );
-  return names.length === 0 ? [] : [`Policy packs: ${names.join(", ")}`, ""];
+  return names.length === 0 ? [] : [`Policy packs: ${[...new Set(names)].join(", ")}`, ""];
 }
 
 function entry(group: Group, link: Link | undefined): Entry {
@@ -161,14 +128,14 @@ function entry(group: Group, link: Link | undefined): Entry {
     first.fix === undefined ? "" : `<pre>${escape(first.fix)}</pre>`,
     text(first.more ?? ""),
     sameFor(more),
-    ...others.map(([other, ...rest]) => `${headline(other)} ${policy(other)} ${sameFor(rest)}`),
+    ...others.map(([other, ...rest]) => `${headed(other)} ${policy(other)} ${sameFor(rest)}`),
     `${policy(first)} ${first.message.includes(first.urn) ? "" : code(first.urn)}`,
   ];
-  return { line: `${count}${headline(first)} ${places(all, link)}`.trimEnd(), folded: paragraphs(folded) };
+  return { line: `${count}${headed(first)} ${places(all, link)}`.trimEnd(), folded: paragraphs(folded) };
 }
 
 /** What is wrong, with the names in it as code; with the resource's before it where it isn't among them. */
-function headline(finding: Finding): string {
+function headed(finding: Finding): string {
   const { name, published } = finding;
   const head = headOf(finding);
   const own = head.split(published === undefined ? `'${name}'` : quoted(name));
@@ -214,4 +181,47 @@ function places(subjects: readonly Subject[], link: Link | undefined): string {
 
 function linked(html: string, address: string | undefined): string {
   return address === undefined ? html : `<a href="${escape(address)}">${html}</a>`;
+}
+
+/** An audit's, without a fold: each cause is a table. */
+function tables(reports: readonly Report[], context: Context): string {
+  const { headlines, date, isPass, sections, stacks, extent } = auditDocument(reports, context);
+  const [headline, ...others] = headlines.map(prose);
+  const lines = [
+    `## ${isPass ? "✅" : "❌"} ${headline ?? ""}`,
+    ...["", ...others.map((each) => `${each}. `), `Audited on ${date}.`, ""],
+    ...[...sections, stacks].flatMap(tableOf),
+    extent,
+  ];
+  return neutral(fitted(lines));
+}
+
+function tableOf({ title, heads, rows, policy, advice }: Table): string[] {
+  return [
+    ...(rows.length === 0
+      ? []
+      : table(
+          `${prose(title)} (${rows.length})`,
+          heads,
+          rows.map((row) => row.map(shown)),
+        )),
+    ...(policy === undefined ? [] : [`Policy: ${code(policy)}.`, ""]),
+    ...(advice === undefined ? [] : adviceLines(advice)),
+  ];
+}
+
+function adviceLines({ heading, before, code, after }: Advice): string[] {
+  return [
+    ...[text(before === "" ? heading : `${heading}\n${before}`), ""],
+    ...(code === undefined ? [] : [`<pre>${escape(code)}</pre>`, ""]),
+    ...(after === "" ? [] : [text(after), ""]),
+  ];
+}
+
+function shown(cell: Cell): string {
+  if (cell === undefined) return "–";
+  if (typeof cell === "string") return prose(cell);
+  if ("code" in cell) return code(cell.code);
+  if ("lines" in cell) return text(cell.lines);
+  return `<span title="${escape(cell.urn)}">${code(cell.name)}<br>${code(cell.type)}</span>`;
 }

@@ -1,7 +1,7 @@
 import { ACCOUNT_BLOCK, BLOCK, fixesOf, quoted, typeIn, UNKNOWNS } from "../../policypack/face";
 import type { Step } from "../gate/output";
 import { isByCannedAcl } from "./acl";
-import type { Finding } from "../report/finding";
+import type { Finding } from "../report/report";
 
 /**
  * A block of its own for the bucket that a call makes, properties of the call's resource that must be true, or a canned ACL that

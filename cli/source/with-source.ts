@@ -1,6 +1,6 @@
 import type { Step } from "../gate/output";
 import { withCode, withComponent } from "../report/message";
-import { sorted } from "../report/order";
+import { sorted } from "../report/groups";
 import type { Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
 import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from "../../policypack/face";

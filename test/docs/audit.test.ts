@@ -1,4 +1,4 @@
-import { text } from "../../cli/audit/text";
+import { auditLog } from "../../cli/report/log";
 import { auditOf, stackOf, website } from "../cli/audit/audits";
 import { block, bucket } from "../cli/audit/states";
 import { expectSection } from "./section";
@@ -18,7 +18,7 @@ describe("The page on the audit", () => {
       "docs/audit.md",
       "sample",
       fenced(
-        text(result)
+        auditLog(result)
           .map((line) => line.text)
           .join("\n"),
       ),

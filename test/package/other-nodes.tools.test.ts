@@ -25,7 +25,7 @@ for (const version of ["20.19.0", "22", "24"]) {
       const passed = await gate(locked, [], { node });
       await Promise.all([open.remove(), locked.remove()]);
       expect([blocked.code, passed.code], blocked.stderr + passed.stderr).to.deep.equal([1, 0]);
-      expect(blocked.stdout).to.match(/^- infra\/.*:\d+:\d+ \[mandatory\] s3-public-access-block\//m);
+      expect(blocked.stdout).to.match(/^- infra\/.*:\d+:\d+ \[mandatory\] Bucket /m);
     });
 
     const [major = ""] = version.split(".");

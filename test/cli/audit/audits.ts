@@ -1,7 +1,7 @@
 /** Audits of states that are made up, in this process. */
 import { audit, type Request } from "../../../cli/audit/audit";
-import type { Audit } from "../../../cli/audit/report";
 import { readConfig } from "../../../cli/config";
+import type { Audit } from "../../../cli/report/audit";
 import { block, bucket, exported, provider, type Entry, type Place } from "./states";
 
 export const TODAY = "2026-11-25";

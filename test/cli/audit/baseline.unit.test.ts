@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { baseline, type Baseline, type Terms } from "../../../cli/audit/baseline";
 import { NO_CONFIG, readConfig } from "../../../cli/config";
-import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
+import { exitCodeOf, findingsOf } from "../../../cli/report/audit";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
 import { bucket, BLOCK, urnOf, type Place } from "./states";
 

@@ -3,15 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { comment } from "../../../cli/comment/command";
-import { suggestionsFormat } from "../../../cli/report/suggestions";
-import { summary } from "../../../cli/report/summary";
 import { toEdit } from "../../../cli/source/edit";
 import { outputOf } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { type Comment, type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { committed, type LineComment } from "../../harness/forge/suggestion";
 import { gate, repository } from "../gate/gate";
-import { blocked, clean, numbered, violation } from "../report/builders";
+import { blocked, clean, numbered, violation, written } from "../report/builders";
 
 const FILE = "infra/index.ts";
 const SOURCE = Array.from({ length: 12 }, (_, at) => `bucket ${at + 1}\n`).join("");
@@ -61,8 +59,8 @@ const say = (env: NodeJS.ProcessEnv, text = bad) => {
   writeFileSync(join(root, "summary.md"), text);
   return execute(env, "--summary", join(root, "summary.md"));
 };
-const bad = summary(blocked([violation()]), undefined);
-const good = summary(clean(), undefined);
+const bad = written("summary", blocked([violation()]));
+const good = written("summary", clean());
 
 /** Writes the fixes of findings on these lines: each adds a line. */
 function suggest(lines: readonly number[], stack = "dev"): void {
@@ -71,7 +69,7 @@ function suggest(lines: readonly number[], stack = "dev"): void {
     const edits = [toEdit(FILE, SOURCE, [{ from, to: from, text: `\nblock ${line}` }])];
     return numbered(line, { edits, urn: `urn:pulumi:${stack}::shop::t::b${line}` });
   });
-  writeFileSync(join(root, "s.json"), suggestionsFormat.render([blocked(findings, { stack })]));
+  writeFileSync(join(root, "s.json"), written("suggestions", blocked(findings, { stack })));
 }
 
 /** The text once all suggestions are committed. */
@@ -109,7 +107,7 @@ describe("comment", () => {
       });
 
       it("writes the summary once, a comment a stack, and keeps it up to date", async () => {
-        const prod = summary(blocked([violation()], { stack: "prod" }), undefined);
+        const prod = written("summary", blocked([violation()], { stack: "prod" }));
         const said = [await say(job, bad), await say(job, prod), await say(job, good), await say(job, good)];
         const what = ["written", "written", "updated", "unchanged"];
         expect(said).to.deep.equal(what.map((done) => [0, `The summary on ${on} is ${done}.`]));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { plan } from "../../../cli/fix/plan";
-import type { Finding } from "../../../cli/report/finding";
+import type { Finding } from "../../../cli/report/report";
 import { type Change, FixError, toEdit } from "../../../cli/source/edit";
 import { faultsIn } from "../../../cli/source/syntax";
 import { violation } from "../report/builders";

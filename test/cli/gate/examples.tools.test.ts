@@ -35,7 +35,7 @@ new BucketPublicAccessBlock("lock", {
   skipDestroy: true,
 });
 `;
-const PASSED = "## ✅ Passed: no policy blocks <code>dev</code>";
+const PASSED = "## ✅ Passed: 1 bucket in <code>dev</code>, locked";
 const BROKEN = "throw new Error('no credentials');\n";
 
 const FORK = "Make a stack without secrets for a fork";
@@ -92,7 +92,7 @@ describe("the example for GitHub, on act", () => {
     const ended = await run(OPEN, pullRequest());
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       true,
-      "## ❌ Blocked: 2 mandatory findings in <code>dev</code>",
+      "## ❌ Blocked: 2 of 2 buckets in <code>dev</code> can be opened to the public",
     ]);
     expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, UPLOAD, COMMENT]);
     const errors = ended.annotations.filter(({ level, file }) => level === "error" && file !== undefined);
@@ -122,7 +122,7 @@ describe("the example for GitHub, on act", () => {
     const ended = await run(OPEN, pullRequest("fork/r"), repo.bare);
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       true,
-      "## ❌ Blocked: 2 mandatory findings in <code>fork</code>",
+      "## ❌ Blocked: 2 of 2 buckets in <code>fork</code> can be opened to the public",
     ]);
     expect(named(ended)).to.deep.equal([...READY, FORK, ...GATE_STEPS]);
     expect(forge.comments).to.deep.equal(comments);
@@ -260,14 +260,14 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
     for (const event of [mergeRequest("42"), { CI_PIPELINE_SOURCE: "push" }]) {
       const { failed, ran, log } = await run(LOCKED, { ...event, CI_DEFAULT_BRANCH: "main" });
       expect([failed, ran], log).to.deep.equal([false, true]);
-      expect(summary()).to.contain("## ✅ Passed: no policy blocks <code>dev</code>");
+      expect(summary()).to.contain("## ✅ Passed: 1 bucket in <code>dev</code>, locked");
     }
   });
 
   it("gives a fork's merge request a stack of its own, without secrets, and blocks it", async () => {
     const { failed, log } = await run(OPEN, mergeRequest("2"), { env: repo.bare });
     expect(failed, log).to.equal(true);
-    expect(summary()).to.contain("## ❌ Blocked: 2 mandatory findings in <code>fork</code>");
+    expect(summary()).to.contain("## ❌ Blocked: 2 of 2 buckets in <code>fork</code> can be opened to the public");
   });
 
   it("fails where there is no verdict, and leaves no report that could close issues", async () => {

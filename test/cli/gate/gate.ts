@@ -2,6 +2,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FORMATS, type FormatName } from "../../../cli/report/formats";
+import type { Report } from "../../../cli/report/report";
+import { placed } from "../../../cli/report/words";
 import { type DataResource, workspace, type Workspace, writeProgram } from "../../harness/engine";
 import { run, runSync, type Running } from "../../harness/engine/command";
 import { block, bucket } from "../../programs/resources";
@@ -122,6 +124,18 @@ export interface Outcome {
   readonly stderr: string;
   /** The text of each report; undefined when there is none. */
   readonly reports: Readonly<Record<FormatName, string | undefined>>;
+}
+
+/** The findings of its JSON report: place, level and policy, then the resource. */
+export function findingsIn({ reports }: Outcome): string[] {
+  const { stacks } = JSON.parse(reports.json ?? "") as { stacks: readonly Pick<Report, "findings">[] };
+  return stacks.flatMap(({ findings }) =>
+    findings.map(({ position, blocks, kind, pack, policy, urn }) => {
+      const place = position === undefined ? "" : `${placed({ column: 1, ...position })} `;
+      const level = `${blocks ? "mandatory" : "advisory"}${kind === "violation" ? "" : `, ${kind}`}`;
+      return `${place}[${level}] ${pack}/${policy} ${urn.replace("urn:pulumi:dev::shop::", "")}`;
+    }),
+  );
 }
 
 /** The variables by which a job is known, wherever these tests run themselves. */

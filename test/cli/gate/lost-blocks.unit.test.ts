@@ -9,7 +9,7 @@ import { readEvent } from "../../../cli/gate/events";
 import { lostFindings } from "../../../cli/gate/lost-findings";
 import { type Json, type State, type Step, UnreadableError } from "../../../cli/gate/output";
 import { report } from "../../../cli/gate/verdict";
-import type { Finding } from "../../../cli/report/finding";
+import type { Finding } from "../../../cli/report/report";
 import { filledIn } from "../../policypack/cases";
 import { blankState, violationNowhere } from "../report/builders";
 

@@ -4,16 +4,10 @@ import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
 import { GUESSED } from "../../../policypack/languages";
-import { gate, replaced, repository, type Outcome, type Repository } from "./gate";
+import { findingsIn, gate, replaced, repository, type Outcome, type Repository } from "./gate";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "aws:s3/bucket:Bucket::";
-
-/** The findings of the log: place, level and policy, then the resource. */
-const findings = ({ stdout }: Outcome): string[] =>
-  [...stdout.matchAll(/^- (.*)\n {2}\| urn:pulumi:dev::shop::(.*)$/gm)].map(
-    ([, head = "", urn = ""]) => `${head} ${urn}`,
-  );
 
 // One program holds all the cases: test/programs/gate-lost/index.js. lost-in-s3.tools.test.ts asks S3 itself.
 describe("the gate, on a preview that takes blocks away", () => {
@@ -40,7 +34,7 @@ describe("the gate, on a preview that takes blocks away", () => {
   after(() => repo.remove());
 
   it("blocks each loss, once and where the bucket is made, and nothing that keeps its block", () => {
-    const mandatory = findings(byFolder).filter((each) => each.includes("[mandatory"));
+    const mandatory = findingsIn(byFolder).filter((each) => each.includes("[mandatory"));
     const at = "infra/index.js:43:16 [mandatory]";
     const lost = `${OWN}/s3-lost-public-access-block`;
     expect(mandatory.map((each) => each.replace(at, "[here]")).sort(), byFolder.stdout).to.deep.equal(
@@ -62,13 +56,13 @@ describe("the gate, on a preview that takes blocks away", () => {
 
   it("passes one that the configuration of the pack exempts, and knows the program's language", () => {
     const exempt = `[advisory, exempt] ${OWN}/s3-lost-public-access-block ${BUCKET}renamed-exempt`;
-    expect(findings(byFolder).filter((each) => each.includes("exempt] "))).to.deep.equal([
+    expect(findingsIn(byFolder).filter((each) => each.includes("exempt] "))).to.deep.equal([
       `infra/index.js:43:16 ${exempt}`,
     ]);
     expect(byFolder.stdout).not.to.contain(GUESSED);
   });
 
   it("finds the same by the pack as a folder and as an executable", () => {
-    expect([byFile.code, findings(byFile)]).to.deep.equal([1, findings(byFolder)]);
+    expect([byFile.code, findingsIn(byFile)]).to.deep.equal([1, findingsIn(byFolder)]);
   });
 });

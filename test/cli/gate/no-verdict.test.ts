@@ -105,7 +105,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     const outcome = await gate(broken);
     await broken.remove();
     expect(told(outcome)).to.deep.equal(noVerdict("the policy pack s3-public-access-block did not evaluate the stack"));
-    expect(outcome.stdout).to.contain("- infra/index.js:5:14 [mandatory] s3-public-access-block/s3-no-public-acl");
+    expect(outcome.stdout).to.contain("- infra/index.js:5:14 [mandatory] The ACL of");
     expect(outcome.stderr).to.contain("the program is broken");
   });
 

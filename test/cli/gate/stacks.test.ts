@@ -60,7 +60,7 @@ describe("the gate, on several stacks", function () {
       "infra/Pulumi.yaml dev",
       "web/Pulumi.yaml dev",
     ]);
-    expect(reports.summary).to.contain("## ❌ 2 stacks: 1 blocked, 1 passed\n");
+    expect(reports.summary).to.contain("## ❌ 2 stacks. Blocked: 1; Passed: 1\n");
     expect(stdout.trimEnd().split("\n").at(-1)).to.equal("2 stacks. Blocked: web dev; Passed: infra dev.");
   });
 

@@ -10,7 +10,7 @@ const BUCKET_OFF =
   "s3-bucket-public-access-block is disabled in the policy pack's configuration, so no bucket was evaluated";
 const TO_ACCEPT = "; to accept that, give --accept-unevaluated";
 const NO_VERDICT = "No verdict on dev: that is not a pass.";
-const PASSED = "Passed as far as it was evaluated: no policy blocks dev; 0 advisory.";
+const PASSED = "Passed as far as it was evaluated: no policy blocks dev.";
 
 /** The exit code and the lines of the log that are about the verdict. */
 const verdict = ({ code, stdout }: Outcome): unknown[] => [
@@ -88,16 +88,14 @@ describe("the gate, when something was not evaluated,", () => {
       1,
       "not evaluated: the policy pack careless evaluated nothing: each of its policies is disabled",
       "not evaluated: s3-no-public-acl is disabled in the policy pack's configuration",
-      "Blocked: 2 mandatory, 0 advisory in dev.",
+      "Blocked: 2 of 2 buckets in dev can be opened to the public. 1 cause, 2 findings.",
     ]);
   });
 
   it("says where the pass is that what was found is advisory", async () => {
     const outcome = await gate(open, config("advisory"));
-    expect(verdict(outcome)).to.deep.equal([0, "Passed: no policy blocks dev; 2 advisory."]);
-    expect(outcome.reports.summary).to.contain(
-      "## ✅ Passed: no policy blocks <code>dev</code>, though 2 findings are advisory\n",
-    );
+    expect(verdict(outcome)).to.deep.equal([0, "Passed: no policy blocks dev. 2 advisory."]);
+    expect(outcome.reports.summary).to.contain("## ✅ Passed: no policy blocks <code>dev</code>\n\n2 advisory.\n");
   });
 
   it("says that a preview was partial, and passes or blocks what was in it", async () => {
@@ -106,7 +104,7 @@ describe("the gate, when something was not evaluated,", () => {
     const passed = await gate(locked, ["--", "--exclude", "**nothing**"]);
     expect(verdict(passed)).to.deep.equal([0, partial("--exclude '**nothing**'"), PASSED]);
     const blocked = await gate(open, ["--", "--target", "**::top"]);
-    const text = "Blocked: 1 mandatory, 0 advisory in dev.";
+    const text = "Blocked: 1 of 2 buckets in dev can be opened to the public. 1 cause, 1 finding.";
     expect(verdict(blocked)).to.deep.equal([1, partial("--target '**::top'"), text]);
   });
 
@@ -116,7 +114,7 @@ describe("the gate, when something was not evaluated,", () => {
       expect(code).to.equal(1);
       const lines = stdout.split("\n").map((line) => line.replace(/^[ |]+/, ""));
       const at = lines.findIndex((line) => line.includes("leaves its public access block"));
-      return lines.slice(at + 1, at + 3);
+      return lines.slice(at + 2, at + 4); // After the policy and the URN.
     };
     const block = "**BucketPublicAccessBlock::*";
     expect(await advice("--exclude", block, "--exclude", "**none")).to.deep.equal([
@@ -134,7 +132,10 @@ describe("the gate, when something was not evaluated,", () => {
     const files = `--import-file ${join(open.root, "import.json")} --save-plan ${join(open.root, "plan.json")}`;
     const flags = `${files} --refresh --run-program --replace **::top`;
     const outcome = await gate(open, ["--", ...flags.split(" ")]);
-    expect(verdict(outcome)).to.deep.equal([1, "Blocked: 2 mandatory, 0 advisory in dev."]);
+    expect(verdict(outcome)).to.deep.equal([
+      1,
+      "Blocked: 2 of 2 buckets in dev can be opened to the public. 1 cause, 2 findings.",
+    ]);
   });
 
   // Further spellings of the flags: unevaluated.unit.test.ts.

@@ -72,6 +72,22 @@ describe("the verdict on a preview", () => {
     );
     expect(required).to.deep.equal([true, false, false, false]);
   });
+
+  it("counts the buckets that stay, where this package's own policy evaluated the stack", () => {
+    const step = (op: string, name: string, changes: object = {}) => ({
+      ...{ op, urn: `${BUCKET}::${name}`, frames: [], changes: [] },
+      [op === "delete" ? "before" : "after"]: blankState({ id: name, provider: "aws::1", ...changes }),
+    });
+    const steps = [
+      ...[step("create", "new"), step("same", "kept"), step("delete", "gone")],
+      ...[step("read", "read", { external: true }), step("same", "component", { provider: "" })],
+    ];
+    const counted = (...passed: string[]) => {
+      const answers = { policyAnalyzeStackSummaryEvent: { policyPackName: "s3-public-access-block", passed } };
+      return report({ steps, events: read([answers]), exitCode: 0 }, 1, "dev", ROOTS).buckets;
+    };
+    expect([counted("s3-bucket-public-access-block"), counted("s3-no-public-acl")]).to.deep.equal([2, undefined]);
+  });
 });
 
 function check(given: Case): void {

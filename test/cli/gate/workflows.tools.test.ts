@@ -207,7 +207,7 @@ describe("the action", () => {
     expect(comments().map(({ body }) => body.split("\n")[1])).to.deep.equal([
       "mine",
       "prod",
-      "## ❌ No verdict on <code>dev</code>, which is not a pass: see the job's log",
+      "## ❌ No verdict on <code>dev</code>: that is not a pass",
     ]);
   });
 

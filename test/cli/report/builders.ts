@@ -1,5 +1,8 @@
 import type { State } from "../../../cli/gate/output";
-import type { Finding, Report } from "../../../cli/report/report";
+import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
+import type { Audit } from "../../../cli/report/audit";
+import { other } from "../../../policypack/findings/finding";
+import type { Context, Finding, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
 export function violationNowhere(changes: Partial<Finding> = {}): Finding {
@@ -33,6 +36,18 @@ export function numbered(number: number, changes: Partial<Finding> = {}): Findin
   });
 }
 
+/** What this package's own policy says of a bucket, as data. */
+export function published(changes: object = {}): NonNullable<Finding["published"]> {
+  const said = { ...other("Open."), kind: "violation" as const, isGuessed: false, isOnlyShown: false };
+  const nothing = { address: undefined, contact: undefined, exemption: undefined, howToExempt: undefined };
+  return { ...said, ...nothing, ...changes };
+}
+
+export function own(number: number, changes: Partial<Finding> = {}): Finding {
+  const [pack, policy] = ["s3-public-access-block", "s3-bucket-public-access-block"];
+  return numbered(number, { pack, policy, published: published(), ...changes });
+}
+
 /** The report of a blocked preview. */
 export function blocked(findings: readonly Finding[], changes: Partial<Report> = {}): Report {
   return {
@@ -59,4 +74,17 @@ export function blankState(changes: Partial<State> = {}): State {
     ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
     ...{ external: false, retainOnDelete: false, ...changes },
   };
+}
+
+const PRODUCT = { version: "1.2.3", homepage: "https://example.com/" };
+
+/** Reports in a format of the gate's. */
+export function written(name: FormatName, reports: Report | readonly Report[], context: Partial<Context> = {}): string {
+  const format = FORMATS.find((each) => each.name === name);
+  return format?.render([reports].flat(), { product: PRODUCT, ...context }) ?? "";
+}
+
+export function audited(name: AuditFormatName, audit: Audit): string {
+  const format = AUDIT_FORMATS.find((each) => each.name === name);
+  return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
 }

@@ -1,14 +1,13 @@
 import { expect } from "chai";
-import { codeQualityFormat } from "../../../cli/report/code-quality";
 import type { Report } from "../../../cli/report/report";
-import { blocked, numbered, violation } from "./builders";
+import { blocked, numbered, violation, written } from "./builders";
 
 interface Issue {
   fingerprint: string;
   severity: string;
   location: unknown;
 }
-const issues = (report: Report) => JSON.parse(codeQualityFormat.render([report])) as Issue[];
+const issues = (report: Report) => JSON.parse(written("code-quality", report)) as Issue[];
 
 describe("the GitLab Code Quality report", () => {
   it("has severities that GitLab knows", () => {

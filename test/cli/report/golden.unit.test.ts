@@ -1,17 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { FORMATS as AUDIT_FORMATS } from "../../../cli/audit/formats";
-import { text } from "../../../cli/audit/text";
 import { annotations } from "../../../cli/report/annotations";
 import { rendered } from "../../../cli/report/deliver";
-import { FORMATS } from "../../../cli/report/formats";
-import type { Line } from "../../../cli/report/log";
-import { logOf, together } from "../../../cli/report/several";
+import { AUDIT_FORMATS, FORMATS } from "../../../cli/report/formats";
+import { together } from "../../../cli/report/groups";
+import { auditLog, logOf, type Line } from "../../../cli/report/log";
+import { shown } from "../../../cli/report/message";
+import type { Report } from "../../../cli/report/report";
+import { read } from "../../../policypack/findings/text";
 import { toEdit } from "../../../cli/source/edit";
 import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
 import { bucket, urnOf } from "../audit/states";
-import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
 import { jsonErrors } from "./json-schema";
 import { junitSuites } from "./junit-reader";
 import { rdjsonErrors } from "./rdjson-schema";
@@ -55,6 +56,30 @@ const BLOCKED = blocked(
     remediations: [{ pack, policy, urn, type, name }],
   },
 );
+/** What this package's own policy says of the buckets of a loop, of which one is exempt. */
+const LOOP: Report = (() => {
+  const [pack, policy] = ["s3-public-access-block", "s3-bucket-public-access-block"];
+  const text = (at: number): string => `Bucket 'b${at}' can be opened to the public: no public access block targets it.
+Add one:
+      new aws.s3.BucketPublicAccessBlock(\`\${name}-access-block\`, {
+          bucket: bucket.id,
+          blockPublicAcls: true,
+          ignorePublicAcls: true,
+          blockPublicPolicy: true,
+          restrictPublicBuckets: true,
+      });
+If it must be public, exempt it with a reason, in --policy-pack-config or the organization's policy group: {"${policy}": {"exemptions": [{"urn": "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b${at}", "reason": ""}]}}`;
+  const exempt =
+    "Exempt until 2027-02-28: press kit\nBucket 'b40' can be opened to the public: no public access block targets it.";
+  const findings = Array.from({ length: 41 }, (_, at) => {
+    const said = shown(read(at === 40 ? exempt : text(at)));
+    const edits = [toEdit("index.ts", "one\n", [{ from: 3, to: 3, text: "\nblock" }])];
+    const where = { pack, policy, position: { file: "index.ts", line: 3, column: 5 } };
+    return numbered(at, { ...where, ...said, ...(at === 40 ? { blocks: false } : { edits }) });
+  });
+  return blocked(findings, { buckets: 42, packs: [{ name: pack, version: "1.2.3" }] });
+})();
+
 const PASSED = { ...clean(), stack: "prod", manifest: "web/Pulumi.yaml" };
 const ADVISED = blocked([numbered(1, { blocks: false })], { verdict: "passed", notes: ["the preview was partial"] });
 const FAILED = blocked([], { stack: "test", verdict: "failed", packs: [], problems: ["interrupted", "and so"] });
@@ -63,18 +88,17 @@ const FAILED = blocked([], { stack: "test", verdict: "failed", packs: [], proble
 const GATES = { blocked: [BLOCKED], passed: [ADVISED], failed: [FAILED], stacks: [BLOCKED, PASSED, FAILED] };
 const CONTEXT = {
   product: { version: "1.2.3", homepage: "https://example.com/", sources: "https://git.example/a/b/blob/HEAD" },
-  link: undefined,
 };
 const ENDINGS: Readonly<Record<string, string>> = { summary: "md", junit: "xml", sarif: "sarif.json", json: "json" };
 
 const styled = (lines: readonly Line[]): string =>
   lines.map(({ text, style }) => `${(style ?? "").padEnd(6)} ${text}\n`).join("");
 
-function expectGolden(file: string, written: string): void {
+function expectGolden(file: string, text: string): void {
   const path = join(FOLDER, file);
-  if (process.env.UPDATE_GOLDEN === "true") writeFileSync(path, written);
+  if (process.env.UPDATE_GOLDEN === "true") writeFileSync(path, text);
   expect(existsSync(path), `there is no ${file}: run with UPDATE_GOLDEN=true`).to.equal(true);
-  expect(written, file).to.equal(readFileSync(path, "utf8"));
+  expect(text, file).to.equal(readFileSync(path, "utf8"));
 }
 
 describe("the reports of a preview", () => {
@@ -84,16 +108,24 @@ describe("the reports of a preview", () => {
         const text = rendered(format, reports, CONTEXT);
         if (text !== undefined) expectGolden(`${title}.${ENDINGS[format.name] ?? `${format.name}.json`}`, text);
       }
-      expectGolden(`${title}.txt`, styled(logOf(reports)));
+      expectGolden(`${title}.txt`, styled(logOf(reports, (command) => `npx @acme/pack ${command} --stack dev`)));
       expectGolden(`${title}.annotations.txt`, `${annotations(together(reports)).join("\n")}\n`);
     });
 
+  it("show the 40 buckets of a loop once: in the log in no more than 25 lines, with each name", () => {
+    const log = styled(logOf([LOOP], (command) => `npx @acme/pack ${command} --stack dev`));
+    expectGolden("loop.txt", log);
+    expectGolden("loop.md", written("summary", LOOP));
+    expect(log.split("\n").length).to.be.at.most(25);
+    expect(log.match(/'b\d+'/g)).to.include.members(Array.from({ length: 40 }, (_, at) => `'b${at}'`));
+  });
+
   it("are valid by the schema of their format", () => {
     const checks: Readonly<Record<string, (text: string) => unknown>> = {
-      json: (written) => jsonErrors(JSON.parse(written)),
-      sarif: (written) => schemaErrors(JSON.parse(written)),
-      rdjson: (written) => rdjsonErrors(JSON.parse(written)),
-      junit: (written) => (junitSuites(written), []),
+      json: (text) => jsonErrors(JSON.parse(text)),
+      sarif: (text) => schemaErrors(JSON.parse(text)),
+      rdjson: (text) => rdjsonErrors(JSON.parse(text)),
+      junit: (text) => (junitSuites(text), []),
     };
     for (const reports of Object.values(GATES))
       for (const format of FORMATS) {
@@ -125,14 +157,14 @@ describe("the reports of an audit", () => {
 
   it("are as expected in every format", async () => {
     const audit = await auditOf(states, { config });
-    expectGolden("audit.txt", styled(text(audit)));
+    expectGolden("audit.txt", styled(auditLog(audit)));
     for (const { name, render } of AUDIT_FORMATS)
-      expectGolden(`audit.${ENDINGS[name] ?? name}`, render(audit, CONTEXT.product));
+      expectGolden(`audit.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
   });
 
   it("pass where nothing blocks", async () => {
     const audit = await auditOf({ "acme/shop/dev": stackOf({}) });
-    expectGolden("audit-passed.txt", styled(text(audit)));
-    expectGolden("audit-passed.md", AUDIT_FORMATS[0].render(audit));
+    expectGolden("audit-passed.txt", styled(auditLog(audit)));
+    expectGolden("audit-passed.md", audited("summary", audit));
   });
 });

@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { json } from "../../../cli/report/json";
 import type { Report } from "../../../cli/report/report";
-import { blocked, clean, violation } from "./builders";
+import { blocked, clean, violation, written } from "./builders";
 import { jsonErrors } from "./json-schema";
 
-const read = (...reports: Report[]): unknown => JSON.parse(json(reports, { version: "1.2.3" }));
+const read = (...reports: Report[]): unknown => JSON.parse(written("json", reports));
 
 describe("the JSON report", () => {
   it("has the worst verdict of its stacks: none in one is none, and then nothing passed", () => {

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { junit } from "../../../cli/report/junit";
-import { blocked, violation, violationNowhere } from "./builders";
+import { blocked, violation, violationNowhere, written } from "./builders";
 import { junitSuites } from "./junit-reader";
 
 describe("the JUnit report", () => {
@@ -10,7 +9,7 @@ describe("the JUnit report", () => {
       violationNowhere({ blocks: false, kind: "exempt", message: "Two." }),
     ];
     for (const findings of [twice, twice.toReversed()]) {
-      const text = junit([blocked(findings)]);
+      const text = written("junit", blocked(findings));
       expect(junitSuites(text)[0]?.cases).to.deep.equal([
         "failure demo.no-open-bucket aws:s3/bucket:Bucket data: The bucket is open.",
       ]);
@@ -21,7 +20,7 @@ describe("the JUnit report", () => {
   it("is well-formed whatever a program names and says", () => {
     const name = `a"b'<c>&]]>\n\ud83d\ude00\ufffe\uffff`;
     const odd = violation({ urn: `urn:pulumi:dev::shop::t:T::${name}`, problem: name, message: name });
-    const [suite] = junitSuites(junit([blocked([odd])]));
+    const [suite] = junitSuites(written("junit", blocked([odd])));
     const seen = name.replace("\ufffe\uffff", "\\ufffe\\uffff");
     expect(suite?.cases).to.deep.equal([`failure demo.no-open-bucket t:T ${seen}: a"b'<c>&]]>`]);
   });

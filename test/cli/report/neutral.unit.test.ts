@@ -3,13 +3,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { annotations } from "../../../cli/report/annotations";
-import { codeQualityFormat } from "../../../cli/report/code-quality";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
 import type { Report } from "../../../cli/report/report";
-import { sarif } from "../../../cli/report/sarif";
-import { summary } from "../../../cli/report/summary";
-import { blocked, violation } from "./builders";
+import { blocked, violation, written } from "./builders";
 import { schemaErrors } from "./sarif-schema";
 
 /** What a line looks like to a comparison that doesn't see characters without a width, as .NET's does by default. */
@@ -41,7 +38,9 @@ describe("a neutral text", () => {
       "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
     ],
   ];
-  for (const [title, given, wanted] of texts) it(title, () => void expect(neutral(given)).to.equal(wanted));
+  it("holds only what one sees", () => {
+    for (const [title, given, wanted] of texts) expect(neutral(given), title).to.equal(wanted);
+  });
 });
 
 describe("a printed line", () => {
@@ -61,7 +60,9 @@ describe("a printed line", () => {
       ["urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1"],
     ],
   ];
-  for (const [title, given, wanted] of printed) it(title, () => void expect(lines(given)).to.deep.equal(wanted));
+  it("is no command", () => {
+    for (const [title, given, wanted] of printed) expect(lines(given), title).to.deep.equal(wanted);
+  });
 });
 
 describe("a neutral report", () => {
@@ -172,11 +173,7 @@ describe("whatever a program names", () => {
   it("leaves every report valid and free of what can't be seen", () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
-        const texts = [
-          sarif(report, { version: "0.1.0" }),
-          codeQualityFormat.render([report]),
-          summary(report, undefined),
-        ];
+        const texts = (["sarif", "code-quality", "summary"] as const).map((name) => written(name, report));
         expect(texts.filter((text) => UNSEEN.test(text))).to.deep.equal([]);
         const [found = "", issues = "", markdown = ""] = texts;
         expect(schemaErrors(JSON.parse(found))).to.deep.equal([]);
@@ -198,7 +195,7 @@ describe("whatever a program names", () => {
     const text = "[text](https://e.example) \\[x";
     const report = blocked([violation({ message: text, policy: text })]);
     const [run] = (
-      JSON.parse(sarif(report, { version: "0.1.0" })) as {
+      JSON.parse(written("sarif", report)) as {
         runs: [{ results: { message: object }[]; tool: { driver: { rules: Record<string, { text: string }>[] } } }];
       }
     ).runs;

@@ -40,11 +40,12 @@ describe("a position", () => {
     string,
     { frames: string[]; at: string | null }
   >;
-  for (const [title, { frames, at }] of Object.entries(cases))
-    it(title, () => {
+  it("is the innermost one in a file of the repository", () => {
+    for (const [title, { frames, at }] of Object.entries(cases)) {
       const found = locate(frames, roots);
-      expect(found === undefined ? null : placed(found)).to.equal(at);
-    });
+      expect(found === undefined ? null : placed(found), title).to.equal(at);
+    }
+  });
 
   it("in an ES module is where its URL says, which the SDK puts after a folder", () => {
     const frame = `project:///file:${join(folder, "repo/infra/index.ts")}#3,23`;
@@ -69,15 +70,11 @@ describe("a position", () => {
     expect(readFrameInProject("project:///./a%2f../..b/%2523.ts#3,0")).to.deep.equal({ file: "..b/%23.ts", line: 3 });
   });
 
-  it("is the same through a symbolic link to the project", () => {
+  it("is the same through a symbolic link to the project, and from a folder below it, and nowhere without a project", () => {
     symlinkSync(join(folder, "repo"), join(folder, "link"));
-    const linked = findRoots(join(folder, "link/infra"));
-    expect(linked).to.deep.equal(roots);
-  });
-
-  it("is found from a folder below the project", () => {
     mkdirSync(join(folder, "repo/infra/deep/er"), { recursive: true });
-    expect(findRoots(join(folder, "repo/infra/deep/er"))).to.deep.equal(roots);
+    const found = ["link/infra", "repo/infra/deep/er", "."].map((path) => findRoots(join(folder, path)));
+    expect(found).to.deep.equal([roots, roots, undefined]);
   });
 
   it("is relative to the project where there is no repository", () => {
@@ -85,9 +82,5 @@ describe("a position", () => {
     writeFileSync(join(lone, "Pulumi.yml"), "");
     expect(findRoots(lone)).to.deep.equal({ project: lone, repository: lone, manifest: "Pulumi.yml" });
     rmSync(lone, { recursive: true });
-  });
-
-  it("is nowhere without a project", () => {
-    expect(findRoots(folder)).to.equal(undefined);
   });
 });

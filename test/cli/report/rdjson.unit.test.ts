@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import type { Finding } from "../../../cli/report/finding";
-import { rdjsonFormat } from "../../../cli/report/rdjson";
+import type { Finding } from "../../../cli/report/report";
 import { toEdit } from "../../../cli/source/edit";
-import { blocked, clean, numbered, violation } from "./builders";
+import { blocked, numbered, violation, written } from "./builders";
 import { rdjsonErrors } from "./rdjson-schema";
 
 interface Diagnostic {
@@ -13,11 +12,9 @@ interface Diagnostic {
 }
 
 function diagnostics(findings: readonly Finding[]): Diagnostic[] {
-  const product = { version: "1.0.0", homepage: "https://example.com" };
-  const report = findings.length === 0 ? clean() : blocked(findings);
-  const written = JSON.parse(rdjsonFormat.render([report], { product, link: undefined })) as object;
-  expect(rdjsonErrors(written)).to.deep.equal([]);
-  return (written as { diagnostics: Diagnostic[] }).diagnostics;
+  const report = JSON.parse(written("rdjson", blocked(findings))) as { diagnostics: Diagnostic[] };
+  expect(rdjsonErrors(report)).to.deep.equal([]);
+  return report.diagnostics;
 }
 
 const SOURCE = "one\ntwo\nthree\n";

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { LOST, LOST_RULE, OWN, OWN_POLICIES } from "../../../cli/report/rules";
-import { sarif } from "../../../cli/report/sarif";
-import { blocked, numbered, violation, violationNowhere } from "./builders";
+import { LOST, OWN, OWN_POLICIES, ruleOf } from "../../../cli/report/rules";
+import type { Report } from "../../../cli/report/report";
+import { blocked, numbered, violation, violationNowhere, written } from "./builders";
 import { schemaErrors } from "./sarif-schema";
 
 interface Log {
@@ -19,13 +19,12 @@ interface Log {
 }
 
 /** The report as SARIF, once the published schema has taken it. */
-function valid(...given: Parameters<typeof sarif>): Log["runs"][0] {
-  const log = JSON.parse(sarif(...given)) as Log;
+function valid(report: Report, sources?: string): Log["runs"][0] {
+  const context = sources === undefined ? {} : { product: { version: "0.1.0", sources } };
+  const log = JSON.parse(written("sarif", report, context)) as Log;
   expect(schemaErrors(log)).to.deep.equal([]);
   return log.runs[0];
 }
-
-const PRODUCT = { version: "0.1.0", homepage: "https://example.com/" };
 
 describe("the SARIF report", () => {
   it("is held against a schema that refuses what isn't SARIF", () => {
@@ -38,7 +37,7 @@ describe("the SARIF report", () => {
 
   it("has this package's own policies with their help", () => {
     const own = { pack: "s3-public-access-block", policy: "s3-bucket-public-access-block" };
-    const [rule] = valid(blocked([violation(own)]), PRODUCT).tool.driver.rules;
+    const [rule] = valid(blocked([violation(own)])).tool.driver.rules;
     expect(rule).to.include.keys("helpUri");
     expect(rule?.shortDescription).to.deep.equal({ text: "S3 buckets have a public access block" });
     expect(JSON.stringify(rule?.help)).to.contain("Add an aws.s3.BucketPublicAccessBlock");
@@ -46,14 +45,12 @@ describe("the SARIF report", () => {
 
   it("has paths as URIs", () => {
     const position = { file: "a b/ü#?%.ts", line: 1 };
-    expect(sarif(blocked([violation({ position })]), PRODUCT)).to.contain('"a%20b/%C3%BC%23%3F%25.ts"');
-    valid(blocked([violation({ position })]), PRODUCT);
+    expect(written("sarif", blocked([violation({ position })]))).to.contain('"a%20b/%C3%BC%23%3F%25.ts"');
+    valid(blocked([violation({ position })]));
   });
 
   const marks = (...findings: Parameters<typeof blocked>[0]) =>
-    valid(blocked(findings), PRODUCT).results.map(
-      ({ partialFingerprints }) => partialFingerprints as Record<string, string>,
-    );
+    valid(blocked(findings)).results.map(({ partialFingerprints }) => partialFingerprints as Record<string, string>);
 
   it("gives every finding a fingerprint of its own that doesn't depend on lines", () => {
     const [one, other, again] = marks(numbered(1), numbered(2), numbered(1, { message: "another" }));
@@ -84,29 +81,37 @@ describe("the SARIF report", () => {
   });
 
   it("links its own rules to the documentation of the repository that it was published from, else to AWS's", () => {
-    const rules = (product: Parameters<typeof sarif>[1]) =>
+    const rules = (sources?: string) =>
       valid(
         blocked([
           violation({ pack: OWN, policy: "s3-no-public-acl" }),
           violation({ pack: OWN, policy: LOST }),
           violation(),
         ]),
-        product,
+        sources,
       ).tool.driver.rules.map(({ helpUri }) => helpUri);
-    expect(rules({ version: "0.1.0", sources: "https://git.example/a/b/blob/HEAD" })).to.deep.equal([
+    expect(rules("https://git.example/a/b/blob/HEAD")).to.deep.equal([
       "https://git.example/a/b/blob/HEAD/docs/policies.md#s3-no-public-acl",
       "https://git.example/a/b/blob/HEAD/docs/gate.md#what-a-preview-takes-away",
       undefined,
     ]);
-    expect(rules({ version: "0.1.0" }).map((uri) => String(uri).split("/")[2])).to.deep.equal([
+    expect(rules().map((uri) => String(uri).split("/")[2])).to.deep.equal([
       "docs.aws.amazon.com",
       "docs.aws.amazon.com",
       undefined,
     ]);
   });
 
+  it("has of another pack's policy the name, also when it is the name of one of ours", () => {
+    const text = "Policy s3-no-public-acl of the policy pack demo.";
+    expect(ruleOf("demo", "s3-no-public-acl")).to.deep.equal({
+      ...{ displayName: "s3-no-public-acl", description: text },
+      remediationSteps: `${text} Each result says what is wrong with its resource.`,
+    });
+  });
+
   it("links rules to headings that are there", () => {
-    const linked = [...OWN_POLICIES.map(({ rule }) => rule), LOST_RULE].map(({ docs }) => docs ?? "");
+    const linked = [LOST, ...OWN_POLICIES.map(({ name }) => name)].map((name) => ruleOf(OWN, name).docs ?? "");
     const missing = linked.filter((each) => {
       const [file = "", anchor = ""] = each.split("#");
       const text = readFileSync(join(__dirname, "../../..", file), "utf8");
@@ -122,7 +127,7 @@ describe("the SARIF report", () => {
 
   it("has no more results than code scanning takes: the first, and says how many are left out", () => {
     const many = Array.from({ length: 25_003 }, (_, at) => numbered(at + 1));
-    const text = sarif(blocked(many), PRODUCT);
+    const text = written("sarif", blocked(many));
     const { results, invocations } = (JSON.parse(text) as Log).runs[0];
     expect([results.length, leftOut(JSON.stringify(invocations))]).to.deep.equal([25_000, "3"]);
     expect(JSON.stringify(results.at(-1))).to.contain("::b25000");
@@ -131,7 +136,7 @@ describe("the SARIF report", () => {
   it("has no more results than fit into what code scanning takes, compressed", () => {
     const noise = () => randomBytes(6000).toString("base64");
     const many = Array.from({ length: 2500 }, (_, at) => numbered(at + 1, { message: noise() }));
-    const text = sarif(blocked(many), PRODUCT);
+    const text = written("sarif", blocked(many));
     const { results } = (JSON.parse(text) as Log).runs[0];
     expect(gzipSync(text).length).to.be.within(5_000_000, 10_000_000);
     expect(Number(leftOut(text))).to.equal(2500 - results.length);

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Finding } from "../../../cli/report/finding";
-import { other } from "../../../policypack/findings/finding";
 import { linker } from "../../../cli/report/links";
-import { summaries, summary } from "../../../cli/report/summary";
-import { blocked, clean, numbered, violation, violationNowhere } from "./builders";
+import type { Finding, Link, Report } from "../../../cli/report/report";
+import { blocked, clean, numbered, published, violation, violationNowhere, written } from "./builders";
+
+const summary = (reports: Report | readonly Report[], link?: Link): string => written("summary", reports, { link });
 
 const lines = (...given: Parameters<typeof summary>) => summary(...given).split("\n");
 /** Its headings, and those of what is folded away as a whole. */
@@ -19,25 +19,16 @@ const entry = (line: string, ...folded: string[]) =>
 
 describe("the summary", () => {
   it("has one document that exempts all that blocks, in either form, which is valid as it is", () => {
-    const own = (urn: string, policy = "p") =>
-      violation({
-        pack: "s3-public-access-block",
-        policy,
-        published: {
-          ...other("Open."),
-          ...{ kind: "violation", isGuessed: false, isOnlyShown: false },
-          ...{ address: undefined, contact: undefined, exemption: undefined },
-          howToExempt: {
-            exempted: [
-              { policy: "p", urn },
-              { policy: "q", urn: "urn:b" },
-            ],
-            ...{ exemptIf: "If", isExceptable: policy === "p" },
-          },
-        },
-      });
+    const own = (urn: string, policy = "p") => {
+      const exempted = [
+        { policy: "p", urn },
+        { policy: "q", urn: "urn:b" },
+      ];
+      const howToExempt = { exempted, exemptIf: "If", isExceptable: policy === "p" };
+      return violation({ pack: "s3-public-access-block", policy, published: published({ howToExempt }) });
+    };
     const documents = (...findings: Finding[]): unknown[] => {
-      const text = summary(blocked(findings), undefined);
+      const text = summary(blocked(findings));
       expect(text).not.to.contain("\u202e");
       const [, shown = ""] = text.split("if all of these must be public");
       const found = [...shown.matchAll(/<pre>(.*?)<\/pre>/gs)].map(([, each = ""]) => each);
@@ -66,28 +57,12 @@ describe("the summary", () => {
   });
 
   it("of several stacks that pass is a pass", () => {
-    expect(summaries([clean(), { ...clean(), stack: "prod" }], undefined)).to.contain("## ✅ 2 stacks: 2 passed");
-  });
-
-  it("of a pass says how much of what was found only advises, which what is exempt doesn't", () => {
-    const advisory = numbered(1, { blocks: false });
-    const exempt = numbered(3, { blocks: false, kind: "exempt" });
-    const headline = (...findings: Parameters<typeof blocked>[0]) =>
-      lines(blocked(findings, { verdict: "passed" }), undefined)[1];
-    expect([
-      headline(exempt),
-      headline(advisory, exempt),
-      headline(advisory, numbered(2, { blocks: false })),
-    ]).to.deep.equal([
-      "## ✅ Passed: no policy blocks <code>dev</code>",
-      "## ✅ Passed: no policy blocks <code>dev</code>, though 1 finding is advisory",
-      "## ✅ Passed: no policy blocks <code>dev</code>, though 2 findings are advisory",
-    ]);
+    expect(summary([clean(), { ...clean(), stack: "prod" }])).to.contain("## ✅ 2 stacks. Passed: 2\n");
   });
 
   it("folds away much of what doesn't block, and nothing of what does", () => {
     const many = (changes: object) => Array.from({ length: 11 }, (_, at) => numbered(at + 1, changes));
-    expect(titles(blocked([...many({}), ...many({ blocks: false })]), undefined).slice(1)).to.deep.equal([
+    expect(titles(blocked([...many({}), ...many({ blocks: false })])).slice(1)).to.deep.equal([
       "### Blocking (11)",
       "<details><summary><b>Advisory (11)</b></summary>",
     ]);
@@ -95,9 +70,7 @@ describe("the summary", () => {
 
   it("shows a name where the message has it, and before a message that doesn't", () => {
     const line = (problem: string) =>
-      /<summary>(.*?)<\/summary>/.exec(
-        summary(blocked([violationNowhere({ problem, message: problem })]), undefined),
-      )?.[1];
+      /<summary>(.*?)<\/summary>/.exec(summary(blocked([violationNowhere({ problem, message: problem })])))?.[1];
     expect([line("Bucket 'data' isn't locked: 'lock' doesn't."), line("It isn't locked.")]).to.deep.equal([
       "Bucket <code>data</code> isn&#39;t locked&#58; <code>lock</code> doesn&#39;t.",
       "<code>data</code>: It isn&#39;t locked.",
@@ -109,7 +82,7 @@ describe("the summary", () => {
       violation({ name, problem, message: "", fix: "a: true,", position: { file: "i.ts", line } });
     const lock = about("lock", 2, "Block 'lock' lacks a flag.\nSet");
     const data = about("data", 9, "Bucket 'data' is open: 'lock' lacks a flag.\nSet");
-    expect(entries(blocked([lock, data]), undefined)).to.deep.equal([
+    expect(entries(blocked([lock, data]))).to.deep.equal([
       entry(
         "<b>2 ×</b> Bucket <code>data</code> is open&#58; <code>lock</code> lacks a flag. " +
           "<code>i.ts&#58;9</code> <code>i.ts&#58;2</code>",
@@ -120,7 +93,7 @@ describe("the summary", () => {
   });
 
   it("is a different comment for another stack and for another project, and the same for another verdict", () => {
-    const marker = (report: Parameters<typeof summary>[0]) => lines(report, undefined)[0];
+    const marker = (report: Report) => lines(report)[0];
     const markers = [
       marker(clean()),
       marker(blocked([], { stack: "prod" })),

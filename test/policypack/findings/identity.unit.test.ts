@@ -3,14 +3,11 @@ import type { Diagnostic, Resource } from "../../harness/engine/analyzer";
 import { PolicyTester } from "../../harness/policy-tester";
 import { baseline } from "../../../cli/audit/baseline";
 import { readConfig } from "../../../cli/config";
-import { csv } from "../../../cli/audit/csv";
-import { documentOf } from "../../../cli/audit/document";
-import { page } from "../../../cli/audit/html";
-import { markdown } from "../../../cli/audit/markdown";
-import { exitCodeOf, findingsOf } from "../../../cli/audit/report";
-import { text } from "../../../cli/audit/text";
 import { report as gate } from "../../../cli/gate/verdict";
+import { documentOf, exitCodeOf, findingsOf } from "../../../cli/report/audit";
 import { fingerprints } from "../../../cli/report/fingerprint";
+import { AUDIT_FORMATS } from "../../../cli/report/formats";
+import { auditLog } from "../../../cli/report/log";
 import { auditOf, stackOf } from "../../cli/audit/audits";
 import { bucket as entryOf, urnOf } from "../../cli/audit/states";
 import { ROOT } from "../../harness/engine/paths";
@@ -148,16 +145,18 @@ describe("What is inside of a resource", () => {
     it("is in every report by its address", async () => {
       const result = await auditOf({ dev: state("A", "B", "NestedOne") });
       expect(findingsOf(result).map((each) => each.urn)).to.deep.equal(["A", "B", "NestedOne"].map(at));
-      const reports = {
-        text: text(result).map((line) => line.text),
-        csv: csv(result),
-        markdown: markdown(result).replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))),
-        html: page(result)
-          .replace(/<wbr \/>/g, "")
-          .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))),
-      };
-      for (const [form, written] of Object.entries(reports))
-        for (const name of ["A", "B", "NestedOne"]) expect([written].flat().join("\n"), form).to.include(at(name));
+      const written = AUDIT_FORMATS.map(({ render }) =>
+        render(result.reports, { product: { version: "1" }, audit: result }),
+      );
+      const reports = [
+        auditLog(result)
+          .map((line) => line.text)
+          .join("\n"),
+        ...written,
+      ].map((report) =>
+        report.replace(/<wbr \/>/g, "").replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))),
+      );
+      for (const report of reports) for (const name of ["A", "B", "NestedOne"]) expect(report).to.include(at(name));
     });
 
     it("has a subject in the cause of a note", async () => {
@@ -185,7 +184,7 @@ describe("What is inside of a resource", () => {
     it("is counted where a pattern exempts it with its host", async () => {
       const exemption = { urn: `${urnOf("S", STACK)}#**`, reason: "the vendor's" };
       const result = await auditOf({ dev: state("A", "B") }, { config: { [RULE]: { exemptions: [exemption] } } });
-      expect(text(result).map((line) => line.text)).to.include.members([
+      expect(auditLog(result).map((line) => line.text)).to.include.members([
         "Exemptions that reach inside of a resource (1)",
         `  - ${RULE}  ${exemption.urn}  the vendor's (it covers 2 findings)`,
       ]);

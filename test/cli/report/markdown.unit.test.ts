@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { document } from "../../../cli/report/sections";
+import { document } from "../../../cli/report/markdown";
 
 const entries = (count: number, folded: number) =>
   Array.from({ length: count }, (_, at) => ({ line: `line ${at}`, folded: "x".repeat(folded) }));

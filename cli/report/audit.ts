@@ -1,0 +1,202 @@
+import { titleOf } from "../../policypack/face";
+import { EXIT_CODES } from "../command";
+import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
+import { neutral } from "./neutral";
+import { type AuditFacts, type Context, type Finding, type Listed, type Report, worst } from "./report";
+import { openIn, openOf, placed, plural, thousands } from "./words";
+
+/*
+ * An audit as people read it, before any format: tables, with how to fix what is in them.
+ */
+
+/** What an audit found. Its reports: those with the most that blocks first, then by name, and last what can't be read. */
+export interface Audit extends AuditFacts {
+  readonly reports: readonly Report[];
+}
+
+/** 0 nothing blocks, 1 something does, 2 a stack could not be read. */
+export function exitCodeOf({ reports }: Pick<Audit, "reports">): 0 | 1 | 2 {
+  return EXIT_CODES[worst(reports)];
+}
+
+type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
+
+/** The stacks that were evaluated, with what there is to count of each. */
+export function rowsOf({ reports }: Pick<Audit, "reports">): ({ readonly name: string } & Counts)[] {
+  return reports
+    .filter(({ verdict }) => verdict !== "failed")
+    .map(({ stack: name, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
+      ...{ name, resources, buckets, onlyRead },
+      ...countsOf(findings),
+    }));
+}
+
+export function totalsOf(audit: Pick<Audit, "reports">): Counts {
+  const sum = { resources: 0, buckets: 0, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 };
+  for (const row of rowsOf(audit)) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += row[key];
+  return sum;
+}
+
+export type Located = Finding & Pick<Report, "stack">;
+
+export function findingsOf({ reports }: Pick<Audit, "reports">): Located[] {
+  return reports.flatMap(({ stack, findings }) => findings.map((finding) => ({ ...finding, stack })));
+}
+
+/** The stacks that can't be read, and why. */
+export function unreadableIn({ reports }: Pick<Audit, "reports">): { name: string; reason: string }[] {
+  return reports.flatMap(({ stack: name, problems }) => problems.map((reason) => ({ name, reason })));
+}
+
+/** What is wrong, in words that are the same for all resources that it is wrong with. */
+export function causeOf(finding: Finding): string {
+  return finding.published === undefined ? headOf(finding) : neutral(titleOf(finding.published));
+}
+
+/** What there is to say of a finding beside its message. */
+export function remarkOn({ elsewhere }: Finding): string | undefined {
+  if (elsewhere === undefined) return undefined;
+  const { stack, urn, locks } = elsewhere;
+  return locks
+    ? `Locked by stack ${stack}: its public access block ${urn} names this bucket, and has the four flags on.`
+    : `Stack ${stack} has a public access block that names this bucket, but doesn't prove that it is locked: ${urn}`;
+}
+
+/** The verdict in one or two sentences, without their ends. */
+export function headlines(audit: Pick<Audit, "reports">): [string, ...string[]] {
+  const rows = rowsOf(audit);
+  const unreadable = unreadableIn(audit).length;
+  const { blocking, buckets } = totalsOf(audit);
+  const open = audit.reports.reduce((sum, { findings }) => sum + openIn(findings), 0);
+  const where = `${plural(rows.length, "stack")} with ${plural(buckets, "bucket")}`;
+  const blocked = rows.filter((row) => row.blocking > 0).length;
+  const found =
+    blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
+  const whole = unreadable === 0 ? found : `${found}; ${plural(unreadable, "stack")} could not be read`;
+  return open === 0 ? [whole] : [openOf(open, buckets, plural(rows.length, "stack")), whole];
+}
+
+export interface Document {
+  readonly headlines: readonly [string, ...string[]];
+  readonly date: string;
+  readonly isPass: boolean;
+  /** What was not evaluated, what was found, and the exemptions that need attention. */
+  readonly sections: readonly Section[];
+  readonly stacks: Section;
+  /** How much was evaluated, and how much was not. */
+  readonly extent: string;
+}
+
+/** A table under a heading. */
+export interface Section {
+  readonly title: string;
+  readonly kind: Effect | "unreadable" | "exemptions" | "stacks";
+  readonly policy?: string;
+  /** How to fix the first finding: it stands once for all that is wrong in the same way. */
+  readonly advice?: Advice;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Words; a name; several lines; a resource; or nothing, where nothing is known. */
+export type Cell =
+  string | { readonly code: string } | { readonly lines: string } | Pick<Finding, "name" | "type" | "urn"> | undefined;
+
+export interface Advice {
+  /** The finding whose names are in it. */
+  readonly heading: string;
+  /** What the code is for, and what a placeholder in it stands for. */
+  readonly before: string;
+  readonly code: string | undefined;
+  /** Such as whom to ask. */
+  readonly after: string;
+}
+
+export function documentOf(audit: Audit): Document {
+  const { onlyRead, resources } = totalsOf(audit);
+  const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
+  const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
+  const all: Section[] = [
+    { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
+    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect)),
+    ...exemptionsIn(audit),
+  ];
+  return {
+    headlines: headlines(audit),
+    date: audit.date,
+    isPass: exitCodeOf(audit) === 0,
+    sections: all.filter(({ rows }) => rows.length > 0),
+    stacks: {
+      title: "Stacks",
+      kind: "stacks",
+      heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
+      rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
+        { code: name },
+        ...[resources, buckets, blocking, advisory, exempt].map(thousands),
+      ]),
+    },
+    extent: `${plural(resources, "resource")} in all.${unread}`,
+  };
+}
+
+/** The document of what a format is given. */
+export function auditDocument(reports: readonly Report[], { audit }: Pick<Context, "audit">): Document {
+  return documentOf({ date: "", exemptions: undefined, ...audit, reports });
+}
+
+const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
+
+/** What is wrong in the same way is together, the most frequent first. */
+function sectionsOf(findings: readonly Located[], effect: Effect): Section[] {
+  const wanted = findings.filter((each) => effectOf(each) === effect);
+  return gathered(wanted, (each) => [each.policy, causeOf(each)])
+    .sort((one, other) => other.length - one.length)
+    .map((alike) => {
+      const [first] = alike;
+      const notes = alike.map((each) => [each.kind === "exempt" ? headOf(each) : "", remarkOn(each) ?? ""]);
+      const lines = notes.map((note) => note.filter((line) => line !== "").join("\n"));
+      const hasNotes = lines.some((each) => each !== "");
+      return {
+        title: `${TITLES[effect]}: ${causeOf(first)}`,
+        kind: effect,
+        policy: first.policy,
+        ...adviceOn(first),
+        heads: ["Stack", "Resource", "Where", ...(hasNotes ? ["Note"] : [])],
+        rows: alike.map((each, at): Cell[] => [
+          { code: each.stack },
+          each,
+          each.position && { code: placed(each.position) },
+          ...(hasNotes ? [{ lines: lines[at] ?? "" }] : []),
+        ]),
+      };
+    });
+}
+
+/** None for what is exempt, and where the cause has said it all. */
+function adviceOn(finding: Finding): { advice?: Advice } {
+  const { name, kind, fix, more: after = "" } = finding;
+  const before = restOf(finding);
+  if (kind === "exempt" || (fix ?? before + after) === "") return {};
+  return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
+}
+
+/** Those that need attention. */
+function exemptionsIn({ exemptions: check }: Audit): Section[] {
+  if (check === undefined) return [];
+  const reaching = check.reaching.map(({ findings, reason, ...rest }) => ({
+    ...rest,
+    reason: `${reason} (it covers ${plural(findings, "finding")})`,
+  }));
+  const lists: readonly (readonly [string, readonly Listed[]])[] = [
+    ["Expired exemptions", check.expired],
+    [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
+    ["Exemptions that reach inside of a resource", reaching],
+    ["Unused exemptions", check.unused],
+  ];
+  return lists.map(([title, list]) => ({
+    title,
+    kind: "exemptions",
+    heads: ["Policy", "URN", "Last day", "Reason"],
+    rows: list.map(({ policy, urn, expires, reason }) => [{ code: policy }, { code: urn }, expires, reason]),
+  }));
+}
