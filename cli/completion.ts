@@ -6,7 +6,9 @@ import { print } from "./report/neutral";
 type Command = readonly [name: string, summary: string, load: () => { USAGE: string } | Promise<{ USAGE: string }>];
 
 export const USAGE = usage({
-  ...{ name: "completion", synopsis: "bash|zsh|fish", options: {} },
+  name: "completion",
+  synopsis: "bash|zsh|fish",
+  options: {},
   about: `Prints what completes this command line in a shell. In bash and zsh: eval "$(${PROGRAM} completion bash)"
 In fish: ${PROGRAM} completion fish | source`,
   closing: "Exit codes: 0 it is printed; 2 there is no such shell.",

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
-import { pinned } from "../../../cli/init/workflow";
 import { checkout } from "../../organization/checkout";
 import { outputOf, runSync } from "../../harness/engine/command";
 import { isRun, type Context } from "../../harness/runners/expressions";
@@ -67,22 +66,6 @@ describe("the workflows", () => {
         "GATE_INTEGRITY: sha512-REPLACE",
       ]);
     }
-  });
-
-  it("are given the release that they install, each in its one place for it", () => {
-    const release = { name: "@o/gate", version: "9.8.7", integrity: "sha512-$&x==" };
-    for (const file of [EXAMPLE, GITLAB]) {
-      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE(?:_\w+)?: .*$/gm);
-      expect(lines?.map((line) => line.trim())).to.deep.equal([
-        'GATE: "@o/gate"',
-        "GATE_VERSION: 9.8.7",
-        "GATE_INTEGRITY: sha512-$&x==",
-      ]);
-    }
-    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n", release)).to.throw(/0 lines with .*GATE_INTEGRITY/);
-    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
-      /2 lines with .*GATE_VERSION/,
-    );
   });
 
   it("put no expression into a script, where what it stands for would be run", () => {
