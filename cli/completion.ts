@@ -14,28 +14,27 @@ In fish: ${PROGRAM} completion fish | source`,
   closing: "Exit codes: 0 it is printed; 2 there is no such shell.",
 });
 
-/** A command's options, and whether they take a value, as its help has them. */
-async function optionsOf(load: Command[2]): Promise<(readonly [option: string, takesValue: boolean])[]> {
-  const found = (await load()).USAGE.matchAll(/^ {2}--([a-z-]+)( [A-Z]+)?/gm);
-  return [...found].map(([, option = "", value]) => [option, value !== undefined]);
-}
-
-/** `s3-public-access-block completion`, for these commands. */
+/** `s3-public-access-block completion`, for these commands: their options are those of their help. */
 export async function completion(commands: readonly Command[], [shell, ...more]: readonly string[]): Promise<number> {
   const names = [...commands.map(([name]) => name), "help", "version"].join(" ");
   const rows = await Promise.all(
-    commands.map(async ([name, summary, load]) => ({ name, summary, options: await optionsOf(load) })),
+    commands.map(async ([name, summary, load]) => {
+      const options = [...(await load()).USAGE.matchAll(/^ {2}--([a-z-]+)( [A-Z]+)?/gm)];
+      return { name, summary, options };
+    }),
   );
-  const valued = rows.flatMap(({ options }) => options.filter(([, takesValue]) => takesValue));
-  const wordsOf = ({ name, options }: (typeof rows)[number]): string =>
-    name === "completion" ? "bash zsh fish" : options.map(([option]) => `--${option}`).join(" ");
+  const valued = rows.flatMap(({ options }) => options.filter(([, , value]) => value !== undefined));
+  const cases = rows.map(({ name, options }) => {
+    const words = name === "completion" ? "bash zsh fish" : options.map(([, option]) => `--${option}`).join(" ");
+    return `    ${name}) words="${words}" ;;`;
+  });
   const bash = `_s3_public_access_block() {
   local words="${names}"
   # After an option that takes a value: files.
-  case "$3" in ${[...new Set(valued.map(([option]) => `--${option}`))].join("|")}) return ;; esac
+  case "$3" in ${[...new Set(valued.map(([, option]) => `--${option}`))].join("|")}) return ;; esac
   [ "$COMP_CWORD" -eq 1 ] || case "\${COMP_WORDS[1]}" in
     help) ;;
-${rows.map((row) => `    ${row.name}) words="${wordsOf(row)}" ;;`).join("\n")}
+${cases.join("\n")}
     *) words="" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$2"))
@@ -44,8 +43,8 @@ complete -o default -F _s3_public_access_block ${PROGRAM}`;
   const fish = rows.flatMap(({ name, summary, options }) => [
     `complete -c ${PROGRAM} -f -n __fish_use_subcommand -a ${name} -d "${summary}"`,
     ...options.map(
-      ([option, takesValue]) =>
-        `complete -c ${PROGRAM} -n "__fish_seen_subcommand_from ${name}" -l ${option}${takesValue ? " -r" : ""}`,
+      ([, option, value]) =>
+        `complete -c ${PROGRAM} -n "__fish_seen_subcommand_from ${name}" -l ${option}${value === undefined ? "" : " -r"}`,
     ),
   ]);
   const scripts = new Map([

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { EXIT_CODES, UsageError } from "../command";
 import { choice, type CommandLine, flag, one, path, readArguments, shellQuoted, text, usage } from "../options";
-import { packageFolder } from "../own-package";
+import { calledAs, packageFolder } from "../own-package";
 import { ReportError } from "../report/files";
 import { print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
@@ -54,6 +54,10 @@ const INSTALLS: Readonly<Record<string, (folder: string, lock: string) => string
     `(cd ${folder} && corepack yarn install ${lock.includes("yarn lockfile v1") ? "--frozen-lockfile" : "--immutable"})`,
 };
 
+const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
+
+const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+
 function git(cwd: string, ...args: readonly string[]): string {
   const { status, stdout } = spawnSync("git", args, { cwd, encoding: "utf8" });
   return status === 0 ? stdout.trim() : "";
@@ -75,33 +79,30 @@ function projectOf(cwd: string): Roots {
 }
 
 function stackOf(project: string): string {
-  const stacks = readdirSync(project).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
-  const own = stacks.filter((stack) => stack !== "fork");
-  if (own.length === 1 || own.includes("dev")) return own.length === 1 ? (own[0] ?? "") : "dev";
-  const why = own.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${own.join(", ")}`;
+  const all = readdirSync(project).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+  const stacks = all.filter((stack) => stack !== "fork");
+  const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
+  if (stack !== undefined) return stack;
+  const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
   throw new UsageError(`say with --stack which stack to preview: ${why}`);
 }
 
 function forgeOf(root: string): Forge {
-  const remote = git(root, "remote", "get-url", "origin");
-  const [named] = /git(?:hub|lab)/i.exec(remote) ?? [];
-  const has = (file: string): boolean => existsSync(join(root, file));
-  const found = named?.toLowerCase() ?? (has(".gitlab-ci.yml") ? "gitlab" : has(".github") ? "github" : undefined);
-  if (found === "github" || found === "gitlab") return found;
+  const [remote] = /git(?:hub|lab)/i.exec(git(root, "remote", "get-url", "origin")) ?? [];
+  if (remote !== undefined) return remote.toLowerCase() === "gitlab" ? "gitlab" : "github";
+  if (existsSync(join(root, ".gitlab-ci.yml"))) return "gitlab";
+  if (existsSync(join(root, ".github"))) return "github";
   throw new UsageError("nothing here names GitHub or GitLab: give --forge github or --forge gitlab");
 }
 
 function installOf(root: string, project: string): string {
   for (let folder = project; ; folder = dirname(folder)) {
+    const where = folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || ".");
     for (const [file, install] of Object.entries(INSTALLS)) {
-      const lock = join(folder, file);
-      if (!existsSync(lock)) continue;
-      return install(
-        folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || "."),
-        readFileSync(lock, "utf8"),
-      );
+      const lock = textOf(join(folder, file));
+      if (lock !== undefined) return install(where, lock);
     }
-    if (folder === root || folder === dirname(folder)) return 'pulumi --cwd "$PROJECT" install';
+    if (folder === root || folder === dirname(folder)) return OTHERWISE;
   }
 }
 
@@ -125,7 +126,7 @@ function codeowners(root: string, forge: Forge, guarded: readonly string[], owne
   const own = `.${forge}/CODEOWNERS`;
   const there = [own, "CODEOWNERS", "docs/CODEOWNERS"].find((file) => existsSync(join(root, file)));
   const lines = [...guarded, there ?? own].map((file) => `/${file.replaceAll(" ", "\\ ")}`);
-  const given = there === undefined ? "" : readFileSync(join(root, there), "utf8");
+  const given = textOf(join(root, there ?? own)) ?? "";
   const missing = lines.filter((line) => !given.includes(line)).map((line) => `${line} ${owner ?? "@OWNER"}`);
   if (there === undefined && owner !== undefined) return { [own]: `${missing.join("\n")}\n` };
   if (missing.length > 0)
@@ -142,38 +143,36 @@ export function run(argv: readonly string[]): Promise<number> {
   const [, runtime = "unknown"] =
     /^runtime:\s*(?:name:\s*)?["']?([\w-]+)/m.exec(readFileSync(join(root, manifest), "utf8")) ?? [];
   const isNode = runtime === "nodejs";
-  const install = isNode ? installOf(root, project) : 'pulumi --cwd "$PROJECT" install';
+  const install = isNode ? installOf(root, project) : OTHERWISE;
   const folder = relative(root, project).split(sep).join("/") || ".";
   const branch = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "") || "main";
 
   const left: string[] = [];
   const settings = { stack, project: folder, config: CONFIG, isNode, install, branch };
   const made = workflow(example(forge, left), forge, settings);
-  const textOf = (file: string): string | undefined =>
-    existsSync(resolve(root, file)) ? readFileSync(resolve(root, file), "utf8") : undefined;
-  const pipeline = textOf(WORKFLOWS[forge]);
+  const pipeline = textOf(join(root, WORKFLOWS[forge]));
   const isTaken = forge === "gitlab" && pipeline !== undefined && pipeline !== made;
   const place = isTaken ? INCLUDED : WORKFLOWS[forge];
   if (isTaken && !pipeline.includes(INCLUDED))
     left.push(`${WORKFLOWS.gitlab}: add\n    include:\n      - local: ${INCLUDED}`);
-  if (textOf(place) !== undefined && textOf(place) !== made)
-    left.push(`${place}: it differs from what init would write`);
+  if ((textOf(join(root, place)) ?? made) !== made) left.push(`${place}: it differs from what init would write`);
   const config = folder === "." ? CONFIG : `${folder}/${CONFIG}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
   print(
     process.stdout,
-    `For ${forge === "github" ? "GitHub" : "GitLab"}: stack ${stack} of ${manifest} (${runtime}; ${install}).`,
+    `The stack ${stack} of ${manifest} (${runtime}), on ${forge === "github" ? "GitHub" : "GitLab"}.`,
   );
   for (const [file, content] of Object.entries(files)) {
-    const isThere = textOf(file) !== undefined;
+    const isThere = existsSync(join(root, file));
     if (yes && !isThere) write(join(root, file), content);
     print(process.stdout, `\n${file}: ${isThere ? "exists, left as it is" : yes ? "written" : "new"}`);
     if (!yes && !isThere) print(process.stdout, content.trimEnd().replaceAll(/^(?=.)/gm, "    "));
   }
   if (left.length > 0) print(process.stdout, `\nLeft to you:\n  ${left.join("\n  ")}`);
   print(process.stdout, `\nThen set ${SETTINGS[forge]}, and require the check.`);
-  if (!yes) print(process.stdout, "Nothing was written: --yes writes the files.");
+  const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
+  if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
   return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
 }
 

@@ -46,7 +46,9 @@ describe("init", () => {
     put("pnpm-lock.yaml", "");
     const shown = init("--owner", "@o/platform");
     expect([shown.code, shown.stderr, existsSync(join(root, ".github"))], shown.stdout).to.deep.equal([0, "", false]);
-    expect(shown.stdout).to.contain(`    /${WORKFLOW} @o/platform\n`).and.to.contain("Nothing was written: --yes");
+    expect(shown.stdout)
+      .to.contain(`    /${WORKFLOW} @o/platform\n`)
+      .and.to.contain("npx @o/gate init --owner @o/platform --yes\n");
     expect(init("--owner", "@o/platform", "--yes").code).to.equal(0);
     const { env, jobs } = parse(read(WORKFLOW)) as { env: object; jobs: { preview: { steps: { run?: string }[] } } };
     expect(env).to.deep.include({ PROJECT: "infra", GATE: "@o/gate", GATE_VERSION: "1.2.3", GATE_INTEGRITY: HASH });
