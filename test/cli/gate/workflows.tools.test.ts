@@ -247,7 +247,7 @@ describe("the action", () => {
     expect(code, stderr).to.equal(0);
     const named = await act({ stack: "dev\nprod\n" });
     expect([named.failed, named.outputs.verdict], named.log).to.deep.equal([false, "passed"]);
-    expect(named.summary).to.contain("## ✅ 2 stacks: 2 passed\n");
+    expect(named.summary).to.contain("## ✅ 2 stacks. Passed: 2\n");
     const before = comments().length;
     const all = await act({ stack: "", all: "true", jobs: "1" });
     expect([all.failed, all.summary], all.log).to.deep.equal([false, named.summary]);
