@@ -13,25 +13,17 @@ import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 const COMMAND = {
   name: "init",
   synopsis: "[--stack NAME] [--owner NAME] [--yes]",
-  about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that installs this
-package by its hash, an empty configuration, and a CODEOWNERS file that guards both. Existing files stay as they are.`,
+  about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that
+installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files stay as they are.`,
   options: {
     yes: flag("write the files"),
     stack: one("NAME", "the stack to preview (default: the only one that has a Pulumi.NAME.yaml, or dev)", text),
-    owner: one(
-      "NAME",
-      "who has to approve changes of these files: @USER, @ORGANIZATION/TEAM or an email address",
-      text,
-    ),
+    owner: one("NAME", "who approves changes of these files: @USER, @ORGANIZATION/TEAM or an email address", text),
     cwd: one("DIR", "the project's folder, or one with a single project in it (default: this one)", path),
-    forge: one(
-      "NAME",
-      "github or gitlab (default: that of the remote or of the files)",
-      choice<Forge>(["github", "gitlab"]),
-    ),
+    forge: one("NAME", "github or gitlab (default: by the remote or the files)", choice<Forge>(["github", "gitlab"])),
   },
-  closing: `Exit codes: 0 the files are there, or --yes would write them; 1 something is left to you; 2 nothing was written, since the
-arguments are wrong, there is no project, or a file can't be written.`,
+  closing: `Exit codes: 0 the files are there, or --yes would write them; 1 something is left to you; 2 the arguments are wrong,
+there is no project, or a file can't be written.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
