@@ -14,7 +14,7 @@ const COMMAND = {
   name: "init",
   synopsis: "[--stack NAME] [--owner NAME] [--yes]",
   about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that
-installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files stay as they are.`,
+installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files are kept.`,
   options: {
     yes: flag("write the files"),
     stack: one("NAME", "the stack to preview (default: the only one that has a Pulumi.NAME.yaml, or dev)", text),
