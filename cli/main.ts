@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { EXIT_CODES, PROGRAM, traceOf, UsageError } from "./command";
 import { didYouMean } from "../policypack/face";
+import * as completion from "./completion";
 import * as fix from "./fix/command";
 import { product } from "./own-package";
 import * as preview from "./gate/command";
@@ -20,6 +21,12 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => R
   ["audit", "check existing stacks, from a backend or from exported state files", () => import("./audit/command.js")],
   ["fix", "change the program so that its preview passes", () => fix],
   ["comment", "bring a preview's summary and fixes to a pull or merge request", () => import("./comment/command.js")],
+  ["init", "write a workflow, a configuration and CODEOWNERS for this repository", () => import("./init/command.js")],
+  [
+    "completion",
+    "print what completes this command line in bash, zsh or fish",
+    () => ({ USAGE: completion.USAGE, run: (argv) => completion.completion(COMMANDS, argv) }),
+  ],
 ];
 
 const NAMES = COMMANDS.map(([name]) => name);

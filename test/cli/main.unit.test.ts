@@ -14,7 +14,7 @@ describe("the command line", () => {
     const help = run("--help");
     expect(help.stdout).to.match(/^Usage: s3-public-access-block COMMAND \[options\]\n\n {2}preview {2}/);
     expect([run("-h"), run("help")]).to.deep.equal([help, help]);
-    for (const name of ["preview", "audit", "fix", "comment"]) {
+    for (const name of ["preview", "audit", "fix", "comment", "init"]) {
       expect(help.stdout).to.contain(`\n  ${name} `);
       const { code, stdout, stderr } = run(name, "--help");
       expect([code, stderr], stderr).to.deep.equal([0, ""]);
