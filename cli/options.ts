@@ -92,7 +92,12 @@ export const SHARED = {
       "only the packs that the organization requires",
     (given, ...context) => (given === "none" ? given : path(given, ...context)),
   ),
-  config: many("FILE", "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config)", path),
+  config: many(
+    "FILE",
+    "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config; default, for the pack that comes " +
+      "with this command: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root)",
+    path,
+  ),
   jobs: (help: string) => one("N", help, count(1, 10)),
   quiet: flag("print neither findings nor progress, unless there is no verdict"),
   reports: <Name extends string>(formats: readonly { readonly name: Name; readonly help: string }[]) =>

@@ -43,6 +43,7 @@ export function log(report: Report, call?: (command: string) => string): Line[] 
     ...grouped(findings).flatMap(entry),
     ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
     ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
+    ...(report.configuration === undefined ? [] : [{ text: `Configuration: ${report.configuration}` }]),
     { text: verdictOf(report), style: styleOf([report]) },
     ...commands.map(([label, command]) => ({ text: `  ${label.padEnd(12)}  ${call?.(command) ?? ""}` })),
   ];
