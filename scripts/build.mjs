@@ -165,6 +165,8 @@ writeFolder("dist/policypack", { ...pack.files, ...beside });
 const BUNDLES = {
   "./audit/command.js": "./audit.js",
   "./comment/command.js": "./comment.js",
+  "./explain/command.js": "./explain.js",
+  "./change.js": "./exempt.js",
   "./apply.js": "./fix.js",
   "../source/with-source.js": "./source.js",
 };
@@ -176,8 +178,11 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text" } };
-const entries = { main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts", comment: "comment/command.ts" };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const entries = {
+  ...{ main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts", comment: "comment/command.ts" },
+  ...{ exempt: "exempt/change.ts", explain: "explain/command.ts" },
+};
 const cli = await bundle(
   {
     ...inCli,

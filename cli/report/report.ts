@@ -78,6 +78,8 @@ export interface Report {
   readonly policies?: readonly Pick<Subject, "pack" | "policy">[];
   /** How many buckets this package's own policy evaluated; undefined where it didn't run. */
   readonly buckets?: number;
+  /** Of a preview: these buckets. */
+  readonly bucketUrns?: readonly string[];
   /** Of an audit: all resources, and those that policies read and the program only reads, too. */
   readonly resources?: number;
   readonly onlyRead?: number;
