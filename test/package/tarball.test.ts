@@ -42,6 +42,8 @@ describe("The published tarball", () => {
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
       "dist/cli/comment.js",
+      "dist/cli/exempt.js",
+      "dist/cli/explain.js",
       "dist/cli/fix.js",
       "dist/cli/main.js",
       "dist/cli/source.js",

@@ -9,10 +9,10 @@ import { CLI, findingsIn, gate, jobless, repository, type Repository } from "../
 /** A site that is public by all means, and its neighbors. */
 const SITE = [
   bucket("site", { props: { bucket: "site" } }),
-  block("site", "site", { blockPublicPolicy: false, restrictPublicBuckets: false }),
+  block("siteLock", "site", { blockPublicPolicy: false, restrictPublicBuckets: false }),
   {
     type: "aws:s3/bucketPolicy:BucketPolicy",
-    name: "site",
+    name: "sitePolicy",
     props: {
       bucket: "${site.id}",
       policy: JSON.stringify({
@@ -28,6 +28,7 @@ describe("exempt", () => {
   let repo: Repository;
   before(async () => {
     repo = await repository(SITE);
+    outputOf("git", ["init", "-q"], { cwd: repo.root });
   });
   after(() => repo.remove());
   const exempt = (...args: string[]): Promise<Finished> =>
