@@ -52,9 +52,10 @@ function inserted(before: string, { content }: Config, entries: Entries, terms: 
   let text: string | undefined = before;
   for (const [policy, urns] of entries) {
     const exemptions = urns.map((urn) => ({ urn, ...terms }));
-    text =
-      text &&
-      (append(text, [...root, policy, "exemptions"], exemptions) ?? append(text, root, [{ exemptions }], policy));
+    if (text === undefined) return undefined;
+    text = parseDocument(text).hasIn([...root, policy])
+      ? append(text, [...root, policy, "exemptions"], exemptions)
+      : append(text, root, [{ exemptions }], policy);
   }
   return text;
 }

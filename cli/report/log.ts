@@ -41,7 +41,7 @@ const COMMANDS: readonly (readonly [
     ({ findings, packs }, stack, { isOwnPack }) => {
       const found = findings.find(({ blocks, published }) => blocks && published?.howToExempt !== undefined);
       if (found === undefined || !isOwnPack || packs.some(({ isRequired }) => isRequired === true)) return undefined;
-      return `exempt ${shellQuoted(found.name)} --reason "…" --expires 90 ${stack}`;
+      return `exempt ${shellQuoted(found.name.startsWith("-") ? found.urn : found.name)} --reason "…" --expires 90 ${stack}`;
     },
   ],
   [

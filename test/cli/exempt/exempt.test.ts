@@ -60,7 +60,7 @@ describe("exempt", () => {
       "[mandatory] s3-public-access-block/s3-bucket-public-access-block aws:s3/bucket:Bucket::open",
     ]);
     expect(outcome.stdout).to.match(
-      /\n  exempt one {4}node \S+ exempt open --reason "…" --expires 90 --stack dev --cwd infra\n/,
+      /\n {2}exempt one {4}node \S+ exempt open --reason "…" --expires 90 --stack dev --cwd infra\n/,
     );
 
     const again = await exempt("site");

@@ -83,6 +83,7 @@ describe("an exemption that is added", () => {
     const cases: [before: object | undefined, after: object, added: number][] = [
       [undefined, own, 2],
       [{}, own, 2],
+      [{ [BUCKET]: { exemptions: [] } }, own, 2],
       [own, own, 0],
       [{ [FLAGS]: "remediate" }, { ...own, [FLAGS]: { enforcementLevel: "remediate", ...flags } }, 2],
       [{ version: 2, policies: { [FLAGS]: flags } }, { version: 2, policies: own }, 1],
@@ -91,6 +92,7 @@ describe("an exemption that is added", () => {
     for (const [before, wanted, added] of cases) {
       const made = after(before === undefined ? "" : JSON.stringify(before));
       expect([JSON.parse(made.text), made.added]).to.deep.equal([wanted, added]);
+      expect(made.text.split(BUCKET).length, made.text).to.equal(2);
     }
   });
 });

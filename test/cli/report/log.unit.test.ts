@@ -42,6 +42,9 @@ describe("the job's log", () => {
     ];
     expect(commands(report)).to.deep.equal([fix, exempt, explain]);
     expect(commands(blocked([own(1)]))).to.deep.equal([explain]);
+    // What looks like an option is named by its URN.
+    const dash = own(1, { name: "--cwd=x", published: published({ howToExempt }) });
+    expect(commands(blocked([dash]))[0]).to.match(/^exempt one: exempt urn:\S+::b1 /);
     // Another file, or the organization, has the exemptions.
     expect(commands(report, { isOwnPack: false })).to.deep.equal([fix, explain]);
     expect(commands({ ...report, packs: [{ name: "p", version: "", isRequired: true }] })).to.deep.equal([
