@@ -86,9 +86,7 @@ describe("The recipes", () => {
       ]);
 
       const found = blocked.violations.find(({ policy }) => policy === "s3-bucket-public-access-block");
-      const lines = (found?.message ?? "").split("\n");
-      const after = lines.slice(lines.findIndex((line) => line.startsWith("If it must be public")) + 1);
-      const document = after.filter((line) => line.startsWith("  ")).join("\n");
+      const document = /^If it must be public, .*?: (\{[^]*\})/m.exec(found?.message ?? "")?.[1] ?? "";
       writeFileSync(file, document.replaceAll('"reason": ""', '"reason": "The public site"'));
       const up = await stack.up({ packs: [ROOT], configs: [file] });
       const blocking = levels(up).filter((line) => line.startsWith("mandatory"));

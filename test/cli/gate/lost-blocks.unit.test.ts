@@ -178,6 +178,7 @@ describe("what a preview takes away", () => {
     const entry = { [POLICY]: { exemptions: [{ urn: urnOf("bucket data"), reason: "" }] } };
     const last = renamed?.message.split("\n").at(-1) ?? "";
     expect(JSON.parse(last.slice(last.indexOf("{")))).to.deep.equal(entry);
+    expect(renamed?.published?.howToExempt?.isExceptable).to.equal(false);
   });
 
   it("blocks though the CLI passed, and doesn't explain a CLI that failed", () => {

@@ -14,8 +14,8 @@ import { ROOT } from "../../harness/engine/paths";
 const LENGTH = 8_000;
 const LIMIT_MS = 8;
 
-/** What no program gives: one import of a program that is being fixed. */
-const SPARED = ["cli/source/new-block.ts"];
+/** What no program gives: a number, and one import of a program that is being fixed. */
+const SPARED = ["cli/report/words.ts", "cli/source/new-block.ts"];
 
 interface Found {
   readonly source: string;
