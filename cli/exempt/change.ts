@@ -78,7 +78,7 @@ function append(text: string, path: readonly string[], values: readonly object[]
     const lines = JSON.stringify(value, undefined, 2).split("\n");
     const json = isOnOneLine
       ? lines.map((line) => line.trimStart()).join(" ")
-      : lines.join(`\n${/[^\n]*$/.exec(gap)?.[0] ?? ""}`);
+      : lines.join(`\n${gap.split("\n").at(-1) ?? ""}`);
     return `,${gap === "" ? " " : gap}${key === undefined ? "" : `${JSON.stringify(key)}: `}${json}`;
   });
   return text.slice(0, to) + added.join("") + text.slice(to);

@@ -62,9 +62,9 @@ function sectionOf(document: string, heading: string): string[] {
       ];
     const text = part
       .replace(/<!--[^]*?-->/g, "")
-      .replace(/ \(\[[^\]]+\]\((?!https:)[^)]*\)\)/g, "")
-      .replace(/\[([^\]]+)\]\((https:[^)]+)\)/g, "$1: $2")
-      .replace(/\[((?:[^\]`]|`[^`]*`)+)\]\([^)]*\)/g, "$1")
+      .replace(/ \(\[[^[\]]+\]\((?!https:)[^()\s]+\)\)/g, "")
+      .replace(/\[([^[\]]+)\]\((https:[^()\s]+)\)/g, "$1: $2")
+      .replace(/\[([^[\]]+)\]\([^()\s]+\)/g, "$1")
       .replaceAll("**", "");
     return text.split(/\n{2,}/).flatMap(wrappedBlock);
   });
