@@ -41,7 +41,7 @@ export function run(argv: readonly string[]): Promise<number> {
     ...(isLost ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
     ...wrappedBlock(`To pass: ${remediationSteps}`),
     `To exempt: ${calledAs()} exempt NAME --reason "…" --expires DAY`,
-    ...(isLost ? [`What AWS says: ${url}`] : []),
+    `What AWS says: ${url}`,
   ])
     print(process.stdout, `\n${block}`);
   return Promise.resolve(EXIT_CODES.passed);
