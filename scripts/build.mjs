@@ -166,6 +166,8 @@ const BUNDLES = {
   "./audit/command.js": "./audit.js",
   "./comment/command.js": "./comment.js",
   "./init/command.js": "./init.js",
+  "./explain/command.js": "./explain.js",
+  "./change.js": "./exempt.js",
   "./apply.js": "./fix.js",
   "../source/with-source.js": "./source.js",
 };
@@ -177,12 +179,14 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text" } };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
 const entries = {
   main: "main",
   audit: "audit/command",
   fix: "fix/apply",
   comment: "comment/command",
+  exempt: "exempt/change",
+  explain: "explain/command",
   init: "init/command",
 };
 const cli = await bundle(

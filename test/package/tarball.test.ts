@@ -48,6 +48,8 @@ describe("The published tarball", () => {
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
       "dist/cli/comment.js",
+      "dist/cli/exempt.js",
+      "dist/cli/explain.js",
       "dist/cli/fix.js",
       "dist/cli/init.js",
       "dist/cli/main.js",
