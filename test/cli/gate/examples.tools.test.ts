@@ -146,14 +146,6 @@ describe("the example for GitHub, on act", () => {
     expect([ended.failed, named(ended)], ended.log).to.deep.equal([true, ["Install the gate"]]);
   });
 
-  it("uses no gate that the pull request brings along", async () => {
-    mkdirSync(join(repo.root, ".gate"));
-    writeFileSync(join(repo.root, ".gate/action.yml"), "name: mine\n");
-    const ended = await run(LOCKED, pullRequest());
-    rmSync(join(repo.root, ".gate"), { recursive: true });
-    expect([ended.failed, named(ended).at(-1)], ended.log).to.deep.equal([true, "Put the gate into the checkout"]);
-  });
-
   // act may lose the last lines of a step that fails at once, so that the scripts are run by themselves for what they say.
   it("says why it takes no package of another hash, and no gate of the pull request's, be it a folder or a link", async () => {
     const { env } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
