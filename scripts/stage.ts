@@ -15,7 +15,10 @@ const EXAMPLE = "@acme";
 
 /** The README with the commands and paths of the package under its name. The gate's command and the pack keep theirs. */
 export function renamed(readme: string, from: string, to: string): string {
-  const used = new RegExp(`(npm install --save-dev |npx |node_modules/)(?:${EXAMPLE}/)?${from}(?![\\w-])`, "g");
+  const used = new RegExp(
+    `(npm install --save-dev |npx (?:--yes )?|node_modules/)(?:${EXAMPLE}/)?${from}(?![\\w-])`,
+    "g",
+  );
   return readme.replace(used, (_, before: string) => `${before}${to}`);
 }
 

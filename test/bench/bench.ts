@@ -4,6 +4,7 @@
  *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
  *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
  *   npm run bench -- --audit                     the audit instead of the packs
+ *   UPDATE_DOCS=true npm run bench               writes the ratios into docs/performance.md, too
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,6 +17,7 @@ import { engine, workspace } from "../harness/engine";
 import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
 import { ROOT } from "../harness/engine/paths";
 import * as state from "../cli/audit/states";
+import { expectSection } from "../docs/section";
 import { block, bucket } from "../policypack/resources";
 import { EMPTY, EXECUTABLE, NO_POLICIES, THIS, TYPICAL } from "./packs";
 
@@ -57,6 +59,17 @@ function table(measured: Measured, names: readonly string[]): string {
   return [["", ...names], ["---", ...names.map(() => "---:")], ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
+}
+
+/** What docs/performance.md says: what this pack costs, as a multiple of one that does nothing. */
+function ratios(measured: Measured): string {
+  const rows = [...measured].map(([metric, byName]) => {
+    const isStack = metric.startsWith("AnalyzeStack");
+    const base = median(byName.get((isStack ? EMPTY : NO_POLICIES).name) ?? []);
+    const [own, executable] = [THIS, EXECUTABLE].map(({ name }) => (median(byName.get(name) ?? []) / base).toFixed(2));
+    return `- ${metric}: ${own} of ${isStack ? "an empty stack policy" : "a pack without policies"}, ${executable} as an executable`;
+  });
+  return rows.join("\n");
 }
 
 const tags = { Name: "service", "cost-center": "4711", environment: "production", team: "platform" };
@@ -224,18 +237,17 @@ async function main(): Promise<void> {
   const sizes = short ? [100, 1000] : [100, 1000, 10_000, 50_000];
   const { version } = await engine(say);
   const load = os.loadavg()[0]?.toFixed(1) ?? "";
-  console.log(
-    values.audit
-      ? table(await measureAudits(rounds, short ? 1000 : 10_000, short ? 100 : 1000), [AUDIT, ANALYZE])
-      : table(
-          await measurePacks(rounds, sizes),
-          [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK),
-        ),
-  );
-  const { length } = os.cpus();
-  console.log(
-    `\n${rounds} rounds, ${length} processors, load ${load}, Node.js ${process.version}, Pulumi CLI ${version}`,
-  );
+  const circumstances = `${rounds} rounds, ${os.cpus().length} processors, load ${load}, Node.js ${process.version}, Pulumi CLI ${version}`;
+  if (values.audit) {
+    console.log(table(await measureAudits(rounds, short ? 1000 : 10_000, short ? 100 : 1000), [AUDIT, ANALYZE]));
+  } else {
+    const measured = await measurePacks(rounds, sizes);
+    const names = [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK);
+    console.log(table(measured, names));
+    if (process.env.UPDATE_DOCS === "true")
+      await expectSection("docs/performance.md", "bench", `${ratios(measured)}\n\n${circumstances}`);
+  }
+  console.log(`\n${circumstances}`);
 }
 
 void main();

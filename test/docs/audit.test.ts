@@ -1,5 +1,5 @@
 import { auditLog } from "../../cli/report/log";
-import { auditOf, stackOf, website } from "../cli/audit/audits";
+import { auditOf, stackOf, WEBSITE } from "../cli/audit/audits";
 import { block, bucket } from "../cli/audit/states";
 import { expectSection } from "./section";
 
@@ -10,8 +10,12 @@ describe("The page on the audit", () => {
     const lake = { project: "lake", stack: "prod" };
     const shop = { project: "shop", stack: "dev" };
     const result = await auditOf({
-      "acme/website/prod": website(),
-      "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
+      "acme/website/prod": stackOf(
+        WEBSITE,
+        bucket("site", { sourcePosition: "project:///src/site.ts#3,7" }, WEBSITE),
+        bucket("elsewhere", { external: true }, WEBSITE),
+      ),
+      "acme/lake/prod": stackOf(lake, bucket("raw", { sourcePosition: "project:///index.ts#5,1" }, lake)),
       "acme/shop/dev": stackOf(shop, bucket("data", {}, shop), block("lock", "data", {}, {}, shop)),
     });
     await expectSection(

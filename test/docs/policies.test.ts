@@ -47,10 +47,9 @@ function facts(policy: Policy, messages: string[]): string {
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
-  const when = type === "stack" ? "the whole stack at the end" : "each resource before it is created";
+  const when = type === "stack" ? ", evaluated on the whole stack" : "";
   return [
-    `- Evaluates ${when}. Severity: ${severity}.`,
-    `- Security Hub ${controls.join(", ")}; ${standard} ${version}: ${reference}. [What AWS says](${url})`,
+    `- Severity ${severity}${when}. Security Hub ${controls.join(", ")}; ${standard} ${version}: ${reference} ([source](${url})).`,
     ...options.map(([name, schema]) => {
       const { default: value, description } = schema as { default: boolean; description: string };
       return `- Option \`${name}\` (${value} by default): ${description}`;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { DOCUMENT, PROPERTIES } from "./properties";
 
-const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
 const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
 
 interface Declared {
@@ -24,24 +24,13 @@ function declared(module: string): Declared[] {
     });
 }
 
-interface Row {
-  types: string[];
-  /** The arguments in the property column, without what is inside them. */
-  arguments: string[];
-  policy: string;
-}
-
 const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
 
-/** The rows of the tables. */
-const ROWS: Row[] = DOCUMENT.split("\n")
-  .map((line) => line.split("|"))
-  .map(([, types = "", properties = "", policy = ""]) => ({
-    types: names(types, /`(aws:[^`]+)`/g),
-    arguments: names(properties.replace(/\(.*?\)/g, ""), /`(\w+)/g),
-    policy: policy.trim(),
-  }))
-  .filter(({ types }) => types.length > 0);
+/** The rows on @pulumi/aws, with arguments in place of the properties inside of them. */
+const ROWS = PROPERTIES.filter(({ types }) => types.every((type) => type.startsWith("aws:"))).map((row) => ({
+  ...row,
+  arguments: row.properties.map((property) => property.split(/\W/)[0] ?? ""),
+}));
 
 const TYPES = [...declared("s3"), ...declared("s3control")];
 

@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { policies } from "../../policypack/policies";
 import { isAdapted } from "../../policypack/adapters";
-import { ROWS } from "../policypack/adapters/listed";
+import { ADAPTED } from "./properties";
 
 const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
 
 describe("The list of roads", () => {
   it("has tokens that the pack reads, and no others", () => {
-    const tokens = ROWS.flatMap((row) => row.tokens);
+    const tokens = ADAPTED.flatMap((row) => row.tokens);
     expect(tokens).to.have.length.above(15);
     const unread = tokens
       .map((token) => token.replace("PKG", "site"))
@@ -18,7 +18,7 @@ describe("The list of roads", () => {
   });
 
   it("has tokens and properties that the installed @pulumi/aws has", () => {
-    const declared = ROWS.flatMap(({ tokens, properties }) =>
+    const declared = ADAPTED.flatMap(({ tokens, properties }) =>
       tokens
         .filter((token) => /^aws:(?!index)/.test(token))
         .map((token) => ({ token, properties: properties.filter((name) => /^\w+$/.test(name)) })),

@@ -39,10 +39,6 @@ export class Documented {
   run(command: string, user: { env: NodeJS.ProcessEnv }, more: NodeJS.ProcessEnv = {}): Promise<Finished> {
     if (!this.#all.includes(command)) throw new Error(`docs/organization.md lacks: ${command}`);
     this.left.delete(command);
-    // Published under a scope of the organization's, the package has none in its checkout.
-    return run("sh", ["-c", command.replace("npx @acme/", "npx ")], {
-      cwd: this.folder,
-      env: { ...user.env, ...this.values, ...more },
-    });
+    return run("sh", ["-c", command], { cwd: this.folder, env: { ...user.env, ...this.values, ...more } });
   }
 }

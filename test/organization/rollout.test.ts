@@ -7,7 +7,9 @@ import { expect } from "chai";
 import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
+import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { writeProgram } from "../harness/engine";
+import { packAs } from "../package/pack";
 
 const RULE = "s3-bucket-public-access-block";
 const OPEN = [bucket("site")];
@@ -21,17 +23,22 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   let docs: Documented;
   let website: string;
   let folder: string;
+  let registry: OwnRegistry;
 
   before(async () => {
     const { source, user } = organization;
     folder = mkdtempSync(join(tmpdir(), "rollout-"));
-    docs = new Documented(source.folder, { ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
+    registry = await registryOfOne(await packAs("@acme/s3-public-access-block"));
+    // npx asks whether to install, and npm writes a cache.
+    const npm = { ...registry.env, npm_config_yes: "true", npm_config_cache: join(folder, "npm") };
+    docs = new Documented(source.folder, { ...npm, ORG: "acme", VERSION: source.version(), AUDIT: folder }, true);
     const built = await source.run("npm", ["run", "build"], user.env);
     expect(built.code, built.stderr).to.equal(0);
     website = await user.project("website", OPEN);
     await up();
   });
   after(() => {
+    registry.close();
     rmSync(folder, { recursive: true });
   });
 

@@ -36,7 +36,7 @@ import {
   type Resource,
   type Value,
 } from "../harness/engine/analyzer";
-import { ROOT } from "../harness/engine/paths";
+import { PROPERTIES, quoted } from "../docs/properties";
 import { isObject } from "../../policypack/lib/values";
 import { block, bucket, BUCKET, provider } from "./resources";
 
@@ -154,27 +154,17 @@ function rowsOf({ each = [undefined], doors }: { [K in keyof Rows]: Rows[K] | un
   );
 }
 
-/** The properties through which a program can open S3. */
-const DOCUMENT = readFileSync(join(ROOT, "docs/public-access-properties.md"), "utf8");
-
 /** A property of a resource type: `grants[].uri` is the `uri` of an object in the list `grants`. */
 interface Door {
   readonly type: string;
   readonly property: string;
 }
 
-const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
-
 /** The properties that the list gives to a policy. */
 function doorsOf(policy: string): Door[] {
-  const doors = DOCUMENT.split("\n")
-    .map((line) => line.split("|"))
-    .filter(([, , , by = ""]) => by.trim().startsWith("`") && quoted(by).includes(policy))
-    .flatMap(([, types = "", properties = ""]) =>
-      quoted(types).flatMap((type) =>
-        quoted(properties.replace(/\(.*?\)/g, "")).map((property) => ({ type, property })),
-      ),
-    );
+  const doors = PROPERTIES.filter((row) => row.policy.startsWith("`") && quoted(row.policy).includes(policy)).flatMap(
+    ({ types, properties }) => types.flatMap((type) => properties.map((property) => ({ type, property }))),
+  );
   if (doors.length === 0) throw new Error(`docs/public-access-properties.md has no property for ${policy}`);
   return doors;
 }

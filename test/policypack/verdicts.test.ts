@@ -88,10 +88,12 @@ it("The table in docs/verdicts.md is this one", async () => {
   await expectSection("docs/verdicts.md", "table", tables());
 });
 
+/** What the page shows of the table: what most programs do. The rest is left to the file. */
+const SHOWN = ["How the block names the bucket", "What doesn't tie a block to a bucket", "Flags"];
+
 /** Rows in a row with one verdict for one reason are one line. */
 function tables(): string {
-  const verdictOf = ({ first, update, later }: Row): string =>
-    new Set([first, update, later]).size > 1 ? [first, update, later].join("; ") : first;
+  const verdictOf = ({ first, update, later }: Row): string => [...new Set([first, update, later])].join(", then ");
   const lines = (rows: readonly Row[]): string => {
     const groups: { written: string[]; verdict: string; why: string }[] = [];
     for (const row of rows) {
@@ -102,5 +104,7 @@ function tables(): string {
     }
     return groups.map((each) => `- ${each.written.join("; ")}: **${each.verdict}**. ${each.why}\n`).join("");
   };
-  return TABLE.map(([title, rows]) => `\n### ${title}\n\n${lines(rows)}`).join("");
+  const shown = TABLE.filter(([title]) => SHOWN.includes(title));
+  expect(shown).to.have.length(SHOWN.length);
+  return shown.map(([title, rows]) => `\n### ${title}\n\n${lines(rows)}`).join("");
 }

@@ -40,8 +40,8 @@ const MANIFEST = { name: "shop", version: "1.0.0" };
 /** What the tests' stack has. */
 const OWN = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
 
-/** One whose origin is at `host`, for a runner that has the commands in `bin`. */
-export async function exampleRepository(host: string, bin = "."): Promise<ExampleRepository> {
+/** One whose origin is at `host`. */
+export async function exampleRepository(host: string): Promise<ExampleRepository> {
   const tarball = await packAs(GATE);
   const integrity = integrityOf(tarball);
   const registry = await registryWith(tarball);
@@ -52,10 +52,7 @@ export async function exampleRepository(host: string, bin = "."): Promise<Exampl
   const userconfig = join(home, "npmrc");
   writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
   const own = Object.entries(jobless(stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
-  const env = {
-    ...Object.fromEntries(own),
-    ...{ NPM_CONFIG_USERCONFIG: userconfig, PATH: `${bin}:${stack.env.PATH ?? ""}`, TMPDIR: home },
-  };
+  const env = { ...Object.fromEntries(own), ...{ NPM_CONFIG_USERCONFIG: userconfig, TMPDIR: home } };
   const put = (name: string, text: string) => {
     writeFileSync(join(root, name), text);
   };

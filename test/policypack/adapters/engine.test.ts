@@ -6,7 +6,7 @@ import { EXECUTABLE } from "../../bench/packs";
 import { workspace, type Run, type Workspace } from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { ROWS } from "./listed";
+import { ADAPTED } from "../../docs/properties";
 import { CASES, told } from "./templates";
 
 /** The policy, the level and the resource of each finding, and what it calls the resource. */
@@ -94,7 +94,7 @@ describe("The roads, as the real engine sees them", function () {
     expect(texts).to.include("Synced folder 'files' makes 40 objects public, by the canned ACL public-read.");
     const open = [run, inPackages].flatMap(({ violations }) => violations.filter(({ level }) => level === "mandatory"));
     const types = open.map(({ urn }) => urn.split("::")[2]?.split("$").at(-1));
-    const listed = ROWS.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
+    const listed = ADAPTED.flatMap(({ tokens }) => tokens).map((token) => token.replace("PKG", "site"));
     expect(listed).to.include("aws-native:lightsail:Bucket");
     // Only Pulumi Cloud shows policies a state of Terraform.
     const unseen = listed.filter((token) => !types.includes(token) && !token.startsWith("pulumi:terraform:"));
