@@ -122,21 +122,18 @@ describe("s3-public-access-block audit", () => {
   it("says what is wrong and ends with 2, and takes no earlier report for its own", async () => {
     write("config.json", '{"all": "advisry", "s3": "advisory"}');
     write("r.html", "an earlier one");
-    const wrong: Record<string, string | RegExp> = {
-      "--file out": "there is no state in out: no file NAME.json",
+    const wrong: Record<string, RegExp> = {
+      "--file out": /^there is no state in out: no file NAME\.json/,
       "--file x --config c.json": /^there is no file \S+\/c\.json\n/,
       "--file prod.json --config config.json":
         /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "ad/,
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
-      "--all --html r.html":
-        "there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or give",
+      "--all --html r.html": /^there is no pulumi on the PATH\. Install the Pulumi CLI \(https:\S+\), or give/,
     };
     for (const [args, message] of Object.entries(wrong)) {
       const { code, stdout, stderr } = await audit(folder, args, { PATH: folder });
       expect([code, stdout], args).to.deep.equal([2, ""]);
-      expect(stderr).to.match(
-        message instanceof RegExp ? message : new RegExp(`^${message.replace(/[()?.]/g, "\\$&")}`),
-      );
+      expect(stderr).to.match(message);
     }
     expect([existsSync(join(folder, "r.html")), read("config.json").length]).to.deep.equal([false, 36]);
   });
