@@ -10,18 +10,8 @@ import { bucket as declared } from "../../programs/resources";
 import { engine, workspace } from "../../harness/engine";
 import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { stackOf, website } from "./audits";
+import { audit, last, stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
-
-/** `s3-public-access-block audit`, as it is built. */
-const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
-  run(process.execPath, [CLI, "audit", ...args.split(" ").filter(Boolean)], {
-    cwd,
-    env: { ...jobless(process.env), ...env },
-    keepColors: true,
-  });
-
-const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
 
 const OPEN = "2 findings would block 1 of 1 stack with 3 buckets.";
 
