@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   contactOf,
   type Exemption,
@@ -90,6 +91,14 @@ export function readConfig(text: string): Config {
   });
   const byName = new Map(configs);
   return { content, problems, of: (policy) => byName.get(policy) ?? NOTHING };
+}
+
+/** The file that configures this package's own pack where none is named. */
+export const CONFIG_FILE = "s3-public-access-block.json";
+
+/** That file, in the first of the folders that has it. */
+export function foundConfig(...folders: readonly string[]): string | undefined {
+  return folders.map((folder) => join(folder, CONFIG_FILE)).find((file) => existsSync(file));
 }
 
 /** Where there is no configuration. */

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { EXIT_CODES, PROGRAM, traceOf, UsageError } from "./command";
 import { didYouMean } from "../policypack/face";
+import * as completion from "./completion";
+import * as exempt from "./exempt/command";
 import * as fix from "./fix/command";
 import { product } from "./own-package";
 import * as preview from "./gate/command";
@@ -19,7 +21,15 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => R
   ["preview", "preview a stack under policy packs and report every finding", () => preview],
   ["audit", "check existing stacks, from a backend or from exported state files", () => import("./audit/command.js")],
   ["fix", "change the program so that its preview passes", () => fix],
+  ["exempt", "exempt a bucket from the policies that block it", () => exempt],
+  ["explain", "print what a policy asks for, why, and how to pass it", () => import("./explain/command.js")],
   ["comment", "bring a preview's summary and fixes to a pull or merge request", () => import("./comment/command.js")],
+  ["init", "write a workflow, a configuration and CODEOWNERS for this repository", () => import("./init/command.js")],
+  [
+    "completion",
+    "print what completes this command line in bash, zsh or fish",
+    () => ({ USAGE: completion.USAGE, run: (argv) => completion.completion(COMMANDS, argv) }),
+  ],
 ];
 
 const NAMES = COMMANDS.map(([name]) => name);
@@ -54,7 +64,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
 }
 
 /** Of what a person can mend, the message is enough. It comes last: below a whole help nobody would see it. */
-function explain(error: unknown, [first]: readonly string[]): void {
+function complain(error: unknown, [first]: readonly string[]): void {
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   const command = first !== undefined && NAMES.includes(first) ? ` ${first}` : "";
   const hint = name === "UsageError" ? `\nSee ${PROGRAM}${command} --help.` : "";
@@ -73,7 +83,7 @@ main(argv).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    explain(error, argv);
+    complain(error, argv);
     process.exitCode = EXIT_CODES.failed;
   },
 );

@@ -92,7 +92,12 @@ export const SHARED = {
       "only the packs that the organization requires",
     (given, ...context) => (given === "none" ? given : path(given, ...context)),
   ),
-  config: many("FILE", "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config)", path),
+  config: many(
+    "FILE",
+    "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config; default, for the pack that comes " +
+      "with this command: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root)",
+    path,
+  ),
   jobs: (help: string) => one("N", help, count(1, 10)),
   quiet: flag("print neither findings nor progress, unless there is no verdict"),
   reports: <Name extends string>(formats: readonly { readonly name: Name; readonly help: string }[]) =>
@@ -125,11 +130,18 @@ export interface CommandLine<T extends Table = Table> {
   readonly options: T;
   /** What the help ends with: the exit codes. */
   readonly closing: string;
+  /** Whether it takes words that are no options: names. */
+  readonly takesNames?: boolean;
   /** Whether what follows `--` is for `pulumi preview`. */
   readonly isForPulumi?: boolean;
 }
 
 const WIDTH = 120;
+
+/** The text in lines of at most that many characters, as far as its words allow. */
+export function wrapped(text: string, width: number): string[] {
+  return text.match(new RegExp(`\\S(?:.{0,${width - 1}}|\\S*)(?=\\s|$)`, "g")) ?? [];
+}
 
 /** The text that `--help` prints. */
 export function usage({ name, synopsis, about, options, closing }: CommandLine): string {
@@ -139,9 +151,8 @@ export function usage({ name, synopsis, about, options, closing }: CommandLine):
   }));
   const column = Math.max(...rows.map(({ term }) => term.length)) + 2;
   const lines = rows.flatMap(({ term, help, heading }) => {
-    const wrapped = help.match(new RegExp(`\\S.{0,${WIDTH - column - 1}}(?=\\s|$)`, "g")) ?? [];
     const title = heading === undefined ? [] : ["", `${heading}:`];
-    return [...title, ...wrapped.map((line, at) => (at === 0 ? term : "").padEnd(column) + line)];
+    return [...title, ...wrapped(help, WIDTH - column).map((line, at) => (at === 0 ? term : "").padEnd(column) + line)];
   });
   const list = lines.join("\n").replace(/^\n/, "");
   return `Usage: ${PROGRAM} ${name} ${synopsis}\n\n${about}\n\n${list}\n\n${closing}`;
@@ -152,30 +163,37 @@ export function usage({ name, synopsis, about, options, closing }: CommandLine):
  * @throws UsageError
  */
 export function readArguments<T extends Table>(
-  { options, isForPulumi = false }: CommandLine<T>,
+  { options, takesNames = false, isForPulumi = false }: CommandLine<T>,
   argv: readonly string[],
   context: Partial<Context> = {},
-): { values: Values<T>; own: readonly string[]; extra: readonly string[] } {
+): { values: Values<T>; names: readonly string[]; own: readonly string[]; extra: readonly string[] } {
   const { base = process.cwd(), today: day = today() } = context;
   const end = isForPulumi && argv.includes("--") ? argv.indexOf("--") : argv.length;
   // Every finding names the flag of Pulumi's own commands.
   const own = argv.slice(0, end).map((word) => word.replace(/^--policy-pack-config(?==|$)/, "--config"));
-  const given = parsed(options, own, isForPulumi ? '; those of pulumi preview come after "--"' : "");
+  const hint = isForPulumi ? '; those of pulumi preview come after "--"' : "";
+  const { given, names } = parsed(options, own, takesNames, hint);
   const values = Object.entries(options).map(([name, { read }]) => {
     const values = (given[name] ?? []).map(String);
     if (!values.every(isText)) throw new UsageError(`--${name} is empty`);
     return [name, read(values, `--${name}`, { base, today: day })];
   });
-  return { values: Object.fromEntries(values) as Values<T>, own, extra: argv.slice(end + 1) };
+  return { values: Object.fromEntries(values) as Values<T>, names, own, extra: argv.slice(end + 1) };
 }
 
-function parsed(table: Table, args: readonly string[], hint: string): Record<string, unknown[] | undefined> {
+function parsed(
+  table: Table,
+  args: readonly string[],
+  allowPositionals: boolean,
+  hint: string,
+): { given: Record<string, unknown[] | undefined>; names: readonly string[] } {
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, { placeholder }] of Object.entries(table)) {
     options[name] = { type: placeholder === undefined ? "boolean" : "string", multiple: true };
   }
   try {
-    return parseArgs({ args: [...args], options }).values as Record<string, unknown[]>;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
+    return { given: values as Record<string, unknown[]>, names: positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];

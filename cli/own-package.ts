@@ -5,7 +5,7 @@ import type { Product } from "./report/report";
 import { type Manifest, readProduct } from "./report/repository";
 
 /** This package's own folder, which has the policy pack in it. */
-function packageFolder(): string {
+export function packageFolder(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, "dist/policypack/PulumiPolicy.yaml"))) return folder;
   }

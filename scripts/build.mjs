@@ -165,6 +165,9 @@ writeFolder("dist/policypack", { ...pack.files, ...beside });
 const BUNDLES = {
   "./audit/command.js": "./audit.js",
   "./comment/command.js": "./comment.js",
+  "./init/command.js": "./init.js",
+  "./explain/command.js": "./explain.js",
+  "./change.js": "./exempt.js",
   "./apply.js": "./fix.js",
   "../source/with-source.js": "./source.js",
 };
@@ -176,12 +179,20 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text" } };
-const entries = { main: "main.ts", audit: "audit/command.ts", fix: "fix/apply.ts", comment: "comment/command.ts" };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const entries = {
+  main: "main",
+  audit: "audit/command",
+  fix: "fix/apply",
+  comment: "comment/command",
+  exempt: "exempt/change",
+  explain: "explain/command",
+  init: "init/command",
+};
 const cli = await bundle(
   {
     ...inCli,
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `cli/${file}`])),
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `cli/${file}.ts`])),
     plugins: [onDemand],
     // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
     supported: { "dynamic-import": false },

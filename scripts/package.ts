@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { execaSync } from "execa";
 import validate from "validate-npm-package-name";
 
-import { pinned, type Pin } from "./pin";
+import { EXAMPLES, pinned, type Pin } from "../cli/init/workflow";
 import { stage } from "./stage";
 
 const USAGE = "npm run package, or npm run package -- --name @your-scope/s3-public-access-block";
-const EXAMPLES = ["docs/examples/github-workflow.yml", "docs/examples/gitlab-ci.yml"];
 
 /** The name to publish under. @throws Error with what to do when it isn't one, or there are other arguments */
 function nameIn(args: string[]): string | undefined {
@@ -22,16 +21,19 @@ function nameIn(args: string[]): string | undefined {
 
 try {
   // The package is another folder than the project, which `npm publish` therefore refuses: it is private. What is published
-  // is the tarball, since the examples name its hash.
+  // is the tarball, since workflows name its hash.
   const folder = stage(process.cwd(), nameIn(process.argv.slice(2)));
   const destination = join(folder, "..");
   const pack = execaSync("npm", ["pack", "--json", "--pack-destination", destination], { cwd: folder });
   const [made] = JSON.parse(pack.stdout) as [Pin & { filename: string }];
-  for (const file of EXAMPLES) writeFileSync(file, pinned(readFileSync(file, "utf8"), made));
-  const tarball = `./${relative(process.cwd(), join(destination, made.filename))}`;
-  console.log(`The package is ${tarball}, with the hash ${made.integrity},
-which ${EXAMPLES.join(" and ")} now name. The policy pack in it is the folder dist/policypack.
-Commit them, then publish that file to the registry that npm is set up for:
+  const beside = (file: string): string => join(destination, basename(file));
+  for (const file of Object.values(EXAMPLES)) writeFileSync(beside(file), pinned(readFileSync(file, "utf8"), made));
+  const tarball = `./${relative(process.cwd(), beside(made.filename))}`;
+  console.log(`The package is ${tarball}, with the hash ${made.integrity}.
+The workflows beside it, ${Object.values(EXAMPLES)
+    .map((file) => basename(file))
+    .join(" and ")}, name that hash; so do those that its "init" writes.
+Publish that very file to the registry that npm is set up for:
 
   npm publish ${tarball}`);
 } catch (error) {

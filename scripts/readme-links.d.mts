@@ -1,1 +1,1 @@
-export function withAbsoluteLinks(markdown: string, repository: string): string;
+export function withAbsoluteLinks(markdown: string, repository: string, comesAlong?: (file: string) => boolean): string;

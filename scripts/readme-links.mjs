@@ -13,11 +13,12 @@ function fileAddress(repository, file) {
 
 /**
  * Markdown for a place that is not the project's folder, such as Pulumi Cloud's console: with absolute links into the
- * repository, or with their text alone where no address of a repository is known (an empty text).
+ * repository, or with their text alone where no address of a repository is known (an empty text). Links to files that come
+ * along stay as they are.
  */
-export function withAbsoluteLinks(markdown, repository) {
+export function withAbsoluteLinks(markdown, repository, comesAlong = () => false) {
   return markdown.replace(CODE_OR_LINK, (whole, text, file) => {
-    if (file === undefined) return whole;
+    if (file === undefined || comesAlong(file.split("#")[0])) return whole;
     return repository === "" ? text : `[${text}](${fileAddress(repository, file)})`;
   });
 }

@@ -1,5 +1,8 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { EXAMPLES, pinned } from "../cli/init/workflow";
+import { today } from "../policypack/face";
+import { withAbsoluteLinks } from "./readme-links.mjs";
 
 /** What is published to an npm registry lies here, below the project's root. */
 export const STAGE = "dist/package";
@@ -13,13 +16,14 @@ const LEFT_OUT = ["dependencies", "devDependencies", "overrides", "scripts", "pr
 /** The scope of the package in the project's own documents. */
 const EXAMPLE = "@acme";
 
-/** The README with the commands and paths of the package under its name. The gate's command and the pack keep theirs. */
-export function renamed(readme: string, from: string, to: string): string {
-  const used = new RegExp(
-    `(npm install --save-dev |npx (?:--yes )?|node_modules/)(?:${EXAMPLE}/)?${from}(?![\\w-])`,
-    "g",
-  );
-  return readme.replace(used, (_, before: string) => `${before}${to}`);
+/** A paragraph with its commands for those who have no package yet. */
+const BEFORE = /<!-- in a checkout -->[^]*?```[^]*?```\n+/g;
+
+/** A document with the commands and paths of the package under its name. The gate's command and the pack keep theirs. */
+export function renamed(document: string, from: string, to: string): string {
+  const before = "npm install --save-dev |npm view |npx (?:--yes )?|node_modules/";
+  const used = new RegExp(`(${before})(?:${EXAMPLE}/)?${from}(?![\\w-])`, "g");
+  return document.replace(used, (_, before: string) => `${before}${to}`);
 }
 
 /**
@@ -33,15 +37,31 @@ export function renamed(readme: string, from: string, to: string): string {
  * @throws when a part is missing, for one when the project is not built
  */
 export function stage(root: string, name?: string, folder = join(root, STAGE)): string {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name: string; files: string[] };
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    name: string;
+    version: string;
+    files: string[];
+  };
   rmSync(folder, { recursive: true, force: true });
   for (const part of [...manifest.files, ...ALWAYS]) {
     mkdirSync(dirname(join(folder, part)), { recursive: true });
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   const packageName = name ?? manifest.name;
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  writeFileSync(join(folder, "README.md"), renamed(readme, manifest.name, packageName));
+  const rewrite = (file: string, change: (text: string) => string): void => {
+    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
+  };
+  const pages = readdirSync(join(folder, "docs")).map((file) => `docs/${file}`);
+  for (const file of ["README.md", "CHANGELOG.md", ...pages].filter((name) => name.endsWith(".md"))) {
+    const comesAlong = (link: string): boolean => existsSync(join(folder, dirname(file), link));
+    const own = (text: string): string => renamed(text.replace(BEFORE, ""), manifest.name, packageName);
+    rewrite(file, (text) => withAbsoluteLinks(own(text), "", comesAlong));
+  }
+  const { version } = manifest;
+  rewrite("CHANGELOG.md", (text) => text.replace("## Unreleased\n", `## ${version} (${today()})\n`));
+  // The hash isn't known before the package is made.
+  const pin = { name: packageName, version, integrity: "sha512-REPLACE" };
+  for (const example of Object.values(EXAMPLES)) rewrite(example, (text) => pinned(text, pin));
   const kept = Object.entries(manifest).filter(([key]) => !LEFT_OUT.includes(key));
   const written = { ...Object.fromEntries(kept), name: packageName, preferUnplugged: true };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(written, null, 2)}\n`);

@@ -1,5 +1,7 @@
+import { relative } from "node:path";
 import { dayAfter } from "../../policypack/face";
 import { UsageError } from "../command";
+import { foundConfig } from "../config";
 import {
   choice,
   type CommandLine,
@@ -17,6 +19,7 @@ import {
   usage,
 } from "../options";
 import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
+import { repositoryOf } from "../report/position";
 import { AUDIT_FORMATS as FORMATS, type AuditFormatName as FormatName } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
@@ -27,6 +30,8 @@ export interface Options {
   readonly stacks: readonly string[];
   readonly organization: string | undefined;
   readonly config: string | undefined;
+  /** The same where nobody named it, from the current folder. */
+  readonly found: string | undefined;
   readonly expiringWithin: number;
   readonly acceptOtherStacks: boolean;
   readonly jobs: number;
@@ -59,8 +64,9 @@ const COMMAND = {
     ...under("Evaluation", {
       config: one(
         "FILE",
-        "the policy pack's configuration: its levels, options and exemptions (Pulumi's --policy-pack-config). The report " +
-          "then lists exemptions that expire soon, have expired, or are unused",
+        "the policy pack's configuration: its levels, options and exemptions (Pulumi's --policy-pack-config; default: " +
+          "s3-public-access-block.json in this folder, or at the repository's root). The report then lists exemptions that " +
+          "expire soon, have expired, or are unused",
         path,
       ),
       expiring: one("DAYS", "report exemptions that expire within DAYS (default: 30)", count(0, 36_500)),
@@ -93,7 +99,7 @@ export const USAGE = usage(COMMAND);
  */
 export function parse(argv: readonly string[], base: string, today: string): Options {
   const { values } = readArguments(COMMAND, argv, { base, today });
-  const { all, stack: stacks, file: files, organization, config, jobs = 4, expiring = 30, quiet } = values;
+  const { all, stack: stacks, file: files, organization, jobs = 4, expiring = 30, quiet } = values;
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
   if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
   if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
@@ -101,8 +107,12 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
     throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
   }
   const reports = reportsIn(FORMATS, values, [values.baseline]);
+  const found = values.config === undefined ? foundConfig(base, repositoryOf(base)) : undefined;
+  const config = values.config ?? found;
   if (config !== undefined && Object.values(reports).includes(config)) {
-    throw new UsageError("a report can't be written to the file of --config");
+    throw new UsageError(
+      `a report can't be written to the file of ${found === undefined ? "--config" : "the configuration"}`,
+    );
   }
   const acceptOtherStacks = values["accept-other-stacks"];
   const baseline = baselineIn(values, today);
@@ -111,6 +121,7 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
     stacks,
     organization,
     config,
+    found: found && relative(base, found),
     expiringWithin: expiring,
     acceptOtherStacks,
     jobs,

@@ -13,6 +13,8 @@ export interface Request {
   readonly sources: readonly Source[];
   /** Undefined where none was given, whose exemptions could be reported on. */
   readonly config: Config | undefined;
+  /** Its file where nobody named it. */
+  readonly found?: string | undefined;
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   /** The number of days within which an exemption counts as expiring. */
@@ -50,6 +52,7 @@ export async function audit(request: Request): Promise<Audit> {
   return {
     date: today,
     reports: [...stacks.map(reportOf).sort(byWeight), ...unreadable.sort(byName)],
+    configuration: request.found,
     exemptions: config && check(config, stacks, today, request.expiringWithin),
   };
 }

@@ -47,14 +47,23 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   };
 }
 
-type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
+export type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
 
-/** A configuration of version 2 has its policies a level deeper. */
-function withExemptions(content: Json, entries: Entries, terms: Omit<Exemption, "urn">): Json {
+/**
+ * The configuration with an exemption more for each entry. One of version 2 has its policies a level deeper.
+ * @param stays whether an exemption that is there stays beside a new one of the same URN
+ */
+export function withExemptions(
+  content: Json,
+  entries: Entries,
+  terms: Omit<Exemption, "urn">,
+  stays: (old: Exemption) => boolean = () => true,
+): Json {
   const policies = isVersioned(content) ? objectOf(content.policies) : content;
   const exempt = entries.map(([policy, urns]): [string, Json] => {
     const before = objectOf(policies[policy]);
-    const old = Array.isArray(before.exemptions) ? (before.exemptions as unknown[]) : [];
+    const all = Array.isArray(before.exemptions) ? (before.exemptions as Exemption[]) : [];
+    const old = all.filter((each) => !urns.includes(each.urn) || stays(each));
     const level = typeof policies[policy] === "string" ? { enforcementLevel: policies[policy] } : {};
     const exemptions = [...old, ...urns.map((urn) => ({ urn, ...terms }))];
     return [policy, { ...level, ...before, exemptions }];

@@ -40,8 +40,8 @@ since the preview failed, the arguments are wrong, a file can't be written or --
 
 export const USAGE = usage(COMMAND);
 
-/** What a preview for fixes isn't asked for. */
-const DEFAULTS = { all: false, jobs: 1, reports: {}, acceptUnevaluated: false, quiet: false };
+/** What a preview for changes isn't asked for. */
+export const DEFAULTS = { all: false, jobs: 1, reports: {}, acceptUnevaluated: false, quiet: false };
 
 /**
  * Reads the arguments after `fix`, as those of the preview that it rests on.

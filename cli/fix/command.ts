@@ -1,10 +1,11 @@
 import { EXIT_CODES, UsageError } from "../command";
+import type { Options as Previewed } from "../gate/args";
 import { ownPack } from "../own-package";
 import { previews } from "../gate/previews";
-import { targetsOf } from "../gate/targets";
+import { type Target, targetsOf } from "../gate/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
-import { noVerdict } from "../report/report";
+import { noVerdict, type Report } from "../report/report";
 import { parse } from "./args";
 
 export { USAGE } from "./args";
@@ -12,16 +13,21 @@ export { USAGE } from "./args";
 /** `s3-public-access-block fix`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
-  const [target] = await targetsOf(options);
-  if (target === undefined) throw new UsageError("there is no stack to preview");
-  const [previewed] = await previews(options, [target]);
-  const report = neutralReport(previewed ?? noVerdict([], target.stack, target.roots.manifest));
-  if (report.verdict === "failed") {
-    for (const { text } of log(report)) print(process.stderr, text);
-    print(process.stderr, "Nothing was changed.");
-    return EXIT_CODES.failed;
-  }
+  const found = await previewed(options);
+  if (found === undefined) return EXIT_CODES.failed;
+  const report = neutralReport(found.report);
   for (const note of report.notes) print(process.stderr, `not evaluated: ${note}`);
   const { applyFixes } = await import("./apply.js");
-  return applyFixes(report, options, target.roots);
+  return applyFixes(report, options, found.target.roots);
+}
+
+/** The report of the one stack, as the program's texts are; undefined where there is no verdict, which is said. */
+export async function previewed(options: Previewed): Promise<{ report: Report; target: Target } | undefined> {
+  const [target] = await targetsOf(options);
+  if (target === undefined) throw new UsageError("there is no stack to preview");
+  const [report = noVerdict([], target.stack, target.roots.manifest)] = await previews(options, [target]);
+  if (report.verdict !== "failed") return { report, target };
+  for (const { text } of log(neutralReport(report))) print(process.stderr, text);
+  print(process.stderr, "Nothing was changed.");
+  return undefined;
 }

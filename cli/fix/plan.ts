@@ -78,8 +78,10 @@ function edited({ edits = [], byHand }: Finding, now: (file: string) => Edited):
 export function patchOf(files: readonly ChangedText[]): string {
   return files
     .map(({ file, before, after }) => {
-      const patch = structuredPatch(`a/${file}`, `b/${file}`, before, after, "", "", { context: 3 });
-      return formatPatch({ ...patch, isGit: true });
+      const isCreate = before === "";
+      const old = isCreate ? "/dev/null" : `a/${file}`;
+      const patch = structuredPatch(old, `b/${file}`, before, after, "", "", { context: 3 });
+      return formatPatch({ ...patch, isGit: true, ...(isCreate && { isCreate, newMode: "100644" }) });
     })
     .join("");
 }

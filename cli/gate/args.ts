@@ -17,6 +17,8 @@ export interface Options {
   readonly isOwnPack: boolean;
   /** The configuration file of the pack at the same place in `packs`. */
   readonly configs: readonly string[];
+  /** The one of them that nobody named, from the root of the repository. */
+  readonly found?: string | undefined;
   /** The file of each report, or STDOUT. */
   readonly reports: Readonly<Partial<Record<FormatName, string>>>;
   /** Whether a preview may pass in which nothing was evaluated. */

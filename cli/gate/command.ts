@@ -26,8 +26,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const results = deliver(reports.map(neutralReport), options.reports);
   const verdict = worst(results);
   const out = Object.values(options.reports).includes(STDOUT) ? process.stderr : process.stdout;
-  const calls = targets.map((target) => wordsOf(options, target).map(shellQuoted).join(" "));
-  const log = logOf(results, (name, at) => `${calledAs()} ${name} ${calls[at] ?? ""}`);
+  const stacks = targets.map((target) => wordsOf(options, target).map(shellQuoted).join(" "));
+  const log = logOf(results, { program: calledAs(), stacks, isOwnPack: options.isOwnPack });
   if (!options.quiet || verdict === "failed") for (const { text, style } of log) print(out, text, style);
   if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(together(results))) command(out, line);
   return EXIT_CODES[verdict];

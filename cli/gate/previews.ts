@@ -1,5 +1,6 @@
+import { relative, sep } from "node:path";
 import { traceOf } from "../command";
-import { type Configs, readConfigs } from "../config";
+import { type Configs, foundConfig, readConfigs } from "../config";
 import { eachOf } from "../each-of";
 import { ownFolder } from "../own-package";
 import { InterruptedError, RunError } from "../pulumi/cli";
@@ -23,11 +24,15 @@ import { failureOf, isRequired, report } from "./verdict";
  * of the reports are the program's: print none but by neutralReport.
  */
 export async function previews(options: Options, targets: readonly Target[]): Promise<Report[]> {
-  const configs = readConfigs(options.packs, options.configs); // Before the program runs, as the CLI reads them.
+  // Before the program runs, as the CLI reads them.
+  const asked = targets.map((target) => {
+    const own = withFound(options, target.roots);
+    return { target, own, configs: readConfigs(own.packs, own.configs) };
+  });
   const running = new Set<Progress>();
   let interrupted: string | undefined;
   const { say, stop } = waiting(process.stderr, () => [...running].map(({ text }) => text()).join("; "), options.quiet);
-  return eachOf(targets, options.jobs, async (target) => {
+  return eachOf(asked, options.jobs, async ({ target, own, configs }) => {
     const { stack, roots } = target;
     if (interrupted !== undefined) return noVerdict([interrupted], stack, roots.manifest);
     const prefix = targets.length === 1 ? "" : `[${nameOf({ stack, manifest: roots.manifest })}] `;
@@ -36,7 +41,7 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
     });
     running.add(progress);
     try {
-      return await evaluated(options, target, progress, configs);
+      return await evaluated(own, target, progress, configs);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error instanceof InterruptedError) interrupted = error.message;
@@ -45,6 +50,14 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
       running.delete(progress);
     }
   }).finally(stop);
+}
+
+/** With the configuration that the project has for this package's own pack, unless one is named. */
+export function withFound(options: Options, { project, repository }: Roots): Options {
+  const file = options.isOwnPack && options.configs.length === 0 ? foundConfig(project, repository) : undefined;
+  return file === undefined
+    ? options
+    : { ...options, configs: [file], found: relative(repository, file).split(sep).join("/") };
 }
 
 /**
@@ -60,10 +73,11 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
       "The organization requires this policy pack, so its copy decides: previewing again without the one that comes with " +
         "this command. --policy-pack none saves the first preview.",
     );
-    const alone = { ...options, isOwnPack: false, packs: [], configs: [] };
+    const alone = { ...options, isOwnPack: false, packs: [], configs: [], found: undefined };
     return evaluated(alone, target, progress, readConfigs([], []));
   }
-  const found = await conclude(run, options, target, given);
+  const concluded = await conclude(run, options, target, given);
+  const found = options.found === undefined ? concluded : { ...concluded, configuration: options.found };
   if (found.verdict !== "failed") return found;
   const version = await cliVersion();
   const [own = ""] = packs;

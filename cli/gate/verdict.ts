@@ -108,7 +108,10 @@ export function evaluatedPolicies(events: readonly Event[]): { pack: string; pol
 }
 
 /** How many buckets the update leaves, in the stack or in AWS without their blocks, where this package's own policy looked at them. */
-function bucketsOf({ events, steps }: Omit<Output, "exitCode">, lost: readonly Finding[]): { buckets?: number } {
+function bucketsOf(
+  { events, steps }: Omit<Output, "exitCode">,
+  lost: readonly Finding[],
+): Pick<Report, "buckets" | "bucketUrns"> {
   const ran = only(events, "evaluated").some(
     ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
   );
@@ -116,7 +119,8 @@ function bucketsOf({ events, steps }: Omit<Output, "exitCode">, lost: readonly F
   const stay = placedSteps(steps).filter(
     ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
   );
-  return { buckets: new Set([...stay, ...lost].map(({ urn }) => urn)).size };
+  const bucketUrns = [...new Set([...stay, ...lost].map(({ urn }) => urn))];
+  return { buckets: bucketUrns.length, bucketUrns };
 }
 
 /** The packs that did not run, and those that did not evaluate the stack as a whole: each has an answer of its own. */

@@ -1,7 +1,7 @@
 import { titleOf } from "../../policypack/face";
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
-import { neutral } from "./neutral";
+import { neutral, neutralName } from "./neutral";
 import { type AuditFacts, type Context, type Finding, type Listed, type Report, worst } from "./report";
 import { openIn, openOf, placed, plural, thousands } from "./words";
 
@@ -115,6 +115,7 @@ export interface Advice {
 export function documentOf(audit: Audit): Document {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
+  const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
@@ -135,7 +136,7 @@ export function documentOf(audit: Audit): Document {
         ...[resources, buckets, blocking, advisory, exempt].map(thousands),
       ]),
     },
-    extent: `${plural(resources, "resource")} in all.${unread}`,
+    extent: `${plural(resources, "resource")} in all.${unread}${found}`,
   };
 }
 

@@ -25,7 +25,7 @@ function ofPreview(reports: readonly Report[], { version }: Context["product"]):
     verdict,
     exitCode: EXIT_CODES[verdict],
     stacks: reports.map(({ stack, manifest, verdict, problems, notes, packs, policies = [], ...found }) => ({
-      ...{ stack, project: manifest, verdict, problems, notes },
+      ...{ stack, project: manifest, configuration: found.configuration, verdict, problems, notes },
       packs: packs.map(({ name, version, isRequired = false }) => ({ name, version, isRequired })),
       policies: policies.map(({ pack, policy }) => ({ pack, policy })),
       findings: found.findings.map((finding) => {

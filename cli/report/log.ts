@@ -1,9 +1,11 @@
 import { quoted } from "../../policypack/face";
+import { shellQuoted } from "../options";
 import { type Audit, type Cell, documentOf, rowsOf, type Section } from "./audit";
 import { type Alike, effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
+import { OWN } from "./rules";
 import { overall, placed, plural, styleOf, thousands, verdictOf } from "./words";
 
 /** A line of the log, and how it looks on a terminal. */
@@ -17,18 +19,44 @@ const STYLES: Record<Section["kind"], Style> = {
   ...{ unreadable: "red", exemptions: "yellow", stacks: "bold" },
 };
 
-/** The commands that go on from a report: what each is for, its name, and whether it is of use. */
-const COMMANDS: readonly (readonly [label: string, command: string, helps: (report: Report) => boolean])[] = [
-  ["fix them", "fix", ({ findings }) => findings.some(({ edits }) => edits !== undefined)],
+/** How this command line is called, and the words for each report's stack with the same policies. */
+export interface Calls {
+  readonly program: string;
+  readonly stacks: readonly string[];
+  /** Whether the configuration of the own pack is this repository's. */
+  readonly isOwnPack: boolean;
+}
+
+/** The commands that go on from a report: what each is for, and its words where it is of use. */
+const COMMANDS: readonly (readonly [
+  label: string,
+  words: (report: Report, stack: string, calls: Calls) => string | undefined,
+])[] = [
+  [
+    "fix them",
+    ({ findings }, stack) => (findings.some(({ edits }) => edits !== undefined) ? `fix ${stack}` : undefined),
+  ],
+  [
+    "exempt one",
+    ({ findings, packs }, stack, { isOwnPack }) => {
+      const found = findings.find(({ blocks, published }) => blocks && published?.howToExempt !== undefined);
+      if (found === undefined || !isOwnPack || packs.some(({ isRequired }) => isRequired === true)) return undefined;
+      return `exempt ${shellQuoted(found.name.startsWith("-") ? found.urn : found.name)} --reason "…" --expires 90 ${stack}`;
+    },
+  ],
+  [
+    "read why",
+    ({ findings }) => {
+      const found = findings.find(({ blocks, pack }) => blocks && pack === OWN);
+      return found && `explain ${found.policy}`;
+    },
+  ],
 ];
 
-/**
- * The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end.
- * @param call how a command is called for the report at a place
- */
-export function logOf(reports: readonly Report[], call?: (command: string, at: number) => string): Line[] {
+/** The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end. */
+export function logOf(reports: readonly Report[], calls?: Calls): Line[] {
   const logs = reports.map((report, at) => {
-    const lines = log(report, call && ((command) => call(command, at)));
+    const lines = log(report, calls, at);
     return reports.length === 1 ? lines : [{ text: `${nameOf(report)}:`, style: "bold" as const }, ...lines];
   });
   if (reports.length === 1) return logs.flat();
@@ -36,15 +64,19 @@ export function logOf(reports: readonly Report[], call?: (command: string, at: n
   return [...logs.flat(), { text: `${all}.`, style: styleOf(reports) }];
 }
 
-export function log(report: Report, call?: (command: string) => string): Line[] {
+export function log(report: Report, calls?: Calls, at = 0): Line[] {
   const { verdict, findings, notes, problems } = report;
-  const commands = call === undefined || verdict === "failed" ? [] : COMMANDS.filter(([, , helps]) => helps(report));
+  const commands = COMMANDS.flatMap(([label, words]) => {
+    const given = calls && verdict !== "failed" && words(report, calls.stacks[at] ?? "", calls);
+    return given ? [{ text: `  ${label.padEnd(12)}  ${calls.program} ${given}`.trimEnd() }] : [];
+  });
   return [
     ...grouped(findings).flatMap(entry),
     ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
     ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
+    ...(report.configuration === undefined ? [] : [{ text: `Configuration: ${report.configuration}` }]),
     { text: verdictOf(report), style: styleOf([report]) },
-    ...commands.map(([label, command]) => ({ text: `  ${label.padEnd(12)}  ${call?.(command) ?? ""}` })),
+    ...commands,
   ];
 }
 

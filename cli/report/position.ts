@@ -18,9 +18,14 @@ export function findRoots(cwd: string): Roots | undefined {
   const manifest = upwards(cwd, ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]);
   if (manifest === undefined) return undefined;
   const project = realpathSync(dirname(manifest));
-  const git = upwards(project, [".git"]); // A folder, or a file in a worktree and a submodule.
-  const repository = git === undefined ? project : dirname(git);
+  const repository = repositoryOf(project);
   return { project, repository, manifest: inside(repository, realpathSync(manifest)) ?? "Pulumi.yaml" };
+}
+
+/** The root of the repository that the folder is in; the folder itself where it is in none. */
+export function repositoryOf(folder: string): string {
+  const git = upwards(folder, [".git"]); // A folder, or a file in a worktree and a submodule.
+  return git === undefined ? folder : dirname(git);
 }
 
 function upwards(from: string, names: readonly string[]): string | undefined {

@@ -72,10 +72,14 @@ export interface Report {
   /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly Pack[];
+  /** The file of the configuration that was found, where none was named, from the root of the repository. */
+  readonly configuration?: string;
   /** The policies that were evaluated, whether or not they found anything; undefined where that isn't known. */
   readonly policies?: readonly Pick<Subject, "pack" | "policy">[];
   /** How many buckets this package's own policy evaluated; undefined where it didn't run. */
   readonly buckets?: number;
+  /** Of a preview: these buckets. */
+  readonly bucketUrns?: readonly string[];
   /** Of an audit: all resources, and those that policies read and the program only reads, too. */
   readonly resources?: number;
   readonly onlyRead?: number;
@@ -109,6 +113,8 @@ export function noVerdict(problems: readonly string[], stack: string, manifest: 
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
+  /** The file of the configuration that was found, where none was named. */
+  readonly configuration?: string | undefined;
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }

@@ -51,6 +51,10 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
         ])),
     "",
     ...packs(reports.flatMap((report) => report.packs)),
+    ...listed(
+      "Configuration",
+      reports.flatMap(({ configuration }) => (configuration === undefined ? [] : [code(configuration)])),
+    ),
   ];
   const all = reports.flatMap((report) =>
     sections(report, link).map((section) =>
@@ -115,7 +119,11 @@ function packs(packs: Report["packs"]): string[] {
     ({ name, version, isRequired = false }) =>
       `${code(`${name} ${version}`.trim())}${isRequired ? " (required by the organization)" : ""}`,
   );
-  return names.length === 0 ? [] : [`Policy packs: ${[...new Set(names)].join(", ")}`, ""];
+  return listed("Policy packs", names);
+}
+
+function listed(title: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${title}: ${[...new Set(names)].join(", ")}`, ""];
 }
 
 function entry(group: Group, link: Link | undefined): Entry {

@@ -21,6 +21,7 @@ const AUDIT = {
     stacks: [],
     organization: undefined,
     config: undefined,
+    found: undefined,
     expiringWithin: 30,
     acceptOtherStacks: false,
   },

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { traceOf } from "../../cli/command";
+import { metas } from "../../policypack/policies/meta";
 import { FORMATS } from "../../cli/report/formats";
 import { runSync, type Finished } from "../harness/engine/command";
 
@@ -14,7 +15,7 @@ describe("the command line", () => {
     const help = run("--help");
     expect(help.stdout).to.match(/^Usage: s3-public-access-block COMMAND \[options\]\n\n {2}preview {2}/);
     expect([run("-h"), run("help")]).to.deep.equal([help, help]);
-    for (const name of ["preview", "audit", "fix", "comment"]) {
+    for (const name of ["preview", "audit", "fix", "exempt", "comment", "init"]) {
       expect(help.stdout).to.contain(`\n  ${name} `);
       const { code, stdout, stderr } = run(name, "--help");
       expect([code, stderr], stderr).to.deep.equal([0, ""]);
@@ -33,6 +34,26 @@ describe("the command line", () => {
     for (const { name } of FORMATS) expect(help.stdout).to.match(new RegExp(`\n  --${name} FILE {2,}\\w`));
   });
 
+  it("explains each policy that it lists: what is found, how to pass, and how to be exempt", () => {
+    const { code, stdout } = run("explain");
+    const names = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0] ?? "");
+    expect([code, names]).to.deep.equal([0, [...metas.map(({ name }) => name), "s3-lost-public-access-block"]]);
+    for (const name of names) {
+      const page = run("explain", name).stdout;
+      expect(page).to.match(
+        new RegExp(
+          `^${name}: [A-Z].*\n\n[A-Z][^]*\n(    \\S|Blocked:)[^]*\n\nTo pass: [^]*\nTo exempt: node .* exempt NAME `,
+        ),
+      );
+      expect(page)
+        .to.match(/What AWS\s+says:\s+https:/)
+        .and.not.match(/<!--|```|\]\(|\*\*|\n## /);
+    }
+  });
+
   it("prints the version of the package", () => {
     const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
     for (const word of ["version", "--version", "-v"]) {
@@ -42,7 +63,7 @@ describe("the command line", () => {
 
   it("ends without a verdict where it is called wrongly, and says why and where help is", () => {
     const wrong: [string[], string, string?][] = [
-      [[], "name a command: preview, audit, fix, comment", ""],
+      [[], "name a command: preview, audit, fix, exempt, explain, comment", ""],
       [["up", "--stack", "dev"], 'there is no command "up"', ""],
       [["preveiw"], 'there is no command "preveiw"; did you mean "preview"?', ""],
       [["help", "audti"], 'there is no command "audti"; did you mean "audit"?', ""],
@@ -52,6 +73,10 @@ describe("the command line", () => {
       [["preview", "--hlep"], "there is no option --hlep; did you mean --help?"],
       [["audit"], "nothing to audit: "],
       [["fix", "--force", "--cwd", "/none"], "there is no Pulumi.yaml"],
+      [["exempt", "--reason", "r"], "name a bucket to exempt"],
+      [["exempt", "site"], "--reason is required"],
+      [["explain", "s3-no-publc-acl"], 'there is no policy "s3-no-publc-acl"; did you mean s3-no-public-acl?'],
+      [["explain", "a", "b"], "explain takes one policy"],
       [["comment"], "say what to write: "],
     ];
     for (const [argv, message, asked = argv[0]] of wrong) {

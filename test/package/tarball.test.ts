@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -16,6 +16,12 @@ type Manifest = Record<"name" | "version" | "main", string> &
   Partial<Record<"scripts" | "dependencies", Record<string, string>>> & { private?: boolean };
 
 const json = (folder: string, file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
+    .sort();
 
 const RUNNER = "node_modules/@pulumi/pulumi";
 const PACK_FILES = [
@@ -42,12 +48,38 @@ describe("The published tarball", () => {
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
       "dist/cli/comment.js",
+      "dist/cli/exempt.js",
+      "dist/cli/explain.js",
       "dist/cli/fix.js",
+      "dist/cli/init.js",
       "dist/cli/main.js",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
+      ...filesIn("docs"),
       "package.json",
     ]);
+  });
+
+  it("has documents for whoever has installed it: no dead link, no way to make it, the version that it is", async () => {
+    const { folder, files } = await pack();
+    const read = (file: string): string => readFileSync(join(folder, file), "utf8");
+    const dead = files
+      .filter((file) => /^(README|CHANGELOG|docs\/.*)\.md$/.test(file))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\]\((?![a-z]+:|#)([^)\s#]+)/g)]
+          .map(([, link = ""]) => join(dirname(file), link))
+          .filter((link) => !existsSync(join(folder, link)))
+          .map((link) => `${file}: ${link}`),
+      );
+    expect(dead).to.deep.equal([]);
+    expect(read("README.md"))
+      .to.contain("](docs/pull-requests.md)")
+      .and.not.to.match(/npm start|on npm|npm run package/);
+    const { version } = json(folder, "package.json") as Manifest;
+    expect(read("CHANGELOG.md")).not.to.contain("Unreleased");
+    expect(/^## (.+)$/m.exec(read("CHANGELOG.md"))?.[1]).to.match(
+      new RegExp(`^${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)$`),
+    );
   });
 
   it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
@@ -60,26 +92,16 @@ describe("The published tarball", () => {
   });
 
   it("has the README's commands and paths under another name on request", () => {
-    const readme = [
+    const ours = [
       "npm install --save-dev @acme/pack",
-      "pulumi preview --policy-pack node_modules/pack/dist/policypack",
-      "npx pack preview --stack dev",
-      "npx --yes @acme/pack preview --stack dev",
-      "❌ pack@v0.1.0 (local: node_modules/pack/dist)",
-      "pulumi policy enable $ORG/pack latest",
-      "npm run package -- --name @acme/pack",
-      "node_modules/pack-of-others, `pack preview`",
+      "pulumi preview --policy-pack node_modules/@acme/pack/dist/policypack",
+      "npx @acme/pack preview --stack dev; npx --yes @acme/pack; npm view @acme/pack@VERSION",
     ].join("\n");
-    expect(renamed(readme, "pack", "@ours/$&gate").split("\n")).to.deep.equal([
-      "npm install --save-dev @ours/$&gate",
-      "pulumi preview --policy-pack node_modules/@ours/$&gate/dist/policypack",
-      "npx @ours/$&gate preview --stack dev",
-      "npx --yes @ours/$&gate preview --stack dev",
-      "❌ pack@v0.1.0 (local: node_modules/@ours/$&gate/dist)",
-      "pulumi policy enable $ORG/pack latest",
-      "npm run package -- --name @acme/pack",
-      "node_modules/pack-of-others, `pack preview`",
-    ]);
+    const kept =
+      "pulumi policy enable $ORG/pack latest; npm run package -- --name @acme/pack; node_modules/pack-of-others";
+    const wanted = `${ours.replaceAll("@acme/pack", () => "@ours/$&gate")}\n${kept}`;
+    for (const text of [ours, ours.replaceAll("@acme/", "")])
+      expect(renamed(`${text}\n${kept}`, "pack", "@ours/$&gate")).to.equal(wanted);
   });
 });
 
@@ -149,7 +171,7 @@ describe("The policy pack's folder", () => {
 });
 
 describe("The project's own files", () => {
-  it("have a command that makes the package under the name that is asked for, which npm would publish, and gives the examples its hash", async function () {
+  it("have a command that makes the package under the name that is asked for, which npm would publish, with workflows that name its hash, and changes nothing else", async function () {
     this.timeout(240_000);
     const copy = await checkout();
     try {
@@ -163,10 +185,12 @@ describe("The project's own files", () => {
           ([code, said]: [number, string]) => code === 0 && said.includes(`npm publish ./${tarball}`),
         );
         for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
-          const text = readFileSync(join(copy.folder, "docs/examples", example), "utf8");
+          const text = readFileSync(join(copy.folder, "dist", example), "utf8");
           expect(text).to.contain(`GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`);
           expect(text).to.contain(`GATE: "${name}"\n`);
         }
+        const { stdout: changed } = await copy.run("git", ["status", "--porcelain"], process.env);
+        expect(changed).to.equal("");
         const publish = ["publish", "--dry-run", `./${tarball}`];
         const { code, stderr } = await copy.run("npm", publish, process.env);
         expect(code, stderr).to.equal(0);

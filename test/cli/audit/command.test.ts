@@ -128,6 +128,20 @@ describe("s3-public-access-block audit", () => {
     expect([existsSync(join(folder, "r.html")), read("config.json").length]).to.deep.equal([false, 36]);
   });
 
+  it("finds its configuration in the current folder, or at the repository's root, and says which it was", async () => {
+    write("s3-public-access-block.json", '{"all": "advisory"}');
+    mkdirSync(join(folder, ".git"));
+    for (const [from, file] of [
+      ["", "s3-public-access-block.json"],
+      ["out", "../s3-public-access-block.json"],
+    ] as const) {
+      const { code, stdout } = await audit(join(folder, from), `--file ${join(folder, "prod.json")}`);
+      expect([code, stdout.includes(`Configuration: ${file}.\n`)], stdout).to.deep.equal([0, true]);
+    }
+    const over = await audit(folder, "--file prod.json --csv s3-public-access-block.json");
+    expect([over.code, read("s3-public-access-block.json")]).to.deep.equal([2, '{"all": "advisory"}']);
+  });
+
   it("adds a baseline to a configuration, with which the next audit passes", async () => {
     write("baseline.json", "{}");
     const config = "--file prod.json --config baseline.json";

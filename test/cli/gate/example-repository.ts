@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pinned } from "../../../scripts/pin";
+import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
 import { outputOf } from "../../harness/engine/command";
 import { integrityOf, registryWith } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
@@ -15,8 +15,18 @@ export const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
 /** The name that the examples install the gate by. */
 export const GATE = "@acme/s3-public-access-block";
 
-/** Where the examples look for the workflow, in a repository. */
-const PLACES = { [EXAMPLE]: ".github/workflows/pulumi-preview.yml", [GITLAB]: ".gitlab-ci.yml" };
+/** Where the workflows go, in a repository. */
+const PLACES: [string, Forge, string][] = [
+  [EXAMPLE, "github", ".github/workflows/pulumi-preview.yml"],
+  [GITLAB, "gitlab", ".gitlab-ci.yml"],
+];
+const SETTINGS = {
+  stack: "dev",
+  project: "infra",
+  config: "s3-public-access-block.json",
+  isNode: true,
+  branch: "main",
+};
 
 export interface ExampleRepository {
   readonly root: string;
@@ -28,7 +38,7 @@ export interface ExampleRepository {
   readonly bare: NodeJS.ProcessEnv;
   /** The hash of the gate in the registry. */
   readonly integrity: string;
-  /** Commits the program and the examples, with that hash in them. The folder is all that a user changes besides. */
+  /** Commits the program and the examples, as init writes them, with that hash in them. */
   readonly commit: (program: string, integrity?: string) => string;
   readonly remove: () => Promise<void>;
 }
@@ -62,6 +72,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   put(".gitignore", ".gitlab-ci-local\n");
   put(".npmrc", HOSTILE_NPMRC);
   put("package.json", "{}");
+  put(`infra/${SETTINGS.config}`, "{}\n");
   // The example installs what the lock names; this program finds its packages in the checkout.
   put("infra/package.json", JSON.stringify(MANIFEST));
   put("infra/package-lock.json", JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }));
@@ -73,8 +84,8 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
     bare: Object.fromEntries(Object.entries(env).filter(([name]) => !OWN.test(name))),
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
-      for (const [file, place] of Object.entries(PLACES)) {
-        put(place, release(file, hash).replace("PROJECT: .", "PROJECT: infra"));
+      for (const [file, forge, place] of PLACES) {
+        put(place, workflow(release(file, hash), forge, { ...SETTINGS, install: 'npm ci --prefix "$PROJECT"' }));
       }
       git("add", "--all");
       git(

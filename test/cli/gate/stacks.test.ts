@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { bucket } from "../../programs/resources";
@@ -17,9 +19,18 @@ import {
   whenHanging,
 } from "./gate";
 
+const OWN_PACK = join(__dirname, "../../../dist/policypack");
+
 interface Json {
   exitCode: number;
-  stacks: { stack: string; project: string; verdict: string; findings: unknown[]; problems: string[] }[];
+  stacks: {
+    stack: string;
+    project: string;
+    configuration?: string;
+    verdict: string;
+    findings: unknown[];
+    problems: string[];
+  }[];
 }
 
 const stacksOf = ({ reports }: Outcome): Json["stacks"] => {
@@ -62,6 +73,38 @@ describe("the gate, on several stacks", function () {
     ]);
     expect(reports.summary).to.contain("## ❌ 2 stacks. Blocked: 1; Passed: 1\n");
     expect(stdout.trimEnd().split("\n").at(-1)).to.equal("2 stacks. Blocked: web dev; Passed: infra dev.");
+  });
+
+  it("configures its own pack by the file beside Pulumi.yaml or at the repository's root, and says which it was", async () => {
+    const exemptions = [{ urn: "urn:pulumi:dev::web::aws:s3/bucket:Bucket::inner", reason: "reviewed" }];
+    const files = {
+      "s3-public-access-block.json": { all: "advisory" },
+      "web/s3-public-access-block.json": { "s3-bucket-public-access-block": { exemptions } },
+    };
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(repo.root, file), JSON.stringify(content));
+    const both = await gate(repo, [], { which: "--stack dev --cwd infra --cwd web" });
+    expect(stacksOf(both).map(({ configuration, findings }) => [configuration, findings.length])).to.deep.equal(
+      Object.keys(files).map((file, at) => [file, 2 * at]),
+    );
+    expect([
+      both.stdout.match(/^Configuration: .*/gm),
+      both.reports.summary?.match(/^Configuration: .*/m)?.[0],
+    ]).to.deep.equal([
+      Object.keys(files).map((file) => `Configuration: ${file}`),
+      `Configuration: ${Object.keys(files)
+        .map((file) => `<code>${file}</code>`)
+        .join(", ")}`,
+    ]);
+    expect(both.stdout).to.contain("\nBlocked: 1 of 2 buckets in dev");
+    // It isn't that of a pack that is named, nor read where another file is.
+    const own = await gate(repo, ["--policy-pack", OWN_PACK], { which: "--stack dev --cwd web" });
+    const named = await gate(repo, ["--config", "s3-public-access-block.json"], { which: "--stack dev --cwd web" });
+    for (const name of Object.keys(files)) rmSync(join(repo.root, name));
+    expect([own, named].map((each) => [each.code, stacksOf(each)[0]?.configuration])).to.deep.equal([
+      [1, undefined],
+      [0, undefined],
+    ]);
+    expect(own.stdout).to.contain("\nBlocked: 2 of 2 buckets in dev");
   });
 
   it("previews every stack of a project that there is", async () => {

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
-import { pinned } from "../../../scripts/pin";
 import { checkout } from "../../organization/checkout";
 import { outputOf, runSync } from "../../harness/engine/command";
 import { isRun, type Context } from "../../harness/runners/expressions";
@@ -56,32 +55,17 @@ describe("the workflows", () => {
     expect(required.filter((name) => !given.includes(name))).to.deep.equal([]);
   });
 
-  it("install the gate in the present version, by the hash of its package", () => {
+  it("install the gate in the present version, by a hash that is still to be put in", () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-    const [github, gitlab] = [EXAMPLE, GITLAB].map((file) =>
-      (readFileSync(file, "utf8").match(/^ *GATE(?:_\w+)?: .*$/gm) ?? []).map((line) => line.trim()),
-    );
-    expect(github?.slice(0, 2)).to.deep.equal([`GATE: "${GATE}"`, `GATE_VERSION: ${version}`]);
-    const [, hash = ""] = /^GATE_INTEGRITY: sha512-(\S+)$/.exec(github?.[2] ?? "") ?? [];
-    const bytes = Buffer.from(hash, "base64");
-    expect([bytes.length, bytes.toString("base64")]).to.deep.equal([64, hash]);
-    expect(gitlab).to.deep.equal(github);
-  });
-
-  it("are given the release that they install, each in its one place for it", () => {
-    const release = { name: "@o/gate", version: "9.8.7", integrity: "sha512-$&x==" };
     for (const file of [EXAMPLE, GITLAB]) {
-      const lines = pinned(readFileSync(file, "utf8"), release).match(/^ *GATE(?:_\w+)?: .*$/gm);
-      expect(lines?.map((line) => line.trim())).to.deep.equal([
-        'GATE: "@o/gate"',
-        "GATE_VERSION: 9.8.7",
-        "GATE_INTEGRITY: sha512-$&x==",
+      const lines = readFileSync(file, "utf8").match(/^ *GATE(?:_\w+)?: .*$/gm) ?? [];
+      // The hash of a package isn't known before it is made: this one stands for none, and so fails.
+      expect(lines.map((line) => line.trim())).to.deep.equal([
+        `GATE: "${GATE}"`,
+        `GATE_VERSION: ${version}`,
+        "GATE_INTEGRITY: sha512-REPLACE",
       ]);
     }
-    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n", release)).to.throw("0 lines with GATE_INTEGRITY");
-    expect(() => pinned("GATE: x\nGATE_VERSION: 1\n  GATE_VERSION: 2\n", release)).to.throw(
-      "2 lines with GATE_VERSION",
-    );
   });
 
   it("put no expression into a script, where what it stands for would be run", () => {

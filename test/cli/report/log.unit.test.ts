@@ -27,10 +27,32 @@ describe("the job's log", () => {
     expect(lines.join("\n")).to.contain("If, exempt urn:a\\n::error::b from p");
   });
 
-  it("ends with the commands that help, where something can be fixed", () => {
-    const call = (command: string) => `npx pack ${command} --stack dev`;
-    expect(log(blocked([own(1, { edits: [] })]), call).at(-1)).to.equal("  fix them      npx pack fix --stack dev");
-    expect(log(blocked([own(1)]), call).at(-1)).to.match(/^Blocked: /);
+  it("ends with the commands that help: each where it is of use", () => {
+    const calls = { program: "npx pack", stacks: ["--stack dev"], isOwnPack: true };
+    const commands = (report: Report, more = {}) =>
+      log(report, { ...calls, ...more }).flatMap(
+        (line) => /^ {2}(\w+ \w+) +npx pack (.*)$/.exec(line)?.slice(1).join(": ") ?? [],
+      );
+    const howToExempt = { exempted: [], exemptIf: "If", isExceptable: true };
+    const report = blocked([own(1, { name: "it's", edits: [], published: published({ howToExempt }) })]);
+    const [fix, exempt, explain] = [
+      "fix them: fix --stack dev",
+      "exempt one: exempt 'it'\\''s' --reason \"…\" --expires 90 --stack dev",
+      "read why: explain s3-bucket-public-access-block",
+    ];
+    expect(commands(report)).to.deep.equal([fix, exempt, explain]);
+    expect(commands(blocked([own(1)]))).to.deep.equal([explain]);
+    // What looks like an option is named by its URN.
+    const dash = own(1, { name: "--cwd=x", published: published({ howToExempt }) });
+    expect(commands(blocked([dash]))[0]).to.match(/^exempt one: exempt urn:\S+::b1 /);
+    // Another file, or the organization, has the exemptions.
+    expect(commands(report, { isOwnPack: false })).to.deep.equal([fix, explain]);
+    expect(commands({ ...report, packs: [{ name: "p", version: "", isRequired: true }] })).to.deep.equal([
+      fix,
+      explain,
+    ]);
+    expect(commands(blocked([violation()]))).to.deep.equal([]);
+    expect(commands({ ...report, verdict: "failed" })).to.deep.equal([]);
   });
 });
 

@@ -1,0 +1,179 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { EXIT_CODES, UsageError } from "../command";
+import { choice, type CommandLine, flag, one, path, readArguments, shellQuoted, text, usage } from "../options";
+import { calledAs, packageFolder } from "../own-package";
+import { ReportError } from "../report/files";
+import { print } from "../report/neutral";
+import { findRoots, type Roots } from "../report/position";
+import { installedIntegrity } from "./installed";
+import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
+
+const COMMAND = {
+  name: "init",
+  synopsis: "[--stack NAME] [--owner NAME] [--yes]",
+  about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that
+installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files are kept.`,
+  options: {
+    yes: flag("write the files"),
+    stack: one("NAME", "the stack to preview (default: the only one that has a Pulumi.NAME.yaml, or dev)", text),
+    owner: one("NAME", "who approves changes of these files: @USER, @ORGANIZATION/TEAM or an email address", text),
+    cwd: one("DIR", "the project's folder, or one with a single project in it (default: this one)", path),
+    forge: one("NAME", "github or gitlab (default: by the remote or the files)", choice<Forge>(["github", "gitlab"])),
+  },
+  closing: `Exit codes: 0 the files are there, or --yes would write them; 1 something is left to you; 2 the arguments are wrong,
+there is no project, or a file can't be written.`,
+} as const satisfies CommandLine;
+
+export const USAGE = usage(COMMAND);
+
+const CONFIG = "s3-public-access-block.json";
+const WORKFLOWS = { github: ".github/workflows/pulumi-preview.yml", gitlab: ".gitlab-ci.yml" };
+/** For a repository that has a pipeline already. */
+const INCLUDED = ".gitlab/pulumi-preview.yml";
+const SETTINGS = {
+  github: "the secret PULUMI_ACCESS_TOKEN and the variables AWS_PREVIEW_ROLE and AWS_REGION",
+  gitlab: "the variables PULUMI_ACCESS_TOKEN, GITLAB_TOKEN and AWS_ACCESS_KEY_ID with its secret, or a role",
+};
+
+/** What installs a program's dependencies by its lockfile, in a folder. `pulumi install` does it in every other language. */
+const INSTALLS: Readonly<Record<string, (folder: string, lock: string) => string>> = {
+  "package-lock.json": (folder) => `npm ci --prefix ${folder}`,
+  "npm-shrinkwrap.json": (folder) => `npm ci --prefix ${folder}`,
+  "pnpm-lock.yaml": (folder) => `(cd ${folder} && corepack pnpm install --frozen-lockfile)`,
+  "yarn.lock": (folder, lock) =>
+    `(cd ${folder} && corepack yarn install ${lock.includes("yarn lockfile v1") ? "--frozen-lockfile" : "--immutable"})`,
+};
+
+const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
+
+const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+
+function git(cwd: string, ...args: readonly string[]): string {
+  const { status, stdout } = spawnSync("git", args, { cwd, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : "";
+}
+
+/** The project that a folder is in, or the only one below it. @throws UsageError */
+function projectOf(cwd: string): Roots {
+  const above = findRoots(cwd);
+  if (above !== undefined) return above;
+  const files = git(cwd, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ":(glob)**/Pulumi.y*ml");
+  const folders = files.split("\0").filter(Boolean).map(dirname);
+  const [only, another] = folders;
+  if (another !== undefined)
+    throw new UsageError(`there are several projects; name one with --cwd: ${folders.join(", ")}`);
+  const roots = only === undefined ? undefined : findRoots(join(cwd, only));
+  if (roots === undefined)
+    throw new UsageError(`there is no Pulumi.yaml in ${cwd}, nor above or below it in a git repository`);
+  return roots;
+}
+
+function stackOf(project: string): string {
+  const all = readdirSync(project).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+  const stacks = all.filter((stack) => stack !== "fork");
+  const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
+  if (stack !== undefined) return stack;
+  const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
+  throw new UsageError(`say with --stack which stack to preview: ${why}`);
+}
+
+function forgeOf(root: string): Forge {
+  const [remote] = /git(?:hub|lab)/i.exec(git(root, "remote", "get-url", "origin")) ?? [];
+  if (remote !== undefined) return remote.toLowerCase() === "gitlab" ? "gitlab" : "github";
+  if (existsSync(join(root, ".gitlab-ci.yml"))) return "gitlab";
+  if (existsSync(join(root, ".github"))) return "github";
+  throw new UsageError("nothing here names GitHub or GitLab: give --forge github or --forge gitlab");
+}
+
+function installOf(root: string, project: string): string {
+  for (let folder = project; ; folder = dirname(folder)) {
+    const where = folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || ".");
+    for (const [file, install] of Object.entries(INSTALLS)) {
+      const lock = textOf(join(folder, file));
+      if (lock !== undefined) return install(where, lock);
+    }
+    if (folder === root || folder === dirname(folder)) return OTHERWISE;
+  }
+}
+
+/** The example, for the package that runs: its hash is in the lockfile that it was installed by. */
+function example(forge: Forge, left: string[]): string {
+  const folder = packageFolder();
+  const read = (file: string): string => readFileSync(join(folder, file), "utf8");
+  const own = JSON.parse(read("package.json")) as { name: string; version: string; private?: boolean };
+  if (own.private === true) {
+    left.push("GATE, GATE_VERSION and GATE_INTEGRITY: this is a checkout; publish the package, and run it from there");
+    return read(EXAMPLES[forge]);
+  }
+  const integrity = installedIntegrity(folder, own.name, own.version);
+  if (integrity === undefined)
+    left.push(`GATE_INTEGRITY: put in what this prints: npm view ${own.name}@${own.version} dist.integrity`);
+  return pinned(read(EXAMPLES[forge]), { ...own, integrity: integrity ?? "sha512-REPLACE" });
+}
+
+/** The lines of CODEOWNERS, in a file that is there or a new one. */
+function codeowners(root: string, forge: Forge, guarded: readonly string[], owner: string | undefined, left: string[]) {
+  const own = `.${forge}/CODEOWNERS`;
+  const there = [own, "CODEOWNERS", "docs/CODEOWNERS"].find((file) => existsSync(join(root, file)));
+  const lines = [...guarded, there ?? own].map((file) => `/${file.replaceAll(" ", "\\ ")}`);
+  const given = textOf(join(root, there ?? own)) ?? "";
+  const missing = lines.filter((line) => !given.includes(line)).map((line) => `${line} ${owner ?? "@OWNER"}`);
+  if (there === undefined && owner !== undefined) return { [own]: `${missing.join("\n")}\n` };
+  if (missing.length > 0)
+    left.push(`${there ?? own}: add these lines, or give --owner:\n    ${missing.join("\n    ")}`);
+  return {};
+}
+
+/** `s3-public-access-block init`. Takes the arguments after the command's name. */
+export function run(argv: readonly string[]): Promise<number> {
+  const { values } = readArguments(COMMAND, argv);
+  const { repository: root, project, manifest } = projectOf(values.cwd ?? process.cwd());
+  const { stack = stackOf(project), forge = forgeOf(root), yes } = values;
+  if (!/^[\w./-]+$/.test(stack)) throw new UsageError(`${stack} is no stack's name`);
+  const [, runtime = "unknown"] =
+    /^runtime:\s*(?:name:\s*)?["']?([\w-]+)/m.exec(readFileSync(join(root, manifest), "utf8")) ?? [];
+  const isNode = runtime === "nodejs";
+  const install = isNode ? installOf(root, project) : OTHERWISE;
+  const folder = relative(root, project).split(sep).join("/") || ".";
+  const branch = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "") || "main";
+
+  const left: string[] = [];
+  const settings = { stack, project: folder, config: CONFIG, isNode, install, branch };
+  const made = workflow(example(forge, left), forge, settings);
+  const pipeline = textOf(join(root, WORKFLOWS[forge]));
+  const isTaken = forge === "gitlab" && pipeline !== undefined && pipeline !== made;
+  const place = isTaken ? INCLUDED : WORKFLOWS[forge];
+  if (isTaken && !pipeline.includes(INCLUDED))
+    left.push(`${WORKFLOWS.gitlab}: add\n    include:\n      - local: ${INCLUDED}`);
+  if ((textOf(join(root, place)) ?? made) !== made) left.push(`${place}: it differs from what init would write`);
+  const config = folder === "." ? CONFIG : `${folder}/${CONFIG}`;
+  const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
+
+  print(
+    process.stdout,
+    `The stack ${stack} of ${manifest} (${runtime}), on ${forge === "github" ? "GitHub" : "GitLab"}.`,
+  );
+  for (const [file, content] of Object.entries(files)) {
+    const isThere = existsSync(join(root, file));
+    if (yes && !isThere) write(join(root, file), content);
+    print(process.stdout, `\n${file}: ${isThere ? "exists, left as it is" : yes ? "written" : "new"}`);
+    if (!yes && !isThere) print(process.stdout, content.trimEnd().replaceAll(/^(?=.)/gm, "    "));
+  }
+  if (left.length > 0) print(process.stdout, `\nLeft to you:\n  ${left.join("\n  ")}`);
+  print(process.stdout, `\nThen set ${SETTINGS[forge]}, and require the check.`);
+  const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
+  if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
+  return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
+}
+
+/** Never over a file that is there, be it a link that leads nowhere. @throws ReportError */
+function write(file: string, content: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { flag: "wx" });
+  } catch (error) {
+    throw new ReportError(`${file} can't be written: ${(error as Error).message}`);
+  }
+}

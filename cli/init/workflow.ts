@@ -1,0 +1,64 @@
+/* The workflows of docs/examples, with what is particular to a repository put in. */
+
+export const EXAMPLES = { github: "docs/examples/github-workflow.yml", gitlab: "docs/examples/gitlab-ci.yml" } as const;
+export type Forge = keyof typeof EXAMPLES;
+
+/** What CI has to know to install a release and nothing else. */
+export interface Pin {
+  /** The package's name in the registry. */
+  readonly name: string;
+  readonly version: string;
+  /** The hash of its tarball, as npm writes it. */
+  readonly integrity: string;
+}
+
+export interface Settings {
+  readonly stack: string;
+  /** The project's folder, relative to the repository's root, with forward slashes. */
+  readonly project: string;
+  /** The name of the configuration file in it. */
+  readonly config: string;
+  readonly isNode: boolean;
+  /** The command that installs the program's dependencies. */
+  readonly install: string;
+  readonly branch: string;
+}
+
+/** The text with the value in the pattern's only place, after the pattern's group. @throws Error for none or several */
+function put(example: string, pattern: RegExp, value: string): string {
+  const found = example.match(new RegExp(pattern, "gm"))?.length ?? 0;
+  if (found !== 1) throw new Error(`the example has ${found} lines with ${pattern.source}, and should have one`);
+  return example.replace(new RegExp(pattern, "m"), (_, head: string) => head + value);
+}
+
+/** An example with the release that it installs. */
+export function pinned(example: string, { name, version, integrity }: Pin): string {
+  const values = { GATE: JSON.stringify(name), GATE_VERSION: version, GATE_INTEGRITY: integrity };
+  return Object.entries(values).reduce(
+    (text, [key, value]) => put(text, new RegExp(`^( *${key}: ).*$`), value),
+    example,
+  );
+}
+
+/** An example for a repository. */
+export function workflow(example: string, forge: Forge, settings: Settings): string {
+  const { stack, project, config, isNode, install, branch } = settings;
+  const common: [RegExp, string][] = [
+    [/(^)(?<![^])(?:#.*\n)+/, "# Made by s3-public-access-block init.\n"],
+    [/^( +PROJECT: ).*$/, JSON.stringify(project)],
+    [/^(.*(?:run:|-) )npm ci --prefix "\$PROJECT"$/, install],
+  ];
+  const own: Record<Forge, [RegExp, string][]> = {
+    github: [
+      [/^( +STACK: .*\|\| )'dev'(?= \}\}$)/, `'${stack}'`],
+      [/^( +branches: \[)main(?=\]$)/, branch],
+      [/^( +working-directory: .*)$/, `\n          config: \${{ env.PROJECT }}/${config}`],
+    ],
+    gitlab: [
+      [/^( +STACK: )dev$/, JSON.stringify(stack)],
+      [/(preview --stack "\$STACK" --cwd "\$PROJECT")/, ` --config "$PROJECT/${config}"`],
+      ...(isNode ? [] : [[/^( +name: pulumi\/pulumi)-nodejs-22(?=:)/, ""] satisfies [RegExp, string]]),
+    ],
+  };
+  return [...common, ...own[forge]].reduce((text, [pattern, value]) => put(text, pattern, value), example);
+}

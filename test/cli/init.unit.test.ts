@@ -1,0 +1,131 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { outputOf, runSync } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
+
+const GATE = "node_modules/@o/gate";
+const HASH = `sha512-${"A".repeat(86)}==`;
+const WORKFLOW = ".github/workflows/pulumi-preview.yml";
+const CONFIG = "infra/s3-public-access-block.json";
+/** A repository on GitHub that has the package installed. */
+const FILES = {
+  [`${GATE}/dist/policypack/PulumiPolicy.yaml`]: "",
+  [`${GATE}/package.json`]: '{"name": "@o/gate", "version": "1.2.3"}',
+  "node_modules/.package-lock.json": JSON.stringify({ [GATE]: { version: "1.2.3", integrity: HASH } }, null, 2),
+  "infra/Pulumi.yaml": "name: shop\nruntime:\n  name: nodejs\n",
+  "infra/Pulumi.dev.yaml": "",
+  "infra/Pulumi.fork.yaml": "",
+  ".git/config": '[core]\nbare = false\n[remote "origin"]\nurl = git@github.com:o/r.git\n',
+};
+
+describe("init", () => {
+  let root: string;
+  const put = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  const read = (file: string): string => readFileSync(join(root, file), "utf8");
+  const init = (...argv: string[]) =>
+    runSync(process.execPath, [join(root, GATE, "dist/cli/main.js"), "init", ...argv], { cwd: root });
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "init-"));
+    outputOf("git", ["init", "-q"], { cwd: root });
+    for (const part of ["dist/cli", "docs/examples"])
+      cpSync(join(ROOT, part), join(root, GATE, part), { recursive: true });
+    for (const [file, text] of Object.entries(FILES)) put(file, text);
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  it("shows first, then writes a workflow for this package, a configuration, and CODEOWNERS of all", () => {
+    put("pnpm-lock.yaml", "");
+    const shown = init("--owner", "@o/platform");
+    expect([shown.code, shown.stderr, existsSync(join(root, ".github"))], shown.stdout).to.deep.equal([0, "", false]);
+    expect(shown.stdout)
+      .to.contain(`    /${WORKFLOW} @o/platform\n`)
+      .and.to.contain("npx @o/gate init --owner @o/platform --yes\n");
+    expect(init("--owner", "@o/platform", "--yes").code).to.equal(0);
+    const { env, jobs } = parse(read(WORKFLOW)) as { env: object; jobs: { preview: { steps: { run?: string }[] } } };
+    expect(env).to.deep.include({ PROJECT: "infra", GATE: "@o/gate", GATE_VERSION: "1.2.3", GATE_INTEGRITY: HASH });
+    expect(env).to.have.property("STACK").that.contains("|| 'dev' }}");
+    const { steps } = jobs.preview;
+    expect(steps.map(({ run }) => run)).to.include("(cd . && corepack pnpm install --frozen-lockfile)");
+    expect(steps.at(-1)).to.have.nested.property("with.config", "${{ env.PROJECT }}/s3-public-access-block.json");
+    const owners = [WORKFLOW, CONFIG, ".github/CODEOWNERS"].map((file) => `/${file} @o/platform\n`);
+    expect([read(CONFIG), read(".github/CODEOWNERS")]).to.deep.equal(["{}\n", owners.join("")]);
+    const again = init("--yes");
+    expect([again.code, again.stdout.match(/exists, left as it is/g)?.length]).to.deep.equal([0, 2]);
+  });
+
+  it("writes over no file, and says what is left to do", () => {
+    for (const file of [WORKFLOW, "CODEOWNERS", CONFIG]) put(file, "mine");
+    const { code, stdout } = init("--yes");
+    expect([code, read(WORKFLOW), read("CODEOWNERS"), read(CONFIG)]).to.deep.equal([1, "mine", "mine", "mine"]);
+    expect(stdout).to.contain(`${WORKFLOW}: it differs`).and.to.contain("CODEOWNERS: add these lines");
+  });
+
+  it("adds a file of its own to a pipeline of GitLab, with an image and an installation for any language", () => {
+    put(".gitlab-ci.yml", "stages: [test]\n");
+    put("infra/Pulumi.yaml", "name: shop\nruntime: python\n");
+    rmSync(join(root, "node_modules/.package-lock.json"));
+    const { code, stdout } = init("--yes", "--forge", "gitlab", "--stack", "o/shop/prod");
+    expect([code, read(".gitlab-ci.yml")], stdout).to.deep.equal([1, "stages: [test]\n"]);
+    expect(stdout)
+      .to.contain("- local: .gitlab/pulumi-preview.yml")
+      .and.to.contain("npm view @o/gate@1.2.3 dist.integrity");
+    const pipeline: unknown = parse(read(".gitlab/pulumi-preview.yml"));
+    expect(pipeline)
+      .to.have.nested.property("pulumi-preview.image.name")
+      .that.matches(/^pulumi\/pulumi:\d/);
+    const variables = { STACK: "o/shop/prod", PROJECT: "infra", GATE_INTEGRITY: "sha512-REPLACE" };
+    expect(pipeline).to.have.nested.property("pulumi-preview.variables").that.deep.includes(variables);
+    const install = 'pulumi --cwd "$PROJECT" install';
+    expect(pipeline).to.have.nested.property("pulumi-preview.before_script").that.includes(install);
+  });
+
+  it("asks for what it can't know", () => {
+    const asked = (file: string, text: string, message: string): void => {
+      put(file, text);
+      const { code, stderr } = init();
+      expect([code, stderr.startsWith(message)], stderr).to.deep.equal([2, true]);
+    };
+    rmSync(join(root, "infra/Pulumi.dev.yaml"));
+    asked("infra/Pulumi.fork.yaml", "", "say with --stack which stack to preview: no Pulumi.NAME.yaml names one");
+    put("infra/Pulumi.prod.yaml", "");
+    asked(".git/config", "[core]\nbare = false\n", "nothing here names GitHub or GitLab");
+    asked("infra/Pulumi.test.yaml", "", "say with --stack which stack to preview: there are prod, test");
+    asked("other/Pulumi.yaml", "", "there are several projects; name one with --cwd: infra, other");
+  });
+});
+
+describe("completion", () => {
+  const script = (shell: string): string =>
+    outputOf(process.execPath, [join(ROOT, "dist/cli/main.js"), "completion", shell]);
+
+  it("completes commands, their options and shells in bash, and leaves values to the shell", () => {
+    for (const [line, wanted] of [
+      ["co", "comment completion"],
+      ["preview --sum", "--summary"],
+      ["audit --sta", "--stack"],
+      ["preview --summary x", ""],
+      ["completion f", "fish"],
+    ] as const) {
+      const words = ["s3-public-access-block", ...line.split(" ")];
+      const ask = `COMP_WORDS=(${words.join(" ")}) COMP_CWORD=${words.length - 1}
+_s3_public_access_block ${words[0] ?? ""} ${words.at(-1) ?? ""} ${words.at(-2) ?? ""}; echo "\${COMPREPLY[*]}"`;
+      expect(outputOf("bash", ["-c", `${script("bash")}\n${ask}`]), line).to.equal(`${wanted}\n`);
+    }
+  });
+
+  it("has the same for zsh and fish", () => {
+    expect(script("zsh"))
+      .to.match(/bashcompinit\n/)
+      .and.to.contain(script("bash"));
+    expect(script("fish")).to.match(/^complete .*"__fish_seen_subcommand_from preview" -l summary -r$/m);
+  });
+});
