@@ -1,73 +1,12 @@
 import { expect } from "chai";
-import {
-  type Audit,
-  documentOf,
-  exitCodeOf,
-  findingsOf,
-  headlines,
-  rowsOf,
-  totalsOf,
-  unreadableIn,
-} from "../../../cli/report/audit";
+import { documentOf, findingsOf, totalsOf } from "../../../cli/report/audit";
 import { auditOf, stackOf, WEBSITE, website } from "./audits";
-import { ON } from "../../policypack/resources";
 import { BLOCK, block, bucket, urnOf, type Entry, type Place, type Props } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const FLAGS = "s3-public-access-block-flags";
-const ACL = "aws:s3/bucketAcl:BucketAcl";
-
-const found = (audit: Audit): string[][] =>
-  findingsOf(audit).map(({ stack, policy, name, blocks }) => [stack, policy, name, blocks ? "blocks" : "shown"]);
 
 describe("An audit", () => {
-  it("evaluates every stack, and puts those with the most that blocks first", async () => {
-    const result = await auditOf({
-      a: stackOf({}, bucket("one"), block("lock", "one")),
-      b: stackOf({}, bucket("one")),
-      c: website(),
-    });
-    expect(rowsOf(result)).to.deep.equal([
-      { name: "c", resources: 6, buckets: 3, onlyRead: 1, blocking: 2, advisory: 0, exempt: 0 },
-      { name: "b", resources: 2, buckets: 1, onlyRead: 0, blocking: 1, advisory: 0, exempt: 0 },
-      { name: "a", resources: 3, buckets: 1, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 },
-    ]);
-    expect(found(result)).to.deep.equal([
-      ["c", RULE, "logs", "blocks"],
-      ["c", RULE, "site", "blocks"],
-      ["b", RULE, "one", "blocks"],
-    ]);
-    expect([exitCodeOf(result), ...headlines(result)]).to.deep.equal([
-      1,
-      "3 of 5 buckets in 3 stacks can be opened to the public",
-      "3 findings would block 2 of 3 stacks with 5 buckets",
-    ]);
-  });
-
-  it("passes stacks in which everything is locked", async () => {
-    const result = await auditOf({ a: stackOf({}, bucket("one"), block("lock", "one")), b: stackOf({}) });
-    expect([exitCodeOf(result), ...headlines(result), found(result)]).to.deep.equal([
-      0,
-      "Nothing blocks in 2 stacks with 1 bucket",
-      [],
-    ]);
-  });
-
-  it("names a stack that can't be read, evaluates the others, and has no verdict on the whole", async () => {
-    const denied = { name: "denied", read: () => Promise.reject(new Error("no permission")) };
-    const sources = ["b", "a"].map((name) => ({ name, read: () => Promise.resolve(name === "a" ? "{" : website()) }));
-    const result = await auditOf({}, { change: { sources: [denied, ...sources] } });
-    expect([unreadableIn(result), found(result).length, exitCodeOf(result), headlines(result)[1]]).to.deep.equal([
-      [
-        { name: "a", reason: "it is not JSON, or is cut short. Export it again with `pulumi stack export`." },
-        { name: "denied", reason: "no permission" },
-      ],
-      2,
-      2,
-      "2 findings would block 1 of 1 stack with 3 buckets; 2 stacks could not be read",
-    ]);
-  });
-
   it("reads no more stacks at once than it may, and tells of each", async () => {
     let [reading, most] = [0, 0];
     const told: [number, string][] = [];
@@ -256,35 +195,6 @@ describe("An audit with a configuration", () => {
     });
     const { blocking, advisory, exempt } = totalsOf(result);
     expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });
-  });
-
-  it("says whom to ask of what nobody is exempt from, by the policy's own contact or that of all", async () => {
-    const asking = {
-      all: { enforcementLevel: "mandatory", contact: "#security" },
-      [RULE]: { contact: "#storage", exemptions: [{ urn: urnOf("site", undefined, WEBSITE), reason: "r" }] },
-    };
-    const open = bucket("acl", { type: ACL, urn: urnOf("acl", ACL), inputs: { acl: "public-read" } });
-    const result = await auditOf({ a: website(), b: stackOf({}, open) }, { config: asking });
-    expect(findingsOf(result).map(({ name, message }) => [name, /Whom to ask: .*/.exec(message)?.[0]])).to.deep.equal([
-      ["logs", "Whom to ask: #storage"],
-      ["site", undefined],
-      ["acl", "Whom to ask: #security"],
-    ]);
-  });
-
-  it("has nothing to say of exemptions where none was given", async () => {
-    expect((await auditOf({ a: website() })).exemptions).to.equal(undefined);
-  });
-
-  it("counts the account's block where that is accepted", async () => {
-    const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
-    const account = { ...bucket("account"), type, urn: urnOf("account", type), inputs: ON, outputs: ON };
-    const state = stackOf({}, bucket("data"), account);
-    const accepting = { config: { [RULE]: { acceptAccountPublicAccessBlock: true } } };
-    expect([
-      found(await auditOf({ a: state })).length,
-      found(await auditOf({ a: state }, accepting)).length,
-    ]).to.deep.equal([1, 0]);
   });
 });
 

@@ -1,7 +1,9 @@
-/** Audits of states that are made up, in this process. */
-import { audit, type Request } from "../../../cli/audit/audit";
+/** Audits of states that are made up: in this process, and by the command line. */
+import { audit as evaluated, type Request } from "../../../cli/audit/audit";
 import { readConfig } from "../../../cli/config";
 import type { Audit } from "../../../cli/report/audit";
+import { run, type Finished } from "../../harness/engine/command";
+import { CLI, jobless } from "../gate/gate";
 import { block, bucket, exported, provider, type Entry, type Place } from "./states";
 
 export const TODAY = "2026-11-25";
@@ -13,7 +15,7 @@ export interface Given {
 
 /** Audits states, by the names of their stacks. */
 export function auditOf(states: Record<string, string>, { config, change }: Given = {}): Promise<Audit> {
-  return audit({
+  return evaluated({
     sources: Object.entries(states).map(([name, state]) => ({ name, read: () => Promise.resolve(state) })),
     config: config && readConfig(JSON.stringify(config)),
     today: TODAY,
@@ -44,3 +46,13 @@ export function website(place: Place = WEBSITE): string {
     bucket("elsewhere", { external: true }, place),
   );
 }
+
+/** `s3-public-access-block audit`, as it is built. */
+export const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
+  run(process.execPath, [CLI, "audit", ...args.split(" ").filter(Boolean)], {
+    cwd,
+    env: { ...jobless(process.env), ...env },
+    keepColors: true,
+  });
+
+export const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";

@@ -6,19 +6,11 @@ import { expect } from "chai";
 import { type Cloud, startCloud } from "../../harness/cloud/server";
 import { newUser, type User } from "../../harness/cloud/user";
 import { engine } from "../../harness/engine";
-import { run, type Finished } from "../../harness/engine/command";
 import { describeWithPython, say } from "../../harness/python/needs-python";
 import { s3Client } from "../../harness/s3/client";
 import { startMoto, type Moto } from "../../harness/s3/moto";
-import { CLI, jobless } from "../gate/gate";
-import { stackOf, website } from "./audits";
+import { audit, last, stackOf, website } from "./audits";
 import { block, bucket, type Place, type Props } from "./states";
-
-/** `s3-public-access-block audit` of what the real CLI is logged in to. */
-const audit = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
-  run(process.execPath, [CLI, "audit", ...args], { cwd, env: { ...jobless(process.env), ...env } });
-
-const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
 
 const MANIFEST = { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" };
 const deploymentOf = (exported: string): Props => {
@@ -59,7 +51,7 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   const pages = (): number => cloud.log.filter((line) => line === "GET /api/user/stacks 200").length;
 
   it("evaluates every stack, page by page, and only reads", async () => {
-    const outcome = await audit(folder, ["--all"], user.env);
+    const outcome = await audit(folder, "--all", user.env);
     expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
       1,
       "6 findings would block 4 of 4 stacks with 8 buckets.",
@@ -68,18 +60,17 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   });
 
   it("evaluates the stacks of one organization, and those that a glob names", async () => {
-    const args = ["--all", "--organization", "acme"];
-    const outcome = await audit(folder, args, user.env);
+    const outcome = await audit(folder, "--all --organization acme", user.env);
     expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
       1,
       "5 findings would block 3 of 3 stacks with 7 buckets.",
     ]);
-    const named = await audit(folder, ["--stack", "website/*"], user.env);
+    const named = await audit(folder, "--stack website/*", user.env);
     expect(last(named)).to.equal("4 findings would block 2 of 2 stacks with 6 buckets.");
   });
 
   it("takes a flag that is a secret of the service for unknown, and asks for no secret", async () => {
-    const outcome = await audit(folder, ["--stack", "vault/prod", "--json", "out.json"], user.env);
+    const outcome = await audit(folder, "--stack vault/prod --json out.json", user.env);
     expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
       1,
       "1 finding would block 1 of 1 stack with 1 bucket.",
@@ -136,7 +127,7 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   });
 
   it("exports and evaluates its stacks", async () => {
-    const outcome = await audit(folder, ["--all"], env);
+    const outcome = await audit(folder, "--all", env);
     expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
       1,
       "2 findings would block 1 of 1 stack with 3 buckets.",

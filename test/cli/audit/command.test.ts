@@ -7,21 +7,11 @@ import { matchesGlob } from "../../../cli/audit/backend";
 import { CLI, jobless } from "../gate/gate";
 import { schemaErrors } from "../report/sarif-schema";
 import { bucket as declared } from "../../programs/resources";
-import { type DataResource, engine, workspace, type Workspace } from "../../harness/engine";
+import { engine, workspace } from "../../harness/engine";
 import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { stackOf, website } from "./audits";
+import { audit, last, stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
-
-/** `s3-public-access-block audit`, as it is built. */
-const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
-  run(process.execPath, [CLI, "audit", ...args.split(" ").filter(Boolean)], {
-    cwd,
-    env: { ...jobless(process.env), ...env },
-    keepColors: true,
-  });
-
-const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
 
 const OPEN = "2 findings would block 1 of 1 stack with 3 buckets.";
 
@@ -122,21 +112,18 @@ describe("s3-public-access-block audit", () => {
   it("says what is wrong and ends with 2, and takes no earlier report for its own", async () => {
     write("config.json", '{"all": "advisry", "s3": "advisory"}');
     write("r.html", "an earlier one");
-    const wrong: Record<string, string | RegExp> = {
-      "--file out": "there is no state in out: no file NAME.json",
+    const wrong: Record<string, RegExp> = {
+      "--file out": /^there is no state in out: no file NAME\.json/,
       "--file x --config c.json": /^there is no file \S+\/c\.json\n/,
       "--file prod.json --config config.json":
         /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "ad/,
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
-      "--all --html r.html":
-        "there is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or give",
+      "--all --html r.html": /^there is no pulumi on the PATH\. Install the Pulumi CLI \(https:\S+\), or give/,
     };
     for (const [args, message] of Object.entries(wrong)) {
       const { code, stdout, stderr } = await audit(folder, args, { PATH: folder });
       expect([code, stdout], args).to.deep.equal([2, ""]);
-      expect(stderr).to.match(
-        message instanceof RegExp ? message : new RegExp(`^${message.replace(/[()?.]/g, "\\$&")}`),
-      );
+      expect(stderr).to.match(message);
     }
     expect([existsSync(join(folder, "r.html")), read("config.json").length]).to.deep.equal([false, 36]);
   });
@@ -285,68 +272,25 @@ describe("A glob for stacks", () => {
   });
 });
 
-const OPEN_PROGRAM = [declared("data")];
-const MORE = [...OPEN_PROGRAM, declared("new")];
-
-describe("A preview with a baseline", () => {
-  let stack: Workspace;
-  let folder: string;
-  before(async () => {
-    stack = await workspace({ name: "lifecycle", resources: OPEN_PROGRAM });
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
-  });
-  after(async () => {
-    await stack.remove();
-    rmSync(folder, { recursive: true });
-  });
-
-  it("passes with notes for what is open, and is blocked by what is new", async () => {
+describe("A preview with a baseline in the engine's form", () => {
+  it("passes for what is open and is blocked by what is new, with a CLI that knows it, and is refused by an older one", async () => {
+    const stack = await workspace({ name: "lifecycle", resources: [declared("data")] });
+    const folder = mkdtempSync(join(tmpdir(), "audit-"));
+    const config = join(folder, "engine.json");
     const up = await stack.up();
     expect(up.code, up.stdout + up.stderr).to.equal(0);
-    const config = join(folder, "baseline.json");
-    const audited = await audit(stack.dir, `--all --baseline ${config}`, stack.env);
-    expect([audited.code, last(audited).slice(0, 20)]).to.deep.equal([0, "Wrote 1 exemption un"]);
-    const preview = async (resources: DataResource[]) => {
-      await stack.write(resources);
-      return stack.preview({ packs: [ROOT], configs: [config] });
-    };
-    const old = await preview(OPEN_PROGRAM);
-    expect([old.code, old.violations.map(({ level, urn }) => [level, urn])], old.stdout).to.deep.equal([
-      0,
-      [["advisory", "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data"]],
-    ]);
-    expect(old.violations[0]?.message).to.match(
-      /^Exempt until \d{4}-\d\d-\d\d: Open when the policy became mandatory, found by the audit of \d{4}-\d\d-\d\d\n/,
-    );
-    const more = await preview(MORE);
-    expect([
-      more.code === 0,
-      more.violations.map(({ level, urn }) => [level, urn.split("::").at(-1)]).sort(),
-    ]).to.deep.equal([
-      false,
-      [
-        ["advisory", "data"],
-        ["mandatory", "new"],
-      ],
-    ]);
-  });
-
-  it("in the engine's form does so too, with a CLI that knows it, and is refused by an older one", async () => {
-    const config = join(folder, "engine.json");
     const args = `--all --baseline ${config} --baseline-format engine --expires 2999-01-01`;
     const audited = await audit(stack.dir, args, stack.env);
     expect([audited.code, last(audited).slice(0, 20)]).to.deep.equal([0, "Wrote 1 exemption un"]);
-    await stack.write(OPEN_PROGRAM);
-    const run = await stack.preview({ packs: [ROOT], configs: [config] });
+    const old = await stack.preview({ packs: [ROOT], configs: [config] });
     const { version } = await engine();
     const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
     const isKnown = major > 3 || minor >= 274;
-    expect([run.code === 0, run.stdout.includes("[exempted]")], run.stdout + run.stderr).to.deep.equal([
-      isKnown,
-      isKnown,
-    ]);
-    await stack.write(MORE);
-    const more = await stack.preview({ packs: [ROOT], configs: [config] });
-    expect(more.code).to.not.equal(0);
+    const seen = [old.code === 0, old.stdout.includes("[exempted]")];
+    expect(seen, old.stdout + old.stderr).to.deep.equal([isKnown, isKnown]);
+    await stack.write([declared("data"), declared("new")]);
+    expect((await stack.preview({ packs: [ROOT], configs: [config] })).code).to.not.equal(0);
+    await stack.remove();
+    rmSync(folder, { recursive: true });
   });
 });

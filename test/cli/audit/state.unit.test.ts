@@ -7,6 +7,7 @@ import { parsePieces } from "../../../cli/audit/pieces";
 import { plainValue, reader } from "../../../cli/audit/resources";
 import { readState, UnreadableStateError } from "../../../cli/audit/state";
 import { UNKNOWN } from "../../../policypack/lib/values";
+import { filledIn } from "../../policypack/cases";
 import { block, bucket, checkpoint, type Entry, exported, provider, urnOf } from "./states";
 
 describe("A state", () => {
@@ -74,43 +75,11 @@ describe("A state that is too long to be one string", () => {
 });
 
 describe("A value of a state", () => {
-  const SIGNATURE = "4dabf18193072939515e22adb298388d";
-  const marked = (mark: string, more: object) => ({ [SIGNATURE]: mark, ...more });
-  const secret = (more: object) => marked("1b47061264138c4ac30d75fd1eb44270", more);
-  const reference = (more: object) => marked("5cf8f73096256a8f31e491e813e4eb8e", { urn: urnOf("data"), ...more });
-  const computed = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-  const values: [string, unknown, unknown][] = [
-    ["a text", "data", "data"],
-    ["null", null, null],
-    ["a list of objects", [{ a: 1 }, [true]], [{ a: 1 }, [true]]],
-    ["a value that isn't known", computed, UNKNOWN],
-    ["one deep inside", { a: [computed] }, { a: [UNKNOWN] }],
-    ["a secret with its plaintext", secret({ plaintext: '"data"' }), "data"],
-    ["a secret list", secret({ plaintext: '[true, {"a": 1}]' }), [true, { a: 1 }]],
-    ["a secret that isn't known", secret({ plaintext: JSON.stringify(computed) }), UNKNOWN],
-    ["a secret that is encrypted", secret({ ciphertext: "v1:abc" }), UNKNOWN],
-    ["a secret whose plaintext isn't JSON", secret({ plaintext: "data" }), UNKNOWN],
-    ["a secret that an export has masked", secret({ ciphertext: "[secret]" }), UNKNOWN],
-    ["what policy analyze puts for a secret", "[secret]", UNKNOWN],
-    ["a reference to a resource", reference({ id: "data-1a2b3c4" }), "data-1a2b3c4"],
-    ["a reference to one without an ID yet", reference({ id: "" }), UNKNOWN],
-    ["a reference to a component", reference({}), urnOf("data")],
-    ["a reference as an earlier engine wrote it", reference({ id: { V: "data" } }), "data"],
-    ["such a reference to a component", reference({ id: { V: null } }), urnOf("data")],
-    ["such a reference to one without an ID yet", reference({ id: { V: {} } }), UNKNOWN],
-    ["bytes that are a text", marked("803fd3297a5875dc03ca845dda5d2a98", { value: "ZGF0YQ==" }), "data"],
-    ["bytes that are none", marked("803fd3297a5875dc03ca845dda5d2a98", { value: "/w==" }), UNKNOWN],
-    [
-      "a number that JSON has no form for",
-      marked("8ad145fe-0d11-4827-bfd7-1abcbf086f5c", { value: "7ff0000000000000" }),
-      Infinity,
-    ],
-    ["a number without its digits", marked("8ad145fe-0d11-4827-bfd7-1abcbf086f5c", {}), UNKNOWN],
-    ["something that has yet to be invented", marked("0", { value: true }), UNKNOWN],
-  ];
   it("is read as a policy pack gets it", () => {
-    for (const [title, value, plain] of values) expect(plainValue(value), title).to.deep.equal(plain);
+    const file = readFileSync(join(__dirname, "../../testdata/audit/values.yaml"), "utf8");
+    const values = parse(file, { merge: true }) as Record<string, [value: unknown, plain: unknown]>;
+    for (const [title, [value, plain]] of Object.entries(values))
+      expect(plainValue(value), title).to.deep.equal(filledIn(plain, { unknown: UNKNOWN }));
   });
 
   it("isn't read from a key that the engine keeps for itself, nor from what every object has", () => {

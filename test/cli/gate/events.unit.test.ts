@@ -63,14 +63,6 @@ describe("the event log", () => {
     expect(() => readEvents(first + last)).to.throw(UnreadableError, "event 1 is missing from the event log");
   });
 
-  it("is the same in pieces of any size, wherever a line is cut", () => {
-    for (let size = 1; size < whole.length + 2; size += 1) {
-      const pieces = whole.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
-      expect(readEvents(...pieces), `pieces of ${size}`).to.deep.equal(readEvents(whole));
-    }
-    expect(readEvents(whole)).to.have.length(3);
-  });
-
   it("shows each event once, as soon as its line is whole, and what can be read of a log with a mistake in it", () => {
     const seen: string[] = [];
     const reading = new EventLog(({ type }) => seen.push(type));

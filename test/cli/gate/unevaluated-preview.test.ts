@@ -92,12 +92,6 @@ describe("the gate, when something was not evaluated,", () => {
     ]);
   });
 
-  it("says where the pass is that what was found is advisory", async () => {
-    const outcome = await gate(open, config("advisory"));
-    expect(verdict(outcome)).to.deep.equal([0, "Passed: no policy blocks dev. 2 advisory."]);
-    expect(outcome.reports.summary).to.contain("## ✅ Passed: no policy blocks <code>dev</code>\n\n2 advisory.\n");
-  });
-
   it("says that a preview was partial, and passes or blocks what was in it", async () => {
     const partial = (flags: string): string =>
       `not evaluated: the preview was partial (${flags}): what it left out was not evaluated as the program would make it`;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { parse } from "yaml";
 import { annotations } from "../../../cli/report/annotations";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
@@ -22,46 +23,18 @@ function hasCommand(printed: string): boolean {
 // eslint-disable-next-line no-control-regex -- to find them is the point
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/u;
 
-describe("a neutral text", () => {
-  const texts: [string, string, string][] = [
-    ["has no colors", "\u001b[1;31mopen\u001b[0m", "open"],
-    ["has no terminal's links and titles", "\u001b]8;;https://e.example\u0007here\u001b]8;;\u001b\\", "here"],
-    ["shows a sequence that has no end", "\u001b]8;;https://e.example", "\\u001b]8;;https://e.example"],
-    ["has no sequence made of the rest of another", "\u001b\u001b[0m[31m", "\\u001b[31m"],
-    ["shows the other controls", "a\0b\u0008c\u009b31m", "a\\u0000b\\u0008c\\u009b31m"],
-    ["shows what turns the direction", "\u202egpj.exe\u2066\u061c", "\\u202egpj.exe\\u2066\\u061c"],
-    ["has one kind of line break", "a\r\nb\rc\u2028d\u0085e", "a\nb\nc\\u2028d\\u0085e"],
-    ["shows half a character", "a\ud800b", "a\\ud800b"],
-    [
-      "keeps tabs and whatever else there is to see",
-      "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
-      "\ta \u00fc \u4f60 \u{1f469}\u200d\u{1f4bb} \u26a0\ufe0f",
-    ],
-  ];
-  it("holds only what one sees", () => {
-    for (const [title, given, wanted] of texts) expect(neutral(given), title).to.equal(wanted);
-  });
-});
+const FORMS: Readonly<Record<string, (given: string) => string>> = {
+  text: neutral,
+  line: (given) => lines(given).join("\n"),
+};
 
-describe("a printed line", () => {
-  const printed: [string, string, string[]][] = [
-    ["starts no command", "::stop-commands::x", ["\\::stop-commands::x"]],
-    ["starts none after any space", " \t\u00a0::error::x", [" \t\u00a0\\::error::x"]],
-    ["starts none after a line break of any kind", "a\r::error::b\n::c::", ["a", "\\::error::b", "\\::c::"]],
-    ["starts none that has what can't be seen in it", "\u200b:\u00ad:error::x", ["\u200b\\:\u00ad:error::x"]],
-    ["holds no command", "x##[error file=README.md]Approved", ["x##\\[error file=README.md]Approved"]],
-    ["holds none of Azure Pipelines", "###vso[task.complete]", ["###\\vso[task.complete]"]],
-    ["holds none that has what can't be seen in it", "#\u200b#\u2060[error]", ["#\u200b#\\\u2060[error]"]],
-    ["holds none that a color hid", "##\u001b[0m[error]", ["##\\[error]"]],
-    ["opens no section of GitLab's log", "section_start:1:a\r\u001b[0Kx", ["section_start\\:1:a", "x"]],
-    [
-      "keeps a URN, headings and lists as they are",
-      "urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1",
-      ["urn:pulumi:dev::shop::a:b:C::d ## [x] #[y] # 1"],
-    ],
-  ];
-  it("is no command", () => {
-    for (const [title, given, wanted] of printed) expect(lines(given), title).to.deep.equal(wanted);
+describe("what is printed", () => {
+  it("is neutral, as test/testdata/report/neutral.yaml has it", () => {
+    const file = readFileSync(join(__dirname, "../../testdata/report/neutral.yaml"), "utf8");
+    const forms = parse(file) as Record<string, Record<string, [string, string?]>>;
+    for (const [form, cases] of Object.entries(forms))
+      for (const [title, [given, wanted = given]] of Object.entries(cases))
+        expect(FORMS[form]?.(given), `${form} ${title}`).to.equal(wanted);
   });
 });
 

@@ -68,15 +68,6 @@ describe("the summary", () => {
     ]);
   });
 
-  it("shows a name where the message has it, and before a message that doesn't", () => {
-    const line = (problem: string) =>
-      /<summary>(.*?)<\/summary>/.exec(summary(blocked([violationNowhere({ problem, message: problem })])))?.[1];
-    expect([line("Bucket 'data' isn't locked: 'lock' doesn't."), line("It isn't locked.")]).to.deep.equal([
-      "Bucket <code>data</code> isn&#39;t locked&#58; <code>lock</code> doesn&#39;t.",
-      "<code>data</code>: It isn&#39;t locked.",
-    ]);
-  });
-
   it("has one line for a bucket and the block that is to blame, with both places", () => {
     const about = (name: string, line: number, problem: string) =>
       violation({ name, problem, message: "", fix: "a: true,", position: { file: "i.ts", line } });
