@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../command";
+import { calledAs } from "../own-package";
 import { print, printPatch } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Roots } from "../report/position";
@@ -55,7 +56,7 @@ function outcome({ files, fixed, left }: Plan, { dryRun, again }: Options): stri
     `${fixed.length} of ${fixed.length + left.length} findings ${verb}${where}.`,
     ...(left.length === 0 ? [] : ["Not fixed:"]),
     ...left.flatMap(entry),
-    ...(files.length === 0 || dryRun ? [] : [`Look at the change, and run the preview again: ${again}`]),
+    ...(files.length === 0 || dryRun ? [] : [`Look at the change, and run the preview again: ${calledAs()} ${again}`]),
   ];
 }
 

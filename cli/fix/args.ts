@@ -1,4 +1,3 @@
-import { PROGRAM } from "../command";
 import { type Options as Previewed, packsIn } from "../gate/args";
 import { type CommandLine, flag, one, path, readArguments, SHARED, shellQuoted, text, usage } from "../options";
 
@@ -7,7 +6,7 @@ export interface Options extends Previewed {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly check: boolean;
-  /** The command that shows whether it helped. */
+  /** What shows whether it helped: a command and its arguments. */
   readonly again: string;
 }
 
@@ -60,6 +59,6 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     dryRun,
     force,
     check,
-    again: [PROGRAM, ...words].map(shellQuoted).join(" "),
+    again: words.map(shellQuoted).join(" "),
   };
 }

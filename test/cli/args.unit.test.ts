@@ -63,17 +63,14 @@ const READ: [command: keyof typeof COMMANDS, argv: string, defaults: object, set
     {
       ...{ stacks: ["dev"], packs: ["/work/my'pack"], isOwnPack: false, extra: ["-t", "x"] },
       ...{ dryRun: true, force: true, check: true },
-      again: "s3-public-access-block preview --stack dev --policy-pack 'my'\\''pack' -- -t x",
+      again: "preview --stack dev --policy-pack 'my'\\''pack' -- -t x",
     },
   ],
   [
     "fix",
     "--cwd infra",
     { ...PREVIEW, jobs: 1 },
-    {
-      ...{ projects: ["/work/infra"], dryRun: false, force: false, check: false },
-      again: "s3-public-access-block preview --cwd infra",
-    },
+    { ...{ projects: ["/work/infra"], dryRun: false, force: false, check: false }, again: "preview --cwd infra" },
   ],
   ["audit", "--all", AUDIT, {}],
   [

@@ -48,11 +48,11 @@ describe("fix", () => {
     expect(readFileSync(file, "utf8")).to.equal(before);
 
     const done = await fix(repo);
-    expect([done.code, told(done)], done.stderr).to.deep.equal([
-      0,
-      "6 of 6 findings fixed in infra/index.ts.\n" +
-        "Look at the change, and run the preview again: s3-public-access-block preview --stack dev --cwd infra\n",
-    ]);
+    expect(done.code, done.stderr).to.equal(0);
+    expect(told(done)).to.match(
+      /^6 of 6 findings fixed in infra\/index\.ts\.\nLook at the change, .*: node .* preview --stack dev --cwd infra\n$/,
+    );
+    expect(done.stderr).not.to.contain("error: preview failed");
     expect(done.stdout).to.equal(dry.stdout);
     const after = readFileSync(file, "utf8");
     expect(after.startsWith("\ufeff// Of a function")).to.equal(true);
