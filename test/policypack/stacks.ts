@@ -133,24 +133,18 @@ function nameOf(
 ): Pick<Named, "name" | "from"> {
   const known = tie.isKnown ? bucket.name : UNKNOWN;
   const all = [...urns.buckets, ...urns.belongings, ...OUTSIDERS];
-  switch (way) {
-    case "id":
-      return { name: known, from: [bucket.urn] };
-    case "name":
-      return { name: bucket.name, from: [bucket.urn] };
-    case "through":
-      return { name: known, from: [pick(urns.belongings, tie.other)] };
-    case "derived":
-      return { name: typeof bucket.name === "string" ? `${bucket.name}-logs` : UNKNOWN, from: [bucket.urn] };
-    case "several":
-      return { name: known, from: [bucket.urn, pick(all, tie.other)] };
-    case "literal":
-      return { name: bucket.name === UNKNOWN ? tie.name : bucket.name, from: [] };
-    case "akin":
-      return { name: known, from: tie.outsiders };
-    case "any":
-      return { name: tie.name, from: tie.anything.map((number) => pick(all, number)) };
-  }
+  const derived = typeof bucket.name === "string" ? `${bucket.name}-logs` : UNKNOWN;
+  const byWay: Record<Way, Pick<Named, "name" | "from">> = {
+    id: { name: known, from: [bucket.urn] },
+    name: { name: bucket.name, from: [bucket.urn] },
+    through: { name: known, from: [pick(urns.belongings, tie.other)] },
+    derived: { name: derived, from: [bucket.urn] },
+    several: { name: known, from: [bucket.urn, pick(all, tie.other)] },
+    literal: { name: bucket.name === UNKNOWN ? tie.name : bucket.name, from: [] },
+    akin: { name: known, from: tie.outsiders },
+    any: { name: tie.name, from: tie.anything.map((number) => pick(all, number)) },
+  };
+  return byWay[way];
 }
 
 function pick<T>(list: readonly T[], number: number): T {

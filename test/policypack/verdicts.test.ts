@@ -47,10 +47,6 @@ function verdicts({ violations }: Run): Record<string, Verdict | undefined> {
   return Object.fromEntries(found);
 }
 
-function expected(phase: Phase): Record<string, Verdict> {
-  return Object.fromEntries(ROWS.map((row) => [row.bucket, row[phase]]));
-}
-
 describe("The verdicts of the real engine", function () {
   needsEngine();
   this.timeout(300_000);
@@ -63,25 +59,20 @@ describe("The verdicts of the real engine", function () {
   });
   after(() => stack.remove());
 
-  it("are those of the table at the first preview", async () => {
-    const run = await stack.preview({ packs: [ROOT] });
-    expect(verdicts(run), run.stderr).to.deep.equal(expected("first"));
-    expect(run.code).to.not.equal(0);
-  });
-
-  it("are those of the table at the end of the update", async () => {
-    // The other policy would stop the weak blocks from being made at all.
-    const configs = [path.join(ROOT, "test/programs/verdicts/update.json")];
-    const run = await stack.up({ packs: [ROOT], configs, args: ["--skip-preview"] });
-    expect(verdicts(run), run.stderr).to.deep.equal(expected("update"));
-    expect(run.code).to.not.equal(0);
-  });
-
-  it("are those of the table at a later preview", async () => {
-    const run = await stack.preview({ packs: [ROOT], env: { LATER: "true" } });
-    expect(verdicts(run), run.stderr).to.deep.equal(expected("later"));
-    expect(run.code).to.not.equal(0);
-  });
+  // The other policy would stop the weak blocks from being made at all.
+  const configs = [path.join(ROOT, "test/programs/verdicts/update.json")];
+  const runs: [at: string, phase: Phase, run: () => Promise<Run>][] = [
+    ["the first preview", "first", () => stack.preview({ packs: [ROOT] })],
+    ["the end of the update", "update", () => stack.up({ packs: [ROOT], configs, args: ["--skip-preview"] })],
+    ["a later preview", "later", () => stack.preview({ packs: [ROOT], env: { LATER: "true" } })],
+  ];
+  for (const [at, phase, run] of runs)
+    it(`are those of the table at ${at}`, async () => {
+      const found = await run();
+      const expected = Object.fromEntries(ROWS.map((row) => [row.bucket, row[phase]]));
+      expect(verdicts(found), found.stderr).to.deep.equal(expected);
+      expect(found.code).to.not.equal(0);
+    });
 });
 
 it("The table in docs/verdicts.md is this one", async () => {

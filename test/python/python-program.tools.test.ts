@@ -40,34 +40,22 @@ describeWithPython("The original Python program, previewed under the pack throug
     }
   }
 
+  const found = ({ violations }: Preview): string[] =>
+    violations.map(({ policy, level, urn }) => `${level} ${policy}: ${urn.split("::").slice(2).join("::")}`);
+  const BUCKET = "aws:s3/bucket:Bucket";
+  const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+
   it("passes, with a note on its block, which has no skipDestroy", async () => {
-    expect(await preview("with-block")).to.deep.equal({
-      passed: true,
-      creates: ["aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
-      violations: [
-        {
-          policy: "s3-public-access-block-skip-destroy",
-          level: "advisory",
-          urn: "urn:pulumi:dev::ai-data::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::aiDataBucketAccessBlock",
-        },
-      ],
-      failure: null,
-    });
+    const run = await preview("with-block");
+    expect([run.passed, run.failure, run.creates]).to.deep.equal([true, null, [BUCKET, BLOCK]]);
+    const note = `advisory s3-public-access-block-skip-destroy: ${BLOCK}::aiDataBucketAccessBlock`;
+    expect(found(run)).to.deep.equal([note]);
   });
 
   it("is blocked without its public access block", async () => {
-    const { failure, ...found } = await preview("without-block");
-    expect(found).to.deep.equal({
-      passed: false,
-      creates: ["aws:s3/bucket:Bucket"],
-      violations: [
-        {
-          policy: "s3-bucket-public-access-block",
-          level: "mandatory",
-          urn: "urn:pulumi:dev::ai-data::aws:s3/bucket:Bucket::aiDataBucket",
-        },
-      ],
-    });
-    expect(failure).to.include("s3-bucket-public-access-block  (aws:s3:Bucket: aiDataBucket)");
+    const run = await preview("without-block");
+    expect([run.passed, run.creates]).to.deep.equal([false, [BUCKET]]);
+    expect(found(run)).to.deep.equal([`mandatory s3-bucket-public-access-block: ${BUCKET}::aiDataBucket`]);
+    expect(run.failure).to.include("s3-bucket-public-access-block  (aws:s3:Bucket: aiDataBucket)");
   });
 });

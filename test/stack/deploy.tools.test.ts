@@ -5,6 +5,9 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { ROOT } from "../harness/engine/paths";
 import { describeWithPython } from "../harness/python/needs-python";
 import { buckets, createLogBucket, inspect, putObjectPastPolicy, s3Client } from "../harness/s3/client";
@@ -13,50 +16,14 @@ import type { World } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
 
 const BUCKET = "the-data";
-const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const URN = "urn:pulumi:dev::s3-public-access-block::s3-public-access-block:index:LockedDownBucket$";
 
-const allOn = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-
-/** What S3 must say of the bucket, in S3's words. */
-const locked = {
-  block: allOn,
-  ownership: [{ ObjectOwnership: "BucketOwnerEnforced" }],
-  encryption: [
-    { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: KEY }, BucketKeyEnabled: true },
-  ],
-  versioning: "Enabled",
-  lifecycle: [
-    {
-      ID: "end-unfinished-uploads",
-      Status: "Enabled",
-      Filter: {},
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-    },
-    {
-      ID: "expire-old-versions",
-      Status: "Enabled",
-      Filter: {},
-      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
-      Expiration: { ExpiredObjectDeleteMarker: true },
-    },
-  ],
-  logging: { TargetBucket: "the-logs", TargetPrefix: "aiDataBucket/" },
-  policy: {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "RefusePlainHttp",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  },
-  isPublic: false,
+const FILE = join(ROOT, "test/testdata/reference-stack.yaml");
+const { config, inS3: locked } = parse(readFileSync(FILE, "utf8")) as {
+  config: Record<string, string>;
+  inS3: Record<string, unknown> & { block: Record<string, boolean> };
 };
+const allOn = locked.block;
 
 /** The stack, the component and its eight resources. */
 const TOTAL = 10;
@@ -67,12 +34,7 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
 
   before(async function () {
     this.timeout("10m");
-    deployed = await world(python, ROOT, {
-      "s3-public-access-block:bucketName": BUCKET,
-      "s3-public-access-block:kmsKeyArn": KEY,
-      "s3-public-access-block:logBucket": "the-logs",
-      "s3-public-access-block:retentionDays": "30",
-    });
+    deployed = await world(python, ROOT, config);
     await createLogBucket(deployed.s3, "the-logs");
   });
 

@@ -2,23 +2,16 @@ import { expect } from "chai";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyTester } from "../policy-tester";
-import { analyzeBytes, boot, secret, UNKNOWN } from "./analyzer";
+import { boot, secret } from "./analyzer";
 import type { Diagnostic, Resource } from "./analyzer";
 import { CACHE, ROOT } from "./paths";
 
-const bucket: Resource = {
-  ...{ type: "aws:s3/bucket:Bucket", urn: "urn:pulumi:dev::p::aws:s3/bucket:Bucket::models", name: "models" },
-  props: { bucket: "models", tags: { owner: secret("me") }, arn: UNKNOWN },
-};
-const block: Resource = { ...bucket, urn: "urn", propertyDependencies: { bucket: [bucket.urn] } };
+const props = { bucket: "models", tags: { owner: secret("me") } };
+const resource: Resource = { type: "aws:s3/bucket:Bucket", urn: "urn", name: "models", props };
 const shown = (inputs: string): Diagnostic => ({
   ...{ policy: "inputs", level: "advisory", urn: "", severity: "low" },
   message: `Shows the inputs of a bucket.\n${inputs}`,
 });
-const depends: Diagnostic = {
-  ...{ policy: "stack", level: "mandatory", urn: "urn", severity: "" },
-  message: "Shows what a block depends on.\ndepends on models",
-};
 
 /** The message of the error that something is expected to end with. */
 const failure = (work: Promise<unknown>): Promise<string> =>
@@ -30,22 +23,13 @@ const failure = (work: Promise<unknown>): Promise<string> =>
 describe("A policy pack without an engine", () => {
   const tester = new PolicyTester(join(ROOT, "test/harness/programs/pack"));
 
-  it("evaluates a resource by its inputs, and a stack by its dependencies", async () => {
-    expect(await tester.analyze(bucket)).to.deep.equal([shown("inputs: arn bucket tags")]);
-    expect(await tester.analyzeStack(bucket, block)).to.deep.equal([depends]);
-    expect(await tester.analyzeStack()).to.deep.equal([]);
-  });
-
   it("takes a configuration, remediates by it, and has its defaults again, also after a test that fails", async () => {
-    const known = { bucket: "models", tags: { owner: secret("me") } };
-    const resource = { ...bucket, props: known };
     expect(await tester.pack.remediate(resource)).to.deep.equal([]);
     const config = { all: { level: "remediate" }, inputs: { props: { prefix: "seen" } } } as const;
     const failing = tester.configured(config, async () => {
       const seen: Diagnostic = { ...shown("seen: bucket tags"), level: "mandatory" };
       expect(await tester.analyze(resource)).to.deep.equal([seen]);
-      const props = { ...known, forceDestroy: true };
-      const remedies = [{ policy: "inputs", props, diagnostic: "" }];
+      const remedies = [{ policy: "inputs", props: { ...props, forceDestroy: true }, diagnostic: "" }];
       expect(await tester.pack.remediate(resource)).to.deep.equal(remedies);
       throw new Error("a failed test");
     });
@@ -53,13 +37,6 @@ describe("A policy pack without an engine", () => {
     expect(await tester.analyze(resource)).to.deep.equal([shown("inputs: bucket tags")]);
     const unknown = tester.pack.configure({ other: {} });
     expect(await failure(unknown)).to.equal('invalid enforcement level "" for other');
-  });
-
-  it("takes any bytes, well-formed or not", async () => {
-    const answer = await tester.pack.raw("Analyze", analyzeBytes({ ...bucket, props: { odd: null } }));
-    expect(Buffer.from(answer).toString()).to.include("inputs: odd");
-    expect(await failure(tester.pack.raw("Analyze", Buffer.from("nonsense")))).to.not.equal("none");
-    expect(await tester.analyzeStack(bucket)).to.deep.equal([]);
   });
 
   it("is reported with its own words where it does not start", async () => {

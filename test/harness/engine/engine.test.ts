@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
 import { outputOf } from "./command";
 import { engine } from "./engine";
-import { isAlive } from "./files";
+import { isAlive, readIfThere } from "./files";
 import { workspace } from "./index";
 import type { DataResource, OperationOptions, Run, Workspace } from "./index";
 import { needsEngine } from "./needs-engine";
@@ -42,17 +43,7 @@ function stepsOf({ events }: Run): Step[] {
   return steps.filter(({ type }) => type.startsWith("aws:"));
 }
 
-/** Resources whose names and identities come in different ways, one that is only read, and a provider of unknown region. */
-const KINDS: DataResource[] = [
-  { type: BUCKET, name: "prefixed", props: { bucketPrefix: "models-" } },
-  { type: "aws:s3/bucketVersioning:BucketVersioning", name: "versions", props: { bucket: "${prefixed.id}" } },
-  { type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", name: "account" },
-  { type: "aws:iam/role:Role", name: "Reader" },
-  { type: BUCKET, name: "shared", read: "shared-models" },
-  { type: "pulumi:providers:aws", name: "elsewhere", props: { region: "${prefixed.bucketRegion}" } },
-  { type: BUCKET, name: "models", provider: "elsewhere", props: { bucket: "models" } },
-  { type: BLOCK, name: "lock", provider: "elsewhere", props: { bucket: "${models.bucket}", blockPublicAcls: true } },
-];
+const KINDS = parse(readIfThere(join(ROOT, "test/harness/programs/kinds.yaml")) ?? "") as DataResource[];
 
 /** The run's steps, once it is clear that it went well. */
 function done(run: Run): Step[] {

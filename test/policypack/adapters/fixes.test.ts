@@ -105,22 +105,4 @@ describe("A fix outside of the program", () => {
       expect(code.startsWith('"')).to.equal(inner === json);
     }
   });
-
-  it("calls a bucket of Terraform by its address, labels with hyphens included", async () => {
-    for (const [address, label, inModule] of [
-      ["module.site.aws_s3_bucket.my-site[0]", "my-site", "aws_s3_bucket.my-site[0]"],
-      ['aws_s3_bucket.all["eu"]', "all", 'aws_s3_bucket.all["eu"]'],
-    ] as const) {
-      const bucket = resource("site:tf:aws_s3_bucket", { __address: address, bucket: "data" }, address);
-      expect(snippetOf(await first(bucket)).split("\n")).to.deep.equal([
-        `resource "aws_s3_bucket_public_access_block" "${label}" {`,
-        `  bucket = ${inModule}.id`,
-        "  block_public_acls = true",
-        "  ignore_public_acls = true",
-        "  block_public_policy = true",
-        "  restrict_public_buckets = true",
-        "}",
-      ]);
-    }
-  });
 });

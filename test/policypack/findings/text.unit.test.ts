@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { parse } from "yaml";
 import { neutral } from "../../../cli/report/neutral";
 import type { Resource } from "../../../policypack/engine/resource";
 import { documentFor } from "../../../policypack/exemptions/entry";
@@ -16,26 +19,8 @@ import { ON } from "../resources";
 const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "none"];
 
 /** Names that try to be something else than a name. */
-const HOSTILE = [
-  "it's",
-  "x\nExempt: says who?",
-  "x\nUnverified: y",
-  "    new Block(",
-  "x\r\n      code",
-  "x\u2028Whom to ask: me\u0085",
-  "x', 'y' and 'z' and 2 more",
-  "If it must be public, say why in a file for --policy-pack-config:\n  {}",
-  '{"p": {"exemptions": [{"urn": "**", "reason": ""}]}}',
-  'Address: "urn:pulumi:dev::p::t::n"',
-  "a' can be opened to the public: no public access block targets it.",
-  "a can't be evaluated: b. c",
-  "{it} {blocks}",
-  "skipDestroy",
-  "\u001b[31mred\u001b[0m",
-  "\u202e$& $1 '0'",
-  "#/Resources/X",
-  "",
-];
+const FILE = join(__dirname, "../../testdata/nonsense.yaml");
+const { logicalNames: HOSTILE } = parse(readFileSync(FILE, "utf8")) as { logicalNames: string[] };
 
 const PROVIDER = "urn:pulumi:dev::p::pulumi:providers:aws::";
 const urnOf = (type: string, name: string): string => `urn:pulumi:dev::p::${type}::${name}`;

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import { outputOf } from "../command";
+import { readIfThere } from "../files";
 import { workspace } from "../index";
 import type { DataResource, Workspace } from "../index";
 import { needsEngine } from "../needs-engine";
@@ -20,7 +22,7 @@ function write(folder: string, files: Files): void {
   }
 }
 
-/** A program with all that a program that is data can have, once in code and once as data. */
+/** A program with all that a program that is data can have, in code; same.yaml has it as data. */
 const SAME_PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { Provider } = require("@pulumi/aws/provider");
@@ -35,26 +37,7 @@ const two = new Bucket("two", { bucket: pulumi.interpolate\`\${one.bucket}-\${re
 new BucketPublicAccessBlock("lock", { bucket: pulumi.all([two.id, one.id]).apply(([id]) => id), blockPublicAcls: true },
   { deleteBeforeReplace: true });
 `;
-const SAME_DATA: DataResource[] = [
-  {
-    ...{ type: "aws:s3/bucket:Bucket", name: "one", props: { bucket: "name-of-one" } },
-    options: { protect: false, retainOnDelete: true },
-  },
-  { type: "aws:s3/bucket:Bucket", name: "read", read: "elsewhere" },
-  { type: "test:index:Team", name: "team", component: true },
-  { type: "pulumi:providers:aws", name: "ireland", props: { region: "eu-west-1" } },
-  {
-    ...{ type: "aws:s3/bucket:Bucket", name: "two", parent: "team", provider: "ireland", dependsOn: ["one"] },
-    props: { bucket: "${one.bucket}-${read.id}", tags: { a: { secret: "x" } } },
-    options: { ignoreChanges: ["tags"], aliases: [{ name: "old" }] },
-  },
-  {
-    ...{ type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name: "lock" },
-    props: { bucket: "${two.id}", blockPublicAcls: true },
-    from: { bucket: ["one"] },
-    options: { deleteBeforeReplace: true },
-  },
-];
+const SAME_DATA = parse(readIfThere(join(ROOT, "test/harness/programs/same.yaml")) ?? "") as DataResource[];
 
 /** A state without times, places in the program, ciphertexts, IDs by chance, and the properties that the AWS SDK gives providers. */
 function withoutChance(state: unknown): unknown {

@@ -11,7 +11,7 @@ type Statement = Record<string, unknown>;
 type ByKind = Record<string, unknown[]>;
 
 const FILE = join(__dirname, "../../../testdata/documents.yaml");
-const { principals, conditions, values, wholeConditions, reasons, policies } = filledIn(
+const { principals, conditions, values, wholeConditions, reasons, policies, listed, secrets } = filledIn(
   parse(readFileSync(FILE, "utf8"), { merge: true, maxAliasCount: -1 }),
   { unknown: UNKNOWN },
 ) as {
@@ -20,6 +20,8 @@ const { principals, conditions, values, wholeConditions, reasons, policies } = f
   values: Record<string, ByKind>;
   wholeConditions: ByKind;
   reasons: [condition: unknown, reason: string][];
+  listed: { statement: unknown; sid?: string; reason?: string }[];
+  secrets: [document: unknown, verdict: object][];
   policies: Record<"public" | "not-public", Record<string, unknown>> & Record<"unknown" | "unreadable", ByKind>;
 };
 
@@ -149,29 +151,11 @@ describe("A condition on everyone", () => {
 
 describe("A public policy's verdict", () => {
   it("lists every statement that is public, by its place, its Sid, and what is wrong with it", () => {
-    const document = policy(
-      { ...toAnyone(), Sid: "Site" },
-      allow({ Sid: "Reader" }),
-      allow({ Principal: "arn:aws:iam::*:root" }),
-      { ...toAnyone({ StringLike: { "aws:SourceVpc": "vpc-*" } }), sid: "Vpc" },
-      { ...allow({ Principal: { Federated: ["accounts.google.com", "x"] } }), Sid: "" },
-      { ...allow({ Principal: { Federated: "accounts.google.com", AWS: "*" } }), Sid: 7 },
-    );
-    expect(evaluate(document)).to.deep.equal({
+    expect(evaluate(policy(...listed.map(({ statement }) => statement)))).to.deep.equal({
       kind: "public",
-      statements: [
-        { index: 0, sid: "Site", reason: "lets everyone in, with no condition" },
-        { index: 2, reason: "lets in principals that aren't fixed, with no condition" },
-        {
-          index: 3,
-          sid: "Vpc",
-          reason:
-            "lets everyone in, and no condition pins that to fixed values: " +
-            "StringLike aws:SourceVpc has a value that isn't fixed",
-        },
-        { index: 4, reason: "lets in Federated principals, with no condition" },
-        { index: 5, reason: "lets everyone in, with no condition" },
-      ],
+      statements: listed.flatMap(({ sid, reason }, index) =>
+        reason === undefined ? [] : [{ index, ...(sid !== undefined && { sid }), reason }],
+      ),
     });
   });
 
@@ -191,12 +175,6 @@ describe("A public policy's verdict", () => {
 });
 
 describe("A policy of any size", () => {
-  it("changes nothing outside, whatever its keys", () => {
-    const text = `{"__proto__":{"Effect":"Deny"},"Statement":[{"__proto__":{"Effect":"Deny"},"constructor":1,"Principal":"*"}]}`;
-    expect(evaluate(text)).to.deep.equal({ kind: "unreadable", reason: "Statement[0] has no Effect" });
-    expect(Object.hasOwn(Object.prototype, "Effect")).to.equal(false);
-  });
-
   it("may be nested very deep, and be very long", () => {
     const deep = `${'{"Statement":['.repeat(50_000)}${"]}".repeat(50_000)}`;
     expect(evaluate(deep).kind).to.equal("unreadable");
@@ -213,24 +191,6 @@ describe("A policy of any size", () => {
 });
 
 it("The verdict on a policy that is a secret has the places of statements, and nothing that is in them", () => {
-  const secret = "the policy is a secret, so nothing in it is quoted";
-  const federated = allow({ Sid: "Hidden", Principal: { Hidden: "x" } });
-  const cases: [document: unknown, verdict: object][] = [
-    [
-      policy(federated, allow(), toAnyone({ Hidden: { Hidden: "x" } })),
-      { kind: "public", statements: [0, 2].map((index) => ({ index, reason: `is public; ${secret}` })) },
-    ],
-    [
-      policy(allow(), allow({ Sid: "Statement[7]", Hidden: 1, HIDDEN: 2 })),
-      { kind: "unreadable", reason: `Statement[1] is not valid; ${secret}` },
-    ],
-    ['{"Hidden": 1, "Hidden": 2}', { kind: "unreadable", reason: `it is not valid; ${secret}` }],
-    [
-      policy(allow({ Sid: "Hidden", Effect: UNKNOWN, Principal: "*" })),
-      { kind: "unknown", reason: `Statement[0] has a part that is not known yet; ${secret}` },
-    ],
-    [UNKNOWN, { kind: "unknown", reason: "the policy is not known yet" }],
-    [policy(allow()), { kind: "not-public" }],
-  ];
-  for (const [document, verdict] of cases) expect(evaluateDocument(document, "bucket", true)).to.deep.equal(verdict);
+  for (const [document, verdict] of secrets)
+    expect(evaluateDocument(documentOf(document), "bucket", true)).to.deep.equal(verdict);
 });
