@@ -55,7 +55,6 @@ describe("init", () => {
     expect(env).to.have.property("STACK").that.contains("|| 'dev' }}");
     const { steps } = jobs.preview;
     expect(steps.map(({ run }) => run)).to.include("(cd . && corepack pnpm install --frozen-lockfile)");
-    expect(steps.at(-1)).to.have.nested.property("with.config", "${{ env.PROJECT }}/s3-public-access-block.json");
     const owners = [WORKFLOW, CONFIG, ".github/CODEOWNERS"].map((file) => `/${file} @o/platform\n`);
     expect([read(CONFIG), read(".github/CODEOWNERS")]).to.deep.equal(["{}\n", owners.join("")]);
     const again = init("--yes");

@@ -23,9 +23,9 @@ const PLACES: [string, Forge, string][] = [
 const SETTINGS = {
   stack: "dev",
   project: "infra",
-  config: "s3-public-access-block.json",
   isNode: true,
   branch: "main",
+  install: 'npm ci --prefix "$PROJECT"',
 };
 
 export interface ExampleRepository {
@@ -72,7 +72,6 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   put(".gitignore", ".gitlab-ci-local\n");
   put(".npmrc", HOSTILE_NPMRC);
   put("package.json", "{}");
-  put(`infra/${SETTINGS.config}`, "{}\n");
   // The example installs what the lock names; this program finds its packages in the checkout.
   put("infra/package.json", JSON.stringify(MANIFEST));
   put("infra/package-lock.json", JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }));
@@ -85,7 +84,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
       for (const [file, forge, place] of PLACES) {
-        put(place, workflow(release(file, hash), forge, { ...SETTINGS, install: 'npm ci --prefix "$PROJECT"' }));
+        put(place, workflow(release(file, hash), forge, SETTINGS));
       }
       git("add", "--all");
       git(
