@@ -10,7 +10,7 @@ import { bucket as declared } from "../../programs/resources";
 import { engine, workspace } from "../../harness/engine";
 import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { audit, last, stackOf, website } from "./audits";
+import { audit, expectEnd, last, stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
 
 const OPEN = "2 findings would block 1 of 1 stack with 3 buckets.";
@@ -91,10 +91,7 @@ describe("s3-public-access-block audit", () => {
     symlinkSync("nothing", join(folder, "d.json"));
     write("e.json.gz", checkpoint([provider(), bucket("data")]));
     const outcome = await audit(folder, "--file . --baseline out/baseline.json");
-    expect([outcome.code, last(outcome)]).to.deep.equal([
-      2,
-      "The stacks that could not be read have no exemptions in it.",
-    ]);
+    expectEnd(outcome, 2, "The stacks that could not be read have no exemptions in it.");
     expect(read("out/baseline.json")).to.include("urn:pulumi:prod::website::aws:s3/bucket:Bucket::site");
     for (const line of [
       "  - b.json\n      it is not JSON, or is cut short.",
@@ -141,13 +138,12 @@ describe("s3-public-access-block audit", () => {
   it("adds a baseline to a configuration, with which the next audit passes", async () => {
     write("baseline.json", "{}");
     const config = "--file prod.json --config baseline.json";
-    const forced = await audit(folder, `${config} --baseline baseline.json --force --expires 2999-01-01`);
-    expect([forced.code, last(forced)]).to.deep.equal([
+    expectEnd(
+      await audit(folder, `${config} --baseline baseline.json --force --expires 2999-01-01`),
       0,
       `Wrote 3 exemptions until 2999-01-01 to ${join(folder, "baseline.json")}.`,
-    ]);
-    const next = await audit(folder, config);
-    expect([next.code, last(next)]).to.deep.equal([0, "Nothing blocks in 1 stack with 3 buckets."]);
+    );
+    expectEnd(await audit(folder, config), 0, "Nothing blocks in 1 stack with 3 buckets.");
   });
 });
 
@@ -200,8 +196,11 @@ describe("s3-public-access-block audit of a backend", () => {
   });
 
   it("reads the same stacks in its folder, as pulumi login --local leaves it, without the CLI", async () => {
-    const outcome = await audit(folder, "--file state/.pulumi/", { PATH: folder });
-    expect([outcome.code, last(outcome)]).to.deep.equal([1, "4 findings would block 2 of 3 stacks with 7 buckets."]);
+    expectEnd(
+      await audit(folder, "--file state/.pulumi/", { PATH: folder }),
+      1,
+      "4 findings would block 2 of 3 stacks with 7 buckets.",
+    );
   });
 
   it("evaluates the stacks that a glob names", async () => {
@@ -248,11 +247,11 @@ describe("s3-public-access-block audit of a backend", () => {
       2,
       "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then",
     ]);
-    const read = await audit(folder, "--file broken");
-    expect([read.code, last(read)]).to.deep.equal([
+    expectEnd(
+      await audit(folder, "--file broken"),
       2,
       "4 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.",
-    ]);
+    );
   });
 });
 

@@ -66,7 +66,8 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   const put = (name: string, text: string) => {
     writeFileSync(join(root, name), text);
   };
-  const git = (...args: string[]) => outputOf("git", args, { cwd: root, env });
+  const git = (...args: string[]) =>
+    outputOf("git", ["-c", "user.name=o", "-c", "user.email=o@example.com", ...args], { cwd: root, env });
   const work = mkdtempSync(join(root, "../runner-"));
   mkdirSync(join(root, ".github/workflows"), { recursive: true });
   put(".gitignore", ".gitlab-ci-local\n");
@@ -87,17 +88,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
         put(place, workflow(release(file, hash), forge, SETTINGS));
       }
       git("add", "--all");
-      git(
-        "-c",
-        "user.name=o",
-        "-c",
-        "user.email=o@example.com",
-        "commit",
-        "--allow-empty",
-        "--quiet",
-        "--message",
-        "Change it",
-      );
+      git("commit", "--allow-empty", "--quiet", "--message", "Change it");
       return git("rev-parse", "HEAD").trim();
     },
     async remove() {
