@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { outputOf, runSync } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
+import { tempFolder } from "../temp-folder";
 
 const GATE = "node_modules/@o/gate";
 const HASH = `sha512-${"A".repeat(86)}==`;
@@ -32,14 +32,11 @@ describe("init", () => {
     runSync(process.execPath, [join(root, GATE, "dist/cli/main.js"), "init", ...argv], { cwd: root });
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "init-"));
+    root = tempFolder("init");
     outputOf("git", ["init", "-q"], { cwd: root });
     for (const part of ["dist/cli", "docs/examples"])
       cpSync(join(ROOT, part), join(root, GATE, part), { recursive: true });
     for (const [file, text] of Object.entries(FILES)) put(file, text);
-  });
-  afterEach(() => {
-    rmSync(root, { recursive: true });
   });
 
   it("shows first, then writes a workflow for this package, a configuration, and CODEOWNERS of all", () => {

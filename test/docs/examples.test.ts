@@ -1,6 +1,5 @@
 /** The examples for services that can't be run here: the shell lines of their steps, run by bash in a repository. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -11,6 +10,7 @@ import { needsEngine } from "../harness/engine/needs-engine";
 import { ROOT } from "../harness/engine/paths";
 import { packAs } from "../package/pack";
 import { block, bucket } from "../programs/resources";
+import { tempFolder } from "../temp-folder";
 
 const GATE = "@acme/s3-public-access-block";
 const MANIFEST = { name: "shop", version: "1.0.0" };
@@ -54,7 +54,7 @@ describe("The examples for other services", () => {
   let env: NodeJS.ProcessEnv;
 
   before(async () => {
-    temp = mkdtempSync(join(tmpdir(), "examples-"));
+    temp = tempFolder("examples");
     registry = await registryOfOne(await packAs(GATE));
     repo = await repository(OPEN);
     // The registry is the user's: one that the checkout names must not count.
@@ -71,7 +71,6 @@ describe("The examples for other services", () => {
   });
   after(async () => {
     registry.close();
-    rmSync(temp, { recursive: true });
     await repo.remove();
   });
 

@@ -1,14 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { expect } from "chai";
@@ -20,6 +10,7 @@ import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
 import { CACHE, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pack";
 import { PACKAGE_MANAGERS } from "./package-managers";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { tempFolder } from "../temp-folder";
 
 const PACK = "s3-public-access-block";
 const SCOPED = `@acme/${PACK}`;
@@ -101,7 +92,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
   let registry: OwnRegistry;
 
   before(async () => {
-    home = mkdtempSync(join(tmpdir(), "consumer-"));
+    home = tempFolder("consumer");
     program = project("program");
     writeFileSync(join(program, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\nmain: index.js\n");
     writeFileSync(join(program, "index.js"), PROGRAM);
@@ -116,7 +107,6 @@ describe("The tarball as an npm package, in a project of its own", function () {
   after(async () => {
     registry.close();
     await stack.remove();
-    rmSync(home, { recursive: true, force: true });
   });
 
   function project(name: string): string {

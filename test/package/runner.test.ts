@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -9,6 +8,7 @@ import { parse } from "yaml";
 import { type Finished, run } from "../harness/engine/command";
 import { resolveFrom } from "../harness/engine/language-host/resolve";
 import { ROOT } from "../harness/engine/paths";
+import { tempFolder } from "../temp-folder";
 
 const PACK = join(ROOT, "dist/policypack");
 const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
@@ -25,10 +25,7 @@ const PACKS = parse(readFileSync(join(ROOT, "test/testdata/runner.yaml"), "utf8"
 describe("The runner that the pack brings in place of Pulumi's own", () => {
   let folder: string;
   before(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "pack-")));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("pack");
   });
 
   /** A pack in a folder of its own. */

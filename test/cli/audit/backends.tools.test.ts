@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -11,6 +10,7 @@ import { s3Client } from "../../harness/s3/client";
 import { startMoto, type Moto } from "../../harness/s3/moto";
 import { audit, expectEnd, last, stackOf, website } from "./audits";
 import { block, bucket, type Place, type Props } from "./states";
+import { tempFolder } from "../../temp-folder";
 
 const MANIFEST = { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" };
 const deploymentOf = (exported: string): Props => {
@@ -25,7 +25,7 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   before(async () => {
     cloud = await startCloud("acme");
     user = await newUser(cloud);
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const login = await user.pulumi(["login", cloud.url]);
     expect(login.code, login.stderr).to.equal(0);
     const add = (org: string, { project = "", stack = "" }: Place, exported: string): void => {
@@ -42,7 +42,6 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   });
   after(async () => {
     user.remove();
-    rmSync(folder, { recursive: true });
     await cloud.close();
   });
   beforeEach(() => {
@@ -92,7 +91,7 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   before(async function () {
     this.timeout("10m");
     moto = await startMoto(python, say);
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const { env: base } = await engine();
     const query = `endpoint=${encodeURIComponent(moto.endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
     env = {
@@ -116,7 +115,6 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   });
   after(async () => {
     await moto.stop();
-    rmSync(folder, { recursive: true });
   });
 
   it("exports and evaluates its stacks", async () => {

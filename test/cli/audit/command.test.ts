@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
@@ -12,18 +11,16 @@ import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
 import { audit, expectEnd, last, stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
+import { tempFolder } from "../../temp-folder";
 
 const OPEN = "2 findings would block 1 of 1 stack with 3 buckets.";
 
 describe("s3-public-access-block audit", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     write("prod.json", website());
     mkdirSync(join(folder, "out"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
   });
   const write = (file: string, content: string | Buffer): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -151,7 +148,7 @@ describe("s3-public-access-block audit of a backend", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const { env: base } = await engine();
     const state = join(folder, "state");
     const shop: Place = { project: "shop", stack: "dev" };
@@ -175,9 +172,6 @@ describe("s3-public-access-block audit of a backend", () => {
     // As `pulumi login --local` does in the user's own folder: the backend is where the CLI has its plugins and credentials.
     const login = await run("pulumi", ["login", `file://${state}`], { env });
     expect(login.code, login.stderr).to.equal(0);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
   });
   const rows = ({ stdout }: Finished): string[] => (stdout.split("\n\n")[0] ?? "").split("\n").slice(1);
 
@@ -270,7 +264,7 @@ describe("A glob for stacks", () => {
 describe("A preview with a baseline in the engine's form", () => {
   it("passes for what is open and is blocked by what is new, with a CLI that knows it, and is refused by an older one", async () => {
     const stack = await workspace({ name: "lifecycle", resources: [declared("data")] });
-    const folder = mkdtempSync(join(tmpdir(), "audit-"));
+    const folder = tempFolder("audit");
     const config = join(folder, "engine.json");
     const up = await stack.up();
     expect(up.code, up.stdout + up.stderr).to.equal(0);
@@ -286,6 +280,5 @@ describe("A preview with a baseline in the engine's form", () => {
     await stack.write([declared("data"), declared("new")]);
     expect((await stack.preview({ packs: [ROOT], configs: [config] })).code).to.not.equal(0);
     await stack.remove();
-    rmSync(folder, { recursive: true });
   });
 });

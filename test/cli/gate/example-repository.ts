@@ -1,12 +1,12 @@
 /** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
 import { outputOf } from "../../harness/engine/command";
 import { integrityOf, registryWith } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
 import { jobless, repository } from "./gate";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 export const ACTION = join(ROOT, "action.yml");
@@ -57,7 +57,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   const registry = await registryWith(tarball);
   const repo = await repository("gate-module");
   const { root, stack } = repo;
-  const home = mkdtempSync(join(tmpdir(), "runner-"));
+  const home = tempFolder("runner");
   // The registry is the user's, so that an .npmrc of the checkout could name another one.
   const userconfig = join(home, "npmrc");
   writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);

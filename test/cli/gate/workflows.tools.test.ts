@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { checkout } from "../../organization/checkout";
@@ -12,6 +11,7 @@ import { readAction, runAction, runStep, stepsOf } from "../../harness/runners/s
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -127,7 +127,7 @@ describe("the action", () => {
   });
   before(async () => {
     repo = await repository("gate-locked");
-    temp = mkdtempSync(join(tmpdir(), "runner temp "));
+    temp = tempFolder("runner temp");
     rmSync(join(repo.root, ".git"), { recursive: true });
     git("init", "-q");
     const base = commit("infra/Pulumi.yaml");
@@ -145,7 +145,6 @@ describe("the action", () => {
   });
   after(async () => {
     await forge.close();
-    rmSync(temp, { recursive: true });
     await repo.remove();
   });
 
