@@ -80,7 +80,7 @@ describe("the gate, on several stacks", function () {
     const own = await gate(repo, ["--policy-pack", OWN_PACK], { which: "--stack dev --cwd web" });
     const named = await gate(repo, ["--config", "s3-public-access-block.json"], { which: "--stack dev --cwd web" });
     for (const name of Object.keys(files)) rmSync(join(repo.root, name));
-    expect([own, named].map((each) => [each.code, stacksOf(each)[0]?.configuration])).to.deep.equal([
+    expect([own, named].map((each) => [each.code, stacksOf(each)[0].configuration])).to.deep.equal([
       [1, undefined],
       [0, undefined],
     ]);
@@ -97,7 +97,7 @@ describe("the gate, on several stacks", function () {
     const outcome = await gate(repo, [], { which: "--stack dev --cwd broken --cwd web" });
     expect(outcome.code).to.equal(2);
     const [broken, web] = stacksOf(outcome);
-    expect([broken?.verdict, web?.verdict, web?.findings.length]).to.deep.equal(["failed", "blocked", 2]);
+    expect([broken.verdict, web?.verdict, web?.findings.length]).to.deep.equal(["failed", "blocked", 2]);
     expect(categories(outcome)).to.deep.equal(["s3-public-access-block/web/Pulumi.yaml/dev/"]);
     expect(outcome.reports["code-quality"]).to.equal(undefined);
     expect(outcome.stderr).to.match(/^\[broken dev\] .*the program has no resource none/m);
