@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { EXIT_CODES, UsageError } from "../command";
+import { CONFIG_FILE } from "../config";
 import { choice, type CommandLine, flag, one, path, readArguments, shellQuoted, text, usage } from "../options";
 import { calledAs, packageFolder } from "../own-package";
 import { ReportError } from "../report/files";
@@ -28,7 +29,6 @@ there is no project, or a file can't be written.`,
 
 export const USAGE = usage(COMMAND);
 
-const CONFIG = "s3-public-access-block.json";
 const WORKFLOWS = { github: ".github/workflows/pulumi-preview.yml", gitlab: ".gitlab-ci.yml" };
 /** For a repository that has a pipeline already. */
 const INCLUDED = ".gitlab/pulumi-preview.yml";
@@ -140,15 +140,14 @@ export function run(argv: readonly string[]): Promise<number> {
   const branch = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "") || "main";
 
   const left: string[] = [];
-  const settings = { stack, project: folder, config: CONFIG, isNode, install, branch };
-  const made = workflow(example(forge, left), forge, settings);
+  const made = workflow(example(forge, left), forge, { stack, project: folder, isNode, install, branch });
   const pipeline = textOf(join(root, WORKFLOWS[forge]));
   const isTaken = forge === "gitlab" && pipeline !== undefined && pipeline !== made;
   const place = isTaken ? INCLUDED : WORKFLOWS[forge];
   if (isTaken && !pipeline.includes(INCLUDED))
     left.push(`${WORKFLOWS.gitlab}: add\n    include:\n      - local: ${INCLUDED}`);
   if ((textOf(join(root, place)) ?? made) !== made) left.push(`${place}: it differs from what init would write`);
-  const config = folder === "." ? CONFIG : `${folder}/${CONFIG}`;
+  const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
   print(

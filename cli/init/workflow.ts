@@ -16,8 +16,6 @@ export interface Settings {
   readonly stack: string;
   /** The project's folder, relative to the repository's root, with forward slashes. */
   readonly project: string;
-  /** The name of the configuration file in it. */
-  readonly config: string;
   readonly isNode: boolean;
   /** The command that installs the program's dependencies. */
   readonly install: string;
@@ -42,7 +40,7 @@ export function pinned(example: string, { name, version, integrity }: Pin): stri
 
 /** An example for a repository. */
 export function workflow(example: string, forge: Forge, settings: Settings): string {
-  const { stack, project, config, isNode, install, branch } = settings;
+  const { stack, project, isNode, install, branch } = settings;
   const common: [RegExp, string][] = [
     [/(^)(?<![^])(?:#.*\n)+/, "# Made by s3-public-access-block init.\n"],
     [/^( +PROJECT: ).*$/, JSON.stringify(project)],
@@ -52,11 +50,9 @@ export function workflow(example: string, forge: Forge, settings: Settings): str
     github: [
       [/^( +STACK: .*\|\| )'dev'(?= \}\}$)/, `'${stack}'`],
       [/^( +branches: \[)main(?=\]$)/, branch],
-      [/^( +working-directory: .*)$/, `\n          config: \${{ env.PROJECT }}/${config}`],
     ],
     gitlab: [
       [/^( +STACK: )dev$/, JSON.stringify(stack)],
-      [/(preview --stack "\$STACK" --cwd "\$PROJECT")/, ` --config "$PROJECT/${config}"`],
       ...(isNode ? [] : [[/^( +name: pulumi\/pulumi)-nodejs-22(?=:)/, ""] satisfies [RegExp, string]]),
     ],
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { traceOf } from "../../cli/command";
 import { metas } from "../../policypack/policies/meta";
 import { FORMATS } from "../../cli/report/formats";
@@ -62,29 +63,16 @@ describe("the command line", () => {
   });
 
   it("ends without a verdict where it is called wrongly, and says why and where help is", () => {
-    const wrong: [string[], string, string?][] = [
-      [[], "name a command: preview, audit, fix, exempt, explain, comment", ""],
-      [["up", "--stack", "dev"], 'there is no command "up"', ""],
-      [["preveiw"], 'there is no command "preveiw"; did you mean "preview"?', ""],
-      [["help", "audti"], 'there is no command "audti"; did you mean "audit"?', ""],
-      [["--csv", "preview", "audit"], 'there is no command "--csv"', ""],
-      [["preview", "audit"], "Unexpected argument 'audit'"],
-      [["preview", "--stack=", "--", "--help"], "--stack is empty"],
-      [["preview", "--hlep"], "there is no option --hlep; did you mean --help?"],
-      [["audit"], "nothing to audit: "],
-      [["fix", "--force", "--cwd", "/none"], "there is no Pulumi.yaml"],
-      [["exempt", "--reason", "r"], "name a bucket to exempt"],
-      [["exempt", "site"], "--reason is required"],
-      [["explain", "s3-no-publc-acl"], 'there is no policy "s3-no-publc-acl"; did you mean s3-no-public-acl?'],
-      [["explain", "a", "b"], "explain takes one policy"],
-      [["comment"], "say what to write: "],
-    ];
-    for (const [argv, message, asked = argv[0]] of wrong) {
-      const { code, stdout, stderr } = run(...argv);
-      expect([code, stdout], stderr).to.deep.equal([2, ""]);
-      const [first = "", ...others] = stderr.split("\n");
-      expect(first.startsWith(message), first).to.equal(true);
-      expect(others).to.deep.equal([`See s3-public-access-block${asked === "" ? "" : ` ${asked ?? ""}`} --help.`, ""]);
+    const file = readFileSync(join(__dirname, "../testdata/arguments.yaml"), "utf8");
+    const { wrong } = parse(file) as { wrong: Record<string, Record<string, string>> };
+    for (const [asked, lines] of Object.entries(wrong)) {
+      for (const [argv, message] of Object.entries(lines)) {
+        const { code, stdout, stderr } = run(...argv.split(" ").filter(Boolean));
+        expect([code, stdout], stderr).to.deep.equal([2, ""]);
+        const [first = "", ...others] = stderr.split("\n");
+        expect(first.startsWith(message), first).to.equal(true);
+        expect(others).to.deep.equal([`See ${asked} --help.`, ""]);
+      }
     }
   });
 });

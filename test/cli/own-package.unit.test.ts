@@ -1,19 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { calledAs } from "../../cli/own-package";
+import { tempFolder } from "../temp-folder";
 
 describe("the name of the command line in the commands that it prints", () => {
   it("is the one that it was installed by", () => {
-    const root = mkdtempSync(join(tmpdir(), "called-"));
+    const root = tempFolder("called");
     const at = (folder: string): string => {
       mkdirSync(join(root, folder), { recursive: true });
       writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name: "@acme/pack", version: "1.2.3" }));
       return calledAs(join(root, folder)).replace(/^node .*/, "node");
     };
     const called = ["a/node_modules/@acme/pack", "_npx/0a/node_modules/@acme/pack", "checkout"].map(at);
-    rmSync(root, { recursive: true });
     expect(called).to.deep.equal(["npx @acme/pack", "npx --yes @acme/pack@1.2.3", "node"]);
   });
 });

@@ -4,8 +4,6 @@ import { block, bucket } from "../cli/audit/states";
 import { expectSection } from "./section";
 
 describe("The page on the audit", () => {
-  const fenced = (lines: string): string => `\`\`\`text\n${lines}\n\`\`\``;
-
   it("shows what the audit prints", async () => {
     const lake = { project: "lake", stack: "prod" };
     const shop = { project: "shop", stack: "dev" };
@@ -18,14 +16,7 @@ describe("The page on the audit", () => {
       "acme/lake/prod": stackOf(lake, bucket("raw", { sourcePosition: "project:///index.ts#5,1" }, lake)),
       "acme/shop/dev": stackOf(shop, bucket("data", {}, shop), block("lock", "data", {}, {}, shop)),
     });
-    await expectSection(
-      "docs/audit.md",
-      "sample",
-      fenced(
-        auditLog(result)
-          .map((line) => line.text)
-          .join("\n"),
-      ),
-    );
+    const lines = auditLog(result).map(({ text }) => `${text}\n`);
+    await expectSection("docs/audit.md", "sample", `\`\`\`text\n${lines.join("")}\`\`\``);
   });
 });

@@ -1,6 +1,5 @@
 /** Each command of the documents, run as it stands there: test/testdata/commands.yaml says where, and what comes of it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -13,6 +12,7 @@ import { type ForgeServer, startForge } from "../harness/forge/server";
 import { ROOT } from "../harness/engine/paths";
 import { acme } from "../organization/acme";
 import { block, bucket } from "../programs/resources";
+import { tempFolder } from "../temp-folder";
 
 interface Command {
   run: string;
@@ -75,12 +75,9 @@ describe("The commands of the documents", function () {
   const organization = acme();
   let temp: string;
   before(() => {
-    temp = mkdtempSync(join(tmpdir(), "commands-"));
+    temp = tempFolder("commands");
     for (const [name, script] of Object.entries(STAND_INS))
       writeFileSync(join(temp, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  });
-  after(() => {
-    rmSync(temp, { recursive: true });
   });
 
   function runAll(commands: readonly Command[], place: () => { cwd: string; env: NodeJS.ProcessEnv }): void {

@@ -1,19 +1,17 @@
 /** The examples for services that can't be run here: the shell lines of their steps, run by bash in a repository. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { jobless, LOCKED, OPEN, repository, type Repository } from "../cli/gate/gate";
+import { GATE, npmUser } from "../cli/gate/example-repository";
+import { LOCKED, OPEN, repository, type Repository } from "../cli/gate/gate";
 import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { type Finished, run } from "../harness/engine/command";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { ROOT } from "../harness/engine/paths";
 import { packAs } from "../package/pack";
 import { block, bucket } from "../programs/resources";
-
-const GATE = "@acme/s3-public-access-block";
-const MANIFEST = { name: "shop", version: "1.0.0" };
+import { tempFolder } from "../temp-folder";
 
 interface Job {
   scripts: string[];
@@ -54,24 +52,13 @@ describe("The examples for other services", () => {
   let env: NodeJS.ProcessEnv;
 
   before(async () => {
-    temp = mkdtempSync(join(tmpdir(), "examples-"));
+    temp = tempFolder("examples");
     registry = await registryOfOne(await packAs(GATE));
     repo = await repository(OPEN);
-    // The registry is the user's: one that the checkout names must not count.
-    writeFileSync(join(temp, "npmrc"), `registry=${registry.env.npm_config_registry ?? ""}\naudit=false\n`);
-    const own = Object.entries(jobless(repo.stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
-    env = {
-      ...Object.fromEntries(own),
-      NPM_CONFIG_USERCONFIG: join(temp, "npmrc"),
-      npm_config_cache: join(temp, "npm"),
-    };
-    const lock = { ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } };
-    writeFileSync(join(repo.root, "infra/package.json"), JSON.stringify(MANIFEST));
-    writeFileSync(join(repo.root, "infra/package-lock.json"), JSON.stringify(lock));
+    env = { ...npmUser(repo, temp, registry), npm_config_cache: join(temp, "npm") };
   });
   after(async () => {
     registry.close();
-    rmSync(temp, { recursive: true });
     await repo.remove();
   });
 

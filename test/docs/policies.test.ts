@@ -25,16 +25,9 @@ function resourceOf({ name, locks, ...change }: Example): Resource {
 
 type Policy = PackInfo["policies"][number];
 
-const COLUMNS: [string, (policy: Policy) => string][] = [
-  ["policy", ({ name }) => `\`${name}\``],
-  ["what it checks", ({ description }) => description],
-  ["level", ({ level }) => level],
-];
-
 function table(policies: Policy[]): string {
-  const head = COLUMNS.map(([title]) => title);
-  const rows = policies.map((policy) => COLUMNS.map(([, cell]) => cell(policy)));
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const rows = policies.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
+  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -10,6 +9,7 @@ import { block, bucket } from "../programs/resources";
 import { type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { writeProgram } from "../harness/engine";
 import { packAs } from "../package/pack";
+import { tempFolder } from "../temp-folder";
 
 const RULE = "s3-bucket-public-access-block";
 const OPEN = [bucket("site")];
@@ -27,7 +27,7 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
 
   before(async () => {
     const { source, user } = organization;
-    folder = mkdtempSync(join(tmpdir(), "rollout-"));
+    folder = tempFolder("rollout");
     registry = await registryOfOne(await packAs("@acme/s3-public-access-block"));
     // npx asks whether to install, and npm writes a cache.
     const npm = { ...registry.env, npm_config_yes: "true", npm_config_cache: join(folder, "npm") };
@@ -39,7 +39,6 @@ describe("A rollout on the day of the audit, as docs/organization.md says", func
   });
   after(() => {
     registry.close();
-    rmSync(folder, { recursive: true });
   });
 
   async function up(): Promise<void> {

@@ -1,25 +1,16 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 
 import { expect } from "chai";
 
 import { installedIntegrity } from "../../cli/init/installed";
 import { integrityOf, type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
-import { type OperationOptions, type Workspace, workspace } from "../harness/engine";
-import { onNode } from "./nodes";
-import { npm, pack, PACK_FOLDER, packAs } from "./pack";
+import { engine, type OperationOptions, type Workspace, workspace } from "../harness/engine";
+import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
+import { CACHE, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pack";
 import { PACKAGE_MANAGERS } from "./package-managers";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { tempFolder } from "../temp-folder";
 
 const PACK = "s3-public-access-block";
 const SCOPED = `@acme/${PACK}`;
@@ -57,6 +48,35 @@ const filesIn = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
+/**
+ * An environment in which the engine runs programs and packs on another Node.js, and the versions that have run policy packs so far.
+ * @param version of the npm package that holds Node.js, "22" for the newest 22
+ */
+async function onNode(version: string) {
+  const bin = await nodeFolder(version);
+  const folder = join(CACHE, `on-node-${version}`);
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, "seen.txt");
+  writeFileSync(log, "");
+  const witness = join(folder, "witness.cjs");
+  writeFileSync(
+    witness,
+    `if (process.argv[1]?.includes("run-policy-pack"))
+       require("node:fs").appendFileSync(${JSON.stringify(log)}, process.version + "\\n");\n`,
+  );
+  // Our language host runs on the Node.js that it is started with; Pulumi's own takes the one on PATH.
+  const { env } = await engine();
+  writeFileSync(
+    join(folder, "pulumi-language-nodejs"),
+    `#!/bin/sh\nexec '${join(bin, "node")}' '${join(ENGINE_CACHE, "plugins/language-host.js")}' "$@"\n`,
+    { mode: 0o755 },
+  );
+  return {
+    env: { PATH: [folder, bin, env.PATH].join(delimiter), NODE_OPTIONS: `--require=${JSON.stringify(witness)}` },
+    seen: (): string[] => readFileSync(log, "utf8").split("\n").filter(Boolean),
+  };
+}
+
 // All outside the repository, whose node_modules would make up for what is missing.
 describe("The tarball as an npm package, in a project of its own", function () {
   needsEngine();
@@ -72,7 +92,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
   let registry: OwnRegistry;
 
   before(async () => {
-    home = mkdtempSync(join(tmpdir(), "consumer-"));
+    home = tempFolder("consumer");
     program = project("program");
     writeFileSync(join(program, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\nmain: index.js\n");
     writeFileSync(join(program, "index.js"), PROGRAM);
@@ -87,7 +107,6 @@ describe("The tarball as an npm package, in a project of its own", function () {
   after(async () => {
     registry.close();
     await stack.remove();
-    rmSync(home, { recursive: true, force: true });
   });
 
   function project(name: string): string {

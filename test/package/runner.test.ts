@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { parse } from "yaml";
 
 import { type Finished, run } from "../harness/engine/command";
 import { resolveFrom } from "../harness/engine/language-host/resolve";
 import { ROOT } from "../harness/engine/paths";
+import { tempFolder } from "../temp-folder";
 
 const PACK = join(ROOT, "dist/policypack");
 const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
@@ -15,59 +16,16 @@ const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
 const OWN = resolveFrom(PACK, MODULE);
 const PULUMIS = resolveFrom(ROOT, MODULE);
 
-const UNHANDLED = String.raw`error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}`;
-const CRASH = 32;
-
-/** Packs that go wrong in their ways: the code, how it ends, and what the language host is told. */
-const PACKS: Record<string, [code: string, exitCode: number, told: RegExp]> = {
-  "ends well": ["console.log(4711);", 0, /^$/],
-  "throws while it is loaded": [
-    "throw new Error('no good');",
-    CRASH,
-    new RegExp(`^${UNHANDLED}Error: no good\\n {4}at `),
-  ],
-  "throws something that isn't an error": ["throw 'no good';", CRASH, new RegExp(`^${UNHANDLED}.?no good`)],
-  "throws an error that asks for its message alone": [
-    "throw Object.assign(new Error('do this instead'), { __pulumiRunError: true });",
-    CRASH,
-    /^error: \[runtime\] do this instead\n$/,
-  ],
-  "needs a module that isn't there": [
-    "require('not-there');",
-    CRASH,
-    new RegExp(`^${UNHANDLED}Error: Cannot find module 'not-there'`),
-  ],
-  "isn't JavaScript": ["const = 1;", CRASH, /SyntaxError: Unexpected token '='/],
-  "leaves a promise that is rejected, and goes on": [
-    "Promise.reject(new Error('too late')); setTimeout(() => console.log('going on'), 100);",
-    CRASH,
-    new RegExp(`^(Error: too late\\n[^]*)?${UNHANDLED}Error: too late\\n`),
-  ],
-  "throws later, and goes on": [
-    "setTimeout(() => { throw new Error('later') }, 50); setTimeout(() => console.log('going on'), 100);",
-    CRASH,
-    new RegExp(`^(Error: later\\n[^]*)?${UNHANDLED}Error: later\\n`),
-  ],
-  "rejects two promises with one error": [
-    "const e = new Error('once'); for (let i = 0; i < 2; i++) Promise.reject(e);",
-    CRASH,
-    new RegExp(`^(Error: once\\n[^]*)?${UNHANDLED}Error: once\\n(?!.*error: \\[runtime\\])`),
-  ],
-  "ends with a code of its own": ["process.exit(7);", 7, /^$/],
-  "ends with a code of its own in spite of an error": [
-    "Promise.reject(new Error('x')); setTimeout(() => process.exit(7), 50);",
-    7,
-    /Error: x/,
-  ],
-};
+const FAILED = String.raw`error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}`;
+const PACKS = parse(readFileSync(join(ROOT, "test/testdata/runner.yaml"), "utf8")) as Record<
+  string,
+  [code: string, exitCode: number, told: string]
+>;
 
 describe("The runner that the pack brings in place of Pulumi's own", () => {
   let folder: string;
   before(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "pack-")));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("pack");
   });
 
   /** A pack in a folder of its own. */
@@ -95,7 +53,7 @@ describe("The runner that the pack brings in place of Pulumi's own", () => {
       );
       for (const each of [own, pulumis]) {
         expect(each?.code, each?.stderr).to.equal(exitCode);
-        expect(each?.stderr).to.match(told);
+        expect(each?.stderr).to.match(new RegExp(told.replace("FAILED", FAILED)));
       }
       expect(own?.stdout).to.equal(pulumis?.stdout);
     });

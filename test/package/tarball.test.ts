@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { expect } from "chai";
@@ -11,6 +10,7 @@ import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
 import { pack, PACK_FOLDER } from "./pack";
+import { tempFolder } from "../temp-folder";
 
 type Manifest = Record<"name" | "version" | "main", string> &
   Partial<Record<"scripts" | "dependencies", Record<string, string>>> & { private?: boolean };
@@ -124,27 +124,23 @@ describe("The policy pack's folder", () => {
   });
 
   it("is installed by npm without a registry, which changes nothing in it", async () => {
-    const home = mkdtempSync(join(tmpdir(), "installed-"));
-    try {
-      const unpacked = join(home, "package");
-      mkdirSync(unpacked);
-      await run("npm", ["pack", "--pack-destination", home], { cwd: folder });
-      const { version } = json(folder, "package.json") as Manifest;
-      const tarball = join(home, `s3-public-access-block-${version}.tgz`);
-      await run("tar", ["-xzf", tarball, "-C", home]);
-      const before = readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8");
-      // As Pulumi's language host installs, and the two ways to ask for production mode.
-      for (const production of [[], ["--omit=dev"], ["--production"]]) {
-        const { code, stderr } = await run("npm", ["install", "--loglevel=error", ...production], {
-          cwd: unpacked,
-          env: { ...process.env, ...withoutNetwork(join(home, "cache")) },
-        });
-        expect([code, stderr]).to.deep.equal([0, ""]);
-        expect(readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8")).to.equal(before);
-        expect(existsSync(join(unpacked, `${RUNNER}/cmd/run-policy-pack/index.js`))).to.equal(true);
-      }
-    } finally {
-      rmSync(home, { recursive: true });
+    const home = tempFolder("installed");
+    const unpacked = join(home, "package");
+    mkdirSync(unpacked);
+    await run("npm", ["pack", "--pack-destination", home], { cwd: folder });
+    const { version } = json(folder, "package.json") as Manifest;
+    const tarball = join(home, `s3-public-access-block-${version}.tgz`);
+    await run("tar", ["-xzf", tarball, "-C", home]);
+    const before = readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8");
+    // As Pulumi's language host installs, and the two ways to ask for production mode.
+    for (const production of [[], ["--omit=dev"], ["--production"]]) {
+      const { code, stderr } = await run("npm", ["install", "--loglevel=error", ...production], {
+        cwd: unpacked,
+        env: { ...process.env, ...withoutNetwork(join(home, "cache")) },
+      });
+      expect([code, stderr]).to.deep.equal([0, ""]);
+      expect(readFileSync(join(unpacked, `${RUNNER}/package.json`), "utf8")).to.equal(before);
+      expect(existsSync(join(unpacked, `${RUNNER}/cmd/run-policy-pack/index.js`))).to.equal(true);
     }
   });
 

@@ -1,12 +1,13 @@
 /** Audits of states that are made up: in this process, and by the command line. */
 import { audit as evaluated, type Request } from "../../../cli/audit/audit";
 import { readConfig } from "../../../cli/config";
+import { expect } from "chai";
 import type { Audit } from "../../../cli/report/audit";
 import { run, type Finished } from "../../harness/engine/command";
 import { CLI, jobless } from "../gate/gate";
 import { block, bucket, exported, provider, type Entry, type Place } from "./states";
 
-export const TODAY = "2026-11-25";
+const TODAY = "2026-11-25";
 
 export interface Given {
   readonly config?: object;
@@ -56,3 +57,7 @@ export const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): P
   });
 
 export const last = ({ stdout }: Finished): string => stdout.trimEnd().split("\n").at(-1) ?? "";
+
+export function expectEnd(outcome: Finished, code: number, line: string): void {
+  expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([code, line]);
+}

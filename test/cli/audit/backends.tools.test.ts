@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -9,8 +8,9 @@ import { engine } from "../../harness/engine";
 import { describeWithPython, say } from "../../harness/python/needs-python";
 import { s3Client } from "../../harness/s3/client";
 import { startMoto, type Moto } from "../../harness/s3/moto";
-import { audit, last, stackOf, website } from "./audits";
+import { audit, expectEnd, last, stackOf, website } from "./audits";
 import { block, bucket, type Place, type Props } from "./states";
+import { tempFolder } from "../../temp-folder";
 
 const MANIFEST = { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" };
 const deploymentOf = (exported: string): Props => {
@@ -25,7 +25,7 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   before(async () => {
     cloud = await startCloud("acme");
     user = await newUser(cloud);
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const login = await user.pulumi(["login", cloud.url]);
     expect(login.code, login.stderr).to.equal(0);
     const add = (org: string, { project = "", stack = "" }: Place, exported: string): void => {
@@ -42,7 +42,6 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   });
   after(async () => {
     user.remove();
-    rmSync(folder, { recursive: true });
     await cloud.close();
   });
   beforeEach(() => {
@@ -51,30 +50,23 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   const pages = (): number => cloud.log.filter((line) => line === "GET /api/user/stacks 200").length;
 
   it("evaluates every stack, page by page, and only reads", async () => {
-    const outcome = await audit(folder, "--all", user.env);
-    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
-      1,
-      "6 findings would block 4 of 4 stacks with 8 buckets.",
-    ]);
+    expectEnd(await audit(folder, "--all", user.env), 1, "6 findings would block 4 of 4 stacks with 8 buckets.");
     expect([pages(), cloud.log.filter((line) => !line.startsWith("GET "))]).to.deep.equal([2, []]);
   });
 
   it("evaluates the stacks of one organization, and those that a glob names", async () => {
-    const outcome = await audit(folder, "--all --organization acme", user.env);
-    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
+    expectEnd(
+      await audit(folder, "--all --organization acme", user.env),
       1,
       "5 findings would block 3 of 3 stacks with 7 buckets.",
-    ]);
+    );
     const named = await audit(folder, "--stack website/*", user.env);
     expect(last(named)).to.equal("4 findings would block 2 of 2 stacks with 6 buckets.");
   });
 
   it("takes a flag that is a secret of the service for unknown, and asks for no secret", async () => {
     const outcome = await audit(folder, "--stack vault/prod --json out.json", user.env);
-    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
-      1,
-      "1 finding would block 1 of 1 stack with 1 bucket.",
-    ]);
+    expectEnd(outcome, 1, "1 finding would block 1 of 1 stack with 1 bucket.");
     const report = readFileSync(join(folder, "out.json"), "utf8");
     expect(outcome.stdout + report)
       .to.include("lock")
@@ -99,7 +91,7 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   before(async function () {
     this.timeout("10m");
     moto = await startMoto(python, say);
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const { env: base } = await engine();
     const query = `endpoint=${encodeURIComponent(moto.endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
     env = {
@@ -123,14 +115,9 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
   });
   after(async () => {
     await moto.stop();
-    rmSync(folder, { recursive: true });
   });
 
   it("exports and evaluates its stacks", async () => {
-    const outcome = await audit(folder, "--all", env);
-    expect([outcome.code, last(outcome)], outcome.stdout + outcome.stderr).to.deep.equal([
-      1,
-      "2 findings would block 1 of 1 stack with 3 buckets.",
-    ]);
+    expectEnd(await audit(folder, "--all", env), 1, "2 findings would block 1 of 1 stack with 3 buckets.");
   });
 });

@@ -1,29 +1,26 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { matchesGlob } from "../../../cli/audit/backend";
 import { CLI, jobless } from "../gate/gate";
-import { schemaErrors } from "../report/sarif-schema";
+import { sarifRuns } from "../report/read";
 import { bucket as declared } from "../../programs/resources";
 import { engine, workspace } from "../../harness/engine";
 import { run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
-import { audit, last, stackOf, website } from "./audits";
+import { audit, expectEnd, last, stackOf, website } from "./audits";
 import { block, bucket, checkpoint, provider, type Place } from "./states";
+import { tempFolder } from "../../temp-folder";
 
 const OPEN = "2 findings would block 1 of 1 stack with 3 buckets.";
 
 describe("s3-public-access-block audit", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     write("prod.json", website());
     mkdirSync(join(folder, "out"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
   });
   const write = (file: string, content: string | Buffer): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -44,11 +41,7 @@ describe("s3-public-access-block audit", () => {
     const reports = kinds.map((kind) => `--${kind} out/${kind}`).join(" ");
     const { code, stdout, stderr } = await audit(folder, `--file prod.json ${reports}`, { PATH: folder });
     expect([code, last({ code, stdout, stderr }), stderr]).to.deep.equal([1, OPEN, ""]);
-    const log = JSON.parse(read("out/sarif")) as {
-      runs: [{ automationDetails: { id: string }; results: { locations: object[] }[] }];
-    };
-    expect(schemaErrors(log)).to.deep.equal([]);
-    const [{ automationDetails, results }] = log.runs;
+    const [{ automationDetails, results }] = sarifRuns(read("out/sarif"));
     expect([automationDetails.id, results.length]).to.deep.equal(["s3-public-access-block/Pulumi.yaml/audit/", 2]);
     expect(JSON.stringify(results)).to.include('"uri":"src/site.ts","uriBaseId":"SRCROOT"');
     const starts = kinds.map((kind) => read(`out/${kind}`).slice(0, 14));
@@ -95,10 +88,7 @@ describe("s3-public-access-block audit", () => {
     symlinkSync("nothing", join(folder, "d.json"));
     write("e.json.gz", checkpoint([provider(), bucket("data")]));
     const outcome = await audit(folder, "--file . --baseline out/baseline.json");
-    expect([outcome.code, last(outcome)]).to.deep.equal([
-      2,
-      "The stacks that could not be read have no exemptions in it.",
-    ]);
+    expectEnd(outcome, 2, "The stacks that could not be read have no exemptions in it.");
     expect(read("out/baseline.json")).to.include("urn:pulumi:prod::website::aws:s3/bucket:Bucket::site");
     for (const line of [
       "  - b.json\n      it is not JSON, or is cut short.",
@@ -145,13 +135,12 @@ describe("s3-public-access-block audit", () => {
   it("adds a baseline to a configuration, with which the next audit passes", async () => {
     write("baseline.json", "{}");
     const config = "--file prod.json --config baseline.json";
-    const forced = await audit(folder, `${config} --baseline baseline.json --force --expires 2999-01-01`);
-    expect([forced.code, last(forced)]).to.deep.equal([
+    expectEnd(
+      await audit(folder, `${config} --baseline baseline.json --force --expires 2999-01-01`),
       0,
       `Wrote 3 exemptions until 2999-01-01 to ${join(folder, "baseline.json")}.`,
-    ]);
-    const next = await audit(folder, config);
-    expect([next.code, last(next)]).to.deep.equal([0, "Nothing blocks in 1 stack with 3 buckets."]);
+    );
+    expectEnd(await audit(folder, config), 0, "Nothing blocks in 1 stack with 3 buckets.");
   });
 });
 
@@ -159,7 +148,7 @@ describe("s3-public-access-block audit of a backend", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     const { env: base } = await engine();
     const state = join(folder, "state");
     const shop: Place = { project: "shop", stack: "dev" };
@@ -184,9 +173,6 @@ describe("s3-public-access-block audit of a backend", () => {
     const login = await run("pulumi", ["login", `file://${state}`], { env });
     expect(login.code, login.stderr).to.equal(0);
   });
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
   const rows = ({ stdout }: Finished): string[] => (stdout.split("\n\n")[0] ?? "").split("\n").slice(1);
 
   it("exports and evaluates every stack, without a passphrase", async () => {
@@ -204,8 +190,11 @@ describe("s3-public-access-block audit of a backend", () => {
   });
 
   it("reads the same stacks in its folder, as pulumi login --local leaves it, without the CLI", async () => {
-    const outcome = await audit(folder, "--file state/.pulumi/", { PATH: folder });
-    expect([outcome.code, last(outcome)]).to.deep.equal([1, "4 findings would block 2 of 3 stacks with 7 buckets."]);
+    expectEnd(
+      await audit(folder, "--file state/.pulumi/", { PATH: folder }),
+      1,
+      "4 findings would block 2 of 3 stacks with 7 buckets.",
+    );
   });
 
   it("evaluates the stacks that a glob names", async () => {
@@ -252,11 +241,11 @@ describe("s3-public-access-block audit of a backend", () => {
       2,
       "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then",
     ]);
-    const read = await audit(folder, "--file broken");
-    expect([read.code, last(read)]).to.deep.equal([
+    expectEnd(
+      await audit(folder, "--file broken"),
       2,
       "4 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.",
-    ]);
+    );
   });
 });
 
@@ -275,7 +264,7 @@ describe("A glob for stacks", () => {
 describe("A preview with a baseline in the engine's form", () => {
   it("passes for what is open and is blocked by what is new, with a CLI that knows it, and is refused by an older one", async () => {
     const stack = await workspace({ name: "lifecycle", resources: [declared("data")] });
-    const folder = mkdtempSync(join(tmpdir(), "audit-"));
+    const folder = tempFolder("audit");
     const config = join(folder, "engine.json");
     const up = await stack.up();
     expect(up.code, up.stdout + up.stderr).to.equal(0);
@@ -291,6 +280,5 @@ describe("A preview with a baseline in the engine's form", () => {
     await stack.write([declared("data"), declared("new")]);
     expect((await stack.preview({ packs: [ROOT], configs: [config] })).code).to.not.equal(0);
     await stack.remove();
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { config, expect } from "chai";
 import fc from "fast-check";
@@ -14,6 +13,7 @@ import type { Resource } from "../../harness/engine/analyzer";
 import { Secret, UNKNOWN, type Value } from "../../harness/engine/values";
 import { casesOf } from "../../policypack/cases";
 import { BLOCK, bucket, BUCKET, exported, provider, PROVIDER, urnOf, type Entry, type Props } from "./states";
+import { tempFolder } from "../../temp-folder";
 
 config.truncateThreshold = 0;
 
@@ -239,12 +239,11 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
   before(async () => {
     console.log(`    seed ${SEED}; FC_SEED=${SEED} replays it`);
     stack = await workspace("test/harness/programs/bucket");
-    folder = mkdtempSync(join(tmpdir(), "audit-"));
+    folder = tempFolder("audit");
     writeFileSync(join(folder, "config.json"), JSON.stringify(EXEMPTIONS));
   });
   after(async () => {
     await stack.remove();
-    rmSync(folder, { recursive: true });
   });
 
   /** The passphrase is wrong, so that the CLI has to do without what is encrypted, too. */

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { comment } from "../../../cli/comment/command";
@@ -10,6 +9,7 @@ import { type Comment, type ForgeServer, OWN, startForge } from "../../harness/f
 import { committed, type LineComment } from "../../harness/forge/suggestion";
 import { gate, repository } from "../gate/gate";
 import { blocked, clean, numbered, violation, written } from "../report/builders";
+import { tempFolder } from "../../temp-folder";
 
 const FILE = "infra/index.ts";
 const SOURCE = Array.from({ length: 12 }, (_, at) => `bucket ${at + 1}\n`).join("");
@@ -80,7 +80,7 @@ function withAll(file: string, source: string): string {
 
 describe("comment", () => {
   beforeEach(async () => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), "comment-")));
+    root = tempFolder("comment");
     mkdirSync(join(root, "infra"));
     writeFileSync(join(root, "infra/Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     writeFileSync(join(root, ".gitignore"), "*.json\n*.md\n");
@@ -94,7 +94,6 @@ describe("comment", () => {
   });
   afterEach(async () => {
     await forge.close();
-    rmSync(root, { recursive: true });
   });
 
   for (const name of NAMES) {

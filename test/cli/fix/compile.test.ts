@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { newErrors } from "../../../cli/fix/compile";
 import { FixError } from "../../../cli/source/edit";
 import { ROOT } from "../../harness/engine/paths";
 import { type Case, readCases } from "../source/cases";
+import { tempFolder } from "../../temp-folder";
 
 const STUBS = join(ROOT, "test/testdata/fix/stubs");
 const fixed = readCases().flatMap((each) => (each.after === undefined ? [] : [{ ...each, after: each.after }]));
@@ -16,10 +16,7 @@ describe("the programs that are fixed, by real compilers", function () {
   this.timeout("5m");
   let folder: string;
   beforeEach(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "fix-compile-")));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("fix-compile");
   });
   const put = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

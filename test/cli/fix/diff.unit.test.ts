@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { patchOf } from "../../../cli/fix/plan";
 import { outputOf } from "../../harness/engine/command";
+import { tempFolder } from "../../temp-folder";
 
 const FILES = [
   { file: "infra/index.ts", before: "a\nb\nc\n", after: "a\nB\nc\nd\n" },
@@ -21,7 +21,7 @@ describe("a patch of several files", () => {
     ["patch", ["-p1", "--binary", "--quiet"]],
   ] as const) {
     it(`is one that ${tool} applies`, () => {
-      const folder = mkdtempSync(join(tmpdir(), "patch-"));
+      const folder = tempFolder("patch");
       for (const { file, before } of FILES) {
         mkdirSync(dirname(join(folder, file)), { recursive: true });
         writeFileSync(join(folder, file), before);
@@ -30,7 +30,6 @@ describe("a patch of several files", () => {
       for (const { file, after } of FILES) {
         expect(readFileSync(join(folder, file), "utf8"), file).to.equal(after);
       }
-      rmSync(folder, { recursive: true });
     });
   }
 });

@@ -1,22 +1,11 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readOwn, unsaved, writeAll } from "../../../cli/fix/files";
 import { FixError } from "../../../cli/source/edit";
 import { findRoots, type Roots } from "../../../cli/report/position";
 import { outputOf } from "../../harness/engine/command";
+import { tempFolder } from "../../temp-folder";
 
 describe("the files of a fix", () => {
   let root: string;
@@ -28,7 +17,7 @@ describe("the files of a fix", () => {
     outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root });
 
   beforeEach(() => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), "fix files ")));
+    root = tempFolder("fix files");
     mkdirSync(join(root, "infra/node_modules/acme"), { recursive: true });
     put("infra/Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     put("infra/index.ts", "\ufeffone\r\n");
@@ -38,9 +27,6 @@ describe("the files of a fix", () => {
     const found = findRoots(join(root, "infra"));
     if (found === undefined) throw new Error("there is no project");
     roots = found;
-  });
-  afterEach(() => {
-    rmSync(root, { recursive: true });
   });
 
   it("are read as they are, but not a library's, a link, what is outside of the project, and what isn't text", () => {

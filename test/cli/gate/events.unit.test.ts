@@ -1,11 +1,11 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { type Event, EventLog, follow } from "../../../cli/gate/events";
 import { UnreadableError } from "../../../cli/gate/output";
 import { progressOf } from "../../../cli/gate/progress";
+import { tempFolder } from "../../temp-folder";
 
 /** The events of a log. @throws UnreadableError */
 function readEvents(...pieces: readonly string[]): readonly Event[] {
@@ -93,10 +93,7 @@ describe("the event log", () => {
 describe("an event log in a file", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "log-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("log");
   });
 
   it("is read while it is written, and to its end, be a character cut in two", async () => {

@@ -1,12 +1,12 @@
 /** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
 import { outputOf } from "../../harness/engine/command";
-import { integrityOf, registryWith } from "../../harness/cloud/registry";
+import { integrityOf, type OwnRegistry, registryWith } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
-import { jobless, repository } from "./gate";
+import { jobless, repository, type Repository } from "./gate";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 export const ACTION = join(ROOT, "action.yml");
@@ -23,9 +23,9 @@ const PLACES: [string, Forge, string][] = [
 const SETTINGS = {
   stack: "dev",
   project: "infra",
-  config: "s3-public-access-block.json",
   isNode: true,
   branch: "main",
+  install: 'npm ci --prefix "$PROJECT"',
 };
 
 export interface ExampleRepository {
@@ -46,9 +46,23 @@ export interface ExampleRepository {
 /** What a pull request may bring along for npm, where npm would look in the checkout. */
 const HOSTILE_NPMRC =
   "registry=http://127.0.0.1:9/\nfetch-retries=0\nignore-scripts=false\nnode-options=--require=./none.js\n";
-const MANIFEST = { name: "shop", version: "1.0.0" };
 /** What the tests' stack has. */
 const OWN = /^(PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|STACK|OPTION_CONFIG_FILE)|AWS_.*)$/;
+
+/**
+ * The environment of a user whose npm has the registry: one that an .npmrc of the checkout names must not count. The
+ * examples install what the program's lockfile names; this program finds its packages in the checkout.
+ */
+export function npmUser({ root, stack }: Repository, home: string, registry: OwnRegistry): NodeJS.ProcessEnv {
+  const manifest = { name: "shop", version: "1.0.0" };
+  const lock = { ...manifest, lockfileVersion: 3, packages: { "": manifest } };
+  writeFileSync(join(root, "infra/package.json"), JSON.stringify(manifest));
+  writeFileSync(join(root, "infra/package-lock.json"), JSON.stringify(lock));
+  const userconfig = join(home, "npmrc");
+  writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\naudit=false\n`);
+  const own = Object.entries(jobless(stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
+  return { ...Object.fromEntries(own), NPM_CONFIG_USERCONFIG: userconfig };
+}
 
 /** One whose origin is at `host`. */
 export async function exampleRepository(host: string): Promise<ExampleRepository> {
@@ -56,26 +70,19 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   const integrity = integrityOf(tarball);
   const registry = await registryWith(tarball);
   const repo = await repository("gate-module");
-  const { root, stack } = repo;
-  const home = mkdtempSync(join(tmpdir(), "runner-"));
-  // The registry is the user's, so that an .npmrc of the checkout could name another one.
-  const userconfig = join(home, "npmrc");
-  writeFileSync(userconfig, `registry=${registry.env.npm_config_registry ?? ""}\n`);
-  const own = Object.entries(jobless(stack.env)).filter(([name]) => !/^npm_config_/i.test(name));
-  const env = { ...Object.fromEntries(own), ...{ NPM_CONFIG_USERCONFIG: userconfig, TMPDIR: home } };
+  const { root } = repo;
+  const home = tempFolder("runner");
+  const env = { ...npmUser(repo, home, registry), TMPDIR: home };
   const put = (name: string, text: string) => {
     writeFileSync(join(root, name), text);
   };
-  const git = (...args: string[]) => outputOf("git", args, { cwd: root, env });
+  const git = (...args: string[]) =>
+    outputOf("git", ["-c", "user.name=o", "-c", "user.email=o@example.com", ...args], { cwd: root, env });
   const work = mkdtempSync(join(root, "../runner-"));
   mkdirSync(join(root, ".github/workflows"), { recursive: true });
   put(".gitignore", ".gitlab-ci-local\n");
   put(".npmrc", HOSTILE_NPMRC);
   put("package.json", "{}");
-  put(`infra/${SETTINGS.config}`, "{}\n");
-  // The example installs what the lock names; this program finds its packages in the checkout.
-  put("infra/package.json", JSON.stringify(MANIFEST));
-  put("infra/package-lock.json", JSON.stringify({ ...MANIFEST, lockfileVersion: 3, packages: { "": MANIFEST } }));
   rmSync(join(root, ".git"), { recursive: true });
   git("init", "--quiet", "--initial-branch", "main");
   git("remote", "add", "origin", `https://${host}/o/r.git`);
@@ -85,20 +92,10 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
       for (const [file, forge, place] of PLACES) {
-        put(place, workflow(release(file, hash), forge, { ...SETTINGS, install: 'npm ci --prefix "$PROJECT"' }));
+        put(place, workflow(release(file, hash), forge, SETTINGS));
       }
       git("add", "--all");
-      git(
-        "-c",
-        "user.name=o",
-        "-c",
-        "user.email=o@example.com",
-        "commit",
-        "--allow-empty",
-        "--quiet",
-        "--message",
-        "Change it",
-      );
+      git("commit", "--allow-empty", "--quiet", "--message", "Change it");
       return git("rev-parse", "HEAD").trim();
     },
     async remove() {

@@ -1,6 +1,5 @@
 /** The examples that users copy, run by the runners that people run them with on their own machines. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -12,6 +11,7 @@ import { runOnGitLab } from "../../harness/runners/gitlab";
 import { runStep, stepsOf } from "../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools } from "../../harness/runners/tools";
 import { nodeFolder } from "../../package/pack";
+import { tempFolder } from "../../temp-folder";
 import { ACTION, EXAMPLE, exampleRepository, GATE, type ExampleRepository } from "./example-repository";
 
 const OPEN = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
@@ -218,13 +218,12 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   const report = () => join(repo.root, "gl-code-quality-report.json");
 
   before(async () => {
-    temp = mkdtempSync(join(tmpdir(), "gitlab-"));
+    temp = tempFolder("gitlab");
     node = join(await nodeFolder("22"), "node");
     repo = await exampleRepository("gitlab.example");
     forge = await startForge(repo.root);
   });
   after(async () => {
-    rmSync(temp, { recursive: true });
     await forge.close();
     await repo.remove();
   });

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { chosenPin } from "../../harness/engine/build";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { schemaErrors } from "../report/sarif-schema";
+import { jsonReport, sarifRuns } from "../report/read";
 import { addProject, gate, OPEN, type Outcome, repository, type Repository } from "./gate";
 
 const POLICY = "s3-bucket-public-access-block";
@@ -18,23 +18,9 @@ function excepting(...buckets: string[]): string {
   return sample.replace('"urn:pulumi:prod::website::aws:s3/bucket:Bucket::site"', urns.join(", "));
 }
 
-/** As far as these tests look at them. */
-interface Json {
-  stacks: {
-    verdict: string;
-    problems: string[];
-    findings: { urn: string; name: string; kind: string; blocks: boolean; placedAt?: string }[];
-  }[];
-}
-interface Sarif {
-  runs: {
-    results: { level: string; partialFingerprints: object; suppressions?: { kind: string; justification: string }[] }[];
-  }[];
-}
-
-const stackOf = ({ reports }: Outcome) => (JSON.parse(reports.json ?? "") as Json).stacks[0];
+const stackOf = ({ reports }: Outcome) => jsonReport(reports.json).stacks[0];
 const facts = (outcome: Outcome) => {
-  const { verdict, findings = [] } = stackOf(outcome) ?? {};
+  const { verdict, findings } = stackOf(outcome);
   return [verdict, ...findings.map(({ name, kind, blocks }) => [name, kind, blocks].join(" "))];
 };
 
@@ -63,14 +49,14 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
     const outcome = await gate(repo, args, { which: "--stack dev --cwd template" });
     const { code, stderr, stdout, reports } = outcome;
     expect(code, stdout + stderr).to.equal(1);
-    const inTemplate = stackOf(outcome)?.findings.filter(({ urn }) => urn.startsWith(STACK)) ?? [];
+    const inTemplate = stackOf(outcome).findings.filter(({ urn }) => urn.startsWith(STACK));
     expect(inTemplate.map(({ urn, blocks, kind, placedAt }) => [urn, blocks, kind, placedAt])).to.deep.equal([
       [`${STACK}#/Resources/B`, true, "violation", STACK],
       [`${STACK}#/Resources/C`, true, "violation", STACK],
       [`${STACK}#/Resources/A`, false, "exempt", STACK],
     ]);
-    const { runs } = JSON.parse(reports.sarif ?? "") as Sarif;
-    const marks = runs[0]?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints)) ?? [];
+    const [{ results }] = sarifRuns(reports.sarif);
+    const marks = results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
     expect(new Set(marks).size).to.equal(marks.length);
     const shown = [reports.sarif, reports.junit, stdout, reports.summary?.replaceAll("&#35;", "#")];
     for (const form of shown) expect(form).to.include("S#/Resources/A").and.include("S#/Resources/B");
@@ -81,7 +67,7 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
       writeFileSync(file, excepting("inner", "top"));
       const outcome = await gate(repo, ["--policy-pack-config", "exceptions.json"]);
       expect(outcome.code).to.equal(2);
-      expect(stackOf(outcome)?.problems[0]).to.match(
+      expect(stackOf(outcome).problems[0]).to.match(
         /^the Pulumi CLI is v3\.\d+\.\d+, which can't read \S+exceptions\.json, a configuration of version 2: 3\.274\.0 or newer can$/,
       );
     });
@@ -103,9 +89,7 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
       .to.match(new RegExp(`^::notice .*${REASON}`, "m"))
       .and.not.match(/^::(error|warning) /m);
     expect(facts(outcome)).to.deep.equal(["passed", "inner exempt false", "top exempt false"]);
-    const sarif = JSON.parse(reports.sarif ?? "") as Sarif;
-    expect(schemaErrors(sarif)).to.deep.equal([]);
-    const suppressions = sarif.runs[0]?.results.map(({ level, suppressions: [first] = [] }) => [
+    const suppressions = sarifRuns(reports.sarif)[0].results.map(({ level, suppressions: [first] = [] }) => [
       ...[level, first?.kind, first?.justification.split("\n")[0]],
     ]);
     const suppressed = ["note", "external", `Exempt: ${REASON}`];

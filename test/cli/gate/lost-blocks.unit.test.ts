@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -12,6 +11,7 @@ import { report } from "../../../cli/gate/verdict";
 import type { Finding } from "../../../cli/report/report";
 import { filledIn } from "../../policypack/cases";
 import { blankState, violationNowhere } from "../report/builders";
+import { tempFolder } from "../../temp-folder";
 
 const STACK = "urn:pulumi:dev::shop::";
 const UNSEEN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -200,7 +200,7 @@ describe("what a preview takes away", () => {
 
 describe("the configurations of packs", () => {
   it("are those that each was given, the policies of one of version 2, and none of one that can't be read", () => {
-    const folder = mkdtempSync(join(tmpdir(), "lost-"));
+    const folder = tempFolder("lost");
     const all = { all: "advisory" };
     const second = { version: 2, policies: all, exceptions: { site: { reason: "A public site", match: [] } } };
     const texts = { a: JSON.stringify(all), b: JSON.stringify(second), c: "[]", d: "{" };
@@ -208,7 +208,6 @@ describe("the configurations of packs", () => {
     for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
     const packs = ["/a", "/b", "/c", "/d", "/e", "/f"];
     const { of, versioned, problems } = readConfigs(packs, configs);
-    rmSync(folder, { recursive: true });
     const levels = packs.map((path) => of(path)?.of(POLICY).level);
     expect(levels).to.deep.equal(["advisory", "advisory", undefined, undefined, undefined, undefined]);
     expect(versioned).to.deep.equal([configs[1]]);

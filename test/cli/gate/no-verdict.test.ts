@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { runSync } from "../../harness/engine/command";
@@ -18,6 +17,7 @@ import {
   type Repository,
 } from "./gate";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { tempFolder } from "../../temp-folder";
 
 /** What there is to see of a run that came to no verdict. The summary says so too; the other reports are not there. */
 function told({ code, stdout, reports }: Outcome) {
@@ -142,10 +142,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
 describe("the gate's command line", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gate-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("gate");
   });
   const run = (args: string[], env: NodeJS.ProcessEnv = {}, limitMs = 60_000) =>
     runSync(process.execPath, [CLI, ...args], {

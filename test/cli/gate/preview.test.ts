@@ -5,43 +5,27 @@ import { expect } from "chai";
 import { ROOT } from "../../harness/engine/paths";
 import { gate, LOCKED, OPEN, PACKS, repository, type Outcome, type Repository } from "./gate";
 import { FORMATS } from "../../../cli/report/formats";
-import { jsonErrors } from "../report/json-schema";
+import { jsonErrors, jsonReport, sarifRuns } from "../report/read";
 import { junitSuites } from "../report/junit-reader";
-import { schemaErrors } from "../report/sarif-schema";
 import { needsEngine } from "../../harness/engine/needs-engine";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "aws:s3/bucket:Bucket";
 const SECRET = "correct-horse-battery-staple";
 
-interface Result {
-  ruleId: string;
-  level: string;
-  locations: [
-    {
-      physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number; startColumn?: number } };
-      logicalLocations: [{ fullyQualifiedName: string }];
-    },
-  ];
-}
-
 interface Issue {
   location: { path: string; lines: { begin: number } };
-}
-interface Report {
-  exitCode: number;
-  stacks: [{ findings: unknown[]; policies: { policy: string }[] }];
 }
 
 /** Each result as one line: level, place, policy, resource. */
 function results({ reports }: Outcome): string[] {
-  const log = JSON.parse(reports.sarif ?? "") as { runs: [{ results: Result[] }] };
-  expect(schemaErrors(log)).to.deep.equal([]);
-  return log.runs[0].results.map(({ level, ruleId, locations: [{ physicalLocation, logicalLocations }] }) => {
-    const { startLine, startColumn } = physicalLocation.region;
-    const urn = logicalLocations[0].fullyQualifiedName.replace("urn:pulumi:dev::shop::", "");
-    return `${level} ${physicalLocation.artifactLocation.uri}:${startLine}:${startColumn ?? "-"} ${ruleId} ${urn}`;
-  });
+  return sarifRuns(reports.sarif)[0].results.map(
+    ({ level, ruleId, locations: [{ physicalLocation, logicalLocations }] }) => {
+      const { startLine, startColumn } = physicalLocation.region;
+      const urn = logicalLocations[0].fullyQualifiedName.replace("urn:pulumi:dev::shop::", "");
+      return `${level} ${physicalLocation.artifactLocation.uri}:${startLine}:${startColumn ?? "-"} ${ruleId} ${urn}`;
+    },
+  );
 }
 
 /** A PATH whose pulumi keeps the arguments of the preview, and may say to be of another version or run a command first. */
@@ -111,8 +95,7 @@ describe("the gate, on a program with every kind of finding", () => {
     const issues = JSON.parse(outcome.reports["code-quality"] ?? "") as Issue[];
     const places = issues.map(({ location }) => `${location.path}:${location.lines.begin}`);
     expect(places).to.deep.equal(results(outcome).map((line) => /^\w+ (\S+?:\d+)/.exec(line)?.[1]));
-    const report = JSON.parse(outcome.reports.json ?? "") as Report;
-    expect(jsonErrors(report)).to.deep.equal([]);
+    const report = jsonReport(outcome.reports.json);
     const [{ findings, policies }] = report.stacks;
     expect([report.exitCode, findings.length]).to.deep.equal([1, results(outcome).length]);
     expect(policies.map(({ policy }) => policy)).to.include.members(["s3-no-public-acl", "quotes-tags"]);

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { bucket } from "../../programs/resources";
-import { jsonErrors } from "../report/json-schema";
+import { jsonReport, sarifRuns } from "../report/read";
 import { junitSuites } from "../report/junit-reader";
-import { schemaErrors } from "../report/sarif-schema";
 import {
   addProject,
   addStack,
@@ -21,30 +20,11 @@ import {
 
 const OWN_PACK = join(__dirname, "../../../dist/policypack");
 
-interface Json {
-  exitCode: number;
-  stacks: {
-    stack: string;
-    project: string;
-    configuration?: string;
-    verdict: string;
-    findings: unknown[];
-    problems: string[];
-  }[];
-}
-
-const stacksOf = ({ reports }: Outcome): Json["stacks"] => {
-  const json = JSON.parse(reports.json ?? "") as Json;
-  expect(jsonErrors(json)).to.deep.equal([]);
-  return json.stacks;
-};
+const stacksOf = ({ reports }: Outcome) => jsonReport(reports.json).stacks;
 const verdicts = (outcome: Outcome): string[] =>
   stacksOf(outcome).map(({ project, stack, verdict }) => `${project} ${stack} ${verdict}`);
-const categories = ({ reports }: Outcome): string[] => {
-  const log = JSON.parse(reports.sarif ?? "") as { runs: { automationDetails: { id: string } }[] };
-  expect(schemaErrors(log)).to.deep.equal([]);
-  return log.runs.map(({ automationDetails }) => automationDetails.id);
-};
+const categories = ({ reports }: Outcome): string[] =>
+  sarifRuns(reports.sarif).map(({ automationDetails }) => automationDetails.id);
 
 describe("the gate, on several stacks", function () {
   needsEngine();
@@ -100,7 +80,7 @@ describe("the gate, on several stacks", function () {
     const own = await gate(repo, ["--policy-pack", OWN_PACK], { which: "--stack dev --cwd web" });
     const named = await gate(repo, ["--config", "s3-public-access-block.json"], { which: "--stack dev --cwd web" });
     for (const name of Object.keys(files)) rmSync(join(repo.root, name));
-    expect([own, named].map((each) => [each.code, stacksOf(each)[0]?.configuration])).to.deep.equal([
+    expect([own, named].map((each) => [each.code, stacksOf(each)[0].configuration])).to.deep.equal([
       [1, undefined],
       [0, undefined],
     ]);
@@ -117,7 +97,7 @@ describe("the gate, on several stacks", function () {
     const outcome = await gate(repo, [], { which: "--stack dev --cwd broken --cwd web" });
     expect(outcome.code).to.equal(2);
     const [broken, web] = stacksOf(outcome);
-    expect([broken?.verdict, web?.verdict, web?.findings.length]).to.deep.equal(["failed", "blocked", 2]);
+    expect([broken.verdict, web?.verdict, web?.findings.length]).to.deep.equal(["failed", "blocked", 2]);
     expect(categories(outcome)).to.deep.equal(["s3-public-access-block/web/Pulumi.yaml/dev/"]);
     expect(outcome.reports["code-quality"]).to.equal(undefined);
     expect(outcome.stderr).to.match(/^\[broken dev\] .*the program has no resource none/m);
@@ -131,16 +111,12 @@ describe("the gate, on several stacks", function () {
       processes = all;
       process.kill(pid, "SIGTERM");
     }, 2);
-    const { code, stderr, reports } = await gate(hanging, [], {
-      started,
-      which: "--stack dev --stack one --stack two --cwd infra",
-    });
-    const { stacks } = JSON.parse(reports.json ?? "") as Json;
-    expect([code, stacks.map(({ stack, problems }) => [stack, ...problems])]).to.deep.equal([
+    const outcome = await gate(hanging, [], { started, which: "--stack dev --stack one --stack two --cwd infra" });
+    expect([outcome.code, stacksOf(outcome).map(({ stack, problems }) => [stack, ...problems])]).to.deep.equal([
       2,
       ["dev", "one", "two"].map((name) => [name, "interrupted by SIGTERM"]),
     ]);
-    expect(stderr).not.to.contain("[infra two]");
+    expect(outcome.stderr).not.to.contain("[infra two]");
     expect(processes.length).to.be.above(4); // Two CLIs, their language hosts and programs at least.
     expect(await runningAfter(200, processes)).to.deep.equal([]);
     await hanging.remove();

@@ -1,22 +1,19 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../cli/command";
 import { targetsOf } from "../../../cli/gate/targets";
+import { tempFolder } from "../../temp-folder";
 
 describe("the stacks that the gate is asked for", () => {
   let root: string;
   before(() => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), "targets-")));
+    root = tempFolder("targets");
     mkdirSync(join(root, ".git"));
     for (const name of ["a", "b"]) {
       mkdirSync(join(root, name));
       writeFileSync(join(root, name, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
     }
-  });
-  after(() => {
-    rmSync(root, { recursive: true });
   });
   const of = (projects: string, stacks: string) =>
     targetsOf({

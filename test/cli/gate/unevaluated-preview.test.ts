@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { schemaErrors } from "../report/sarif-schema";
+import { sarifRuns } from "../report/read";
 import { gate, LOCKED, OPEN, PACKS, repository, type Outcome, type Repository } from "./gate";
 
 const BUCKET_OFF =
@@ -20,11 +20,7 @@ const verdict = ({ code, stdout }: Outcome): unknown[] => [
 
 /** What the SARIF report tells of the run. */
 function notifications({ reports }: Outcome): string[] {
-  const log = JSON.parse(reports.sarif ?? "") as {
-    runs: [{ invocations: [{ toolConfigurationNotifications?: { message: { text: string } }[] }] }];
-  };
-  expect(schemaErrors(log)).to.deep.equal([]);
-  const [{ toolConfigurationNotifications: list = [] }] = log.runs[0].invocations;
+  const [{ toolConfigurationNotifications: list = [] }] = sarifRuns(reports.sarif)[0].invocations;
   return list.map(({ message }) => message.text);
 }
 

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { checkout } from "../../organization/checkout";
@@ -7,11 +6,12 @@ import { outputOf, runSync } from "../../harness/engine/command";
 import { isRun, type Context } from "../../harness/runners/expressions";
 import { ACTION, EXAMPLE, GATE, GITLAB } from "./example-repository";
 import { jobless, PACKS, repository, type Repository } from "./gate";
-import { schemaErrors } from "../report/sarif-schema";
+import { sarifRuns } from "../report/read";
 import { readAction, runAction, runStep, stepsOf } from "../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -127,7 +127,7 @@ describe("the action", () => {
   });
   before(async () => {
     repo = await repository("gate-locked");
-    temp = mkdtempSync(join(tmpdir(), "runner temp "));
+    temp = tempFolder("runner temp");
     rmSync(join(repo.root, ".git"), { recursive: true });
     git("init", "-q");
     const base = commit("infra/Pulumi.yaml");
@@ -145,7 +145,6 @@ describe("the action", () => {
   });
   after(async () => {
     await forge.close();
-    rmSync(temp, { recursive: true });
     await repo.remove();
   });
 
@@ -170,7 +169,7 @@ describe("the action", () => {
     expect(blocked.log).to.contain(
       "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
     );
-    expect(schemaErrors(JSON.parse(readFileSync(blocked.outputs.sarif ?? "", "utf8")))).to.deep.equal([]);
+    expect(sarifRuns(readFileSync(blocked.outputs.sarif ?? "", "utf8"))).to.have.length(1);
     expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
     expect(comments()[2]?.body).to.equal(blocked.summary);
     expect(blocked.summary).to.contain("## ❌ Blocked");

@@ -1,19 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { run, type CommandOptions, type Finished } from "../../harness/engine/command";
 import { CLI, jobless } from "../gate/gate";
+import { tempFolder } from "../../temp-folder";
 
 describe("the gate, with another program in the place of the CLI,", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gate-"));
+    folder = tempFolder("gate");
     mkdirSync(join(folder, "bin"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
   });
   /** Puts a shell script in the CLI's place; its seventh argument is the event log's path. */
   const pulumi = (script: string): void => {

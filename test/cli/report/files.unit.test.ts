@@ -1,16 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { clear, ReportError, writeWhole } from "../../../cli/report/files";
+import { tempFolder } from "../../temp-folder";
 
 describe("a report's file", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "files-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+    folder = tempFolder("files");
   });
 
   it("is written whole, over an earlier one, and leaves nothing beside it", () => {

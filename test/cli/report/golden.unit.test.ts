@@ -13,10 +13,9 @@ import { toEdit } from "../../../cli/source/edit";
 import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
 import { bucket, urnOf } from "../audit/states";
 import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
-import { jsonErrors } from "./json-schema";
 import { junitSuites } from "./junit-reader";
 import { rdjsonErrors } from "./rdjson-schema";
-import { schemaErrors } from "./sarif-schema";
+import { jsonErrors, schemaErrors } from "./read";
 
 /*
  * One rich report in each format, as a reader gets it: test/testdata/report. UPDATE_GOLDEN=true writes the files anew.

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Report } from "../../../cli/report/report";
 import { blocked, clean, violation, written } from "./builders";
-import { jsonErrors } from "./json-schema";
+import { jsonErrors } from "./read";
 
 const read = (...reports: Report[]): unknown => JSON.parse(written("json", reports));
 

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { findRoots, locate, readFrameInProject, type Roots } from "../../../cli/report/position";
 import { placed } from "../../../cli/report/words";
+import { tempFolder } from "../../temp-folder";
 
 describe("a position", () => {
   let folder: string;
@@ -17,7 +17,7 @@ describe("a position", () => {
   };
 
   before(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "position-")));
+    folder = tempFolder("position");
     mkdirSync(join(folder, "repo/.git"), { recursive: true });
     touch("repo/infra/Pulumi.yaml", "repo/infra/index.ts", "repo/infra/a b/%23.ts", "repo/infra/50%.ts", "outside.ts");
     touch("repo/lib/component.ts", "repo/infra/node_modules/acme/index.js");
@@ -31,9 +31,6 @@ describe("a position", () => {
     );
     writeFileSync(join(folder, "repo/infra/go.mod"), "module example.com/shop/infra\n\ngo 1.25\n");
     roots = { project: join(folder, "repo/infra"), repository: join(folder, "repo"), manifest: "infra/Pulumi.yaml" };
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
   });
 
   const cases = parse(readFileSync(join(__dirname, "../../testdata/positions.yaml"), "utf8")) as Record<
@@ -78,9 +75,8 @@ describe("a position", () => {
   });
 
   it("is relative to the project where there is no repository", () => {
-    const lone = realpathSync(mkdtempSync(join(tmpdir(), "lone-")));
+    const lone = tempFolder("lone");
     writeFileSync(join(lone, "Pulumi.yml"), "");
     expect(findRoots(lone)).to.deep.equal({ project: lone, repository: lone, manifest: "Pulumi.yml" });
-    rmSync(lone, { recursive: true });
   });
 });

@@ -91,39 +91,27 @@ describe("each finding is placed in the source, and its edits fix it", function 
   this.timeout("20m");
   needsEngine();
 
-  const typescript: [string, string, string][] = [
-    [
-      "that awaits, compiled for an older JavaScript",
-      "source-awaits",
-      `infra/index.ts:11:3 first
+  // One awaits, compiled for an older JavaScript; one has functions without names; one is an ES module.
+  const typescript = {
+    "source-awaits": `infra/index.ts:11:3 first
        infra/index.ts:13:18 second
        infra/index.ts:16:5 team-a
        infra/index.ts:16:5 team-b`,
-    ],
-    [
-      "whose functions have no names",
-      "source-callbacks",
-      `infra/index.ts:6:3 each-a
+    "source-callbacks": `infra/index.ts:6:3 each-a
        infra/index.ts:6:3 each-b
        infra/index.ts:10:3 at-once
        infra/index.ts:14:13 map-a
        infra/index.ts:14:13 map-b
        infra/index.ts:19:10 after-await`,
-    ],
-    [
-      "that is an ES module",
-      "source-module",
-      `infra/index.ts:9:10 made
+    "source-module": `infra/index.ts:9:10 made
        infra/index.ts:13:16 open
        infra/index.ts:15:3 other
        infra/index.ts:20:1 top`,
-    ],
-  ];
-  for (const [title, program, at] of typescript) {
-    it(`in TypeScript ${title}`, async () => {
+  };
+  for (const [program, at] of Object.entries(typescript))
+    it(`in TypeScript: ${program}`, async () => {
       await isFixed(program, at);
     });
-  }
 
   it("in Go, that of a component in its package", async () => {
     const program = join(CACHE, "source-go");

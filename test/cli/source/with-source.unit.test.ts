@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readSteps } from "../../../cli/gate/output";
@@ -9,6 +8,7 @@ import { noVerdict, type Finding } from "../../../cli/report/report";
 import { read as readText } from "../../../policypack/findings/text";
 import { withSource } from "../../../cli/source/with-source";
 import { readCases } from "./cases";
+import { tempFolder } from "../../temp-folder";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const AWS = 'import * as aws from "@pulumi/aws";\n';
@@ -17,12 +17,9 @@ const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
 describe("a finding, where the source is read", () => {
   let folder: string;
   beforeEach(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "source-")));
+    folder = tempFolder("source");
     mkdirSync(join(folder, ".git"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
   });
 
   /** The one finding, on a bucket that the frames place; "" is one that the SDK couldn't read. */
