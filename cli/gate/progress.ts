@@ -17,7 +17,9 @@ export function progressOf(stack: string, say: Progress["say"]): Progress {
   return {
     say,
     see: (event) => {
-      if (event.type === "diagnostic") event.text.trimEnd().split("\n").forEach(say);
+      // What the CLI ends with where a policy blocks says less than the verdict.
+      if (event.type === "diagnostic" && event.text.trimEnd() !== "error: preview failed")
+        event.text.trimEnd().split("\n").forEach(say);
       if (event.type !== "step") return;
       steps += 1;
       last = `${event.op} ${pathIn(event.urn)}`;

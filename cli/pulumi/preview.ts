@@ -37,11 +37,7 @@ export async function runPreview(options: Options, { stack, cwd }: Target, progr
     ...options.extra,
   ];
   try {
-    // Nobody needs this line: the verdict says more.
-    const say = (line: string): void => {
-      if (line !== "error: preview failed") progress.say(line);
-    };
-    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say });
+    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: progress.say });
     return { exitCode: finished.exitCode, stdout: textOf(finished), events: endLog() };
   } finally {
     endLog();
