@@ -1,7 +1,6 @@
 "use strict";
 // The buckets of test/testdata/verdicts.yaml, each by the code of its row.
 const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
 const { parse } = require("yaml");
 const pulumi = require("@pulumi/pulumi");
 const { Provider } = require("@pulumi/aws/provider");
@@ -57,7 +56,7 @@ if (pulumi.getStack() === "names") {
     somewhere: by("somewhere", { endpoints: [{ s3: arn }] }),
   };
   new AccountPublicAccessBlock("account", on);
-  const table = parse(readFileSync(join(__dirname, "../../testdata/verdicts.yaml"), "utf8"));
+  const table = parse(readFileSync(require.resolve("../../testdata/verdicts.yaml"), "utf8"));
   for (const [name, { code }] of Object.values(table).flatMap(Object.entries)) {
     const scope = helpers(name, shared);
     new Function(...Object.keys(scope), code)(...Object.values(scope));
