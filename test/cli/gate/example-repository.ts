@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
 import { outputOf } from "../../harness/engine/command";
-import { integrityOf, type OwnRegistry, registryWith } from "../../harness/cloud/registry";
+import { integrityOf, type OwnRegistry, registryOfOne } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
 import { jobless, repository, type Repository } from "./gate";
 import { tempFolder } from "../../temp-folder";
@@ -91,7 +91,7 @@ export function npmUser({ root, stack }: Repository, home: string, registry: Own
 export async function exampleRepository(host: string): Promise<ExampleRepository> {
   const tarball = await packAs(GATE);
   const integrity = integrityOf(tarball);
-  const registry = await registryWith(tarball);
+  const registry = await registryOfOne(tarball);
   const repo = await repository("gate-module");
   const { root } = repo;
   const home = tempFolder("runner");

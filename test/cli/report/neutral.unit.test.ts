@@ -163,17 +163,6 @@ describe("whatever a program names", () => {
       { numRuns: 500 },
     );
   });
-
-  it("isn't a link in a SARIF message, and reads there as it is", () => {
-    const text = "[text](https://e.example) \\[x";
-    const report = blocked([violation({ message: text, policy: text })]);
-    const [run] = sarifRuns(written("sarif", report));
-    const escaped = "\\[text\\](https://e.example) \\\\\\[x";
-    expect(run.results.map(({ message }) => message)).to.deep.equal([{ text: escaped }]);
-    const [rule] = run.tool.driver.rules;
-    expect([rule?.shortDescription.text, rule?.fullDescription.text.includes(escaped)]).to.deep.equal([escaped, true]);
-    expect(rule?.help.text).to.contain(escaped);
-  });
 });
 
 describe("the edits of a finding", () => {
