@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runSync } from "../../harness/engine/command";
+import { run as execute } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { runOnAct, type Ended, type Event } from "../../harness/runners/act";
 import { type ForgeServer, startForge } from "../../harness/forge/server";
@@ -139,25 +139,25 @@ describe("the example for GitHub, on act", () => {
   });
 
   // The scripts by themselves: act may lose the last lines of a step that fails at once.
-  it("says why it takes no package of another hash, and no gate of the pull request's, be it a folder or a link", () => {
+  it("says why it takes no package of another hash, and no gate of the pull request's, be it a folder or a link", async () => {
     const { steps, env } = stepsOf(EXAMPLE);
     const [cwd, RUNNER_TEMP] = ["checkout-", "temp-"].map((name) => mkdtempSync(join(repo.work, name))) as [
       string,
       string,
     ];
-    const why = (name: string): string => {
+    const why = async (name: string): Promise<string> => {
       const script = steps.find((each) => each.name === name)?.run ?? "";
-      const ended = runSync("bash", ["-ec", script], { cwd, env: { ...repo.env, ...env, RUNNER_TEMP } });
+      const ended = await execute("bash", ["-ec", script], { cwd, env: { ...repo.env, ...env, RUNNER_TEMP } });
       expect(ended.code, ended.stderr).to.equal(1);
       return ended.stderr;
     };
     const other = `has the hash ${repo.integrity}, which is not GATE_INTEGRITY.`;
-    expect(why("Install the gate")).to.contain(other);
+    expect(await why("Install the gate")).to.contain(other);
     const gate = join(cwd, ".gate");
     for (const isLink of [false, true]) {
       if (isLink) symlinkSync("nowhere", gate);
       else mkdirSync(gate);
-      expect(why("Put the gate into the checkout")).to.contain("The pull request has something named .gate");
+      expect(await why("Put the gate into the checkout")).to.contain("The pull request has something named .gate");
       rmSync(gate, { recursive: true });
     }
   });
