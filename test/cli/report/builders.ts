@@ -129,3 +129,12 @@ export function audited(name: AuditFormatName, audit: Audit): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
   return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
 }
+
+/** As much of a value as is wanted of it: null is what isn't there, "..." is anything. */
+export function asWanted(value: unknown, wanted: unknown): unknown {
+  if (wanted === "..." && value !== undefined) return wanted;
+  if (Array.isArray(value) && Array.isArray(wanted)) return value.map((each, at) => asWanted(each, wanted[at]));
+  if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return value ?? null;
+  const given = (value ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(wanted).map(([key, each]) => [key, asWanted(given[key], each)]));
+}

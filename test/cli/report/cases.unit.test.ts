@@ -6,7 +6,7 @@ import { annotations } from "../../../cli/report/annotations";
 import type { FormatName } from "../../../cli/report/formats";
 import type { Report } from "../../../cli/report/report";
 import { headline } from "../../../cli/report/words";
-import { blocked, findingsIn, type WrittenFinding, written } from "./builders";
+import { asWanted, blocked, findingsIn, type WrittenFinding, written } from "./builders";
 import { junitSuites } from "./junit-reader";
 import { rdjsonErrors } from "./rdjson-schema";
 import { sarifRuns } from "./read";
@@ -45,15 +45,6 @@ const PARTS = {
   titles: ["summary", linesThat(/^#|<\/b><\/summary>$/)],
   entries: ["summary", linesThat(/^<details>.*<\/details>$/)],
 } satisfies Record<string, [format: FormatName | "annotations", part: (text: string) => unknown]>;
-
-/** As much of a value as is wanted of it. */
-function asWanted(value: unknown, wanted: unknown): unknown {
-  if (wanted === "..." && value !== undefined) return wanted;
-  if (Array.isArray(value) && Array.isArray(wanted)) return value.map((each, at) => asWanted(each, wanted[at]));
-  if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return value ?? null;
-  const given = (value ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(wanted).map(([key, each]) => [key, asWanted(given[key], each)]));
-}
 
 describe("a small report", () => {
   for (const [title, { as, findings, wanted, has = [] }] of Object.entries(CASES))
