@@ -123,7 +123,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(lines(text).join("\n"))).to.equal(false);
         expect(lines(text).filter((line) => UNSEEN.test(line))).to.deep.equal([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -139,7 +139,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(told.join("\n"))).to.equal(false);
         expect(told.filter((line) => /^(Passed|Blocked|No verdict)/.test(line)).length).to.equal(1);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -160,7 +160,7 @@ describe("whatever a program names", () => {
         expect(markdown.match(/<details>/g)?.length).to.equal(markdown.match(/<\/details>/g)?.length);
         expect(markdown).not.to.match(/<b>(?!Remediated|Exempt)|\[text\]|@ann|`|##\[/);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
