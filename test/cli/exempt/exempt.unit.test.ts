@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { changed } from "../../../cli/exempt/change";
+import { changed, problemsIn } from "../../../cli/exempt/change";
 import { meant } from "../../../cli/exempt/meant";
 import { blocked, findingsIn, type WrittenFinding } from "../report/builders";
 
@@ -41,5 +41,18 @@ describe("an exemption that is added", () => {
       expect([JSON.parse(made.text), made.added]).to.deep.equal([wanted, added]);
       expect(made.text.split(BUCKET).length, made.text).to.equal(2);
     }
+  });
+});
+
+describe("an exemption that breaks a rule for all of them", () => {
+  it("is refused by the rule's name, and doesn't count as being there", () => {
+    const wanted = [{ policy: BUCKET, urn: "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b" }];
+    const rules = { all: { enforcementLevel: "mandatory", exemptionRules: { reasonPattern: "^SEC-" } } };
+    const [bad, good] = ["press kit", "SEC-7"].map((reason) => changed(JSON.stringify(rules), wanted, { reason }).text);
+    expect(problemsIn(bad ?? "", wanted)).to.deep.equal([
+      "all.exemptionRules.reasonPattern doesn't allow it: its reason doesn't match ^SEC-",
+    ]);
+    expect(problemsIn(good ?? "", wanted)).to.deep.equal([]);
+    expect([bad, good].map((before = "") => changed(before, wanted, { reason: "SEC-8" }).added)).to.deep.equal([1, 0]);
   });
 });
