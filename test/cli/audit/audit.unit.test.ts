@@ -32,10 +32,10 @@ interface Case {
   readonly unused?: readonly object[];
 }
 const TEXT = readFileSync(join(__dirname, "../../testdata/audit/audits.yaml"), "utf8");
-const CASES = parse(TEXT.replaceAll(/\b(RULE|FLAGS|LOGS|LOCK|AWAY)\b/g, (name) => NAMES[name] ?? "")) as Record<
-  string,
-  Case
->;
+const CASES = parse(
+  TEXT.replaceAll(/\b(RULE|FLAGS|LOGS|LOCK|AWAY)\b/g, (name) => NAMES[name] ?? ""),
+  { merge: true },
+) as Record<string, Case>;
 
 function stateOf(written: Case["stacks"][string]): string {
   if (written === "website") return website();
@@ -95,61 +95,6 @@ describe("An audit", () => {
     expect(sections.map(({ policy, title, rows }) => [policy, title, rows.length])).to.deep.equal([
       [RULE, `${title} no public access block targets it`, 3],
       [RULE, `${title} public access block doesn't have the four flags on`, 2],
-    ]);
-  });
-
-  it("knows the component that a resource is in, and has one finding for a synced folder", async () => {
-    const home = "synced-folder:index:S3BucketFolder";
-    const type = "aws:s3/bucketObject:BucketObject";
-    const folder = {
-      ...{ urn: urnOf("site", home), type: home, custom: false },
-      sourcePosition: "project:///index.ts#4,5",
-    };
-    const file = (name: string) =>
-      bucket(name, {
-        ...{ urn: urnOf(name, `${home}$${type}`), type, parent: folder.urn },
-        ...{ inputs: { acl: "public-read" }, outputs: { acl: "public-read" } },
-      });
-    const site = { urn: urnOf("web", "acme:web:Site"), type: "acme:web:Site", custom: false };
-    const inside = { urn: urnOf("data", "acme:web:Site$aws:s3/bucket:Bucket"), parent: site.urn };
-    const result = await auditOf({ a: stackOf({}, folder, file("a"), file("b"), site, bucket("data", inside)) });
-    expect(
-      findingsOf(result).map(({ name, problem, position }) => [name, problem.split("\n").slice(0, 2), position]),
-    ).to.deep.equal([
-      [
-        "data",
-        [
-          "Bucket 'data' can be opened to the public: no public access block targets it.",
-          "Made inside acme:web:Site 'web'.",
-        ],
-        undefined,
-      ],
-      [
-        "site",
-        [
-          "Synced folder 'site' makes 2 objects public, by the canned ACL public-read.",
-          "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
-        ],
-        { file: "index.ts", line: 4, column: 5 },
-      ],
-    ]);
-  });
-
-  it("writes the fix in the language that the places of the state tell", async () => {
-    const fixOf = async (sourcePosition: string) => {
-      const other = { sourcePosition, type: "aws:s3/bucketObject:BucketObject" };
-      return findingsOf(await auditOf({ a: stackOf({}, bucket("data"), bucket("file", other)) }))[0];
-    };
-    const [python, go, unknown] = [
-      await fixOf("project:///__main__.py#3"),
-      await fixOf("project:///shop/main.go#8"),
-      await fixOf("project:///main.rb#1"),
-    ];
-    expect([python?.fix?.split("\n")[0], python?.more, go?.fix?.split("\n")[0], unknown?.more]).to.deep.equal([
-      "aws.s3.BucketPublicAccessBlock(",
-      undefined,
-      'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
-      "This is TypeScript: nothing told the language of the program.",
     ]);
   });
 });
