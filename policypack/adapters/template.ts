@@ -1,6 +1,6 @@
 import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
-import { hasFunction, Scope, type Environment } from "./functions";
+import { hasFunction, scopeOf, type Environment } from "./functions";
 
 /*
  * A CloudFormation template as far as it is known before it is deployed ("Template sections", AWS CloudFormation User Guide).
@@ -38,7 +38,7 @@ export function evaluate(template: object, environment: Environment): Evaluated 
     return isObject(value) ? Object.entries(value) : [];
   };
   const declared = new Map(section("Resources"));
-  const scope = new Scope(template, environment);
+  const scope = scopeOf(template, environment);
   const valueIn = (properties: unknown, name: string): unknown => {
     if (properties === undefined || properties === null) return undefined;
     if (!isObject(properties) || hasFunction(properties)) return UNKNOWN;
