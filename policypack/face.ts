@@ -1,5 +1,5 @@
 /* What the command line has of the pack without its rules: metadata, findings, exemptions, adapters and AWS facts. */
-export type { Provider, Resource } from "./engine/resource";
+export type { Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, matches } from "./exemptions/match";
 export { contactOf, type Exemption } from "./exemptions/options";
@@ -40,4 +40,4 @@ export { knowsSkipDestroy } from "./aws/skip-destroy";
 export { didYouMean, unknownPolicy } from "./lib/suggest";
 export { ACCOUNT_BLOCK, BLOCK, BUCKETS, isOfAws, NATIVE_BUCKET } from "./aws/types";
 export { isInside, nameIn, pathIn, typeIn } from "./lib/urn";
-export { firstKnown, isObject, isText, type Read, UNKNOWN } from "./lib/values";
+export { firstKnown, hasUnknown, isObject, isText, type Read, UNKNOWN } from "./lib/values";
