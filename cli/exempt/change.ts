@@ -1,18 +1,25 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isNode, isPair, parseDocument } from "yaml";
-import { type Exempted, groupBy, today } from "../../policypack/face";
-import { type Entries, withExemptions } from "../audit/baseline";
+import { type Exempted, type Exemption, parseJson, today } from "../../policypack/face";
+import { type Entries, entriesOf, withExemptions } from "../audit/baseline";
 import { EXIT_CODES } from "../command";
 import { type Config, isVersioned, readConfig } from "../config";
 import { patchOf } from "../fix/plan";
 import { writeWhole } from "../report/files";
 import { print, printPatch } from "../report/neutral";
 import { plural } from "../report/words";
-import type { Options } from "./args";
+
+type Terms = Omit<Exemption, "urn">;
 
 /** Adds the exemptions to the configuration, and prints the patch. @param shown its file, as the patch names it */
-export function change(file: string, shown: string, wanted: readonly Exempted[], { terms, dryRun }: Options): number {
+export function change(
+  file: string,
+  shown: string,
+  wanted: readonly Exempted[],
+  terms: Terms,
+  dryRun: boolean,
+): number {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const { text: after, added } = changed(before, wanted, terms);
   const problems = readConfig(after).problems.map((problem) => `${shown}: ${problem}`);
@@ -26,23 +33,17 @@ export function change(file: string, shown: string, wanted: readonly Exempted[],
   return EXIT_CODES.passed;
 }
 
-type Terms = Options["terms"];
-
 /** The text of the configuration with the exemptions, and how many it lacked. One of the same URN that has run out is replaced. */
 export function changed(before: string, wanted: readonly Exempted[], terms: Terms): { text: string; added: number } {
   const config = readConfig(before);
   const holds = ({ expires = today() }: Terms): boolean => expires >= today();
-  const isThere = ({ policy, urn }: Exempted): boolean =>
-    config.of(policy).exemptions.some((each) => each.urn === urn && holds(each));
-  const missing = groupBy(
-    wanted.filter((each) => !isThere(each)),
-    ({ policy }) => policy,
+  const missing = wanted.filter(
+    ({ policy, urn }) => !config.of(policy).exemptions.some((each) => each.urn === urn && holds(each)),
   );
-  const entries = [...missing].map(([policy, each]) => [policy, [...new Set(each.map(({ urn }) => urn))]] as const);
+  const { entries, added } = entriesOf(missing);
   const content = withExemptions(config.content, entries, terms, holds);
-  const added = entries.reduce((sum, [, urns]) => sum + urns.length, 0);
   const text = inserted(before, config, entries, terms);
-  const isSame = text !== undefined && isDeepStrictEqual(parsed(text), content);
+  const isSame = text !== undefined && isDeepStrictEqual(parseJson(text), content);
   return { text: isSame ? text : `${JSON.stringify(content, undefined, 2)}\n`, added };
 }
 
@@ -82,12 +83,4 @@ function append(text: string, path: readonly string[], values: readonly object[]
     return `,${gap === "" ? " " : gap}${key === undefined ? "" : `${JSON.stringify(key)}: `}${json}`;
   });
   return text.slice(0, to) + added.join("") + text.slice(to);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
