@@ -31,7 +31,6 @@ export interface Config {
 export interface PolicyConfig {
   readonly level: Level;
   readonly options: Options;
-  /** The pack's own, in the order of the file. */
   readonly exemptions: readonly Exemption[];
   /** The engine's: they also are for what is inside of their targets, of which the engine knows nothing. */
   readonly exceptions: readonly Exemption[];
@@ -66,19 +65,32 @@ export function readConfig(text: string): Config {
     throw new ConfigError(`version: ${version} is not supported, only 2 is`);
   }
   const entries = isVersioned(content) ? objectAt(content.policies, "policies") : without(content, "environments");
-  const problems = Object.keys(entries)
-    .filter((name) => name !== "all" && !NAMES.includes(name))
-    .map((name) => unknownPolicy(name, NAMES));
-  problems.push(...["all", ...NAMES].flatMap((name) => levelProblems(name, entryOf(entries, name).enforcementLevel)));
-  const all = entryOf(entries, "all");
+  /** An entry as an object: a level may stand for it. */
+  const entryOf = (name: string): Json => {
+    const entry = Object.hasOwn(entries, name) ? entries[name] : {};
+    return isObject(entry) ? entry : { enforcementLevel: entry };
+  };
+  const unknown = Object.keys(entries).filter((name) => name !== "all" && !NAMES.includes(name));
+  const problems = unknown.map((name) => unknownPolicy(name, NAMES));
+  for (const name of ["all", ...NAMES]) {
+    const given = entryOf(name).enforcementLevel;
+    if (given === undefined || LEVELS.has(given)) continue;
+    const levels = [...LEVELS.keys()].join(", ");
+    problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
+  }
+  const all = entryOf("all");
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));
   // The CLI knows no default level of "all", and refuses the whole file.
   if (isObject(entries.all) && all.enforcementLevel === undefined) problems.push("all.enforcementLevel: missing");
   const exceptions = isVersioned(content) ? readExceptions(content.exceptions, problems) : [];
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
-    const { enforcementLevel, ...options } = entryOf(entries, meta.name);
+    const { enforcementLevel, ...options } = entryOf(meta.name);
     const { exemptions, problems: found } = readConfiguration(meta, options);
-    problems.push(...[...found, ...typeProblems(meta, options)].map((each) => `${meta.name}: ${each}`));
+    for (const [key, { type }] of Object.entries(meta.options ?? {})) {
+      const isOf = options[key] === undefined || typeof type !== "string" || typeof options[key] === type;
+      if (!isOf) found.push(`${key}: not a ${type}`);
+    }
+    problems.push(...found.map((each) => `${meta.name}: ${each}`));
     const given = LEVELS.get(enforcementLevel ?? all.enforcementLevel);
     const config = {
       level: given ?? LEVELS.get(meta.level) ?? "mandatory",
@@ -115,29 +127,10 @@ export function without(object: Json, key: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== key));
 }
 
-/** An entry as an object: a level may stand for it. */
-function entryOf(entries: Json, name: string): Json {
-  const entry = Object.hasOwn(entries, name) ? entries[name] : {};
-  return isObject(entry) ? entry : { enforcementLevel: entry };
-}
-
 function objectAt(value: unknown, place: string): Json {
   if (value === undefined) return {};
   if (!isObject(value)) throw new ConfigError(`${place}: not an object`);
   return value;
-}
-
-function levelProblems(name: string, given: unknown): string[] {
-  if (given === undefined || LEVELS.has(given)) return [];
-  return [`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${[...LEVELS.keys()].join(", ")}`];
-}
-
-function typeProblems({ options: schemas = {} }: Pick<Meta, "options">, options: Options): string[] {
-  return Object.entries(schemas).flatMap(([key, { type }]) =>
-    options[key] === undefined || typeof type !== "string" || typeof options[key] === type
-      ? []
-      : [`${key}: not a ${type}`],
-  );
 }
 
 /** The engine's exceptions. They name URNs exactly, and hold for good. */
