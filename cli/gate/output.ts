@@ -3,7 +3,10 @@ import { isObject } from "../../policypack/face";
 /** What the preview would do with one resource: the engine's operation, and its state before and after, as far as it has one. */
 export type Step = Readonly<ReturnType<typeof stepOf>>;
 /** A secret in it is the text "[secret]". */
-export type State = Readonly<ReturnType<typeof stateOf>>;
+export type State = Readonly<ReturnType<typeof stateOf>> & {
+  /** Never a secret, and not there before the resource is made. */
+  readonly id?: string | undefined;
+};
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The CLI's output is cut short or is not what it should be: nothing can be concluded from it. */
@@ -21,7 +24,10 @@ export function readSteps(stdout: string): Step[] {
 
 function stepOf(step: unknown) {
   if (!isObject(step)) throw wrong("a step that isn't an object");
-  const [before, after] = [stateIn(step, "oldState"), stateIn(step, "newState")];
+  const states: { readonly before?: State | undefined; readonly after?: State | undefined } = {
+    before: stateIn(step, "oldState"),
+    after: stateIn(step, "newState"),
+  };
   return {
     op: string(step, "op"),
     urn: string(step, "urn"),
@@ -32,8 +38,7 @@ function stepOf(step: unknown) {
     frames: isObject(step.newState) ? frames(step.newState) : [],
     /** The properties that the step changes, as far as the engine names them. */
     changes: changes(step),
-    ...(before && { before }),
-    ...(after && { after }),
+    ...states,
   };
 }
 
@@ -41,13 +46,11 @@ function stateIn(step: Json, key: string): State | undefined {
   const value = step[key] ?? undefined;
   if (value === undefined) return undefined;
   if (!isObject(value)) throw wrong(`a ${key} that isn't an object`);
-  return stateOf(value);
+  return { ...stateOf(value), id: optional(value, "id", "") || undefined };
 }
 
 function stateOf(value: Json) {
-  const id = optional(value, "id", "");
   return {
-    ...(id !== "" && { id }), // Never a secret, and not there before the resource is made.
     inputs: optional(value, "inputs", {}),
     outputs: optional(value, "outputs", {}),
     provider: optional(value, "provider", ""), // Its URN and its ID.

@@ -8,7 +8,7 @@ import type { Finding, Message, Report, Subject } from "../report/report";
 import { BUCKET_POLICY, OWN } from "../report/rules";
 import { isOnBucket } from "../report/words";
 import { type Event, type EventOf, type LoadedPack, only } from "./events";
-import { lostFindings } from "./lost-findings";
+import { lostFindings } from "./lost-blocks";
 import type { Step } from "./output";
 import { placedSteps } from "./placed-steps";
 
