@@ -32,7 +32,7 @@ export { languages } from "./policy/program";
 export { capitalized } from "./lib/case";
 export { dayAfter, isDay, today } from "./lib/days";
 export { FLAGS, gaps } from "./aws/flags";
-export { type Former, type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
+export { type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
 export { parseJson } from "./lib/json-text";
 export { firstLine, groupBy } from "./lib/lists";
 export { isSamePartition, partitionOf, type Scope } from "./aws/partition";

@@ -10,17 +10,7 @@ import { type Json, parseObject, string, UnreadableError } from "./output";
  */
 
 export type Event = NonNullable<ReturnType<(typeof READERS)[keyof typeof READERS]>>;
-/** An event of one type. */
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
-
-/** A pack that was loaded. */
-export interface LoadedPack {
-  readonly name: string;
-  readonly version: string;
-  readonly isLocal: boolean;
-  /** Where a local one is. */
-  readonly path: string;
-}
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
 
@@ -68,13 +58,9 @@ const READERS = {
   cancelEvent: () => ({ type: "end" as const }),
 };
 
-function subject(event: Json): { pack: string; policy: string; urn: string } {
-  const { resourceUrn } = event;
-  return {
-    pack: string(event, "policyPackName"),
-    policy: string(event, "policyName"),
-    urn: typeof resourceUrn === "string" ? resourceUrn : "", // Of what isn't a resource's.
-  };
+function subject(event: Json) {
+  const [pack, policy] = [string(event, "policyPackName"), string(event, "policyName")];
+  return { pack, policy, urn: typeof event.resourceUrn === "string" ? event.resourceUrn : "" }; // None where it isn't a resource's.
 }
 
 /**
@@ -101,27 +87,24 @@ function evaluated(of: "stack" | "resource" | "remediation", event: Json) {
   return { type: "evaluated" as const, of, pack: string(event, "policyPackName"), policies };
 }
 
+/** A pack that was loaded. */
+export type LoadedPack = ReturnType<typeof loadedPack>;
+
 /** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */
-function loadedPack([key, version]: [string, unknown]): LoadedPack {
+function loadedPack([key, version]: [string, unknown]) {
   const [name = key, kind, ...path] = key.split("|");
   return { name, version: typeof version === "string" ? version : "", isLocal: kind === "local", path: path.join("|") };
 }
 
-/**
- * Reads one event; undefined for one that nobody here needs.
- * @throws UnreadableError
- */
+/** Reads one event; undefined for one that nobody here needs. @throws UnreadableError */
 export function readEvent(event: Json): Event | undefined {
-  for (const [name, read] of Object.entries(READERS)) {
-    const body = event[name];
-    if (body === undefined) continue;
-    if (!isObject(body)) throw new UnreadableError(`the event log has a ${name} that is not an object`);
-    return read(body);
-  }
-  return undefined;
+  const [name, read] = Object.entries(READERS).find(([each]) => event[each] !== undefined) ?? [];
+  if (name === undefined || read === undefined) return undefined;
+  const body = event[name];
+  if (!isObject(body)) throw new UnreadableError(`the event log has a ${name} that is not an object`);
+  return read(body);
 }
 
-/** The events of one type. */
 export function only<T extends Event["type"]>(events: readonly Event[], type: T): EventOf<T>[] {
   return events.filter((event): event is EventOf<T> => event.type === type);
 }
@@ -145,31 +128,28 @@ export class EventLog {
 
   /** Takes in the next piece of the text; a line may be cut anywhere. */
   add(text: string): void {
-    const [end = "", ...lines] = text.split("\n");
-    this.#line += end;
-    for (const next of lines) {
-      this.#read(this.#line);
-      this.#line = next;
-    }
+    const lines = (this.#line + text).split("\n");
+    this.#line = lines.pop() ?? "";
+    for (const line of lines) this.#read(line);
   }
 
   /** The events of the whole log, or why it can't be read. */
   events(): readonly Event[] | UnreadableError {
-    if (this.#problem !== undefined) return this.#problem;
-    if (this.#line !== "") return new UnreadableError("the event log is cut short");
-    if (this.#count === 0) return new UnreadableError("the event log is empty");
-    return this.#last?.type === "end" ? this.#events : new UnreadableError("the event log has no end");
+    const isWhole = this.#line === "" && this.#last?.type === "end";
+    if (this.#problem !== undefined || isWhole) return this.#problem ?? this.#events;
+    return new UnreadableError(
+      `the event log ${this.#line !== "" ? "is cut short" : this.#count === 0 ? "is empty" : "has no end"}`,
+    );
   }
 
   #read(line: string): void {
-    const at = this.#count;
-    this.#count += 1;
+    const at = this.#count++;
     try {
       const object = parseObject(line, `line ${at + 1} of the event log`);
-      this.#last = readEvent(object);
-      if (this.#last !== undefined) this.see(this.#last);
+      const event = (this.#last = readEvent(object));
+      if (event !== undefined) this.see(event);
       if (object.sequence !== at) throw new UnreadableError(`event ${at} is missing from the event log`);
-      if (this.#last !== undefined && this.#last.type !== "diagnostic") this.#events.push(this.#last);
+      if (event !== undefined && event.type !== "diagnostic") this.#events.push(event);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       this.#problem ??= error;

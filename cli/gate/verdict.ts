@@ -1,4 +1,4 @@
-import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
+import { exempt, groupBy, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
 import type { Configs } from "../config";
 import { foreignKind, isOfTheSdk, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
@@ -53,6 +53,14 @@ export function report(
     }),
   );
   const findings = sorted([...reported, ...lost]);
+  const isEvaluated = only(events, "evaluated").some(
+    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
+  );
+  // The buckets that the update leaves, in the stack or in AWS without their blocks.
+  const stay = placedSteps(isEvaluated ? steps : []).filter(
+    ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
+  );
+  const bucketUrns = [...new Set([...stay, ...lost.filter(isOnBucket)].map(({ urn }) => urn))];
   const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
     ...missingPacks(packs ?? [], events, asked),
@@ -74,7 +82,7 @@ export function report(
       ...(!isLocal && { isRequired: true }),
     })),
     policies: evaluatedPolicies(events),
-    ...bucketsOf({ events, steps }, lost.filter(isOnBucket)),
+    ...(isEvaluated && { buckets: bucketUrns.length, bucketUrns }),
     findings,
     remediations: only(events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -98,29 +106,11 @@ function loadedPacks(events: readonly Event[]): readonly LoadedPack[] | undefine
 
 /** The policies with a result, each once, in the order of the packs' answers. */
 export function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
-  const packs = new Map<string, Set<string>>();
-  for (const { pack, policies } of only(events, "evaluated")) {
-    const known = packs.get(pack) ?? new Set();
-    for (const policy of policies) known.add(policy);
-    packs.set(pack, known);
-  }
-  return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
-}
-
-/** How many buckets the update leaves, in the stack or in AWS without their blocks, where this package's own policy looked at them. */
-function bucketsOf(
-  { events, steps }: Omit<Output, "exitCode">,
-  lost: readonly Finding[],
-): Pick<Report, "buckets" | "bucketUrns"> {
-  const ran = only(events, "evaluated").some(
-    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
-  );
-  if (!ran) return {};
-  const stay = placedSteps(steps).filter(
-    ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
-  );
-  const bucketUrns = [...new Set([...stay, ...lost].map(({ urn }) => urn))];
-  return { buckets: bucketUrns.length, bucketUrns };
+  const packs = groupBy(only(events, "evaluated"), ({ pack }) => pack);
+  return [...packs].flatMap(([pack, answers]) => {
+    const policies = new Set(answers.flatMap((answer) => answer.policies));
+    return [...policies].sort().map((policy) => ({ pack, policy }));
+  });
 }
 
 /** The packs that did not run, and those that did not evaluate the stack as a whole: each has an answer of its own. */
@@ -146,13 +136,9 @@ function finding(event: EventOf<"violation">, positions: Positions): Finding {
   // What is inside of a resource is named by what the pack says; that it is in there, by the engine.
   const address = said.published?.address;
   const isInside = address !== undefined && isAddressOf(address, urn);
-  return {
-    ...about,
-    ...(isInside && { ...placed(address), urn: address, placedAt: urn }),
-    ...said,
-    blocks: level === "mandatory" && exceptions === undefined,
-    ...(severity !== undefined && { severity }),
-  };
+  const blocks = level === "mandatory" && exceptions === undefined;
+  const inside = isInside && { ...placed(address), urn: address, placedAt: urn };
+  return { ...about, ...inside, ...said, blocks, ...(severity !== undefined && { severity }) };
 }
 
 /** As where the pack itself exempts it, what the engine excepts has no fix, and no word on how to exempt it. */
