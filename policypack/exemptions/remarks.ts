@@ -29,46 +29,47 @@ export interface Run {
 /** The remarks on a policy's exemptions, each of which names its place in the configuration. */
 export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
   const soon = dayAfter(today, SOON_DAYS);
-  const [strange, all, ending, idle]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const [strange, all, reaching, ending, idle] = [[], [], [], [], []] as [
+    string[],
+    string[],
+    string[],
+    string[],
+    string[],
+  ];
   const inside = urns.filter(isInside);
-  const reaching: string[] = [];
   for (const [at, exemption] of exemptions.entries()) {
     const { urn, expires } = exemption;
     const place = `exemptions[${at}]`;
+    const isUsed = used.has(exemption);
     if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
-    else if (isEverything(urn)) all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
-    const covered = urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
-    if (covered.length > 0) {
-      const count = `${covered.length} ${covered.length === 1 ? "resource" : "resources"}`;
-      reaching.push(`${place}: it covers ${count} inside of others: ${urn}`);
+    else if (/^(?:urn:pulumi:)?[*:]*$/.test(urn) && matches(urn, EXAMPLE))
+      all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    const covered = urn.includes("*") && isUsed ? inside.filter((each) => matches(urn, each)).length : 0;
+    if (covered > 0)
+      reaching.push(
+        `${place}: it covers ${covered} ${covered === 1 ? "resource" : "resources"} inside of others: ${urn}`,
+      );
+    if (isUsed && expires !== undefined && expires >= today && expires <= soon) {
+      const days = daysBetween(today, expires);
+      const left = days === 0 ? "today" : days === 1 ? "one more day" : `${days} more days`;
+      ending.push(`${place}: it holds until ${expires}, ${left}: ${urn}`);
     }
-    if (used.has(exemption) && expires !== undefined && expires >= today && expires <= soon) {
-      ending.push(`${place}: it holds until ${expires}, ${timeLeft(today, expires)}: ${urn}`);
-    }
-    if (stack !== undefined && urn.startsWith(stack) && !used.has(exemption)) {
+    if (stack !== undefined && urn.startsWith(stack) && !isUsed)
       idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
-    }
   }
-  return [strange, all, reaching, ending, idle].flatMap(few);
-}
-
-/** A list of thousands isn't a message. */
-function few(remarks: readonly string[]): string[] {
-  const more = remarks.length - NAMED;
-  return more <= 0 ? [...remarks] : [...remarks.slice(0, NAMED), `and ${more} more like these`];
+  // A list of thousands isn't a message.
+  return [strange, all, reaching, ending, idle].flatMap((remarks) => {
+    const more = remarks.length - NAMED;
+    return more <= 0 ? remarks : [...remarks.slice(0, NAMED), `and ${more} more like these`];
+  });
 }
 
 /** Whether the pattern could match a URN at all: urn:pulumi:STACK::PROJECT::TYPE::NAME. */
 function canBeUrn(pattern: string): boolean {
   const start = "urn:pulumi:";
-  const first = pattern.indexOf("*");
-  if (first === -1) return pattern.startsWith(start) && pattern.split("::").length >= 4;
-  const literal = pattern.slice(0, first);
+  const [literal = "", ...stars] = pattern.split("*");
+  if (stars.length === 0) return pattern.startsWith(start) && pattern.split("::").length >= 4;
   return literal.startsWith(start) || start.startsWith(literal);
-}
-
-function isEverything(pattern: string): boolean {
-  return pattern.replace(/^urn:pulumi:/, "").replace(/[*:]/g, "") === "" && matches(pattern, EXAMPLE);
 }
 
 const EXAMPLE = "urn:pulumi:dev::project::aws:s3/bucket:Bucket::bucket";
@@ -87,9 +88,4 @@ function misspelt(urn: string, urns: readonly string[], inside: readonly string[
     return `, not even what is inside of it: name that, or all of it by ${urn}#**`;
   // Of a URN, most is the same in every other one.
   return didYouMean(urn, urns, (other) => other, Math.max(1, Math.floor(nameIn(urn).length / 3)));
-}
-
-function timeLeft(today: string, last: string): string {
-  const days = daysBetween(today, last);
-  return days === 0 ? "today" : days === 1 ? "one more day" : `${days} more days`;
 }
