@@ -66,20 +66,20 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
 export function readExemptions(value: unknown): { exemptions: Exemption[]; problems: string[] } {
   if (value === undefined) return { exemptions: [], problems: [] };
   if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions: not a list"] };
-  const problems = value.flatMap((entry: unknown, index) => problemsOf(entry, `exemptions[${index}]`));
+  const problems = value.flatMap((entry: unknown, index): string[] => {
+    const place = `exemptions[${index}]`;
+    if (!isObject(entry)) return [`${place}: not an object`];
+    const own = new Map(Object.entries(entry));
+    const unknown = [...own.keys()].filter((key) => !Object.hasOwn(FIELDS, key));
+    const invalid = fields.filter(
+      ([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)),
+    );
+    return [
+      ...unknown.map((key) => `${place}.${key}: unknown key; an exemption has urn, reason and expires`),
+      ...invalid.map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`),
+    ];
+  });
   return { exemptions: problems.length > 0 ? [] : (value as Exemption[]), problems };
-}
-
-function problemsOf(entry: unknown, place: string): string[] {
-  if (!isObject(entry)) return [`${place}: not an object`];
-  const own = new Map(Object.entries(entry));
-  const unknown = [...own.keys()]
-    .filter((key) => !Object.hasOwn(FIELDS, key))
-    .map((key) => `${place}.${key}: unknown key; an exemption has urn, reason and expires`);
-  const invalid = fields
-    .filter(([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)))
-    .map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`);
-  return [...unknown, ...invalid];
 }
 
 /** As long as a line of a message may get by it. */
@@ -94,13 +94,12 @@ export const CONTACT = {
 
 /** Whom to ask; undefined where the configuration doesn't say. */
 export function contactOf(contact: unknown): string | undefined {
-  return typeof contact === "string" && contactProblem(contact) === undefined ? contact.trim() : undefined;
+  return typeof contact === "string" && contactProblems(contact).length === 0 ? contact.trim() : undefined;
 }
 
 /** What is wrong with a contact: it is one line, in which everything can be seen. */
-export function contactProblem(contact: unknown): string | undefined {
+export function contactProblems(contact: unknown): string[] {
   const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
-  return contact === undefined || isLine
-    ? undefined
-    : `contact: not one line of up to ${LONGEST} characters that can be seen`;
+  if (contact === undefined || isLine) return [];
+  return [`contact: not one line of up to ${LONGEST} characters that can be seen`];
 }
