@@ -115,8 +115,8 @@ const HOLDERS: readonly (readonly [type: RegExp, reason: string])[] = [
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
 export function hides(type: string): string | undefined {
-  const holder = HOLDERS.find(([pattern]) => pattern.test(type));
-  if (holder !== undefined) return holder[1];
+  const [, reason] = HOLDERS.find(([pattern]) => pattern.test(type)) ?? [];
+  if (reason !== undefined) return reason;
   // What a custom resource does is in its function, whatever it is called.
   const isBucket = type.startsWith("AWS::")
     ? type.startsWith("AWS::S3::") && !S3_TYPES.test(type)
