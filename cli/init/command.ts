@@ -71,8 +71,7 @@ function projectOf(cwd: string): Roots {
 }
 
 function stackOf(project: string): string {
-  const all = readdirSync(project).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
-  const stacks = all.filter((stack) => stack !== "fork");
+  const stacks = readdirSync(project).flatMap((file) => /^Pulumi\.(?!fork\.ya?ml$)(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
   const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
   if (stack !== undefined) return stack;
   const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
