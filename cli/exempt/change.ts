@@ -50,15 +50,13 @@ export function changed(before: string, wanted: readonly Exempted[], terms: Term
 /** The same as text, laid out as what is there; undefined, or something else, where that takes more than to add at an end. */
 function inserted(before: string, { content }: Config, entries: Entries, terms: Terms): string | undefined {
   const root = isVersioned(content) ? ["policies"] : [];
-  let text: string | undefined = before;
-  for (const [policy, urns] of entries) {
+  return entries.reduce((text: string | undefined, [policy, urns]) => {
     const exemptions = urns.map((urn) => ({ urn, ...terms }));
     if (text === undefined) return undefined;
-    text = parseDocument(text).hasIn([...root, policy])
+    return parseDocument(text).hasIn([...root, policy])
       ? append(text, [...root, policy, "exemptions"], exemptions)
       : append(text, root, [{ exemptions }], policy);
-  }
-  return text;
+  }, before);
 }
 
 /** The text with values more at the end of a list or, by a key, of an object; undefined where that is empty, or isn't there. */
@@ -67,20 +65,19 @@ function append(text: string, path: readonly string[], values: readonly object[]
   const parent = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!isCollection(parent)) return undefined;
   const [first, last] = [parent.items[0], parent.items.at(-1)].map((item) =>
-    isPair(item) ? { start: item.key, end: item.value } : { start: item, end: item },
+    isPair(item) ? [item.key, item.value] : [item],
   );
-  if (!isNode(first?.start) || !isNode(last?.start) || !isNode(last.end)) return undefined;
-  const [from = 0, start = 0, lastFrom = 0, to = 0] = [parent, first.start, last.start]
-    .map(({ range }) => range?.[0])
-    .concat(last.end.range?.[1]);
-  const gap = text.slice(from + 1, start);
-  const isOnOneLine = key === undefined ? !text.slice(lastFrom, to).includes("\n") : !gap.includes("\n");
+  const [start, lastStart, lastEnd] = [first?.[0], last?.[0], last?.at(-1)];
+  if (!isNode(start) || !isNode(lastStart) || !isNode(lastEnd)) return undefined;
+  const to = lastEnd.range?.[1] ?? 0;
+  const gap = text.slice((parent.range?.[0] ?? 0) + 1, start.range?.[0]);
+  const isOnOneLine = !(key === undefined ? text.slice(lastStart.range?.[0], to) : gap).includes("\n");
   const added = values.map((value) => {
     const lines = JSON.stringify(value, undefined, 2).split("\n");
     const json = isOnOneLine
       ? lines.map((line) => line.trimStart()).join(" ")
       : lines.join(`\n${gap.split("\n").at(-1) ?? ""}`);
-    return `,${gap === "" ? " " : gap}${key === undefined ? "" : `${JSON.stringify(key)}: `}${json}`;
+    return `,${gap || " "}${key === undefined ? "" : `${JSON.stringify(key)}: `}${json}`;
   });
   return text.slice(0, to) + added.join("") + text.slice(to);
 }
