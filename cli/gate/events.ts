@@ -166,24 +166,22 @@ export function follow(file: string, see: (event: Event) => void, everyMs = 250)
   const decoder = new StringDecoder("utf8");
   const buffer = Buffer.alloc(1 << 16);
   let descriptor: number | undefined;
-  let result: readonly Event[] | UnreadableError | undefined;
+  let problem: UnreadableError | undefined;
   const read = (): void => {
     try {
       descriptor ??= existsSync(file) ? openSync(file, "r") : undefined; // A preview that fails early writes none.
       if (descriptor === undefined) return;
       for (let length; (length = readSync(descriptor, buffer)) > 0;) log.add(decoder.write(buffer.subarray(0, length)));
     } catch (error) {
-      result ??= new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
+      problem ??= new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
     }
   };
   const timer = setInterval(read, everyMs);
   return (): readonly Event[] | UnreadableError => {
     clearInterval(timer);
-    if (result !== undefined && descriptor === undefined) return result;
     read();
     log.add(decoder.end());
     if (descriptor !== undefined) closeSync(descriptor);
-    descriptor = undefined;
-    return (result ??= log.events());
+    return problem ?? log.events();
   };
 }
