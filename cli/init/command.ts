@@ -155,7 +155,14 @@ export function run(argv: readonly string[]): Promise<number> {
   );
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
-    if (yes && !isThere) write(join(root, file), content);
+    if (yes && !isThere) {
+      try {
+        mkdirSync(dirname(join(root, file)), { recursive: true });
+        writeFileSync(join(root, file), content, { flag: "wx" }); // Never over a file, be it a link that leads nowhere.
+      } catch (error) {
+        throw new ReportError(`${join(root, file)} can't be written: ${(error as Error).message}`);
+      }
+    }
     print(process.stdout, `\n${file}: ${isThere ? "exists, left as it is" : yes ? "written" : "new"}`);
     if (!yes && !isThere) print(process.stdout, content.trimEnd().replaceAll(/^(?=.)/gm, "    "));
   }
@@ -164,14 +171,4 @@ export function run(argv: readonly string[]): Promise<number> {
   const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
   if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
   return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
-}
-
-/** Never over a file that is there, be it a link that leads nowhere. @throws ReportError */
-function write(file: string, content: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content, { flag: "wx" });
-  } catch (error) {
-    throw new ReportError(`${file} can't be written: ${(error as Error).message}`);
-  }
 }
