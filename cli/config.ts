@@ -34,7 +34,6 @@ export interface PolicyConfig {
   readonly exemptions: readonly Exemption[];
   /** The engine's: they also are for what is inside of their targets, of which the engine knows nothing. */
   readonly exceptions: readonly Exemption[];
-  /** Whom to ask. */
   readonly contact: string | undefined;
 }
 
@@ -113,7 +112,6 @@ export function foundConfig(...folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, CONFIG_FILE)).find((file) => existsSync(file));
 }
 
-/** Where there is no configuration. */
 export const NO_CONFIG = readConfig("");
 const NOTHING: PolicyConfig = { level: "mandatory", options: {}, exemptions: [], exceptions: [], contact: undefined };
 
@@ -122,7 +120,6 @@ export function isVersioned({ version }: Json): boolean {
   return typeof version === "number";
 }
 
-/** An object without one of its keys. */
 export function without(object: Json, key: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== key));
 }

@@ -37,14 +37,12 @@ export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>)
   read: (given, name, context) => given.map((each) => kind(each, name, context)).at(-1),
 });
 
-/** An option that may be given several times. */
 export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<readonly Value[]> => ({
   placeholder,
   help: `${help}; may be given several times`,
   read: (given, name, context) => given.map((each) => kind(each, name, context)),
 });
 
-/** Options that have a title of their own in the help. */
 export function under<T extends Table>(heading: string, options: T): T {
   const entries = Object.entries(options).map(([name, option], at) => [
     name,
@@ -84,7 +82,6 @@ export const day: Kind<string> = (given, flag, { today }) => {
   return given;
 };
 
-/** The options that several commands have. */
 export const SHARED = {
   policyPack: many(
     "DIR",
@@ -124,7 +121,6 @@ export function reportsIn<Name extends string>(
 /** A command as its arguments and its help have it. */
 export interface CommandLine<T extends Table = Table> {
   readonly name: string;
-  /** Its arguments in short. */
   readonly synopsis: string;
   readonly about: string;
   readonly options: T;
@@ -143,7 +139,6 @@ export function wrapped(text: string, width: number): string[] {
   return text.match(new RegExp(`\\S(?:.{0,${width - 1}}|\\S*)(?=\\s|$)`, "g")) ?? [];
 }
 
-/** The text that `--help` prints. */
 export function usage({ name, synopsis, about, options, closing }: CommandLine): string {
   const rows = Object.entries<Option<unknown>>({ ...options, help: flag("print this text") }).map(([name, option]) => ({
     ...option,

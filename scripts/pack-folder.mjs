@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** The name under which the language host looks for what starts a pack. */
 const RUNNER = "@pulumi/pulumi";
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;

@@ -20,7 +20,6 @@ export interface Terms {
 
 export type Baseline = ReturnType<typeof baseline>;
 
-/** The configuration with an exemption more for each finding that blocks. */
 export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms) {
   const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
   // Without what it covers an exemption only lets the next finding through.

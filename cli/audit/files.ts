@@ -4,7 +4,6 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 
-/** A stack whose state can be read. */
 export interface Source {
   /** As the backend or the file calls it. */
   readonly name: string;
@@ -71,7 +70,6 @@ interface Entry {
   readonly key: string;
   readonly isFolder: boolean;
   readonly changed: number;
-  /** Why it can't be read. */
   readonly wrong?: string;
 }
 

@@ -26,7 +26,6 @@ export type Stated = Pick<
   "urn" | "type" | "inputs" | "outputs" | "provider" | "parent" | "ignoreChanges" | "references"
 >;
 
-/** The resources that the program manages, of the types that any policy reads. */
 export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);
   return resources
@@ -97,7 +96,6 @@ function hasSecret(value: unknown): boolean {
   return (value as Json)[SIGNATURE] === SECRET || Object.values(value).some(hasSecret);
 }
 
-/** Whether there is any property. */
 function isGiven(properties: Json): boolean {
   for (const key in properties) if (!isInternal(key)) return true; // A list of all keys takes longer than all else.
   return false;

@@ -38,7 +38,6 @@ export const USAGE = usage(COMMAND);
 /** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
 const AT_ONCE = 10;
 
-/** `s3-public-access-block comment`. Takes the arguments after the command's name. */
 export function run(argv: readonly string[]): Promise<number> {
   return comment(argv, process.env, (line, stream) => {
     print(process[stream], line);

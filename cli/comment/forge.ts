@@ -25,7 +25,6 @@ export interface Comment {
   readonly body: string;
 }
 
-/** A file of the request. */
 export interface ChangedFile {
   readonly path: string;
   readonly oldPath: string;
@@ -112,7 +111,6 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
     if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
     return status === 403 || status === 404 ? `${said}\n${permission}` : said;
   };
-  /** All items of a list that comes in pages. */
   const list = async (path: string, query = ""): Promise<unknown[]> => {
     const all: unknown[] = [];
     for (let page = 1; page <= PAGES; page += 1) {

@@ -37,7 +37,6 @@ changed, since the preview failed or the arguments are wrong.`,
 
 export const USAGE = usage(COMMAND);
 
-/** `s3-public-access-block exempt`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
   const { reason, expires, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;

@@ -16,7 +16,6 @@ const SEVERITIES = ["low", "medium", "high", "critical"] as const satisfies read
 
 /** Each throws UnreadableError when a part is missing on which a verdict rests. */
 const READERS = {
-  /** A policy was violated. */
   policyEvent: (event: Json) => {
     const level = string(event, "enforcementLevel");
     if (level !== "mandatory" && level !== "advisory") {
@@ -36,7 +35,6 @@ const READERS = {
   policyAnalyzeStackSummaryEvent: (event: Json) => evaluated("stack", event),
   policyAnalyzeSummaryEvent: (event: Json) => evaluated("resource", event),
   policyRemediateSummaryEvent: (event: Json) => evaluated("remediation", event),
-  /** The preview came to its end. */
   summaryEvent: ({ PolicyPacks }: Json) => ({
     type: "summary" as const,
     packs: Object.entries(isObject(PolicyPacks) ? PolicyPacks : {}).map(loadedPack),
@@ -87,7 +85,6 @@ function evaluated(of: "stack" | "resource" | "remediation", event: Json) {
   return { type: "evaluated" as const, of, pack: string(event, "policyPackName"), policies };
 }
 
-/** A pack that was loaded. */
 export type LoadedPack = ReturnType<typeof loadedPack>;
 
 /** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */

@@ -51,7 +51,6 @@ interface Lost extends Pick<Found, "said" | "isNote"> {
   readonly isHidden: boolean;
 }
 
-/** The language that the program is in. */
 type Program = () => Language;
 
 /** A finding, and the resource at whose place it is to be shown. */

@@ -19,7 +19,6 @@ interface Output {
   readonly exitCode: number;
 }
 
-/** Where the program makes each resource, by its URN. */
 type Positions = ReadonlyMap<string, Position>;
 
 /**
@@ -99,7 +98,6 @@ export function isRequired(events: readonly Event[]): boolean {
   return loadedPacks(events)?.some(({ name, isLocal }) => name === OWN && !isLocal) ?? false;
 }
 
-/** Undefined without a summary. */
 function loadedPacks(events: readonly Event[]): readonly LoadedPack[] | undefined {
   return only(events, "summary").at(-1)?.packs;
 }

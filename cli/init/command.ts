@@ -125,7 +125,6 @@ function codeowners(root: string, forge: Forge, guarded: readonly string[], owne
   return {};
 }
 
-/** `s3-public-access-block init`. Takes the arguments after the command's name. */
 export function run(argv: readonly string[]): Promise<number> {
   const { values } = readArguments(COMMAND, argv);
   const { repository: root, project, manifest } = projectOf(values.cwd ?? process.cwd());

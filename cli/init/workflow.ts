@@ -21,7 +21,6 @@ function put(example: string, pattern: RegExp, value: string): string {
   return example.replace(new RegExp(pattern, "m"), (_, head: string) => head + value);
 }
 
-/** An example with the release that it installs. */
 export function pinned(example: string, { name, version, integrity }: Pin): string {
   const values = { GATE: JSON.stringify(name), GATE_VERSION: version, GATE_INTEGRITY: integrity };
   return Object.entries(values).reduce(
@@ -30,7 +29,6 @@ export function pinned(example: string, { name, version, integrity }: Pin): stri
   );
 }
 
-/** An example for a repository. */
 export function workflow(example: string, forge: Forge, settings: Settings): string {
   const { stack, project, isNode, install, branch } = settings;
   const common: [RegExp, string][] = [

@@ -5,7 +5,6 @@ import { createInterface } from "node:readline";
  * The one place that starts the Pulumi CLI.
  */
 
-/** How a run of the CLI ended, and its output. */
 export interface Finished {
   readonly exitCode: number;
   /** Of a large state it is longer than a string can be. */
@@ -24,17 +23,14 @@ export class RunError extends Error {
   }
 }
 
-/** This process was interrupted. */
 export class InterruptedError extends RunError {}
 
 export interface Options {
   /** The folder to run in: this process's own if left out. */
   readonly cwd?: string;
-  /** Additional environment variables. */
   readonly env?: NodeJS.ProcessEnv;
   /** Gets each line of stderr as soon as it is whole. */
   readonly say?: (line: string) => void;
-  /** Milliseconds after which the CLI is killed. */
   readonly limitMs?: number;
 }
 

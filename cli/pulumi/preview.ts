@@ -8,7 +8,6 @@ import type { Progress } from "../gate/progress";
 import type { Target } from "../gate/targets";
 import { pulumi, textOf } from "./cli";
 
-/** How a preview ended, and its output. */
 export interface Run {
   readonly exitCode: number;
   readonly stdout: string;

@@ -27,7 +27,6 @@ function lacks(version: string, what: keyof typeof FIRST): boolean {
   return Number(major) < 3 || (Number(major) === 3 && Number(minor) < FIRST[what]);
 }
 
-/** Whether a CLI of that version takes no executable file as a policy pack. */
 export function takesFoldersOnly(version: string): boolean {
   return lacks(version, "executables");
 }

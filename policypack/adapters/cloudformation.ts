@@ -15,7 +15,6 @@ import { inside, unreadable, unseen } from "./unseen";
  * nothing.
  */
 
-/** The resources that a stack's template makes. */
 export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   if (!stack.inThisRun) return [];
   const body = stack.read("templateBody");

@@ -135,7 +135,6 @@ export function scopeOf(template: object, { parameters, pseudo }: Environment) {
     return outcome;
   }
 
-  /** What the conditions in a list come to. */
   function tests(nodes: unknown): Outcome[] {
     return listOf(nodes).map((node) => {
       const [name = "", argument] = callIn(node) ?? [];

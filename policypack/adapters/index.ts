@@ -30,7 +30,6 @@ function adapterOf(type: string): Adapter | undefined {
   return known.get(type);
 }
 
-/** Whether there may be resources of interest behind a type. */
 export function isAdapted(type: string): boolean {
   return adapterOf(type) !== undefined;
 }

@@ -9,7 +9,6 @@ export interface Parsed {
   readonly problem?: string;
 }
 
-/** What templates turned out to be, by their text. */
 const known = new Map<string, Parsed>();
 let knownLength = 0;
 
@@ -45,7 +44,6 @@ function read(text: string): Parsed {
   }
 }
 
-/** A note on a key that is given twice. */
 export function lastCounts(subject: string, key: string): string {
   return `${subject} gives ${printable(key)} twice. AWS takes the last one.`;
 }

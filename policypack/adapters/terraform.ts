@@ -43,7 +43,6 @@ export function typeOfTerraform(type: string): string | undefined {
   return `aws:${module}/${own}:${capitalized(own)}`;
 }
 
-/** The resource as @pulumi/aws would have it. */
 export function resourceOfTerraform(resource: Resource): readonly Resource[] {
   const type = typeOfTerraform(resource.type);
   if (type === undefined) return [];
@@ -127,7 +126,6 @@ const SINGLE = [
   ...["access_control_policy", "accessControlPolicy", "details", "grantee", "public_access_block"],
   ...["publicAccessBlockConfiguration", "vpcConfiguration"],
 ];
-/** The properties in which keys are Terraform's. */
 const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
 
 function inner(key: string, value: unknown): unknown {

@@ -20,7 +20,6 @@ type IsOfType = (type: string) => boolean;
 
 /** The configuration as the engine sends it, unknown policy names included. */
 export interface Configuration {
-  /** The enforcement level of each policy, by its name. */
   readonly levels: ReadonlyMap<string, EnforcementLevel>;
   /** Options under `all` other than the level; the engine doesn't pass them on to policies. */
   readonly all: Readonly<Record<string, unknown>>;

@@ -49,7 +49,6 @@ const FIELDS: Readonly<Record<keyof Exemption, Field>> = {
 };
 const fields = Object.entries(FIELDS);
 
-/** The schema of a policy's `exemptions` option. */
 export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
   type: "array",
   description:
@@ -82,7 +81,6 @@ export function readExemptions(value: unknown): { exemptions: Exemption[]; probl
   return { exemptions: problems.length > 0 ? [] : (value as Exemption[]), problems };
 }
 
-/** As long as a line of a message may get by it. */
 const LONGEST = 200;
 
 /** The schema of the option that says whom to ask about a finding. */

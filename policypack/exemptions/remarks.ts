@@ -16,13 +16,11 @@ const NAMED = 5;
 
 /** A run, as far as exemptions are concerned. */
 export interface Run {
-  /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   /** How the URNs of its stack begin: `urn:pulumi:STACK::PROJECT::`. Undefined where nothing tells. */
   readonly stack: string | undefined;
   /** The URNs that the policy was asked about. */
   readonly urns: readonly string[];
-  /** The exemptions that a finding fell under. */
   readonly used: ReadonlySet<Exemption>;
 }
 

@@ -18,7 +18,6 @@ import { type Circumstances, configurationIssues, Reporter, reportList, shownOnl
 
 type View = Readonly<EngineView>;
 
-/** The policies as the SDK takes them. */
 export function toSdk(policies: readonly PackPolicy[], view: View): Policies {
   const shared = sharedBy(policies.map(({ name }) => name));
   return policies.map((policy) => adapted(policy, view, shared));

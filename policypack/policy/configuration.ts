@@ -3,7 +3,6 @@ import { CONTACT, contactProblems, type Exemption, EXEMPTIONS, readExemptions } 
 import { didYouMean } from "../lib/suggest";
 import type { Meta, Options } from "./definition";
 
-/** The options that every policy has. */
 const COMMON = { contact: CONTACT, exemptions: EXEMPTIONS };
 
 /** The schema of a policy's configuration: its own options, and those of every policy. */

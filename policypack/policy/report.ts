@@ -30,7 +30,6 @@ export class Reporter {
   readonly #contact: string | undefined;
   /** Mistakes in the configuration that aren't reported yet. */
   readonly #problems: string[];
-  /** The exemptions that a finding fell under. */
   readonly #used = new Set<Exemption>();
   /** The URNs of the resources that the policy evaluated. */
   readonly #urns = new Set<string>();
@@ -87,7 +86,6 @@ export function configurationIssues({ levels, all }: Configuration, known: reado
   return [...unknown.map((name) => unknownPolicy(name, known)), ...problemsOfAll(all)];
 }
 
-/** Reports the lines under a heading, if there are any. */
 export function reportList(
   report: ReportViolation,
   heading: string,
