@@ -13,6 +13,7 @@ import {
   unknownPolicy,
 } from "../policypack/face";
 import type { Json } from "./gate/output";
+import { fits } from "./shape";
 
 /*
  * The configuration of a policy pack, from the file of `--policy-pack-config`, as the CLI reads it. Source: Pulumi's
@@ -131,24 +132,21 @@ function objectAt(value: unknown, place: string): Json {
 }
 
 /** The engine's exceptions. They name URNs exactly, and hold for good. */
-function readExceptions(value: unknown, problems: string[]): { policy: string; exemption: Exemption }[] {
-  const exceptions = value ?? {};
-  if (!isObject(exceptions)) {
-    problems.push("exceptions: not an object");
-    return [];
-  }
-  return Object.entries(exceptions).flatMap(([id, entry]) => {
+function readExceptions(exceptions: unknown, problems: string[]): { policy: string; exemption: Exemption }[] {
+  if (!isObject(exceptions ?? {})) problems.push("exceptions: not an object");
+  return Object.entries(isObject(exceptions) ? exceptions : {}).flatMap(([id, entry]) => {
     const { reason, match } = isObject(entry) ? entry : {};
     const parts: unknown[] = Array.isArray(match) ? match : [];
-    if (!isText(reason)) problems.push(`exceptions.${id}.reason: missing; say why the resources are excepted`);
-    else if (parts.length === 0) problems.push(`exceptions.${id}.match: not a list of policies and targets`);
-    if (!isText(reason)) return [];
+    if (!isText(reason)) {
+      problems.push(`exceptions.${id}.reason: missing; say why the resources are excepted`);
+      return [];
+    }
+    if (parts.length === 0) problems.push(`exceptions.${id}.match: not a list of policies and targets`);
     return parts.flatMap((part, at) => {
-      const { policies, targets } = isObject(part) ? part : {};
-      if (isTexts(policies) && isTexts(targets)) {
+      if (fits(part, { policies: ["string"], targets: ["string"] }) && part.policies.length * part.targets.length > 0) {
         // A target isn't a pattern: with a star in its name it would stand for others, so it stands for nothing here.
-        const exactly = targets.map((urn) => (urn.includes("*") ? "" : urn));
-        return policies.flatMap((policy) => exactly.map((urn) => ({ policy, exemption: { urn, reason } })));
+        const exactly = part.targets.map((urn) => (urn.includes("*") ? "" : urn));
+        return part.policies.flatMap((policy) => exactly.map((urn) => ({ policy, exemption: { urn, reason } })));
       }
       problems.push(`exceptions.${id}.match[${at}]: policies and targets must be lists of strings`);
       return [];
@@ -156,22 +154,10 @@ function readExceptions(value: unknown, problems: string[]): { policy: string; e
   });
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
-}
+export type Configs = ReturnType<typeof readConfigs>;
 
-/** The configurations of local policy packs. */
-export interface Configs {
-  /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
-  readonly of: (path: string) => Config | undefined;
-  /** The files of version 2, which an older CLI can't read. */
-  readonly versioned: readonly string[];
-  /** Why files can't be read. The CLI fails for it, too, and says no line. */
-  readonly problems: readonly string[];
-}
-
-/** Reads the configuration of each pack, which is at the same place. */
-export function readConfigs(packs: readonly string[], files: readonly string[]): Configs {
+/** Reads the configurations of local policy packs, each at the same place as its pack. */
+export function readConfigs(packs: readonly string[], files: readonly string[]) {
   const read = new Map<string, Config>();
   const [versioned, problems]: [string[], string[]] = [[], []];
   for (const [at, file] of files.entries()) {
@@ -183,7 +169,14 @@ export function readConfigs(packs: readonly string[], files: readonly string[]):
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  return { of: (path) => read.get(path), versioned, problems };
+  return {
+    /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
+    of: (path: string): Config | undefined => read.get(path),
+    /** The files of version 2, which an older CLI can't read. */
+    versioned,
+    /** Why files can't be read. The CLI fails for it, too, and says no line. */
+    problems,
+  };
 }
 
 function parse(text: string): Json {
