@@ -110,14 +110,13 @@ function statesBelow(folder: Entry, isInStacks: boolean, seen: Set<string>): Ent
     .filter(({ name }) => (kind === "marked" ? name === STACKS : kind !== "backend" || !BESIDE.includes(name)))
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink() || isNamedSo(entry.name))
     .map(({ name }) => ({ name, ...entryAt(join(folder.path, name)) }));
-  const [folders, others] = [true, false].map((wanted) => found.filter(({ isFolder }) => isFolder === wanted));
   // A link that leads nowhere may have been to a folder, unless it has an ending.
-  const files = (others ?? []).filter(
-    ({ name, wrong }) => isNamedSo(name) || (wrong !== undefined && !name.slice(1).includes(".")),
-  );
-  const below = (folders ?? []).flatMap((each) =>
-    statesBelow(each, isInStacks || (kind !== undefined && each.name === STACKS), seen),
-  );
+  const mayBeState = ({ name, wrong }: (typeof found)[number]): boolean =>
+    isNamedSo(name) || (wrong !== undefined && !name.slice(1).includes("."));
+  const files = found.filter((each) => !each.isFolder && mayBeState(each));
+  const below = found
+    .filter(({ isFolder }) => isFolder)
+    .flatMap((each) => statesBelow(each, isInStacks || (kind !== undefined && each.name === STACKS), seen));
   return [...(isInStacks ? newest(files) : files), ...below];
 }
 

@@ -73,11 +73,8 @@ export function lostFindings(
   for (const { path } of loaded.filter(({ name }) => name === OWN)) {
     // One that an organization requires has no path, and nothing here shows its configuration: the defaults hold.
     const config = configs.of(path) ?? NO_CONFIG;
-    const { options } = config.of(POLICIES.bucket);
-    for (const { of, urn, at, isHidden, ...rest } of lostBlocks(
-      steps,
-      options.acceptAccountPublicAccessBlock === true,
-    )) {
+    const accountSuffices = config.of(POLICIES.bucket).options.acceptAccountPublicAccessBlock === true;
+    for (const { of, urn, at, isHidden, ...rest } of lostBlocks(steps, accountSuffices)) {
       const [name, { level, contact, exemptions }] = [POLICIES[of], config.of(POLICIES[of])];
       if (level === "disabled") continue;
       const same = reported.filter((each) => each.pack === OWN && each.policy === name && each.urn === urn);
