@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import {
   firstKnown,
   hasUnknown,
+  parseJson,
   type Read,
   type Resource,
   SECRET,
@@ -106,16 +107,38 @@ function isInternal(key: string): boolean {
 }
 
 /** What has no form in JSON, by its signature. A kind of value that isn't known here proves nothing. */
-const MARKED: ReadonlyMap<unknown, (object: Json) => unknown> = new Map([
-  [SECRET, secret],
-  ["5cf8f73096256a8f31e491e813e4eb8e", reference],
-  ["803fd3297a5875dc03ca845dda5d2a98", byteString],
-  ["8ad145fe-0d11-4827-bfd7-1abcbf086f5c", float],
+const MARKED = new Map<unknown, (object: Json) => unknown>([
+  // A secret is read as what it holds, which is JSON itself, or UNKNOWN where only its ciphertext is there.
+  [SECRET, ({ plaintext }) => plainValue(typeof plaintext === "string" ? (parseJson(plaintext) ?? UNKNOWN) : UNKNOWN)],
+  // A policy pack gets a resource's ID, or of a component the URN. Some versions of the engine wrote the ID as `{"V": ID}`.
+  [
+    "5cf8f73096256a8f31e491e813e4eb8e",
+    ({ urn, id }) => {
+      const known = typeof id === "object" && id !== null && "V" in id ? (id.V ?? undefined) : id;
+      if (known === undefined) return typeof urn === "string" ? urn : UNKNOWN;
+      return typeof known === "string" && known !== "" ? plainValue(known) : UNKNOWN;
+    },
+  ],
+  // Bytes that are a text.
+  [
+    "803fd3297a5875dc03ca845dda5d2a98",
+    ({ value }) => {
+      const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
+      return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
+    },
+  ],
+  // The 64 bits of a number, in hexadecimal digits.
+  [
+    "8ad145fe-0d11-4827-bfd7-1abcbf086f5c",
+    ({ value }) => {
+      if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
+      return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
+    },
+  ],
   ["c44067f5952c0a294b673a41bacd8c17", plainObject], // An asset.
   ["0def7320c3a5731c473e5ecbe6d01bc7", plainObject], // An archive.
 ]);
 
-/** A secret is read as what it holds, or UNKNOWN where only its ciphertext is there. */
 export function plainValue(value: unknown): unknown {
   if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
   if (typeof value !== "object" || value === null) return value;
@@ -127,32 +150,4 @@ export function plainValue(value: unknown): unknown {
 
 function plainObject(object: Json): unknown {
   return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, plainValue(inner)]));
-}
-
-/** The plaintext of a secret is JSON itself. */
-function secret({ plaintext }: Json): unknown {
-  if (typeof plaintext !== "string") return UNKNOWN;
-  try {
-    return plainValue(JSON.parse(plaintext));
-  } catch {
-    return UNKNOWN;
-  }
-}
-
-/** A policy pack gets the resource's ID, or of a component the URN. Some versions of the engine wrote the ID as `{"V": ID}`. */
-function reference({ urn, id }: Json): unknown {
-  const known = typeof id === "object" && id !== null && "V" in id ? (id.V ?? undefined) : id;
-  if (known === undefined) return typeof urn === "string" ? urn : UNKNOWN;
-  return typeof known === "string" && known !== "" ? plainValue(known) : UNKNOWN;
-}
-
-function byteString({ value }: Json): unknown {
-  const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
-  return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
-}
-
-/** The 64 bits of a number, in hexadecimal digits. */
-function float({ value }: Json): unknown {
-  if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
-  return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
 }
