@@ -85,7 +85,7 @@ export function readConfig(text: string): Config {
   const exceptions = isVersioned(content) ? readExceptions(content.exceptions, problems) : [];
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
     const { enforcementLevel, ...options } = entryOf(meta.name);
-    const { exemptions, problems: found } = readConfiguration(meta, options);
+    const { exemptions, problems: found } = readConfiguration(meta, options, all);
     for (const [key, { type }] of Object.entries(meta.options ?? {})) {
       const isOf = options[key] === undefined || typeof type !== "string" || typeof options[key] === type;
       if (!isOf) found.push(`${key}: not a ${type}`);

@@ -22,7 +22,7 @@ export function change(
 ): number {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const { text: after, added } = changed(before, wanted, terms);
-  const problems = readConfig(after).problems.map((problem) => `${shown}: ${problem}`);
+  const problems = problemsIn(after, wanted).map((problem) => `${shown}: ${problem}`);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.failed;
@@ -33,10 +33,18 @@ export function change(
   return EXIT_CODES.passed;
 }
 
+/** Mistakes in the configuration, and the rules for exemptions that those of the resources break. */
+export function problemsIn(text: string, wanted: readonly Exempted[]): string[] {
+  const { problems, of } = readConfig(text);
+  const added = wanted.flatMap(({ policy, urn }) => of(policy).exemptions.filter((each) => each.urn === urn));
+  const broken = added.flatMap(({ breaks }) => (breaks ? [`all.${breaks.rule} doesn't allow it: ${breaks.why}`] : []));
+  return [...new Set([...problems, ...broken])];
+}
+
 /** The text of the configuration with the exemptions, and how many it lacked. One of the same URN that has run out is replaced. */
 export function changed(before: string, wanted: readonly Exempted[], terms: Terms): { text: string; added: number } {
   const config = readConfig(before);
-  const holds = ({ expires = today() }: Terms): boolean => expires >= today();
+  const holds = ({ expires = today(), breaks }: Terms): boolean => expires >= today() && breaks === undefined;
   const missing = wanted.filter(
     ({ policy, urn }) => !config.of(policy).exemptions.some((each) => each.urn === urn && holds(each)),
   );

@@ -19,6 +19,7 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
   options: {
     reason: one("TEXT", "why they may be public; required", text),
     expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
+    "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
     stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
     cwd: one("DIR", "the project's folder (default: this one)", path),
     config: one(
@@ -39,7 +40,7 @@ export const USAGE = usage(COMMAND);
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
-  const { reason, expires, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
+  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
   const configs = config === undefined ? [] : [config];
@@ -61,6 +62,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
   const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
+  const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
   const { change } = await import("./change.js");
-  return change(file, shown, wanted, { reason, ...(expires !== undefined && { expires }) }, dryRun);
+  return change(file, shown, wanted, terms, dryRun);
 }

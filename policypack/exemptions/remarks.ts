@@ -24,41 +24,36 @@ export interface Run {
   readonly used: ReadonlySet<Exemption>;
 }
 
+const KINDS = ["broken", "strange", "all", "reaching", "ending", "idle"] as const;
+
 /** The remarks on a policy's exemptions, each of which names its place in the configuration. */
 export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
   const soon = dayAfter(today, SOON_DAYS);
-  const [strange, all, reaching, ending, idle] = [[], [], [], [], []] as [
-    string[],
-    string[],
-    string[],
-    string[],
-    string[],
-  ];
+  const remarks = new Map<string, string[]>(KINDS.map((kind) => [kind, []]));
   const inside = urns.filter(isInside);
   for (const [at, exemption] of exemptions.entries()) {
-    const { urn, expires } = exemption;
-    const place = `exemptions[${at}]`;
+    const { urn, expires, breaks } = exemption;
     const isUsed = used.has(exemption);
-    if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
+    const remark = (kind: (typeof KINDS)[number], text: string) => remarks.get(kind)?.push(`exemptions[${at}]${text}`);
+    if (!canBeUrn(urn)) remark("strange", `.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
     else if (/^(?:urn:pulumi:)?[*:]*$/.test(urn) && matches(urn, EXAMPLE))
-      all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+      remark("all", `.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    if (breaks !== undefined) remark("broken", `: it doesn't hold, by ${breaks.rule}: ${breaks.why}: ${urn}`);
     const covered = urn.includes("*") && isUsed ? inside.filter((each) => matches(urn, each)).length : 0;
-    if (covered > 0)
-      reaching.push(
-        `${place}: it covers ${covered} ${covered === 1 ? "resource" : "resources"} inside of others: ${urn}`,
-      );
+    const count = `${covered} ${covered === 1 ? "resource" : "resources"}`;
+    if (covered > 0) remark("reaching", `: it covers ${count} inside of others: ${urn}`);
     if (isUsed && expires !== undefined && expires >= today && expires <= soon) {
       const days = daysBetween(today, expires);
       const left = days === 0 ? "today" : days === 1 ? "one more day" : `${days} more days`;
-      ending.push(`${place}: it holds until ${expires}, ${left}: ${urn}`);
+      remark("ending", `: it holds until ${expires}, ${left}: ${urn}`);
     }
     if (stack !== undefined && urn.startsWith(stack) && !isUsed)
-      idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
+      remark("idle", `: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
   }
   // A list of thousands isn't a message.
-  return [strange, all, reaching, ending, idle].flatMap((remarks) => {
-    const more = remarks.length - NAMED;
-    return more <= 0 ? remarks : [...remarks.slice(0, NAMED), `and ${more} more like these`];
+  return [...remarks.values()].flatMap((each) => {
+    const more = each.length - NAMED;
+    return more <= 0 ? each : [...each.slice(0, NAMED), `and ${more} more like these`];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { CONTACT, contactProblems, type Exemption, EXEMPTIONS, readExemptions } from "../exemptions/options";
+import { problemsOfRules } from "../exemptions/rules";
 import { didYouMean } from "../lib/suggest";
 import type { Meta, Options } from "./definition";
 
@@ -11,8 +12,12 @@ export function configSchema({ options }: Meta): PolicyConfigSchema {
 }
 
 /** The exemptions that a policy's configuration has, and each mistake in it, of which one is enough to exempt nothing. */
-export function readConfiguration(meta: Meta, options: Options): { exemptions: Exemption[]; problems: string[] } {
-  const { exemptions, problems } = readExemptions(options.exemptions);
+export function readConfiguration(
+  meta: Meta,
+  options: Options,
+  all: Options,
+): { exemptions: Exemption[]; problems: string[] } {
+  const { exemptions, problems } = readExemptions(options.exemptions, all.exemptionRules);
   const known = Object.keys(configSchema(meta).properties);
   const list = [known.slice(0, -1).join(", "), ...known.slice(-1)].join(" and ");
   const unknown = Object.keys(options)
@@ -21,10 +26,11 @@ export function readConfiguration(meta: Meta, options: Options): { exemptions: E
   return { exemptions, problems: [...problems, ...contactProblems(options.contact), ...unknown] };
 }
 
-/** What is said of the options for all policies, of which there is one beside the level. */
+/** The mistakes in the options for all policies. */
 export function problemsOfAll(options: Options): string[] {
   const unknown = Object.keys(options)
-    .filter((key) => key !== "contact")
-    .map((key) => `all.${key}: does nothing; for all policies there are enforcementLevel and contact`);
-  return [...unknown, ...contactProblems(options.contact).map((problem) => `all.${problem}`)];
+    .filter((key) => key !== "contact" && key !== "exemptionRules")
+    .map((key) => `all.${key}: does nothing; for all policies there are enforcementLevel, contact and exemptionRules`);
+  const mistakes = [...contactProblems(options.contact), ...problemsOfRules(options.exemptionRules)];
+  return [...unknown, ...mistakes.map((each) => `all.${each}`)];
 }
