@@ -12,13 +12,6 @@ import { lostFindings } from "./lost-blocks";
 import type { Step } from "./output";
 import { placedSteps } from "./placed-steps";
 
-/** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
-interface Output {
-  readonly steps: readonly Step[];
-  readonly events: readonly Event[];
-  readonly exitCode: number;
-}
-
 type Positions = ReadonlyMap<string, Position>;
 
 /**
@@ -27,11 +20,12 @@ type Positions = ReadonlyMap<string, Position>;
  * A policy pack has evaluated the stack when the engine has its answer about the stack as a whole
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each loaded pack, findings are reported and nothing is concluded from them.
+ * @param run what `pulumi preview --json --event-log FILE` leaves behind, checked to be whole
  * @param asked how many local policy packs the CLI was told to run
  * @throws UnreadableError when an event is not what it should be
  */
 export function report(
-  { steps, events, exitCode }: Output,
+  { steps, events, exitCode }: { steps: readonly Step[]; events: readonly Event[]; exitCode: number },
   asked: number,
   stack: string,
   roots: Roots,
