@@ -114,44 +114,39 @@ export function only<T extends Event["type"]>(events: readonly Event[], type: T)
  * The engine numbers the events and ends with one that says that there are no more; a gap in the numbers or a missing end means
  * that a violation may be lost. From a log with a mistake in it `see` still gets what can be read.
  */
-export class EventLog {
-  readonly #events: Event[] = [];
-  #line = "";
-  #count = 0;
-  #last: Event | undefined;
-  #problem: UnreadableError | undefined;
-
-  constructor(readonly see: (event: Event) => void = () => undefined) {}
-
-  /** Takes in the next piece of the text; a line may be cut anywhere. */
-  add(text: string): void {
-    const lines = (this.#line + text).split("\n");
-    this.#line = lines.pop() ?? "";
-    for (const line of lines) this.#read(line);
-  }
-
-  /** The events of the whole log, or why it can't be read. */
-  events(): readonly Event[] | UnreadableError {
-    const isWhole = this.#line === "" && this.#last?.type === "end";
-    if (this.#problem !== undefined || isWhole) return this.#problem ?? this.#events;
-    return new UnreadableError(
-      `the event log ${this.#line !== "" ? "is cut short" : this.#count === 0 ? "is empty" : "has no end"}`,
-    );
-  }
-
-  #read(line: string): void {
-    const at = this.#count++;
+export function eventLog(see: (event: Event) => void = () => undefined) {
+  const kept: Event[] = [];
+  let [rest, count] = ["", 0];
+  let last: Event | undefined;
+  let problem: UnreadableError | undefined;
+  const read = (line: string): void => {
+    const at = count++;
     try {
       const object = parseObject(line, `line ${at + 1} of the event log`);
-      const event = (this.#last = readEvent(object));
-      if (event !== undefined) this.see(event);
+      const event = (last = readEvent(object));
+      if (event !== undefined) see(event);
       if (object.sequence !== at) throw new UnreadableError(`event ${at} is missing from the event log`);
-      if (event !== undefined && event.type !== "diagnostic") this.#events.push(event);
+      if (event !== undefined && event.type !== "diagnostic") kept.push(event);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      this.#problem ??= error;
+      problem ??= error;
     }
-  }
+  };
+  return {
+    /** Takes in the next piece of the text; a line may be cut anywhere. */
+    add: (text: string): void => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(read);
+    },
+    /** The events of the whole log, or why it can't be read. */
+    events: (): readonly Event[] | UnreadableError => {
+      if (problem !== undefined || (rest === "" && last?.type === "end")) return problem ?? kept;
+      return new UnreadableError(
+        `the event log ${rest !== "" ? "is cut short" : count === 0 ? "is empty" : "has no end"}`,
+      );
+    },
+  };
 }
 
 /**
@@ -159,7 +154,7 @@ export class EventLog {
  * returns reads the rest, and gives the events of the whole log, or why it can't be read.
  */
 export function follow(file: string, see: (event: Event) => void, everyMs = 250) {
-  const log = new EventLog(see);
+  const log = eventLog(see);
   const decoder = new StringDecoder("utf8");
   const buffer = Buffer.alloc(1 << 16);
   let descriptor: number | undefined;

@@ -149,7 +149,9 @@ function partsOf({ op, urn, frames, changes, ...states }: Step, providers: Provi
 
 function adapted(urn: string, state: State | undefined, providers: Providers) {
   if (state === undefined) return new Map<string, never>();
-  const retainOnDelete = state.retainOnDelete || (isTemplate(typeIn(urn)) && mayRetain(state.inputs));
+  // A bucket may stay in S3 when it leaves its template: by a DeletionPolicy, which a parameter may give.
+  const mayRetain = isTemplate(typeIn(urn)) && /Retain|AWS::LanguageExtensions/.test(JSON.stringify(state.inputs));
+  const retainOnDelete = state.retainOnDelete || mayRetain;
   return new Map(
     adapt([told(stated(urn, state), providers).stored]).map(({ urn, type, on, input, read }) => {
       const [inputs, outputs] = [properties(state.inputs, input), properties(state.outputs, read)];
@@ -167,11 +169,6 @@ function properties(given: Json, read: Read): Json {
 
 function stated(urn: string, { inputs, outputs, provider, parent }: State): Stated {
   return { urn, type: typeIn(urn), inputs, outputs, provider, parent, ignoreChanges: [], references: () => [] };
-}
-
-/** Whether a bucket may stay in S3 when it leaves its template: by a DeletionPolicy, which a parameter may give. */
-function mayRetain(inputs: Json): boolean {
-  return /Retain|AWS::LanguageExtensions/.test(JSON.stringify(inputs));
 }
 
 /** The bucket's name. It is also the ID, of the bucket and of its block. */
