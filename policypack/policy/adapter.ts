@@ -14,7 +14,7 @@ import { own } from "../lib/remediation";
 import { configSchema } from "./configuration";
 import type { Options, PackPolicy } from "./definition";
 import { languages } from "./program";
-import { type Circumstances, configurationIssues, Reporter, reportList, shownOnly } from "./report";
+import { type Circumstances, configurationIssues, reporterOf, reportList, shownOnly } from "./report";
 
 type View = Readonly<EngineView>;
 
@@ -68,8 +68,8 @@ function adapted(
     enforcementLevel: policy.level ?? "mandatory",
     configSchema: configSchema(policy),
   };
-  const reporterOf = once((all: Configuration, options: Options) => new Reporter(policy, options, all));
-  const reporter = (options: Options): Reporter => reporterOf(view.configuration, options);
+  const reporting = once((all: Configuration, options: Options) => reporterOf(policy, options, all));
+  const reporter = (options: Options) => reporting(view.configuration, options);
   // By the level that it is configured with, or else by its own.
   const isMandatory = (): boolean => {
     const configured = view.configuration.levels.get(name);
