@@ -23,7 +23,8 @@ describe("the preview's JSON output", () => {
         ...(before && { before: blankState(before) }),
         ...(after && { after: blankState(after) }),
       }));
-      expect(readSteps(JSON.stringify(output))).to.deep.equal(wanted);
+      // What isn't there may be undefined.
+      expect(JSON.parse(JSON.stringify(readSteps(JSON.stringify(output))))).to.deep.equal(wanted);
     });
 
   it("can't be cut short, another document, nor a step or a state without its parts", () => {
