@@ -2,15 +2,12 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import * as sdk from "@pulumi/policy/deserialize";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
@@ -24,6 +21,7 @@ import { ROOT } from "../harness/engine/paths";
 import { decode, encode } from "../harness/engine/values";
 import { block, bucket, ON, template } from "./resources";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { tempFolder } from "../temp-folder";
 
 const BUNDLE = path.join(ROOT, "dist/policypack");
 const POLICY = "s3-public-access-block-flags";
@@ -47,22 +45,7 @@ const codeOf = (file: string): string => readFileSync(path.join(BUNDLE, file), "
 const parts = (): string[] =>
   [...codeOf("index.js").matchAll(/^\/\/ node_modules\/(\S+)$/gm)].map(([, file]) => file ?? "");
 
-/** Makes folders that last as long as the suite. */
-function folders(): () => string {
-  const made: string[] = [];
-  after(() => {
-    for (const folder of made) rmSync(folder, { recursive: true });
-  });
-  return () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "bundle-"));
-    made.push(folder);
-    return folder;
-  };
-}
-
 describe("The bundle of the pack", () => {
-  const newFolder = folders();
-
   it("has of @pulumi/pulumi what a pack needs, and no more", () => {
     const folder = "@pulumi/pulumi/";
     const used = parts().filter((file) => file.startsWith(folder));
@@ -89,7 +72,7 @@ describe("The bundle of the pack", () => {
     yaml: ((log: string) => string) | undefined,
     bodies: string[],
   ): Promise<[string[], string][]> {
-    const folder = newFolder();
+    const folder = tempFolder("bundle");
     const [copy, log] = [path.join(folder, "pack"), path.join(folder, "log")];
     copyFileSync(EXECUTABLE.path, copy);
     writeFileSync(log, "");
@@ -151,7 +134,7 @@ describe("The bundle of the pack", () => {
   describe("when it fails", () => {
     /** The file and line that the stack trace says to have called the broken clock. */
     async function callerIn(pack: string): Promise<string | undefined> {
-      const preload = path.join(newFolder(), "broken-clock.cjs");
+      const preload = path.join(tempFolder("bundle"), "broken-clock.cjs");
       writeFileSync(preload, 'Date.prototype.toISOString = () => { throw new Error("the clock is broken"); };');
       const running = await boot(pack, { env: { NODE_OPTIONS: `--require ${preload}` }, ofProgram: false });
       const message = await running.analyzeStack([bucket("data")]).then(String, String);
@@ -213,10 +196,9 @@ describe("The bundle of the pack", () => {
 });
 
 describe("The build of the bundle", () => {
-  const newFolder = folders();
   let project: string;
   beforeEach(() => {
-    project = newFolder();
+    project = tempFolder("bundle");
     const policy = "node_modules/@pulumi/policy";
     for (const each of [...PARTS, policy]) cpSync(path.join(ROOT, each), path.join(project, each), { recursive: true });
     for (const folder of ["node_modules", "node_modules/@pulumi"])
