@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join, relative } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { expect } from "chai";
@@ -8,6 +8,7 @@ import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../harness/cloud/registry";
+import { filesIn } from "../package/pack";
 import { newUser, type PreviewOutcome, type User } from "../harness/cloud/user";
 
 const PACK = "s3-public-access-block";
@@ -26,12 +27,6 @@ function withByteChanged(bytes: Buffer, at: number): Buffer {
   changed[at] = (changed[at] ?? 0) ^ 0x20;
   return changed;
 }
-
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
 
 const LOCKED_BUCKET = [bucket("data"), block("dataBlock", "data")];
 const OPEN_BUCKET_TOO = [...LOCKED_BUCKET, bucket("site")];
