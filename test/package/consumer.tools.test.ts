@@ -8,7 +8,7 @@ import { integrityOf, type OwnRegistry, registryOfOne } from "../harness/cloud/r
 import { engine, type OperationOptions, type Workspace, workspace } from "../harness/engine";
 import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
 import { CACHE, filesIn, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pack";
-import { PACKAGE_MANAGERS } from "./package-managers";
+import { managed, PACKAGE_MANAGERS } from "./package-managers";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { tempFolder } from "../temp-folder";
 
@@ -147,16 +147,14 @@ describe("The tarball as an npm package, in a project of its own", function () {
     });
   }
 
-  for (const { name, add, packFolder } of PACKAGE_MANAGERS) {
+  for (const manager of PACKAGE_MANAGERS) {
+    const { name, add, args, packFolder } = manager;
     it(`comes with ${name} from a registry that has nothing else, and evaluates where there is no SDK`, async () => {
       const folder = project(name);
       registry.asked.length = 0;
-      const { code, stdout, stderr } = await add(
-        SCOPED,
-        folder,
-        registry.env.npm_config_registry ?? "",
-        join(home, `${name} cache`),
-      );
+      const [url = "", cache] = [registry.env.npm_config_registry, join(home, `${name} cache`)];
+      const inProject = managed(manager, folder, url, cache);
+      const { code, stdout, stderr } = await inProject([...add, ...(args?.(url, cache) ?? []), SCOPED]);
       expect(code, stdout + stderr).to.equal(0);
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
@@ -170,7 +168,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
       );
       expect(hash).to.equal(name.startsWith("Yarn 4") ? undefined : integrityOf(tarball));
       if (packFolder === undefined) return evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
-      const found = await packFolder(SCOPED, folder);
+      const found = await inProject(packFolder(SCOPED));
       expect(found.code, found.stderr).to.equal(0);
       await evaluates(found.stdout.trim());
     });
