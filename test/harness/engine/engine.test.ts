@@ -52,8 +52,8 @@ function asIn(wanted: Props = {}, found: Props): Props {
   const keys = Object.keys(Object.keys(wanted).length > 0 ? wanted : found);
   const as = (value: Value | undefined, pattern: Value | undefined): Value => {
     if (value === UNKNOWN) return "UNKNOWN";
-    const isFit = typeof pattern === "string" && pattern.startsWith("^") && new RegExp(pattern).test(String(value));
-    return isFit ? pattern : (value ?? null);
+    if (typeof value !== "string" || typeof pattern !== "string" || !pattern.startsWith("^")) return value ?? null;
+    return new RegExp(pattern).test(value) ? pattern : value;
   };
   return Object.fromEntries(keys.map((key) => [key, as(found[key], wanted[key])]));
 }
