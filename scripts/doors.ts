@@ -49,8 +49,9 @@ type Structures = ReadonlyMap<string, readonly Property[]>;
 /** The structures of a file of generated declarations, and their properties. */
 function structuresIn(text: string): Structures {
   const found = new Map<string, Property[]>();
-  const lines = /^export declare namespace (\w+)|^(?: {4})?(?:export )?interface (\w+)|^\s*\/?\*\*? ?(.*)|^\s+(\w+)\??: (.*)/gm;
-  let [space, about]: string[] = ["", ""];
+  const lines =
+    /^export declare namespace (\w+)|^(?: {4})?(?:export )?interface (\w+)|^\s*\/?\*\*? ?(.*)|^\s+(\w+)\??: (.*)/gm;
+  let [space, about] = ["", ""];
   let properties: Property[] = [];
   for (const [line, namespace, structure, comment, name, type = ""] of text.matchAll(lines)) {
     if (namespace !== undefined) space = `${namespace}.`;
@@ -73,6 +74,8 @@ export interface Declared {
   readonly properties: readonly Property[];
   /** The names of the properties that were picked, wherever they are. */
   readonly picked: readonly string[];
+  /** The names of all properties, wherever they are. */
+  readonly names: readonly string[];
   /** Whether it has a property, by the way to it: `grants[].uri`. */
   readonly has: (way: string) => boolean;
 }
@@ -90,23 +93,29 @@ export function declaredIn(name: string): { readonly version: string; readonly t
       if (type === undefined) return [];
       const own = structuresIn(text(file.replace(/\.js$/, ".d.ts")));
       const properties = own.get(`${type.split(":").at(-1) ?? ""}Args`) ?? [];
-      return [{ type, properties, picked: pickedFrom(properties, structures), has: (way) => hasWay(properties, structures, way) }];
+      const all = reachable(properties, structures);
+      const names = (list: readonly Property[]): string[] => [...new Set(list.map(({ name: each }) => each))].sort();
+      const picked = names(all.filter(({ isPicked }) => isPicked));
+      return [{ type, properties, picked, names: names(all), has: (way) => hasWay(properties, structures, way) }];
     }),
   };
 }
 
-function pickedFrom(properties: readonly Property[], structures: Structures): string[] {
-  const seen = new Set<readonly Property[]>([properties]);
+/** The properties, and those of all structures in them. */
+function reachable(properties: readonly Property[], structures: Structures): Property[] {
+  const seen = new Set([properties]);
   // A set shows what is added to it while it is gone through.
   for (const each of seen) for (const { of = "" } of each) if (structures.has(of)) seen.add(structures.get(of) ?? []);
-  const all = [...seen].flatMap((each) => each.filter(({ isPicked }) => isPicked));
-  return [...new Set(all.map(({ name }) => name))].sort();
+  return [...seen].flat();
 }
 
 function hasWay(properties: readonly Property[], structures: Structures, way: string): boolean {
   const [name, ...rest] = way.split(".");
   const found = properties.find((each) => each.name === name?.replace(/\[\]$/, ""));
-  return found !== undefined && (rest.length === 0 || hasWay(structures.get(found.of ?? "") ?? [], structures, rest.join(".")));
+  return (
+    found !== undefined &&
+    (rest.length === 0 || hasWay(structures.get(found.of ?? "") ?? [], structures, rest.join(".")))
+  );
 }
 
 export const namesIn = (properties: string): string[] => properties.split(/[^\w]+/);

@@ -16,6 +16,7 @@ const BLOCKS: Readonly<Record<string, (resource: Resource) => unknown>> = {
     isObject(read("details")) ? property(read("details"), "publicAccessBlock") : read("details"),
   "aws-native:s3:AccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
   "aws-native:s3:MultiRegionAccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
+  "aws-native:s3express:AccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
 };
 
 /** Other blocks have a false where a flag is left out. Here a false is what the program says. */

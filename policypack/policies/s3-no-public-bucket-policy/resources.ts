@@ -31,10 +31,16 @@ export const DOCUMENTS: Readonly<Record<string, Attached>> = {
   "aws-native:s3:BucketPolicy": { to: "bucket", document: ({ read }) => read("policyDocument") },
   "aws-native:s3:AccessPoint": { to: "access point", document: policy, vpc },
   "aws-native:s3:MultiRegionAccessPointPolicy": { to: "access point", document: policy },
+  "aws-native:s3express:AccessPoint": { to: "access point", document: policy, vpc },
+  "aws-native:omics:SequenceStore": { to: "access point", document: ({ read }) => read("s3AccessPolicy") },
+  "aws:glacier/vault:Vault": { to: "vault", document: ({ read }) => read("accessPolicy") },
+  "aws:glacier/vaultLock:VaultLock": { to: "vault", document: policy },
+  "aws:mediastore/containerPolicy:ContainerPolicy": { to: "container", document: policy },
+  "aws-native:mediastore:Container": { to: "container", document: policy },
 };
 
 /** The properties that they are in. */
-const PROPERTIES = ["policy", "policyDocument", "details"];
+const PROPERTIES = ["policy", "policyDocument", "details", "accessPolicy", "s3AccessPolicy"];
 
 /**
  * "An access point that has a VPC network origin is always considered non-public, regardless of the contents of its
