@@ -25,6 +25,14 @@ export const HEADLINES = {
   "public-acl": "The {access} of {it} is public: {by}.",
   "public-acl-secret": "The {access} of {it} is public; it is a secret, so what it grants isn't quoted.",
   "public-policy": "The {of} policy in {it} is public:",
+  "confused-deputy":
+    "The {of} policy in {it} lets in {services} on anyone's behalf: no condition fixes aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.",
+  "foreign-control": "{what} in {it} lets another account {how}: {accounts}.",
+  "wide-range": "The {of} policy in {it} lets in everyone from {ranges}, which is wider than /16 (IPv4) or /48 (IPv6).",
+  unblock:
+    "The policy in {it} lets its holders take a public access block off: it allows {actions} without a condition.",
+  "anonymous-role": "Anyone can act as role {it}, which reads S3: {how}.",
+  "anonymous-service": "{it} gives anyone data from S3: {how}.",
   "public-folder": "Synced folder {it} makes {count} public, by {by}.",
   unverified: "{subject} can't be evaluated: {reason}. {rest}",
   unreadable: "{subject} can't be read: {reason}.",

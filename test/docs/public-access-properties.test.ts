@@ -85,18 +85,21 @@ describe("The table of properties that may decide who can read S3", () => {
 const PARTS: Readonly<Record<string, RegExp>> = {
   "s3-bucket-public-access-block": /^aws(?:-native)?:s3/,
   "s3-no-public-folder": /^aws:s3\/bucketObject/,
+  "s3-no-anonymous-role": /^aws(?:-native)?:(?:iam|sso)/,
 };
 const isPart = (policy: string, type: string): boolean => PARTS[policy]?.test(type) === true;
 
 function judged(): string {
   const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
-  return policies
-    .filter(({ name }) => PROPERTIES.some(({ by }) => by.includes(name)))
-    .map(({ name }) => {
-      const rows = PROPERTIES.filter(({ by }) => by.includes(name));
+  const byPolicies = groupBy(
+    PROPERTIES.filter(({ by }) => by.length > 0),
+    ({ by }) => by.join(", "),
+  );
+  return [...byPolicies]
+    .map(([by, rows]) => {
       const alike = [...groupBy(rows, ({ properties }) => properties.join()).values()];
       const lines = alike.map((group) => `- ${code(group.map(({ type }) => type))}: ${code(group[0].properties)}`);
-      return [`### ${name}`, "", ...lines].join("\n");
+      return [`### ${by}`, "", ...lines].join("\n");
     })
     .join("\n\n");
 }

@@ -1,6 +1,5 @@
 import type { Resource } from "../../engine/resource";
-import { capitalized } from "../../lib/case";
-import { isObject, property, UNKNOWN } from "../../lib/values";
+import { valuesAt } from "../../lib/values";
 import { evaluateAccessControlPolicy, evaluateAccessRules, evaluateCannedAcl, evaluateGrants } from "./rule";
 import { evaluateGroup, evaluateRevocationList, evaluateSettings, worstAcl, type AclVerdict } from "./rule";
 
@@ -89,17 +88,8 @@ export function evaluateAcls({ type, read }: Resource): AclVerdict {
   const engine = type.includes(":dms") ? read("engineName") : undefined;
   if (typeof engine === "string" && engine.toLowerCase() !== "s3") return worstAcl([]);
   const verdicts = Object.entries(waysOf(type) ?? {}).flatMap(([way, kind]) => {
-    const [first = "", ...steps] = way.replaceAll("[]", "").split(".");
-    return valuesAt(read(first), steps).map(EVALUATE[kind]);
+    const values = way.includes(".") ? valuesAt(read, way) : [read(way)];
+    return values.map((value) => EVALUATE[kind](value));
   });
   return worstAcl(verdicts);
-}
-
-/** The values at the end of a way. What one version of a provider has as a list of one, another has without the list. */
-function valuesAt(value: unknown, steps: readonly string[]): unknown[] {
-  const [step, ...rest] = steps;
-  if (step === undefined || value === undefined || value === null || value === UNKNOWN) return [value];
-  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, steps));
-  // CloudFormation's names begin with a capital.
-  return isObject(value) ? valuesAt(property(value, step) ?? property(value, capitalized(step)), rest) : [false];
 }

@@ -42,17 +42,23 @@ export const DOCUMENTS: Readonly<Record<string, Attached>> = {
 /** The properties that they are in. */
 const PROPERTIES = ["policy", "policyDocument", "details", "accessPolicy", "s3AccessPolicy"];
 
+/** The document that a resource gives, and whether it is a secret. */
+export function documentIn(resource: Resource): { document: unknown; isSecret: boolean } {
+  const document = DOCUMENTS[resource.type]?.document(resource);
+  return { document, isSecret: PROPERTIES.some(resource.isSecret) };
+}
+
 /**
  * "An access point that has a VPC network origin is always considered non-public, regardless of the contents of its
  * access point policy" ("Blocking public access to your Amazon S3 storage", S3 User Guide).
  */
 export function verdictOf(resource: Resource): PolicyVerdict {
   const attached = DOCUMENTS[resource.type];
-  const document = attached?.document(resource);
+  const { document, isSecret } = documentIn(resource);
   const id = attached?.vpc?.(resource);
   const isInVpc = typeof id === "string" && id !== "";
   if (attached === undefined || isInVpc || document === undefined || document === null) return NOT_PUBLIC;
-  const verdict = evaluateDocument(document, attached.to, PROPERTIES.some(resource.isSecret));
+  const verdict = evaluateDocument(document, attached.to, isSecret);
   return verdict.kind === "public" && id === UNKNOWN
     ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
     : verdict;
