@@ -31,21 +31,22 @@ function table(policies: Policy[]): string {
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
-const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), exempt it /;
+const HOW_TO_EXEMPT = /\nIf it (?:must be public|must be so|may go), exempt it /;
 
 function facts(policy: Policy, messages: string[]): string {
   const { type, tags, configSchema, url, severity, framework } = policy;
   const { name: standard, version, reference } = framework ?? expect.fail();
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
+  const hub = controls.length === 0 ? "" : `Security Hub ${controls.join(", ")}; `;
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
   const when = type === "stack" ? ", evaluated on the whole stack" : "";
   return [
-    `- Severity ${severity}${when}. Security Hub ${controls.join(", ")}; ${standard} ${version}: ${reference} ([source](${url})).`,
+    `- Severity ${severity}${when}. ${hub}${standard} ${version}: ${reference} ([source](${url})).`,
     ...options.map(([name, schema]) => {
-      const { default: value, description } = schema as { default: boolean; description: string };
-      return `- Option \`${name}\` (${value} by default): ${description}`;
+      const { default: value, description } = schema as { default: boolean | string[]; description: string };
+      return `- Option \`${name}\` (${Array.isArray(value) ? "none" : value} by default): ${description}`;
     }),
     ...messages.map((message) => `\n\`\`\`text\n${message.split(HOW_TO_EXEMPT)[0] ?? ""}\n\`\`\``),
   ].join("\n");
