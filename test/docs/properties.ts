@@ -1,7 +1,7 @@
 /** The table of docs/public-access-properties.yaml and the list of adapters in the page that is made from it, as data. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { table } from "../../scripts/doors";
+import { table } from "./doors";
 
 const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
 

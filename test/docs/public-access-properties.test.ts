@@ -3,7 +3,7 @@ import { isAdapted } from "../../policypack/adapters";
 import { mayMakeBucket } from "../../policypack/adapters/types";
 import { groupBy } from "../../policypack/lib/lists";
 import { policies } from "../../policypack/policies";
-import { declaredIn, leftOut, missing, namesIn, PACKAGES, table, type Declared } from "../../scripts/doors";
+import { declaredIn, leftOut, missing, namesIn, PACKAGES, table, type Declared } from "./doors";
 import { ADAPTED, PROPERTIES } from "./properties";
 import { expectSection } from "./section";
 

@@ -40,6 +40,10 @@ const BUCKET = "web:Site$aws:s3/bucket:Bucket";
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const STACK = "aws:cloudformation/stack:Stack";
 const OFF = { blockPublicAcls: false, ignorePublicAcls: UNKNOWN, blockPublicPolicy: "yes" };
+const OTHERS = [
+  { Effect: "Allow", Principal: { Service: "a.amazonaws.com", AWS: "123456789012" }, Action: "*" },
+  { Effect: "Allow", Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "3.0.0.0/8" } } },
+];
 const EVERYONE = { Statement: [{ Sid: "it's open", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
 
 /** Programs that together bring forth every sentence. */
@@ -69,6 +73,9 @@ function programs(name: string): Resource[][] {
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { inThisRun: false })],
     [bucket(), block("a", { bucket: "data", ...ON }), block("b", { bucket: "data", ...ON })],
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { provider: old })],
+    alone("aws:s3/bucketPolicy:BucketPolicy", { policy: { Statement: OTHERS } }),
+    alone("aws-native:iam:Role", { assumeRolePolicyDocument: EVERYONE, policies: [{ policyDocument: EVERYONE }] }),
+    alone("aws:codebuild/project:Project", { projectVisibility: "PUBLIC_READ" }),
     native(OFF),
     [template({})],
     [template({ PublicAccessBlockConfiguration: { BlockPublicAcls: false } })],

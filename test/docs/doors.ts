@@ -8,7 +8,7 @@ import path from "node:path";
 import { parse } from "yaml";
 
 export const PACKAGES = ["@pulumi/aws", "@pulumi/aws-native"] as const;
-const TABLE = path.join(__dirname, "../docs/public-access-properties.yaml");
+const TABLE = path.join(__dirname, "../../docs/public-access-properties.yaml");
 
 /** A part of the table: types with their properties, and one place for all of them. */
 export interface Entry {
