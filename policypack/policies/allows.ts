@@ -34,10 +34,15 @@ export function allowsOf(document: unknown): Allow[] {
   });
 }
 
-/** Of a bucket's policy and the like. Nothing of a secret is shown. */
+const known = new WeakMap<Resource, Allow[]>();
+
+/** Of a bucket's policy and the like, for the policies that ask, one after the other. Nothing of a secret is shown. */
 export function allowsIn(resource: Resource): Allow[] {
   const { document, isSecret } = documentIn(resource);
-  return isSecret ? [] : allowsOf(document);
+  if (document === undefined || document === null) return [];
+  const allows = known.get(resource) ?? (isSecret() ? [] : allowsOf(document));
+  known.set(resource, allows);
+  return allows;
 }
 
 function allowIn(statement: unknown): Allow[] {

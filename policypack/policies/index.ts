@@ -1,3 +1,4 @@
+import { memoized } from "../lib/lists";
 import type { PackPolicy } from "../policy/definition";
 import { metas, type PolicyName } from "./meta";
 import { s3AccessPointPublicAccessBlock } from "./s3-access-point-public-access-block";
@@ -34,4 +35,7 @@ const byName: Readonly<Record<PolicyName, PackPolicy>> = {
 };
 
 /** All the policies of the pack, in report order. */
-export const policies: readonly PackPolicy[] = metas.map(({ name }) => byName[name]);
+export const policies: readonly PackPolicy[] = metas.map(({ name }) => {
+  const policy = byName[name];
+  return { ...policy, reads: memoized(policy.reads) };
+});

@@ -3,12 +3,20 @@ import { frameworks, policies } from "./policies.json";
 
 export type PolicyName = keyof typeof policies;
 
-/** The policies that evaluate the stack as a whole; all others evaluate each resource. */
+/** The policies that evaluate the stack as a whole; all others evaluate each resource, before it is made. */
 const OF_STACK = [
-  "s3-bucket-public-access-block",
-  "s3-no-public-folder",
-  "s3-no-anonymous-role",
-  "s3-no-anonymous-service",
+  ...([
+    "s3-bucket-public-access-block",
+    "s3-no-public-folder",
+    "s3-no-wide-address-range",
+    "s3-no-confused-deputy",
+  ] as const),
+  ...([
+    "s3-no-foreign-control",
+    "s3-no-unconditional-unblock",
+    "s3-no-anonymous-role",
+    "s3-no-anonymous-service",
+  ] as const),
 ] as const satisfies readonly PolicyName[];
 
 type Evaluates<Name extends PolicyName> = Name extends (typeof OF_STACK)[number] ? "stack" : "resource";

@@ -1,7 +1,7 @@
 import { said } from "../../findings/finding";
 import { printable, textOf } from "../../lib/json-text";
 import { UNKNOWN } from "../../lib/values";
-import type { ResourcePolicy } from "../../policy/definition";
+import type { StackPolicy } from "../../policy/definition";
 import { type Allow, allowsIn } from "../allows";
 import { metaOf } from "../meta";
 import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
@@ -19,14 +19,15 @@ function isPinned({ conditions }: Allow): boolean {
 }
 
 /** No service acts for other accounts ("The confused deputy problem", IAM User Guide). */
-export const s3NoConfusedDeputy: ResourcePolicy = {
+export const s3NoConfusedDeputy: StackPolicy = {
   ...metaOf("s3-no-confused-deputy"),
   reads: (type) => Object.hasOwn(DOCUMENTS, type),
-  evaluateResource: (resource) => {
-    const open = allowsIn(resource).filter((allow) => !isPinned(allow));
-    const services = [...new Set(open.flatMap(({ principals }) => principals.get("service") ?? []))];
-    const [of, names] = [DOCUMENTS[resource.type]?.to ?? "bucket", services.map(printable).join(", ")];
-    const { urn } = resource;
-    return services.length === 0 ? [] : [{ urn, said: said("confused-deputy", urn, { of, services: names }, [FIX]) }];
-  },
+  evaluateStack: (resources) =>
+    resources.flatMap((resource) => {
+      const open = allowsIn(resource).filter((allow) => !isPinned(allow));
+      const services = [...new Set(open.flatMap(({ principals }) => principals.get("service") ?? []))];
+      const [of, names] = [DOCUMENTS[resource.type]?.to ?? "bucket", services.map(printable).join(", ")];
+      const { urn } = resource;
+      return services.length === 0 ? [] : [{ urn, said: said("confused-deputy", urn, { of, services: names }, [FIX]) }];
+    }),
 };

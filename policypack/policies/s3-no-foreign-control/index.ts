@@ -1,7 +1,7 @@
 import type { Resource } from "../../engine/resource";
 import { said } from "../../findings/finding";
 import { property, valuesAt } from "../../lib/values";
-import type { Options, ResourcePolicy } from "../../policy/definition";
+import type { StackPolicy } from "../../policy/definition";
 import { allowsIn } from "../allows";
 import { metaOf } from "../meta";
 import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
@@ -30,15 +30,18 @@ function given(resource: Resource): [what: string, how: string, to: unknown[]] {
   return [`The ${DOCUMENTS[type]?.to ?? "bucket"} policy`, "change who has access", to];
 }
 
-export const s3NoForeignControl: ResourcePolicy = {
+export const s3NoForeignControl: StackPolicy = {
   ...metaOf("s3-no-foreign-control"),
   reads: (type) => Object.hasOwn(DOCUMENTS, type) || Object.hasOwn(DESTINATIONS, type) || GRANT.test(type),
-  evaluateResource: (resource, { trustedAccounts }: Options) => {
-    const { urn, provider } = resource;
-    const [what, how, to] = given(resource);
-    const own = `${String(trustedAccounts)} ${String(provider?.read("allowedAccountIds"))}`;
-    const accounts = to.flatMap((name) => /^(?:arn:[^:]+:iam::)?(\d{12})(?::|$)/.exec(String(name))?.[1] ?? []);
-    const foreign = [...new Set(accounts)].filter((account) => !own.includes(account)).join(", ");
-    return foreign === "" ? [] : [{ urn, said: said("foreign-control", urn, { what, how, accounts: foreign }, [FIX]) }];
-  },
+  evaluateStack: (resources, { trustedAccounts }) =>
+    resources.flatMap((resource) => {
+      const { urn, provider } = resource;
+      const [what, how, to] = given(resource);
+      const own = `${String(trustedAccounts)} ${String(provider?.read("allowedAccountIds"))}`;
+      const accounts = to.flatMap((name) => /^(?:arn:[^:]+:iam::)?(\d{12})(?::|$)/.exec(String(name))?.[1] ?? []);
+      const foreign = [...new Set(accounts)].filter((account) => !own.includes(account)).join(", ");
+      return foreign === ""
+        ? []
+        : [{ urn, said: said("foreign-control", urn, { what, how, accounts: foreign }, [FIX]) }];
+    }),
 };

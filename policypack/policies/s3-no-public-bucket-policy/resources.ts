@@ -43,9 +43,9 @@ export const DOCUMENTS: Readonly<Record<string, Attached>> = {
 const PROPERTIES = ["policy", "policyDocument", "details", "accessPolicy", "s3AccessPolicy"];
 
 /** The document that a resource gives, and whether it is a secret. */
-export function documentIn(resource: Resource): { document: unknown; isSecret: boolean } {
+export function documentIn(resource: Resource): { document: unknown; isSecret: () => boolean } {
   const document = DOCUMENTS[resource.type]?.document(resource);
-  return { document, isSecret: PROPERTIES.some(resource.isSecret) };
+  return { document, isSecret: () => PROPERTIES.some(resource.isSecret) };
 }
 
 /**
@@ -58,7 +58,7 @@ export function verdictOf(resource: Resource): PolicyVerdict {
   const id = attached?.vpc?.(resource);
   const isInVpc = typeof id === "string" && id !== "";
   if (attached === undefined || isInVpc || document === undefined || document === null) return NOT_PUBLIC;
-  const verdict = evaluateDocument(document, attached.to, isSecret);
+  const verdict = evaluateDocument(document, attached.to, isSecret());
   return verdict.kind === "public" && id === UNKNOWN
     ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
     : verdict;

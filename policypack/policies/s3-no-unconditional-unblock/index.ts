@@ -1,6 +1,6 @@
 import { said } from "../../findings/finding";
 import { valuesAt } from "../../lib/values";
-import type { ResourcePolicy } from "../../policy/definition";
+import type { StackPolicy } from "../../policy/definition";
 import { allowsOf } from "../allows";
 import { metaOf } from "../meta";
 import { identityPolicies } from "../ways.json";
@@ -10,13 +10,14 @@ export const IDENTITY_POLICIES: Readonly<Record<string, string>> = identityPolic
 const ACTIONS = ["s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"];
 const FIX = "Leave them out, deny them, or add a condition, such as on aws:PrincipalArn.";
 
-export const s3NoUnconditionalUnblock: ResourcePolicy = {
+export const s3NoUnconditionalUnblock: StackPolicy = {
   ...metaOf("s3-no-unconditional-unblock"),
   reads: (type) => Object.hasOwn(IDENTITY_POLICIES, type),
-  evaluateResource: ({ urn, type, read }) => {
-    const allows = valuesAt(read, IDENTITY_POLICIES[type] ?? "").flatMap(allowsOf);
-    const open = allows.filter(({ condition }) => condition === undefined);
-    const actions = ACTIONS.filter((action) => open.some((each) => each.allows(action))).join(" and ");
-    return actions === "" ? [] : [{ urn, said: said("unblock", urn, { actions }, [FIX]) }];
-  },
+  evaluateStack: (resources) =>
+    resources.flatMap(({ urn, type, read }) => {
+      const allows = valuesAt(read, IDENTITY_POLICIES[type] ?? "").flatMap(allowsOf);
+      const open = allows.filter(({ condition }) => condition === undefined);
+      const actions = ACTIONS.filter((action) => open.some((each) => each.allows(action))).join(" and ");
+      return actions === "" ? [] : [{ urn, said: said("unblock", urn, { actions }, [FIX]) }];
+    }),
 };

@@ -1,6 +1,6 @@
 import { said } from "../../findings/finding";
 import { printable, textOf } from "../../lib/json-text";
-import type { ResourcePolicy } from "../../policy/definition";
+import type { StackPolicy } from "../../policy/definition";
 import { type Allow, allowsIn } from "../allows";
 import { metaOf } from "../meta";
 import { pinningsOf } from "../s3-no-public-bucket-policy/conditions";
@@ -24,13 +24,14 @@ function rangesOf({ principals, condition, conditions }: Allow): string[] {
   return (conditions.get("ipaddress aws:sourceip") ?? []).flatMap((each) => textOf(each) ?? []).filter(isWide);
 }
 
-export const s3NoWideAddressRange: ResourcePolicy = {
+export const s3NoWideAddressRange: StackPolicy = {
   ...metaOf("s3-no-wide-address-range"),
   reads: (type) => Object.hasOwn(DOCUMENTS, type),
-  evaluateResource: (resource) => {
-    const ranges = [...new Set(allowsIn(resource).flatMap(rangesOf))].map(printable).join(", ");
-    const { urn } = resource;
-    const of = DOCUMENTS[resource.type]?.to ?? "bucket";
-    return ranges === "" ? [] : [{ urn, said: said("wide-range", urn, { of, ranges }, [FIX]) }];
-  },
+  evaluateStack: (resources) =>
+    resources.flatMap((resource) => {
+      const ranges = [...new Set(allowsIn(resource).flatMap(rangesOf))].map(printable).join(", ");
+      const { urn } = resource;
+      const of = DOCUMENTS[resource.type]?.to ?? "bucket";
+      return ranges === "" ? [] : [{ urn, said: said("wide-range", urn, { of, ranges }, [FIX]) }];
+    }),
 };
