@@ -60,9 +60,15 @@ export class EngineView {
 
   /** The types of the resources that any policy reads, and of those that any policy fixes. */
   constructor(isRelevant: IsOfType, isRemediable: IsOfType) {
-    const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
+    const { analyze, analyzeStack, configure, configureStack, getAnalyzerInfo, remediate } = AnalyzerService;
+    let info: Buffer | undefined;
     this.service = {
       ...AnalyzerService,
+      // The engine asks more than once for what never changes, and to write it costs as much as to load the policies.
+      getAnalyzerInfo: {
+        ...getAnalyzerInfo,
+        responseSerialize: (answer) => (info ??= getAnalyzerInfo.responseSerialize(answer)),
+      },
       configure: decodedBy(configure, (bytes, decode) => {
         const request = decode(bytes);
         const policies = request.getPolicyconfigMap();
