@@ -25,8 +25,7 @@ export const HEADLINES = {
   "public-acl": "The {access} of {it} is public: {by}.",
   "public-acl-secret": "The {access} of {it} is public; it is a secret, so what it grants isn't quoted.",
   "public-policy": "The {of} policy in {it} is public:",
-  "confused-deputy":
-    "The {of} policy in {it} lets in {services} on anyone's behalf: no condition fixes aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.",
+  "confused-deputy": "The {of} policy in {it} lets in {services} on anyone's behalf: no condition fixes its source.",
   "foreign-control": "{what} in {it} lets another account {how}: {accounts}.",
   "wide-range": "The {of} policy in {it} lets in everyone from {ranges}, which is wider than /16 (IPv4) or /48 (IPv6).",
   unblock:

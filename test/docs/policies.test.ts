@@ -41,7 +41,7 @@ function facts(policy: Policy, messages: string[]): string {
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
-  const when = type === "stack" ? ", evaluated on the whole stack" : "";
+  const when = type === "stack" ? ", of the whole stack" : "";
   return [
     `- Severity ${severity}${when}. ${hub}${standard} ${version}: ${reference} ([source](${url})).`,
     ...options.map(([name, schema]) => {

@@ -90,18 +90,11 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 const isPart = (policy: string, type: string): boolean => PARTS[policy]?.test(type) === true;
 
 function judged(): string {
-  const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
   const byPolicies = groupBy(
-    PROPERTIES.filter(({ by }) => by.length > 0),
-    ({ by }) => by.join(", "),
+    PROPERTIES.filter(({ by }) => by.length > 0 && !by.includes("all")),
+    ({ by }) => by.map((name) => `\`${name}\``).join(", "),
   );
-  return [...byPolicies]
-    .map(([by, rows]) => {
-      const alike = [...groupBy(rows, ({ properties }) => properties.join()).values()];
-      const lines = alike.map((group) => `- ${code(group.map(({ type }) => type))}: ${code(group[0].properties)}`);
-      return [`### ${by}`, "", ...lines].join("\n");
-    })
-    .join("\n\n");
+  return [...byPolicies].map(([by, rows]) => `- ${by}: ${rows.map(({ type }) => `\`${type}\``).join(", ")}`).join("\n");
 }
 
 function others(): string {
