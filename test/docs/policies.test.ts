@@ -25,9 +25,15 @@ function resourceOf({ name, locks, ...change }: Example): Resource {
 
 type Policy = PackInfo["policies"][number];
 
+/** Those that advise are in one row: what each checks is on the page. */
 function table(policies: Policy[]): string {
-  const rows = policies.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
-  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows].join("\n");
+  const [mandatory, advisory] = ["mandatory", "advisory"].map((level) =>
+    policies.filter((each) => each.level === level),
+  );
+  const names = advisory?.map(({ name }) => `\`${name}\``).join(", ") ?? "";
+  const rows = mandatory?.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`) ?? [];
+  const last = `| ${names} | What may open S3 later, or to others than everyone. | advisory |`;
+  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows, last].join("\n");
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
