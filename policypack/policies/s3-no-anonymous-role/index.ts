@@ -8,21 +8,26 @@ import { IDENTITY_POLICIES } from "../s3-no-unconditional-unblock";
 
 const ROLES = /^aws:iam\/role:|^aws-native:iam:Role$/;
 const POOLS = /^aws:cognito\/identityPoolRoleAttachment:|^aws-native:cognito:IdentityPoolRoleAttachment$/;
-const ATTACHED = /^aws:iam\/rolePolicyAttachment:/;
+const ATTACHED = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const MANAGED = /\/(?:AmazonS3(?:FullAccess|ReadOnlyAccess)|AdministratorAccess|PowerUserAccess|ReadOnlyAccess)$/;
 const READS = ["s3:GetObject", "s3:ListBucket"];
 
-const keysOf = ({ references, read }: Resource, key: string): unknown[] => [...references(key), read(key)];
+/** The texts at properties, and the resources that they come from. */
+function keysOf({ references, read }: Resource, ...keys: string[]): string[] {
+  const all = keys.flatMap((key) => [...references(key), read(key)]).flat();
+  return all.filter((each) => typeof each === "string");
+}
 
 /** Roles and policies that read S3, by URN and name. What is attached comes last. */
-function readersIn(resources: readonly Resource[]): ReadonlySet<unknown> {
-  const readers = new Set<unknown>();
-  for (const each of [...resources].sort(({ type }) => (ATTACHED.test(type) ? 1 : -1))) {
+function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
+  const readers = new Set<string>();
+  const [own, attached] = [false, true].map((is) => resources.filter(({ type }) => (type === ATTACHED) === is));
+  for (const each of [...(own ?? []), ...(attached ?? [])]) {
     const allows = valuesAt(each.read, IDENTITY_POLICIES[each.type] ?? "").flatMap(allowsOf);
-    const arns = ["policyArn", "managedPolicyArns"].flatMap((key) => keysOf(each, key)).flat();
-    const isReader = arns.some((arn) => MANAGED.test(String(arn)) || readers.has(arn));
+    const arns = keysOf(each, "policyArn", "managedPolicyArns");
+    const isReader = arns.some((arn) => MANAGED.test(arn) || readers.has(arn));
     if (!isReader && !allows.some((allow) => READS.some(allow.allows))) continue;
-    for (const key of [each.urn, ...keysOf(each, "role"), ...keysOf(each, "roleName")]) readers.add(key);
+    for (const key of [each.urn, ...keysOf(each, "role", "roleName")]) readers.add(key);
   }
   return readers;
 }
@@ -47,14 +52,12 @@ function strangersOf(role: Resource, pools: readonly Resource[]): string | undef
 
 export const s3NoAnonymousRole: StackPolicy = {
   ...metaOf("s3-no-anonymous-role"),
-  reads: (type) => Object.hasOwn(IDENTITY_POLICIES, type) || [ROLES, POOLS, ATTACHED].some((each) => each.test(type)),
+  reads: (type) => Object.hasOwn(IDENTITY_POLICIES, type) || type === ATTACHED || ROLES.test(type) || POOLS.test(type),
   evaluateStack: (resources) => {
     const readers = readersIn(resources);
     const pools = resources.filter(({ type }) => POOLS.test(type));
     return resources.flatMap((role) => {
-      const isReader = [role.urn, role.read("name"), role.read("roleName")].some(
-        (key) => key !== undefined && readers.has(key),
-      );
+      const isReader = [role.urn, ...keysOf(role, "name", "roleName")].some((key) => readers.has(key));
       const how = ROLES.test(role.type) && isReader ? strangersOf(role, pools) : undefined;
       return how === undefined ? [] : [{ urn: role.urn, said: said("anonymous-role", role.urn, { how }) }];
     });

@@ -6,7 +6,7 @@ import { metaOf } from "../meta";
 
 const PROJECT = /^aws:codebuild\/project:|^aws-native:codebuild:Project$/;
 const METHOD = /^aws:apigateway\/method:|^aws-native:apigateway:Method$/;
-const INTEGRATION = /^aws:apigateway\/integration:/;
+const INTEGRATION = "aws:apigateway/integration:Integration";
 /** An API in front of S3 ("Create a REST API as an Amazon S3 proxy", API Gateway Developer Guide). */
 const S3 = /^arn:[^:]+:apigateway:[^:]*:(?:[\w-]+\.)?s3:(?:path|action)\//;
 
@@ -26,11 +26,11 @@ function isOf(method: Resource, integration: Resource): boolean {
 
 export const s3NoAnonymousService: StackPolicy = {
   ...metaOf("s3-no-anonymous-service"),
-  reads: (type) => [PROJECT, METHOD, INTEGRATION].some((each) => each.test(type)),
+  reads: (type) => type === INTEGRATION || PROJECT.test(type) || METHOD.test(type),
   evaluateStack: (resources) => {
     const open = resources.filter((each) => METHOD.test(each.type) && isOpen(each));
     const opens = (each: Resource): boolean =>
-      INTEGRATION.test(each.type) ? open.some((method) => isOf(method, each)) : open.includes(each);
+      each.type === INTEGRATION ? open.some((method) => isOf(method, each)) : open.includes(each);
     return resources.flatMap((each) => {
       const { urn, type, read } = each;
       const isPublic = [read("projectVisibility"), read("visibility")].includes("PUBLIC_READ");
