@@ -25,15 +25,14 @@ function resourceOf({ name, locks, ...change }: Example): Resource {
 
 type Policy = PackInfo["policies"][number];
 
-/** Those that advise are in one row: what each checks is on the page. */
+/** Those behind the last that is mandatory are in one row: what each checks is on the page. */
 function table(policies: Policy[]): string {
-  const [mandatory, advisory] = ["mandatory", "advisory"].map((level) =>
-    policies.filter((each) => each.level === level),
-  );
-  const names = advisory?.map(({ name }) => `\`${name}\``).join(", ") ?? "";
-  const rows = mandatory?.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`) ?? [];
-  const last = `| ${names} | What may open S3 later, or to others than everyone. | advisory |`;
-  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows, last].join("\n");
+  const end = policies.findLastIndex(({ level }) => level === "mandatory") + 1;
+  const rows = policies
+    .slice(0, end)
+    .map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
+  const more = `| [${policies.length - end} more](docs/policies.md) | Who else than everyone gets at S3, or may open it. | advisory |`;
+  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows, more].join("\n");
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
