@@ -3,7 +3,7 @@ import { LANGUAGES } from "../../policypack/face";
 import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
-import { children, hasEffects, textOf } from "./nodes";
+import { children, isRepeatable, textOf } from "./nodes";
 import { optionsFor } from "./options";
 import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
 
@@ -36,26 +36,26 @@ export function newBlock(
   if (name === undefined) return undefined;
   const language = LANGUAGES[grammar];
   const options = optionsFor(source, call);
-  const { bucket, binding, changes, ...handling } = placeOf(source, call) ?? {};
+  const { bucket, binding, condition, changes, ...handling } = placeOf(source, call) ?? {};
   const { maker, imports = [], why: unknown } = makerAt(source, call);
-  const written = language.block({
+  const unit = indentUnit(text, SYNTAX[grammar].unit);
+  const block = language.block({
     maker: maker ?? language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
     name,
     // Placeholders stand for the bucket that is in no variable, and for the provider that isn't known.
     bucket: language.output(bucket ?? language.variable("your", "bucket"), "id"),
     options: options ?? [language.provider(language.variable("your", "provider"))],
     properties,
-    unit: indentUnit(text, SYNTAX[grammar].unit),
+    unit,
     ...handling,
     ...(grammar === "go" && call.args[0] && { context: textOf(call.args[0].node, text) }),
   });
+  const written = condition === undefined ? block : [condition, ...block.map((line) => unit + line)];
   const lines = inNamesOf(source, call, written);
   const why =
     unknown ??
     (lines === undefined ? NO_SDK : undefined) ??
-    (hasEffects(node, text, (each) => !COUNTING.test(calledIn(each, text)))
-      ? "its name is another one each time it is computed"
-      : undefined) ??
+    (isRepeatable(node, text) ? undefined : "its name is another one each time it is computed") ??
     (options === undefined ? "its options are computed" : undefined);
   return {
     lines: [...(binding === undefined ? [] : outdented(binding, indentAt(text, call.from))), ...(lines ?? written)],
@@ -63,15 +63,6 @@ export function newBlock(
     groups: why !== undefined || changes === undefined || lines === undefined ? [] : [changes(lines), imports],
     ...(why !== undefined && { why }),
   };
-}
-
-/** Words in the names of functions that nobody expects the same of again. Other functions give the same name for the same. */
-const COUNTING = /shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq/i;
-
-/** The last word of what is called. */
-function calledIn(node: SyntaxNode, text: string): string {
-  const callee = textOf(node, text).split("(")[0] ?? "";
-  return /(?<!\w)\w+$/.exec(callee)?.[0] ?? "";
 }
 
 /** The bucket's own name with an ending, as an expression. */
