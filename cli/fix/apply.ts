@@ -45,7 +45,9 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
   outcome(planned, options).forEach(say);
   const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
   for (const why of unwritten) say(`Needs --force: ${why}.`);
-  return left.length + unwritten.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
+  // As the check of a formatter does.
+  const isDone = left.length === 0 && (!options.dryRun || files.length === 0);
+  return isDone ? EXIT_CODES.passed : EXIT_CODES.blocked;
 }
 
 function outcome({ files, fixed, left }: Plan, { dryRun, again }: Options): string[] {

@@ -29,19 +29,29 @@ export function readOwn(file: string, { repository, project }: Roots): string {
   return text;
 }
 
+/** What a command of git prints about a path, taken as it is; undefined if git has no answer. */
+function git(args: readonly string[], path: string, cwd: string): string | undefined {
+  const { status, stdout } = spawnSync("git", [...args, "--", path], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
+  });
+  return status === 0 ? stdout : undefined;
+}
+
 /** Why a file's present text could be lost; undefined if git has it. */
 export function unsaved(file: string, { repository }: Roots): string | undefined {
-  const git = (...args: string[]): string | undefined => {
-    const { status, stdout } = spawnSync("git", [...args, "--", file], {
-      cwd: repository,
-      encoding: "utf8",
-      env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
-    });
-    return status === 0 ? stdout : undefined;
-  };
-  const tracked = git("ls-files");
+  const tracked = git(["ls-files"], file, repository);
   if (tracked === undefined || tracked === "") return `${file} isn't under version control`;
-  return git("status", "--porcelain") === "" ? undefined : `${file} has uncommitted changes`;
+  return git(["status", "--porcelain"], file, repository) === "" ? undefined : `${file} has uncommitted changes`;
+}
+
+/** The project's files with uncommitted changes that a fix could be in. */
+export function dirtyFiles({ repository, project }: Roots): string[] {
+  const listed =
+    git(["status", "--porcelain", "--untracked-files=no", "--no-renames", "-z"], project, repository) ?? "";
+  const files = listed.split("\0").map((entry) => entry.slice(3));
+  return files.filter((file) => /\.([cm]?[jt]sx?|py|go)$|(^|\/)(Pulumi|Main)\.yaml$/.test(file) && !isForeign(file));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readOwn, unsaved, writeAll } from "../../../cli/fix/files";
+import { dirtyFiles, readOwn, unsaved, writeAll } from "../../../cli/fix/files";
 import { FixError } from "../../../cli/source/edit";
 import { findRoots, type Roots } from "../../../cli/report/position";
 import { outputOf } from "../../harness/engine/command";
@@ -55,8 +55,13 @@ describe("the files of a fix", () => {
     expect(saved()).to.equal(undefined);
     for (const name of ["new.ts", "ignored.ts"])
       expect(saved(name)).to.equal(`infra/${name} isn't under version control`);
+    // What no fix is in, or none is known to be in yet, stops none.
+    put("infra/Pulumi.dev.yaml", "one");
+    git("add", "infra/Pulumi.dev.yaml");
+    expect(dirtyFiles(roots)).to.deep.equal(["infra/Pulumi.yaml"]);
     put("infra/index.ts", "two");
     expect(saved()).to.equal("infra/index.ts has uncommitted changes");
+    expect(dirtyFiles(roots)).to.deep.equal(["infra/Pulumi.yaml", "infra/index.ts"]);
     git("add", "-A");
     expect(saved()).to.equal("infra/index.ts has uncommitted changes");
     rmSync(join(root, ".git"), { recursive: true });

@@ -79,6 +79,15 @@ describe("the change that mends", () => {
     expect(makerIn(source, { type: BUCKET, name: `${"a".repeat(2000)}b` })).to.equal(source.calls[0]);
   });
 
+  it("changes nothing of what it has made, and makes one block", () => {
+    for (const each of readCases().filter(({ after }) => after !== undefined)) {
+      const { before, after = "", settings, title } = each;
+      const blocks = (text: string): number => text.split(/PublicAccessBlock\(|Lock\(|s3:BucketPublicAccessBlock$/m).length;
+      if (settings.wanted) expect(mended({ ...each, before: after }).after, title).to.equal(after);
+      else expect(blocks(after), title).to.equal(blocks(before) + 1);
+    }
+  });
+
   it("keeps the line breaks of Windows", () => {
     for (const each of readCases()) {
       const { after } = mended({ ...each, before: each.before.replaceAll("\n", "\r\n") });
