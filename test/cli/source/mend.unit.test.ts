@@ -82,7 +82,8 @@ describe("the change that mends", () => {
   it("changes nothing of what it has made, and makes one block", () => {
     for (const each of readCases().filter(({ after }) => after !== undefined)) {
       const { before, after = "", settings, title } = each;
-      const blocks = (text: string): number => text.split(/PublicAccessBlock\(|Lock\(|s3:BucketPublicAccessBlock$/m).length;
+      const blocks = (text: string): number =>
+        text.split(/PublicAccessBlock\(|Lock\(|s3:BucketPublicAccessBlock$/m).length;
       if (settings.wanted) expect(mended({ ...each, before: after }).after, title).to.equal(after);
       else expect(blocks(after), title).to.equal(blocks(before) + 1);
     }

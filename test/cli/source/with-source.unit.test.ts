@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { readSteps } from "../../../cli/gate/output";
 import { findRoots } from "../../../cli/report/position";
@@ -28,6 +28,7 @@ describe("a finding, where the source is read", () => {
     frames: readonly string[],
     { file = "index.ts", policy = "s3-bucket-public-access-block", block = "x", inputs = {} } = {},
   ): Finding {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), source);
     const [type, name] = [BUCKET, "site"];
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
@@ -51,7 +52,8 @@ describe("a finding, where the source is read", () => {
     it(`is placed, or left to a person, by ${title}`, () => {
       mkdirSync(join(folder, "node_modules/acme"), { recursive: true });
       writeFileSync(join(folder, "node_modules/acme/index.js"), "");
-      const { frames = "", place, why, policy } = settings;
+      const { frames = "", place, why, policy, lib } = settings;
+      if (lib !== undefined) writeFileSync(join(folder, "lib.ts"), lib);
       const finding = read(before, frames.split(" "), { file, ...(policy && { policy }) });
       const { position } = finding;
       expect(position ? [position.file, position.line, position.column].join(":") : "-").to.equal(place);
