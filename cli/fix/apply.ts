@@ -7,6 +7,7 @@ import { FixError } from "../source/edit";
 import { faultsIn } from "../source/with-source.js";
 import type { Options } from "./args";
 import { newErrors } from "./compile";
+import { formatted } from "./format";
 import { readOwn, unsaved, writeAll } from "./files";
 import { type Left, patchOf, type Plan, plan } from "./plan";
 
@@ -26,7 +27,8 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     if (why !== undefined && !options.dryRun) throw new FixError(`${why}: commit it, or pass --force`);
     return text;
   };
-  const planned = plan(report.findings, read, faultsIn);
+  const made = plan(report.findings, read, faultsIn);
+  const planned = { ...made, files: made.files.map((file) => formatted(file, roots)) };
   const { files, left } = planned;
   try {
     const errors = options.check ? newErrors(files, roots) : [];

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { LANGUAGES } from "../../policypack/face";
+import { capitalized, LANGUAGES } from "../../policypack/face";
 import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
@@ -7,12 +7,33 @@ import { children, isRepeatable, textOf } from "./nodes";
 import { optionsFor } from "./options";
 import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
 
-/** Endings of the block's name: it takes the first that no other block of the stack has. */
-export const ENDINGS = [
-  "AccessBlock",
-  "PublicAccessBlock",
-  ...Array.from({ length: 98 }, (_, at) => `AccessBlock${at + 2}`),
-];
+/**
+ * Endings of the block's name, as the program writes its names: it takes the first that no other block of the stack has.
+ * @param names those of the program, the most telling first
+ * @param otherwise what is between words where they show nothing
+ */
+export function endingsFor(names: readonly string[], otherwise = ""): string[] {
+  const shown = names.map((name) => /[-_]|[a-z][A-Z]/.exec(name)?.[0]).find((each) => each !== undefined);
+  const between = shown?.replace(/\w{2}/, "") ?? otherwise;
+  const joined = (...words: string[]): string =>
+    between === "" ? words.map(capitalized).join("") : words.map((word) => between + word).join("");
+  const numbered = Array.from({ length: 98 }, (_, at) => `${joined("access", "block")}${at + 2}`);
+  return [joined("access", "block"), joined("public", "access", "block"), ...numbered];
+}
+
+/** The names of AWS resources in the file, without what is computed in them. */
+function namesIn({ text, calls, grammar }: Source): string[] {
+  return calls.flatMap((call) => {
+    const node = call.origin?.[0] === "aws" ? nameArgument(call, grammar)?.node : undefined;
+    return node === undefined ? [] : [knownIn(node, text)];
+  });
+}
+
+/** The texts in an expression, without what is computed. */
+function knownIn(node: SyntaxNode, text: string): string {
+  const texts = textOf(node, text).match(/(["'`])(?:(?!\1).)*\1/g) ?? [];
+  return texts.join("").replaceAll(/\$?\{[^}]*\}/g, "");
+}
 
 /**
  * A block for the bucket that the call makes, where it can stand, with the import that it needs.
@@ -30,7 +51,9 @@ export function newBlock(
   const names = new Set(
     calls.map((each) => nameArgument(each, grammar)).map((each) => each && textOf(each.node, text)),
   );
-  const name = ENDINGS.filter((ending) => !isTaken(ending))
+  const endings = endingsFor([knownIn(node, text), ...namesIn(source)], grammar === "python" ? "_" : "");
+  const name = endings
+    .filter((ending) => !isTaken(ending))
     .map((ending) => blockName(source, node, ending))
     .find((each) => each !== undefined && !names.has(each));
   if (name === undefined) return undefined;
