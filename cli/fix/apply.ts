@@ -8,7 +8,7 @@ import { faultsIn } from "../source/with-source.js";
 import type { Options } from "./args";
 import { newErrors } from "./compile";
 import { formatted } from "./format";
-import { readOwn, unsaved, writeAll } from "./files";
+import { otherStacks, readOwn, unsaved, writeAll } from "./files";
 import { type Left, patchOf, type Plan, plan } from "./plan";
 
 /**
@@ -45,6 +45,8 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
   }
   if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
   outcome(planned, options).forEach(say);
+  const others = otherStacks(files, report.stack, roots);
+  if (others.length > 0) say(`Other stacks may run the changed files. Preview them, too: ${others.join(", ")}.`);
   const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
   for (const why of unwritten) say(`Needs --force: ${why}.`);
   // As the check of a formatter does.
