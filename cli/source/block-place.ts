@@ -3,7 +3,8 @@ import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
 import { isSeen } from "./names";
 import { around, children, hasEffects, isRepeatable, textOf } from "./nodes";
-import { type Call, isLiteral, nameArgument, type Source, SYNTAX } from "./syntax";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /** How the program holds the bucket, and where the block can stand. */
 export interface Place {
@@ -13,8 +14,8 @@ export interface Place {
   readonly changes?: (lines: readonly string[]) => Change[];
   /** The statement that gives the bucket its name, where the program has none yet. */
   readonly binding?: string;
-  /** The condition under which the program makes the bucket, where the block needs it, too. */
-  readonly condition?: string;
+  /** The block's code as it has to stand there: under a condition, or as a field. */
+  readonly framed?: (lines: readonly string[]) => string[];
   /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
   readonly error?: string;
@@ -23,77 +24,201 @@ export interface Place {
 
 /** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
-  return source.grammar === "go" ? inGo(source, call) : inScript(source, call);
-}
-
-function inScript(source: Source, call: Call): Place | undefined {
-  const { text, grammar } = source;
   const { parent } = call.node;
   if (parent === null) return undefined;
+  if (source.grammar === "go")
+    return parent.name === "ReturnStatement" ? returnedInGo(source, call) : inGo(source, call);
+  const bucket = variableFor(source, call);
+  const { head: declares, end } = SYNTAX[source.grammar];
+  const head = `${declares}${bucket} = `;
+  const binding = head + textOf(call.node, source.text) + end;
+  const site = { ...source, source, call, parent, bucket, binding, head, end };
+  for (const shape of SHAPES[source.grammar]) {
+    const found = shape(site);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The call in the program, and how the bucket would get a name. */
+interface Site extends Source {
+  readonly source: Source;
+  readonly call: Call;
+  readonly parent: SyntaxNode;
+  readonly bucket: string;
+  readonly binding: string;
+  /** What the binding has before and behind the call. */
+  readonly head: string;
+  readonly end: string;
+}
+
+/** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
+type Shape = (site: Site) => Place | undefined;
+
+const held: Shape = ({ source, text, grammar, call, parent }) => {
   if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
   const target = targetIn(parent, text);
-  if (target !== undefined) return { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
-  const field = inField(source, call);
-  if (field !== undefined) return field;
-  const bucket = variableFor(source, call);
-  const { end } = SYNTAX[grammar];
-  const head = `${grammar === "python" ? "" : "const "}${bucket} = `;
-  const last = `return ${bucket}${end}`;
-  const fresh = { bucket, binding: head + textOf(call.node, text) + end };
-  if (parent.name === "ExpressionStatement") {
-    const isBody = grammar === "javascript" && SINGLE.test(parent.parent?.name ?? "");
-    return { ...fresh, ...(isBody ? asBody(source, parent, head) : after(source, parent, insert(call.from, head))) };
-  }
-  // Without a comment or a bracket before the value.
-  if (parent.name === "ReturnStatement" && /^return\s*$/.test(text.slice(parent.from, call.from))) {
-    const { changes } = after(source, parent, { from: parent.from, to: call.from, text: head });
-    return { ...fresh, ...(changes && { changes: (lines) => changes([...lines, last]) }) };
-  }
-  if (parent.name === "ArrowFunction") return { ...fresh, ...inBraces(source, call.node, ["", head, end, ""], last) };
-  return hoisted(source, call, fresh) ?? (grammar === "python" ? inPython : inFunction)(source, call, fresh);
-}
+  return target && { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
+};
+
+/** A class's field, which a field of the block's follows. */
+const inField: Shape = ({ source, text, call, parent }) => {
+  const name = parent.getChild("PropertyDefinition") ?? parent.getChild("PrivatePropertyDefinition");
+  if (parent.name !== "PropertyDeclaration" || name === null || call.node.prevSibling?.name !== "Equals")
+    return undefined;
+  const own = textOf(name, text);
+  const words = children(parent).filter((each) => /^(static|readonly)$/.test(each.name));
+  const block = `${own.replace("#", "")}AccessBlock`;
+  const head = [...words.map((each) => textOf(each, text)), block, "= "].join(" ");
+  const framed = ([first = "", ...rest]: readonly string[]): string[] => [head + first, ...rest];
+  return { bucket: `this.${own}`, framed, ...(isFree(block, text) && after(source, parent)) };
+};
+
+const asStatement: Shape = ({ source, call, parent, bucket, binding, head }) => {
+  if (parent.name !== "ExpressionStatement") return undefined;
+  const place = SINGLE.test(parent.parent?.name ?? "")
+    ? inBraces(source, parent, { head })
+    : after(source, parent, { more: [insert(call.from, head)] });
+  return { bucket, binding, ...place };
+};
 
 /** Statements of JavaScript that may have another for their body, without braces. */
 const SINGLE = /^(If|For|While|Do)Statement$/;
 
-/** A bucket that has a name, and the statement that gives it one. */
-type Fresh = Required<Pick<Place, "bucket" | "binding">>;
+/** Without a comment or a bracket before the value. */
+const returned: Shape = ({ source, text, call, parent, bucket, binding, head, end }) => {
+  if (parent.name !== "ReturnStatement" || !/^return\s*$/.test(text.slice(parent.from, call.from))) return undefined;
+  const more = [{ from: parent.from, to: call.from, text: head }];
+  return { bucket, binding, ...after(source, parent, { more, behind: [`return ${bucket}${end}`] }) };
+};
+
+const ofArrow: Shape = ({ source, call, parent, bucket, binding, head, end }) =>
+  parent.name === "ArrowFunction"
+    ? { bucket, binding, ...inBraces(source, call.node, { head, end, last: `return ${bucket}${end}` }) }
+    : undefined;
+
+/** A bucket inside of a larger expression: it gets its variable in a statement before that. */
+const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
+  const holder = holderOf(call);
+  if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
+  const statement = statementOf(holder);
+  // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
+  const isSingle = holder.getChildren("VariableDefinition").length < 2;
+  const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
+  if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
+  const indent = indentAt(text, statement.from);
+  const own = outdented(binding, indentAt(text, call.from));
+  const changes = (lines: readonly string[]): Change[] => [
+    insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
+    { from: call.from, to: call.to, text: bucket },
+  ];
+  return { bucket, binding, changes };
+};
+
+/** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
+const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
+
+/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
+const UNSTEADY = /\?\.|\bsuper\(/;
+
+/** What a statement does with the expression that it is about. */
+const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
+
+/** What computes the expression that the call is a part of. */
+function holderOf({ node }: Call): SyntaxNode | undefined {
+  return [...around(node.parent)].find(({ name }) => !STEADY.test(name));
+}
+
+/** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
+const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
+  const begins = [...around(call.node)].some(({ from, name }) => from === call.from && name === "ExpressionStatement");
+  if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
+  const brackets = { open: "(() => ", close: ")()" };
+  return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
+};
+
+/** `a if b else c` of Python, whose condition goes for the block, too. */
+const chosen: Shape = ({ source, text, call, parent }) => {
+  const [yes, , condition] = children(parent);
+  const statement = parent.parent;
+  const target = statement && targetIn(statement, text);
+  if (parent.name !== "ConditionalExpression" || condition === undefined || !statement || !target) return undefined;
+  const bucket = textOf(target, text);
+  const asked = textOf(condition, text);
+  if (!isRepeatable(condition, text) || mentions(asked, bucket) || isText(condition, text)) return undefined;
+  const head = yes?.from === call.from ? `if ${asked}:` : `if not (${asked}):`;
+  const unit = indentUnit(text, SYNTAX.python.unit);
+  return { bucket, framed: (lines) => [head, ...lines.map((line) => unit + line)], ...after(source, statement) };
+};
+
+/** A comprehension of Python that is assigned or returned, which becomes a loop. */
+const comprehended: Shape = ({ source, text, call, bucket, binding, names }) => {
+  const holder = holderOf(call);
+  const statement = holder?.parent;
+  if (!holder?.name.endsWith("ComprehensionExpression") || !statement || !standsAlone(source, statement))
+    return undefined;
+  const target = targetIn(statement, text);
+  const variable = target === undefined ? `${bucket}s` : textOf(target, text);
+  const whole = textOf(holder, text);
+  const isHeld = target !== undefined || (statement.name === "ReturnStatement" && isFree(variable, text));
+  if (!isHeld || isText(holder, text) || /#|\basync\b/.test(whole) || mentions(whole, variable)) return undefined;
+  const parts = children(holder);
+  const at = parts.findIndex(({ name }) => name === "for");
+  const starts = parts.slice(at).flatMap(({ name, from }) => (/^(for|if)$/.test(name) ? [from] : []));
+  const clauses = starts.map((from, index) => text.slice(from, starts[index + 1] ?? holder.to - 1).trim());
+  // Of a comprehension its variables are its own.
+  const own = clauses.flatMap((clause) => /^for\s+([^]*?)\s+in\b/.exec(clause)?.[1]?.match(/\w+/g) ?? []);
+  const value = parts[at - 1];
+  const isDeclared = names.all.some((each) => own.includes(each.name) && isSeen(each, holder));
+  if (isDeclared || value === undefined || call.from < value.from) return undefined;
+  const unit = indentUnit(text, SYNTAX.python.unit);
+  const element = text.slice(value.from, call.from) + bucket + text.slice(call.to, value.to);
+  const isList = whole.startsWith("[");
+  const key = text.slice(holder.from + 1, parts[1]?.to).trim();
+  const start = target === undefined ? `${variable} = ` : text.slice(statement.from, holder.from);
+  const put = isList ? `${variable}.append(${element})` : `${variable}[${key}] = ${element}`;
+  const all = (lines: readonly string[]): string[] => [
+    start + (isList ? "[]" : "{}"),
+    ...clauses.map((clause, depth) => `${unit.repeat(depth)}${clause.replaceAll(/\s*\n\s*/g, " ")}:`),
+    ...[...outdented(binding, indentAt(text, call.from)), ...lines, put].map(
+      (line) => unit.repeat(clauses.length) + line,
+    ),
+    ...(target === undefined ? [`return ${variable}`] : []),
+  ];
+  const { from, to } = statement;
+  const changes = (lines: readonly string[]): Change[] => [
+    { from, to, text: all(lines).join(`\n${indentAt(text, from)}`) },
+  ];
+  return { bucket, binding, changes };
+};
+
+/** The shapes of each language, in the order in which they are tried. */
+const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
+  javascript: [held, inField, asStatement, returned, ofArrow, hoisted, inFunction],
+  python: [held, asStatement, returned, hoisted, chosen, comprehended],
+};
 
 /** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
 function inBraces(
   { text }: Source,
   node: SyntaxNode,
-  [open, head, end, close]: readonly [open: string, head: string, end: string, close: string],
-  ...last: readonly string[]
+  { open = "", head = "", end = "", last = "", close = "" },
 ): Partial<Place> {
   const { from, to } = node;
-  const indent = indentAt(text, from);
-  const unit = indentUnit(text, SYNTAX.javascript.unit);
-  const inner = `\n${indent}${unit}`;
-  const starts = isText(node, text)
-    ? []
-    : [...textOf(node, text).matchAll(/\n(?=[^\r\n])/g)].map(({ index }) => from + index + 1);
-  const behind = (lines: readonly string[]): string => [...lines, ...last].map((line) => inner + line).join("");
+  const start = node.prevSibling?.to ?? from;
+  // On a line of its own, behind `=>` or `for (…)`, it is indented already.
+  const isIndented = open === "" && /^\s*\n\s*$/.test(text.slice(start, from));
+  const unit = isIndented ? "" : indentUnit(text, SYNTAX.javascript.unit);
+  const inner = `\n${indentAt(text, from)}${unit}`;
+  const outer = `\n${indentAt(text, isIndented ? start : from)}`;
+  const breaks = isText(node, text) ? [] : [...textOf(node, text).matchAll(/\n(?=[^\r\n])/g)];
+  const behind = (lines: readonly string[]): string =>
+    [...lines, ...(last === "" ? [] : [last])].map((line) => inner + line).join("");
   return {
     changes: (lines) => [
-      insert(from, `${open}{${inner}${head}`),
-      ...starts.map((start) => insert(start, unit)),
-      insert(to, `${end}${behind(lines)}\n${indent}}${close}`),
-    ],
-  };
-}
-
-/** The same for a statement that is the body of another. */
-function asBody(source: Source, body: SyntaxNode, head: string): Partial<Place> {
-  const { text } = source;
-  const start = body.prevSibling?.to ?? body.from;
-  if (!/^\s*\n\s*$/.test(text.slice(start, body.from))) return inBraces(source, body, ["", head, "", ""]);
-  const inner = `\n${indentAt(text, body.from)}`;
-  const end = `\n${indentAt(text, body.parent?.from ?? start)}}`;
-  return {
-    changes: (lines) => [
-      { from: start, to: body.from, text: ` {${inner}${head}` },
-      insert(body.to, lines.map((line) => inner + line).join("") + end),
+      { from: isIndented ? start : from, to: from, text: `${isIndented ? " " : open}{${inner}${head}` },
+      ...breaks.map(({ index }) => insert(from + index + 1, unit)),
+      insert(to, `${end}${behind(lines)}${outer}}${close}`),
     ],
   };
 }
@@ -105,84 +230,6 @@ function isText(code: SyntaxNode, text: string): boolean {
     found ||= name.endsWith("String") && textOf(node, text).includes("\n");
   });
   return found;
-}
-
-/** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
-function inFunction(source: Source, call: Call, { bucket, binding }: Fresh): Place | undefined {
-  const begins = [...around(call.node)].some(({ from, name }) => from === call.from && name === "ExpressionStatement");
-  if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
-  const head = binding.slice(0, binding.indexOf("=") + 2);
-  return { bucket, binding, ...inBraces(source, call.node, ["(() => ", head, ";", ")()"], `return ${bucket};`) };
-}
-
-/** A class's field, which a field of the block's follows. */
-function inField(source: Source, { node }: Call): Place | undefined {
-  const { text } = source;
-  const field = node.parent;
-  const name = field?.getChild("PropertyDefinition") ?? field?.getChild("PrivatePropertyDefinition");
-  if (field?.name !== "PropertyDeclaration" || name == null || node.prevSibling?.name !== "Equals") return undefined;
-  const own = textOf(name, text);
-  const block = `${own.replace("#", "")}AccessBlock`;
-  const words = children(field).filter((each) => /^(static|readonly)$/.test(each.name));
-  const head = `${[...words.map((each) => textOf(each, text)), block].join(" ")} = `;
-  const { changes } = isFree(block, text) ? after(source, field) : {};
-  const withHead = ([first = "", ...rest]: readonly string[]): string[] => [head + first, ...rest];
-  return { bucket: `this.${own}`, ...(changes && { changes: (lines) => changes(withHead(lines)) }) };
-}
-
-/** A choice and a comprehension of Python, which become statements. */
-function inPython(source: Source, call: Call, { bucket, binding }: Fresh): Place | undefined {
-  const { text } = source;
-  const holder = [...around(call.node.parent)].find(({ name }) => !STEADY.test(name));
-  const statement = holder?.parent;
-  if (holder === undefined || statement == null || !standsAlone(source, statement)) return undefined;
-  const target = targetIn(statement, text);
-  const parts = children(holder);
-  if (holder.name === "ConditionalExpression") {
-    const [yes, , condition] = parts;
-    if (condition === undefined || target === undefined || call.node.parent?.from !== holder.from) return undefined;
-    const asked = textOf(condition, text);
-    if (!isRepeatable(condition, text) || mentions(asked, textOf(target, text)) || isText(condition, text))
-      return undefined;
-    const isYes = yes?.from === call.from;
-    const place = { bucket: textOf(target, text), condition: isYes ? `if ${asked}:` : `if not (${asked}):` };
-    return { ...place, ...after(source, statement) };
-  }
-  const [open] = parts;
-  const at = parts.findIndex(({ name }) => name === "for");
-  const value = parts[at - 1];
-  const whole = textOf(holder, text);
-  const variable = target === undefined ? `${bucket}s` : textOf(target, text);
-  const isHeld = target !== undefined || (statement.name === "ReturnStatement" && isFree(variable, text));
-  if (!holder.name.endsWith("ComprehensionExpression") || !isHeld || open === undefined || value === undefined)
-    return undefined;
-  if (isText(holder, text) || /#|\basync\b/.test(whole) || mentions(whole, variable)) return undefined;
-  const starts = parts.filter(({ name }, index) => index >= at && /^(for|if)$/.test(name)).map(({ from }) => from);
-  const clauses = starts.map((from, index) => text.slice(from, starts[index + 1] ?? holder.to - 1));
-  // Of a comprehension its variables are its own.
-  const own = clauses.flatMap((clause) => /^for\s+([^]*?)\s+in\b/.exec(clause)?.[1]?.match(/\w+/g) ?? []);
-  const isDeclared = source.names.all.some((each) => own.includes(each.name) && isSeen(each, holder));
-  if (isDeclared || !(value.from <= call.from && call.to <= value.to)) return undefined;
-  const indent = indentAt(text, statement.from);
-  const unit = indentUnit(text, SYNTAX.python.unit);
-  const element = text.slice(value.from, call.from) + bucket + text.slice(call.to, value.to);
-  const isList = textOf(open, text) === "[";
-  const key = text.slice(open.to, parts[1]?.to);
-  const head = target === undefined ? `${variable} = ` : text.slice(statement.from, holder.from);
-  const loop = clauses.map((clause, depth) => unit.repeat(depth) + clause.trim().replaceAll(/\s*\n\s*/g, " ") + ":");
-  const body = (lines: readonly string[]): string[] => [
-    ...outdented(binding, indentAt(text, call.from)),
-    ...lines,
-    isList ? `${variable}.append(${element})` : `${variable}[${key.trim()}] = ${element}`,
-  ];
-  const all = (lines: readonly string[]): string[] => [
-    head + (isList ? "[]" : "{}"),
-    ...loop,
-    ...body(lines).map((line) => unit.repeat(loop.length) + line),
-    ...(target === undefined ? [`return ${variable}`] : []),
-  ];
-  const { from, to } = statement;
-  return { bucket, binding, changes: (lines) => [{ from, to, text: all(lines).join(`\n${indent}`) }] };
 }
 
 /** Whether code has the name in it. */
@@ -206,76 +253,37 @@ function statementOf(node: SyntaxNode): SyntaxNode {
   return parent !== null && /^Ex(portDeclaration|pressionStatement)$/.test(parent.name) ? parent : node;
 }
 
-/** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
-const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
-
-/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
-const UNSTEADY = /\?\.|\bsuper\(/;
-
-/** What a statement does with the expression that it is about. */
-const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
-
-/** A bucket inside of a larger expression: it gets its variable in a statement before that. */
-function hoisted(source: Source, call: Call, fresh: Fresh): Place | undefined {
-  const { text } = source;
-  const holder = [...around(call.node.parent)].find(({ name }) => !STEADY.test(name));
-  if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
-  const statement = statementOf(holder);
-  // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
-  const isSingle = holder.getChildren("VariableDefinition").length < 2;
-  const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
-  if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
-  const indent = indentAt(text, statement.from);
-  const own = outdented(fresh.binding, indentAt(text, call.from));
-  return {
-    ...fresh,
-    changes: (lines) => [
-      insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
-      { from: call.from, to: call.to, text: fresh.bucket },
-    ],
-  };
-}
-
 function inGo(source: Source, call: Call): Place | undefined {
   const { text } = source;
   const declaration = call.node.parent;
-  if (declaration?.name === "ReturnStatement") return returnedInGo(source, call, declaration);
-  if (declaration?.name !== "VarDecl" && declaration?.name !== "Assignment") return undefined;
+  if (declaration === null || !/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
   const [first, comma, error, operator] = children(declaration);
   if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined) return undefined;
-  const given = textOf(first, text);
   const isNew = textOf(operator, text) === ":=";
   if (!isNew && textOf(operator, text) !== "=") return undefined;
-  const isUnnamed = given === "_";
-  const variable = isUnnamed ? variableFor(source, call) : given;
+  const isUnnamed = textOf(first, text) === "_";
+  const bucket = isUnnamed ? variableFor(source, call) : textOf(first, text);
+  const held = { bucket, ...(isUnnamed && { binding: `${bucket}, err := ${textOf(call.node, text)}` }) };
   const isInside = declaration.parent?.name === "IfStatement";
   const statement = (isInside ? declaration.parent : null) ?? declaration;
   const indent = indentAt(text, statement.from);
   // What is assigned has to be declared first.
-  const type = `*${call.callee.replace(/\bNew(?=\w+$)/, "")}`;
   const isDeclared = !isUnnamed || isNew;
-  const declared = isDeclared ? "" : `var ${variable} ${type}\n${indent}`;
-  const between = text.slice(statement.from, first.from);
-  const named = isUnnamed ? [{ from: statement.from, to: first.to, text: declared + between + variable }] : [];
-  const shown = isUnnamed ? { binding: `${variable}, err := ${textOf(call.node, text)}` } : {};
+  const declared = isDeclared ? "" : `var ${bucket} *${call.callee.replace(/\bNew(?=\w+$)/, "")}\n${indent}`;
+  const renamed = declared + text.slice(statement.from, first.from) + bucket;
+  const more = isUnnamed ? [{ from: statement.from, to: first.to, text: renamed }] : [];
   let check = isInside ? statement : declaration.nextSibling;
   while (check !== null && /Comment$|^;$/.test(check.name)) check = check.nextSibling;
-  const errorName = textOf(error, text);
-  const handled = check === null ? undefined : handlingOf(source, check, errorName);
-  if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement)))
-    return { bucket: variable, ...shown };
+  const handled = check === null ? undefined : handlingOf(source, check, textOf(error, text));
+  if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
   const { onError, isBare, before } = handled;
   const assign = isBare && !isInside ? "=" : ":=";
-  const place = { bucket: variable, ...shown, onError, error: errorName, assign } as const;
-  if (before !== undefined) {
-    const { changes } = after(source, declaration, ...named);
-    return { ...place, ...(changes && { changes: (lines) => changes([...before, ...lines]) }) };
-  }
-  if (!isInside || !isNew) return { ...place, ...after(source, check, ...named) };
+  const place = { ...held, onError, error: textOf(error, text), assign } as const;
+  if (!isInside || !isNew) return { ...place, ...after(source, before ? declaration : check, { more, before }) };
   // `if _, err := …; err != nil {`: the bucket lives no longer than that statement.
   if (!standsAlone(source, check)) return place;
   const { to } = check;
-  return { ...place, changes: (lines) => [...named, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
+  return { ...place, changes: (lines) => [...more, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
 }
 
 interface Handling {
@@ -292,42 +300,34 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string): Handlin
   if (check.name === "ReturnStatement") {
     const isBare = whole === "return";
     const onError = [`\t${whole}`, "}"];
-    const returns = isBare || new RegExp(`(,|^return)\\s*${error}$`).test(whole);
-    return returns ? { onError, isBare, before: [`if ${error} != nil {`, ...onError] } : undefined;
+    const isReturned = isBare || new RegExp(`(,|^return)\\s*${error}$`).test(whole);
+    return isReturned ? { onError, isBare, before: [`if ${error} != nil {`, ...onError] } : undefined;
   }
   // `must(err)`
-  const [, checker = ""] = /^([\w.]+)\((\w+)\)$/.exec(whole) ?? [];
-  if (whole === `${checker}(${error})`)
-    return /print|log|warn|debug|info/i.test(checker) ? undefined : { onError: [`\t${whole}`, "}"] };
-  const handling = check.name === "IfStatement" ? check.getChild("Block") : null;
+  if (/^[\w.]+\(\w+\)$/.test(whole) && whole.endsWith(`(${error})`))
+    return /print|log|warn|debug|info/i.test(whole) ? undefined : { onError: [`\t${whole}`, "}"] };
+  const handling = check.getChild("Block");
   const condition = check.getChild("BinaryExp");
-  if (handling === null || condition === null) return undefined;
+  if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
   const isCheck = textOf(condition, text).replace(/\s/g, "") === `${error}!=nil`;
   const last = children(handling).at(-2);
   if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text)) return undefined;
-  // A result that has a name is returned without being told: it has to be the very variable.
-  const isBare = last.name === "ReturnStatement" && textOf(last, text) === "return";
   const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
-  return { onError: lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"], isBare };
+  const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
+  // A result that has a name is returned without being told: it has to be the very variable.
+  return { onError, isBare: textOf(last, text) === "return" };
 }
 
 /** `return s3.NewBucket(…)` */
-function returnedInGo(source: Source, call: Call, statement: SyntaxNode): Place {
+function returnedInGo(source: Source, call: Call): Place | undefined {
+  const statement = call.node.parent;
+  if (statement === null || children(statement).length > 2) return undefined;
   const bucket = variableFor(source, call);
   const head = `${bucket}, err := `;
   const onError = ["\treturn nil, err", "}"];
-  const { changes } = after(source, statement, { from: statement.from, to: call.from, text: head });
-  const isAlone = children(statement).length === 2;
-  const all = (lines: readonly string[]): string[] => [
-    "if err != nil {",
-    ...onError,
-    ...lines,
-    `return ${bucket}, nil`,
-  ];
-  return {
-    ...{ bucket, binding: head + textOf(call.node, source.text), onError },
-    ...(changes && isAlone && { changes: (lines) => changes(all(lines)) }),
-  };
+  const more = [{ from: statement.from, to: call.from, text: head }];
+  const around = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
+  return { bucket, binding: head + textOf(call.node, source.text), onError, ...after(source, statement, around) };
 }
 
 /** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
@@ -344,17 +344,27 @@ export function outdented(block: string, indent: string): string[] {
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
-/** Behind a statement, on lines of their own. `more` changes the statement. */
-function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]): Partial<Place> {
+interface Around {
+  /** Changes of the statement. */
+  readonly more?: readonly Change[];
+  /** Lines before and behind those of the block. */
+  readonly before?: readonly string[] | undefined;
+  readonly behind?: readonly string[];
+}
+
+/** Behind a statement, on lines of their own. */
+function after(source: Source, statement: SyntaxNode, around: Around = {}): Partial<Place> {
   if (!standsAlone(source, statement)) return {};
   const { text } = source;
+  const { more = [], before = [], behind = [] } = around;
   const next = `\n${indentAt(text, statement.from)}`;
-  const line = text.slice(statement.to, lineEnd(text, statement.to));
-  const isLast = REST.test(line);
-  const from = isLast ? statement.to + line.length : statement.to;
-  const to = isLast ? from : from + line.length - line.trimStart().length;
-  const put = (lines: readonly string[]): string => lines.map((each) => next + each).join("") + (isLast ? "" : next);
-  return { changes: (lines) => [...more, { from, to, text: put(lines) }] };
+  const rest = text.slice(statement.to, lineEnd(text, statement.to));
+  const isLast = REST.test(rest);
+  const from = statement.to + (isLast ? rest.length : 0);
+  const to = from + (isLast ? 0 : rest.length - rest.trimStart().length);
+  const put = (lines: readonly string[]): string =>
+    [...before, ...lines, ...behind].map((each) => next + each).join("");
+  return { changes: (lines) => [...more, { from, to, text: put(lines) + (isLast ? "" : next) }] };
 }
 
 /** What can stay behind a statement on its line. */
@@ -367,16 +377,7 @@ function standsAlone({ text, grammar }: Source, { from, to, parent }: SyntaxNode
   return isInSequence && (isAlone || grammar === "javascript");
 }
 
-/** Words that can be no variable in one of the languages, and names that programs import under. */
-const RESERVED = new Set(
-  (
-    "abstract and any as assert async await bool break byte case catch chan class const continue def default defer del delete " +
-    "do elif else enum error except export extends fallthrough false finally float for from func function global go goto if " +
-    "implements import in instanceof int interface is lambda let map new nil none nonlocal not null or package pass private " +
-    "protected public raise range return select static string struct super switch this throw true try type typeof var void " +
-    "while with yield aws pulumi s3 ctx module exports require arguments eval undefined process console self"
-  ).split(" "),
-);
+const RESERVED = new Set(SYNTAX.reserved.split(" "));
 
 /** A name that the file doesn't have yet, made of the bucket's logical name where the program has that as it is. */
 function variableFor(source: Source, call: Call): string {

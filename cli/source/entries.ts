@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, type Given, indentAt, insert, lineEnd, lineStart, withoutComment } from "./edit";
 import { children, itemsOf, textOf } from "./nodes";
-import { type Call, type Source, SYNTAX } from "./syntax";
+import { type Call, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /** An option or argument that a program gives by its name. */
 export interface Entry {

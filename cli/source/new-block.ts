@@ -5,7 +5,8 @@ import { indentAt, indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
 import { children, isRepeatable, textOf } from "./nodes";
 import { optionsFor } from "./options";
-import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
+import { type Call, nameArgument, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /**
  * Endings of the block's name, as the program writes its names: it takes the first that no other block of the stack has.
@@ -59,7 +60,7 @@ export function newBlock(
   if (name === undefined) return undefined;
   const language = LANGUAGES[grammar];
   const options = optionsFor(source, call);
-  const { bucket, binding, condition, changes, ...handling } = placeOf(source, call) ?? {};
+  const { bucket, binding, framed, changes, ...handling } = placeOf(source, call) ?? {};
   const { maker, imports = [], why: unknown } = makerAt(source, call);
   const unit = indentUnit(text, SYNTAX[grammar].unit);
   const block = language.block({
@@ -73,7 +74,7 @@ export function newBlock(
     ...handling,
     ...(grammar === "go" && call.args[0] && { context: textOf(call.args[0].node, text) }),
   });
-  const written = condition === undefined ? block : [condition, ...block.map((line) => unit + line)];
+  const written = framed?.(block) ?? block;
   const lines = inNamesOf(source, call, written);
   const why =
     unknown ??

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { callOf, entriesOf, type Entry, isCallOf } from "./entries";
 import { hasEffects, textOf } from "./nodes";
-import { type Call, type Source, SYNTAX } from "./syntax";
+import { type Call, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /*
  * Without its bucket's provider a block can end up in another region or account, where it locks nothing. So it gets the bucket's

@@ -3,6 +3,7 @@ import { parser as go } from "@lezer/go";
 import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
 import { LineCounter, parseAllDocuments } from "yaml";
+import SYNTAX from "./syntax.json";
 import { Names, type Origin } from "./names";
 import { around, children, faultsBelow, type Grammar, itemsOf, textOf } from "./nodes";
 
@@ -48,24 +49,6 @@ export interface Argument {
   /** `...more`, `*more`, `**more`: its values aren't in the source. */
   readonly isSpread: boolean;
 }
-
-/**
- * Where the languages differ: the place of a resource's name among its arguments, the node that holds the other arguments, what
- * is between a property and its value, one level of indentation, what ends a variable and a statement, and what an object calls itself.
- */
-export const SYNTAX = {
-  javascript: {
-    name: 0,
-    holder: "ObjectExpression",
-    colon: ": ",
-    unit: "  ",
-    bucket: "Bucket",
-    self: "this",
-    end: ";",
-  },
-  python: { name: 0, holder: "CallExpression", colon: "=", unit: "    ", bucket: "_bucket", self: "self", end: "" },
-  go: { name: 1, holder: "UnaryExp", colon: ": ", unit: "\t", bucket: "Bucket", self: "", end: "" },
-} as const satisfies Record<Grammar, unknown>;
 
 /** The grammar for a file by its name; undefined for other languages. */
 export function grammarOf(file: string): Grammar | undefined {
