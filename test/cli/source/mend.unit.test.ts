@@ -19,7 +19,8 @@ import { callAt, makerIn } from "../../../cli/source/find";
 import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
 import type { Wanted } from "../../../cli/source/target";
-import { BUCKET, mended, readCases } from "./cases";
+import { BUCKET, type Case, mended, readCases } from "./cases";
+import { expectSection } from "../../docs/section";
 
 const AWS = 'import * as aws from "@pulumi/aws";\n';
 
@@ -87,6 +88,21 @@ describe("the change that mends", () => {
       if (settings.wanted) expect(mended({ ...each, before: after }).after, title).to.equal(after);
       else expect(blocks(after), title).to.equal(blocks(before) + 1);
     }
+  });
+
+  it("is what the table in the documents says, by language and shape", async () => {
+    const cases = readCases().filter(({ settings }) => settings.shape !== undefined);
+    const titles = { ts: "TypeScript", py: "Python", go: "Go", yaml: "YAML" };
+    const rows = Object.entries(titles).map(([ending, title]) => {
+      const own = cases.filter(({ file }) => file.endsWith(`.${ending}`));
+      const shapes = (found: readonly Case[]): string =>
+        [...new Set(found.map(({ settings }) => settings.shape))].sort().join(", ");
+      const [fixed, left] = [true, false].map((is) => own.filter(({ after }) => (after !== undefined) === is));
+      for (const each of left ?? []) expect(mended(each).found?.lines, each.title).not.to.equal(undefined);
+      const [done, shown] = [shapes(fixed ?? []), shapes(left ?? [])];
+      return `| ${title} | ${done} | ${shown} |`;
+    });
+    await expectSection("docs/fix.md", "shapes", ["|  | fixed | shown |", "| - | - | - |", ...rows].join("\n"));
   });
 
   it("keeps the line breaks of Windows", () => {
