@@ -27,10 +27,11 @@ export function optionsFor(source: Source, call: Call): string[] | undefined {
   return options?.every(({ nodes }) => nodes.every(isRepeatable)) ? options.map(({ text }) => text) : undefined;
 }
 
-/** `pulumi.mergeOptions(…)` and the like give the same for the same. */
+/** `pulumi.mergeOptions(…)`, Python's `opts.merge(…)` and the like give the same for the same. */
 function isOfSdk(node: SyntaxNode, source: Source): boolean {
   const call = callOf(node, source);
-  return call?.origin?.[0] === "pulumi" || (source.grammar === "go" && call?.callee === "append");
+  const own = { javascript: /^$/, python: /\.merge$/, go: /^append$/ }[source.grammar];
+  return call?.origin?.[0] === "pulumi" || own.test(call?.callee ?? "");
 }
 
 const isShared = ({ key, isSpread }: Entry): boolean => isSpread === true || SHARED.test(key);
