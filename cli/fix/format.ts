@@ -4,24 +4,16 @@ import { dirname, join } from "node:path";
 import type { Roots } from "../report/position";
 import type { ChangedText } from "./plan";
 
-interface Formatter {
-  readonly files: RegExp;
-  readonly name: string;
-  /** Where a project has it; without that, on the PATH. */
-  readonly folders: readonly string[];
-  /** Makes it read stdin. */
-  readonly args: (path: string) => string[];
-}
-
 const NODE = { files: /\.[cm]?[jt]sx?$/, folders: ["node_modules/.bin"] };
 const PYTHON = { files: /\.py$/, folders: [".venv/bin", "venv/bin", ""] };
 
-const FORMATTERS: readonly Formatter[] = [
-  { ...NODE, name: "prettier", args: (path) => ["--stdin-filepath", path] },
-  { ...NODE, name: "biome", args: (path) => ["format", `--stdin-file-path=${path}`] },
-  { ...PYTHON, name: "black", args: (path) => ["--quiet", "--stdin-filename", path, "-"] },
-  { ...PYTHON, name: "ruff", args: (path) => ["format", "--stdin-filename", path, "-"] },
-  { files: /\.go$/, folders: [""], name: "gofmt", args: () => [] },
+/** Formatters that read stdin, where a project has them; in no folder, on the PATH. */
+const FORMATTERS = [
+  { ...NODE, name: "prettier", args: (path: string) => ["--stdin-filepath", path] },
+  { ...NODE, name: "biome", args: (path: string) => ["format", `--stdin-file-path=${path}`] },
+  { ...PYTHON, name: "black", args: (path: string) => ["--quiet", "--stdin-filename", path, "-"] },
+  { ...PYTHON, name: "ruff", args: (path: string) => ["format", "--stdin-filename", path, "-"] },
+  { files: /\.go$/, folders: [""], name: "gofmt", args: (): string[] => [] },
 ];
 
 /** The changed file in the layout of the project's own formatter, if the file was in it before. */
@@ -29,13 +21,15 @@ export function formatted(changed: ChangedText, { repository }: Roots): ChangedT
   const path = join(repository, changed.file);
   const cwd = dirname(path);
   for (const { name, folders, args } of FORMATTERS.filter(({ files }) => files.test(path))) {
-    const command = folders.map((folder) => (folder === "" ? name : commandAt(cwd, repository, join(folder, name))));
+    const [command] = folders.flatMap((folder) =>
+      folder === "" ? name : (commandAt(cwd, repository, join(folder, name)) ?? []),
+    );
+    if (command === undefined) continue;
     const format = (input: string): string | undefined => {
-      const { status, stdout } = spawnSync(command.find(Boolean) ?? "", args(path), { cwd, input, encoding: "utf8" });
+      const { status, stdout } = spawnSync(command, args(path), { cwd, input, encoding: "utf8" });
       return status === 0 ? stdout : undefined;
     };
-    if (command.some(Boolean) && format(changed.before) === changed.before)
-      return { ...changed, after: format(changed.after) ?? changed.after };
+    if (format(changed.before) === changed.before) return { ...changed, after: format(changed.after) ?? changed.after };
   }
   return changed;
 }

@@ -1,8 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { isSeen } from "./names";
-import { around, children, hasEffects, isRepeatable, textOf } from "./nodes";
+import { around, children, hasEffects, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
@@ -14,7 +13,7 @@ export interface Place {
   readonly changes?: (lines: readonly string[]) => Change[];
   /** The statement that gives the bucket its name, where the program has none yet. */
   readonly binding?: string;
-  /** The block's code as it has to stand there: under a condition, or as a field. */
+  /** The block's code as it has to stand there: as a field. */
   readonly framed?: (lines: readonly string[]) => string[];
   /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
@@ -28,11 +27,7 @@ export function placeOf(source: Source, call: Call): Place | undefined {
   if (parent === null) return undefined;
   if (source.grammar === "go")
     return parent.name === "ReturnStatement" ? returnedInGo(source, call) : inGo(source, call);
-  const bucket = variableFor(source, call);
-  const { head: declares, end } = SYNTAX[source.grammar];
-  const head = `${declares}${bucket} = `;
-  const binding = head + textOf(call.node, source.text) + end;
-  const site = { ...source, source, call, parent, bucket, binding, head, end };
+  const site = siteOf(source, call, parent);
   for (const shape of SHAPES[source.grammar]) {
     const found = shape(site);
     if (found !== undefined) return found;
@@ -40,20 +35,16 @@ export function placeOf(source: Source, call: Call): Place | undefined {
   return undefined;
 }
 
-/** The call in the program, and how the bucket would get a name. */
-interface Site extends Source {
-  readonly source: Source;
-  readonly call: Call;
-  readonly parent: SyntaxNode;
-  readonly bucket: string;
-  readonly binding: string;
-  /** What the binding has before and behind the call. */
-  readonly head: string;
-  readonly end: string;
+/** The call in the program, and how the bucket would get a name: the binding has `head` and `end` around the call. */
+function siteOf(source: Source, call: Call, parent: SyntaxNode) {
+  const bucket = variableFor(source, call);
+  const { head: declares, end } = SYNTAX[source.grammar];
+  const head = `${declares}${bucket} = `;
+  return { ...source, source, call, parent, bucket, head, end, binding: head + textOf(call.node, source.text) + end };
 }
 
 /** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
-type Shape = (site: Site) => Place | undefined;
+type Shape = (site: ReturnType<typeof siteOf>) => Place | undefined;
 
 const held: Shape = ({ source, text, grammar, call, parent }) => {
   if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
@@ -137,57 +128,30 @@ const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
   return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
 };
 
-/** `a if b else c` of Python, whose condition goes for the block, too. */
-const chosen: Shape = ({ source, text, call, parent }) => {
-  const [yes, , condition] = children(parent);
-  const statement = parent.parent;
-  const target = statement && targetIn(statement, text);
-  if (parent.name !== "ConditionalExpression" || condition === undefined || !statement || !target) return undefined;
-  const bucket = textOf(target, text);
-  const asked = textOf(condition, text);
-  if (!isRepeatable(condition, text) || mentions(asked, bucket) || isText(condition, text)) return undefined;
-  const head = yes?.from === call.from ? `if ${asked}:` : `if not (${asked}):`;
-  const unit = indentUnit(text, SYNTAX.python.unit);
-  return { bucket, framed: (lines) => [head, ...lines.map((line) => unit + line)], ...after(source, statement) };
-};
-
-/** A comprehension of Python that is assigned or returned, which becomes a loop. */
-const comprehended: Shape = ({ source, text, call, bucket, binding, names }) => {
-  const holder = holderOf(call);
-  const statement = holder?.parent;
-  if (!holder?.name.endsWith("ComprehensionExpression") || !statement || !standsAlone(source, statement))
+/** The same in Python, which has no functions in expressions: one of its own stands before the statement. */
+const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) => {
+  const within = [...around(parent)];
+  const statement = within.find((each) => standsAlone(source, each));
+  const inner = within.slice(0, statement && within.indexOf(statement));
+  const name = `make_${bucket}`;
+  // A class's own names can't be seen in a function; those of a lambda and a comprehension are none of the statement's.
+  const isOfClass = statement?.parent?.parent?.name === "ClassDefinition";
+  const isLambda = inner.some((each) => each.name === "LambdaExpression");
+  if (statement === undefined || isOfClass || isLambda || !isFree(name, text) || isText(call.node, text))
     return undefined;
-  const target = targetIn(statement, text);
-  const variable = target === undefined ? `${bucket}s` : textOf(target, text);
-  const whole = textOf(holder, text);
-  const isHeld = target !== undefined || (statement.name === "ReturnStatement" && isFree(variable, text));
-  if (!isHeld || isText(holder, text) || /#|\basync\b/.test(whole) || mentions(whole, variable)) return undefined;
-  const parts = children(holder);
-  const at = parts.findIndex(({ name }) => name === "for");
-  const starts = parts.slice(at).flatMap(({ name, from }) => (/^(for|if)$/.test(name) ? [from] : []));
-  const clauses = starts.map((from, index) => text.slice(from, starts[index + 1] ?? holder.to - 1).trim());
-  // Of a comprehension its variables are its own.
-  const own = clauses.flatMap((clause) => /^for\s+([^]*?)\s+in\b/.exec(clause)?.[1]?.match(/\w+/g) ?? []);
-  const value = parts[at - 1];
-  const isDeclared = names.all.some((each) => own.includes(each.name) && isSeen(each, holder));
-  if (isDeclared || value === undefined || call.from < value.from) return undefined;
+  if (/\b(await|yield)\b|:=/.test(binding)) return undefined;
+  const loops = inner.filter((each) => each.name.endsWith("ComprehensionExpression"));
+  const clauses = loops.flatMap((each) => textOf(each, text).match(/\bfor\s[^]*?\sin\b/g) ?? []);
+  const own = new Set(clauses.join().match(/\w+/g));
+  const given = [...new Set(textOf(call.node, text).match(/(?<![\w.])[a-z_]\w*/gi))].filter((word) => own.has(word));
+  const called = `${name}(${given.join(", ")})`;
+  const indent = `\n${indentAt(text, statement.from)}`;
   const unit = indentUnit(text, SYNTAX.python.unit);
-  const element = text.slice(value.from, call.from) + bucket + text.slice(call.to, value.to);
-  const isList = whole.startsWith("[");
-  const key = text.slice(holder.from + 1, parts[1]?.to).trim();
-  const start = target === undefined ? `${variable} = ` : text.slice(statement.from, holder.from);
-  const put = isList ? `${variable}.append(${element})` : `${variable}[${key}] = ${element}`;
-  const all = (lines: readonly string[]): string[] => [
-    start + (isList ? "[]" : "{}"),
-    ...clauses.map((clause, depth) => `${unit.repeat(depth)}${clause.replaceAll(/\s*\n\s*/g, " ")}:`),
-    ...[...outdented(binding, indentAt(text, call.from)), ...lines, put].map(
-      (line) => unit.repeat(clauses.length) + line,
-    ),
-    ...(target === undefined ? [`return ${variable}`] : []),
-  ];
-  const { from, to } = statement;
+  const body = (lines: readonly string[]): string[] =>
+    [...outdented(binding, indentAt(text, call.from)), ...lines, `return ${bucket}`].map((line) => unit + line);
   const changes = (lines: readonly string[]): Change[] => [
-    { from, to, text: all(lines).join(`\n${indentAt(text, from)}`) },
+    insert(statement.from, `${[`def ${called}:`, ...body(lines)].join(indent)}\n${indent}`),
+    { from: call.from, to: call.to, text: called },
   ];
   return { bucket, binding, changes };
 };
@@ -195,7 +159,7 @@ const comprehended: Shape = ({ source, text, call, bucket, binding, names }) => 
 /** The shapes of each language, in the order in which they are tried. */
 const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
   javascript: [held, inField, asStatement, returned, ofArrow, hoisted, inFunction],
-  python: [held, asStatement, returned, hoisted, chosen, comprehended],
+  python: [held, asStatement, returned, hoisted, inDefinition],
 };
 
 /** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
@@ -231,9 +195,6 @@ function isText(code: SyntaxNode, text: string): boolean {
   });
   return found;
 }
-
-/** Whether code has the name in it. */
-const mentions = (code: string, name: string): boolean => !isFree(name, code);
 
 /** The one plain variable or member that is given a value. */
 function targetIn(statement: SyntaxNode, text: string): SyntaxNode | undefined {
@@ -276,7 +237,7 @@ function inGo(source: Source, call: Call): Place | undefined {
   while (check !== null && /Comment$|^;$/.test(check.name)) check = check.nextSibling;
   const handled = check === null ? undefined : handlingOf(source, check, textOf(error, text));
   if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
-  const { onError, isBare, before } = handled;
+  const { onError, isBare, before } = { before: undefined, ...handled };
   const assign = isBare && !isInside ? "=" : ":=";
   const place = { ...held, onError, error: textOf(error, text), assign } as const;
   if (!isInside || !isNew) return { ...place, ...after(source, before ? declaration : check, { more, before }) };
@@ -286,16 +247,8 @@ function inGo(source: Source, call: Call): Place | undefined {
   return { ...place, changes: (lines) => [...more, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
 }
 
-interface Handling {
-  readonly onError: readonly string[];
-  /** Whether it returns a result that has a name. */
-  readonly isBare?: boolean;
-  /** The check of the bucket's own error, if there is none yet. */
-  readonly before?: readonly string[];
-}
-
-/** What the statement behind a call does with its error. */
-function handlingOf({ text }: Source, check: SyntaxNode, error: string): Handling | undefined {
+/** What the statement behind a call does with its error, and whether that returns results with names; `before` checks it first. */
+function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
   const whole = textOf(check, text);
   if (check.name === "ReturnStatement") {
     const isBare = whole === "return";
@@ -305,7 +258,7 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string): Handlin
   }
   // `must(err)`
   if (/^[\w.]+\(\w+\)$/.test(whole) && whole.endsWith(`(${error})`))
-    return /print|log|warn|debug|info/i.test(whole) ? undefined : { onError: [`\t${whole}`, "}"] };
+    return /print|log|warn|debug|info/i.test(whole) ? undefined : { onError: [`\t${whole}`, "}"], isBare: false };
   const handling = check.getChild("Block");
   const condition = check.getChild("BinaryExp");
   if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
@@ -344,19 +297,16 @@ export function outdented(block: string, indent: string): string[] {
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
-interface Around {
-  /** Changes of the statement. */
-  readonly more?: readonly Change[];
-  /** Lines before and behind those of the block. */
-  readonly before?: readonly string[] | undefined;
-  readonly behind?: readonly string[];
-}
+type Lines = readonly string[] | undefined;
 
-/** Behind a statement, on lines of their own. */
-function after(source: Source, statement: SyntaxNode, around: Around = {}): Partial<Place> {
+/** Behind a statement, which `more` changes: on lines of their own, with others around them. */
+function after(
+  source: Source,
+  statement: SyntaxNode,
+  { more = [], before = [], behind = [] }: { more?: readonly Change[]; before?: Lines; behind?: Lines } = {},
+): Partial<Place> {
   if (!standsAlone(source, statement)) return {};
   const { text } = source;
-  const { more = [], before = [], behind = [] } = around;
   const next = `\n${indentAt(text, statement.from)}`;
   const rest = text.slice(statement.to, lineEnd(text, statement.to));
   const isLast = REST.test(rest);
