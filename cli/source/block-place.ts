@@ -13,8 +13,6 @@ export interface Place {
   readonly changes?: (lines: readonly string[]) => Change[];
   /** The statement that gives the bucket its name, where the program has none yet. */
   readonly binding?: string;
-  /** The block's code as it has to stand there: as a field. */
-  readonly framed?: (lines: readonly string[]) => string[];
   /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
   readonly error?: string;
@@ -50,19 +48,6 @@ const held: Shape = ({ source, text, grammar, call, parent }) => {
   if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
   const target = targetIn(parent, text);
   return target && { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
-};
-
-/** A class's field, which a field of the block's follows. */
-const inField: Shape = ({ source, text, call, parent }) => {
-  const name = parent.getChild("PropertyDefinition") ?? parent.getChild("PrivatePropertyDefinition");
-  if (parent.name !== "PropertyDeclaration" || name === null || call.node.prevSibling?.name !== "Equals")
-    return undefined;
-  const own = textOf(name, text);
-  const words = children(parent).filter((each) => /^(static|readonly)$/.test(each.name));
-  const block = `${own.replace("#", "")}AccessBlock`;
-  const head = [...words.map((each) => textOf(each, text)), block, "= "].join(" ");
-  const framed = ([first = "", ...rest]: readonly string[]): string[] => [head + first, ...rest];
-  return { bucket: `this.${own}`, framed, ...(isFree(block, text) && after(source, parent)) };
 };
 
 const asStatement: Shape = ({ source, call, parent, bucket, binding, head }) => {
@@ -158,7 +143,7 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
 
 /** The shapes of each language, in the order in which they are tried. */
 const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
-  javascript: [held, inField, asStatement, returned, ofArrow, hoisted, inFunction],
+  javascript: [held, asStatement, returned, ofArrow, hoisted, inFunction],
   python: [held, asStatement, returned, hoisted, inDefinition],
 };
 
@@ -322,7 +307,7 @@ const REST = /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/;
 
 /** Whether the statement is one of a sequence; but for JavaScript, also that nothing else is on its first and its last line. */
 function standsAlone({ text, grammar }: Source, { from, to, parent }: SyntaxNode): boolean {
-  const isInSequence = ["Script", "Block", "Body", "ClassBody"].includes(parent?.name ?? "");
+  const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
   const isAlone = text.slice(lineStart(text, from), from).trim() === "" && REST.test(text.slice(to, lineEnd(text, to)));
   return isInSequence && (isAlone || grammar === "javascript");
 }

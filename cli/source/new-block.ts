@@ -22,14 +22,6 @@ export function endingsFor(names: readonly string[], otherwise = ""): string[] {
   return [joined("access", "block"), joined("public", "access", "block"), ...numbered];
 }
 
-/** The names of AWS resources in the file, without what is computed in them. */
-function namesIn({ text, calls, grammar }: Source): string[] {
-  return calls.flatMap((call) => {
-    const node = call.origin?.[0] === "aws" ? nameArgument(call, grammar)?.node : undefined;
-    return node === undefined ? [] : [knownIn(node, text)];
-  });
-}
-
 /** The texts in an expression, without what is computed. */
 function knownIn(node: SyntaxNode, text: string): string {
   const texts = textOf(node, text).match(/(["'`])(?:(?!\1).)*\1/g) ?? [];
@@ -49,10 +41,10 @@ export function newBlock(
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
   if (node === undefined) return undefined;
-  const names = new Set(
-    calls.map((each) => nameArgument(each, grammar)).map((each) => each && textOf(each.node, text)),
-  );
-  const endings = endingsFor([knownIn(node, text), ...namesIn(source)], grammar === "python" ? "_" : "");
+  const given = calls.map((each) => ({ origin: each.origin, node: nameArgument(each, grammar)?.node }));
+  const names = new Set(given.map((each) => each.node && textOf(each.node, text)));
+  const others = given.map(({ origin, node }) => (origin?.[0] === "aws" && node ? knownIn(node, text) : ""));
+  const endings = endingsFor([knownIn(node, text), ...others], grammar === "python" ? "_" : "");
   const name = endings
     .filter((ending) => !isTaken(ending))
     .map((ending) => blockName(source, node, ending))
@@ -60,10 +52,10 @@ export function newBlock(
   if (name === undefined) return undefined;
   const language = LANGUAGES[grammar];
   const options = optionsFor(source, call);
-  const { bucket, binding, framed, changes, ...handling } = placeOf(source, call) ?? {};
+  const { bucket, binding, changes, ...handling } = placeOf(source, call) ?? {};
   const { maker, imports = [], why: unknown } = makerAt(source, call);
   const unit = indentUnit(text, SYNTAX[grammar].unit);
-  const block = language.block({
+  const written = language.block({
     maker: maker ?? language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
     name,
     // Placeholders stand for the bucket that is in no variable, and for the provider that isn't known.
@@ -74,7 +66,6 @@ export function newBlock(
     ...handling,
     ...(grammar === "go" && call.args[0] && { context: textOf(call.args[0].node, text) }),
   });
-  const written = framed?.(block) ?? block;
   const lines = inNamesOf(source, call, written);
   const why =
     unknown ??
@@ -96,12 +87,9 @@ function blockName({ text, grammar }: Source, node: SyntaxNode, ending: string):
   if (/^(Template|Format)?String$/.test(node.name))
     return quote === undefined ? undefined : given.slice(0, -1) + ending + quote;
   if (grammar === "javascript") return `\`\${${given}}${ending}\``;
+  const [, operator] = children(node);
+  const isSum = node.name === "BinaryExpression" && operator !== undefined && textOf(operator, text) === "+";
   const isSimple = /^(VariableName|MemberExpression|SelectorExpr|BinaryExp|CallExpr(ession)?)$/.test(node.name);
   const sum = grammar === "go" ? "+" : " + ";
-  return `${isSimple || isSum(node, text) ? given : `(${given})`}${sum}"${ending}"`;
-}
-
-function isSum(node: SyntaxNode, text: string): boolean {
-  const [, operator] = children(node);
-  return node.name === "BinaryExpression" && operator !== undefined && textOf(operator, text) === "+";
+  return `${isSimple || isSum ? given : `(${given})`}${sum}"${ending}"`;
 }
