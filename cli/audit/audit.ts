@@ -1,5 +1,5 @@
 import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../policypack/face";
-import { policies } from "../../policypack/face-with-policies";
+import { LOCKED, policies } from "../../policypack/face-with-policies";
 import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
 import type { Audit } from "../report/audit";
@@ -107,7 +107,7 @@ function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
  *        the four flags on, as has each block of its own stack that may target it: S3 keeps the flags of the last write
  */
 function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: readonly Located[]): Elsewhere | undefined {
-  if (typeof bucket.name !== "string" || failure.kind === "weak" || failure.kind === "shared") return undefined;
+  if (typeof bucket.name !== "string" || ["weak", ...LOCKED].includes(failure.kind)) return undefined;
   const { partition } = bucket.scope;
   const found = named
     .filter((each) => each.stack !== stack && each.block.urn !== bucket.urn)

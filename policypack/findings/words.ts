@@ -16,6 +16,8 @@ export const HEADLINES = {
   "weak-inside": "Bucket {it} can be opened to the public: its {property} doesn't have the four flags on.",
   lost: "{who} can be opened to the public: {how}",
   shared: "Bucket {it} has more than one public access block: {blocks}.",
+  "by-name":
+    "Bucket {it} shares only its name with public access block {blocks}, made by another provider or in another region.",
   "flags-off": "Public access block {it} doesn't have the four flags on.",
   "skip-destroy": "Public access block {it} {state}: renamed or moved, it opens its bucket.",
   "account-off": "The account's public access block {it} doesn't have the four flags on.",

@@ -70,6 +70,7 @@ function programs(name: string): Resource[][] {
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { inThisRun: false })],
     [bucket(), block("a", { bucket: "data", ...ON }), block("b", { bucket: "data", ...ON })],
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { provider: old })],
+    [bucket({ bucket: "data", region: "eu-west-1" }), block("a", { bucket: "data", region: "us-east-1", ...ON }, [])],
     native(OFF),
     [template({})],
     [template({ PublicAccessBlockConfiguration: { BlockPublicAcls: false } })],
