@@ -12,6 +12,8 @@ interface Templates extends Partial<Omit<Language, "title" | "assignment" | "ali
   readonly around: (name: string, type: TypeName) => readonly [head: readonly string[], end: readonly string[]];
   /** An alias with another name, another parent and none, and with the URN alone, which can be all that there is. */
   readonly alias: { name?: string; parent?: string; root?: string; by?: string; changed?: string; urn: string };
+  /** What is between two properties on one line; undefined where each has its own. */
+  readonly between?: string;
   /** The lines that make a block, of which `set` are those of its properties. */
   readonly block: (block: NewBlock, set: readonly string[]) => string[];
 }
@@ -30,7 +32,14 @@ const doubleQuoted = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-function language({ assignment, around, alias, block, ...own }: Templates): Language {
+/** Two on a line, and the first alone where their number is odd. */
+const inPairs = (all: readonly string[], between: string): string[] =>
+  all.flatMap((each, at) => {
+    if (at % 2 === all.length % 2) return `${each}${between}${all[at + 1] ?? ""}`;
+    return at === 0 ? each : [];
+  });
+
+function language({ assignment, around, alias, between, block, ...own }: Templates): Language {
   const { unit = "    ", truth = "true", name = (property: string) => property, text = doubleQuoted } = own;
   const assign = (property: string, expression: string): string => assignment(name(property), expression);
   const setting = own.setting ?? ((property: string, value = truth) => assign(property, value));
@@ -52,13 +61,17 @@ function language({ assignment, around, alias, block, ...own }: Templates): Lang
       ];
       return parts.length === 0 || changed === "" ? put(alias.urn, text(urn)) : put(changed, parts.join(by));
     },
-    block: (made) => block(made, [assign("bucket", made.bucket), ...made.properties.map((each) => setting(each))]),
+    block: (made) => {
+      const set = [assign("bucket", made.bucket), ...made.properties.map((each) => setting(each))];
+      return block(made, made.isShort === true && between !== undefined ? inPairs(set, between) : set);
+    },
   };
 }
 
 /** TypeScript, which is JavaScript here. The packages are imported by their usual names: `aws`, `awsNative`. */
 export const javascript = language({
   title: "TypeScript",
+  between: " ",
   assignment: (name, value) => `${name}: ${value},`,
   around: (name) => [[`${name}: {`], ["},"]],
   provider: (variable) => `provider: ${variable}`,
@@ -78,7 +91,7 @@ const inPython = ({ package: from, module, name }: TypeName): string => dotted(f
 
 /** With the packages imported by their usual names: `import pulumi_aws as aws`. */
 const python = language({
-  ...{ title: "Python", comment: "#", truth: "True", name: snakeCase, maker: inPython },
+  ...{ title: "Python", between: " ", comment: "#", truth: "True", name: snakeCase, maker: inPython },
   assignment: (name, value) => `${name}=${value},`,
   around: (name, type) => [[`${name}=${inPython({ ...type, name: `${type.name}Args` })}(`], ["),"]],
   variable: (...words) => words.join("_"),
@@ -99,7 +112,7 @@ const TRUE = "pulumi.Bool(true)";
 
 /** A package is called by its last part. */
 const go = language({
-  ...{ title: "Go", unit: "\t", truth: TRUE, name: capitalized },
+  ...{ title: "Go", between: " ", unit: "\t", truth: TRUE, name: capitalized },
   setting: (property, text) => `${capitalized(property)}: ${text === undefined ? TRUE : `pulumi.String(${text})`},`,
   assignment: (name, value) => `${name}: ${value},`,
   around: (property, { module, name }) => [[`${property}: &${module}.${name}Args{`], ["},"]],
@@ -112,14 +125,13 @@ const go = language({
     changed: "pulumi.Aliases([]pulumi.Alias{{*}}),",
     urn: "pulumi.Aliases([]pulumi.Alias{{URN: pulumi.URN(*)}}),",
   },
-  block: ({ maker, name, bucket, options, properties, unit, ...handling }) => {
+  block: ({ maker, name, options, unit, isShort = false, ...handling }, set) => {
     const { context = "ctx", error = "err", assign = ":=", onError = ["\treturn err", "}"] } = handling;
-    const fields = [["Bucket", bucket], ...properties.map((each) => [capitalized(each), TRUE])];
-    const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;
-    const set = fields.map(([key = "", value = ""]) => `${`${key}:`.padEnd(width)} ${value},`);
+    const width = Math.max(...set.map((line) => line.indexOf(" ")));
+    const aligned = set.map((line) => line.replace(/^\S+/, (key) => key.padEnd(width)));
     return [
       `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/\bNew(?=\w+$)/, "")}Args{`,
-      ...indented(unit, set),
+      ...indented(unit, isShort ? set : aligned),
       `${["}", ...options].join(", ")}); ${error} != nil {`,
       ...onError,
     ];
@@ -131,7 +143,7 @@ const inCsharp = ({ package: from, module, name }: TypeName): string =>
 
 /** Types are called by their full names, which need no using. */
 const csharp = language({
-  ...{ title: "C#", name: capitalized, maker: inCsharp },
+  ...{ title: "C#", between: " ", name: capitalized, maker: inCsharp },
   assignment: (name, value) => `${name} = ${value},`,
   around: (property, { module, name, ...type }) => {
     const args = inCsharp({ ...type, module: `${module}.inputs`, name: `${name}Args` });
@@ -156,7 +168,7 @@ const inJava = ({ package: from, module, name }: TypeName): string =>
 
 /** Types are called by their full names, which need no import. Properties are calls of a builder. */
 const java = language({
-  ...{ title: "Java", maker: inJava },
+  ...{ title: "Java", between: "", maker: inJava },
   assignment: (name, value) => `.${name}(${value})`,
   around: (property, { module, name, ...type }) => {
     const args = inJava({ ...type, module: `${module}.inputs`, name: `${name}Args` });
@@ -182,7 +194,7 @@ const OTHER = /^(true|false|yes|no|on|off|y|n|null)$/i;
 
 /** What is called a variable here is the key of a resource. An alias is a URN (ResourceOptionsDecl of pulumi-yaml 1.25). */
 const yaml = language({
-  ...{ title: "YAML", unit: "  ", comment: "#", holder: "the key of" },
+  ...{ title: "YAML", between: ", ", unit: "  ", comment: "#", holder: "the key of" },
   text: (text) => (/^[A-Za-z][\w-]*$/.test(text) && !OTHER.test(text) ? text : doubleQuoted(text)),
   assignment: (name, value) => `${name}: ${value}`,
   around: (name) => [[`${name}:`], []],
@@ -191,11 +203,13 @@ const yaml = language({
   provider: (variable) => `provider: \${${variable}}`,
   retained: "retainOnDelete: true",
   alias: { urn: "aliases: [*]" },
-  block: ({ maker, name, options, unit }, set) => [
-    `${name}:`,
-    ...indented(unit, [`type: ${maker}`, "properties:", ...indented(unit, set)]),
-    ...(options.length === 0 ? [] : indented(unit, ["options:", ...indented(unit, options)])),
-  ],
+  block: ({ maker, name, options, unit, isShort = false }, set) => {
+    // Within braces a reference needs quotes.
+    const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{.*?\}/, '"$&"')} }`;
+    const properties = isShort ? flow.split("\n") : ["properties:", ...indented(unit, set)];
+    const more = options.length === 0 ? [] : ["options:", ...indented(unit, options)];
+    return [`${name}:`, ...indented(unit, [`type: ${maker}`, ...properties, ...more])];
+  },
 });
 
 /**
@@ -210,7 +224,8 @@ const hcl = language({
   variable: (...words) => words.join("_"),
   output: (variable, property) => `aws_s3_bucket.${variable}.${snakeCase(property)}`,
   maker: ({ package: from, module, name }) => [from, module, snakeCase(decapitalized(name))].filter(Boolean).join("_"),
-  provider: (variable) => `provider = aws.${variable}`,
+  // A line more would be one too many: the heading names the provider.
+  provider: () => "",
   retained: "retain_on_delete = true",
   alias: { urn: "aliases = [*]" },
   block: ({ maker, name, options, unit }, set) => [

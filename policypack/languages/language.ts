@@ -29,7 +29,7 @@ export interface Language {
   readonly output: (variable: string, property: string) => string;
   /** What makes a resource of the type: `aws.s3.Bucket`. */
   readonly maker: (type: TypeName) => string;
-  /** The option that gives a resource its provider. */
+  /** The option that gives a resource its provider; empty where that is left to the reader. */
   readonly provider: (variable: string) => string;
   /** The resource option that leaves what is deleted as it is. */
   readonly retained: string;
@@ -69,6 +69,8 @@ export interface NewBlock {
   readonly properties: readonly string[];
   /** One level of indentation. */
   readonly unit: string;
+  /** Whether it takes as few lines as it can, for a message. */
+  readonly isShort?: boolean;
   /** In Go, what is done with an error, to the closing bracket. */
   readonly onError?: readonly string[];
   /** In Go, the variables of the context and of the error, and whether the latter is a new one. */
