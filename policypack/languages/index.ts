@@ -228,11 +228,7 @@ const hcl = language({
   provider: () => "",
   retained: "retain_on_delete = true",
   alias: { urn: "aliases = [*]" },
-  block: ({ maker, name, options, unit }, set) => [
-    `resource "${maker}" ${name} {`,
-    ...indented(unit, [...options, ...set]),
-    "}",
-  ],
+  block: ({ maker, name, unit }, set) => [`resource "${maker}" ${name} {`, ...indented(unit, set), "}"],
 });
 
 /** The languages that fixes are written in. */
