@@ -7,6 +7,7 @@ import { product } from "../own-package";
 import { exitCodeOf } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { AUDIT_FORMATS } from "../report/formats";
+import { linkerOfProjects } from "../report/links";
 import { auditLog } from "../report/log";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
@@ -55,10 +56,11 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
   const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
   for (const line of auditLog(result)) say(out, line.text, line.style);
-  const context = { product: product(), audit: result };
   const asked = AUDIT_FORMATS.flatMap(({ name, render }) =>
     reports[name] === undefined ? [] : { file: reports[name], render },
   );
+  const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
+  const context = { product: product(), audit: result, link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
   for (const { file, render } of asked) writeWhole(file, render(result.reports, context));

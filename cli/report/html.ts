@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
@@ -29,7 +30,46 @@ function textOf(part: Exclude<Part, undefined>): string {
   return neutral(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The report as a page of its own: no script, nothing loaded from anywhere, readable on a screen and on paper. */
+/**
+ * What needs a script comes with it: a filter, a button to copy code, and all resources on paper. The browser runs nothing else,
+ * whatever a program names, as the page's policy has it.
+ */
+const SCRIPT = `
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
+const label = "Filter by stack, resource, line or policy";
+const filter = made("input", { type: "search", placeholder: label, ariaLabel: label });
+const sections = all("section").map((section) => {
+  const above = all("h2, section > p", section).map(({ textContent }) => textContent).join(" ");
+  const rows = all("tbody tr", section).map((row) => ({ row, text: (above + row.textContent).toLowerCase() }));
+  return { section, rows };
+});
+filter.addEventListener("input", () => {
+  const words = filter.value.toLowerCase().split(/\\s+/);
+  for (const { section, rows } of sections) {
+    for (const { row, text } of rows) row.hidden = !words.every((word) => text.includes(word));
+    section.hidden = rows.every(({ row }) => row.hidden);
+  }
+});
+document.querySelector(".tiles").after(filter);
+for (const code of all("pre")) {
+  const button = made("button", { type: "button", textContent: "Copy" });
+  button.addEventListener("click", () => {
+    getSelection().selectAllChildren(code);
+    if (document.execCommand("copy")) button.textContent = "Copied";
+  });
+  code.before(button);
+}
+addEventListener("beforeprint", () => all("details").forEach((each) => (each.open = true)));
+`;
+
+const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}`;
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+/** The report as a page of its own: nothing is loaded from anywhere, and it is readable on a screen and on paper. */
 function page(reports: readonly Report[], context: Context): string {
   const { headlines, date, isPass, sections, stacks, extent } = auditDocument(reports, context);
   const [headline, ...others] = headlines;
@@ -42,6 +82,7 @@ function page(reports: readonly Report[], context: Context): string {
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
+<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
 <title>${headline}</title>
 <style>${new Html(STYLE)}</style>
 </head>
@@ -55,16 +96,17 @@ ${others.map((each) => markup`<p>${each}.</p>\n`)}</header>
 ${[...sections, stacks].map(section)}
 <footer><p>${extent} Written by s3-public-access-block audit.</p></footer>
 </main>
+<script>${new Html(SCRIPT)}</script>
 </body>
 </html>
 `;
   return `<!DOCTYPE html>\n${document.text}`;
 }
 
-function section({ title, kind, policy, advice, heads, rows }: Section): Html {
+function section({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Html {
   if (rows.length === 0) return markup``;
   return markup`<section class="${kind}">
-<h2>${title} <span>(${thousands(rows.length)})</span></h2>
+<h2>${title} <span>(${thousands(count)})</span></h2>
 ${policy && markup`<p>Policy <code>${policy}</code></p>`}${advice && adviceOn(advice)}
 <table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
@@ -84,9 +126,16 @@ function adviceOn({ heading, before, code, after }: Advice): Html {
 
 function shown(cell: Cell): Html {
   if (cell === undefined || typeof cell === "string") return markup`${cell ?? "–"}`;
-  if ("code" in cell) return markup`<code>${breakable(cell.code)}</code>`;
+  if ("code" in cell) {
+    const code = markup`<code>${breakable(cell.code)}</code>`;
+    return cell.href === undefined ? code : markup`<a href="${cell.href}">${code}</a>`;
+  }
   if ("lines" in cell) return markup`<span class="lines">${cell.lines}</span>`;
-  return markup`<b>${cell.name}</b> <small>${cell.type}</small><small class="urn">${breakable(cell.urn)}</small>`;
+  const { first, others } = cell;
+  const more = others.map(({ urn }) => markup`<small class="urn">${breakable(urn)}</small>`);
+  return markup`<b>${first.name}</b> <small>${first.type}</small><small class="urn">${breakable(first.urn)}</small>${
+    more.length === 0 ? undefined : markup`<details><summary>${thousands(more.length)} more</summary>${more}</details>`
+  }`;
 }
 
 /** Paths and URNs are long: a line breaks after a slash or two colons rather than anywhere. */

@@ -1,7 +1,7 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
 import { type Audit, type Cell, documentOf, rowsOf, type Section } from "./audit";
-import { type Alike, effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
+import { effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
@@ -117,7 +117,7 @@ function linesOf(finding: Finding): string[] {
   return said.message.split("\n");
 }
 
-function sameFor(findings: Alike | readonly Finding[]): string[] {
+function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string[] {
   // Nothing else has every finding for a person.
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
@@ -163,8 +163,8 @@ function stacksOf(audit: Audit): Line[] {
   ];
 }
 
-function linesOfSection({ title, kind, policy, advice, rows }: Section): Line[] {
-  const count = [thousands(rows.length), ...(policy === undefined ? [] : [policy])].join(", ");
+function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {
+  const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [
@@ -174,17 +174,23 @@ function linesOfSection({ title, kind, policy, advice, rows }: Section): Line[] 
     ...indented(advice.after, "    "),
   ];
   const entries = rows.flatMap((cells) => {
-    const texts = cells.flatMap((cell) => cellText(cell) ?? []);
-    const notes = cells.map((cell) => (typeof cell === "object" && "lines" in cell ? cell.lines : ""));
-    return [`  - ${texts.join("  ")}`, ...notes.flatMap((note) => indented(note, "      "))];
+    const parts = cells.map(partsOf);
+    const texts = parts.flatMap(({ text }) => text ?? []);
+    return [`  - ${texts.join("  ")}`, ...parts.flatMap(({ below = [] }) => below.map((line) => `      ${line}`))];
   });
   return [
-    { text: `${title} (${count})`, style: STYLES[kind] },
+    { text: `${title} (${about})`, style: STYLES[kind] },
     ...[...entries, ...(fix ?? []), ""].map((text) => ({ text })),
   ];
 }
 
-function cellText(cell: Cell): string | undefined {
-  if (typeof cell !== "object" || "lines" in cell) return typeof cell === "string" ? cell : undefined;
-  return "code" in cell ? cell.code : cell.urn;
+/** What stands of a cell in its line, and below it. */
+function partsOf(cell: Cell): { text?: string; below?: string[] } {
+  if (cell === undefined) return {};
+  if (typeof cell === "string") return { text: cell };
+  if ("code" in cell) return { text: cell.code };
+  if ("lines" in cell) return { below: cell.lines === "" ? [] : cell.lines.split("\n") };
+  const { first, others } = cell;
+  const count = others.length === 0 ? "" : `${others.length + 1} × `;
+  return { text: count + first.urn, below: sameFor(others) };
 }

@@ -127,20 +127,20 @@ describe("An audit", () => {
       findingsOf(result).map(({ name, problem, position }) => [name, problem.split("\n").slice(0, 2), position]),
     ).to.deep.equal([
       [
-        "data",
-        [
-          "Bucket 'data' can be opened to the public: no public access block targets it.",
-          "Made inside acme:web:Site 'web'.",
-        ],
-        undefined,
-      ],
-      [
         "site",
         [
           "Synced folder 'site' makes 2 objects public, by the canned ACL public-read.",
           "Upload them as private, and let visitors in through CloudFront (docs/recipes.md):",
         ],
         { file: "index.ts", line: 4, column: 5 },
+      ],
+      [
+        "data",
+        [
+          "Bucket 'data' can be opened to the public: no public access block targets it.",
+          "Made inside acme:web:Site 'web'.",
+        ],
+        undefined,
       ],
     ]);
   });

@@ -2,7 +2,7 @@ import type { State } from "../../../cli/gate/output";
 import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Audit } from "../../../cli/report/audit";
 import { other } from "../../../policypack/findings/finding";
-import type { Context, Finding, Report } from "../../../cli/report/report";
+import type { Context, Finding, Link, Report } from "../../../cli/report/report";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
 export function violationNowhere(changes: Partial<Finding> = {}): Finding {
@@ -84,7 +84,7 @@ export function written(name: FormatName, reports: Report | readonly Report[], c
   return format?.render([reports].flat(), { product: PRODUCT, ...context }) ?? "";
 }
 
-export function audited(name: AuditFormatName, audit: Audit): string {
+export function audited(name: AuditFormatName, audit: Audit, link?: Link): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
-  return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
+  return format?.render(audit.reports, { product: PRODUCT, audit, link }) ?? "";
 }
