@@ -21,6 +21,11 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
     expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
     stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
     cwd: one("DIR", "the project's folder (default: this one)", path),
+    "policy-pack": one(
+      "DIR",
+      "this policy pack, in place of the one that comes with this command; needs --config",
+      path,
+    ),
     config: one(
       "FILE",
       "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
@@ -40,12 +45,15 @@ export const USAGE = usage(COMMAND);
 /** Reads the arguments after `exempt`. @throws UsageError */
 export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
   const { values, names, extra } = readArguments(COMMAND, argv, { base });
-  const { reason, expires, stack, cwd = base, config, "dry-run": dryRun } = values;
+  const { reason, expires, stack, cwd = base, config, "policy-pack": pack, "dry-run": dryRun } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
+  if (pack !== undefined && config === undefined)
+    throw new UsageError("--policy-pack requires --config: name the configuration that its previews are given");
+  const listOf = (file: string | undefined): string[] => (file === undefined ? [] : [file]);
   return {
     ...DEFAULTS,
-    ...packsIn({ "policy-pack": [], config: config === undefined ? [] : [config] }, extra, ownPack),
+    ...packsIn({ "policy-pack": listOf(pack), config: listOf(config) }, extra, ownPack),
     stacks: stack === undefined ? [] : [stack],
     projects: [cwd],
     names,

@@ -23,8 +23,8 @@ const STYLES: Record<Section["kind"], Style> = {
 export interface Calls {
   readonly program: string;
   readonly stacks: readonly string[];
-  /** Whether the configuration of the own pack is this repository's. */
-  readonly isOwnPack: boolean;
+  /** Whether `exempt` finds the configuration of this package's own pack by the same words. */
+  readonly isExemptable: boolean;
 }
 
 /** The commands that go on from a report: what each is for, and its words where it is of use. */
@@ -38,9 +38,9 @@ const COMMANDS: readonly (readonly [
   ],
   [
     "exempt one",
-    ({ findings, packs }, stack, { isOwnPack }) => {
+    ({ findings, packs }, stack, { isExemptable }) => {
       const found = findings.find(({ blocks, published }) => blocks && published?.howToExempt !== undefined);
-      if (found === undefined || !isOwnPack || packs.some(({ isRequired }) => isRequired === true)) return undefined;
+      if (found === undefined || !isExemptable || packs.some(({ isRequired }) => isRequired === true)) return undefined;
       return `exempt ${shellQuoted(found.name.startsWith("-") ? found.urn : found.name)} --reason "…" --expires 90 ${stack}`;
     },
   ],
@@ -68,7 +68,7 @@ export function log(report: Report, calls?: Calls, at = 0): Line[] {
   const { verdict, findings, notes, problems } = report;
   const commands = COMMANDS.flatMap(([label, words]) => {
     const given = calls && verdict !== "failed" && words(report, calls.stacks[at] ?? "", calls);
-    return given ? [{ text: `  ${label.padEnd(12)}  ${calls.program} ${given}`.trimEnd() }] : [];
+    return given ? [{ text: commandLine(label, `${calls.program} ${given}`) }] : [];
   });
   return [
     ...grouped(findings).flatMap(entry),
@@ -78,6 +78,11 @@ export function log(report: Report, calls?: Calls, at = 0): Line[] {
     { text: verdictOf(report), style: styleOf([report]) },
     ...commands,
   ];
+}
+
+/** A command to go on with, and what it is for. */
+export function commandLine(label: string, command: string): string {
+  return `  ${label.padEnd(12)}  ${command}`.trimEnd();
 }
 
 /** The lines of a finding begin with a bar: a job's log takes one that begins with two colons for a command. */

@@ -101,7 +101,7 @@ function expectGolden(file: string, text: string): void {
 }
 
 const CALLS = {
-  ...{ program: "npx @acme/pack", isOwnPack: true },
+  ...{ program: "npx @acme/pack", isExemptable: true },
   stacks: Array.from({ length: 9 }, () => "--stack dev"),
 };
 
