@@ -179,7 +179,7 @@ const onDemand = {
     );
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
 const entries = {
   main: "main",
   audit: "audit/command",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
+import PAGE from "./page.html";
 import type { Context, Format, Report } from "./report";
 import { thousands } from "./words";
 
@@ -30,77 +31,31 @@ function textOf(part: Exclude<Part, undefined>): string {
   return neutral(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/**
- * What needs a script comes with it: a filter, a button to copy code, and all resources on paper. The browser runs nothing else,
- * whatever a program names, as the page's policy has it.
- */
-const SCRIPT = `
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
-const label = "Filter by stack, resource, line or policy";
-const filter = made("input", { type: "search", placeholder: label, ariaLabel: label });
-const sections = all("section").map((section) => {
-  const above = all("h2, section > p", section).map(({ textContent }) => textContent).join(" ");
-  const rows = all("tbody tr", section).map((row) => ({ row, text: (above + row.textContent).toLowerCase() }));
-  return { section, rows };
-});
-filter.addEventListener("input", () => {
-  const words = filter.value.toLowerCase().split(/\\s+/);
-  for (const { section, rows } of sections) {
-    for (const { row, text } of rows) row.hidden = !words.every((word) => text.includes(word));
-    section.hidden = rows.every(({ row }) => row.hidden);
-  }
-});
-document.querySelector(".tiles").after(filter);
-for (const code of all("pre")) {
-  const button = made("button", { type: "button", textContent: "Copy" });
-  button.addEventListener("click", () => {
-    getSelection().selectAllChildren(code);
-    if (document.execCommand("copy")) button.textContent = "Copied";
-  });
-  code.before(button);
-}
-addEventListener("beforeprint", () => all("details").forEach((each) => (each.open = true)));
-`;
+const FILLED = PAGE.replace("{{style}}", () => STYLE);
+/** The browser runs and loads nothing but what is in the page itself, whatever a program names. */
+const POLICY = ["default-src 'none'", ...[...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(allowed)].join(
+  "; ",
+);
 
-const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}`;
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+function allowed([, tag = "", text = ""]: RegExpMatchArray): string {
+  return `${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 /** The report as a page of its own: nothing is loaded from anywhere, and it is readable on a screen and on paper. */
 function page(reports: readonly Report[], context: Context): string {
   const { headlines, date, isPass, sections, stacks, extent } = auditDocument(reports, context);
-  const [headline, ...others] = headlines;
+  const [title, ...others] = headlines;
   const { buckets, blocking, advisory, exempt } = totalsOf({ reports });
   const unreadable = unreadableIn({ reports }).length;
   const counts = { stacks: stacks.rows.length, buckets, blocking, advisory, exempt, "not evaluated": unreadable };
   const tiles = Object.entries(counts).filter(([name, count]) => name !== "not evaluated" || count > 0);
-  const document = markup`<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-<title>${headline}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<header class="${isPass ? "good" : "bad"}">
-<p>S3 public access audit, ${date}</p>
-<h1>${headline}</h1>
-${others.map((each) => markup`<p>${each}.</p>\n`)}</header>
-<main>
-<dl class="tiles">${tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`)}</dl>
-${[...sections, stacks].map(section)}
-<footer><p>${extent} Written by s3-public-access-block audit.</p></footer>
-</main>
-<script>${new Html(SCRIPT)}</script>
-</body>
-</html>
-`;
-  return `<!DOCTYPE html>\n${document.text}`;
+  const parts: Record<string, Part> = {
+    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent },
+    headlines: others.map((each) => markup`<p>${each}.</p>`),
+    tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),
+    sections: [...sections, stacks].map(section),
+  };
+  return FILLED.replace(/\{\{(\w+)\}\}/g, (_, name: string) => textOf(parts[name] ?? ""));
 }
 
 function section({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Html {

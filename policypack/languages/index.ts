@@ -236,9 +236,6 @@ export const LANGUAGES = { javascript, python, go, csharp, java, yaml } as const
 
 export type LanguageName = keyof typeof LANGUAGES;
 
-/** Follows code of which nobody knows whether it is in the program's language. */
-export const GUESSED = `This is ${javascript.title}: nothing told the language of the program.`;
-
 /** The `runtime` of a Pulumi.yaml. Bun runs what Node.js runs. The gate reads no source in HCL, and has no edits for it. */
 const RUNTIMES: Readonly<Record<string, Language>> = {
   ...{ nodejs: javascript, bun: javascript, python, go, dotnet: csharp, java, yaml, hcl },

@@ -159,7 +159,7 @@ describe("An audit", () => {
       "aws.s3.BucketPublicAccessBlock(",
       undefined,
       'if _, err := s3.NewBucketPublicAccessBlock(ctx, "dataAccessBlock", &s3.BucketPublicAccessBlockArgs{',
-      "This is TypeScript: nothing told the language of the program.",
+      "This is TypeScript: the program's language couldn't be determined.",
     ]);
   });
 });
@@ -181,7 +181,7 @@ describe("An audit with a configuration", () => {
     const result = await auditOf({ a: website() }, { config });
     expect(findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)])).to.deep.equal(
       [
-        ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
+        ["logs", "violation", "Its exemption expired on 2026-11-24: was to be fixed"],
         ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
       ],
     );

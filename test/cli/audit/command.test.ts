@@ -45,7 +45,7 @@ describe("s3-public-access-block audit", () => {
     expect([automationDetails.id, results.length]).to.deep.equal(["s3-public-access-block/Pulumi.yaml/audit/", 2]);
     expect(JSON.stringify(results)).to.include('"uri":"src/site.ts","uriBaseId":"SRCROOT"');
     const starts = kinds.map((kind) => read(`out/${kind}`).slice(0, 14));
-    expect(starts).to.deep.equal(["## ❌ 2 of 3 bu", "<!DOCTYPE html", starts[2], starts[3], "stack,kind,pol"]);
+    expect(starts).to.deep.equal(["## ❌ 2 of 3 bu", "<!doctype html", starts[2], starts[3], "stack,kind,pol"]);
   });
 
   it("reads a state from stdin and writes a report to stdout, with its text on stderr", async () => {

@@ -43,7 +43,7 @@ function parsed(document: string): { names: string[]; attributes: string[]; text
     for (const key of Object.keys(given)) attributes.add(key);
   });
   parser.on("text", (part) => (all += part));
-  parser.write(document).close();
+  parser.write(document.replace("<!doctype html>", "")).close();
   return { names: [...names].sort(), attributes: [...attributes].sort(), text: all };
 }
 

@@ -50,7 +50,7 @@ describe("a finding's message", () => {
   const kinds: [string, string, string][] = [
     ["that is exempt until a day", "Exempt until 2027-03-31: static site\nBucket 'a' is open", "exempt"],
     ["that is exempt for good, after the policy's description", "Buckets are private.\nExempt: static site", "exempt"],
-    ["that only speaks of an exemption", "Its exemption ran out on 2020-01-01: static site", "violation"],
+    ["that only speaks of an exemption", "Its exemption expired on 2020-01-01: static site", "violation"],
     ["of a flag that nobody knows yet", "Open:\n  blockPublicAcls can't be verified: not known", "unverified"],
     [
       "of a policy that could not be run",

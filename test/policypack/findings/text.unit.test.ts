@@ -8,7 +8,7 @@ import type { Resource } from "../../../policypack/engine/resource";
 import { documentFor } from "../../../policypack/exemptions/entry";
 import { fixesOf, type Published } from "../../../policypack/findings/finding";
 import { read, titleOf, write } from "../../../policypack/findings/text";
-import { HEADINGS, HEADLINES } from "../../../policypack/findings/words";
+import SENTENCES from "../../../policypack/findings/sentences.json";
 import { policies } from "../../../policypack/policies";
 import { adapt } from "../../../policypack/adapters";
 import { published, withExemptions } from "../../../policypack/findings/with-exemptions";
@@ -148,7 +148,7 @@ describe("The text of a finding", () => {
     const [causes, fixes] = [all.map(({ cause }) => cause), all.flatMap(fixesOf).map(({ kind }) => kind)];
     const missing = (table: object, had: readonly string[]) => Object.keys(table).filter((key) => !had.includes(key));
     // What the gate alone says never travels as text.
-    expect([missing(HEADLINES, causes), missing(HEADINGS, fixes)]).to.deep.equal([
+    expect([missing(SENTENCES.headlines, causes), missing(SENTENCES.headings, fixes)]).to.deep.equal([
       ["lost"],
       ["add-target", "remove-exclude", "other"],
     ]);
