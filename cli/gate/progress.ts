@@ -1,4 +1,5 @@
 import { pathIn } from "../../policypack/face";
+import { plural } from "../report/words";
 import type { Event } from "./events";
 
 /** The progress of one stack's preview, for a person who waits. */
@@ -24,6 +25,6 @@ export function progressOf(stack: string, say: Progress["say"]): Progress {
       steps += 1;
       last = `${event.op} ${pathIn(event.urn)}`;
     },
-    text: () => `previewing ${stack}${steps === 0 ? "" : `: ${steps} resources, ${last}`}`,
+    text: () => `previewing ${stack}${steps === 0 ? "" : `: ${plural(steps, "resource")}, ${last}`}`,
   };
 }

@@ -28,30 +28,18 @@ export interface Calls {
 }
 
 /** The commands that go on from a report: what each is for, and its words where it is of use. */
-const COMMANDS: readonly (readonly [
-  label: string,
-  words: (report: Report, stack: string, calls: Calls) => string | undefined,
-])[] = [
-  [
-    "fix them",
-    ({ findings }, stack) => (findings.some(({ edits }) => edits !== undefined) ? `fix ${stack}` : undefined),
-  ],
-  [
-    "exempt one",
-    ({ findings, packs }, stack, { isExemptable }) => {
-      const found = findings.find(({ blocks, published }) => blocks && published?.howToExempt !== undefined);
-      if (found === undefined || !isExemptable || packs.some(({ isRequired }) => isRequired === true)) return undefined;
-      return `exempt ${shellQuoted(found.name.startsWith("-") ? found.urn : found.name)} --reason "…" --expires 90 ${stack}`;
-    },
-  ],
-  [
-    "read why",
-    ({ findings }) => {
-      const found = findings.find(({ blocks, pack }) => blocks && pack === OWN);
-      return found && `explain ${found.policy}`;
-    },
-  ],
-];
+function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): [label: string, words?: string][] {
+  const blocking = findings.filter(({ blocks }) => blocks);
+  const isHere = calls.isExemptable && !packs.some(({ isRequired }) => isRequired === true);
+  const open = isHere ? blocking.find(({ published }) => published?.howToExempt !== undefined) : undefined;
+  const own = blocking.find(({ pack }) => pack === OWN);
+  const name = open && shellQuoted(open.name.startsWith("-") ? open.urn : open.name);
+  return [
+    findings.some(({ edits }) => edits !== undefined) ? ["fix them", `fix ${stack}`] : ["fix them"],
+    name === undefined ? ["exempt one"] : ["exempt one", `exempt ${name} --reason "…" --expires 90 ${stack}`],
+    own === undefined ? ["read why"] : ["read why", `explain ${own.policy}`],
+  ];
+}
 
 /** The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end. */
 export function logOf(reports: readonly Report[], calls?: Calls): Line[] {
@@ -66,17 +54,16 @@ export function logOf(reports: readonly Report[], calls?: Calls): Line[] {
 
 export function log(report: Report, calls?: Calls, at = 0): Line[] {
   const { verdict, findings, notes, problems } = report;
-  const commands = COMMANDS.flatMap(([label, words]) => {
-    const given = calls && verdict !== "failed" && words(report, calls.stacks[at] ?? "", calls);
-    return given ? [{ text: commandLine(label, `${calls.program} ${given}`) }] : [];
-  });
+  const commands = calls === undefined || verdict === "failed" ? [] : commandsOf(report, calls.stacks[at] ?? "", calls);
   return [
     ...grouped(findings).flatMap(entry),
     ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
     ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
     ...(report.configuration === undefined ? [] : [{ text: `Configuration: ${report.configuration}` }]),
     { text: verdictOf(report), style: styleOf([report]) },
-    ...commands,
+    ...commands.flatMap(([label, words]) =>
+      words ? { text: commandLine(label, `${calls?.program ?? ""} ${words}`) } : [],
+    ),
   ];
 }
 
