@@ -8,7 +8,7 @@ export interface Language {
   /** One level of indentation, where the program shows no other. */
   readonly unit: string;
   /** What a comment to the end of a line begins with. */
-  readonly comment: "//" | "#";
+  readonly comment: string;
   /** What is true. */
   readonly truth: string;
   /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
@@ -22,7 +22,7 @@ export interface Language {
   /** A property that holds others; in languages with types it has one of this name in the package's module. */
   readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
   /** What a person calls that by which one resource speaks of another. */
-  readonly holder: "the variable that holds" | "the key of" | "the name of";
+  readonly holder: string;
   /** A variable from words: `["your", "bucket"]`. */
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */
