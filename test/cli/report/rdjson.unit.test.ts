@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Finding } from "../../../cli/report/report";
 import { toEdit } from "../../../cli/source/edit";
 import { blocked, numbered, violation, written } from "./builders";
-import { rdjsonErrors } from "./rdjson-schema";
+import { rdjsonErrors } from "./read";
 
 interface Diagnostic {
   message: string;
