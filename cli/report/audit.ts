@@ -2,7 +2,16 @@ import { titleOf } from "../../policypack/face";
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutral, neutralName } from "./neutral";
-import { type AuditFacts, type Context, type Finding, type Link, type Listed, type Report, worst } from "./report";
+import {
+  type AuditFacts,
+  type Context,
+  type ExemptionCheck,
+  type Finding,
+  type Link,
+  type Listed,
+  type Report,
+  worst,
+} from "./report";
 import { openIn, openOf, placed, plural, thousands } from "./words";
 
 /*
@@ -198,14 +207,19 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 /** Those that need attention. */
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
-  const reaching = check.reaching.map(({ findings, reason, ...rest }) => ({
-    ...rest,
-    reason: `${reason} (it covers ${plural(findings, "finding")})`,
+  const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
+    list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
+  const broken = check.broken.map((each) => ({
+    ...each,
+    reason: `${each.reason} (all.${each.breaks?.rule ?? ""}: ${each.breaks?.why ?? ""})`,
   }));
   const lists: readonly (readonly [string, readonly Listed[]])[] = [
+    ["Exemptions that don't hold, by exemptionRules", broken],
     ["Expired exemptions", check.expired],
     [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
-    ["Exemptions that reach inside of a resource", reaching],
+    ["Exemptions by a pattern, the widest first", counted(check.broadest)],
+    ["Exemptions without a last day", counted(check.lasting)],
+    ["Exemptions that reach inside of a resource", counted(check.reaching)],
     ["Unused exemptions", check.unused],
   ];
   return lists.map(([title, list]) => ({
