@@ -85,17 +85,6 @@ export function headlines(audit: Pick<Audit, "reports">): [string, ...string[]] 
   return open === 0 ? [whole] : [openOf(open, buckets, plural(rows.length, "stack")), whole];
 }
 
-export interface Document {
-  readonly headlines: readonly [string, ...string[]];
-  readonly date: string;
-  readonly isPass: boolean;
-  /** What was not evaluated, what was found, and the exemptions that need attention. */
-  readonly sections: readonly Section[];
-  readonly stacks: Section;
-  /** How much was evaluated, and how much was not. */
-  readonly extent: string;
-}
-
 /** A table under a heading. */
 export interface Section {
   readonly title: string;
@@ -129,8 +118,11 @@ export interface Advice {
   readonly after: string;
 }
 
-/** @param link how a line of the program is linked, where its repository is known */
-export function documentOf(audit: Audit, link?: Link): Document {
+/**
+ * What was not evaluated, what was found, and the exemptions that need attention; then the stacks, and how much was evaluated.
+ * @param link how a line of the program is linked, where its repository is known
+ */
+export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
@@ -140,26 +132,27 @@ export function documentOf(audit: Audit, link?: Link): Document {
     ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, link)),
     ...exemptionsIn(audit),
   ];
+  const stacks: Section = {
+    title: "Stacks",
+    kind: "stacks",
+    heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
+    rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
+      { code: name },
+      ...[resources, buckets, blocking, advisory, exempt].map(thousands),
+    ]),
+  };
   return {
     headlines: headlines(audit),
     date: audit.date,
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
-    stacks: {
-      title: "Stacks",
-      kind: "stacks",
-      heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
-      rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
-        { code: name },
-        ...[resources, buckets, blocking, advisory, exempt].map(thousands),
-      ]),
-    },
+    stacks,
     extent: `${plural(resources, "resource")} in all.${unread}${found}`,
   };
 }
 
 /** The document of what a format is given. */
-export function auditDocument(reports: readonly Report[], { audit, link }: Pick<Context, "audit" | "link">): Document {
+export function auditDocument(reports: readonly Report[], { audit, link }: Pick<Context, "audit" | "link">) {
   return documentOf({ date: "", exemptions: undefined, ...audit, reports }, link);
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { log as styled } from "../../../cli/report/log";
 import type { Finding, Report } from "../../../cli/report/report";
+import { LOST } from "../../../cli/report/rules";
 import { headline } from "../../../cli/report/words";
 import { blocked, clean, numbered, own, published, violation } from "./builders";
 
@@ -58,36 +59,18 @@ describe("the job's log", () => {
 
 describe("the headline", () => {
   const passed = (buckets: number, ...findings: Finding[]): Report => ({ ...clean(), buckets, findings });
-  const unreadable = own(1, { kind: "exempt", blocks: false, published: published({ cause: "unreadable-host" }) });
+  const open = (buckets: number, ...findings: Finding[]): Report => blocked(findings, { buckets });
+  const unread = { published: published({ cause: "unreadable-host" }) };
+  const unreadable = own(1, { kind: "exempt", blocks: false, ...unread });
+  const lost = own(1, { policy: LOST, type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock" });
   const cases: [string, Report][] = [
-    [
-      "Blocked: 2 of 9 buckets in dev can be opened to the public",
-      blocked([own(1), own(1), own(2), exempt(3)], { buckets: 9 }),
-    ],
+    ["Blocked: 2 of 9 buckets in dev can be opened to the public", open(9, own(1), own(1), own(2), exempt(3))],
     // What can't be read is no bucket, and what another pack or policy says opens none.
     [
       "Blocked: 3 mandatory findings in dev",
-      blocked(
-        [
-          own(1, { published: published({ cause: "unreadable-host" }) }),
-          violation(),
-          own(2, { policy: "s3-no-public-acl" }),
-        ],
-        { buckets: 3 },
-      ),
+      open(3, own(1, unread), violation(), own(2, { policy: "s3-no-public-acl" })),
     ],
-    [
-      "Blocked: 1 mandatory finding in dev",
-      blocked(
-        [
-          own(1, {
-            policy: "s3-lost-public-access-block",
-            type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
-          }),
-        ],
-        { buckets: 3 },
-      ),
-    ],
+    ["Blocked: 1 mandatory finding in dev", open(3, lost)],
     ["Passed: 7 buckets in dev, each locked", passed(7, numbered(1, { blocks: false }))],
     ["Passed: 1 bucket in dev, locked", passed(1)],
     ["Passed: there is no bucket in dev", passed(0)],
@@ -104,7 +87,7 @@ describe("the headline", () => {
     ["Passed: no policy blocks dev", clean()],
     ["Passed: no policy blocks dev", passed(7, unreadable)],
     ["Passed as far as it was evaluated: no policy blocks dev", { ...passed(7), notes: ["partial"] }],
-    ["No verdict on dev: that is not a pass", { ...blocked([own(1)], { buckets: 3 }), verdict: "failed" }],
+    ["No verdict on dev: that is not a pass", { ...open(3, own(1)), verdict: "failed" }],
   ];
 
   it("counts the buckets that this package's own policy evaluated, and calls none locked that a finding is about", () => {
