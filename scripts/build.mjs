@@ -88,15 +88,14 @@ function licensesOf(inputs) {
   const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
-  return folders.map(licenseOf).join(`\n\n${"=".repeat(80)}\n\n`);
-}
-
-function licenseOf(folder) {
-  const { name, version, license } = require(path.join(root, folder, "package.json"));
-  const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-  if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
-  const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
-  return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+  const licenses = folders.map((folder) => {
+    const { name, version, license } = require(path.join(root, folder, "package.json"));
+    const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+    if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
+    const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
+    return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+  });
+  return licenses.join(`\n\n${"=".repeat(80)}\n\n`);
 }
 
 /** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */
@@ -161,26 +160,8 @@ const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 const beside = packFolder(root, require("../package.json"), sdkVersion, runner.files);
 writeFolder("dist/policypack", { ...pack.files, ...beside });
 
-/** The bundles that are loaded when they are needed. */
+/** The bundles of the command line by their names. All but the first are loaded when they are needed. */
 const BUNDLES = {
-  "./audit/command.js": "./audit.js",
-  "./comment/command.js": "./comment.js",
-  "./init/command.js": "./init.js",
-  "./explain/command.js": "./explain.js",
-  "./change.js": "./exempt.js",
-  "./apply.js": "./fix.js",
-  "../source/with-source.js": "./source.js",
-};
-const onDemand = {
-  name: "on-demand",
-  setup({ onResolve }) {
-    onResolve({ filter: /\.js$/ }, ({ path: module }) =>
-      module in BUNDLES ? { path: BUNDLES[module], external: true } : undefined,
-    );
-  },
-};
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
-const entries = {
   main: "main",
   audit: "audit/command",
   fix: "fix/apply",
@@ -188,16 +169,26 @@ const entries = {
   exempt: "exempt/change",
   explain: "explain/command",
   init: "init/command",
+  source: "source/with-source",
 };
-const cli = await bundle(
-  {
-    ...inCli,
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `cli/${file}.ts`])),
-    plugins: [onDemand],
-    // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
-    supported: { "dynamic-import": false },
+const onDemand = {
+  name: "on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.js$/ }, ({ path: module, resolveDir }) => {
+      const file = path.relative(path.join(root, "cli"), path.join(resolveDir, module)).slice(0, -".js".length);
+      const name = Object.keys(BUNDLES).find((each) => BUNDLES[each] === file.replaceAll("\\", "/"));
+      return name && { path: `./${name}.js`, external: true };
+    });
   },
-  { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
+};
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
+const { source, ...entries } = Object.fromEntries(
+  Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
+);
+const cli = await bundle(
+  // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
+  { ...inCli, entryPoints: entries, plugins: [onDemand], supported: { "dynamic-import": false } },
+  { ...inCli, entryPoints: { source }, minify: true },
 );
 const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)
