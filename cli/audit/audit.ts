@@ -3,7 +3,7 @@ import { LOCKED, policies } from "../../policypack/face-with-policies";
 import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
 import type { Audit } from "../report/audit";
-import { countsOf, natural } from "../report/groups";
+import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
 import type { Source } from "./files";
 import { readState } from "./state";
@@ -62,11 +62,7 @@ const MANIFEST = "Pulumi.yaml";
 
 function reportOf({ name, verdicts, resources, buckets, onlyRead }: Stack): Report {
   const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
-  const findings = [...verdicts].sort(
-    (one, other) =>
-      Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0),
-  );
-  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead };
+  return { ...noVerdict([], name, MANIFEST), verdict, findings: sorted(verdicts), resources, buckets, onlyRead };
 }
 
 function byWeight(one: Report, other: Report): number {

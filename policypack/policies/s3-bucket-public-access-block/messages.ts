@@ -21,7 +21,7 @@ export function toFinding(
   const tell = (program: Program): Said => {
     if (kind === "by-name") return said(kind, urn, { blocks: listOf(blocks) }, [ELSEWHERE]);
     if (kind === "shared") return said(kind, urn, { blocks: listOf(blocks) }, keepOne(resource, program));
-    const around = [...accountLines(uncounted, program), ...madeInside(urn, resource?.parent)];
+    const around = [...accountLine(uncounted, program), ...madeInside(urn, resource?.parent)];
     if (kind === "weak") return weak(resource ?? bucket, blocks, around, program);
     const lines = [...around, ...fixesOf(bucket, assessment, resource, program)];
     return said(kind, urn, kind === "missing" ? {} : { blocks: listOf(blocks) }, lines);
@@ -30,14 +30,14 @@ export function toFinding(
   return { urn, said: tell, covers, ...(LOCKED.includes(kind) && { isNote: true }) };
 }
 
-function accountLines(uncounted: readonly Resource[], program: Program): string[] {
+function accountLine(uncounted: readonly Resource[], program: Program): string[] {
   const [first] = uncounted;
   if (first === undefined) return [];
   const accountId = named(first, "accountId", program);
   const [which, whose] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
   return [
-    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's account.`,
-    `Leave ${accountId} out, or add a block to the bucket.`,
+    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's ` +
+      `account. Leave ${accountId} out, or add a block to the bucket.`,
   ];
 }
 
