@@ -22,9 +22,12 @@ const GRANT = /^aws:s3control\/accessGrant:|^aws-native:s3:AccessGrant$/;
 function given(resource: Resource): [what: string, how: string, to: unknown[]] {
   const { type, read } = resource;
   if (GRANT.test(type)) return ["The access grant", "reach the data", valuesAt(read, "grantee.granteeIdentifier")];
-  const owners = valuesAt(read, DESTINATIONS[type] ?? "").filter((each) => property(each, "accessControlTranslation"));
-  if (Object.hasOwn(DESTINATIONS, type))
+  if (Object.hasOwn(DESTINATIONS, type)) {
+    const owners = valuesAt(read, DESTINATIONS[type] ?? "").filter((each) =>
+      property(each, "accessControlTranslation"),
+    );
     return ["The replication", "own the copies", owners.map((each) => property(each, "account"))];
+  }
   const allows = allowsIn(resource).filter((allow) => ACTIONS.some(allow.allows));
   const to = allows.flatMap(({ principals }) => principals.get("aws") ?? []);
   return [`The ${DOCUMENTS[type]?.to ?? "bucket"} policy`, "change who has access", to];
@@ -37,6 +40,7 @@ export const s3NoForeignControl: StackPolicy = {
     resources.flatMap((resource) => {
       const { urn, provider } = resource;
       const [what, how, to] = given(resource);
+      if (to.length === 0) return [];
       const own = `${String(trustedAccounts)} ${String(provider?.read("allowedAccountIds"))}`;
       const accounts = to.flatMap((name) => /^(?:arn:[^:]+:iam::)?(\d{12})(?::|$)/.exec(String(name))?.[1] ?? []);
       const foreign = [...new Set(accounts)].filter((account) => !own.includes(account)).join(", ");
