@@ -4,10 +4,11 @@ import { serving } from "./engine/substitutes/analyzer-service";
 import { EngineView } from "./engine/view";
 import { policies } from "./policies";
 import { isAdapted } from "./adapters";
+import { memoized } from "./lib/lists";
 import { toSdk } from "./policy/adapter";
 
 const view = new EngineView(
-  (type) => policies.some((policy) => policy.reads(type)) || isAdapted(type),
+  memoized((type) => policies.some((policy) => policy.reads(type)) || isAdapted(type)),
   (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 );
 

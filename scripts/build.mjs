@@ -181,7 +181,7 @@ const onDemand = {
     });
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
 const { source, ...entries } = Object.fromEntries(
   Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
 );
@@ -190,7 +190,9 @@ const cli = await bundle(
   { ...inCli, entryPoints: entries, plugins: [onDemand], supported: { "dynamic-import": false } },
   { ...inCli, entryPoints: { source }, minify: true },
 );
-const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
+const rules = cli.sources["main.js"].filter((file) =>
+  /^policypack\/(policies\/(?!meta\.ts$|policies\.json$)|engine\/)/.test(file),
+);
 if (rules.length > 0)
   throw new Error(`the gate's bundle has rules in it: ${rules.join(", ")}. Import their metadata only.`);
 writeFolder("dist/cli", cli.files);

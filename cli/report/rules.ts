@@ -1,4 +1,5 @@
 import { metas } from "../../policypack/face";
+import LOST_RULE from "./lost-rule.json";
 
 /** What a policy asks for. */
 export interface Rule {
@@ -18,17 +19,6 @@ export const BUCKET_POLICY = "s3-bucket-public-access-block";
 
 /** The gate's own rule, which no policy pack could have. */
 export const LOST = "s3-lost-public-access-block";
-
-const LOST_RULE: Rule = {
-  displayName: "What stays keeps its public access block",
-  description: "No bucket and no account that stays loses its public access block to a deletion of the same update.",
-  remediationSteps:
-    "In S3 a bucket, and an account, has one public access block, whichever resources stand for it: deleting one of them " +
-    "deletes the flags. Give a block that was renamed or moved an alias; or set skipDestroy on the block in an update " +
-    "of its own, before it goes.",
-  url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html",
-  docs: "docs/gate.md#what-a-preview-takes-away",
-};
 
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
 export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));

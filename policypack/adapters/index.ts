@@ -1,7 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { NATIVE_BUCKET } from "../aws/types";
 import { quoted } from "../findings/finding";
-import { groupBy } from "../lib/lists";
+import { groupBy, memoized } from "../lib/lists";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
 import { isView, modulesOf, resourceOfTerraform, typeOfTerraform } from "./terraform";
@@ -22,13 +22,7 @@ const ADAPTERS: readonly (readonly [recognizes: (type: string) => boolean, adapt
   [mayMakeBucket, () => []], // There is a note on each of these types.
 ];
 
-const known = new Map<string, Adapter | undefined>();
-
-/** It is asked for every resource and policy, and there are few types. */
-function adapterOf(type: string): Adapter | undefined {
-  if (!known.has(type)) known.set(type, ADAPTERS.find(([recognizes]) => recognizes(type))?.[1]);
-  return known.get(type);
-}
+const adapterOf = memoized((type) => ADAPTERS.find(([recognizes]) => recognizes(type))?.[1]);
 
 export function isAdapted(type: string): boolean {
   return adapterOf(type) !== undefined;

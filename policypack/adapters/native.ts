@@ -5,20 +5,23 @@ import { inside } from "./unseen";
 import { isFilledIn } from "./functions";
 
 /**
- * The types of CloudFormation that policies read, by the names that @pulumi/aws-native has for them. Its properties are
- * CloudFormation's, in camel case ("AWS Cloud Control" in the Pulumi Registry, "AWS resource and property types reference").
+ * The types of CloudFormation that policies read, by service: `AWS::S3::Bucket` is `aws-native:s3:Bucket` in @pulumi/aws-native, whose
+ * properties are CloudFormation's, in camel case ("AWS Cloud Control" in the Pulumi Registry, "AWS resource and property types reference").
  */
-const TYPES: ReadonlyMap<unknown, string> = new Map([
-  ["AWS::S3::Bucket", "aws-native:s3:Bucket"],
-  ["AWS::S3::BucketPolicy", "aws-native:s3:BucketPolicy"],
-  ["AWS::S3::AccessPoint", "aws-native:s3:AccessPoint"],
-  ["AWS::S3::MultiRegionAccessPoint", "aws-native:s3:MultiRegionAccessPoint"],
-  ["AWS::S3::MultiRegionAccessPointPolicy", "aws-native:s3:MultiRegionAccessPointPolicy"],
-  ["AWS::Lightsail::Bucket", "aws-native:lightsail:Bucket"],
-  ["AWS::Organizations::Policy", "aws-native:organizations:Policy"],
-  ["AWS::CloudFormation::Stack", "aws-native:cloudformation:Stack"],
-  ["AWS::CloudFormation::StackSet", "aws-native:cloudformation:StackSet"],
-]);
+const SERVICES = {
+  S3: "Bucket BucketPolicy AccessPoint AccessGrant MultiRegionAccessPoint MultiRegionAccessPointPolicy",
+  ...{ S3Express: "AccessPoint", Lightsail: "Bucket", Organizations: "Policy", CloudFormation: "Stack StackSet" },
+  ...{ ACMPCA: "CertificateAuthority", DMS: "Endpoint", IoT: "TopicRule", MediaLive: "Channel", Glue: "Job" },
+  ...{ MediaConvert: "JobTemplate", MediaStore: "Container", Omics: "SequenceStore", EMR: "Cluster Step" },
+  ...{ EMRServerless: "Application", KafkaConnect: "Connector", ApiGateway: "Method", CodeBuild: "Project" },
+  ...{ Cognito: "IdentityPoolRoleAttachment", SSO: "PermissionSet" },
+  IAM: "Group GroupPolicy ManagedPolicy Policy Role RolePolicy User UserPolicy",
+};
+const TYPES: ReadonlyMap<unknown, string> = new Map(
+  Object.entries(SERVICES).flatMap(([service, types]) =>
+    types.split(" ").map((type) => [`AWS::${service}::${type}`, `aws-native:${service.toLowerCase()}:${type}`]),
+  ),
+);
 
 /** Objects in which each key is a property of CloudFormation. In others, such as policies, keys are what they are. */
 const STRUCTURES = ["publicAccessBlockConfiguration", "vpcConfiguration", "accessRules"];

@@ -11,8 +11,10 @@ export function isTemplate(type: string): boolean {
 const BUCKET_MAKERS = [
   /^aws:s3\/(?!bucket:|bucketV2:|directoryBucket:|vectorsVectorBucket:)\w*bucket(?:V\d+)?:/i,
   /^aws-native:s3:(?!Bucket$)\w*Bucket(?:V\d+)?$/,
-  /^aws:serverlessrepository\/cloudFormationStack:|^aws:servicecatalog\/provisionedProduct:/,
-  /^aws-native:servicecatalog:CloudFormationProvisionedProduct$/,
+  /^aws:(?:serverlessrepository\/cloudFormationStack|servicecatalog\/provisionedProduct|elasticbeanstalk\/environment):/,
+  /^aws:(?:appstream\/stack|securitylake\/dataLake|controltower\/landingZone):/,
+  /^aws-native:(?:servicecatalog:CloudFormationProvisionedProduct|elasticbeanstalk:Environment|appstream:Stack)$/,
+  /^aws-native:(?:securitylake:DataLake|controltower:LandingZone)$/,
 ];
 
 /** Providers with types of their own for a bucket's parts, and components and modules that are made of known resources. */

@@ -13,10 +13,18 @@ const TYPE = 1; // of AnalyzeRequest and AnalyzerResource
 const PROPERTIES = 2; // of AnalyzeRequest
 const PROVIDER = 6; // of AnalyzeRequest
 
-/** An AnalyzeStack request without the resources whose type isn't relevant. */
-export function relevantResources(request: Buffer, isRelevant: IsRelevant): Buffer {
+/** An AnalyzeStack request without the resources that aren't relevant, by their type and by what is in them. */
+export function relevantResources(
+  request: Buffer,
+  isRelevant: IsRelevant,
+  isTelling: (type: string, resource: Buffer) => boolean = () => true,
+): Buffer {
   return withFields(request, (reader) => {
-    if (reader.getFieldNumber() === RESOURCES) return isRelevant(typeOf(reader.readBytes()));
+    if (reader.getFieldNumber() === RESOURCES) {
+      const resource = Buffer.from(reader.readBytes());
+      const type = typeOf(resource);
+      return isRelevant(type) && isTelling(type, resource);
+    }
     reader.skipField();
     return true;
   });

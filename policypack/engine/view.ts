@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
+import { isIdentity, mayConcernS3 } from "../aws/identities";
 import { isOfAws } from "../aws/types";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
@@ -56,9 +57,15 @@ export class EngineView {
 
   /** The types of the resources that any policy reads, and of those that any policy fixes. */
   constructor(isRelevant: IsOfType, isRemediable: IsOfType) {
-    const { analyze, analyzeStack, configure, configureStack, remediate } = AnalyzerService;
+    const { analyze, analyzeStack, configure, configureStack, getAnalyzerInfo, remediate } = AnalyzerService;
+    let info: Buffer | undefined;
     this.service = {
       ...AnalyzerService,
+      // The engine asks more than once for what never changes, and to write it costs as much as to load the policies.
+      getAnalyzerInfo: {
+        ...getAnalyzerInfo,
+        responseSerialize: (answer) => (info ??= getAnalyzerInfo.responseSerialize(answer)),
+      },
       configure: decodedBy(configure, (bytes, decode) => {
         const request = decode(bytes);
         const policies = request.getPolicyconfigMap();
@@ -78,12 +85,14 @@ export class EngineView {
       }),
       analyze: decodedBy(analyze, (bytes, decode) => {
         this.#hasProviders ||= hasProvider(bytes);
-        const request = decode(relevantProperties(bytes, isRelevant));
-        if (isRelevant(request.getType())) this.#see(request);
+        // Policies on identities read no more than their outputs, at the end.
+        const isRead: IsOfType = (type) => isRelevant(type) && !isIdentity(type);
+        const request = decode(relevantProperties(bytes, isRead));
+        if (isRead(request.getType())) this.#see(request);
         return request.setProperties(new Struct());
       }),
       analyzeStack: decodedBy(analyzeStack, (bytes, decode) => {
-        const request = decode(relevantResources(bytes, isRelevant));
+        const request = decode(relevantResources(bytes, isRelevant, mayConcernS3(bytes)));
         this.#seeStack(request.getResourcesList().filter((resource) => isRelevant(resource.getType())));
         return request.setResourcesList([]);
       }),

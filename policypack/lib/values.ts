@@ -1,3 +1,5 @@
+import { capitalized } from "./case";
+
 /** A value that the engine can't know before the update, such as the ID of a bucket that doesn't exist yet. */
 export const UNKNOWN: unique symbol = Symbol.for("s3-public-access-block: unknown");
 
@@ -21,6 +23,20 @@ export function firstKnown(...readers: Read[]): Read {
     if (first !== UNKNOWN) return first;
     return others.find((value) => value !== UNKNOWN && value !== null) ?? UNKNOWN;
   };
+}
+
+/** The values at a way, without its `[]`: what one version of a provider has as a list of one, another has without the list. */
+export function valuesAt(read: Read, way: string): unknown[] {
+  const [first = "", ...steps] = way.replaceAll("[]", "").split(".");
+  return valuesIn(read(first), steps);
+}
+
+function valuesIn(value: unknown, steps: readonly string[]): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((each) => valuesIn(each, steps));
+  const [step, ...rest] = steps;
+  if (step === undefined || value === undefined || value === null || value === UNKNOWN) return [value];
+  // CloudFormation's names begin with a capital. What is no object isn't left out.
+  return isObject(value) ? valuesIn(property(value, step) ?? property(value, capitalized(step)), rest) : [false];
 }
 
 /** Whether a value is a text of which something can be seen: no more than spaces and invisible characters is none. */

@@ -25,27 +25,31 @@ function resourceOf({ name, locks, ...change }: Example): Resource {
 
 type Policy = PackInfo["policies"][number];
 
+/** Those that advise are in one row: what each checks is on the page. */
 function table(policies: Policy[]): string {
-  const rows = policies.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
-  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows].join("\n");
+  const mandatory = policies.filter(({ level }) => level === "mandatory");
+  const rows = mandatory.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
+  const more = `| [${policies.length - mandatory.length} more](docs/policies.md) | Blocks that go with their resource, and who else than everyone gets at S3. | advisory |`;
+  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows, more].join("\n");
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
-const HOW_TO_EXEMPT = /\nIf it (?:must be public|may go), exempt it /;
+const HOW_TO_EXEMPT = /\nIf it (?:must be public|must be so|may go), exempt it /;
 
 function facts(policy: Policy, messages: string[]): string {
   const { type, tags, configSchema, url, severity, framework } = policy;
   const { name: standard, version, reference } = framework ?? expect.fail();
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
+  const hub = controls.length === 0 ? "" : `Security Hub ${controls.join(", ")}; `;
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
-  const when = type === "stack" ? ", evaluated on the whole stack" : "";
+  const when = type === "stack" ? ", of the whole stack" : "";
   return [
-    `- Severity ${severity}${when}. Security Hub ${controls.join(", ")}; ${standard} ${version}: ${reference} ([source](${url})).`,
+    `- Severity ${severity}${when}. ${hub}${standard} ${version}: ${reference} ([source](${url})).`,
     ...options.map(([name, schema]) => {
-      const { default: value, description } = schema as { default: boolean; description: string };
-      return `- Option \`${name}\` (${value} by default): ${description}`;
+      const { default: value, description } = schema as { default: boolean | string[]; description: string };
+      return `- Option \`${name}\` (${Array.isArray(value) ? "none" : value} by default): ${description}`;
     }),
     ...messages.map((message) => `\n\`\`\`text\n${message.split(HOW_TO_EXEMPT)[0] ?? ""}\n\`\`\``),
   ].join("\n");

@@ -1,22 +1,18 @@
-/** The lists in docs/public-access-properties.md, which tests read as data. */
+/** The table of docs/public-access-properties.yaml and the list of adapters in the page that is made from it, as data. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { table } from "./doors";
 
-export const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
+const DOCUMENT = readFileSync(join(__dirname, "../../docs/public-access-properties.md"), "utf8");
 
-export const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
 
-const rowsOf = (pattern: RegExp): string[][] => [...DOCUMENT.matchAll(pattern)].map(([, ...parts]) => parts);
-
-/** Resource types, their properties without the members of an object, and the policy that covers these, or why none is needed. */
-export const PROPERTIES = rowsOf(/^- (.+?): (.+) → (.+)$/gm).map(([types = "", properties = "", policy = ""]) => ({
-  types: quoted(types),
-  properties: quoted(properties.replace(/\(.*?\)/g, "")),
-  policy,
-}));
+/** Resource types with the ways to their properties, and the policies that evaluate these. */
+export const PROPERTIES = table.entries.flatMap(({ by = [], types }) =>
+  Object.entries(types).map(([type, ways]) => ({ type, properties: ways.split(", "), by })),
+);
 
 /** Other types that make buckets: their tokens, and the properties that an adapter reads. */
-export const ADAPTED = rowsOf(/^- \*\*.+?\*\* \((.+?)\): (.+)$/gm).map(([tokens = "", properties = ""]) => ({
-  tokens: quoted(tokens),
-  properties: quoted(properties),
-}));
+export const ADAPTED = [...DOCUMENT.matchAll(/^- \*\*.+?\*\* \((.+?)\): (.+)$/gm)].map(
+  ([, tokens = "", properties = ""]) => ({ tokens: quoted(tokens), properties: quoted(properties) }),
+);

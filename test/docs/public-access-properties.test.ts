@@ -1,101 +1,126 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { policies } from "../../policypack/policies";
 import { isAdapted } from "../../policypack/adapters";
-import { ADAPTED, DOCUMENT, PROPERTIES } from "./properties";
+import { mayMakeBucket } from "../../policypack/adapters/types";
+import { groupBy } from "../../policypack/lib/lists";
+import { policies } from "../../policypack/policies";
+import { declaredIn, leftOut, missing, namesIn, PACKAGES, table, type Declared } from "./doors";
+import { ADAPTED, PROPERTIES } from "./properties";
+import { expectSection } from "./section";
 
-const PACKAGE = dirname(require.resolve("@pulumi/aws/package.json"));
+const DECLARED = PACKAGES.map((name) => ({ name, ...declaredIn(name) }));
+const TYPES = new Map<string, Declared>(DECLARED.flatMap(({ types }) => types.map((each) => [each.type, each])));
+const isRead = (type: string): boolean => isAdapted(type) || policies.some(({ reads }) => reads(type));
+const { entries } = table;
+const PAGE = "docs/public-access-properties.md";
 
-interface Declared {
-  type: string;
-  arguments: string[];
-}
+describe("The table of properties that may decide who can read S3", () => {
+  for (const { name, version, types } of DECLARED)
+    describe(`of ${name}`, () => {
+      it("was read from the installed version", () => expect(table.versions[name]).to.equal(version));
 
-/** The resource types of a module of @pulumi/aws, as its generated code declares them. */
-function declared(module: string): Declared[] {
-  const folder = join(PACKAGE, module);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".js"))
-    .flatMap((file) => {
-      const type = /__pulumiType = '([^']+)'/.exec(readFileSync(join(folder, file), "utf8"))?.[1];
-      if (type === undefined) return [];
-      const declarations = readFileSync(join(folder, file.replace(/\.js$/, ".d.ts")), "utf8");
-      const body = declarations.split(`export interface ${type.split(":").at(-1) ?? ""}Args {`)[1];
-      return [{ type, arguments: names(body ?? "", /^ {4}(\w+)\??: /gm) }];
+      it("gives each property that is picked a place, and counts the types that aren't", () => {
+        expect(missing(types)).to.deep.equal([]);
+        expect(table["left out"][name]).to.deep.equal(leftOut(types));
+      });
+
+      it("has each type of S3's own modules", () => {
+        const listed = new Set(PROPERTIES.map(({ type }) => type));
+        const unlisted = types.filter(({ type }) => /^aws(?:-native)?:s3/.test(type) && !listed.has(type));
+        expect(unlisted.map(({ type }) => type)).to.deep.equal([]);
+      });
     });
-}
 
-const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
-
-/** The rows on @pulumi/aws, with arguments in place of the properties inside of them. */
-const ROWS = PROPERTIES.filter(({ types }) => types.every((type) => type.startsWith("aws:"))).map((row) => ({
-  ...row,
-  arguments: row.properties.map((property) => property.split(/\W/)[0] ?? ""),
-}));
-
-const TYPES = [...declared("s3"), ...declared("s3control")];
-
-describe("The list of properties that can make S3 public", () => {
-  it("was read from the installed version of @pulumi/aws", () => {
-    const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as { version: string };
-    expect(DOCUMENT).to.include(`\`@pulumi/aws\` ${version}`);
+  it("would miss a property that is new", () => {
+    const type = "aws:acmpca/certificateAuthority:CertificateAuthority";
+    const changed = { ...(TYPES.get(type) ?? expect.fail()), picked: ["s3ObjectAcl", "newGrants"] };
+    expect(missing([changed])).to.deep.equal([`${type}: newGrants`]);
   });
 
-  it("has every resource type of aws.s3 and aws.s3control, and no other", () => {
-    const named = names(DOCUMENT, /`(aws:s3(?:control)?\/[^`]+)`/g);
-    expect([...new Set(named)].sort()).to.deep.equal(TYPES.map(({ type }) => type).sort());
-    expect(TYPES.filter((type) => type.arguments.length === 0)).to.deep.equal([]);
+  it("has types and properties that there are, and no others", () => {
+    const odd = PROPERTIES.flatMap(({ type, properties, by }) => {
+      const declared = TYPES.get(type);
+      const isThere = (way: string): boolean =>
+        by.length > 0
+          ? declared?.has(way) === true
+          : way === "any" || namesIn(way).every((name) => declared?.names.includes(name));
+      return properties.filter((way) => !isThere(way)).map((way) => `${type}: ${way}`);
+    });
+    expect(odd).to.deep.equal([]);
   });
 
-  it("has every argument whose name speaks of access", () => {
-    const telling = /acl|polic|grant|public|permission|accessControl/i;
-    for (const { type, arguments: all } of TYPES) {
-      const rows = ROWS.filter(({ types }) => types.includes(type)).flatMap((row) => row.arguments);
-      const missing = all.filter((name) => telling.test(name) && !rows.includes(name));
-      expect(missing, type).to.deep.equal([]);
+  it("gives a policy each type that it reads, and no other", () => {
+    for (const { name, reads } of policies) {
+      const listed = PROPERTIES.filter(({ by }) => by.includes(name)).map(({ type }) => type);
+      expect(
+        listed.filter((type) => !reads(type)),
+        name,
+      ).to.deep.equal([]);
+      const unlisted = [...TYPES.keys()].filter((type) => reads(type) && !isPart(name, type) && !listed.includes(type));
+      expect(unlisted, name).to.deep.equal([]);
     }
+    const inside = PROPERTIES.filter(({ by }) => by.includes("all")).map(({ type }) => type);
+    expect(inside.filter((type) => !isAdapted(type))).to.deep.equal([]);
   });
 
-  it("gives a policy no argument that isn't there", () => {
-    const covered = ROWS.filter(({ policy }) => policy.startsWith("`s3-"));
-    expect(covered).to.not.deep.equal([]);
-    for (const row of covered) {
-      for (const each of TYPES.filter(({ type }) => row.types.includes(type))) {
-        expect(each.arguments, each.type).to.include.members(row.arguments);
-      }
-    }
+  it("notes the types that there is a note on", () => {
+    const noted = entries.filter(({ is }) => is === "noted").flatMap(({ types }) => Object.keys(types));
+    const expected = [...TYPES.keys()].filter((type) => mayMakeBucket(type) && !/^aws(?:-native)?:s3/.test(type));
+    expect(noted.sort()).to.deep.equal(expected.sort());
   });
 
-  it("gives each property a policy or a reason", () => {
-    const without = ROWS.filter(({ policy }) => !/^(?:`s3-|None: .)/.test(policy));
+  it("has a reason and a page for all that no policy judges", () => {
+    const without = entries.filter(({ is, by, why, page }) =>
+      is === "judged" ? !by : !why || (is !== "noted" && !page),
+    );
     expect(without).to.deep.equal([]);
   });
+
+  it("is what the page shows of it (UPDATE_DOCS=true writes it)", async () => {
+    await expectSection(PAGE, "judged", judged());
+    await expectSection(PAGE, "others", others());
+  });
 });
+
+/** What a policy reads besides what it judges: the buckets, the role and the method that something is about. */
+const PARTS: Readonly<Record<string, RegExp>> = {
+  "s3-bucket-public-access-block": /^aws(?:-native)?:s3/,
+  "s3-no-public-folder": /^aws:s3\/bucketObject/,
+  "s3-no-anonymous-role": /^aws(?:-native)?:(?:iam|sso)/,
+};
+const isPart = (policy: string, type: string): boolean => PARTS[policy]?.test(type) === true;
+
+function judged(): string {
+  const byPolicies = groupBy(
+    PROPERTIES.filter(({ by }) => by.length > 0 && !by.includes("all")),
+    ({ by }) => by.map((name) => `\`${name}\``).join(", "),
+  );
+  return [...byPolicies].map(([by, rows]) => `- ${by}: ${rows.map(({ type }) => `\`${type}\``).join(", ")}`).join("\n");
+}
+
+function others(): string {
+  const groups = groupBy(
+    entries.filter(({ is }) => is !== "judged"),
+    ({ is }) => is,
+  );
+  const typesOf = (group: typeof entries): number => group.flatMap(({ types }) => Object.keys(types)).length;
+  return [...groups].map(([is, group]) => `- ${is}: ${typesOf(group)} types`).join("\n");
+}
 
 describe("The list of roads", () => {
   it("has tokens that the pack reads, and no others", () => {
     const tokens = ADAPTED.flatMap((row) => row.tokens);
     expect(tokens).to.have.length.above(15);
-    const unread = tokens
-      .map((token) => token.replace("PKG", "site"))
-      .filter((token) => !isAdapted(token) && !policies.some((policy) => policy.reads(token)));
-    expect(unread).to.deep.equal([]);
+    expect(tokens.map((token) => token.replace("PKG", "site")).filter((token) => !isRead(token))).to.deep.equal([]);
   });
 
   it("has tokens and properties that the installed @pulumi/aws has", () => {
-    const declared = ADAPTED.flatMap(({ tokens, properties }) =>
-      tokens
-        .filter((token) => /^aws:(?!index)/.test(token))
-        .map((token) => ({ token, properties: properties.filter((name) => /^\w+$/.test(name)) })),
-    );
-    expect(declared.map(({ token }) => token)).to.have.length(4);
-    for (const { token, properties } of declared) {
-      const module = /^aws:(.*):/.exec(token)?.[1] ?? "";
-      expect(readFileSync(join(PACKAGE, `${module}.js`), "utf8")).to.include(`__pulumiType = '${token}'`);
-      const types = readFileSync(join(PACKAGE, `${module}.d.ts`), "utf8");
-      const missing = properties.filter((name) => !new RegExp(`^ {4}${name}\\??: `, "m").test(types));
-      expect(missing, token).to.deep.equal([]);
-    }
+    for (const { tokens, properties } of ADAPTED)
+      for (const token of tokens.filter((each) => /^aws:(?!index)/.test(each))) {
+        const { has } = TYPES.get(token) ?? expect.fail(token);
+        expect(
+          properties.filter((name) => !has(name)),
+          token,
+        ).to.deep.equal([]);
+      }
   });
 });

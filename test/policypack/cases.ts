@@ -4,7 +4,7 @@
  *     a bucket without a block:               # the case, as a sentence goes on after "passes" or "blocks"
  *       each: [a, b]                          # optional: once for each value, which stands where $each is; rows of names for several
  *       each: { acl: [a, b], type: [c, d] }   # or once for each combination
- *       doors: s3-no-public-acl               # once for each $type and $property that docs/public-access-properties.md gives a policy;
+ *       doors: s3-no-public-acl               # once for each $type and $property that docs/public-access-properties.yaml gives a policy;
  *       doors: { policy: …, place: uri$ }     # with each $place on the way to the property that matches; $of is "bucket" or "access point"
  *       resources:
  *         data: {}                            # a bucket that complies as far as it can, with the name data-1a2b3c4
@@ -36,7 +36,7 @@ import {
   type Resource,
   type Value,
 } from "../harness/engine/analyzer";
-import { PROPERTIES, quoted } from "../docs/properties";
+import { PROPERTIES } from "../docs/properties";
 import { isObject } from "../../policypack/lib/values";
 import { block, bucket, BUCKET, provider } from "./resources";
 
@@ -75,7 +75,7 @@ interface Written {
 }
 interface Rows {
   readonly each?: readonly unknown[] | Readonly<Record<string, readonly unknown[]>>;
-  readonly doors?: string | { readonly policy: string; readonly place: string };
+  readonly doors?: string | { readonly policy: string; readonly place?: string; readonly services?: boolean };
 }
 
 interface Described {
@@ -160,14 +160,18 @@ interface Door {
   readonly property: string;
 }
 
-/** The properties that the list gives to a policy. */
-function doorsOf(policy: string): Door[] {
-  const doors = PROPERTIES.filter((row) => row.policy.startsWith("`") && quoted(row.policy).includes(policy)).flatMap(
-    ({ types, properties }) => types.flatMap((type) => properties.map((property) => ({ type, property }))),
+/** The properties that the table gives to a policy: of what is like a bucket, or of the services that write to one. */
+function doorsOf(policy: string, isOfServices: boolean): Door[] {
+  const doors = PROPERTIES.filter(({ type, by }) => by.includes(policy) && isOfServices !== LIKE_S3.test(type)).flatMap(
+    ({ type, properties }) => properties.map((property) => ({ type, property })),
   );
-  if (doors.length === 0) throw new Error(`docs/public-access-properties.md has no property for ${policy}`);
+  if (doors.length === 0) throw new Error(`docs/public-access-properties.yaml has no property for ${policy}`);
   return doors;
 }
+const LIKE_S3 = /^aws(?:-native)?:(?:s3|glacier|mediastore|omics)/;
+const ATTACHED = { vault: "vault", container: "container", accesspoint: "access point", omics: "access point" };
+const attachedTo = (type: string): string =>
+  Object.entries(ATTACHED).find(([part]) => type.toLowerCase().includes(part))?.[1] ?? "bucket";
 
 /** The places on the way to a property, such as `grants`, `grants[]` and `grants[].uri`. */
 function placesOf(property: string): string[] {
@@ -176,12 +180,12 @@ function placesOf(property: string): string[] {
 }
 
 function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
-  const { policy, place } = typeof doors === "string" ? { policy: doors, place: undefined } : doors;
+  const { policy, place, services = false } = typeof doors === "string" ? { policy: doors } : doors;
   const wanted = place === undefined ? undefined : new RegExp(place);
-  return doorsOf(policy).flatMap(({ type, property }) =>
+  return doorsOf(policy, services).flatMap(({ type, property }) =>
     placesOf(property)
       .filter((at) => wanted?.test(at) ?? at === property)
-      .map((at) => ({ type, property, place: at, of: /accessPoint/i.test(type) ? "access point" : "bucket" })),
+      .map((at) => ({ type, property, place: at, of: attachedTo(type) })),
   );
 }
 

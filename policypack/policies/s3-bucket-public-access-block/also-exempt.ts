@@ -3,7 +3,7 @@ import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
 import { append, byUrn } from "../../lib/lists";
 import { metaOf } from "../meta";
-import { ACLS } from "../s3-no-public-acl/resources";
+import { evaluateAcls, waysOf } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
 import type { Assessment, Bucket } from "./rule";
 
@@ -34,7 +34,7 @@ function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly
   const index = new Map<unknown, [Resource, ...Resource[]]>();
   for (const resource of resources) {
     if (resource.type === BLOCK || !resource.inThisRun) continue;
-    if (!Object.hasOwn(ACLS, resource.type) && !Object.hasOwn(DOCUMENTS, resource.type)) continue;
+    if (waysOf(resource.type) === undefined && !Object.hasOwn(DOCUMENTS, resource.type)) continue;
     for (const key of [...resource.references("bucket"), resource.read("bucket")]) append(index, key, resource);
   }
   return index;
@@ -43,9 +43,9 @@ function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly
 /** By its inputs, as the policies evaluate it: at a preview all that the provider computes is unknown. */
 function refused(stored: Resource): Exempted[] {
   const resource = stored.isWithoutInputs ? stored : { ...stored, read: stored.input };
-  const { urn, type } = resource;
+  const { urn } = resource;
   const isPublic = verdictOf(resource).kind !== "not-public";
-  const hasPublicAcl = (ACLS[type]?.(resource).kind ?? "not-public") !== "not-public";
+  const hasPublicAcl = evaluateAcls(resource).kind !== "not-public";
   return [
     ...(isPublic ? [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }] : []),
     ...(hasPublicAcl ? [{ policy: metaOf("s3-no-public-acl").name, urn }] : []),

@@ -1,30 +1,35 @@
 import { named } from "../../adapters/fixes";
 import { quoted, said } from "../../findings/finding";
 import type { ResourcePolicy } from "../../policy/definition";
-import { NOT_PUBLIC, verdictFindings } from "../verdict";
+import { verdictFindings } from "../verdict";
 import { metaOf } from "../meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";
-import { ACLS, LIGHTSAIL, PROPERTIES } from "./resources";
+import { evaluateAcls, isWriter, waysOf } from "./resources";
 
 const FIX = "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";
+const REFUSED =
+  "Where a public access block is on, S3 refuses the write, and the service fails instead. Give the ACL of the bucket's owner " +
+  "(bucket-owner-full-control).";
 
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
   ...metaOf("s3-no-public-acl"),
-  reads: (type) => Object.hasOwn(ACLS, type),
+  reads: (type) => waysOf(type) !== undefined,
   evaluateResource: (resource) => {
     const { urn, type } = resource;
     if (isInSyncedFolder(urn)) return []; // One finding for all of its objects: s3-no-public-folder.
-    const [access, fix] =
-      type === LIGHTSAIL
-        ? ["access", `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`]
+    const properties = Object.keys(waysOf(type) ?? {}).map((way) => way.split(/\W/)[0] ?? way);
+    const [access, fix] = properties.includes("accessRules")
+      ? ["access", `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`]
+      : isWriter(type)
+        ? ["object ACL", REFUSED]
         : ["ACL", FIX];
     return verdictFindings(
       urn,
       `The ${access} of ${quoted(urn)}`,
-      ACLS[type]?.(resource) ?? NOT_PUBLIC,
+      evaluateAcls(resource),
       ({ by }) =>
-        PROPERTIES.some(resource.isSecret)
+        properties.some(resource.isSecret)
           ? said("public-acl-secret", urn, { access }, [fix])
           : said("public-acl", urn, { access, by: by.join(" and ") }, [fix]),
       [fix],

@@ -1,36 +1,46 @@
 import type { Resource } from "../../engine/resource";
-import { isObject, property } from "../../lib/values";
-import { evaluateAccessRules, evaluateCannedAcl, evaluateGrants, worstAcl, type AclVerdict } from "./rule";
+import { valuesAt } from "../../lib/values";
+import { aclsOfS3, aclsOfServices } from "../ways.json";
+import { evaluateAccessControlPolicy, evaluateAccessRules, evaluateCannedAcl, evaluateGrants } from "./rule";
+import { evaluateGroup, evaluateRevocationList, evaluateSettings, worstAcl, type AclVerdict } from "./rule";
 
-export const LIGHTSAIL = "aws-native:lightsail:Bucket";
-
-type Evaluate = (resource: Resource) => AclVerdict;
-
-const canned: Evaluate = ({ read }) => evaluateCannedAcl(read("acl"));
-const cannedOrGrants: Evaluate = ({ read }) =>
-  worstAcl([evaluateCannedAcl(read("acl")), evaluateGrants(read("grants"))]);
-const targetGrants: Evaluate = ({ read }) => evaluateGrants(read("targetGrants"));
-const cannedOrPolicy: Evaluate = ({ read }) => {
-  const policy = read("accessControlPolicy");
-  // A list must not be read as the grants.
-  const grants = isObject(policy) ? property(policy, "grants") : Array.isArray(policy) ? false : policy;
-  return worstAcl([evaluateCannedAcl(read("acl")), evaluateGrants(grants)]);
+const EVALUATE = {
+  canned: evaluateCannedAcl,
+  grants: evaluateGrants,
+  policy: evaluateAccessControlPolicy,
+  rules: evaluateAccessRules,
+  group: evaluateGroup,
+  list: evaluateRevocationList,
+  settings: evaluateSettings,
 };
 
-/** Where an ACL can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
-export const ACLS: Readonly<Record<string, Evaluate>> = {
-  "aws:s3/bucket:Bucket": cannedOrGrants,
-  "aws:s3/bucketV2:BucketV2": cannedOrGrants,
-  "aws:s3/bucketAcl:BucketAcl": cannedOrPolicy,
-  "aws:s3/bucketAclV2:BucketAclV2": cannedOrPolicy,
-  "aws:s3/bucketLogging:BucketLogging": targetGrants,
-  "aws:s3/bucketLoggingV2:BucketLoggingV2": targetGrants,
-  "aws:s3/bucketObject:BucketObject": canned,
-  "aws:s3/bucketObjectv2:BucketObjectv2": canned,
-  "aws:s3/objectCopy:ObjectCopy": cannedOrGrants,
-  "aws-native:s3:Bucket": ({ read }) => evaluateCannedAcl(read("accessControl")),
-  [LIGHTSAIL]: ({ read }) => evaluateAccessRules(read("accessRules")),
-};
+/** Where an ACL can be given, and of which kind it is: `s3[].cannedAcl` is the `cannedAcl` of an object in the list `s3`. */
+type Ways = Readonly<Record<string, Readonly<Record<string, keyof typeof EVALUATE>>>>;
 
-/** The properties that they are in. */
-export const PROPERTIES = ["acl", "accessControl", "grants", "targetGrants", "accessControlPolicy", "accessRules"];
+/** By the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.yaml). */
+const OF_S3 = aclsOfS3 as Ways;
+
+/**
+ * Services that give what they write to S3 an ACL. Where a public access block is on, S3 refuses the write ("Blocking public access
+ * to your Amazon S3 storage": PUT Object calls fail if the request includes a public ACL), so that the service fails instead.
+ */
+const OF_SERVICES = aclsOfServices as Ways;
+
+export function isWriter(type: string): boolean {
+  return Object.hasOwn(OF_SERVICES, type);
+}
+
+export function waysOf(type: string): Ways[string] | undefined {
+  return Object.hasOwn(OF_S3, type) ? OF_S3[type] : isWriter(type) ? OF_SERVICES[type] : undefined;
+}
+
+export function evaluateAcls({ type, read }: Resource): AclVerdict {
+  // Of other engines' endpoints the attributes are about no bucket.
+  const engine = type.includes(":dms") ? read("engineName") : undefined;
+  if (typeof engine === "string" && engine.toLowerCase() !== "s3") return worstAcl([]);
+  const verdicts = Object.entries(waysOf(type) ?? {}).flatMap(([way, kind]) => {
+    const values = way.includes(".") ? valuesAt(read, way) : [read(way)];
+    return values.map((value) => EVALUATE[kind](value));
+  });
+  return worstAcl(verdicts);
+}

@@ -1,3 +1,4 @@
+import { capitalized } from "../../lib/case";
 import { isObject, property, UNKNOWN } from "../../lib/values";
 import { NOT_PUBLIC, type Verdict } from "../verdict";
 
@@ -70,6 +71,53 @@ const evaluateGrant = given("a grant is", isObject, "an object", (grant) =>
 export const evaluateGrants = given("the grants are", isList, "a list", (grants) =>
   worstAcl(Array.from(grants, (grant) => evaluateGrant(grant ?? false))),
 );
+
+/** Evaluates `accessControlPolicy`. A list must not be read as the grants. */
+export function evaluateAccessControlPolicy(policy: unknown): AclVerdict {
+  return evaluateGrants(isObject(policy) ? property(policy, "grants") : Array.isArray(policy) ? false : policy);
+}
+
+/** Evaluates a grantee that is a group's name, an account or an address. */
+export function evaluateGroup(grantee: unknown): AclVerdict {
+  return evaluateUri(typeof grantee === "string" && grantee.includes("@") ? undefined : grantee);
+}
+
+/** Evaluates where a certificate authority writes its revocation list, if it does ("CrlConfiguration", AWS Private CA API Reference). */
+export const evaluateRevocationList = given("the revocation list is", isObject, "an object", (list) => {
+  const [enabled, acl] = ["enabled", "s3ObjectAcl"].map(
+    (key) => property(list, key) ?? property(list, capitalized(key)),
+  );
+  if (enabled !== UNKNOWN && String(enabled).toLowerCase() !== "true") return NOT_PUBLIC;
+  const isLeftOut = acl === undefined || acl === null;
+  const verdict = isLeftOut ? publicBy("s3ObjectAcl is left out, which means PUBLIC_READ") : evaluateCannedAcl(acl);
+  return verdict.kind === "public" && enabled === UNKNOWN
+    ? { kind: "unknown", reason: "whether the revocation list is enabled is not known yet" }
+    : verdict;
+});
+
+/** The settings that are a canned ACL: of DMS, MediaLive and MediaConvert, EMRFS and S3A of Hadoop, and Kafka's connector for S3. */
+const SETTING = "canned\\W?acl\\w*|acl\\.(?:default|canned)";
+const IN_TEXT = new RegExp(`(?:${SETTING})[\\\\"'\\s]*[=:][\\\\"'\\s]*([\\w-]+)`, "gi");
+const IN_KEY = new RegExp(SETTING, "i");
+/** The names of what other settings are in. One by another name that isn't known is no ACL. */
+const HOLDER = /propert|config|setting|argument|override|data|step/i;
+const DEEPEST = 100;
+
+/** Evaluates settings of which one may be an ACL, as text or in objects. */
+export function evaluateSettings(settings: unknown, depth = 0): AclVerdict {
+  if (typeof settings === "string") {
+    return worstAcl([...settings.matchAll(IN_TEXT)].map(([, acl]) => evaluateCannedAcl(acl)));
+  }
+  if (settings === UNKNOWN) return { kind: "unknown", reason: "a setting that may be an ACL is not known yet" };
+  if (typeof settings !== "object" || settings === null) return NOT_PUBLIC;
+  if (depth > DEEPEST) return { kind: "unreadable", reason: "the settings are nested too deep" };
+  const isHolder = Array.isArray(settings) && !settings.some(isString);
+  const verdicts = Object.entries(settings).map(([key, value]: [string, unknown]) => {
+    if (IN_KEY.test(key)) return evaluateCannedAcl(value);
+    return value === UNKNOWN && !isHolder && !HOLDER.test(key) ? NOT_PUBLIC : evaluateSettings(value, depth + 1);
+  });
+  return worstAcl(verdicts);
+}
 
 /** One verdict for a resource that takes an ACL in several ways, so that one cause is one finding. */
 export function worstAcl(verdicts: readonly AclVerdict[]): AclVerdict {

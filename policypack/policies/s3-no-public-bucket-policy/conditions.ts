@@ -28,7 +28,7 @@ export interface Pinning {
  * What a policy document is attached to. Multi-Region Access Points count as access points. The one difference is a
  * wildcard in s3:DataAccessPointArn.
  */
-export type AttachedTo = "bucket" | "access point";
+export type AttachedTo = "bucket" | "access point" | "vault" | "container";
 
 /** The operators that say "is one of these values" and that a request without the key doesn't pass. */
 const TEXT = ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"];

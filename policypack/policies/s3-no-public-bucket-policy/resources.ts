@@ -31,10 +31,22 @@ export const DOCUMENTS: Readonly<Record<string, Attached>> = {
   "aws-native:s3:BucketPolicy": { to: "bucket", document: ({ read }) => read("policyDocument") },
   "aws-native:s3:AccessPoint": { to: "access point", document: policy, vpc },
   "aws-native:s3:MultiRegionAccessPointPolicy": { to: "access point", document: policy },
+  "aws-native:s3express:AccessPoint": { to: "access point", document: policy, vpc },
+  "aws-native:omics:SequenceStore": { to: "access point", document: ({ read }) => read("s3AccessPolicy") },
+  "aws:glacier/vault:Vault": { to: "vault", document: ({ read }) => read("accessPolicy") },
+  "aws:glacier/vaultLock:VaultLock": { to: "vault", document: policy },
+  "aws:mediastore/containerPolicy:ContainerPolicy": { to: "container", document: policy },
+  "aws-native:mediastore:Container": { to: "container", document: policy },
 };
 
 /** The properties that they are in. */
-const PROPERTIES = ["policy", "policyDocument", "details"];
+const PROPERTIES = ["policy", "policyDocument", "details", "accessPolicy", "s3AccessPolicy"];
+
+/** The document that a resource gives, and whether it is a secret. */
+export function documentIn(resource: Resource): { document: unknown; isSecret: () => boolean } {
+  const document = DOCUMENTS[resource.type]?.document(resource);
+  return { document, isSecret: () => PROPERTIES.some(resource.isSecret) };
+}
 
 /**
  * "An access point that has a VPC network origin is always considered non-public, regardless of the contents of its
@@ -42,11 +54,11 @@ const PROPERTIES = ["policy", "policyDocument", "details"];
  */
 export function verdictOf(resource: Resource): PolicyVerdict {
   const attached = DOCUMENTS[resource.type];
-  const document = attached?.document(resource);
+  const { document, isSecret } = documentIn(resource);
   const id = attached?.vpc?.(resource);
   const isInVpc = typeof id === "string" && id !== "";
   if (attached === undefined || isInVpc || document === undefined || document === null) return NOT_PUBLIC;
-  const verdict = evaluateDocument(document, attached.to, PROPERTIES.some(resource.isSecret));
+  const verdict = evaluateDocument(document, attached.to, isSecret());
   return verdict.kind === "public" && id === UNKNOWN
     ? { kind: "unknown", reason: "it is public unless the access point is for a VPC, which is not known yet" }
     : verdict;

@@ -73,7 +73,7 @@ function evaluateStatements(
 }
 
 /** @throws Malformed if it isn't a policy document. */
-function statementsOf(document: unknown): readonly unknown[] | typeof UNKNOWN {
+export function statementsOf(document: unknown): readonly unknown[] | typeof UNKNOWN {
   const read = typeof document === "string" ? parse(document) : document;
   if (read === UNKNOWN) return UNKNOWN;
   if (!isObject(read)) throw new Malformed("is not a JSON object");

@@ -14,8 +14,7 @@ import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
 import { bucket, urnOf } from "../audit/states";
 import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
 import { junitSuites } from "./junit-reader";
-import { rdjsonErrors } from "./rdjson-schema";
-import { jsonErrors, schemaErrors } from "./read";
+import { jsonErrors, rdjsonErrors, schemaErrors } from "./read";
 
 /*
  * One rich report in each format, as a reader gets it: test/testdata/report. UPDATE_GOLDEN=true writes the files anew.
@@ -101,7 +100,7 @@ function expectGolden(file: string, text: string): void {
 }
 
 const CALLS = {
-  ...{ program: "npx @acme/pack", isOwnPack: true },
+  ...{ program: "npx @acme/pack", isExemptable: true },
   stacks: Array.from({ length: 9 }, () => "--stack dev"),
 };
 

@@ -2,8 +2,9 @@ import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { expect } from "chai";
 import fc from "fast-check";
 import { BinaryWriter } from "google-protobuf";
+import { mayConcernS3 } from "../../../policypack/aws/identities";
 import { relevantProperties, relevantResources } from "../../../policypack/engine/decode";
-import type { Resource } from "../../harness/engine/analyzer";
+import { UNKNOWN, type Resource } from "../../harness/engine/analyzer";
 import { analyzeRequest, analyzeStackRequest } from "../../harness/engine/analyzer-messages";
 import { bucket } from "../resources";
 
@@ -44,6 +45,23 @@ const resource = fc
   })
   .map((each): Resource => ({ ...bucket(each.name), ...each }));
 const request = fc.array(resource, { maxLength: 8 }).map((list) => encode(analyzeStackRequest(list)));
+
+describe("Identities of a stack", () => {
+  const role = (policy: Resource["props"][string], type = "aws:iam/role:Role"): Resource =>
+    bucket("role", { type, urn: "urn:role", props: { arn: UNKNOWN, policy } });
+  const kept = (...resources: Resource[]): number => {
+    const bytes = encode(analyzeStackRequest(resources));
+    return decode(relevantResources(bytes, () => true, mayConcernS3(bytes))).getResourcesList().length;
+  };
+
+  it("are read where they name an action of S3, everything or guests, or where guests get a role by its ARN", () => {
+    const telling = ['{"Action":"s3:GetObject"}', '{"Action": "*"}', { Action: "*" }, { Action: ["S3:Get*"] }];
+    for (const policy of [...telling, "cognito-identity.amazonaws.com"]) expect(kept(role(policy))).to.equal(1);
+    expect([kept(role("sts:AssumeRole")), kept(role("a", "aws:s3/bucket:Bucket"))]).to.deep.equal([0, 1]);
+    const pool = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment";
+    expect(kept(role("a"), role("b", pool))).to.equal(2);
+  });
+});
 
 describe("An AnalyzeStack request without the irrelevant resources", () => {
   const cut = (bytes: Buffer): Buffer => relevantResources(bytes, isS3);

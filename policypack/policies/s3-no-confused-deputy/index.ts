@@ -1,0 +1,33 @@
+import { said } from "../../findings/finding";
+import { printable, textOf } from "../../lib/json-text";
+import { UNKNOWN } from "../../lib/values";
+import type { StackPolicy } from "../../policy/definition";
+import { type Allow, allowsIn } from "../allows";
+import { metaOf } from "../meta";
+import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
+
+const CONDITION =
+  /^(?:foranyvalue:)?(?:stringequals|stringlike|arnequals|arnlike|stringequalsignorecase) aws:source(?:arn|account|orgid|orgpaths)$/;
+const FIX = 'Add to the statement a condition such as "StringEquals": { "aws:SourceAccount": "123456789012" }.';
+
+/** An ARN may have a wildcard behind its account. One that isn't known yet is there. */
+const isFixed = (value: unknown): boolean =>
+  value === UNKNOWN || /^[^*?$]+$|^arn:[^:*?$]+:[^:*?$]+:[^:]*:\d{12}:/.test(textOf(value) ?? "*");
+
+function isPinned({ conditions }: Allow): boolean {
+  return [...conditions].some(([name, values]) => CONDITION.test(name) && values.length > 0 && values.every(isFixed));
+}
+
+/** No service acts for other accounts ("The confused deputy problem", IAM User Guide). */
+export const s3NoConfusedDeputy: StackPolicy = {
+  ...metaOf("s3-no-confused-deputy"),
+  reads: (type) => Object.hasOwn(DOCUMENTS, type),
+  evaluateStack: (resources) =>
+    resources.flatMap((resource) => {
+      const open = allowsIn(resource).filter((allow) => !isPinned(allow));
+      const services = [...new Set(open.flatMap(({ principals }) => principals.get("service") ?? []))];
+      const [of, names] = [DOCUMENTS[resource.type]?.to ?? "bucket", services.map(printable).join(", ")];
+      const { urn } = resource;
+      return services.length === 0 ? [] : [{ urn, said: said("confused-deputy", urn, { of, services: names }, [FIX]) }];
+    }),
+};
