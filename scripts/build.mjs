@@ -1,7 +1,7 @@
 /*
  * Builds dist/policypack and dist/cli. The pack's code is one file, index.js, which the language host loads as a module and a
  * recent engine runs as an executable; it loads yaml.js for a template in YAML. The command line starts with main.js and loads
- * the other bundles when a command needs them. Only yaml.js and source.js, mostly third-party grammars, are minified.
+ * the other bundles when a command needs them. Only yaml.js, source.js and live.js, mostly third-party code, are minified.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,7 +19,7 @@ const require = createRequire(import.meta.url);
 const repository = process.env.PACK_REPOSITORY ?? "";
 
 /** The text that esbuild reads in place of each file of that name. */
-const changing = (filter, change, loader) => ({
+const changing = (filter, change, loader = "js") => ({
   name: `changing ${filter}`,
   setup({ onLoad }) {
     onLoad({ filter }, ({ path: file }) => ({ contents: change(readFileSync(file, "utf8")), loader }));
@@ -39,6 +39,19 @@ const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
 
 /** Relative links lead nowhere where the README is shown. */
 const readme = changing(/[\\/]README\.md$/, (markdown) => withAbsoluteLinks(markdown, repository), "text");
+
+/** A map of its first line, so that the bundle's map, which is for our own code, has no more of it: it would be most of the map. */
+const NO_MAP = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString("base64");
+const unmapped = changing(
+  /[\\/]node_modules[\\/].*\.js$/,
+  (code) => `${code}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
+);
+
+/** Keys that are written out, so that what the audit doesn't use of AWS's SDK can be left out. */
+const schemas = changing(/@aws-sdk[\\/].*[\\/]schemas_0\.js$/, (code) => {
+  const texts = new Map([...code.matchAll(/^const (_\w+) = (".*");$/gm)].map(([, name, text]) => [name, text]));
+  return code.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key));
+});
 
 /** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
@@ -88,15 +101,29 @@ function licensesOf(inputs) {
   const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
-  return folders.map(licenseOf).join(`\n\n${"=".repeat(80)}\n\n`);
+  // Many have the same text, which is there once.
+  const byText = new Map();
+  for (const folder of folders) {
+    const { heading, text } = licenseOf(folder);
+    byText.set(text, [...(byText.get(text) ?? []), heading]);
+  }
+  const texts = [...byText].map(([text, headings]) => `${headings.join("\n")}\n\n${text}`);
+  return texts.join(`\n\n${"=".repeat(80)}\n\n`);
 }
 
 function licenseOf(folder) {
-  const { name, version, license } = require(path.join(root, folder, "package.json"));
-  const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
+  const filesIn = (folder) => {
+    const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+    return files.map((file) => path.join(root, folder, file));
+  };
+  // Some packages of AWS's SDK leave out the text that others of the same repository have.
+  const core = require("@aws-sdk/core/package.json").repository.url;
+  const own = filesIn(folder);
+  const files = own.length === 0 && repository?.url === core ? filesIn("node_modules/@aws-sdk/core") : own;
   if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
-  const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
-  return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+  const text = files.map((file) => readFileSync(file, "utf8").trim()).join("\n\n");
+  return { heading: `${name} ${version} (${license})`, text };
 }
 
 /** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */
@@ -151,7 +178,7 @@ const pack = await bundle(
     entryNames: "index",
     outdir: "dist/policypack",
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [ownVersion, substitutes, readme],
+    plugins: [ownVersion, substitutes, readme, unmapped],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
   // The parser of others, of which only the size matters.
@@ -170,6 +197,7 @@ const BUNDLES = {
   "./change.js": "./exempt.js",
   "./apply.js": "./fix.js",
   "../source/with-source.js": "./source.js",
+  "../live/ask.js": "./live.js",
 };
 const onDemand = {
   name: "on-demand",
@@ -198,6 +226,14 @@ const cli = await bundle(
     supported: { "dynamic-import": false },
   },
   { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
+  // Of a module's two forms the one that unused parts can be left out of.
+  {
+    ...inCli,
+    entryPoints: { live: "cli/live/ask.ts" },
+    minify: true,
+    mainFields: ["module", "main"],
+    plugins: [schemas],
+  },
 );
 const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)

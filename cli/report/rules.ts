@@ -33,9 +33,21 @@ const LOST_RULE: Rule = {
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
 export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));
 
+/** The audit's own rule, of what S3 itself says. */
+export const LIVE = "s3-live-public-access-block";
+
+const LIVE_RULE: Rule = {
+  displayName: "S3 has what the program says",
+  description: "Each bucket has in S3 the public access block that its program gives it, and no public policy.",
+  remediationSteps: "Run pulumi up --refresh, which turns the flags on again. CloudTrail has who turned them off.",
+  url: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html",
+  docs: "docs/live.md",
+};
+
 const RULES = new Map<string, Rule>([
   ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
   [LOST, LOST_RULE],
+  [LIVE, LIVE_RULE],
 ]);
 
 /**

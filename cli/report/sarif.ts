@@ -23,7 +23,7 @@ export const sarifFormat = {
         : [
             run(
               { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
-              `${headlines({ reports }).join(". ")}.`,
+              `${[...(audit.coverage === undefined ? [] : [audit.coverage]), ...headlines({ reports })].join(". ")}.`,
               product,
             ),
           ];
@@ -91,6 +91,7 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
+      properties: finding.live && { inS3: finding.live.word },
       suppressions:
         finding.kind === "exempt"
           ? [{ kind: "external", status: "accepted", justification: finding.problem }]

@@ -1,0 +1,136 @@
+import { groupBy } from "../../policypack/face";
+import { eachOf } from "../each-of";
+import { type Answer, isLocked, type Known, leftOff, NotKnown, type Off, type Target } from "./model";
+import { type Access, connect as connectToAws, type Connect, Elsewhere, type Place, type Session } from "./s3";
+
+/** How many requests are under way at once. */
+const AT_ONCE = 32;
+
+/** The region of a partition to ask in where nothing names the bucket's. */
+const HOME: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
+export interface Request extends Access {
+  readonly targets: readonly Target[];
+  /** Whether the buckets of each account that no target has are asked for, too. */
+  readonly unmanaged: boolean;
+  /** Called after each bucket. */
+  readonly progress: (done: number) => void;
+}
+
+export interface Answers {
+  readonly of: (target: Target) => Answer;
+  /** The accounts that were reached, if they were asked for what no stack has. */
+  readonly accounts: readonly Account[] | undefined;
+}
+
+export interface Account {
+  readonly account: string;
+  /** How many buckets it has, and those that no target is. */
+  readonly total: number;
+  readonly unmanaged: readonly { readonly target: Target; readonly answer: Answer }[];
+  /** Why its buckets can't be listed. */
+  readonly problem?: string;
+}
+
+/** Asks S3 for each bucket once, however many stacks have it; the account's block once per account and region. */
+export async function ask(request: Request, connect: Connect = connectToAws): Promise<Answers> {
+  const { targets, unmanaged, progress, endpoint } = request;
+  const open = connect(request);
+  const sessions = new Map<string, Promise<Known<Session>>>();
+  const accountBlocks = new Map<string, Promise<Known<Off>>>();
+  const reached = new Map<string, { session: Session; region: string; partition: string }>();
+
+  const answerOf = async (target: Target): Promise<Answer> => {
+    const { name, account, partition } = target;
+    const region = target.region ?? HOME[partition ?? ""] ?? (endpoint && HOME.aws);
+    const wrong = whyNot(target, region, endpoint);
+    if (name === undefined || partition === undefined || region === undefined || wrong !== undefined)
+      return nothing(wrong ?? "");
+    // A partition has credentials of its own, which are good for all of its regions.
+    const home = HOME[partition] ?? region;
+    const session = await once(sessions, [home, account], () => open(home, account));
+    if (session instanceof NotKnown) return nothing(session.reason);
+    const key = JSON.stringify([partition, session.account]);
+    reached.set(key, reached.get(key) ?? { session, region: home, partition });
+    const answer = await read(session, { name, region });
+    return answer.bucket instanceof Elsewhere ? read(session, { name, region: answer.bucket.region }) : answer;
+  };
+
+  const read = async (session: Session, place: Place): Promise<Answer> => {
+    const { account } = session;
+    const { region } = place;
+    const bucket = await session.block(place);
+    if (bucket instanceof NotKnown) return { ...nothing(bucket.reason), account, region, bucket };
+    const isPolicyPublic = await session.isPolicyPublic(place);
+    const ofAccount = isLocked(bucket)
+      ? bucket
+      : await once(accountBlocks, [account, region], () => session.accountBlock(region));
+    const isAsked = leftOff(bucket, ofAccount).includes("ignorePublicAcls");
+    const isAclPublic = isAsked && (await session.isAclPublic(place));
+    return { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic };
+  };
+
+  let done = 0;
+  const answerAll = async (wanted: readonly Target[]): Promise<Answer[]> =>
+    eachOf(wanted, AT_ONCE, async (target) => {
+      const answer = await answerOf(target);
+      progress(++done);
+      return answer;
+    });
+  const byKey = groupBy(targets, keyOf);
+  const found = await answerAll([...byKey.values()].map(([first]) => first));
+  const answers = new Map([...byKey.keys()].map((key, at) => [key, found[at] ?? nothing("it wasn't asked for")]));
+
+  const accounts: Account[] = [];
+  for (const { session, region, partition } of unmanaged ? reached.values() : []) {
+    const { account } = session;
+    const listed = await session.list(region);
+    if (listed instanceof NotKnown) {
+      accounts.push({ account, total: 0, unmanaged: [], problem: listed.reason });
+      continue;
+    }
+    const known = new Set(targets.filter((each) => each.partition === partition).map(({ name }) => name));
+    const left = listed.filter(({ name }) => !known.has(name)).map((each): Target => ({ ...each, account, partition }));
+    const judged = await answerAll(left);
+    accounts.push({
+      account,
+      total: listed.length,
+      unmanaged: left.map((target, at) => ({ target, answer: judged[at] ?? nothing("it wasn't asked for") })),
+    });
+  }
+  return {
+    of: (target) => answers.get(keyOf(target)) ?? nothing("it wasn't asked for"),
+    accounts: unmanaged ? accounts : undefined,
+  };
+}
+
+/** What was asked for already, or the question. */
+function once<Fact>(asked: Map<string, Promise<Fact>>, parts: readonly unknown[], question: () => Promise<Fact>) {
+  const key = JSON.stringify(parts);
+  const answer = asked.get(key) ?? question();
+  asked.set(key, answer);
+  return answer;
+}
+
+/** Why a bucket can't be asked for. Credentials go to another S3 than AWS's only where the command line names it. */
+function whyNot({ name, partition }: Target, region: string | undefined, endpoint: string | undefined) {
+  if (name === undefined) return "the state doesn't have the bucket's name";
+  if (partition === undefined) return "the state doesn't say in which region, or at which address, S3 has it";
+  const isElsewhere = partition !== "aws" && !partition.startsWith("aws-");
+  if (isElsewhere && endpoint?.replace(/\/+$/, "").toLowerCase() !== partition)
+    return `its provider has S3 at ${URL.canParse(partition) ? new URL(partition).host : "another address"}: see --endpoint`;
+  return region === undefined ? "the state doesn't say in which region it is" : undefined;
+}
+
+const keyOf = ({ name, region, account, partition }: Target): string =>
+  JSON.stringify([name, region, account, partition]);
+
+/** Nothing is known, for that reason. */
+function nothing(reason: string): Answer {
+  const why = new NotKnown(reason);
+  return { bucket: why, ofAccount: why, isPolicyPublic: why, isAclPublic: why };
+}

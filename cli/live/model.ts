@@ -1,0 +1,88 @@
+import { FLAGS } from "../../policypack/face";
+import type { Live } from "../report/report";
+
+/*
+ * What S3 itself says of a bucket, held against what the program says. Pure: how S3 is asked is in s3.ts.
+ */
+
+/** A bucket of a state, as S3 can be asked for it. What the state doesn't tell is undefined. */
+export interface Target {
+  readonly name: string | undefined;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+  /** The partition of AWS, or the address of another S3. */
+  readonly partition: string | undefined;
+}
+
+/** A fact, or why it isn't known. */
+export type Known<Fact> = Fact | NotKnown;
+export class NotKnown {
+  constructor(readonly reason: string) {}
+}
+
+/** The flags of a public access block that are off; "none" where there is no block, which has all of them off. */
+export type Off = readonly string[] | "none";
+
+export interface Answer {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly bucket: Known<Off>;
+  /** The account's own block. It counts for the bucket, flag by flag. */
+  readonly ofAccount: Known<Off>;
+  /** Whether AWS calls the bucket's policy public, and whether an ACL grants anything to everyone. */
+  readonly isPolicyPublic: Known<boolean>;
+  readonly isAclPublic: Known<boolean>;
+}
+
+/** The flags of S3's answer that are off. Only `true` is on. */
+export function offIn(block: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  return FLAGS.filter((flag) => block?.[flag[0]?.toUpperCase() + flag.slice(1)] !== true);
+}
+
+/** The flags that neither has on. An account's that isn't known has none. */
+export function leftOff(bucket: Off, ofAccount: Known<Off>): readonly string[] {
+  const list = (off: Known<Off>): readonly string[] => (off instanceof NotKnown || off === "none" ? FLAGS : off);
+  return list(bucket).filter((flag) => list(ofAccount).includes(flag));
+}
+
+/** Whether the block locks the bucket by itself. */
+export function isLocked(bucket: Known<Off>): boolean {
+  return Array.isArray(bucket) && bucket.length === 0;
+}
+
+/**
+ * LOCKED     the bucket's own block has the four flags on, and AWS doesn't call its policy public
+ * COVERED    so do it and the account's block together
+ * NOT KNOWN  what it would rest on can't be read
+ * OPEN       all else; drifted where the program locks it
+ * @param program whether the bucket's program locks it; undefined for a bucket of no program
+ */
+export function judged(program: boolean | undefined, answer: Answer): Live {
+  const { account, region } = answer;
+  return { ...verdictOf(program, answer), account, region };
+}
+
+function verdictOf(program: boolean | undefined, answer: Answer): Pick<Live, "word" | "details"> {
+  const { bucket, ofAccount, isPolicyPublic, isAclPublic } = answer;
+  if (bucket instanceof NotKnown) return { word: "not known", details: [bucket.reason] };
+  const own = isLocked(bucket);
+  const left = leftOff(bucket, ofAccount);
+  if (left.length === 0 && isPolicyPublic instanceof NotKnown)
+    return { word: "not known", details: [isPolicyPublic.reason] };
+  const held = left.includes("restrictPublicBuckets")
+    ? "public now by its policy"
+    : "a flag holds its public policy back";
+  const details = [
+    bucket === "none" ? "no public access block" : !own && `off: ${bucket.join(", ")}`,
+    !own &&
+      (ofAccount instanceof NotKnown
+        ? `the account's block is not known: ${ofAccount.reason}`
+        : left.length === 0 && "the account's block covers it"),
+    isPolicyPublic instanceof NotKnown ? `its policy is not known: ${isPolicyPublic.reason}` : isPolicyPublic && held,
+    isAclPublic instanceof NotKnown
+      ? `its ACL is not known: ${isAclPublic.reason}`
+      : isAclPublic && "public now by its ACL",
+  ].filter((each) => each !== false);
+  if (left.length > 0 || isPolicyPublic !== false) return { word: program === true ? "drifted" : "open", details };
+  return { word: !own ? "covered by the account" : program === false ? "locked by hand" : "locked", details };
+}

@@ -1,0 +1,126 @@
+import { exemptionFor } from "../../policypack/face";
+import type { Evaluation, Verdict } from "../audit/verdicts";
+import type { PolicyConfig } from "../config";
+import { neutral, neutralName } from "../report/neutral";
+import { type Live, type LiveBucket, noVerdict, type Report, type Subject } from "../report/report";
+import { BUCKET_POLICY, LIVE, OWN } from "../report/rules";
+import { LIVE_WORDS, liveLine, plural, thousands } from "../report/words";
+import type { Account, Answers } from "./ask";
+import { judged } from "./model";
+
+/*
+ * What S3 says, as findings: its word on the finding that a bucket has already, or a finding of its own. The level, the
+ * exemptions and the options of the bucket's policy count for both.
+ */
+
+export interface Terms {
+  /** The configuration of the bucket's policy. */
+  readonly rule: PolicyConfig;
+  /** The day (UTC, YYYY-MM-DD). */
+  readonly today: string;
+  readonly acceptUnknown: boolean;
+}
+
+interface Seen {
+  readonly verdicts: readonly Verdict[];
+  readonly live: readonly LiveBucket[];
+  /** How many buckets are not known that have to be. */
+  readonly unknown: number;
+}
+
+/** A stack's findings, with what S3 says of its buckets. */
+export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers, terms: Terms): Seen {
+  const found = new Map(verdicts.filter(({ policy }) => policy === BUCKET_POLICY).map((each) => [each.urn, each]));
+  const live = asked.map(({ subject: { urn }, target }): LiveBucket => {
+    // A finding is left out where another stack's block is accepted; a policy that is off has none.
+    const counts = found.has(urn) || terms.rule.level === "disabled";
+    const isOpen = counts && (open.get(urn)?.failure.kind ?? "shared") !== "shared";
+    return { urn, bucket: target.name, ...judged(!isOpen, of(target)) };
+  });
+  const byUrn = new Map(live.map((each) => [each.urn, each]));
+  const findingOf = findingsOf(terms);
+  const marked = verdicts.flatMap((verdict): Verdict[] => {
+    const said = found.get(verdict.urn) === verdict ? byUrn.get(verdict.urn) : undefined;
+    if (said === undefined) return [verdict];
+    return isAccepted(said, terms)
+      ? []
+      : [{ ...verdict, message: `${verdict.message}\n${liveLine(said)}`, live: said }];
+  });
+  const own = asked.flatMap(({ subject }) => {
+    const said = found.has(subject.urn) ? undefined : byUrn.get(subject.urn);
+    return said === undefined ? [] : findingOf(subject, said);
+  });
+  return seen([...marked, ...own], live, terms);
+}
+
+function seen(verdicts: readonly Verdict[], live: readonly LiveBucket[], { acceptUnknown }: Terms): Seen {
+  const unknown = verdicts.filter(({ live, blocks }) => blocks && live?.word === "not known");
+  return { verdicts, live, unknown: acceptUnknown ? 0 : unknown.length };
+}
+
+function isAccepted({ word }: Live, { rule }: Terms): boolean {
+  return word === "covered by the account" && rule.options.acceptAccountPublicAccessBlock === true;
+}
+
+function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
+  const { rule, today, acceptUnknown } = terms;
+  const exemptions = [...rule.exemptions, ...rule.exceptions];
+  return (subject, live) => {
+    const { word, details } = live;
+    const { cause: words, advice = "" } = LIVE_WORDS[word];
+    if (words === undefined || isAccepted(live, terms)) return [];
+    const isUnknown = word === "not known";
+    const cause = isUnknown ? neutral(`${words}: ${details.join("; ")}`) : words;
+    const match =
+      exemptionFor(exemptions, subject.urn, today) ??
+      exemptionFor(rule.exceptions, subject.placedAt ?? subject.urn, today);
+    const isExempt = match?.holds === true;
+    const until = match?.exemption.expires === undefined ? "" : ` until ${match.exemption.expires}`;
+    const head = isExempt ? [`Exempt${until}: ${neutralName(match.exemption.reason)}`] : [];
+    const problem = [...head, cause, advice].join("\n");
+    return [
+      {
+        ...subject,
+        ...{ severity: "high", cause, problem, message: `${problem}\n${neutral(liveLine(live))}`, live },
+        kind: isExempt ? "exempt" : isUnknown ? "unverified" : "violation",
+        blocks: rule.level === "mandatory" && !isExempt && !(isUnknown && acceptUnknown),
+        ...(match && { exemption: match.exemption }),
+      },
+    ];
+  };
+}
+
+/** The buckets of an account that no stack has, as a report beside those of the stacks. */
+export function ofAccount({ account, unmanaged, problem }: Account, manifest: string, terms: Terms): Report {
+  const name = `account ${account}`;
+  if (problem !== undefined && !terms.acceptUnknown)
+    return noVerdict([`its buckets can't be listed: ${problem}`], name, manifest);
+  const live = unmanaged.map(({ target, answer }): LiveBucket => {
+    const urn = `arn:${target.partition ?? "aws"}:s3:::${target.name ?? ""}`;
+    return { urn, bucket: target.name, ...judged(undefined, answer) };
+  });
+  const findingOf = findingsOf(terms);
+  const verdicts = live.flatMap((said) => {
+    const type = "aws:s3/bucket:Bucket";
+    return findingOf({ pack: OWN, policy: LIVE, urn: said.urn, type, name: neutralName(said.bucket ?? "") }, said);
+  });
+  const { verdicts: findings, ...rest } = seen(verdicts, live, terms);
+  const verdict = findings.some(({ blocks }) => blocks) ? "blocked" : "passed";
+  const counts = { resources: 0, buckets: live.length, onlyRead: 0 };
+  return { ...noVerdict([], name, manifest), verdict, findings, ...counts, ...rest, isAccount: true };
+}
+
+/** `380 of 412 buckets are in stacks; 32 are in none, 3 of them open` */
+export function coverageOf(accounts: readonly Account[], reports: readonly Report[]): string {
+  const total = accounts.reduce((sum, account) => sum + account.total, 0);
+  const live = reports.flatMap((report) => (report.isAccount === true ? (report.live ?? []) : []));
+  const open = live.filter(({ word }) => word === "open").length;
+  const unlisted = accounts.filter(({ problem }) => problem !== undefined).map(({ account }) => account);
+  return [
+    `${thousands(total - live.length)} of ${plural(total, "bucket")} are in stacks`,
+    live.length === 0
+      ? "none is in no stack"
+      : `${thousands(live.length)} are in none, ${thousands(open)} of them open`,
+    ...(unlisted.length === 0 ? [] : [`the buckets of ${unlisted.join(", ")} can't be listed`]),
+  ].join("; ");
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { judged, offIn } from "../../../cli/live/model";
+import { targetsIn } from "../../../cli/live/targets";
+import { managedIn } from "../../../cli/audit/resources";
+import { readState } from "../../../cli/audit/state";
+import { FLAGS } from "../../../policypack/face";
+import { bucket, exported, provider, type Props } from "../audit/states";
+import { answerOf, type Words } from "./worlds";
+
+type Row = Words & { readonly program: "locks" | "leaves open" | "none"; readonly word: string };
+const ROWS = parse(readFileSync(join(__dirname, "../../testdata/audit/live.yaml"), "utf8")) as Row[];
+
+describe("What S3 says of a bucket", () => {
+  it("is one of the words of the table, with what is open and what isn't known", () => {
+    for (const { program, word, ...words } of ROWS) {
+      const { word: said, details } = judged(program === "none" ? undefined : program === "locks", answerOf(words));
+      const whole = details.length === 0 ? said : `${said} (${details.join("; ")})`;
+      expect(whole, JSON.stringify({ program, ...words })).to.equal(word);
+    }
+  });
+
+  it("is locked of 16 blocks and 16 of the account only with four flags on: by the bucket, or by both together", () => {
+    const all = Array.from({ length: 16 }, (_, bits) => FLAGS.filter((_, at) => (bits >> at) % 2 === 1));
+    for (const bucket of all)
+      for (const ofAccount of all) {
+        const answer = { bucket, ofAccount, isPolicyPublic: false, isAclPublic: false };
+        const isCovered = bucket.every((flag) => !ofAccount.includes(flag));
+        const expected = bucket.length === 0 ? "locked" : isCovered ? "covered by the account" : "drifted";
+        expect(judged(true, answer).word, `${bucket.join()} ${ofAccount.join()}`).to.equal(expected);
+      }
+  });
+
+  it("takes for on what is true, and nothing else", () => {
+    const on = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+    expect([
+      offIn(on),
+      offIn({ ...on, IgnorePublicAcls: "true", RestrictPublicBuckets: undefined }),
+      offIn(undefined),
+    ]).to.deep.equal([[], ["ignorePublicAcls", "restrictPublicBuckets"], [...FLAGS]]);
+  });
+});
+
+describe("Where S3 has a bucket", () => {
+  const of = (configuration: Props, change: Props = {}, arns: readonly string[] = []) => {
+    const others = arns.map((arn, at) => bucket(`role${at}`, { type: "aws:iam/role:Role", outputs: { arn } }));
+    const state = readState(exported([provider(configuration), bucket("data", change), ...others]));
+    const [told] = managedIn(state, (type) => type === "aws:s3/bucket:Bucket");
+    return told && targetsIn(state)(told.stored);
+  };
+  const DATA = { name: "data-1a2b3c4", region: "eu-west-1", account: undefined, partition: "aws" };
+  const role = (account: string) => `arn:aws:iam::${account}:role/deploy`;
+
+  it("is as the state has it: region, partition, endpoint, and the account of its provider", () => {
+    const [one, other] = ["111111111111", "222222222222"];
+    const table: [expected: object, ...Parameters<typeof of>][] = [
+      [DATA, { region: "us-east-1" }],
+      [{ ...DATA, region: "us-east-1" }, { region: "us-east-1" }, { outputs: { bucket: DATA.name } }],
+      [{ ...DATA, region: undefined, partition: undefined }, {}, { outputs: { bucket: DATA.name } }],
+      [{ ...DATA, name: undefined }, {}, { inputs: {}, outputs: { region: "eu-west-1", arn: "arn:aws:s3:::" } }],
+      [{ ...DATA, partition: "http://s3:9000" }, { endpoints: JSON.stringify([{ s3: "http://S3:9000/" }]) }],
+      [{ ...DATA, account: one }, { allowedAccountIds: JSON.stringify([one]) }],
+      [DATA, { allowedAccountIds: JSON.stringify([one, other]) }],
+      [
+        { ...DATA, account: other },
+        { assumeRoles: JSON.stringify([{ roleArn: role(one) }, { roleArn: role(other) }]) },
+      ],
+      [{ ...DATA, account: one }, { assumeRole: { roleArn: role(one), externalId: other } }],
+      [{ ...DATA, account: one }, {}, {}, [role(one), role(one)]],
+      [DATA, {}, {}, [role(one), role(other), role(one)]],
+      [{ ...DATA, account: other }, { allowedAccountIds: [other] }, {}, [role(one)]],
+    ];
+    for (const [expected, ...given] of table) expect(of(...given), JSON.stringify(given)).to.deep.equal(expected);
+  });
+});
