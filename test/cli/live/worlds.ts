@@ -24,8 +24,26 @@ export const answerOf = ({ block, account = "none", policy, acl }: Words): Answe
   ...{ bucket: offOf(block), ofAccount: offOf(account), isPolicyPublic: publicOf(policy), isAclPublic: publicOf(acl) },
 });
 
-/** Answers for buckets by their names in S3; for every other one they are locked. */
-export const answers = (byName: Readonly<Record<string, Words>>, accounts?: Answers["accounts"]) => ({
-  ask: (): Promise<Answers> =>
-    Promise.resolve({ of: ({ name = "" }) => answerOf(byName[name] ?? { block: "all" }), accounts }),
-});
+/** Answers by the buckets' names in S3, where every other one is locked; and an account with buckets that no stack has. */
+export function inS3(byName: Readonly<Record<string, Words>>, unmanaged?: Readonly<Record<string, Words>>) {
+  const alone = Object.entries(unmanaged ?? {}).map(([name, words]) => ({
+    target: { name, region: "eu-west-1", account: "111122223333", partition: "aws" },
+    answer: answerOf(words),
+  }));
+  const answers: Answers = {
+    of: ({ name = "" }) => answerOf(byName[name] ?? { block: "all" }),
+    accounts: unmanaged && [{ account: "111122223333", total: 40 + alone.length, unmanaged: alone }],
+  };
+  return { ask: () => Promise.resolve(answers) };
+}
+
+/** Each word once for the buckets of `website()` and some others. */
+export const IN_S3 = inS3(
+  {
+    "data-1a2b3c4": { block: "none", policy: "public" },
+    "logs-1a2b3c4": { block: "blockPublicAcls" },
+    "one-1a2b3c4": { block: "<access denied>" },
+    "two-1a2b3c4": { block: "none", account: "all" },
+  },
+  { lost: { block: "none", acl: "public" }, kept: { block: "all" } },
+);
