@@ -118,9 +118,7 @@ export function coverageOf(accounts: readonly Account[], reports: readonly Repor
   const unlisted = accounts.filter(({ problem }) => problem !== undefined).map(({ account }) => account);
   return [
     `${thousands(total - live.length)} of ${plural(total, "bucket")} are in stacks`,
-    live.length === 0
-      ? "none is in no stack"
-      : `${thousands(live.length)} are in none, ${thousands(open)} of them open`,
+    ...(live.length === 0 ? [] : [`${thousands(live.length)} are in none, ${thousands(open)} of them open`]),
     ...(unlisted.length === 0 ? [] : [`the buckets of ${unlisted.join(", ")} can't be listed`]),
   ].join("; ");
 }

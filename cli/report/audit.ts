@@ -69,7 +69,8 @@ function liveSection({ reports }: Pick<Audit, "reports">): Section {
   const words = (Object.keys(LIVE_WORDS) as LiveWord[]).filter((word) => said.includes(word));
   const countOf = (wanted: LiveWord): number => said.filter((word) => word === wanted).length;
   const rows = words.map((word) => [word, thousands(countOf(word)), LIVE_WORDS[word].means]);
-  return { title: "What S3 says of the buckets", kind: "live", heads: ["In S3", "Buckets", "Which means"], rows };
+  const heads = ["In S3", "Buckets", "Which means"];
+  return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
 }
 
 /** The verdict in one or two sentences, without their ends. */
@@ -112,6 +113,8 @@ export interface Section {
   readonly policy?: string;
   /** How to fix the first finding: it stands once for all that is wrong in the same way. */
   readonly advice?: Advice;
+  /** How many there are, where that isn't the number of rows. */
+  readonly count?: number;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }

@@ -61,10 +61,10 @@ ${[...sections, stacks].map(section)}
   return `<!DOCTYPE html>\n${document.text}`;
 }
 
-function section({ title, kind, policy, advice, heads, rows }: Section): Html {
+function section({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Html {
   if (rows.length === 0) return markup``;
   return markup`<section class="${kind}">
-<h2>${title} <span>(${thousands(rows.length)})</span></h2>
+<h2>${title} <span>(${thousands(count)})</span></h2>
 ${policy && markup`<p>Policy <code>${policy}</code></p>`}${advice && adviceOn(advice)}
 <table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>

@@ -165,8 +165,8 @@ function stacksOf(audit: Audit): Line[] {
   ];
 }
 
-function linesOfSection({ title, kind, policy, advice, rows }: Section): Line[] {
-  const count = [thousands(rows.length), ...(policy === undefined ? [] : [policy])].join(", ");
+function linesOfSection({ title, kind, policy, advice, rows, count: all = rows.length }: Section): Line[] {
+  const count = [thousands(all), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [

@@ -204,12 +204,12 @@ function tables(reports: readonly Report[], context: Context): string {
   return neutral(fitted(lines));
 }
 
-function tableOf({ title, heads, rows, policy, advice }: Table): string[] {
+function tableOf({ title, heads, rows, policy, advice, count = rows.length }: Table): string[] {
   return [
     ...(rows.length === 0
       ? []
       : table(
-          `${prose(title)} (${rows.length})`,
+          `${prose(title)} (${count})`,
           heads,
           rows.map((row) => row.map(shown)),
         )),
