@@ -156,7 +156,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^(AccessDenied|AccessDeniedException|Forbidden)$/, "access denied, or the bucket is another account's"],
   [/^(NoSuchBucket|NotFound)$/, "S3 has no bucket of that name"],
   [/^(NotImplemented|MethodNotAllowed|XNotImplemented|UnsupportedOperation)$/, "this S3 has no such call"],
-  [/^(SlowDown|Throttling.*|TooManyRequests.*|RequestLimitExceeded)$/, "S3 refused so many requests"],
+  [/^(SlowDown|Thrott.*|TooMany.*|RequestLimitExceeded)$/, "S3 refused so many requests"],
   [/^(CredentialsProviderError|TokenProviderError)$/, "there are no AWS credentials"],
   [
     /^(Expired.*|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken|SignatureDoesNotMatch|UnrecognizedClient.*)$/,
