@@ -1,7 +1,7 @@
 import { groupBy } from "../../policypack/face";
 import { eachOf } from "../each-of";
-import { type Answer, isLocked, type Known, leftOff, NotKnown, type Off, type Target } from "./model";
-import { type Access, connect as connectToAws, type Connect, Elsewhere, type Place, type Session } from "./s3";
+import { type Answer, isLocked, isNotKnown, type Known, leftOff, type Off, type Target } from "./model";
+import { type Access, connect as connectToAws, type Connect, type Place, type Session } from "./s3";
 
 /** How many requests are under way at once. */
 const AT_ONCE = 32;
@@ -53,18 +53,20 @@ export async function ask(request: Request, connect: Connect = connectToAws): Pr
     // A partition has credentials of its own, which are good for all of its regions.
     const home = HOME[partition] ?? region;
     const session = await once(sessions, [home, account], () => open(home, account));
-    if (session instanceof NotKnown) return nothing(session.reason);
+    if (isNotKnown(session)) return nothing(session.reason);
     const key = JSON.stringify([partition, session.account]);
     reached.set(key, reached.get(key) ?? { session, region: home, partition });
     const answer = await read(session, { name, region });
-    return answer.bucket instanceof Elsewhere ? read(session, { name, region: answer.bucket.region }) : answer;
+    const { bucket } = answer;
+    const movedTo = isNotKnown(bucket) ? bucket.movedTo : undefined;
+    return movedTo === undefined ? answer : read(session, { name, region: movedTo });
   };
 
   const read = async (session: Session, place: Place): Promise<Answer> => {
     const { account } = session;
     const { region } = place;
     const bucket = await session.block(place);
-    if (bucket instanceof NotKnown) return { ...nothing(bucket.reason), account, region, bucket };
+    if (isNotKnown(bucket)) return { ...nothing(bucket.reason), account, region, bucket };
     const isPolicyPublic = await session.isPolicyPublic(place);
     const ofAccount = isLocked(bucket)
       ? bucket
@@ -89,7 +91,7 @@ export async function ask(request: Request, connect: Connect = connectToAws): Pr
   for (const { session, region, partition } of unmanaged ? reached.values() : []) {
     const { account } = session;
     const listed = await session.list(region);
-    if (listed instanceof NotKnown) {
+    if (isNotKnown(listed)) {
       accounts.push({ account, total: 0, unmanaged: [], problem: listed.reason });
       continue;
     }
@@ -131,6 +133,6 @@ const keyOf = ({ name, region, account, partition }: Target): string =>
 
 /** Nothing is known, for that reason. */
 function nothing(reason: string): Answer {
-  const why = new NotKnown(reason);
+  const why = { reason };
   return { bucket: why, ofAccount: why, isPolicyPublic: why, isAclPublic: why };
 }

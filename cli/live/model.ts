@@ -16,8 +16,15 @@ export interface Target {
 
 /** A fact, or why it isn't known. */
 export type Known<Fact> = Fact | NotKnown;
-export class NotKnown {
-  constructor(readonly reason: string) {}
+export interface NotKnown {
+  readonly reason: string;
+  /** The region that a bucket is in, where that is the reason. */
+  readonly movedTo?: string;
+}
+
+/** Not by a class: each bundle would have its own. */
+export function isNotKnown(fact: unknown): fact is NotKnown {
+  return typeof fact === "object" && fact !== null && "reason" in fact;
 }
 
 /** The flags of a public access block that are off; "none" where there is no block, which has all of them off. */
@@ -41,7 +48,7 @@ export function offIn(block: Readonly<Record<string, unknown>> | undefined): rea
 
 /** The flags that neither has on. An account's that isn't known has none. */
 export function leftOff(bucket: Off, ofAccount: Known<Off>): readonly string[] {
-  const list = (off: Known<Off>): readonly string[] => (off instanceof NotKnown || off === "none" ? FLAGS : off);
+  const list = (off: Known<Off>): readonly string[] => (isNotKnown(off) || off === "none" ? FLAGS : off);
   return list(bucket).filter((flag) => list(ofAccount).includes(flag));
 }
 
@@ -64,24 +71,21 @@ export function judged(program: boolean | undefined, answer: Answer): Live {
 
 function verdictOf(program: boolean | undefined, answer: Answer): Pick<Live, "word" | "details"> {
   const { bucket, ofAccount, isPolicyPublic, isAclPublic } = answer;
-  if (bucket instanceof NotKnown) return { word: "not known", details: [bucket.reason] };
+  if (isNotKnown(bucket)) return { word: "not known", details: [bucket.reason] };
   const own = isLocked(bucket);
   const left = leftOff(bucket, ofAccount);
-  if (left.length === 0 && isPolicyPublic instanceof NotKnown)
-    return { word: "not known", details: [isPolicyPublic.reason] };
+  if (left.length === 0 && isNotKnown(isPolicyPublic)) return { word: "not known", details: [isPolicyPublic.reason] };
   const held = left.includes("restrictPublicBuckets")
     ? "public now by its policy"
     : "a flag holds its public policy back";
   const details = [
     bucket === "none" ? "no public access block" : !own && `off: ${bucket.join(", ")}`,
     !own &&
-      (ofAccount instanceof NotKnown
+      (isNotKnown(ofAccount)
         ? `the account's block is not known: ${ofAccount.reason}`
         : left.length === 0 && "the account's block covers it"),
-    isPolicyPublic instanceof NotKnown ? `its policy is not known: ${isPolicyPublic.reason}` : isPolicyPublic && held,
-    isAclPublic instanceof NotKnown
-      ? `its ACL is not known: ${isAclPublic.reason}`
-      : isAclPublic && "public now by its ACL",
+    isNotKnown(isPolicyPublic) ? `its policy is not known: ${isPolicyPublic.reason}` : isPolicyPublic && held,
+    isNotKnown(isAclPublic) ? `its ACL is not known: ${isAclPublic.reason}` : isAclPublic && "public now by its ACL",
   ].filter((each) => each !== false);
   if (left.length > 0 || isPolicyPublic !== false) return { word: program === true ? "drifted" : "open", details };
   return { word: !own ? "covered by the account" : program === false ? "locked by hand" : "locked", details };

@@ -1,7 +1,7 @@
 import * as s3 from "@aws-sdk/client-s3";
 import { GetPublicAccessBlockCommand as GetAccountBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type Known, NotKnown, type Off, offIn } from "./model";
+import { type Known, type Off, offIn } from "./model";
 
 /*
  * The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read.
@@ -29,13 +29,6 @@ export interface Session {
 export interface Place {
   readonly name: string;
   readonly region: string;
-}
-
-/** The bucket is in another region, which AWS names. */
-export class Elsewhere extends NotKnown {
-  constructor(readonly region: string) {
-    super(`it is in another region than the state says, ${region}`);
-  }
 }
 
 /** Opens the sessions, at most one set of clients per region each. `account` is the bucket's, where the state tells it. */
@@ -76,7 +69,7 @@ export const connect: Connect = ({ profile, assumeRole, endpoint }) => {
       const config = RoleArn === undefined ? common : { ...common, credentials };
       const actual = await identity(RoleArn === undefined ? own : new STSClient({ ...config, region }));
       if (account !== undefined && account !== actual)
-        return new NotKnown(`it is in account ${account}, and the credentials are for ${actual}: see --assume-role`);
+        return { reason: `it is in account ${account}, and the credentials are for ${actual}: see --assume-role` };
       return session(actual, config, endpoint);
     });
 };
@@ -100,7 +93,7 @@ function session(account: string, config: object, endpoint: string | undefined):
       known(
         async () => {
           const answer = await clientOf(place.region).send(new s3.GetBucketPolicyStatusCommand(of(place)));
-          return answer.PolicyStatus?.IsPublic ?? new NotKnown("S3 didn't say");
+          return answer.PolicyStatus?.IsPublic ?? { reason: "S3 didn't say" };
         },
         { NoSuchBucketPolicy: false },
       ),
@@ -138,8 +131,9 @@ async function known<Fact>(read: () => Promise<Known<Fact>>, facts: Readonly<Rec
     const { name, code = name, $metadata = {}, $response } = error as SdkError;
     if (Object.hasOwn(facts, name)) return facts[name] as Fact;
     const region = $response?.headers?.["x-amz-bucket-region"];
-    if (region !== undefined && MOVED.has(name)) return new Elsewhere(region);
-    return new NotKnown(reasonOf(name === "Error" ? code : name, $metadata.httpStatusCode));
+    if (region !== undefined && MOVED.has(name))
+      return { reason: `it is in another region than the state says, ${region}`, movedTo: region };
+    return { reason: reasonOf(name === "Error" ? code : name, $metadata.httpStatusCode) };
   }
 }
 

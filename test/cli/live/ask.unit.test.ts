@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ask, type Request } from "../../../cli/live/ask";
-import { judged, type Known, NotKnown, type Target } from "../../../cli/live/model";
-import { Elsewhere, type Session } from "../../../cli/live/s3";
+import { judged, type Known, type Target } from "../../../cli/live/model";
+import type { Session } from "../../../cli/live/s3";
 import { offOf, publicOf, type Words } from "./worlds";
 
 /** The buckets of one account, or of more, as `account name`, and each call that is made. */
@@ -22,7 +22,10 @@ function accountsOf(buckets: Readonly<Record<string, Words & { region?: string }
       account,
       block: ({ name, region }) => {
         const { block, region: own = region } = of(name);
-        return call(`block ${name} ${region}`, own === region ? offOf(block) : new Elsewhere(own));
+        return call(
+          `block ${name} ${region}`,
+          own === region ? offOf(block) : { reason: "it is elsewhere", movedTo: own },
+        );
       },
       isPolicyPublic: ({ name }) => call(`policy ${name}`, publicOf(of(name).policy)),
       isAclPublic: ({ name }) => call(`acl ${name}`, publicOf(of(name).acl)),
@@ -37,7 +40,7 @@ function accountsOf(buckets: Readonly<Record<string, Words & { region?: string }
     };
     return call(
       `session ${home} ${account}`,
-      account === "999999999999" ? new NotKnown("there are no AWS credentials") : session,
+      account === "999999999999" ? { reason: "there are no AWS credentials" } : session,
     );
   };
   return { calls, connect, most: () => most };

@@ -1,7 +1,7 @@
 /** What an S3 that is made up says, in the words of test/testdata/audit/live.yaml. */
 import { FLAGS } from "../../../policypack/face";
 import type { Answers } from "../../../cli/live/ask";
-import { type Answer, type Known, NotKnown, type Off } from "../../../cli/live/model";
+import { type Answer, type Known, type Off } from "../../../cli/live/model";
 
 export interface Words {
   readonly block: string;
@@ -12,7 +12,7 @@ export interface Words {
 
 function known<Fact>(words: string, fact: (words: string) => Fact): Known<Fact> {
   const [, reason] = /^<(.*)>$/.exec(words) ?? [];
-  return reason === undefined ? fact(words) : new NotKnown(reason);
+  return reason === undefined ? fact(words) : { reason };
 }
 
 export const offOf = (words: string): Known<Off> =>

@@ -1,0 +1,70 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { needsEngine } from "../../harness/engine/needs-engine";
+import { ROOT } from "../../harness/engine/paths";
+import { describeWithPython, say } from "../../harness/python/needs-python";
+import { startGateway } from "../../harness/s3/gateway";
+import { type Moto, startMoto } from "../../harness/s3/moto";
+import { tempFolder } from "../../temp-folder";
+import { audit } from "../audit/audits";
+import { repository } from "../gate/gate";
+import { expected, found, KEYS, launch, lockAccount } from "./fleet";
+
+describeWithPython("s3-public-access-block audit --live, on moto,", (python) => {
+  needsEngine();
+  let moto: Moto;
+  beforeEach(async function () {
+    this.timeout("2m");
+    moto = await startMoto(python, say);
+  });
+  afterEach(() => moto.stop());
+
+  it("finds after an update what no pack can see: a block that was renamed, one made in an apply, and a hook", async function () {
+    this.timeout("5m");
+    const gateway = await startGateway(moto.endpoint);
+    const repo = await repository("live-lost");
+    try {
+      const env = { ...KEYS, STANDIN_S3_ENDPOINT: gateway.endpoint, S3: moto.endpoint };
+      const step = async (stage: string) => {
+        const options = { env: { ...env, STAGE: stage } };
+        const preview = stage === "after" ? await repo.stack.preview({ ...options, packs: [ROOT] }) : undefined;
+        const up = await repo.stack.up(options);
+        const said = `${preview?.stdout ?? ""}${up.stdout}${up.stderr}`;
+        expect([preview?.code ?? 0, up.code], said).to.deep.equal([0, 0]);
+        const command = `--stack dev --live --endpoint ${moto.endpoint} --json live.json`;
+        const { code, stdout, stderr } = await audit(repo.root, command, { ...repo.stack.env, ...env });
+        expect(stderr).to.equal("");
+        const open = [...stdout.matchAll(/Bucket::(\S+).*\n +In S3: (.*)\./g)].map(
+          ([, name, word]) => `${name} ${word}`,
+        );
+        return [code, ...open.sort()];
+      };
+      expect(await step("before")).to.deep.equal([0]);
+      expect(await step("after")).to.deep.equal([
+        1,
+        "applied open (off: blockPublicPolicy)",
+        "hooked drifted (no public access block)",
+        "renamed drifted (no public access block)",
+      ]);
+    } finally {
+      await repo.remove();
+      await gateway.stop();
+    }
+  });
+
+  it("finds each bucket that has drifted, in each way, and no other, with the account's block and without", async function () {
+    this.timeout("3m");
+    const fleet = { stacks: 3, buckets: 60, drifted: 4, unmanaged: 6 };
+    const folder = tempFolder("fleet");
+    await launch(moto.endpoint, join(folder, "states"), fleet);
+    for (const isLocked of [false, true]) {
+      if (isLocked) await lockAccount(moto.endpoint);
+      rmSync(join(folder, "live.json"), { force: true });
+      const command = `--file states --live --unmanaged --endpoint ${moto.endpoint} --json live.json`;
+      const { code, stdout, stderr } = await audit(folder, command, KEYS);
+      expect([code, stderr], stdout).to.deep.equal([2, ""]);
+      expect(found(join(folder, "live.json"))).to.deep.equal(expected(fleet, isLocked));
+    }
+  });
+});
