@@ -59,7 +59,7 @@ export async function audit(request: Request): Promise<Audit> {
   const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown };
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
   const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
-  const accounts = answers?.accounts?.map((account) => ofAccount(account, MANIFEST, terms)) ?? [];
+  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, MANIFEST, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
   return {
     date: today,

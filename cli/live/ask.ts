@@ -1,7 +1,6 @@
-import { groupBy } from "../../policypack/face";
 import { eachOf } from "../each-of";
 import { type Answer, isLocked, isNotKnown, type Known, leftOff, type Off, type Target } from "./model";
-import { type Access, connect as connectToAws, type Connect, type Place, type Session } from "./s3";
+import { type Access, connect, type Place, type Session } from "./s3";
 
 /** How many requests are under way at once. */
 const AT_ONCE = 32;
@@ -31,18 +30,24 @@ export interface Account {
   readonly account: string;
   /** How many buckets it has, and those that no target is. */
   readonly total: number;
-  readonly unmanaged: readonly { readonly target: Target; readonly answer: Answer }[];
+  readonly unmanaged: readonly Target[];
   /** Why its buckets can't be listed. */
   readonly problem?: string;
 }
 
+interface Reached {
+  readonly session: Session;
+  readonly region: string;
+  readonly partition: string;
+}
+
 /** Asks S3 for each bucket once, however many stacks have it; the account's block once per account and region. */
-export async function ask(request: Request, connect: Connect = connectToAws): Promise<Answers> {
+export async function ask(request: Request): Promise<Answers> {
   const { targets, unmanaged, progress, endpoint } = request;
   const open = connect(request);
   const sessions = new Map<string, Promise<Known<Session>>>();
   const accountBlocks = new Map<string, Promise<Known<Off>>>();
-  const reached = new Map<string, { session: Session; region: string; partition: string }>();
+  const reached = new Map<string, Reached>();
 
   const answerOf = async (target: Target): Promise<Answer> => {
     const { name, account, partition } = target;
@@ -76,38 +81,24 @@ export async function ask(request: Request, connect: Connect = connectToAws): Pr
     return { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic };
   };
 
-  let done = 0;
-  const answerAll = async (wanted: readonly Target[]): Promise<Answer[]> =>
-    eachOf(wanted, AT_ONCE, async (target) => {
-      const answer = await answerOf(target);
-      progress(++done);
-      return answer;
+  const answers = new Map<string, Answer>();
+  const lookUp = (wanted: readonly Target[]): Promise<unknown> =>
+    eachOf([...new Map(wanted.map((each) => [keyOf(each), each])).values()], AT_ONCE, async (target) => {
+      answers.set(keyOf(target), await answerOf(target));
+      progress(answers.size);
     });
-  const byKey = groupBy(targets, keyOf);
-  const found = await answerAll([...byKey.values()].map(([first]) => first));
-  const answers = new Map([...byKey.keys()].map((key, at) => [key, found[at] ?? nothing("it wasn't asked for")]));
-
-  const accounts: Account[] = [];
-  for (const { session, region, partition } of unmanaged ? reached.values() : []) {
+  const accountOf = async ({ session, region, partition }: Reached): Promise<Account> => {
     const { account } = session;
     const listed = await session.list(region);
-    if (isNotKnown(listed)) {
-      accounts.push({ account, total: 0, unmanaged: [], problem: listed.reason });
-      continue;
-    }
+    if (isNotKnown(listed)) return { account, total: 0, unmanaged: [], problem: listed.reason };
     const known = new Set(targets.filter((each) => each.partition === partition).map(({ name }) => name));
     const left = listed.filter(({ name }) => !known.has(name)).map((each): Target => ({ ...each, account, partition }));
-    const judged = await answerAll(left);
-    accounts.push({
-      account,
-      total: listed.length,
-      unmanaged: left.map((target, at) => ({ target, answer: judged[at] ?? nothing("it wasn't asked for") })),
-    });
-  }
-  return {
-    of: (target) => answers.get(keyOf(target)) ?? nothing("it wasn't asked for"),
-    accounts: unmanaged ? accounts : undefined,
+    await lookUp(left);
+    return { account, total: listed.length, unmanaged: left };
   };
+  await lookUp(targets);
+  const accounts = unmanaged ? await eachOf([...reached.values()], 1, accountOf) : undefined;
+  return { of: (target) => answers.get(keyOf(target)) ?? nothing("it wasn't asked for"), accounts };
 }
 
 /** What was asked for already, or the question. */

@@ -91,13 +91,18 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
 }
 
 /** The buckets of an account that no stack has, as a report beside those of the stacks. */
-export function ofAccount({ account, unmanaged, problem }: Account, manifest: string, terms: Terms): Report {
+export function ofAccount(
+  { account, unmanaged, problem }: Account,
+  { of }: Answers,
+  manifest: string,
+  terms: Terms,
+): Report {
   const name = `account ${account}`;
   if (problem !== undefined && !terms.acceptUnknown)
     return noVerdict([`its buckets can't be listed: ${problem}`], name, manifest);
-  const live = unmanaged.map(({ target, answer }): LiveBucket => {
+  const live = unmanaged.map((target): LiveBucket => {
     const urn = `arn:${target.partition ?? "aws"}:s3:::${target.name ?? ""}`;
-    return { urn, bucket: target.name, ...judged(undefined, answer) };
+    return { urn, bucket: target.name, ...judged(undefined, of(target)) };
   });
   const findingOf = findingsOf(terms);
   const verdicts = live.flatMap((said) => {

@@ -1,5 +1,6 @@
 import { ACCOUNT_BLOCK } from "../../policypack/face";
 import { countsOf, grouped } from "./groups";
+import WORDS from "./live-words.json";
 import { type Finding, type Live, type LiveWord, type Position, type Report, worst } from "./report";
 import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
@@ -38,30 +39,7 @@ export function openIn(findings: readonly Finding[]): number {
 }
 
 /** The words for what S3 says, as every report has them: what each means, and what to say of a bucket that only S3 speaks of. */
-export const LIVE_WORDS: Readonly<Record<LiveWord, { means: string; cause?: string; advice?: string }>> = {
-  open: {
-    means: "neither a program nor S3 locks it",
-    cause: "Open in S3",
-    advice: "Lock it in the program that has it. Where none has it, `pulumi import` brings it into one.",
-  },
-  drifted: {
-    means: "the program locks it, and S3 doesn't",
-    cause: "Drifted: the program locks the bucket, and S3 doesn't",
-    advice: "`pulumi up --refresh` turns the flags on again. CloudTrail has who turned them off.",
-  },
-  "not known": {
-    means: "S3 didn't say",
-    cause: "Not known in S3",
-    advice: "Until it is known, the audit ends with exit code 2. --accept-unknown lets it pass.",
-  },
-  "covered by the account": {
-    means: "only the account's block locks it",
-    cause: "Covered by the account: the bucket's own block doesn't lock it in S3",
-    advice: "Give the bucket a block of its own, or accept the account's: acceptAccountPublicAccessBlock.",
-  },
-  "locked by hand": { means: "S3 locks it, and the program doesn't" },
-  locked: { means: "the program and S3 lock it" },
-};
+export const LIVE_WORDS: Readonly<Record<LiveWord, { means: string; cause?: string; advice?: string }>> = WORDS;
 
 /** `In S3: drifted (no public access block; public now by its policy)` */
 export function liveLine({ word, details }: Live): string {

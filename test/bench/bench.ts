@@ -4,6 +4,7 @@
  *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
  *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
  *   npm run bench -- --audit                     the audit instead of the packs
+ *   npm run bench -- --live                      audit --live, on moto
  *   UPDATE_DOCS=true npm run bench               writes the ratios into docs/performance.md, too
  */
 import { spawn } from "node:child_process";
@@ -12,11 +13,16 @@ import os from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
+import { expect } from "chai";
 import { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { engine, workspace } from "../harness/engine";
 import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
 import { ROOT } from "../harness/engine/paths";
+import { findPython } from "../harness/python/environment";
+import { startGateway } from "../harness/s3/gateway";
+import { startMoto } from "../harness/s3/moto";
 import * as state from "../cli/audit/states";
+import { expected, type Fleet, found, KEYS, launch, lockAccount } from "../cli/live/fleet";
 import { expectSection } from "../docs/section";
 import { block, bucket } from "../policypack/resources";
 import { EMPTY, EXECUTABLE, NO_POLICIES, THIS, TYPICAL } from "./packs";
@@ -151,6 +157,10 @@ async function measurePreviews(measured: Measured, rounds: number): Promise<void
 
 const NO_PACK = "no pack";
 const AUDIT = "audit";
+const CLI = JSON.stringify(join(ROOT, "dist/cli/main.js"));
+const PEAK = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+/** The audit, with its peak memory in KB as the last line on stderr. */
+const AUDIT_COMMAND = ["-e", `${PEAK}; process.argv.splice(1, 0, ${CLI}); require(${CLI})`, "audit"];
 const ANALYZE = "pulumi policy analyze";
 
 /** What an audit costs, beside `pulumi policy analyze` of the same state: processor time, since both use several processors. */
@@ -166,16 +176,13 @@ async function measureAudits(rounds: number, size: number, states: number): Prom
   };
   const large = written("large.json", size);
   const many = Array.from({ length: states }, (_, at) => written(`s${at}.json`, 100, `project-${at}`));
-  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
-  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
-  const audit = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit"];
   const flags = (files: string[]): string[] => files.flatMap((file) => ["--file", file]);
   try {
     for (let round = 0; round < rounds; round++) {
       say(`audits, round ${round + 1} of ${rounds}`);
       for (const files of [[large], many]) {
         const metric = files.length === 1 ? `a state of ${size} resources` : `${states} states of 100 resources`;
-        const { time, stderr } = await timed(process.execPath, [...audit, ...flags(files)], "would block");
+        const { time, stderr } = await timed(process.execPath, [...AUDIT_COMMAND, ...flags(files)], "would block");
         add(measured, metric, AUDIT, time);
         add(measured, `${metric}, peak memory`, AUDIT, Number(stderr.trim()) / 1024);
       }
@@ -187,6 +194,42 @@ async function measureAudits(rounds: number, size: number, states: number): Prom
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What `audit --live` costs of a thousand buckets behind a server that takes 50 ms, and whether it finds them all. */
+async function measureLive(fleet: Fleet): Promise<string> {
+  const python = findPython();
+  if (python === undefined) throw new Error("it needs Python 3.10 or newer");
+  const folder = mkdtempSync(join(os.tmpdir(), "live-bench-"));
+  const rows: string[] = [];
+  for (const isLocked of [false, true]) {
+    const moto = await startMoto(python, say);
+    const gateway = await startGateway(moto.endpoint, 50);
+    try {
+      await launch(moto.endpoint, join(folder, "states"), fleet);
+      if (isLocked) await lockAccount(moto.endpoint);
+      say(`audit --live, the account's block ${isLocked ? "on" : "off"}`);
+      const report = join(folder, "live.json");
+      const flags = ["--live", "--unmanaged", "--endpoint", gateway.endpoint, "--json", report];
+      const before = performance.now();
+      const args = [...AUDIT_COMMAND, "--file", join(folder, "states"), ...flags];
+      const { stderr } = await timed(process.execPath, args, "S3 didn't say", { ...process.env, ...KEYS });
+      const seconds = ((performance.now() - before) / 1000).toFixed(1);
+      expect(found(report)).to.deep.equal(expected(fleet, isLocked));
+      const requests = (gateway.requests / (fleet.buckets + fleet.unmanaged)).toFixed(2);
+      const memory = (Number(/^\d+$/m.exec(stderr)?.[0]) / 1024).toFixed(0);
+      rows.push(
+        `- the account's block ${isLocked ? "on" : "off"}: ${seconds} s, ${requests} requests a bucket, ${memory} MB`,
+      );
+    } finally {
+      await gateway.stop();
+      await moto.stop();
+    }
+  }
+  rmSync(folder, { recursive: true });
+  const { stacks, buckets, drifted, unmanaged } = fleet;
+  const what = `${buckets} buckets in ${stacks} stacks and ${unmanaged} in none, ${drifted} drifted in each of four ways: all found, no other`;
+  return [`${what}.`, "", ...rows].join("\n");
 }
 
 function stateOf(size: number, project = "shop"): string {
@@ -230,15 +273,22 @@ function spent(): number {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { short: { type: "boolean", default: false }, audit: { type: "boolean", default: false } },
+    options: Object.fromEntries(["short", "audit", "live"].map((name) => [name, { type: "boolean", default: false }])),
   });
-  const { short } = values;
+  const { short = false } = values;
   const rounds = short ? 1 : 5;
   const sizes = short ? [100, 1000] : [100, 1000, 10_000, 50_000];
   const { version } = await engine(say);
   const load = os.loadavg()[0]?.toFixed(1) ?? "";
-  const circumstances = `${rounds} rounds, ${os.cpus().length} processors, load ${load}, Node.js ${process.version}, Pulumi CLI ${version}`;
-  if (values.audit) {
+  const machine = `${os.cpus().length} processors, load ${load}, Node.js ${process.version}`;
+  const circumstances = `${rounds} rounds, ${machine}, Pulumi CLI ${version}`;
+  if (values.live === true) {
+    const some = { stacks: 20, buckets: short ? 100 : 1000, drifted: short ? 5 : 50, unmanaged: short ? 3 : 30 };
+    const figures = await measureLive(some);
+    console.log(figures);
+    if (process.env.UPDATE_DOCS === "true")
+      await expectSection("docs/performance.md", "bench of --live", `${figures}\n\n${machine}`);
+  } else if (values.audit === true) {
     console.log(table(await measureAudits(rounds, short ? 1000 : 10_000, short ? 100 : 1000), [AUDIT, ANALYZE]));
   } else {
     const measured = await measurePacks(rounds, sizes);

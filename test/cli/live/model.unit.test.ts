@@ -11,7 +11,15 @@ import { bucket, exported, provider, type Props } from "../audit/states";
 import { answerOf, type Words } from "./worlds";
 
 type Row = Words & { readonly program: "locks" | "leaves open" | "none"; readonly word: string };
-const ROWS = parse(readFileSync(join(__dirname, "../../testdata/audit/live.yaml"), "utf8")) as Row[];
+interface Place {
+  readonly expected: object;
+  readonly provider?: Props;
+  readonly bucket?: Props;
+  readonly arns?: readonly string[];
+}
+const { verdicts: ROWS, places: PLACES } = parse(
+  readFileSync(join(__dirname, "../../testdata/audit/live.yaml"), "utf8"),
+) as { verdicts: Row[]; places: Place[] };
 
 describe("What S3 says of a bucket", () => {
   it("is one of the words of the table, with what is open and what isn't known", () => {
@@ -51,27 +59,11 @@ describe("Where S3 has a bucket", () => {
     return told && targetsIn(state)(told.stored);
   };
   const DATA = { name: "data-1a2b3c4", region: "eu-west-1", account: undefined, partition: "aws" };
-  const role = (account: string) => `arn:aws:iam::${account}:role/deploy`;
 
   it("is as the state has it: region, partition, endpoint, and the account of its provider", () => {
-    const [one, other] = ["111111111111", "222222222222"];
-    const table: [expected: object, ...Parameters<typeof of>][] = [
-      [DATA, { region: "us-east-1" }],
-      [{ ...DATA, region: "us-east-1" }, { region: "us-east-1" }, { outputs: { bucket: DATA.name } }],
-      [{ ...DATA, region: undefined, partition: undefined }, {}, { outputs: { bucket: DATA.name } }],
-      [{ ...DATA, name: undefined }, {}, { inputs: {}, outputs: { region: "eu-west-1", arn: "arn:aws:s3:::" } }],
-      [{ ...DATA, partition: "http://s3:9000" }, { endpoints: JSON.stringify([{ s3: "http://S3:9000/" }]) }],
-      [{ ...DATA, account: one }, { allowedAccountIds: JSON.stringify([one]) }],
-      [DATA, { allowedAccountIds: JSON.stringify([one, other]) }],
-      [
-        { ...DATA, account: other },
-        { assumeRoles: JSON.stringify([{ roleArn: role(one) }, { roleArn: role(other) }]) },
-      ],
-      [{ ...DATA, account: one }, { assumeRole: { roleArn: role(one), externalId: other } }],
-      [{ ...DATA, account: one }, {}, {}, [role(one), role(one)]],
-      [DATA, {}, {}, [role(one), role(other), role(one)]],
-      [{ ...DATA, account: other }, { allowedAccountIds: [other] }, {}, [role(one)]],
-    ];
-    for (const [expected, ...given] of table) expect(of(...given), JSON.stringify(given)).to.deep.equal(expected);
+    for (const { expected, provider: configuration = {}, bucket: change, arns } of PLACES) {
+      const whole = Object.entries({ ...DATA, ...expected }).map(([key, value]) => [key, value ?? undefined]);
+      expect(of(configuration, change, arns), JSON.stringify(expected)).to.deep.equal(Object.fromEntries(whole));
+    }
   });
 });

@@ -26,12 +26,11 @@ export const answerOf = ({ block, account = "none", policy, acl }: Words): Answe
 
 /** Answers by the buckets' names in S3, where every other one is locked; and an account with buckets that no stack has. */
 export function inS3(byName: Readonly<Record<string, Words>>, unmanaged?: Readonly<Record<string, Words>>) {
-  const alone = Object.entries(unmanaged ?? {}).map(([name, words]) => ({
-    target: { name, region: "eu-west-1", account: "111122223333", partition: "aws" },
-    answer: answerOf(words),
-  }));
+  const all = { ...byName, ...unmanaged };
+  const place = { region: "eu-west-1", account: "111122223333", partition: "aws" };
+  const alone = Object.keys(unmanaged ?? {}).map((name) => ({ name, ...place }));
   const answers: Answers = {
-    of: ({ name = "" }) => answerOf(byName[name] ?? { block: "all" }),
+    of: ({ name = "" }) => answerOf(all[name] ?? { block: "all" }),
     accounts: unmanaged && [{ account: "111122223333", total: 40 + alone.length, unmanaged: alone }],
   };
   return { ask: () => Promise.resolve(answers) };
