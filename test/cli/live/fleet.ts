@@ -1,108 +1,96 @@
-/** Buckets in moto and the states of their stacks, of which some have drifted in each way: for a test, and for the bench. */
+/** Audits buckets in moto, of which some have drifted in each way, with the account's block and without: for a test, and for the bench. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as s3 from "@aws-sdk/client-s3";
 import { PutPublicAccessBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
-import type { LiveBucket } from "../../../cli/report/report";
+import { expect } from "chai";
+import { parse } from "yaml";
 import { eachOf } from "../../../cli/each-of";
+import type { LiveBucket } from "../../../cli/report/report";
+import type { Python } from "../../harness/python/environment";
+import { say } from "../../harness/python/needs-python";
 import { s3Client } from "../../harness/s3/client";
+import { startGateway } from "../../harness/s3/gateway";
+import { startMoto } from "../../harness/s3/moto";
 import { block, bucket, exported, provider } from "../audit/states";
 
-export interface Fleet {
-  readonly stacks: number;
-  readonly buckets: number;
-  /** How many have drifted in each way. */
-  readonly drifted: number;
-  /** How many are in no stack; a third of them is open. */
-  readonly unmanaged: number;
+interface Kind {
+  readonly share: number;
+  readonly off?: string;
+  readonly isPublic?: true;
+  readonly isGone?: true;
+  readonly alone?: true;
+  readonly without: string;
+  readonly with: string;
 }
+const KINDS = parse(readFileSync(join(__dirname, "../../testdata/audit/fleet.yaml"), "utf8")) as Kind[];
 
-/** What keys make moto take the audit for the account itself. */
+/** With these, moto takes the audit for its account. */
 export const KEYS = { AWS_ACCESS_KEY_ID: "a-tester", AWS_SECRET_ACCESS_KEY: "a-tester" };
-
-const WAYS = ["flag off", "block gone", "policy public", "bucket gone"] as const;
 const ON = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-const PUBLIC = (name: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${name}/*` }],
-  });
 
-/** Makes them, and writes the states into the folder. */
-export async function launch(endpoint: string, folder: string, fleet: Fleet): Promise<void> {
-  const client = s3Client(endpoint);
-  const wayOf = (at: number): string | undefined => WAYS[Math.floor(at / fleet.drifted)];
-  const make = async (name: string, way: string | undefined): Promise<void> => {
-    if (way === "bucket gone") return;
-    await client.send(new s3.CreateBucketCommand({ Bucket: name }));
-    const flags = { ...ON, ...(way === "flag off" && { RestrictPublicBuckets: false }) };
-    const one = new s3.PutPublicAccessBlockCommand({ Bucket: name, PublicAccessBlockConfiguration: flags });
-    if (way !== "block gone") await client.send(one);
-    if (way === "policy public")
-      await client.send(new s3.PutBucketPolicyCommand({ Bucket: name, Policy: PUBLIC(name) }));
-  };
-  await eachOf(
-    Array.from({ length: fleet.buckets }, (_, at) => at),
-    8,
-    (at) => make(nameOf(at), wayOf(at)),
-  );
-  await eachOf(
-    Array.from({ length: fleet.unmanaged }, (_, at) => at),
-    8,
-    (at) => make(`alone-${at}`, at % 3 === 0 ? "block gone" : undefined),
-  );
-  mkdirSync(folder, { recursive: true });
-  for (let stack = 0; stack < fleet.stacks; stack += 1) {
-    const place = { project: `project${stack}` };
-    const own = Array.from({ length: fleet.buckets }, (_, at) => at).filter((at) => at % fleet.stacks === stack);
-    const resources = own.flatMap((at) => [bucket(`b${at}`, {}, place), block(`lock${at}`, `b${at}`, {}, {}, place)]);
-    writeFileSync(join(folder, `stack${stack}.json`), exported([provider(undefined, place), ...resources]));
+/** How many requests an audit made for each bucket. */
+export type Flown = readonly { readonly isLocked: boolean; readonly requests: number }[];
+
+/**
+ * Makes so many buckets and the states of their stacks in the folder, and expects of each audit that it finds them all, and no other.
+ * @param audit runs `audit` with these arguments in the folder
+ */
+export async function fly(
+  python: Python,
+  { folder, buckets, stacks, delayMs = 0 }: { folder: string; buckets: number; stacks: number; delayMs?: number },
+  audit: (args: string, isLocked: boolean) => Promise<unknown>,
+): Promise<Flown> {
+  const moto = await startMoto(python, say);
+  const gateway = await startGateway(moto.endpoint, delayMs);
+  try {
+    const all = KINDS.flatMap((kind) => Array.from({ length: Math.round(kind.share * buckets) }, () => kind));
+    const client = s3Client(moto.endpoint);
+    await eachOf(all, 8, (kind, at) => make(client, `b${at}-1a2b3c4`, kind));
+    mkdirSync(join(folder, "states"), { recursive: true });
+    for (let stack = 0; stack < stacks; stack += 1) {
+      const place = { project: `project${stack}` };
+      const resources = all.flatMap(({ alone }, at) =>
+        alone || at % stacks !== stack
+          ? []
+          : [bucket(`b${at}`, {}, place), block(`lock${at}`, `b${at}`, {}, {}, place)],
+      );
+      writeFileSync(join(folder, `states/${stack}.json`), exported([provider(undefined, place), ...resources]));
+    }
+    const flown = [];
+    for (const isLocked of [false, true]) {
+      if (isLocked) await lockAccount(moto.endpoint);
+      const before = gateway.requests;
+      await audit(`--file states --live --unmanaged --endpoint ${gateway.endpoint} --json live.json`, isLocked);
+      const { live } = JSON.parse(readFileSync(join(folder, "live.json"), "utf8")) as {
+        live: { buckets: LiveBucket[] };
+      };
+      const found = live.buckets.map(({ bucket = "", word, details }) => `${bucket} ${[word, ...details].join(": ")}`);
+      const expected = all.map((kind, at) => `b${at}-1a2b3c4 ${kind[isLocked ? "with" : "without"]}`);
+      expect(found.sort()).to.deep.equal(expected.sort());
+      flown.push({ isLocked, requests: (gateway.requests - before) / all.length });
+    }
+    return flown;
+  } finally {
+    await gateway.stop();
+    await moto.stop();
   }
 }
 
-const nameOf = (at: number): string => `b${at}-1a2b3c4`;
+async function make(client: s3.S3Client, Bucket: string, { off, isPublic, isGone }: Kind): Promise<void> {
+  if (isGone) return;
+  await client.send(new s3.CreateBucketCommand({ Bucket }));
+  const PublicAccessBlockConfiguration = { ...ON, RestrictPublicBuckets: off === undefined };
+  if (off !== "none") await client.send(new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+  const open = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [open] });
+  if (isPublic) await client.send(new s3.PutBucketPolicyCommand({ Bucket, Policy }));
+}
 
 /** Turns the account's own block on. */
-export async function lockAccount(endpoint: string): Promise<void> {
-  const url = new URL(endpoint);
+async function lockAccount(endpoint: string): Promise<void> {
   const { region, credentials } = s3Client(endpoint).config;
-  const control = new S3ControlClient({
-    region,
-    credentials,
-    disableHostPrefix: true,
-    endpointProvider: () => ({ url }),
-  });
-  const AccountId = "123456789012";
-  await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: ON }));
-}
-
-/** How many there are of each word, as `drifted: off: …`: of a JSON report, and as it has to be. */
-export function found(report: string): Record<string, number> {
-  const { live } = JSON.parse(readFileSync(report, "utf8")) as { live: { buckets: LiveBucket[] } };
-  return counted(
-    live.buckets.map(
-      ({ urn, word, details }) => `${urn.startsWith("arn:") ? "alone " : ""}${[word, ...details].join(": ")}`,
-    ),
-  );
-}
-
-export function expected({ buckets, drifted, unmanaged }: Fleet, isAccountLocked: boolean): Record<string, number> {
-  const cover = isAccountLocked ? "; the account's block covers it" : "";
-  const word = isAccountLocked ? "covered by the account" : "drifted";
-  const open = Math.ceil(unmanaged / 3);
-  return {
-    [`${word}: off: restrictPublicBuckets${cover.replace(";", ":")}`]: drifted,
-    [`${word}: no public access block${cover.replace(";", ":")}`]: drifted,
-    "drifted: a flag holds its public policy back": drifted,
-    "not known: S3 has no bucket of that name (NoSuchBucket 404)": drifted,
-    locked: buckets - 4 * drifted,
-    [`alone ${isAccountLocked ? word : "open"}: no public access block${cover.replace(";", ":")}`]: open,
-    "alone locked": unmanaged - open,
-  };
-}
-
-function counted(words: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return counts;
+  const here = { disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) };
+  const request = { AccountId: "123456789012", PublicAccessBlockConfiguration: ON };
+  await new S3ControlClient({ region, credentials, ...here }).send(new PutPublicAccessBlockCommand(request));
 }
