@@ -47,12 +47,6 @@ const unmapped = changing(
   (code) => `${code}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
 );
 
-/** Keys that are written out, so that what the audit doesn't use of AWS's SDK can be left out. */
-const schemas = changing(/@aws-sdk[\\/].*[\\/]schemas_0\.js$/, (code) => {
-  const texts = new Map([...code.matchAll(/^const (_\w+) = (".*");$/gm)].map(([, name, text]) => [name, text]));
-  return code.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key));
-});
-
 /** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
   "@pulumi/pulumi": "policypack/engine/substitutes/pulumi.ts",
@@ -227,13 +221,7 @@ const cli = await bundle(
   },
   { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
   // Of a module's two forms the one that unused parts can be left out of.
-  {
-    ...inCli,
-    entryPoints: { live: "cli/live/ask.ts" },
-    minify: true,
-    mainFields: ["module", "main"],
-    plugins: [schemas],
-  },
+  { ...inCli, entryPoints: { live: "cli/live/ask.ts" }, minify: true, mainFields: ["module", "main"] },
 );
 const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)

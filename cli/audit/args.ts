@@ -9,6 +9,7 @@ import {
   day,
   flag,
   many,
+  matching,
   one,
   path,
   readArguments,
@@ -18,51 +19,13 @@ import {
   under,
   usage,
 } from "../options";
-import type { Access } from "../live/s3";
-import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
+import { BASELINE_FORMATS } from "./baseline";
 import { repositoryOf } from "../report/position";
-import { AUDIT_FORMATS as FORMATS, type AuditFormatName as FormatName } from "../report/formats";
+import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
-export interface Options {
-  /** States in files and folders; none for those of the backend. */
-  readonly files: readonly string[];
-  /** Globs for the backend's stacks; none for all. */
-  readonly stacks: readonly string[];
-  readonly organization: string | undefined;
-  readonly config: string | undefined;
-  /** The same where nobody named it, from the current folder. */
-  readonly found: string | undefined;
-  readonly expiringWithin: number;
-  readonly acceptOtherStacks: boolean;
-  readonly jobs: number;
-  /** The file of each report, or STDOUT. */
-  readonly reports: Readonly<Partial<Record<FormatName, string>>>;
-  readonly quiet: boolean;
-  /** How S3 is asked; undefined where only the states are read. */
-  readonly live: (Access & { readonly unmanaged: boolean }) | undefined;
-  readonly acceptUnknown: boolean;
-  readonly baseline: BaselineOptions | undefined;
-}
-
-export interface BaselineOptions {
-  readonly file: string;
-  readonly format: BaselineFormat;
-  readonly expires: string;
-  readonly reason: string;
-  readonly force: boolean;
-}
-
-const role: typeof text = (given, flag) => {
-  if (/^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/[\w+=,.@/-]+$/.test(given)) return given;
-  throw new UsageError(`${flag} must be the ARN of a role, such as arn:aws:iam::{account}:role/Audit, not ${given}`);
-};
-
-const address: typeof text = (given, flag) => {
-  const { protocol, username, password } = URL.canParse(given) ? new URL(given) : new URL("none:");
-  if (/^https?:$/.test(protocol) && username + password === "") return given;
-  throw new UsageError(`${flag} must be an address without a password, such as https://s3.example.com`);
-};
+export type Options = ReturnType<typeof parse>;
+export type BaselineOptions = NonNullable<Options["baseline"]>;
 
 const COMMAND = {
   name: "audit",
@@ -95,8 +58,19 @@ const COMMAND = {
       unmanaged: flag("also the buckets of these accounts that are in no stack that was read"),
       "accept-unknown": flag("let a bucket pass of which S3 doesn't say anything"),
       profile: one("NAME", "a profile of AWS's configuration (default: AWS's own chain of credentials)", text),
-      "assume-role": one("ARN", "a role to assume; {account} in it stands for the bucket's account", role),
-      endpoint: one("URL", "another S3 than AWS's: the requests, signed with your credentials, go there", address),
+      "assume-role": one(
+        "ARN",
+        "a role to assume; {account} in it stands for the bucket's account",
+        matching(
+          /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/[\w+=,.@/-]+$/,
+          "a role, as arn:aws:iam::{account}:role/Audit",
+        ),
+      ),
+      endpoint: one(
+        "URL",
+        "another S3 than AWS's: the requests, signed with your credentials, go there",
+        matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com"),
+      ),
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
@@ -123,7 +97,7 @@ export const USAGE = usage(COMMAND);
  * YYYY-MM-DD).
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, today: string): Options {
+export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
   const { all, stack: stacks, file: files, organization, jobs = 4, expiring = 30, quiet } = values;
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
@@ -161,7 +135,7 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
 
-function liveIn(values: Values): Options["live"] {
+function liveIn(values: Values) {
   const { live, unmanaged, profile, "assume-role": assumeRole, endpoint, baseline } = values;
   if (live && baseline !== undefined)
     throw new UsageError("--baseline exempts what the states have, and can't be given with --live");
@@ -175,7 +149,7 @@ function requires(other: string, isGiven: boolean, values: Values, names: readon
   if (!isGiven && alone !== undefined) throw new UsageError(`--${alone} requires ${other}`);
 }
 
-function baselineIn(values: Values, today: string): BaselineOptions | undefined {
+function baselineIn(values: Values, today: string) {
   const { baseline: file, "baseline-format": format = "pack", expires, reason, force } = values;
   requires("--baseline FILE", file !== undefined, values, ["baseline-format", "expires", "reason", "force"]);
   if (file === undefined) return undefined;

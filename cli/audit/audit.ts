@@ -35,7 +35,7 @@ export interface Request {
   readonly progress: (done: number, name: string) => void;
 }
 
-interface Stack extends Evaluation, Pick<Report, "live" | "unknown"> {
+interface Stack extends Evaluation, Pick<Report, "live"> {
   readonly name: string;
 }
 
@@ -62,7 +62,7 @@ export async function audit(request: Request): Promise<Audit> {
   const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, MANIFEST, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
   return {
-    date: today,
+    ...{ date: today, acceptUnknown },
     reports: [...[...stacks.map(reportOf), ...accounts].sort(byWeight), ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
     configuration: request.found,
@@ -73,14 +73,13 @@ export async function audit(request: Request): Promise<Audit> {
 /** A position in a state is relative to its project's folder. */
 const MANIFEST = "Pulumi.yaml";
 
-function reportOf({ name, verdicts, resources, buckets, onlyRead, live, unknown }: Stack): Report {
+function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack): Report {
   const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const findings = [...verdicts].sort(
     (one, other) =>
       Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0),
   );
-  const inS3 = live && { live, unknown };
-  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...inS3 };
+  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
 }
 
 function byWeight(one: Report, other: Report): number {

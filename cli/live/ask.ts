@@ -35,19 +35,13 @@ export interface Account {
   readonly problem?: string;
 }
 
-interface Reached {
-  readonly session: Session;
-  readonly region: string;
-  readonly partition: string;
-}
-
 /** Asks S3 for each bucket once, however many stacks have it; the account's block once per account and region. */
 export async function ask(request: Request): Promise<Answers> {
   const { targets, unmanaged, progress, endpoint } = request;
   const open = connect(request);
   const sessions = new Map<string, Promise<Known<Session>>>();
   const accountBlocks = new Map<string, Promise<Known<Off>>>();
-  const reached = new Map<string, Reached>();
+  const reached = new Map<string, Session>();
 
   const answerOf = async (target: Target): Promise<Answer> => {
     const { name, account, partition } = target;
@@ -57,10 +51,9 @@ export async function ask(request: Request): Promise<Answers> {
       return nothing(wrong ?? "");
     // A partition has credentials of its own, which are good for all of its regions.
     const home = HOME[partition] ?? region;
-    const session = await once(sessions, [home, account], () => open(home, account));
+    const session = await once(sessions, [home, account], () => open(partition, home, account));
     if (isNotKnown(session)) return nothing(session.reason);
-    const key = JSON.stringify([partition, session.account]);
-    reached.set(key, reached.get(key) ?? { session, region: home, partition });
+    reached.set(`${partition} ${session.account}`, session);
     const answer = await read(session, { name, region });
     const { bucket } = answer;
     const movedTo = isNotKnown(bucket) ? bucket.movedTo : undefined;
@@ -87,9 +80,8 @@ export async function ask(request: Request): Promise<Answers> {
       answers.set(keyOf(target), await answerOf(target));
       progress(answers.size);
     });
-  const accountOf = async ({ session, region, partition }: Reached): Promise<Account> => {
-    const { account } = session;
-    const listed = await session.list(region);
+  const accountOf = async ({ account, partition, list }: Session): Promise<Account> => {
+    const listed = await list();
     if (isNotKnown(listed)) return { account, total: 0, unmanaged: [], problem: listed.reason };
     const known = new Set(targets.filter((each) => each.partition === partition).map(({ name }) => name));
     const left = listed.filter(({ name }) => !known.has(name)).map((each): Target => ({ ...each, account, partition }));

@@ -43,7 +43,7 @@ export function connect({ profile, assumeRole, endpoint }: Access) {
     requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000 },
   };
   const identity = async (sts: STSClient) => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? "";
-  return (region: string, account: string | undefined): Promise<Known<Session>> =>
+  return (partition: string, region: string, account: string | undefined): Promise<Known<Session>> =>
     known(async () => {
       const own = new STSClient({ ...common, region });
       const role = assumeRole?.replaceAll("{account}", account ?? (await identity(own)));
@@ -65,11 +65,16 @@ export function connect({ profile, assumeRole, endpoint }: Access) {
         return {
           reason: `it is in account ${account ?? "?"}, and the credentials are for ${actual}: see --assume-role`,
         };
-      return session(actual, config, endpoint);
+      return session(actual, partition, { ...config, region }, endpoint);
     });
 }
 
-function session(account: string, config: object, endpoint: string | undefined) {
+function session(
+  account: string,
+  partition: string,
+  config: { readonly region: string },
+  endpoint: string | undefined,
+) {
   const clients = new Map<string, s3.S3Client>();
   const clientIn = (region: string): s3.S3Client => {
     const client = clients.get(region) ?? new s3.S3Client({ ...config, region });
@@ -78,7 +83,7 @@ function session(account: string, config: object, endpoint: string | undefined) 
   };
   const of = ({ name }: Place) => ({ Bucket: name, ExpectedBucketOwner: account });
   return {
-    account,
+    ...{ account, partition },
     block: (place: Place) =>
       known<Off>(async () => {
         const answer = await clientIn(place.region).send(new s3.GetPublicAccessBlockCommand(of(place)));
@@ -105,10 +110,11 @@ function session(account: string, config: object, endpoint: string | undefined) 
         const answer = await client.send(new GetAccountBlockCommand({ AccountId: account }));
         return offIn({ ...answer.PublicAccessBlockConfiguration });
       }, NO_BLOCK),
-    list: (region: string) =>
+    list: () =>
       known(async () => {
         const found: { name: string; region: string | undefined }[] = [];
-        for await (const { Buckets = [] } of s3.paginateListBuckets({ client: clientIn(region), pageSize: 1000 }, {}))
+        const client = clientIn(config.region);
+        for await (const { Buckets = [] } of s3.paginateListBuckets({ client, pageSize: 1000 }, {}))
           found.push(...Buckets.map(({ Name = "", BucketRegion }) => ({ name: Name, region: BucketRegion })));
         return found;
       }),

@@ -21,15 +21,8 @@ export interface Terms {
   readonly acceptUnknown: boolean;
 }
 
-interface Seen {
-  readonly verdicts: readonly Verdict[];
-  readonly live: readonly LiveBucket[];
-  /** How many buckets are not known that have to be. */
-  readonly unknown: number;
-}
-
 /** A stack's findings, with what S3 says of its buckets. */
-export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers, terms: Terms): Seen {
+export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers, terms: Terms) {
   const found = new Map(verdicts.filter(({ policy }) => policy === BUCKET_POLICY).map((each) => [each.urn, each]));
   const live = asked.map(({ subject: { urn }, target }): LiveBucket => {
     // A finding is left out where another stack's block is accepted; a policy that is off has none.
@@ -50,12 +43,7 @@ export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers,
     const said = found.has(subject.urn) ? undefined : byUrn.get(subject.urn);
     return said === undefined ? [] : findingOf(subject, said);
   });
-  return seen([...marked, ...own], live, terms);
-}
-
-function seen(verdicts: readonly Verdict[], live: readonly LiveBucket[], { acceptUnknown }: Terms): Seen {
-  const unknown = verdicts.filter(({ live, blocks }) => blocks && live?.word === "not known");
-  return { verdicts, live, unknown: acceptUnknown ? 0 : unknown.length };
+  return { live, verdicts: [...marked, ...own] };
 }
 
 function isAccepted({ word }: Live, { rule }: Terms): boolean {
@@ -105,14 +93,13 @@ export function ofAccount(
     return { urn, bucket: target.name, ...judged(undefined, of(target)) };
   });
   const findingOf = findingsOf(terms);
-  const verdicts = live.flatMap((said) => {
+  const findings = live.flatMap((said) => {
     const type = "aws:s3/bucket:Bucket";
     return findingOf({ pack: OWN, policy: LIVE, urn: said.urn, type, name: neutralName(said.bucket ?? "") }, said);
   });
-  const { verdicts: findings, ...rest } = seen(verdicts, live, terms);
   const verdict = findings.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const counts = { resources: 0, buckets: live.length, onlyRead: 0 };
-  return { ...noVerdict([], name, manifest), verdict, findings, ...counts, ...rest, isAccount: true };
+  return { ...noVerdict([], name, manifest), verdict, findings, ...counts, live, isAccount: true };
 }
 
 /** `380 of 412 buckets are in stacks; 32 are in none, 3 of them open` */

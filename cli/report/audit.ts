@@ -14,8 +14,16 @@ export interface Audit extends AuditFacts {
 }
 
 /** 0 nothing blocks, 1 something does, 2 a stack could not be read, or S3 didn't say what it was asked. */
-export function exitCodeOf({ reports }: Pick<Audit, "reports">): 0 | 1 | 2 {
-  return EXIT_CODES[reports.some(({ unknown = 0 }) => unknown > 0) ? "failed" : worst(reports)];
+export function exitCodeOf(audit: Found): 0 | 1 | 2 {
+  return EXIT_CODES[unknownIn(audit) > 0 ? "failed" : worst(audit.reports)];
+}
+
+type Found = Pick<Audit, "reports" | "acceptUnknown">;
+
+/** How many buckets are not known that have to be. */
+function unknownIn({ reports, acceptUnknown = false }: Found): number {
+  const unknown = findingsOf({ reports }).filter(({ live, blocks }) => blocks && live?.word === "not known");
+  return acceptUnknown ? 0 : unknown.length;
 }
 
 type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
@@ -74,7 +82,7 @@ function liveSection({ reports }: Pick<Audit, "reports">): Section {
 }
 
 /** The verdict in one or two sentences, without their ends. */
-export function headlines(audit: Pick<Audit, "reports">): [string, ...string[]] {
+export function headlines(audit: Found): [string, ...string[]] {
   const rows = rowsOf(audit);
   const unreadable = unreadableIn(audit).length;
   const { blocking, buckets } = totalsOf(audit);
@@ -85,7 +93,7 @@ export function headlines(audit: Pick<Audit, "reports">): [string, ...string[]] 
   const blocked = rows.filter((row) => row.blocking > 0).length;
   const found =
     blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
-  const unknown = audit.reports.reduce((sum, report) => sum + (report.unknown ?? 0), 0);
+  const unknown = unknownIn(audit);
   const whole = [
     found,
     ...(unreadable === 0 ? [] : [`${plural(unreadable, "stack")} could not be read`]),

@@ -41,10 +41,13 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
   return { pack, policy, urn, type, name, position, placedAt };
 }
 
-function ofAudit(reports: readonly Report[], { date, exemptions, coverage }: AuditFacts): object {
+function ofAudit(
+  reports: readonly Report[],
+  { date, exemptions, coverage, acceptUnknown = false }: AuditFacts,
+): object {
   const stacks = rowsOf({ reports });
   return {
-    ...{ date, exitCode: exitCodeOf({ reports }) },
+    ...{ date, exitCode: exitCodeOf({ reports, acceptUnknown }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
     stacks,
     findings: findingsOf({ reports }).map((finding) => {
@@ -60,9 +63,5 @@ function ofAudit(reports: readonly Report[], { date, exemptions, coverage }: Aud
 }
 
 function liveIn(reports: readonly Report[]): object[] {
-  return reports.flatMap(({ stack, live = [] }) =>
-    live.map(({ urn, bucket, account, region, word, details }) => ({
-      ...{ stack, urn, bucket, account, region, word, details },
-    })),
-  );
+  return reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each })));
 }

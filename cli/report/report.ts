@@ -104,9 +104,8 @@ export interface Report {
   /** Of an audit: all resources, and those that policies read and the program only reads, too. */
   readonly resources?: number;
   readonly onlyRead?: number;
-  /** Of an audit that asked S3: what that says of each bucket, and how many are not known that have to be. */
+  /** Of an audit that asked S3: what that says of each bucket. */
   readonly live?: readonly LiveBucket[];
-  readonly unknown?: number;
   /** Whether it is of the buckets of an account that no stack has. */
   readonly isAccount?: boolean;
   /** Most important ones first, then in the order of the files (groups.ts). */
@@ -139,6 +138,8 @@ export function noVerdict(problems: readonly string[], stack: string, manifest: 
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
+  /** Whether a bucket passes of which S3 doesn't say anything. */
+  readonly acceptUnknown?: boolean;
   /** How much of the accounts the stacks have, in a sentence without its end, where that was asked for. */
   readonly coverage?: string | undefined;
   /** The file of the configuration that was found, where none was named. */

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { groupBy } from "../../policypack/face";
-import { headlines } from "./audit";
+import { auditDocument } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
@@ -23,7 +23,7 @@ export const sarifFormat = {
         : [
             run(
               { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
-              `${[...(audit.coverage === undefined ? [] : [audit.coverage]), ...headlines({ reports })].join(". ")}.`,
+              `${auditDocument(reports, { audit }).headlines.join(". ")}.`,
               product,
             ),
           ];
