@@ -23,25 +23,25 @@ export interface Terms {
 
 /** A stack's findings, with what S3 says of its buckets. */
 export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers, terms: Terms) {
-  const found = new Map(verdicts.filter(({ policy }) => policy === BUCKET_POLICY).map((each) => [each.urn, each]));
-  const live = asked.map(({ subject: { urn }, target }): LiveBucket => {
+  const found = new Set(verdicts.filter(({ policy }) => policy === BUCKET_POLICY).map(({ urn }) => urn));
+  const marks = new Map<string, LiveBucket>();
+  const findingOf = findingsOf(terms);
+  const own: Verdict[] = [];
+  const live = asked.map(({ subject, target }): LiveBucket => {
+    const { urn } = subject;
     // A finding is left out where another stack's block is accepted; a policy that is off has none.
     const counts = found.has(urn) || terms.rule.level === "disabled";
     const isOpen = counts && (open.get(urn)?.failure.kind ?? "shared") !== "shared";
-    return { urn, bucket: target.name, ...judged(!isOpen, of(target)) };
+    const said = { urn, bucket: target.name, ...judged(!isOpen, of(target)) };
+    if (isOpen && found.has(urn)) marks.set(urn, said);
+    else own.push(...findingOf(subject, said));
+    return said;
   });
-  const byUrn = new Map(live.map((each) => [each.urn, each]));
-  const findingOf = findingsOf(terms);
   const marked = verdicts.flatMap((verdict): Verdict[] => {
-    const said = found.get(verdict.urn) === verdict ? byUrn.get(verdict.urn) : undefined;
+    const said = verdict.policy === BUCKET_POLICY ? marks.get(verdict.urn) : undefined;
     if (said === undefined) return [verdict];
-    return isAccepted(said, terms)
-      ? []
-      : [{ ...verdict, message: `${verdict.message}\n${liveLine(said)}`, live: said }];
-  });
-  const own = asked.flatMap(({ subject }) => {
-    const said = found.has(subject.urn) ? undefined : byUrn.get(subject.urn);
-    return said === undefined ? [] : findingOf(subject, said);
+    if (isAccepted(said, terms)) return [];
+    return [{ ...verdict, message: `${verdict.message}\n${liveLine(said)}`, live: said }];
   });
   return { live, verdicts: [...marked, ...own] };
 }

@@ -48,6 +48,18 @@ describe("An audit that asks S3", () => {
     }
   });
 
+  it("blocks what has drifted, also where the program's block has a note", async () => {
+    const twice = {
+      dev: stackOf({}, bucket("shut"), ...["one", "two"].map((name) => block(name, "shut", { skipDestroy: false }))),
+    };
+    const audit = await auditOf(twice, { change: worldOf("open", "open") });
+    const onBucket = findingsOf(audit).filter(({ name }) => name === "shut");
+    expect(onBucket.map(({ live, blocks }) => [live?.word, blocks])).to.have.deep.members([
+      [undefined, false],
+      ["drifted", true],
+    ]);
+  });
+
   it("knows an exemption as used that only what S3 says falls under", async () => {
     const config = { [RULE]: { exemptions: [{ urn: urnOf("shut"), reason: "press kit" }] } };
     const unused = async (shut: Said) =>
