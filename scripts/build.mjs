@@ -3,6 +3,7 @@
  * recent engine runs as an executable; it loads yaml.js for a template in YAML. The command line starts with main.js and loads
  * the other bundles when a command needs them. Only yaml.js, source.js and live.js, mostly third-party code, are minified.
  */
+import { Buffer } from "node:buffer";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -107,17 +108,17 @@ function licensesOf(inputs) {
 
 function licenseOf(folder) {
   const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
-  const filesIn = (folder) => {
-    const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-    return files.map((file) => path.join(root, folder, file));
+  const textsIn = (folder) => {
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+    return files.map((file) => readFileSync(path.join(folder, file), "utf8").trim());
   };
   // Some packages of AWS's SDK leave out the text that others of the same repository have.
-  const core = require("@aws-sdk/core/package.json").repository.url;
-  const own = filesIn(folder);
-  const files = own.length === 0 && repository?.url === core ? filesIn("node_modules/@aws-sdk/core") : own;
-  if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
-  const text = files.map((file) => readFileSync(file, "utf8").trim()).join("\n\n");
-  return { heading: `${name} ${version} (${license})`, text };
+  const core = require.resolve("@aws-sdk/core/package.json");
+  const isOfSdk = repository?.url === require(core).repository.url;
+  const texts = [path.join(root, folder), ...(isOfSdk ? [path.dirname(core)] : [])].map(textsIn);
+  const found = texts.find(({ length }) => length > 0);
+  if (found === undefined) throw new Error(`${name} has no license text to pass on`);
+  return { heading: `${name} ${version} (${license})`, text: found.join("\n\n") };
 }
 
 /** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */

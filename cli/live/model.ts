@@ -1,4 +1,4 @@
-import { FLAGS } from "../../policypack/face";
+import { capitalized, FLAGS } from "../../policypack/face";
 import type { Live } from "../report/report";
 
 /*
@@ -43,7 +43,7 @@ export interface Answer {
 
 /** The flags of S3's answer that are off. Only `true` is on. */
 export function offIn(block: Readonly<Record<string, unknown>> | undefined): readonly string[] {
-  return FLAGS.filter((flag) => block?.[flag[0]?.toUpperCase() + flag.slice(1)] !== true);
+  return FLAGS.filter((flag) => block?.[capitalized(flag)] !== true);
 }
 
 /** The flags that neither has on. An account's that isn't known has none. */
