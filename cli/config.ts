@@ -77,7 +77,7 @@ export function readConfig(text: string): Config {
   const exceptions = isVersioned(content) ? readExceptions(content.exceptions, problems) : [];
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
     const { enforcementLevel, ...options } = entryOf(entries, meta.name);
-    const { exemptions, problems: found } = readConfiguration(meta, options);
+    const { exemptions, problems: found } = readConfiguration(meta, options, all);
     problems.push(...[...found, ...typeProblems(meta, options)].map((each) => `${meta.name}: ${each}`));
     const given = LEVELS.get(enforcementLevel ?? all.enforcementLevel);
     const config = {

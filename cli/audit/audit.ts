@@ -66,7 +66,7 @@ export async function audit(request: Request): Promise<Audit> {
     reports: [...[...stacks.map(reportOf), ...accounts].sort(byWeight), ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
     configuration: request.found,
-    exemptions: request.config && check(config, stacks, today, request.expiringWithin),
+    exemptions: request.config && check(config, stacks, accounts, today, request.expiringWithin),
   };
 }
 
@@ -132,20 +132,33 @@ function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: read
   return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }
 
-function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
-  const verdicts = stacks.flatMap((stack) => stack.verdicts);
+function check(
+  config: Config,
+  stacks: readonly Stack[],
+  accounts: readonly Report[],
+  today: string,
+  within: number,
+): ExemptionCheck {
+  const verdicts = [...stacks.flatMap((stack) => stack.verdicts), ...accounts.flatMap(({ findings }) => findings)];
   const used = new Set([
     ...verdicts.map(({ exemption }) => exemption),
     ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
   ]);
-  const inside = groupBy(
-    verdicts.filter(({ urn }) => isInside(urn)),
-    ({ exemption }) => exemption,
+  const [covered, inside] = [verdicts, verdicts.filter(({ urn }) => isInside(urn))].map((some) =>
+    groupBy(some, ({ exemption }) => exemption),
   );
   const all = policies.flatMap(({ name: policy }) => {
     const { exemptions, exceptions } = config.of(policy);
     return [...exemptions, ...exceptions].map((exemption) => ({ exemption, listed: { policy, ...exemption } }));
   });
+  /** Those that cover findings today, the widest first. */
+  const counted = (of: typeof covered, wanted: (exemption: Exemption) => boolean) =>
+    all
+      .flatMap(({ exemption, listed }) => {
+        const findings = of?.get(exemption)?.length;
+        return findings === undefined || !wanted(exemption) ? [] : [{ ...listed, findings }];
+      })
+      .sort((one, other) => other.findings - one.findings);
   const soon = dayAfter(today, within);
   const listed = (wanted: (exemption: Exemption) => boolean) =>
     all.flatMap(({ exemption, listed }) => (wanted(exemption) ? [listed] : []));
@@ -153,10 +166,10 @@ function check(config: Config, stacks: readonly Stack[], today: string, within: 
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
-    reaching: all.flatMap(({ exemption, listed }) => {
-      const findings = inside.get(exemption)?.length;
-      return findings === undefined || !exemption.urn.includes("*") ? [] : [{ ...listed, findings }];
-    }),
+    broken: listed(({ breaks }) => breaks !== undefined),
+    broadest: counted(covered, ({ urn }) => urn.includes("*")),
+    lasting: counted(covered, ({ expires }) => expires === undefined),
+    reaching: counted(inside, ({ urn }) => urn.includes("*")),
     unused: listed((exemption) => !used.has(exemption)),
   };
 }

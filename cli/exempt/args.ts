@@ -7,7 +7,7 @@ import { type CommandLine, day, flag, one, path, readArguments, text, usage } fr
 export interface Options extends Previewed {
   /** The buckets' logical names or URNs. */
   readonly names: readonly string[];
-  readonly terms: { readonly reason: string; readonly expires?: string };
+  readonly terms: { readonly reason: string; readonly expires?: string; readonly approvedBy?: string };
   readonly dryRun: boolean;
 }
 
@@ -19,6 +19,7 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
   options: {
     reason: one("TEXT", "why they may be public; required", text),
     expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
+    "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
     stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
     cwd: one("DIR", "the project's folder (default: this one)", path),
     config: one(
@@ -40,7 +41,7 @@ export const USAGE = usage(COMMAND);
 /** Reads the arguments after `exempt`. @throws UsageError */
 export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
   const { values, names, extra } = readArguments(COMMAND, argv, { base });
-  const { reason, expires, stack, cwd = base, config, "dry-run": dryRun } = values;
+  const { reason, expires, "approved-by": approvedBy, stack, cwd = base, config, "dry-run": dryRun } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
   return {
@@ -49,7 +50,7 @@ export function parse(argv: readonly string[], base: string, ownPack: () => stri
     stacks: stack === undefined ? [] : [stack],
     projects: [cwd],
     names,
-    terms: { reason, ...(expires !== undefined && { expires }) },
+    terms: { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) },
     dryRun,
   };
 }

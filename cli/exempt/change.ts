@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isNode, isPair, parseDocument } from "yaml";
-import { type Exempted, groupBy, today } from "../../policypack/face";
+import { type Exempted, type Exemption, groupBy, today } from "../../policypack/face";
 import { type Entries, withExemptions } from "../audit/baseline";
 import { EXIT_CODES } from "../command";
 import { type Config, isVersioned, readConfig } from "../config";
@@ -15,7 +15,7 @@ import type { Options } from "./args";
 export function change(file: string, shown: string, wanted: readonly Exempted[], { terms, dryRun }: Options): number {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const { text: after, added } = changed(before, wanted, terms);
-  const problems = readConfig(after).problems.map((problem) => `${shown}: ${problem}`);
+  const problems = problemsIn(after, wanted).map((problem) => `${shown}: ${problem}`);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.failed;
@@ -26,12 +26,21 @@ export function change(file: string, shown: string, wanted: readonly Exempted[],
   return EXIT_CODES.passed;
 }
 
+/** Mistakes in the configuration, and the rules for exemptions that those of the resources break. */
+export function problemsIn(text: string, wanted: readonly Exempted[]): string[] {
+  const { problems, of } = readConfig(text);
+  const added = wanted.flatMap(({ policy, urn }) => of(policy).exemptions.filter((each) => each.urn === urn));
+  const broken = added.flatMap(({ breaks }) => (breaks ? [`all.${breaks.rule} doesn't allow it: ${breaks.why}`] : []));
+  return [...new Set([...problems, ...broken])];
+}
+
 type Terms = Options["terms"];
 
 /** The text of the configuration with the exemptions, and how many it lacked. One of the same URN that has run out is replaced. */
 export function changed(before: string, wanted: readonly Exempted[], terms: Terms): { text: string; added: number } {
   const config = readConfig(before);
-  const holds = ({ expires = today() }: Terms): boolean => expires >= today();
+  const holds = ({ expires = today(), breaks }: Terms & Pick<Exemption, "breaks">): boolean =>
+    expires >= today() && breaks === undefined;
   const isThere = ({ policy, urn }: Exempted): boolean =>
     config.of(policy).exemptions.some((each) => each.urn === urn && holds(each));
   const missing = groupBy(

@@ -1,7 +1,16 @@
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import { type AuditFacts, type Context, type Finding, type Listed, type LiveWord, type Report, worst } from "./report";
+import {
+  type AuditFacts,
+  type Context,
+  type ExemptionCheck,
+  type Finding,
+  type Listed,
+  type LiveWord,
+  type Report,
+  worst,
+} from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
 /*
@@ -214,14 +223,19 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 /** Those that need attention. */
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
-  const reaching = check.reaching.map(({ findings, reason, ...rest }) => ({
-    ...rest,
-    reason: `${reason} (it covers ${plural(findings, "finding")})`,
+  const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
+    list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
+  const broken = check.broken.map((each) => ({
+    ...each,
+    reason: `${each.reason} (all.${each.breaks?.rule ?? ""}: ${each.breaks?.why ?? ""})`,
   }));
   const lists: readonly (readonly [string, readonly Listed[]])[] = [
+    ["Exemptions that don't hold, by exemptionRules", broken],
     ["Expired exemptions", check.expired],
     [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
-    ["Exemptions that reach inside of a resource", reaching],
+    ["Exemptions by a pattern, the widest first", counted(check.broadest)],
+    ["Exemptions without a last day", counted(check.lasting)],
+    ["Exemptions that reach inside of a resource", counted(check.reaching)],
     ["Unused exemptions", check.unused],
   ];
   return lists.map(([title, list]) => ({

@@ -154,14 +154,23 @@ export interface ExemptionCheck {
   readonly within: number;
   readonly expiring: readonly Listed[];
   readonly expired: readonly Listed[];
-  /** Those by a pattern that findings inside of a resource fall under, and how many do. */
-  readonly reaching: readonly (Listed & { readonly findings: number })[];
+  /** Those that break a rule for exemptions. */
+  readonly broken: readonly Listed[];
+  /** Those by a pattern, and those without a last day, each with how many findings it covers. */
+  readonly broadest: readonly Counted[];
+  readonly lasting: readonly Counted[];
+  /** Those by a pattern that cover what is inside of a resource. */
+  readonly reaching: readonly Counted[];
   /** Those that no finding falls under: what they were for is locked, or gone. */
   readonly unused: readonly Listed[];
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
+}
+
+interface Counted extends Listed {
+  readonly findings: number;
 }
 
 /** What a format may need beside the reports. */

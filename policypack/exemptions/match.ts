@@ -1,7 +1,7 @@
 import { groupBy } from "../lib/lists";
 import type { Exemption } from "./options";
 
-/** A URN's exemption; one that still holds beats one that has run out. */
+/** A URN's exemption; one that holds beats one that has run out or breaks a rule. */
 export interface Match {
   readonly exemption: Exemption;
   readonly holds: boolean;
@@ -12,7 +12,9 @@ export function exemptionFor(exemptions: readonly Exemption[], urn: string, toda
   const { exact, patterns } = indexOf(exemptions);
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
   matching.sort((one, other) => one.at - other.at);
-  const holding = matching.find(({ exemption: { expires } }) => expires === undefined || today <= expires);
+  const holding = matching.find(
+    ({ exemption: { expires, breaks } }) => breaks === undefined && (expires === undefined || today <= expires),
+  );
   const found = holding ?? matching[0];
   return found && { exemption: found.exemption, holds: found === holding };
 }

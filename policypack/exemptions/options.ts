@@ -1,6 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { isDay } from "../lib/days";
+import { isDay, today } from "../lib/days";
 import { isObject, isText } from "../lib/values";
+import { type Broken, brokenBy } from "./rules";
 
 /*
  * The options that every policy has: its exemptions, and whom to ask. The engine checks them by their schemas before the pack is
@@ -13,6 +14,10 @@ export interface Exemption {
   readonly reason: string;
   /** The last day (UTC, YYYY-MM-DD) on which it holds; for good if left out. */
   readonly expires?: string;
+  /** Who agreed to it, where the rules for exemptions name approvers. */
+  readonly approvedBy?: string;
+  /** Not of the configuration: the rule for exemptions that it breaks, so that it doesn't hold. */
+  readonly breaks?: Broken;
 }
 
 interface Field {
@@ -23,7 +28,7 @@ interface Field {
   readonly problem: (value: unknown) => string;
 }
 
-const FIELDS: Readonly<Record<keyof Exemption, Field>> = {
+const FIELDS: Readonly<Record<Exclude<keyof Exemption, "breaks">, Field>> = {
   urn: {
     schema: {
       type: "string",
@@ -46,6 +51,16 @@ const FIELDS: Readonly<Record<keyof Exemption, Field>> = {
     isValid: isDay,
     problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD`,
   },
+  approvedBy: {
+    schema: {
+      type: "string",
+      minLength: 1,
+      description: "Who approved it, as all.exemptionRules.approvers lists them.",
+    },
+    isRequired: false,
+    isValid: isText,
+    problem: () => "not a text; name who approved it",
+  },
 };
 const fields = Object.entries(FIELDS);
 
@@ -62,12 +77,21 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
   },
 };
 
-/** Reads a policy's `exemptions` option; each problem names its place and says what belongs there. */
-export function readExemptions(value: unknown): { exemptions: Exemption[]; problems: string[] } {
+/**
+ * Reads a policy's `exemptions` option; each problem names its place and says what belongs there.
+ * @param rules the rules for all exemptions, `exemptionRules`
+ */
+export function readExemptions(value: unknown, rules?: unknown): { exemptions: Exemption[]; problems: string[] } {
   if (value === undefined) return { exemptions: [], problems: [] };
   if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions: not a list"] };
   const problems = value.flatMap((entry: unknown, index) => problemsOf(entry, `exemptions[${index}]`));
-  return { exemptions: problems.length > 0 ? [] : (value as Exemption[]), problems };
+  if (problems.length > 0) return { exemptions: [], problems };
+  const now = today();
+  const checked = (each: Exemption): Exemption => {
+    const breaks = brokenBy(each, rules, now);
+    return breaks === undefined ? each : { ...each, breaks };
+  };
+  return { exemptions: (value as Exemption[]).map(checked), problems };
 }
 
 function problemsOf(entry: unknown, place: string): string[] {
@@ -75,7 +99,7 @@ function problemsOf(entry: unknown, place: string): string[] {
   const own = new Map(Object.entries(entry));
   const unknown = [...own.keys()]
     .filter((key) => !Object.hasOwn(FIELDS, key))
-    .map((key) => `${place}.${key}: unknown key; an exemption has urn, reason and expires`);
+    .map((key) => `${place}.${key}: unknown key; an exemption has urn, reason, expires and approvedBy`);
   const invalid = fields
     .filter(([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)))
     .map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`);

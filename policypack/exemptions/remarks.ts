@@ -29,14 +29,15 @@ export interface Run {
 /** The remarks on a policy's exemptions, each of which names its place in the configuration. */
 export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns, used }: Run): string[] {
   const soon = dayAfter(today, SOON_DAYS);
-  const [strange, all, ending, idle]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const [broken, strange, all]: [string[], string[], string[]] = [[], [], []];
+  const [reaching, ending, idle]: [string[], string[], string[]] = [[], [], []];
   const inside = urns.filter(isInside);
-  const reaching: string[] = [];
   for (const [at, exemption] of exemptions.entries()) {
-    const { urn, expires } = exemption;
+    const { urn, expires, breaks } = exemption;
     const place = `exemptions[${at}]`;
     if (!canBeUrn(urn)) strange.push(`${place}.urn: ${JSON.stringify(urn)} isn't a URN${meant(urn, urns)}`);
     else if (isEverything(urn)) all.push(`${place}.urn: ${JSON.stringify(urn)} exempts every resource of this policy`);
+    if (breaks !== undefined) broken.push(`${place}: it doesn't hold, by ${breaks.rule}: ${breaks.why}: ${urn}`);
     const covered = urn.includes("*") && used.has(exemption) ? inside.filter((each) => matches(urn, each)) : [];
     if (covered.length > 0) {
       const count = `${covered.length} ${covered.length === 1 ? "resource" : "resources"}`;
@@ -49,7 +50,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
       idle.push(`${place}: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
     }
   }
-  return [strange, all, reaching, ending, idle].flatMap(few);
+  return [broken, strange, all, reaching, ending, idle].flatMap(few);
 }
 
 /** A list of thousands isn't a message. */

@@ -53,8 +53,8 @@ export interface Published extends Said {
   readonly kind: Kind;
   /** The resource's address, where that isn't the URN that the finding is shown on. */
   readonly address: string | undefined;
-  /** The exemption that it falls under, or fell under until it ran out. */
-  readonly exemption: { readonly reason: string; readonly expires: string | undefined } | undefined;
+  /** The exemption that it falls under, or would if that hadn't run out or didn't break a rule. */
+  readonly exemption: Terms | undefined;
   /** Whom to ask. */
   readonly contact: string | undefined;
   /** How to exempt it, where that is to be said. */
@@ -63,6 +63,13 @@ export interface Published extends Said {
   readonly isGuessed: boolean;
   /** Whether it only shows, since the run makes nothing. */
   readonly isOnlyShown: boolean;
+}
+
+export interface Terms {
+  readonly reason: string;
+  readonly expires: string | undefined;
+  /** The rule that it breaks, by its place in "all", so that it doesn't hold. */
+  readonly breaks?: string;
 }
 
 export interface HowToExempt {

@@ -34,6 +34,7 @@ const TAIL = {
   /** Nothing told the language of the code. */
   guessed: GUESSED,
   ranOut: "Its exemption ran out on {expires}: {reason}",
+  broken: "Its exemption breaks all.{breaks}, so that it doesn't hold: {reason}",
   contact: "Whom to ask: {contact}",
   howToExempt:
     "{exemptIf}, exempt it with a reason, in --policy-pack-config or the organization's policy group: {document}",
@@ -70,11 +71,12 @@ export function titleOf({ cause, facts, isUnverified }: Said): string {
 /** The lines of a finding, in their order. */
 export function linesOf(published: Published): Line[] {
   const { kind, isUnverified, lines, isGuessed, exemption, contact, howToExempt, address, isOnlyShown } = published;
-  const { reason = "", expires } = exemption ?? {};
+  const { reason = "", expires, breaks } = exemption ?? {};
   const isExempt = kind === "exempt";
   const tail: Record<Tail, Facts | false | undefined> = {
     guessed: isGuessed && {},
-    ranOut: !isExempt && exemption !== undefined && { expires: expires ?? "", reason },
+    ranOut: !isExempt && exemption !== undefined && breaks === undefined && { expires: expires ?? "", reason },
+    broken: !isExempt && breaks !== undefined && { breaks, reason },
     contact: contact !== undefined && { contact },
     howToExempt: howToExempt && {
       exemptIf: howToExempt.exemptIf,
@@ -127,7 +129,7 @@ export function read(text: string): Published {
   }
   const { key: cause, facts } = parsed(HEADLINES, isUnverified ? first.slice(UNVERIFIED.length) : first);
   const [until] = /\d\S*/.exec(holding?.until ?? "") ?? [];
-  const { reason, expires = until }: Facts = holding ?? tail.ranOut ?? {};
+  const { reason, expires = until, breaks }: Facts = holding ?? tail.ranOut ?? tail.broken ?? {};
   const address = tail.address?.address;
   const place = parseJson(address ?? "");
   return {
@@ -136,7 +138,7 @@ export function read(text: string): Published {
     facts,
     isUnverified,
     lines: readBody(lines),
-    exemption: reason === undefined ? undefined : { reason, expires },
+    exemption: reason === undefined ? undefined : { reason, expires, ...(breaks !== undefined && { breaks }) },
     contact: tail.contact?.contact,
     howToExempt: readExempting(tail.howToExempt, address),
     address: typeof place === "string" ? place : address,
@@ -196,6 +198,7 @@ const HOLES: Readonly<Record<string, string>> = {
   where: "(?:, .*)?",
   until: `(?: until ${DAY})?`,
   expires: DAY,
+  breaks: "[\\w.]+",
   document: "\\{.*\\}",
   address: '".*"',
 };

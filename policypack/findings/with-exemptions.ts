@@ -74,9 +74,11 @@ export function published(
   };
   if (isNote) return whole;
   if (exemption !== undefined) {
-    const { reason, expires } = exemption.exemption;
+    const { reason, expires, breaks } = exemption.exemption;
     const under = exempt(whole, reason, expires);
-    return exemption.holds ? under : { ...whole, contact, exemption: under.exemption };
+    if (exemption.holds || under.exemption === undefined) return under;
+    const broken = breaks && { expires: undefined, breaks: breaks.rule };
+    return { ...whole, contact, exemption: { ...under.exemption, ...broken } };
   }
   const exempted = [{ policy: name, urn: address }, ...(alsoExempt?.() ?? [])];
   return { ...whole, contact, howToExempt: toExempt(exempted, exemptIf, whole.address) };

@@ -1,5 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { CONTACT, contactProblem, type Exemption, EXEMPTIONS, readExemptions } from "../exemptions/options";
+import { problemsOfRules } from "../exemptions/rules";
 import { didYouMean } from "../lib/suggest";
 import type { Meta, Options } from "./definition";
 
@@ -12,8 +13,12 @@ export function configSchema({ options }: Meta): PolicyConfigSchema {
 }
 
 /** The exemptions that a policy's configuration has, and each mistake in it, of which one is enough to exempt nothing. */
-export function readConfiguration(meta: Meta, options: Options): { exemptions: Exemption[]; problems: string[] } {
-  const { exemptions, problems } = readExemptions(options.exemptions);
+export function readConfiguration(
+  meta: Meta,
+  options: Options,
+  all: Options,
+): { exemptions: Exemption[]; problems: string[] } {
+  const { exemptions, problems } = readExemptions(options.exemptions, all.exemptionRules);
   const known = optionNames(meta);
   const unknown = Object.keys(options)
     .filter((key) => !known.includes(key))
@@ -33,11 +38,12 @@ export function unknownOption(key: string, known: readonly string[]): string {
   return `${key}: unknown key; this policy has ${list}${didYouMean(key, known, (name) => name)}`;
 }
 
-/** What is said of the options for all policies, of which there is one beside the level. */
+/** The mistakes in the options for all policies. */
 export function problemsOfAll(options: Options): string[] {
   const unknown = Object.keys(options)
-    .filter((key) => key !== "contact")
-    .map((key) => `all.${key}: does nothing; for all policies there are enforcementLevel and contact`);
+    .filter((key) => key !== "contact" && key !== "exemptionRules")
+    .map((key) => `all.${key}: does nothing; for all policies there are enforcementLevel, contact and exemptionRules`);
   const contact = contactProblem(options.contact);
-  return [...unknown, ...(contact === undefined ? [] : [`all.${contact}`])];
+  const mistakes = [...(contact === undefined ? [] : [contact]), ...problemsOfRules(options.exemptionRules)];
+  return [...unknown, ...mistakes.map((each) => `all.${each}`)];
 }

@@ -36,7 +36,7 @@ export class Reporter {
   readonly #urns = new Set<string>();
 
   constructor(policy: PackPolicy, options: Options, { all }: Configuration) {
-    const { exemptions, problems } = readConfiguration(policy, options);
+    const { exemptions, problems } = readConfiguration(policy, options, all);
     this.#policy = policy;
     this.#exemptions = exemptions;
     this.#problems = problems;

@@ -20,6 +20,9 @@ const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 /** How long each suite took in the dry run, for every process of the run: they share their working directory. */
 const TIMES = "mutation-times.json";
 
+/** Milliseconds after which a test hangs: a promise that a mutant leaves open would else wait for Stryker's own limit. */
+const HANGS = 60_000;
+
 /** What became of each test of the last run. */
 let results = [];
 
@@ -54,7 +57,7 @@ class MochaRunner {
 
   async init() {
     for (const module of this.options.require) require(module.startsWith(".") ? resolve(module) : module);
-    this.mocha = new Mocha({ reporter: Reporter, timeout: 0 });
+    this.mocha = new Mocha({ reporter: Reporter, timeout: HANGS });
     this.mocha.cleanReferencesAfterRun(false);
     for (const file of this.options.files) this.mocha.addFile(resolve(file));
     const runner = this;
@@ -116,10 +119,10 @@ function quickFirst(root, times) {
   root.suites.sort((one, other) => (times[one.title] ?? 0) - (times[other.title] ?? 0));
 }
 
-/** Takes out the tests that have the text in their title. */
-function leaveOut(suite, text) {
-  suite.tests = suite.tests.filter(({ title }) => !title.includes(text));
-  for (const inner of suite.suites) leaveOut(inner, text);
+/** Takes out the tests that have one of the texts in their title, or in their suite's. */
+function leaveOut(suite, texts) {
+  suite.tests = suite.tests.filter((test) => !texts.some((text) => test.fullTitle().includes(text)));
+  for (const inner of suite.suites) leaveOut(inner, texts);
 }
 
 export const strykerValidationSchema = { properties: { mocha: { type: "object" } } };

@@ -166,9 +166,11 @@ describe("An audit", () => {
 
 describe("An audit with a configuration", () => {
   const config = {
+    all: { enforcementLevel: "mandatory", exemptionRules: { widest: "name" } },
     [RULE]: {
       exemptions: [
         { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
+        { urn: "urn:pulumi:prod::**::logs", reason: "no approver" },
         { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-24" },
         { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
       ],
@@ -181,17 +183,22 @@ describe("An audit with a configuration", () => {
     const result = await auditOf({ a: website() }, { config });
     expect(findingsOf(result).map(({ name, kind, message }) => [name, kind, message.split("\n").at(-1)])).to.deep.equal(
       [
-        ["logs", "violation", "Its exemption ran out on 2026-11-24: was to be fixed"],
+        ["logs", "violation", "Its exemption breaks all.exemptionRules.widest, so that it doesn't hold: no approver"],
         ["site", "exempt", "Bucket 'site' can be opened to the public: no public access block targets it."],
       ],
     );
-    const [site, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
+    const [site, wide, logs, data] = config[RULE].exemptions.map((each) => ({ policy: RULE, ...each }));
+    const breaks = { rule: "exemptionRules.widest", why: "its URN doesn't spell out the project" };
+    const broken = { ...wide, breaks };
     expect(result.exemptions).to.deep.equal({
       within: 30,
       expired: [logs],
       expiring: [site],
+      broken: [broken],
+      broadest: [{ ...broken, findings: 1 }],
+      lasting: [{ ...broken, findings: 1 }],
       reaching: [],
-      unused: [data],
+      unused: [logs, data],
     });
     const { blocking, advisory, exempt } = totalsOf(result);
     expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { changed } from "../../../cli/exempt/change";
+import { changed, problemsIn } from "../../../cli/exempt/change";
 import { meant } from "../../../cli/exempt/meant";
 import { blocked, own, published } from "../report/builders";
 
@@ -94,5 +94,18 @@ describe("an exemption that is added", () => {
       expect([JSON.parse(made.text), made.added]).to.deep.equal([wanted, added]);
       expect(made.text.split(BUCKET).length, made.text).to.equal(2);
     }
+  });
+});
+
+describe("an exemption that breaks a rule for all of them", () => {
+  it("is refused by the rule's name, and doesn't count as being there", () => {
+    const wanted = [{ policy: BUCKET, urn: urnOf("b") }];
+    const rules = { all: { enforcementLevel: "mandatory", exemptionRules: { reasonPattern: "^SEC-" } } };
+    const [bad, good] = ["press kit", "SEC-7"].map((reason) => changed(JSON.stringify(rules), wanted, { reason }).text);
+    expect(problemsIn(bad ?? "", wanted)).to.deep.equal([
+      "all.exemptionRules.reasonPattern doesn't allow it: its reason doesn't match ^SEC-",
+    ]);
+    expect(problemsIn(good ?? "", wanted)).to.deep.equal([]);
+    expect([bad, good].map((before = "") => changed(before, wanted, { reason: "SEC-8" }).added)).to.deep.equal([1, 0]);
   });
 });

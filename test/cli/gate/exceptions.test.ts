@@ -43,8 +43,10 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
 
   it("speaks of each bucket of a template by its address, and exempts only the one that is named", async () => {
     await addProject(repo, TEMPLATE, "template");
-    const exemptions = [STACK, `${STACK}#/Resources/A`].map((urn) => ({ urn, reason: "reviewed" }));
-    writeFileSync(file, JSON.stringify({ [POLICY]: { exemptions } }));
+    const exemptions = [STACK, `${STACK}#/Resources/A`].map((urn) => ({ urn, reason: "SEC-7, reviewed" }));
+    exemptions.push({ urn: `${STACK}#/Resources/B`, reason: "a rule for all exemptions forbids this one" });
+    const all = { enforcementLevel: "mandatory", exemptionRules: { reasonPattern: "^SEC-" } };
+    writeFileSync(file, JSON.stringify({ all, [POLICY]: { exemptions } }));
     const args = ["--policy-pack-config", "exceptions.json"];
     const outcome = await gate(repo, args, { which: "--stack dev --cwd template" });
     const { code, stderr, stdout, reports } = outcome;
@@ -55,6 +57,7 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
       [`${STACK}#/Resources/C`, true, "violation", STACK],
       [`${STACK}#/Resources/A`, false, "exempt", STACK],
     ]);
+    expect(reports.json).to.include("breaks all.exemptionRules.reasonPattern, so that it doesn't hold: a rule for all");
     const [{ results }] = sarifRuns(reports.sarif);
     const marks = results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
     expect(new Set(marks).size).to.equal(marks.length);

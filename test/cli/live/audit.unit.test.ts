@@ -61,10 +61,13 @@ describe("An audit that asks S3", () => {
   });
 
   it("knows an exemption as used that only what S3 says falls under", async () => {
-    const config = { [RULE]: { exemptions: [{ urn: urnOf("shut"), reason: "press kit" }] } };
-    const unused = async (shut: Said) =>
-      (await auditOf(STATES, { config, change: worldOf("open", shut) })).exemptions?.unused.map(({ urn }) => urn);
-    expect([await unused("open"), await unused("locked")]).to.deep.equal([[], [urnOf("shut")]]);
+    const urns = [urnOf("shut"), "arn:aws:s3:::lost"];
+    const config = { [RULE]: { exemptions: urns.map((urn) => ({ urn, reason: "press kit" })) } };
+    const unused = async (said: Said) => {
+      const { exemptions } = await auditOf(STATES, { config, change: worldOf("open", said, { lost: said }) });
+      return exemptions?.unused.map(({ urn }) => urn);
+    };
+    expect([await unused("open"), await unused("locked")]).to.deep.equal([[], urns]);
   });
 
   it("counts a block of another stack where the audit is asked to, and blocks if S3 has none", async () => {

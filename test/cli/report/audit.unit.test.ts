@@ -17,11 +17,12 @@ const RULE = "s3-bucket-public-access-block";
 const exemptions = [
   { urn: urnOf("logs", undefined, WEBSITE), reason: "reviewed", expires: "2026-12-01" },
   { urn: "urn:gone", reason: "was needed" },
+  { urn: "urn:pulumi:prod::website::**::site", reason: "for good", approvedBy: "@acme/website" },
 ];
 const full = (): Promise<Audit> =>
   auditOf(
     { "acme/website/prod": website(), "acme/shop/dev": stackOf({}), broken: "{" },
-    { config: { [RULE]: { exemptions } } },
+    { config: { all: { enforcementLevel: "mandatory", exemptionRules: { maxDays: 90 } }, [RULE]: { exemptions } } },
   );
 
 const ESCAPE = "\u001b";

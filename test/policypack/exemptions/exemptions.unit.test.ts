@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
 import { type Exemption, readExemptions } from "../../../policypack/exemptions/options";
+import { brokenBy, problemsOfRules } from "../../../policypack/exemptions/rules";
 
 const FILE = join(__dirname, "../../testdata/exemptions.yaml");
 const {
@@ -13,12 +14,16 @@ const {
   invisible: INVISIBLE,
   notDays: NOT_DAYS,
   refused: REFUSED,
+  rules: RULES,
+  brokenRules: BROKEN_RULES,
 } = parse(readFileSync(FILE, "utf8"), { merge: true }) as {
   patterns: Record<string, Record<"match" | "others", string[]>>;
   reasons: string[];
   invisible: unknown[];
   notDays: unknown[];
   refused: Record<string, unknown[]>;
+  rules: { rules: object; kept: Exemption[]; broken: Record<string, Exemption[]> }[];
+  brokenRules: Record<string, unknown[]>;
 };
 const SITE = "urn:pulumi:prod::website::web:Site$aws:s3/bucket:Bucket::site";
 
@@ -64,15 +69,15 @@ describe("A long list of exemptions", () => {
     for (let at = 0; at < 20_000; at++) {
       expect(exemptionFor(exemptions, bucket(at), "2027-01-01")?.holds).to.equal(at < 10_000 ? true : undefined);
     }
-    // The URN of each when the list is prepared; and of each that is found, its last day.
-    expect(counts.reads).to.equal(20_000);
+    // The URN of each when the list is prepared; and of each that is found, its last day and the rule that it breaks.
+    expect(counts.reads).to.equal(30_000);
   });
 
   it("of patterns has each taken apart once", () => {
     const urns = Array.from({ length: 1000 }, (_, at) => `urn:pulumi:prod::website::**::b${at}`);
     const { exemptions, counts } = counted(urns);
     for (let at = 0; at < 1000; at++) exemptionFor(exemptions, bucket(at), "2027-01-01");
-    expect(counts.reads).to.equal(2000);
+    expect(counts.reads).to.equal(3000);
   });
 });
 
@@ -120,5 +125,29 @@ describe("The option exemptions", () => {
       expect(readExemptions([{ ...good, expires }]).problems).to.deep.equal([
         `exemptions[0].expires: ${JSON.stringify(expires)} is not a day in the form YYYY-MM-DD`,
       ]);
+  });
+});
+
+describe("The rules for exemptions", () => {
+  const why = (exemption: Exemption, rules: unknown) => {
+    const broken = brokenBy(exemption, rules, "2026-11-30");
+    return broken && `${broken.rule}: ${broken.why}`;
+  };
+
+  it("are kept or broken as the table says, and one that breaks them doesn't hold", () => {
+    for (const { rules, kept, broken } of RULES) {
+      for (const each of kept) expect(why(each, rules), JSON.stringify([rules, each])).to.equal(undefined);
+      for (const [reason, some] of Object.entries(broken))
+        for (const each of some) {
+          expect(why(each, rules), JSON.stringify([rules, each])).to.equal(reason);
+          const [read] = readExemptions([each], rules).exemptions;
+          expect(exemptionFor([read ?? each], each.urn, "2000-01-01")?.holds).to.equal(false);
+        }
+    }
+  });
+
+  it("are refused by name where they have a mistake", () => {
+    for (const [problem, some] of Object.entries(BROKEN_RULES))
+      for (const rules of some) expect(problemsOfRules(rules)).to.deep.equal([problem]);
   });
 });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { neutral } from "../../../cli/report/neutral";
 import type { Resource } from "../../../policypack/engine/resource";
+import type { Exemption } from "../../../policypack/exemptions/options";
 import { documentFor } from "../../../policypack/exemptions/entry";
 import { fixesOf, type Published } from "../../../policypack/findings/finding";
 import { read, titleOf, write } from "../../../policypack/findings/text";
@@ -94,7 +95,9 @@ function programs(name: string): Resource[][] {
 /** All that is published of the programs, as it is, exempt, and where the exemption has run out. */
 function everything(name: string, runtime: string, reason: string): Published[] {
   const language = () => languageOfRuntime(runtime);
-  const lists = [[], [{ urn: "**", reason }], [{ urn: "**", reason, expires: "2020-01-01" }]];
+  const lists: Exemption[][] = [[], [{ urn: "**", reason }], [{ urn: "**", reason, expires: "2020-01-01" }]];
+  const breaks = { rule: "exemptionRules.maxDays", why: "it never expires" };
+  lists.push([{ urn: "**", reason, breaks }]);
   return programs(name).flatMap((program) => {
     const all = adapt(program);
     const hosts = new Map(all.map(({ urn, on = urn }) => [urn, on]));
