@@ -1,6 +1,6 @@
 import { eachOf } from "../each-of";
 import { type Answer, isLocked, isNotKnown, type Known, leftOff, type Off, type Target } from "./model";
-import { type Access, connect, type Place, type Session } from "./s3";
+import { type Access, connect, type Session } from "./s3";
 
 /** How many requests are under way at once. */
 const AT_ONCE = 32;
@@ -54,24 +54,16 @@ export async function ask(request: Request): Promise<Answers> {
     const session = await once(sessions, [home, account], () => open(partition, home, account));
     if (isNotKnown(session)) return nothing(session.reason);
     reached.set(`${partition} ${session.account}`, session);
-    const answer = await read(session, { name, region });
-    const { bucket } = answer;
-    const movedTo = isNotKnown(bucket) ? bucket.movedTo : undefined;
-    return movedTo === undefined ? answer : read(session, { name, region: movedTo });
-  };
-
-  const read = async (session: Session, place: Place): Promise<Answer> => {
-    const { account } = session;
-    const { region } = place;
-    const bucket = await session.block(place);
-    if (isNotKnown(bucket)) return { ...nothing(bucket.reason), account, region, bucket };
-    const isPolicyPublic = await session.isPolicyPublic(place);
+    const place = { account: session.account, region };
+    const bucket = await session.block({ name, region });
+    if (isNotKnown(bucket)) return { ...nothing(bucket.reason), ...place };
+    const isPolicyPublic = await session.isPolicyPublic({ name, region });
     const ofAccount = isLocked(bucket)
       ? bucket
-      : await once(accountBlocks, [account, region], () => session.accountBlock(region));
+      : await once(accountBlocks, Object.values(place), () => session.accountBlock(region));
     const isAsked = leftOff(bucket, ofAccount).includes("ignorePublicAcls");
-    const isAclPublic = isAsked && (await session.isAclPublic(place));
-    return { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic };
+    const isAclPublic = isAsked && (await session.isAclPublic({ name, region }));
+    return { ...place, bucket, ofAccount, isPolicyPublic, isAclPublic };
   };
 
   const answers = new Map<string, Answer>();

@@ -1,5 +1,5 @@
 import { capitalized, FLAGS } from "../../policypack/face";
-import type { Live } from "../report/report";
+import type { Live, LiveWord } from "../report/report";
 
 /*
  * What S3 itself says of a bucket, held against what the program says. Pure: how S3 is asked is in s3.ts.
@@ -18,8 +18,6 @@ export interface Target {
 export type Known<Fact> = Fact | NotKnown;
 export interface NotKnown {
   readonly reason: string;
-  /** The region that a bucket is in, where that is the reason. */
-  readonly movedTo?: string;
 }
 
 /** Not by a class: each bundle would have its own. */
@@ -65,28 +63,22 @@ export function isLocked(bucket: Known<Off>): boolean {
  * @param program whether the bucket's program locks it; undefined for a bucket of no program
  */
 export function judged(program: boolean | undefined, answer: Answer): Live {
-  const { account, region } = answer;
-  return { ...verdictOf(program, answer), account, region };
-}
-
-function verdictOf(program: boolean | undefined, answer: Answer): Pick<Live, "word" | "details"> {
-  const { bucket, ofAccount, isPolicyPublic, isAclPublic } = answer;
-  if (isNotKnown(bucket)) return { word: "not known", details: [bucket.reason] };
+  const { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic } = answer;
+  const said = (word: LiveWord, details: readonly string[]): Live => ({ word, details, account, region });
+  if (isNotKnown(bucket)) return said("not known", [bucket.reason]);
   const own = isLocked(bucket);
   const left = leftOff(bucket, ofAccount);
-  if (left.length === 0 && isNotKnown(isPolicyPublic)) return { word: "not known", details: [isPolicyPublic.reason] };
-  const held = left.includes("restrictPublicBuckets")
-    ? "public now by its policy"
-    : "a flag holds its public policy back";
+  if (left.length === 0 && isNotKnown(isPolicyPublic)) return said("not known", [isPolicyPublic.reason]);
+  const isHeld = !left.includes("restrictPublicBuckets");
+  const fact = (known: Known<boolean>, what: string, words: string): string | false =>
+    isNotKnown(known) ? `${what} is not known: ${known.reason}` : known && words;
+  const isCovered = isNotKnown(ofAccount) ? ofAccount : left.length === 0;
   const details = [
     bucket === "none" ? "no public access block" : !own && `off: ${bucket.join(", ")}`,
-    !own &&
-      (isNotKnown(ofAccount)
-        ? `the account's block is not known: ${ofAccount.reason}`
-        : left.length === 0 && "the account's block covers it"),
-    isNotKnown(isPolicyPublic) ? `its policy is not known: ${isPolicyPublic.reason}` : isPolicyPublic && held,
-    isNotKnown(isAclPublic) ? `its ACL is not known: ${isAclPublic.reason}` : isAclPublic && "public now by its ACL",
+    !own && fact(isCovered, "the account's block", "the account's block covers it"),
+    fact(isPolicyPublic, "its policy", isHeld ? "a flag holds its public policy back" : "public now by its policy"),
+    fact(isAclPublic, "its ACL", "public now by its ACL"),
   ].filter((each) => each !== false);
-  if (left.length > 0 || isPolicyPublic !== false) return { word: program === true ? "drifted" : "open", details };
-  return { word: !own ? "covered by the account" : program === false ? "locked by hand" : "locked", details };
+  if (left.length > 0 || isPolicyPublic !== false) return said(program === true ? "drifted" : "open", details);
+  return said(!own ? "covered by the account" : program === false ? "locked by hand" : "locked", details);
 }

@@ -77,7 +77,7 @@ function session(
 ) {
   const clients = new Map<string, s3.S3Client>();
   const clientIn = (region: string): s3.S3Client => {
-    const client = clients.get(region) ?? new s3.S3Client({ ...config, region });
+    const client = clients.get(region) ?? new s3.S3Client({ ...config, region, followRegionRedirects: true });
     clients.set(region, client);
     return client;
   };
@@ -126,10 +126,7 @@ interface SdkError {
   readonly name: string;
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
 }
-
-const MOVED = ["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
 
 /** The fact, or the reason why it isn't known. Some errors are a fact. */
 async function known<Fact>(
@@ -139,11 +136,9 @@ async function known<Fact>(
   try {
     return await read();
   } catch (error) {
-    const { name, code = "", $metadata: { httpStatusCode: status } = {}, $response } = error as SdkError;
+    const { name, code = "", $metadata: { httpStatusCode: status } = {} } = error as SdkError;
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (fact !== undefined) return fact;
-    const movedTo = MOVED.includes(name) ? $response?.headers?.["x-amz-bucket-region"] : undefined;
-    if (movedTo !== undefined) return { reason: `it is in another region than the state says, ${movedTo}`, movedTo };
     const [plain = "an error"] = [name === "Error" ? code : name].filter((each) => /^\w{1,60}$/.test(each));
     const [reason] = Object.entries(REASONS).find(([, names]) => names.includes(plain)) ?? [];
     const answer = `${plain}${status === undefined ? "" : ` ${status}`}`;
