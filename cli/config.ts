@@ -13,6 +13,7 @@ import {
   unknownPolicy,
 } from "../policypack/face";
 import type { Json } from "./gate/output";
+import { fits } from "./shape";
 
 /*
  * The configuration of a policy pack, from the file of `--policy-pack-config`, as the CLI reads it. Source: Pulumi's
@@ -31,11 +32,9 @@ export interface Config {
 export interface PolicyConfig {
   readonly level: Level;
   readonly options: Options;
-  /** The pack's own, in the order of the file. */
   readonly exemptions: readonly Exemption[];
   /** The engine's: they also are for what is inside of their targets, of which the engine knows nothing. */
   readonly exceptions: readonly Exemption[];
-  /** Whom to ask. */
   readonly contact: string | undefined;
 }
 
@@ -66,19 +65,32 @@ export function readConfig(text: string): Config {
     throw new ConfigError(`version: ${version} is not supported, only 2 is`);
   }
   const entries = isVersioned(content) ? objectAt(content.policies, "policies") : without(content, "environments");
-  const problems = Object.keys(entries)
-    .filter((name) => name !== "all" && !NAMES.includes(name))
-    .map((name) => unknownPolicy(name, NAMES));
-  problems.push(...["all", ...NAMES].flatMap((name) => levelProblems(name, entryOf(entries, name).enforcementLevel)));
-  const all = entryOf(entries, "all");
+  /** An entry as an object: a level may stand for it. */
+  const entryOf = (name: string): Json => {
+    const entry = Object.hasOwn(entries, name) ? entries[name] : {};
+    return isObject(entry) ? entry : { enforcementLevel: entry };
+  };
+  const unknown = Object.keys(entries).filter((name) => name !== "all" && !NAMES.includes(name));
+  const problems = unknown.map((name) => unknownPolicy(name, NAMES));
+  for (const name of ["all", ...NAMES]) {
+    const given = entryOf(name).enforcementLevel;
+    if (given === undefined || LEVELS.has(given)) continue;
+    const levels = [...LEVELS.keys()].join(", ");
+    problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
+  }
+  const all = entryOf("all");
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));
   // The CLI knows no default level of "all", and refuses the whole file.
   if (isObject(entries.all) && all.enforcementLevel === undefined) problems.push("all.enforcementLevel: missing");
   const exceptions = isVersioned(content) ? readExceptions(content.exceptions, problems) : [];
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
-    const { enforcementLevel, ...options } = entryOf(entries, meta.name);
+    const { enforcementLevel, ...options } = entryOf(meta.name);
     const { exemptions, problems: found } = readConfiguration(meta, options, all);
-    problems.push(...[...found, ...typeProblems(meta, options)].map((each) => `${meta.name}: ${each}`));
+    for (const [key, { type }] of Object.entries(meta.options ?? {})) {
+      const isOf = options[key] === undefined || typeof type !== "string" || typeof options[key] === type;
+      if (!isOf) found.push(`${key}: not a ${type}`);
+    }
+    problems.push(...found.map((each) => `${meta.name}: ${each}`));
     const given = LEVELS.get(enforcementLevel ?? all.enforcementLevel);
     const config = {
       level: given ?? LEVELS.get(meta.level) ?? "mandatory",
@@ -101,7 +113,6 @@ export function foundConfig(...folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, CONFIG_FILE)).find((file) => existsSync(file));
 }
 
-/** Where there is no configuration. */
 export const NO_CONFIG = readConfig("");
 const NOTHING: PolicyConfig = { level: "mandatory", options: {}, exemptions: [], exceptions: [], contact: undefined };
 
@@ -110,15 +121,8 @@ export function isVersioned({ version }: Json): boolean {
   return typeof version === "number";
 }
 
-/** An object without one of its keys. */
 export function without(object: Json, key: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== key));
-}
-
-/** An entry as an object: a level may stand for it. */
-function entryOf(entries: Json, name: string): Json {
-  const entry = Object.hasOwn(entries, name) ? entries[name] : {};
-  return isObject(entry) ? entry : { enforcementLevel: entry };
 }
 
 function objectAt(value: unknown, place: string): Json {
@@ -127,38 +131,22 @@ function objectAt(value: unknown, place: string): Json {
   return value;
 }
 
-function levelProblems(name: string, given: unknown): string[] {
-  if (given === undefined || LEVELS.has(given)) return [];
-  return [`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${[...LEVELS.keys()].join(", ")}`];
-}
-
-function typeProblems({ options: schemas = {} }: Pick<Meta, "options">, options: Options): string[] {
-  return Object.entries(schemas).flatMap(([key, { type }]) =>
-    options[key] === undefined || typeof type !== "string" || typeof options[key] === type
-      ? []
-      : [`${key}: not a ${type}`],
-  );
-}
-
 /** The engine's exceptions. They name URNs exactly, and hold for good. */
-function readExceptions(value: unknown, problems: string[]): { policy: string; exemption: Exemption }[] {
-  const exceptions = value ?? {};
-  if (!isObject(exceptions)) {
-    problems.push("exceptions: not an object");
-    return [];
-  }
-  return Object.entries(exceptions).flatMap(([id, entry]) => {
+function readExceptions(exceptions: unknown, problems: string[]): { policy: string; exemption: Exemption }[] {
+  if (!isObject(exceptions ?? {})) problems.push("exceptions: not an object");
+  return Object.entries(isObject(exceptions) ? exceptions : {}).flatMap(([id, entry]) => {
     const { reason, match } = isObject(entry) ? entry : {};
     const parts: unknown[] = Array.isArray(match) ? match : [];
-    if (!isText(reason)) problems.push(`exceptions.${id}.reason: missing; say why the resources are excepted`);
-    else if (parts.length === 0) problems.push(`exceptions.${id}.match: not a list of policies and targets`);
-    if (!isText(reason)) return [];
+    if (!isText(reason)) {
+      problems.push(`exceptions.${id}.reason: missing; say why the resources are excepted`);
+      return [];
+    }
+    if (parts.length === 0) problems.push(`exceptions.${id}.match: not a list of policies and targets`);
     return parts.flatMap((part, at) => {
-      const { policies, targets } = isObject(part) ? part : {};
-      if (isTexts(policies) && isTexts(targets)) {
+      if (fits(part, { policies: ["string"], targets: ["string"] }) && part.policies.length * part.targets.length > 0) {
         // A target isn't a pattern: with a star in its name it would stand for others, so it stands for nothing here.
-        const exactly = targets.map((urn) => (urn.includes("*") ? "" : urn));
-        return policies.flatMap((policy) => exactly.map((urn) => ({ policy, exemption: { urn, reason } })));
+        const exactly = part.targets.map((urn) => (urn.includes("*") ? "" : urn));
+        return part.policies.flatMap((policy) => exactly.map((urn) => ({ policy, exemption: { urn, reason } })));
       }
       problems.push(`exceptions.${id}.match[${at}]: policies and targets must be lists of strings`);
       return [];
@@ -166,22 +154,10 @@ function readExceptions(value: unknown, problems: string[]): { policy: string; e
   });
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
-}
+export type Configs = ReturnType<typeof readConfigs>;
 
-/** The configurations of local policy packs. */
-export interface Configs {
-  /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
-  readonly of: (path: string) => Config | undefined;
-  /** The files of version 2, which an older CLI can't read. */
-  readonly versioned: readonly string[];
-  /** Why files can't be read. The CLI fails for it, too, and says no line. */
-  readonly problems: readonly string[];
-}
-
-/** Reads the configuration of each pack, which is at the same place. */
-export function readConfigs(packs: readonly string[], files: readonly string[]): Configs {
+/** Reads the configurations of local policy packs, each at the same place as its pack. */
+export function readConfigs(packs: readonly string[], files: readonly string[]) {
   const read = new Map<string, Config>();
   const [versioned, problems]: [string[], string[]] = [[], []];
   for (const [at, file] of files.entries()) {
@@ -193,7 +169,14 @@ export function readConfigs(packs: readonly string[], files: readonly string[]):
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  return { of: (path) => read.get(path), versioned, problems };
+  return {
+    /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
+    of: (path: string): Config | undefined => read.get(path),
+    /** The files of version 2, which an older CLI can't read. */
+    versioned,
+    /** Why files can't be read. The CLI fails for it, too, and says no line. */
+    problems,
+  };
 }
 
 function parse(text: string): Json {

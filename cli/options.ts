@@ -37,14 +37,12 @@ export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>)
   read: (given, name, context) => given.map((each) => kind(each, name, context)).at(-1),
 });
 
-/** An option that may be given several times. */
 export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<readonly Value[]> => ({
   placeholder,
   help: `${help}; may be given several times`,
   read: (given, name, context) => given.map((each) => kind(each, name, context)),
 });
 
-/** Options that have a title of their own in the help. */
 export function under<T extends Table>(heading: string, options: T): T {
   const entries = Object.entries(options).map(([name, option], at) => [
     name,
@@ -91,7 +89,6 @@ export const day: Kind<string> = (given, flag, { today }) => {
   return given;
 };
 
-/** The options that several commands have. */
 export const SHARED = {
   policyPack: many(
     "DIR",
@@ -131,7 +128,6 @@ export function reportsIn<Name extends string>(
 /** A command as its arguments and its help have it. */
 export interface CommandLine<T extends Table = Table> {
   readonly name: string;
-  /** Its arguments in short. */
   readonly synopsis: string;
   readonly about: string;
   readonly options: T;
@@ -150,7 +146,6 @@ export function wrapped(text: string, width: number): string[] {
   return text.match(new RegExp(`\\S(?:.{0,${width - 1}}|\\S*)(?=\\s|$)`, "g")) ?? [];
 }
 
-/** The text that `--help` prints. */
 export function usage({ name, synopsis, about, options, closing }: CommandLine): string {
   const rows = Object.entries<Option<unknown>>({ ...options, help: flag("print this text") }).map(([name, option]) => ({
     ...option,
@@ -178,36 +173,27 @@ export function readArguments<T extends Table>(
   const end = isForPulumi && argv.includes("--") ? argv.indexOf("--") : argv.length;
   // Every finding names the flag of Pulumi's own commands.
   const own = argv.slice(0, end).map((word) => word.replace(/^--policy-pack-config(?==|$)/, "--config"));
-  const hint = isForPulumi ? '; those of pulumi preview come after "--"' : "";
-  const { given, names } = parsed(options, own, takesNames, hint);
-  const values = Object.entries(options).map(([name, { read }]) => {
-    const values = (given[name] ?? []).map(String);
-    if (!values.every(isText)) throw new UsageError(`--${name} is empty`);
-    return [name, read(values, `--${name}`, { base, today: day })];
-  });
-  return { values: Object.fromEntries(values) as Values<T>, names, own, extra: argv.slice(end + 1) };
-}
-
-function parsed(
-  table: Table,
-  args: readonly string[],
-  allowPositionals: boolean,
-  hint: string,
-): { given: Record<string, unknown[] | undefined>; names: readonly string[] } {
-  const options: NonNullable<ParseArgsConfig["options"]> = {};
-  for (const [name, { placeholder }] of Object.entries(table)) {
-    options[name] = { type: placeholder === undefined ? "boolean" : "string", multiple: true };
-  }
+  const table: ParseArgsConfig["options"] = {};
+  for (const [name, { placeholder }] of Object.entries(options))
+    table[name] = { type: placeholder === undefined ? "boolean" : "string", multiple: true };
+  let parsed: { values: Record<string, unknown>; positionals: readonly string[] };
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
-    return { given: values as Record<string, unknown[]>, names: positionals };
+    parsed = parseArgs({ args: own, options: table, allowPositionals: takesNames });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UsageError(message);
-    const known = [...Object.keys(table), "help"].map((name) => `--${name}`);
+    const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
+    const hint = isForPulumi ? '; those of pulumi preview come after "--"' : "";
     throw new UsageError(`there is no option ${unknown}${didYouMean(unknown, known, (option) => option) || hint}`);
   }
+  const values = Object.entries(options).map(([name, { read }]) => {
+    const given = [parsed.values[name] ?? []].flat().map(String);
+    if (!given.every(isText)) throw new UsageError(`--${name} is empty`);
+    return [name, read(given, `--${name}`, { base, today: day })];
+  });
+  const extra = argv.slice(end + 1);
+  return { values: Object.fromEntries(values) as Values<T>, names: parsed.positionals, own, extra };
 }
 
 /** A word as a shell takes it. */

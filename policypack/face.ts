@@ -1,5 +1,5 @@
 /* What the command line has of the pack without its rules: metadata, findings, exemptions, adapters and AWS facts. */
-export type { Provider, Resource } from "./engine/resource";
+export type { Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, exemptionFor, matches } from "./exemptions/match";
 export { contactOf, type Exemption } from "./exemptions/options";
@@ -32,7 +32,8 @@ export { languages } from "./policy/program";
 export { capitalized } from "./lib/case";
 export { dayAfter, isDay, today } from "./lib/days";
 export { FLAGS, gaps } from "./aws/flags";
-export { type Former, type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
+export { type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
+export { parseJson } from "./lib/json-text";
 export { firstLine, groupBy } from "./lib/lists";
 export { isSamePartition, partitionOf, type Scope } from "./aws/partition";
 export { SECRET, SIGNATURE, UNKNOWNS } from "./lib/sentinels";
@@ -40,4 +41,4 @@ export { knowsSkipDestroy } from "./aws/skip-destroy";
 export { didYouMean, unknownPolicy } from "./lib/suggest";
 export { ACCOUNT_BLOCK, BLOCK, BUCKETS, isOfAws, NATIVE_BUCKET } from "./aws/types";
 export { isInside, nameIn, pathIn, typeIn } from "./lib/urn";
-export { firstKnown, isObject, isText, type Read, UNKNOWN } from "./lib/values";
+export { firstKnown, hasUnknown, isObject, isText, type Read, UNKNOWN } from "./lib/values";

@@ -98,27 +98,23 @@ function licensesOf(inputs) {
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
   // Many have the same text, which is there once.
   const byText = new Map();
+  // Some packages of AWS's SDK leave out the text that others of the same repository have.
+  const core = require.resolve("@aws-sdk/core/package.json");
   for (const folder of folders) {
-    const { heading, text } = licenseOf(folder);
-    byText.set(text, [...(byText.get(text) ?? []), heading]);
+    const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
+    const places = [path.join(root, folder)];
+    if (repository?.url === require(core).repository.url) places.push(path.dirname(core));
+    const text = places.map(licenseIn).find((each) => each !== "");
+    if (text === undefined) throw new Error(`${name} has no license text to pass on`);
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
   }
   const texts = [...byText].map(([text, headings]) => `${headings.join("\n")}\n\n${text}`);
   return texts.join(`\n\n${"=".repeat(80)}\n\n`);
 }
 
-function licenseOf(folder) {
-  const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
-  const textsIn = (folder) => {
-    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-    return files.map((file) => readFileSync(path.join(folder, file), "utf8").trim());
-  };
-  // Some packages of AWS's SDK leave out the text that others of the same repository have.
-  const core = require.resolve("@aws-sdk/core/package.json");
-  const isOfSdk = repository?.url === require(core).repository.url;
-  const texts = [path.join(root, folder), ...(isOfSdk ? [path.dirname(core)] : [])].map(textsIn);
-  const found = texts.find(({ length }) => length > 0);
-  if (found === undefined) throw new Error(`${name} has no license text to pass on`);
-  return { heading: `${name} ${version} (${license})`, text: found.join("\n\n") };
+function licenseIn(folder) {
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  return files.map((file) => readFileSync(path.join(folder, file), "utf8").trim()).join("\n\n");
 }
 
 /** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */
@@ -183,27 +179,8 @@ const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
 const beside = packFolder(root, require("../package.json"), sdkVersion, runner.files);
 writeFolder("dist/policypack", { ...pack.files, ...beside });
 
-/** The bundles that are loaded when they are needed. */
+/** The bundles of the command line by their names. All but the first are loaded when they are needed. */
 const BUNDLES = {
-  "./audit/command.js": "./audit.js",
-  "./comment/command.js": "./comment.js",
-  "./init/command.js": "./init.js",
-  "./explain/command.js": "./explain.js",
-  "./change.js": "./exempt.js",
-  "./apply.js": "./fix.js",
-  "../source/with-source.js": "./source.js",
-  "../live/ask.js": "./live.js",
-};
-const onDemand = {
-  name: "on-demand",
-  setup({ onResolve }) {
-    onResolve({ filter: /\.js$/ }, ({ path: module }) =>
-      module in BUNDLES ? { path: BUNDLES[module], external: true } : undefined,
-    );
-  },
-};
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
-const entries = {
   main: "main",
   audit: "audit/command",
   fix: "fix/apply",
@@ -211,18 +188,29 @@ const entries = {
   exempt: "exempt/change",
   explain: "explain/command",
   init: "init/command",
+  source: "source/with-source",
+  live: "live/ask",
 };
-const cli = await bundle(
-  {
-    ...inCli,
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `cli/${file}.ts`])),
-    plugins: [onDemand],
-    // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
-    supported: { "dynamic-import": false },
+const onDemand = {
+  name: "on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.js$/ }, ({ path: module, resolveDir }) => {
+      const file = path.relative(path.join(root, "cli"), path.join(resolveDir, module)).slice(0, -".js".length);
+      const name = Object.keys(BUNDLES).find((each) => BUNDLES[each] === file.replaceAll("\\", "/"));
+      return name && { path: `./${name}.js`, external: true };
+    });
   },
-  { ...inCli, entryPoints: { source: "cli/source/with-source.ts" }, minify: true },
+};
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const { source, live, ...entries } = Object.fromEntries(
+  Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
+);
+const cli = await bundle(
+  // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
+  { ...inCli, entryPoints: entries, plugins: [onDemand], supported: { "dynamic-import": false } },
+  { ...inCli, entryPoints: { source }, minify: true },
   // Of a module's two forms the one that unused parts can be left out of.
-  { ...inCli, entryPoints: { live: "cli/live/ask.ts" }, minify: true, mainFields: ["module", "main"] },
+  { ...inCli, entryPoints: { live }, minify: true, mainFields: ["module", "main"] },
 );
 const rules = cli.sources["main.js"].filter((file) => /^policypack\/(policies\/(?!meta\.ts$)|engine\/)/.test(file));
 if (rules.length > 0)

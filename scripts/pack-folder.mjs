@@ -5,16 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** The name under which the language host looks for what starts a pack. */
 const RUNNER = "@pulumi/pulumi";
-
-const README = `# Not Pulumi's SDK
-
-This is a part of the policy pack s3-public-access-block. Pulumi's language host starts a policy pack by the module
-\`@pulumi/pulumi/cmd/run-policy-pack\` out of the pack's own node_modules, so this package has that name. It has no more than
-that module, a few lines that load the pack. The pack carries the parts of Pulumi's SDK that it runs on in itself, in the
-version that this package has. docs/performance.md in the pack's project says more.
-`;
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -36,7 +27,7 @@ export function packFolder(root, manifest, sdkVersion, runner) {
     "PulumiPolicy.yaml": own("PulumiPolicy.yaml"),
     LICENSE: own("LICENSE"),
     "package.json": json({ name, version, description, license, private: true, main: "index.js", engines, ...bundled }),
-    [`${installed}/README.md`]: README,
+    [`${installed}/README.md`]: own("policypack/runner/notice.md"),
     [`${installed}/package.json`]: json({
       name: RUNNER,
       version: sdkVersion,

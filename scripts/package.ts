@@ -9,30 +9,23 @@ import { stage } from "./stage";
 
 const USAGE = "npm run package, or npm run package -- --name @your-scope/s3-public-access-block";
 
-/** The name to publish under. @throws Error with what to do when it isn't one, or there are other arguments */
-function nameIn(args: string[]): string | undefined {
-  const { name } = parseArgs({ args, options: { name: { type: "string" } } }).values;
-  if (name === undefined) return undefined;
-  const { errors = [], warnings = [] } = validate(name);
+try {
+  const { name } = parseArgs({ options: { name: { type: "string" } } }).values;
+  const { errors = [], warnings = [] } = name === undefined ? {} : validate(name);
   const problems = [...errors, ...warnings].join("; ");
   if (problems !== "") throw new Error(`${JSON.stringify(name)} isn't a name for an npm package: ${problems}`);
-  return name;
-}
-
-try {
   // The package is another folder than the project, which `npm publish` therefore refuses: it is private. What is published
   // is the tarball, since workflows name its hash.
-  const folder = stage(process.cwd(), nameIn(process.argv.slice(2)));
+  const folder = stage(process.cwd(), name);
   const destination = join(folder, "..");
   const pack = execaSync("npm", ["pack", "--json", "--pack-destination", destination], { cwd: folder });
   const [made] = JSON.parse(pack.stdout) as [Pin & { filename: string }];
   const beside = (file: string): string => join(destination, basename(file));
   for (const file of Object.values(EXAMPLES)) writeFileSync(beside(file), pinned(readFileSync(file, "utf8"), made));
+  const workflows = Object.values(EXAMPLES).map((file) => basename(file));
   const tarball = `./${relative(process.cwd(), beside(made.filename))}`;
   console.log(`The package is ${tarball}, with the hash ${made.integrity}.
-The workflows beside it, ${Object.values(EXAMPLES)
-    .map((file) => basename(file))
-    .join(" and ")}, name that hash; so do those that its "init" writes.
+The workflows beside it, ${workflows.join(" and ")}, name that hash; so do those that its "init" writes.
 Publish that very file to the registry that npm is set up for:
 
   npm publish ${tarball}`);

@@ -27,15 +27,6 @@ function output(otherwise: string, ...call: Parameters<typeof run>): string {
   throw new Stop(`${otherwise}:\n${(stderr || stdout).trim().split("\n").slice(0, 20).join("\n")}`);
 }
 
-/** A published version can't be replaced, so it must be one that git can bring back. */
-function requireCleanTree(): void {
-  const changes = output("this is not a git checkout", "git", ["status", "--porcelain"]);
-  if (changes.trim() !== "")
-    throw new Stop(
-      `the working tree has changes that are not committed. Commit or stash them, then run again:\n${changes}`,
-    );
-}
-
 function requireLogin(org: string): void {
   const otherwise =
     "you are not logged in to Pulumi Cloud. Run `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid token";
@@ -52,10 +43,8 @@ function requireLogin(org: string): void {
 
 function isPublished(org: string, name: string, version: string): boolean {
   const args = ["policy", "ls", org, "--json", "--non-interactive"];
-  const packs = JSON.parse(output(`can't list the policy packs of ${org}`, "pulumi", args)) as {
-    name: string;
-    versions: string[] | null;
-  }[];
+  const printed = output(`can't list the policy packs of ${org}`, "pulumi", args);
+  const packs = JSON.parse(printed) as { name: string; versions: string[] | null }[];
   return packs.find((pack) => pack.name === name)?.versions?.includes(version) ?? false;
 }
 
@@ -63,7 +52,12 @@ function publish([org, ...rest]: string[]): void {
   if (!org || rest.length > 0 || !/^[\w.-]+$/.test(org)) throw new Stop(`name one organization: ${USAGE}`);
   const manifest = readFileSync(join(ROOT, "package.json"), "utf8");
   const { name, version } = JSON.parse(manifest) as Record<"name" | "version", string>;
-  requireCleanTree();
+  // A published version can't be replaced, so it must be one that git can bring back.
+  const changes = output("this is not a git checkout", "git", ["status", "--porcelain"]);
+  if (changes.trim() !== "") {
+    const hint = "Commit or stash them, then run again";
+    throw new Stop(`the working tree has changes that are not committed. ${hint}:\n${changes}`);
+  }
   requireLogin(org);
   if (isPublished(org, name, version))
     throw new Stop(

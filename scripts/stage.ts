@@ -7,7 +7,6 @@ import { withAbsoluteLinks } from "./readme-links.mjs";
 /** What is published to an npm registry lies here, below the project's root. */
 export const STAGE = "dist/package";
 
-/** npm always packs these. */
 const ALWAYS = ["README.md", "LICENSE"];
 
 /** What a consumer has no use for: a manifest's parts for building the package. All that runs is bundled. */

@@ -8,7 +8,6 @@ export type Configuration = Pick<
   "bucketName" | "kmsKeyArn" | "logBucket" | "retentionDays" | "protect" | "forceDestroy"
 >;
 
-/** The part of `pulumi.Config` that the configuration is read from. */
 export interface Source {
   /** The namespace of the keys: the project's name. */
   readonly name: string;

@@ -24,7 +24,6 @@ export interface LockedDownBucketArgs {
    * they can't come from a `BucketPolicy` of your own. S3 refuses a statement that makes the bucket public.
    */
   policyStatements?: (bucketArn: pulumi.Output<string>) => pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]>;
-  /** Tags of the bucket. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Whether Pulumi refuses to delete or replace the bucket and its settings. Left out: true. Turn it off with an
@@ -54,7 +53,6 @@ export class LockedDownBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
   /** Its public access block; make everything that could open the bucket depend on it. */
   readonly accessBlock: aws.s3.BucketPublicAccessBlock;
-  /** The bucket's name in S3. */
   readonly bucketName: pulumi.Output<string>;
   /** The bucket's ARN, `arn:aws:s3:::NAME`. */
   readonly bucketArn: pulumi.Output<string>;

@@ -20,9 +20,12 @@ export interface Wanted {
  */
 export async function stacksOf({ stacks, organization }: Wanted): Promise<Source[]> {
   const filter = organization === undefined ? [] : ["--organization", organization];
+  // In a folder or a bucket the CLI lists no stack at all if it can't read one.
+  const hint = "\nWhere one stack can't be read, give the backend's folder with --file: the others are evaluated then";
   // In a project's folder the CLI leaves out the name of the project unless told.
   const whole = "--fully-qualify-stack-names";
-  const listed = stackNames(await list(["stack", "ls", "--all", "--json", whole, ...filter]));
+  const list = await pulumi(["stack", "ls", "--all", "--json", whole, ...filter], hint);
+  const listed = stackNames(list.toString());
   if (listed === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
   const wanted = stacks.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
@@ -34,17 +37,6 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
     throw new SourceError("the backend has no stacks. Is it the right one? See `pulumi whoami -v`");
   }
   return chosen.sort().map((name) => ({ name, read: () => pulumi(["stack", "export", "--stack", name]) }));
-}
-
-/** In a folder or a bucket the CLI lists no stack at all if it can't read one. */
-async function list(args: readonly string[]): Promise<string> {
-  try {
-    return (await pulumi(args)).toString();
-  } catch (error) {
-    const { message } = error as SourceError;
-    const hint = "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then";
-    throw new SourceError(message.includes(OR_FILES) ? message : `${message}\n${hint}`);
-  }
 }
 
 /**
@@ -63,21 +55,19 @@ function noMatch(glob: string, listed: readonly string[]): string {
 }
 
 /** The output of the CLI, which may be longer than a string can be. @throws SourceError with the CLI's own words */
-async function pulumi(args: readonly string[]): Promise<Buffer> {
-  const command = `pulumi ${args.join(" ")}`;
+async function pulumi(args: readonly string[], hint = ""): Promise<Buffer> {
+  const failed = (why: string): SourceError => new SourceError(`\`pulumi ${args.join(" ")}\` failed${why}`);
   let finished: Finished;
   try {
     finished = await ask(args);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    throw new SourceError(error.isMissing ? MISSING : `\`${command}\` failed: ${error.message}`);
+    throw error.isMissing ? new SourceError(MISSING) : failed(`: ${error.message}${hint}`);
   }
   if (finished.exitCode === 0) return finished.stdout;
   const words = reasonIn(finished);
-  const failure = `\`${command}\` failed (exit code ${finished.exitCode}): ${words}`;
-  throw new SourceError(
-    NOT_LOGGED_IN.test(words) ? `${failure}\nLog in with \`pulumi login\`, or ${OR_FILES}` : failure,
-  );
+  const help = NOT_LOGGED_IN.test(words) ? `\nLog in with \`pulumi login\`, or ${OR_FILES}` : hint;
+  throw failed(` (exit code ${finished.exitCode}): ${words}${help}`);
 }
 
 const NOT_LOGGED_IN = /PULUMI_ACCESS_TOKEN|pulumi login|not logged in|no credentials/i;

@@ -18,36 +18,35 @@ export interface Terms {
   readonly expires: string;
 }
 
-export interface Baseline {
-  readonly text: string;
-  /** How many exemptions it adds. */
-  readonly added: number;
-  /** What can't be exempted by itself: a star in its URN would stand for others, and the engine knows nothing of what is inside. */
-  readonly leftOut: readonly string[];
-}
+export type Baseline = ReturnType<typeof baseline>;
 
-/** The configuration with an exemption more for each finding that blocks. */
-export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms): Baseline {
+export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms) {
   const blocking = findingsOf(audit).filter(({ blocks }) => blocks);
   // Without what it covers an exemption only lets the next finding through.
   const all = blocking.flatMap(({ policy, urn, covers = [] }): Exempted[] => [{ policy, urn }, ...covers]);
+  // A star in a URN would stand for others, and the engine knows nothing of what is inside.
   const isNameable = ({ urn }: Exempted): boolean => !(format === "engine" ? isInside(urn) : urn.includes("*"));
-  const byPolicy = groupBy(all.filter(isNameable), ({ policy }) => policy);
-  const entries = [...byPolicy].map(([policy, each]): [string, string[]] => {
-    return [policy, [...new Set(each.map(({ urn }) => urn))].sort()];
-  });
+  const { entries, added } = entriesOf(all.filter(isNameable));
+  const sorted = entries.map(([policy, urns]) => [policy, [...urns].sort()] as const);
   const content =
     format === "engine"
-      ? withExceptions(config.content, entries, `${reason}; until ${expires}`, audit.date)
-      : withExemptions(config.content, entries, { reason, expires });
+      ? withExceptions(config.content, sorted, `${reason}; until ${expires}`, audit.date)
+      : withExemptions(config.content, sorted, { reason, expires });
   return {
     text: `${JSON.stringify(content, undefined, 2)}\n`,
-    added: entries.reduce((total, [, urns]) => total + urns.length, 0),
+    added,
     leftOut: [...new Set(all.filter((each) => !isNameable(each)).map(({ urn }) => urn))],
   };
 }
 
 export type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
+
+/** The resources by policy, each once, and how many there are. */
+export function entriesOf(exempted: readonly Exempted[]): { entries: Entries; added: number } {
+  const byPolicy = [...groupBy(exempted, ({ policy }) => policy)];
+  const entries = byPolicy.map(([policy, each]) => [policy, [...new Set(each.map(({ urn }) => urn))]] as const);
+  return { entries, added: entries.reduce((sum, [, urns]) => sum + urns.length, 0) };
+}
 
 /**
  * The configuration with an exemption more for each entry. One of version 2 has its policies a level deeper.
@@ -78,19 +77,14 @@ function withExceptions(content: Json, entries: Entries, reason: string, date: s
   const versioned: Json = isVersioned(content)
     ? content
     : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
-  const before = objectOf(versioned.exceptions);
-  const exceptions = entries.map(([policy, targets]) => [
-    unusedId(before, `baseline-${date}-${policy}`),
-    { reason, match: [{ policies: [policy], targets }] },
-  ]);
-  return { ...versioned, exceptions: { ...before, ...Object.fromEntries(exceptions) } };
-}
-
-function unusedId(taken: Json, id: string): string {
-  if (!Object.hasOwn(taken, id)) return id;
-  let number = 2;
-  while (Object.hasOwn(taken, `${id}-${number}`)) number += 1;
-  return `${id}-${number}`;
+  const exceptions = { ...objectOf(versioned.exceptions) };
+  for (const [policy, targets] of entries) {
+    const id = `baseline-${date}-${policy}`;
+    let unused = id;
+    for (let number = 2; Object.hasOwn(exceptions, unused); number++) unused = `${id}-${number}`;
+    exceptions[unused] = { reason, match: [{ policies: [policy], targets }] };
+  }
+  return { ...versioned, exceptions };
 }
 
 function objectOf(value: unknown): Json {

@@ -4,7 +4,6 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 
-/** A stack whose state can be read. */
 export interface Source {
   /** As the backend or the file calls it. */
   readonly name: string;
@@ -52,12 +51,14 @@ export function statesIn(paths: readonly string[]): Source[] {
       return states;
     });
   const once = [...new Map(found.reverse().map((each) => [each.key, each])).values()];
-  const sources = once
-    .sort((one, other) => (one.path < other.path ? -1 : 1))
-    .map(({ path, wrong }) => ({
-      name: path,
-      read: () => (wrong === undefined ? bytesOf(path) : Promise.reject(new SourceError(wrong))),
-    }));
+  once.sort((one, other) => (one.path < other.path ? -1 : 1));
+  const sources = once.map(({ path, wrong }): Source => {
+    const read = async () => {
+      if (wrong !== undefined) throw new SourceError(wrong);
+      return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
+    };
+    return { name: path, read };
+  });
   return paths.includes("-") ? [STDIN, ...sources] : sources;
 }
 
@@ -69,7 +70,6 @@ interface Entry {
   readonly key: string;
   readonly isFolder: boolean;
   readonly changed: number;
-  /** Why it can't be read. */
   readonly wrong?: string;
 }
 
@@ -107,15 +107,13 @@ function statesBelow(folder: Entry, isInStacks: boolean, seen: Set<string>): Ent
   const kind = isInStacks ? undefined : kindOf(entries.map(({ name }) => name));
   const isNamedSo = (name: string): boolean => STATE.test(name) && (isInStacks || !EARLIER.test(name));
   const found = entries
-    .filter(({ name }) => kind !== "marked" || name === STACKS)
-    .filter(({ name }) => kind !== "backend" || !BESIDE.includes(name))
+    .filter(({ name }) => (kind === "marked" ? name === STACKS : kind !== "backend" || !BESIDE.includes(name)))
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink() || isNamedSo(entry.name))
     .map(({ name }) => ({ name, ...entryAt(join(folder.path, name)) }));
   // A link that leads nowhere may have been to a folder, unless it has an ending.
-  const files = found.filter(
-    ({ name, isFolder, wrong }) =>
-      !isFolder && (isNamedSo(name) || (wrong !== undefined && !name.slice(1).includes("."))),
-  );
+  const mayBeState = ({ name, wrong }: (typeof found)[number]): boolean =>
+    isNamedSo(name) || (wrong !== undefined && !name.slice(1).includes("."));
+  const files = found.filter((each) => !each.isFolder && mayBeState(each));
   const below = found
     .filter(({ isFolder }) => isFolder)
     .flatMap((each) => statesBelow(each, isInStacks || (kind !== undefined && each.name === STACKS), seen));
@@ -133,15 +131,12 @@ function kindOf(names: readonly string[]): "marked" | "backend" | undefined {
 function isInStacks(folder: string): boolean {
   const parent = dirname(folder);
   if (parent === folder) return false;
-  return (basename(folder) === STACKS && kindOf(namesIn(parent)) !== undefined) || isInStacks(parent);
-}
-
-function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    if (basename(folder) === STACKS && kindOf(readdirSync(parent)) !== undefined) return true;
   } catch {
-    return [];
+    // Nothing shows that it is one.
   }
+  return isInStacks(parent);
 }
 
 /** Of a stack that is there in several forms, the backend uses the one that was written last, and of two at once the last. */
@@ -153,10 +148,6 @@ function newest(files: readonly Entry[]): Entry[] {
     if (other === undefined || file.changed >= other.changed) byStack.set(stack, file);
   }
   return [...byStack.values()];
-}
-
-async function bytesOf(path: string): Promise<Buffer> {
-  return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
 }
 
 function plain(bytes: Buffer | undefined): Buffer {
@@ -174,35 +165,29 @@ type Unpack = (packed: Buffer, options: zlib.ZlibOptions) => Buffer;
  * @throws SourceError
  */
 export function unpacked(bytes: Buffer, most: number): Buffer | undefined {
-  const unpack = unpackerOf(bytes);
+  const start = bytes.toString("hex", 0, 4);
+  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: Unpack };
+  const other = start === "28b52ffd" ? zstdDecompressSync : (plain: Buffer) => plain;
+  const unpack: Unpack | undefined = start.startsWith("1f8b") ? zlib.gunzipSync : other;
+  if (unpack === undefined)
+    throw new SourceError(
+      "it is packed with Zstandard, which takes Node.js 22.15 or newer. Or export the stack with `pulumi stack export`",
+    );
   try {
-    const plain = unpack?.(bytes, { maxOutputLength: most, chunkSize: 2 ** 20 }) ?? bytes;
+    const plain = unpack(bytes, { maxOutputLength: most, chunkSize: 2 ** 20 });
     return plain.length > most ? undefined : utf8(plain);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") return undefined;
-    throw error instanceof SourceError ? error : new SourceError(`it can't be unpacked: ${message}`);
+    throw new SourceError(`it can't be unpacked: ${message}`);
   }
 }
 
-function unpackerOf(bytes: Buffer): Unpack | undefined {
-  if (startsWith(bytes, [0x1f, 0x8b])) return zlib.gunzipSync;
-  if (!startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd])) return undefined;
-  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: Unpack };
-  if (zstdDecompressSync !== undefined) return zstdDecompressSync;
-  throw new SourceError(
-    "it is packed with Zstandard, which takes Node.js 22.15 or newer. Or export the stack with `pulumi stack export`",
-  );
-}
-
 function utf8(bytes: Buffer): Buffer {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return bytes.subarray(3);
-  const isLittle = startsWith(bytes, [0xff, 0xfe]);
-  if (!isLittle && !startsWith(bytes, [0xfe, 0xff])) return bytes;
+  const mark = bytes.toString("hex", 0, 3);
+  if (mark === "efbbbf") return bytes.subarray(3);
+  const isLittle = mark.startsWith("fffe");
+  if (!isLittle && !mark.startsWith("feff")) return bytes;
   const units = bytes.subarray(2, bytes.length - (bytes.length % 2));
   return transcode(isLittle ? units : units.swap16(), "utf16le", "utf8");
-}
-
-function startsWith(bytes: Buffer, start: readonly number[]): boolean {
-  return start.every((byte, at) => bytes[at] === byte);
 }

@@ -15,21 +15,23 @@ export function parsePieces(bytes: Buffer, limits = LIMITS): unknown {
   return parse(bytes, limits.atOnce, LEVELS);
 }
 
-function parse(bytes: Buffer, atOnce: number, levels: number): unknown {
-  const [start, end] = trimmed(bytes);
-  const open = bytes[start];
-  const isObject = open === OPEN_OBJECT;
-  if (end - start <= atOnce || levels === 0 || !(isObject || open === OPEN_LIST))
-    return JSON.parse(textOf(bytes.subarray(start, end)));
-  if (bytes[end - 1] !== (isObject ? CLOSE_OBJECT : CLOSE_LIST)) throw new SyntaxError("it is cut short");
-  const members = membersOf(bytes.subarray(start + 1, end - 1));
-  if (!isObject) return Array.from(members, (each) => parse(each, atOnce, levels - 1));
-  const entries = Array.from(members, (each): [string, unknown] => {
-    const colon = find(each, 0, COLON);
-    const key = JSON.parse(textOf(each.subarray(0, colon))) as string;
+const [QUOTE, BACKSLASH, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = Buffer.from('"\\,:{}[]');
+const SPACES = Buffer.from(" \n\r\t");
+
+function parse(given: Buffer, atOnce: number, levels: number): unknown {
+  let [start, end] = [0, given.length];
+  while (SPACES.includes(given[start] ?? 0)) start++;
+  while (end > start && SPACES.includes(given[end - 1] ?? 0)) end--;
+  const bytes = given.subarray(start, end);
+  const isObject = bytes[0] === OPEN_OBJECT;
+  if (bytes.length <= atOnce || levels === 0 || !(isObject || bytes[0] === OPEN_LIST)) return JSON.parse(textOf(bytes));
+  if (bytes.at(-1) !== (isObject ? CLOSE_OBJECT : CLOSE_LIST)) throw new SyntaxError("it is cut short");
+  const members = Array.from(membersOf(bytes.subarray(1, -1)), (each): [key: string, value: unknown] => {
+    const colon = isObject ? find(each, 0, COLON) : -1;
+    const key = isObject ? (JSON.parse(textOf(each.subarray(0, colon))) as string) : "";
     return [key, parse(each.subarray(colon + 1), atOnce, levels - 1)];
   });
-  return Object.fromEntries(entries);
+  return isObject ? Object.fromEntries(members) : members.map(([, value]) => value);
 }
 
 function textOf(bytes: Buffer): string {
@@ -38,17 +40,6 @@ function textOf(bytes: Buffer): string {
   } catch {
     throw new RangeError("one value in it is longer than a string of Node.js can be, which is 512 MiB");
   }
-}
-
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
-const SPACES: readonly unknown[] = [0x20, 0x0a, 0x0d, 0x09];
-
-function trimmed(bytes: Buffer): [start: number, end: number] {
-  let [start, end] = [0, bytes.length];
-  while (SPACES.includes(bytes[start])) start++;
-  while (end > start && SPACES.includes(bytes[end - 1])) end--;
-  return [start, end];
 }
 
 function* membersOf(bytes: Buffer): Generator<Buffer> {
@@ -60,31 +51,32 @@ function* membersOf(bytes: Buffer): Generator<Buffer> {
 }
 
 /** Where a byte is next that is in no text, list or object; the end where there is none. */
-function find(bytes: Buffer, from: number, wanted: number): number {
+function find(bytes: Buffer, from: number, wanted: number | undefined): number {
   let depth = 0;
-  for (let at = from; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) at = endOfText(bytes, at);
-    else if (byte === wanted && depth === 0) return at;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
+  return scan(bytes, from, (byte) => {
+    if (byte === wanted && depth === 0) return true;
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
-  }
-  return bytes.length;
+    return false;
+  });
 }
 
 /** Each but the first has a comma before it, or is in a list or an object. */
 function countValues(bytes: Buffer): number {
   let count = 1;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) at = endOfText(bytes, at);
-    else if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_LIST) count++;
-  }
+  scan(bytes, 0, (byte) => {
+    if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_LIST) count++;
+    return false;
+  });
   return count;
 }
 
-function endOfText(bytes: Buffer, start: number): number {
-  let at = start + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
+/** Where the first byte is that is in no text and for which `isFound` is true; the end where there is none. */
+function scan(bytes: Buffer, from: number, isFound: (byte: number | undefined) => boolean): number {
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] === QUOTE) {
+      for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
+    } else if (isFound(bytes[at])) return at;
+  }
+  return bytes.length;
 }

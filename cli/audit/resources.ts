@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import {
   firstKnown,
-  type Provider,
+  hasUnknown,
+  parseJson,
   type Read,
   type Resource,
   SECRET,
@@ -26,84 +27,53 @@ export type Stated = Pick<
   "urn" | "type" | "inputs" | "outputs" | "provider" | "parent" | "ignoreChanges" | "references"
 >;
 
-/** A resource as a policy sees it that evaluates one by itself, from its inputs, and one that evaluates the stack. */
-export interface Told<Origin extends Stated = StateResource> {
-  readonly planned: Resource;
-  readonly stored: Resource;
-  readonly state: Origin;
-}
-
-/** The resources that the program manages, of the types that any policy reads. */
-export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean): Told[] {
+export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);
   return resources
     .filter((each) => isRelevant(each.type) && each.isManaged && !each.isComponent)
-    .map((resource) => told(resource, providers));
+    .map((state) => ({ ...told(state, providers), state }));
 }
 
-interface OpenProvider extends Provider {
-  /** Whether some of its configuration isn't known, so that it could be asked nothing. */
-  readonly isOpen: boolean;
-}
+export type Providers = ReturnType<typeof providersIn>;
 
-export type Providers = ReadonlyMap<string, OpenProvider>;
-
-export function providersIn(resources: readonly Stated[]): Providers {
+export function providersIn(resources: readonly Stated[]) {
   const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
   return new Map(
     providers.map(({ urn, inputs }) => {
       const own = Object.entries(inputs).filter(([key]) => !isInternal(key));
+      // Open if some of its configuration isn't known, so that it could be asked nothing.
       return [urn, { urn, read: reader(inputs), isOpen: own.some(([, value]) => hasUnknown(plainValue(value))) }];
     }),
   );
 }
 
-export function told<Origin extends Stated>(resource: Origin, providers: Providers): Told<Origin> {
+/** A resource as a policy sees it that evaluates one by itself, from its inputs, and one that evaluates the stack. */
+export function told(resource: Stated, providers: Providers): { planned: Resource; stored: Resource } {
   const { urn, type, inputs, outputs, ignoreChanges, parent } = resource;
   // The reference is the URN, which may have `::` in its name, and after the last of them the ID.
   const end = resource.provider.lastIndexOf("::");
   const provider = end === -1 ? undefined : providers.get(resource.provider.slice(0, end));
   const input = reader(inputs);
   const hasInputs = isGiven(inputs);
-  const isWithoutInputs = !hasInputs && !(provider?.isOpen ?? false);
-  const isSecretInput = secrecy(inputs);
-  const isSecretOutput = secrecy(outputs);
-  // Written out: a spread of what they have in common takes a fifth of the whole audit.
-  const planned: Resource = {
+  const [isSecretInput, isSecretOutput] = [secrecy(inputs), secrecy(outputs)];
+  // One literal: a spread of what both have in common takes a fifth of the whole audit.
+  const seen = (isStored: boolean): Resource & { parent?: string } => ({
     urn,
     type,
     input,
     provider,
     ignoreChanges,
-    isWithoutInputs,
-    read: input,
-    isSecret: isSecretInput,
-    references: () => [],
-    hasOutputs: false,
+    isWithoutInputs: !hasInputs && !(provider?.isOpen ?? false),
+    read: isStored ? firstKnown(reader(outputs), input) : input,
+    isSecret: isStored ? (key) => isSecretOutput(key) || isSecretInput(key) : isSecretInput,
+    references: isStored ? (key) => resource.references(key) : () => [],
+    hasOutputs: isStored && isGiven(outputs),
     hasInputs,
     inThisRun: true, // A state has no resource that `--target` left out.
-  };
-  const stored: Resource & { parent?: string } = {
-    urn,
-    type,
-    input,
-    provider,
-    ignoreChanges,
-    isWithoutInputs,
-    read: firstKnown(reader(outputs), input),
-    isSecret: (key) => isSecretOutput(key) || isSecretInput(key),
-    references: (key) => resource.references(key),
-    hasOutputs: isGiven(outputs),
-    hasInputs,
-    inThisRun: true,
-  };
+  });
+  const stored = seen(true);
   if (parent !== undefined) stored.parent = parent;
-  return { planned, stored, state: resource };
-}
-
-function hasUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === UNKNOWN;
-  return Object.values(value).some(hasUnknown);
+  return { planned: seen(false), stored };
 }
 
 /*
@@ -127,7 +97,6 @@ function hasSecret(value: unknown): boolean {
   return (value as Json)[SIGNATURE] === SECRET || Object.values(value).some(hasSecret);
 }
 
-/** Whether there is any property. */
 function isGiven(properties: Json): boolean {
   for (const key in properties) if (!isInternal(key)) return true; // A list of all keys takes longer than all else.
   return false;
@@ -138,16 +107,38 @@ function isInternal(key: string): boolean {
 }
 
 /** What has no form in JSON, by its signature. A kind of value that isn't known here proves nothing. */
-const MARKED: ReadonlyMap<unknown, (object: Json) => unknown> = new Map([
-  [SECRET, secret],
-  ["5cf8f73096256a8f31e491e813e4eb8e", reference],
-  ["803fd3297a5875dc03ca845dda5d2a98", byteString],
-  ["8ad145fe-0d11-4827-bfd7-1abcbf086f5c", float],
+const MARKED = new Map<unknown, (object: Json) => unknown>([
+  // A secret is read as what it holds, which is JSON itself, or UNKNOWN where only its ciphertext is there.
+  [SECRET, ({ plaintext }) => plainValue(typeof plaintext === "string" ? (parseJson(plaintext) ?? UNKNOWN) : UNKNOWN)],
+  // A policy pack gets a resource's ID, or of a component the URN. Some versions of the engine wrote the ID as `{"V": ID}`.
+  [
+    "5cf8f73096256a8f31e491e813e4eb8e",
+    ({ urn, id }) => {
+      const known = typeof id === "object" && id !== null && "V" in id ? (id.V ?? undefined) : id;
+      if (known === undefined) return typeof urn === "string" ? urn : UNKNOWN;
+      return typeof known === "string" && known !== "" ? plainValue(known) : UNKNOWN;
+    },
+  ],
+  // Bytes that are a text.
+  [
+    "803fd3297a5875dc03ca845dda5d2a98",
+    ({ value }) => {
+      const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
+      return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
+    },
+  ],
+  // The 64 bits of a number, in hexadecimal digits.
+  [
+    "8ad145fe-0d11-4827-bfd7-1abcbf086f5c",
+    ({ value }) => {
+      if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
+      return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
+    },
+  ],
   ["c44067f5952c0a294b673a41bacd8c17", plainObject], // An asset.
   ["0def7320c3a5731c473e5ecbe6d01bc7", plainObject], // An archive.
 ]);
 
-/** A secret is read as what it holds, or UNKNOWN where only its ciphertext is there. */
 export function plainValue(value: unknown): unknown {
   if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
   if (typeof value !== "object" || value === null) return value;
@@ -159,32 +150,4 @@ export function plainValue(value: unknown): unknown {
 
 function plainObject(object: Json): unknown {
   return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, plainValue(inner)]));
-}
-
-/** The plaintext of a secret is JSON itself. */
-function secret({ plaintext }: Json): unknown {
-  if (typeof plaintext !== "string") return UNKNOWN;
-  try {
-    return plainValue(JSON.parse(plaintext));
-  } catch {
-    return UNKNOWN;
-  }
-}
-
-/** A policy pack gets the resource's ID, or of a component the URN. Some versions of the engine wrote the ID as `{"V": ID}`. */
-function reference({ urn, id }: Json): unknown {
-  const known = typeof id === "object" && id !== null && "V" in id ? (id.V ?? undefined) : id;
-  if (known === undefined) return typeof urn === "string" ? urn : UNKNOWN;
-  return typeof known === "string" && known !== "" ? plainValue(known) : UNKNOWN;
-}
-
-function byteString({ value }: Json): unknown {
-  const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
-  return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
-}
-
-/** The 64 bits of a number, in hexadecimal digits. */
-function float({ value }: Json): unknown {
-  if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
-  return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
 }

@@ -7,27 +7,7 @@ import { parsePieces } from "./pieces";
  * keeps in its folder. Source: the types in Pulumi's sdk/go/common/apitype/core.go.
  */
 
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly inputs: Json;
-  readonly outputs: Json;
-  /** Whether the program manages it, and it is there: no replacement has deleted it, and no update is about to. */
-  readonly isManaged: boolean;
-  /** Whether the program only reads it, and someone else manages it. */
-  readonly isOnlyRead: boolean;
-  /** Whether it only has the type of a resource: those of AWS's providers are custom ones. */
-  readonly isComponent: boolean;
-  /** The provider's instance, `URN::ID`. */
-  readonly provider: string;
-  /** The URN of the component that it is in. */
-  readonly parent: string | undefined;
-  readonly ignoreChanges: readonly string[];
-  /** The URNs of the resources that a property's value comes from. */
-  readonly references: (key: string) => readonly string[];
-  /** Where the program made it, the innermost frame first: `project:///index.ts#8,11`. */
-  readonly frames: () => readonly string[];
-}
+export type StateResource = Readonly<ReturnType<typeof resourceOf>>;
 
 /** The text isn't a state that can be evaluated; the message says why, and what to do. */
 export class UnreadableStateError extends Error {}
@@ -57,10 +37,7 @@ export function readState(text: string | Buffer): StateResource[] {
   if (version < 1 || version > NEWEST || !Number.isInteger(version)) {
     throw new UnreadableStateError(`its version is ${version}; this release reads 1 to ${NEWEST}. ${UPGRADE}`);
   }
-  const known = FEATURES.split(" ");
-  const unknown = listOf(features, "features")
-    .map(String)
-    .filter((each) => !known.includes(each));
+  const unknown = listOf(features, "features").filter((each) => !FEATURES.split(" ").includes(String(each)));
   if (version === NEWEST && unknown.length > 0) {
     throw new UnreadableStateError(`it has features that this release doesn't know: ${unknown.join(", ")}. ${UPGRADE}`);
   }
@@ -90,33 +67,41 @@ function listOf(value: unknown, name: string): readonly unknown[] {
   return value;
 }
 
-function resourceOf(resource: unknown, at: number, version: number): StateResource {
+function resourceOf(resource: unknown, at: number, version: number) {
   if (!isObject(resource)) throw damaged(`its resource ${at} is not an object`);
   const { urn, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
   if (typeof urn !== "string" || !/^urn:pulumi:[^:]*::.*::.*::/s.test(urn)) {
     throw damaged(`its resource ${at} has no valid URN`);
   }
   if (typeof type !== "string") throw damaged(`its resource ${at} has no type`);
+  /** Whether the program only reads it, and someone else manages it. */
   const isOnlyRead = version > 1 && resource.external === true;
-  const inputs = isObject(resource.inputs) ? resource.inputs : {};
+  const inputs: Json = isObject(resource.inputs) ? resource.inputs : {};
+  const outputs: Json = isObject(resource.outputs) ? resource.outputs : {};
   return {
     urn,
     type,
     inputs,
-    outputs: isObject(resource.outputs) ? resource.outputs : {},
-    isManaged: !isOnlyRead && resource.delete !== true && resource.pendingReplacement !== true,
+    outputs,
     isOnlyRead,
+    /** Whether the program manages it, and it is there: no replacement has deleted it, and no update is about to. */
+    isManaged: !isOnlyRead && resource.delete !== true && resource.pendingReplacement !== true,
+    /** Whether it only has the type of a resource: those of AWS's providers are custom ones. */
     isComponent: resource.custom === false && isOfAws(type),
+    /** The provider's instance, `URN::ID`. */
     provider: version > 1 && typeof provider === "string" ? provider : "",
+    /** The URN of the component that it is in. */
     parent: typeof parent === "string" && parent !== "" ? parent : undefined,
     ignoreChanges: version < 3 ? [] : texts(resource.ignoreChanges),
-    references: (key) => {
+    /** The URNs of the resources that a property's value comes from. */
+    references: (key: string): readonly string[] => {
       // Before version 3 a state has what a resource depends on, and not which property does: the engine takes it for all.
       if (version < 3) return Object.hasOwn(inputs, key) ? texts(dependencies) : [];
       const known = isObject(propertyDependencies) && Object.hasOwn(propertyDependencies, key);
       return known ? texts(propertyDependencies[key]) : [];
     },
-    frames: () => {
+    /** Where the program made it, the innermost frame first: `project:///index.ts#8,11`. */
+    frames: (): readonly string[] => {
       const trace = Array.isArray(stackTrace) ? (stackTrace as unknown[]).filter(isObject) : [];
       return texts([sourcePosition, ...trace.map((frame) => frame.sourcePosition)]);
     },
@@ -124,5 +109,5 @@ function resourceOf(resource: unknown, at: number, version: number): StateResour
 }
 
 function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

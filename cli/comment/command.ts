@@ -38,7 +38,6 @@ export const USAGE = usage(COMMAND);
 /** A reviewer reads a few comments, not a hundred: the rest comes with the next push. */
 const AT_ONCE = 10;
 
-/** `s3-public-access-block comment`. Takes the arguments after the command's name. */
 export function run(argv: readonly string[]): Promise<number> {
   return comment(argv, process.env, (line, stream) => {
     print(process[stream], line);
@@ -50,21 +49,20 @@ type Say = (line: string, stream: "stdout" | "stderr") => void;
 export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, say: Say): Promise<number> {
   const { summary, suggestions, repository } = parse(argv);
   try {
-    if (summary === undefined && (suggestions?.findings ?? []).length === 0) {
+    if (summary === undefined && (suggestions?.findings ?? []).length === 0)
       throw new NowhereError("There is no fix to offer");
-    }
-    const forge = forgeOf(env);
+    // Where gitlab-ci-local is the runner GITLAB_CI is "false".
+    const forge = env.GITHUB_ACTIONS === "true" ? gitHub(env) : env.GITLAB_CI ? gitLab(env) : undefined;
+    if (forge === undefined) throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
     if (summary !== undefined) say(`The summary on ${forge.request} is ${await keep(forge, summary)}.`, "stdout");
     if (suggestions !== undefined) say(await offer(forge, suggestions, repository), "stdout");
     return EXIT_CODES.passed;
   } catch (error) {
-    if (error instanceof NowhereError) {
-      say(`${error.message}: nothing is written.`, "stdout");
-      return EXIT_CODES.passed;
-    }
-    if (!(error instanceof ForgeError)) throw error;
-    say(`Not everything is on the request. ${error.message}`, "stderr");
-    return EXIT_CODES.failed;
+    const isNowhere = error instanceof NowhereError;
+    if (!isNowhere && !(error instanceof ForgeError)) throw error;
+    if (isNowhere) say(`${error.message}: nothing is written.`, "stdout");
+    else say(`Not everything is on the request. ${error.message}`, "stderr");
+    return isNowhere ? EXIT_CODES.passed : EXIT_CODES.failed;
   }
 }
 
@@ -94,12 +92,6 @@ function textOf(file: string): string {
   } catch (error) {
     throw new UsageError(`${file} can't be read: ${(error as Error).message}`);
   }
-}
-
-function forgeOf(env: NodeJS.ProcessEnv): Forge {
-  if (env.GITHUB_ACTIONS === "true") return gitHub(env);
-  if (env.GITLAB_CI) return gitLab(env); // Where gitlab-ci-local is the runner it is "false".
-  throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
 }
 
 /**

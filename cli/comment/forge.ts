@@ -25,7 +25,6 @@ export interface Comment {
   readonly body: string;
 }
 
-/** A file of the request. */
 export interface ChangedFile {
   readonly path: string;
   readonly oldPath: string;
@@ -61,10 +60,10 @@ export interface Forge {
 
 interface Access {
   readonly forge: "GitHub" | "GitLab";
-  /** The variables that have the root of the API and the token. */
-  readonly names: { readonly root: string; readonly token: string };
+  /** The root of the API and the token, and the variables that have them. */
   readonly root: string;
   readonly token: string;
+  readonly names: { readonly root: string; readonly token: string };
   readonly headers?: Readonly<Record<string, string>>;
   /** What to do about a token that may not do this. */
   readonly permission: string;
@@ -82,11 +81,8 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
     const url = URL.canParse(path) ? path : `${root.replace(/(?<!\/)\/+$/, "")}/${path}`;
     if (!/^https?:/.test(url) || !URL.canParse(url)) throw new ForgeError(`${names.root} is no web address.`);
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-      throw new ForgeError(
-        `${names.token} is not a token: it has a line break, a space or a character that is none of ASCII's.`,
-      );
-    }
+    const odd = "it has a line break, a space or a character that is none of ASCII's";
+    if (!/^[\x21-\x7e]+$/.test(token)) throw new ForgeError(`${names.token} is not a token: ${odd}.`);
     let response: Response;
     let text: string;
     try {
@@ -115,7 +111,6 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
     if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
     return status === 403 || status === 404 ? `${said}\n${permission}` : said;
   };
-  /** All items of a list that comes in pages. */
   const list = async (path: string, query = ""): Promise<unknown[]> => {
     const all: unknown[] = [];
     for (let page = 1; page <= PAGES; page += 1) {

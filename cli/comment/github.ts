@@ -71,7 +71,6 @@ export function gitHub(env: NodeJS.ProcessEnv): Forge {
   };
 }
 
-/** The pull request of the event that started the job. */
 function pullRequestIn(file: string | undefined): { number: number; head: string } {
   if (!file) throw new ForgeError("GITHUB_EVENT_PATH is not set.");
   let event: unknown;

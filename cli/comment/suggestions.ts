@@ -33,9 +33,17 @@ export function suggestionsOf(
 ): Suggestion[] {
   let all: Suggestion[] = [];
   for (const finding of findings) {
-    const edit = inOnePiece(finding.edits, read);
+    const sorted = [...finding.edits].sort((one, other) => one.startLine - other.startLine);
+    const isClose = sorted.every((edit, at) => {
+      const { file = edit.file, endLine = edit.startLine } = sorted[at - 1] ?? {};
+      return file === edit.file && edit.startLine - endLine <= LARGEST_GAP + 1;
+    });
+    const edit = isClose ? mergedEdit(sorted, read) : undefined;
     if (edit === undefined) continue;
-    const near = all.filter((other) => isNear(other.edit, edit));
+    const near = all.filter(
+      ({ edit: { file, startLine, endLine } }) =>
+        file === edit.file && edit.startLine <= endLine && startLine <= edit.endLine,
+    );
     const merged = mergedEdit([...near.map((other) => other.edit), edit], read);
     if (merged === undefined) continue; // The next preview finds it again.
     const [at = all.length] = near.map((other) => all.indexOf(other));
@@ -43,16 +51,6 @@ export function suggestionsOf(
     all.splice(at, 0, { edit: merged, findings: [...near.flatMap((other) => other.findings), finding] });
   }
   return all;
-}
-
-function inOnePiece(edits: readonly Edit[], read: (file: string) => string | undefined): Edit | undefined {
-  const sorted = [...edits].sort((one, other) => one.startLine - other.startLine);
-  const isClose = sorted.every((edit, at) => {
-    const before = sorted[at - 1];
-    if (before === undefined) return true;
-    return before.file === edit.file && edit.startLine - before.endLine <= LARGEST_GAP + 1;
-  });
-  return isClose ? mergedEdit(sorted, read) : undefined;
 }
 
 /** One edit in the place of several of a file; undefined where they exclude each other, or the file is another one. */
@@ -71,10 +69,6 @@ function mergedEdit(edits: readonly Edit[], read: (file: string) => string | und
   return toEdit(first.file, source, [...distinct.values()]);
 }
 
-function isNear(one: Edit, other: Edit): boolean {
-  return one.file === other.file && one.startLine <= other.endLine && other.startLine <= one.endLine;
-}
-
 /**
  * The comment of a suggestion; undefined where a forge couldn't apply it: its lines aren't in one part of the diff, the
  * file is another one than in the request, as where its base has changed it since, or the comment would be too long.
@@ -87,7 +81,9 @@ export function commentOf(
 ): LineComment | undefined {
   const { file: path, startLine, endLine: line, text } = suggestion.edit;
   const file = files.find((each) => each.path === path);
-  if (file?.blob !== blobOf(source)) return undefined;
+  const bytes = Buffer.from(source);
+  const blob = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"); // As git names it.
+  if (file?.blob !== blob) return undefined;
   // Nobody documents what becomes of line breaks of Windows in a suggestion; and GitLab may take "/merge" for a command.
   if (source.includes("\r") || /^\/\w/m.test(text) || line - startLine >= MOST_LINES) return undefined;
   const hunk = hunksOf(file.patch).find((lines) => lines.has(startLine) && lines.has(line));
@@ -114,12 +110,6 @@ export function hunksOf(patch: string): Map<number, number | undefined>[] {
     }
   }
   return hunks;
-}
-
-/** The name that git gives a file's content. */
-function blobOf(text: string): string {
-  const bytes = Buffer.from(text);
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 const MARKER = /^<!-- s3-public-access-block fixes ((?:[0-9a-f]{32} ?)+)-->/;

@@ -1,39 +1,68 @@
 import { join, relative, sep } from "node:path";
-import { EXIT_CODES } from "../command";
+import { EXIT_CODES, UsageError } from "../command";
 import { CONFIG_FILE } from "../config";
+import { DEFAULTS } from "../fix/args";
 import { previewed } from "../fix/command";
+import { packsIn } from "../gate/args";
 import { withFound } from "../gate/previews";
+import { type CommandLine, day, flag, one, path, readArguments, text, usage } from "../options";
 import { ownPack } from "../own-package";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
-import { parse } from "./args";
 import { meant } from "./meant";
 
-export { USAGE } from "./args";
+const COMMAND = {
+  name: "exempt",
+  synopsis: "BUCKET... --reason TEXT [options] [-- arguments of pulumi preview]",
+  about: `Previews a stack and exempts buckets, by logical name or URN, from all that stops them from being public: the policies
+of the bucket, of its public access block, its ACL and its policy. Prints the change of the configuration as a patch.`,
+  options: {
+    reason: one("TEXT", "why they may be public; required", text),
+    expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
+    "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
+    stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
+    cwd: one("DIR", "the project's folder (default: this one)", path),
+    config: one(
+      "FILE",
+      "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
+        "a new one is made beside Pulumi.yaml)",
+      path,
+    ),
+    "dry-run": flag("print the patch and write nothing"),
+  },
+  closing: `Exit codes: 0 the exemptions are written; 1 one of the buckets can't be exempted, and nothing was changed; 2 nothing was
+changed, since the preview failed or the arguments are wrong.`,
+  takesNames: true,
+  isForPulumi: true,
+} as const satisfies CommandLine;
 
-/** `s3-public-access-block exempt`. Takes the arguments after the command's name. */
+export const USAGE = usage(COMMAND);
+
 export async function run(argv: readonly string[]): Promise<number> {
-  const options = parse(argv, process.cwd(), ownPack);
+  const { values, names, extra } = readArguments(COMMAND, argv);
+  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
+  if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
+  if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
+  const configs = config === undefined ? [] : [config];
+  const packs = packsIn({ "policy-pack": [], config: configs }, extra, ownPack);
+  const options = { ...DEFAULTS, ...packs, stacks: stack === undefined ? [] : [stack], projects: [cwd] };
   const found = await previewed(options);
   if (found === undefined) return EXIT_CODES.failed;
   const { report, target } = found;
   const { project, repository } = target.roots;
   const isRequired = report.packs.some((pack) => pack.name === OWN && pack.isRequired === true);
-  const results = options.names.map((name) => meant(name, report));
+  const results = names.map((name) => meant(name, report));
   const problems = isRequired
     ? ["the organization requires this policy pack, so its exemptions are in the organization's policy group"]
-    : results.flatMap((each) => (typeof each === "string" ? [each] : []));
+    : results.filter((each) => typeof each === "string");
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
+  const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
+  const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
   const { change } = await import("./change.js");
-  return change(
-    file,
-    shown,
-    results.flatMap((each) => (typeof each === "string" ? [] : each)),
-    options,
-  );
+  return change(file, shown, wanted, terms, dryRun);
 }

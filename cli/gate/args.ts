@@ -1,32 +1,12 @@
 import { UsageError } from "../command";
 import { type CommandLine, flag, many, path, readArguments, reportsIn, SHARED, text, usage } from "../options";
-import { type FormatName, FORMATS } from "../report/formats";
+import { FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute. */
-export interface Options {
-  /** None for the one that is selected in each project. */
-  readonly stacks: readonly string[];
-  /** The folders the previews run in: the projects', or ones below them. */
-  readonly projects: readonly string[];
-  /** Whether every stack of the projects is previewed. */
-  readonly all: boolean;
-  /** How many previews run side by side. */
-  readonly jobs: number;
-  readonly packs: readonly string[];
-  /** Whether they are this package's own because none was named: then an organization's copy of it is enough. */
-  readonly isOwnPack: boolean;
-  /** The configuration file of the pack at the same place in `packs`. */
-  readonly configs: readonly string[];
-  /** The one of them that nobody named, from the root of the repository. */
+export type Options = ReturnType<typeof parse> & {
+  /** The one of the configurations that nobody named, from the root of the repository. */
   readonly found?: string | undefined;
-  /** The file of each report, or STDOUT. */
-  readonly reports: Readonly<Partial<Record<FormatName, string>>>;
-  /** Whether a preview may pass in which nothing was evaluated. */
-  readonly acceptUnevaluated: boolean;
-  readonly quiet: boolean;
-  /** Arguments for `pulumi preview` itself. */
-  readonly extra: readonly string[];
-}
+};
 
 /** A preview keeps a processor busy, and most runners have two. */
 const JOBS = 2;
@@ -69,34 +49,30 @@ const RESERVED =
  * use when none is given.
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, ownPack: () => string): Options {
+export function parse(argv: readonly string[], base: string, ownPack: () => string) {
   const { values, extra } = readArguments(COMMAND, argv, { base });
-  const { stack: stacks, all, jobs = JOBS, cwd, quiet } = values;
+  const { stack: stacks, all, jobs = JOBS, cwd, quiet, "accept-unevaluated": acceptUnevaluated } = values;
   if (all && stacks.length > 0) throw new UsageError("--all and --stack can't be given together");
-  return {
-    stacks,
-    all,
-    jobs,
-    quiet,
-    projects: cwd.length === 0 ? [base] : cwd,
-    ...packsIn(values, extra, ownPack),
-    reports: reportsIn(FORMATS, values),
-    acceptUnevaluated: values["accept-unevaluated"],
-  };
+  const projects = cwd.length === 0 ? [base] : cwd;
+  const reports = reportsIn(FORMATS, values);
+  return { stacks, all, jobs, quiet, projects, ...packsIn(values, extra, ownPack), reports, acceptUnevaluated };
 }
 
-/** The policy packs, their configurations and the arguments of the preview itself, which go together. */
+/**
+ * The policy packs, the configuration of each at the same place, and the arguments of the preview itself, which go together. An
+ * organization's copy is enough where the pack is this package's own because none was named.
+ */
 export function packsIn(
   { "policy-pack": named, config: configs }: { "policy-pack": readonly string[]; config: readonly string[] },
   extra: readonly string[],
   ownPack: () => string,
-): Pick<Options, "packs" | "isOwnPack" | "configs" | "extra"> {
+) {
   const isOwnPack = named.length === 0;
   const isNone = named.includes("none");
   if (isNone && named.length > 1) {
     throw new UsageError("--policy-pack none can't be given with another: a folder of that name is ./none");
   }
-  const packs = isOwnPack ? [ownPack()] : isNone ? [] : named;
+  const packs: readonly string[] = isOwnPack ? [ownPack()] : isNone ? [] : named;
   if (configs.length > 0 && configs.length !== packs.length) {
     throw new UsageError(
       `${configs.length} --config for ${packs.length} --policy-pack: give each policy pack its own, in the same order`,

@@ -15,7 +15,6 @@ import { type Target, targetsOf } from "./targets";
 
 export { USAGE } from "./args";
 
-/** `s3-public-access-block preview`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
   for (const file of Object.values(options.reports)) clear(file);

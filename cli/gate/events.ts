@@ -10,23 +10,12 @@ import { type Json, parseObject, string, UnreadableError } from "./output";
  */
 
 export type Event = NonNullable<ReturnType<(typeof READERS)[keyof typeof READERS]>>;
-/** An event of one type. */
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
-
-/** A pack that was loaded. */
-export interface LoadedPack {
-  readonly name: string;
-  readonly version: string;
-  readonly isLocal: boolean;
-  /** Where a local one is. */
-  readonly path: string;
-}
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
 
 /** Each throws UnreadableError when a part is missing on which a verdict rests. */
 const READERS = {
-  /** A policy was violated. */
   policyEvent: (event: Json) => {
     const level = string(event, "enforcementLevel");
     if (level !== "mandatory" && level !== "advisory") {
@@ -46,7 +35,6 @@ const READERS = {
   policyAnalyzeStackSummaryEvent: (event: Json) => evaluated("stack", event),
   policyAnalyzeSummaryEvent: (event: Json) => evaluated("resource", event),
   policyRemediateSummaryEvent: (event: Json) => evaluated("remediation", event),
-  /** The preview came to its end. */
   summaryEvent: ({ PolicyPacks }: Json) => ({
     type: "summary" as const,
     packs: Object.entries(isObject(PolicyPacks) ? PolicyPacks : {}).map(loadedPack),
@@ -68,13 +56,9 @@ const READERS = {
   cancelEvent: () => ({ type: "end" as const }),
 };
 
-function subject(event: Json): { pack: string; policy: string; urn: string } {
-  const { resourceUrn } = event;
-  return {
-    pack: string(event, "policyPackName"),
-    policy: string(event, "policyName"),
-    urn: typeof resourceUrn === "string" ? resourceUrn : "", // Of what isn't a resource's.
-  };
+function subject(event: Json) {
+  const [pack, policy] = [string(event, "policyPackName"), string(event, "policyName")];
+  return { pack, policy, urn: typeof event.resourceUrn === "string" ? event.resourceUrn : "" }; // None where it isn't a resource's.
 }
 
 /**
@@ -101,27 +85,23 @@ function evaluated(of: "stack" | "resource" | "remediation", event: Json) {
   return { type: "evaluated" as const, of, pack: string(event, "policyPackName"), policies };
 }
 
+export type LoadedPack = ReturnType<typeof loadedPack>;
+
 /** A pack of `--policy-pack` is called `NAME|local|PATH` in the engine's summary, one that an organization requires NAME. */
-function loadedPack([key, version]: [string, unknown]): LoadedPack {
+function loadedPack([key, version]: [string, unknown]) {
   const [name = key, kind, ...path] = key.split("|");
   return { name, version: typeof version === "string" ? version : "", isLocal: kind === "local", path: path.join("|") };
 }
 
-/**
- * Reads one event; undefined for one that nobody here needs.
- * @throws UnreadableError
- */
+/** Reads one event; undefined for one that nobody here needs. @throws UnreadableError */
 export function readEvent(event: Json): Event | undefined {
-  for (const [name, read] of Object.entries(READERS)) {
-    const body = event[name];
-    if (body === undefined) continue;
-    if (!isObject(body)) throw new UnreadableError(`the event log has a ${name} that is not an object`);
-    return read(body);
-  }
-  return undefined;
+  const [name, read] = Object.entries(READERS).find(([each]) => event[each] !== undefined) ?? [];
+  if (name === undefined || read === undefined) return undefined;
+  const body = event[name];
+  if (!isObject(body)) throw new UnreadableError(`the event log has a ${name} that is not an object`);
+  return read(body);
 }
 
-/** The events of one type. */
 export function only<T extends Event["type"]>(events: readonly Event[], type: T): EventOf<T>[] {
   return events.filter((event): event is EventOf<T> => event.type === type);
 }
@@ -134,47 +114,39 @@ export function only<T extends Event["type"]>(events: readonly Event[], type: T)
  * The engine numbers the events and ends with one that says that there are no more; a gap in the numbers or a missing end means
  * that a violation may be lost. From a log with a mistake in it `see` still gets what can be read.
  */
-export class EventLog {
-  readonly #events: Event[] = [];
-  #line = "";
-  #count = 0;
-  #last: Event | undefined;
-  #problem: UnreadableError | undefined;
-
-  constructor(readonly see: (event: Event) => void = () => undefined) {}
-
-  /** Takes in the next piece of the text; a line may be cut anywhere. */
-  add(text: string): void {
-    const [end = "", ...lines] = text.split("\n");
-    this.#line += end;
-    for (const next of lines) {
-      this.#read(this.#line);
-      this.#line = next;
-    }
-  }
-
-  /** The events of the whole log, or why it can't be read. */
-  events(): readonly Event[] | UnreadableError {
-    if (this.#problem !== undefined) return this.#problem;
-    if (this.#line !== "") return new UnreadableError("the event log is cut short");
-    if (this.#count === 0) return new UnreadableError("the event log is empty");
-    return this.#last?.type === "end" ? this.#events : new UnreadableError("the event log has no end");
-  }
-
-  #read(line: string): void {
-    const at = this.#count;
-    this.#count += 1;
+export function eventLog(see: (event: Event) => void = () => undefined) {
+  const kept: Event[] = [];
+  let [rest, count] = ["", 0];
+  let last: Event | undefined;
+  let problem: UnreadableError | undefined;
+  const read = (line: string): void => {
+    const at = count++;
     try {
       const object = parseObject(line, `line ${at + 1} of the event log`);
-      this.#last = readEvent(object);
-      if (this.#last !== undefined) this.see(this.#last);
+      const event = (last = readEvent(object));
+      if (event !== undefined) see(event);
       if (object.sequence !== at) throw new UnreadableError(`event ${at} is missing from the event log`);
-      if (this.#last !== undefined && this.#last.type !== "diagnostic") this.#events.push(this.#last);
+      if (event !== undefined && event.type !== "diagnostic") kept.push(event);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      this.#problem ??= error;
+      problem ??= error;
     }
-  }
+  };
+  return {
+    /** Takes in the next piece of the text; a line may be cut anywhere. */
+    add: (text: string): void => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(read);
+    },
+    /** The events of the whole log, or why it can't be read. */
+    events: (): readonly Event[] | UnreadableError => {
+      if (problem !== undefined || (rest === "" && last?.type === "end")) return problem ?? kept;
+      return new UnreadableError(
+        `the event log ${rest !== "" ? "is cut short" : count === 0 ? "is empty" : "has no end"}`,
+      );
+    },
+  };
 }
 
 /**
@@ -182,28 +154,26 @@ export class EventLog {
  * returns reads the rest, and gives the events of the whole log, or why it can't be read.
  */
 export function follow(file: string, see: (event: Event) => void, everyMs = 250) {
-  const log = new EventLog(see);
+  const log = eventLog(see);
   const decoder = new StringDecoder("utf8");
   const buffer = Buffer.alloc(1 << 16);
   let descriptor: number | undefined;
-  let result: readonly Event[] | UnreadableError | undefined;
+  let problem: UnreadableError | undefined;
   const read = (): void => {
     try {
       descriptor ??= existsSync(file) ? openSync(file, "r") : undefined; // A preview that fails early writes none.
       if (descriptor === undefined) return;
       for (let length; (length = readSync(descriptor, buffer)) > 0;) log.add(decoder.write(buffer.subarray(0, length)));
     } catch (error) {
-      result ??= new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
+      problem ??= new UnreadableError(`the event log can't be read: ${(error as Error).message}`);
     }
   };
   const timer = setInterval(read, everyMs);
   return (): readonly Event[] | UnreadableError => {
     clearInterval(timer);
-    if (result !== undefined && descriptor === undefined) return result;
     read();
     log.add(decoder.end());
     if (descriptor !== undefined) closeSync(descriptor);
-    descriptor = undefined;
-    return (result ??= log.events());
+    return problem ?? log.events();
   };
 }

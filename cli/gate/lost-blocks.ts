@@ -1,26 +1,34 @@
 import {
   ACCOUNT_BLOCK,
   BLOCK,
-  type Finding,
+  type Finding as Found,
   fix,
   type Fix,
-  type Former,
   gaps,
   groupBy,
   isSamePartition,
+  isViolation,
   knowsSkipDestroy,
   type Language,
   listOf,
   named,
   nameIn,
+  published,
   quoted,
   said,
   type Said,
+  today,
   typeIn,
   UNKNOWN,
   unseeable,
+  withExemptions,
 } from "../../policypack/face";
-import type { Step } from "./output";
+import { type Configs, NO_CONFIG } from "../config";
+import { shown } from "../report/message";
+import type { Finding } from "../report/report";
+import { LOST, OWN } from "../report/rules";
+import type { LoadedPack } from "./events";
+import type { State, Step } from "./output";
 import { hasProvider, INLINE, isKnown, type Placed, placedSteps, providerOf } from "./placed-steps";
 
 /*
@@ -29,8 +37,11 @@ import { hasProvider, INLINE, isKnown, type Placed, placedSteps, providerOf } fr
  * Amazon S3 API Reference). So the steps are followed in their order.
  */
 
+/** The policies whose level and exemptions hold for a loss, too. */
+const POLICIES = { bucket: "s3-bucket-public-access-block", account: "s3-account-public-access-block" } as const;
+
 /** A bucket or an account that stays while the preview takes its public access block away. */
-export interface Lost {
+interface Lost extends Pick<Found, "said" | "isNote"> {
   readonly of: "bucket" | "account";
   /** What stays and is open then: the bucket, or the account's block. */
   readonly urn: string;
@@ -38,45 +49,74 @@ export interface Lost {
   readonly at: string;
   /** Whether a block that targets it stays in the stack, so that a policy pack can't see the loss. */
   readonly isHidden: boolean;
-  /** Whether nothing shows that anything is lost, nor that nothing is. */
-  readonly isNote: boolean;
-  readonly said: Finding["said"];
 }
 
-/** The language that the program is in. */
 type Program = () => Language;
+
+/** A finding, and the resource at whose place it is to be shown. */
+type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: string };
+
+/**
+ * What the preview takes away from what stays, as findings. They are evaluated where this package's own policy pack ran;
+ * what it says of the same bucket isn't said twice.
+ * @param language the language of the program that a resource belongs to
+ * @throws UnreadableError
+ */
+export function lostFindings(
+  steps: readonly Step[],
+  loaded: readonly LoadedPack[],
+  reported: readonly Finding[],
+  configs: Pick<Configs, "of">,
+  language: (urn: string) => Language | undefined,
+): LostFinding[] {
+  const found = new Map<string, LostFinding>();
+  for (const { path } of loaded.filter(({ name }) => name === OWN)) {
+    // One that an organization requires has no path, and nothing here shows its configuration: the defaults hold.
+    const config = configs.of(path) ?? NO_CONFIG;
+    const accountSuffices = config.of(POLICIES.bucket).options.acceptAccountPublicAccessBlock === true;
+    for (const { of, urn, at, isHidden, ...rest } of lostBlocks(steps, accountSuffices)) {
+      const [name, { level, contact, exemptions }] = [POLICIES[of], config.of(POLICIES[of])];
+      if (level === "disabled") continue;
+      const same = reported.filter((each) => each.pack === OWN && each.policy === name && each.urn === urn);
+      for (const matched of withExemptions([{ urn, ...rest }], new Map(), exemptions, today())) {
+        const blocks = isViolation(matched) && level !== "advisory";
+        // The pack itself found that the bucket has no block: then it is the same fault.
+        if (!isHidden && same.some((each) => each.blocks || each.kind === "exempt" || !blocks)) continue;
+        const whole = published(matched, { name }, contact, () => language(urn));
+        // The CLI's own exceptions are of what a pack reports, and no pack reports this.
+        const howToExempt = whole.howToExempt && { ...whole.howToExempt, isExceptable: false };
+        const message = shown({ ...whole, howToExempt }, language(urn)?.comment);
+        // If the pack runs twice, with two configurations, what blocks counts.
+        const key = `${of} ${urn}`;
+        if (blocks || !found.has(key))
+          found.set(key, { pack: OWN, policy: LOST, urn, at, severity: "high", blocks, ...message });
+      }
+    }
+  }
+  return [...found.values()];
+}
 
 /**
  * What stays without the block that it had.
  * @param accountSuffices whether a bucket needs no block of its own where its account is locked in the same stack
  * @throws UnreadableError when the steps lack what is needed to tell
  */
-export function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Lost[] {
+function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Iterable<Lost> {
   const placed = placedSteps(steps);
   const accounts = placed.filter(({ type }) => type === ACCOUNT_BLOCK);
   const blocks = placed.filter(({ type }) => type === BLOCK);
   const buckets = placed.filter(({ isBucket }) => isBucket);
   // By the name of the bucket, so that a stack of any size is evaluated in one pass.
   const byName = groupBy([...buckets, ...blocks], ({ name }) => name);
-  const found = new Map<string, Lost>();
-  for (const loss of [...blocks, ...buckets, ...accounts].filter(({ takes }) => takes !== undefined)) {
-    const lost = isUntold(loss)
-      ? untold(loss)
-      : loss.type === ACCOUNT_BLOCK
-        ? lostByAccount(loss, accounts, buckets)
-        : lostByBucket(
-            loss,
-            loss.name === undefined ? [] : (byName.get(loss.name) ?? []),
-            accountSuffices ? accounts : [],
-          );
-    if (lost !== undefined) found.set(lost.urn, lost);
-  }
-  return [...found.values()];
-}
-
-/** Whether it is part of a Terraform module whose contents the engine doesn't show. */
-function isUntold(loss: Placed): boolean {
-  return !loss.isBucket && !hasProvider(loss) && loss.before?.inputs.blockPublicAcls === UNKNOWN;
+  const losses = [...blocks, ...buckets, ...accounts].filter(({ takes }) => takes !== undefined);
+  const found = losses.flatMap((loss) => {
+    // Part of a Terraform module whose contents the engine doesn't show.
+    if (!loss.isBucket && !hasProvider(loss) && loss.before?.inputs.blockPublicAcls === UNKNOWN) return untold(loss);
+    if (loss.type === ACCOUNT_BLOCK) return lostByAccount(loss, accounts, buckets) ?? [];
+    const akin = loss.name === undefined ? [] : (byName.get(loss.name) ?? []);
+    return lostByBucket(loss, akin, accountSuffices ? accounts : []) ?? [];
+  });
+  return new Map(found.map((lost) => [lost.urn, lost])).values();
 }
 
 function untold({ urn, type }: Placed): Lost {
@@ -96,40 +136,51 @@ function isWrittenAfter(one: Placed, loss: Placed): boolean {
 function lostByBucket(loss: Placed, akin: readonly Placed[], accounts: readonly Placed[]): Lost | undefined {
   const same = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
   const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
-  const isWritten = sure.some((each) => !each.isBucket && isWrittenAfter(each, loss));
-  if (isWritten || isGone(sure, same)) return undefined;
+  if (sure.some((each) => !each.isBucket && isWrittenAfter(each, loss))) return undefined;
+  // The bucket itself is deleted, and not made anew.
+  const goes = sure.findLast(({ isBucket, takes }) => isBucket && takes === "all");
+  const isThere = ({ isBucket, makes, stays, at }: Placed): boolean =>
+    isBucket && (makes ? at > (goes?.at ?? 0) : stays);
+  if (goes !== undefined && !same.some(isThere)) return undefined;
   const staying = same.filter(({ stays }) => stays);
   const blocks = staying.filter(({ isBucket, after }) => !isBucket && after?.external !== true);
   const buckets = staying.filter(({ isBucket }) => isBucket);
   const bucket = buckets.find(({ after }) => after?.external !== true) ?? buckets[0];
   if (loss.isBucket && (bucket === undefined || blocks.length === 0)) return undefined;
-  if (bucket && accounts.some((account) => locksAccountOf(account, bucket, accounts))) return undefined;
+  // As the policy pack has it for its option acceptAccountPublicAccessBlock.
+  const locksIt = ({ urn, stays, after }: Placed): boolean => {
+    if (!stays || after === undefined || after.external) return false;
+    if (accounts.some((other) => other.urn === urn && other.takes !== undefined)) return false;
+    const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
+    return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket?.scope.provider;
+  };
+  if (bucket && accounts.some(locksIt)) return undefined;
   const kept = same.find(({ isBucket, stays, before }) => isBucket && !stays && before?.retainOnDelete === true);
   const { urn, on: at = urn } = bucket ?? kept ?? blocks[0] ?? loss;
   const said = (program: Program): Said => ofBucket(loss, bucket, kept, blocks, program);
   return { of: "bucket", urn, at, isHidden: blocks.length > 0, isNote: loss.takes === "unknown", said };
 }
 
-/** Whether the bucket itself is deleted, and not made anew. */
-function isGone(sure: readonly Placed[], same: readonly Placed[]): boolean {
-  const goes = sure.findLast(({ isBucket, takes }) => isBucket && takes === "all");
-  if (goes === undefined) return false;
-  return !same.some(({ isBucket, makes, stays, at }) => isBucket && (makes ? at > goes.at : stays));
-}
-
-/** As the policy pack has it for its option acceptAccountPublicAccessBlock. */
-function locksAccountOf({ urn, stays, after }: Placed, bucket: Placed, accounts: readonly Placed[]): boolean {
-  if (!stays || after === undefined || after.external) return false;
-  if (accounts.some((other) => other.urn === urn && other.takes !== undefined)) return false;
-  const isLocked = gaps((flag) => after.inputs[flag]).length === 0;
-  return isLocked && after.inputs.accountId === undefined && providerOf(after) === bucket.scope.provider;
-}
-
 function lostByAccount(loss: Placed, accounts: readonly Placed[], buckets: readonly Placed[]): Lost | undefined {
-  const same = accounts.filter((other) => isSameAccount(loss, other));
+  const lost = loss.before;
+  if (lost === undefined) return undefined;
+  const isOfProvider = (state: State | undefined): boolean =>
+    state !== undefined && providerOf(state) === providerOf(lost);
+  // A block for which the program names no account is for the account of its provider.
+  const same = accounts.filter(({ before, after, changes }) => {
+    const state = after ?? before;
+    const account = [lost.id, lost.outputs.accountId].find(isKnown);
+    const other = [state?.id, state?.outputs.accountId, state?.inputs.accountId].find(isKnown);
+    if (account !== undefined && other !== undefined) return account === other;
+    const isNamed = state?.inputs.accountId !== undefined && changes.includes("accountId");
+    return !isNamed && isOfProvider(state);
+  });
   if (same.some((each) => isWrittenAfter(each, loss))) return undefined;
   const blocks = same.filter(({ stays, after }) => stays && after?.external !== true);
-  const open = buckets.filter((bucket) => isKeptBy(loss, bucket));
+  const open = buckets.filter(({ stays, deletes, before, after }) => {
+    const isKept = stays || (deletes && before?.retainOnDelete === true);
+    return isKept && [before, after].some((state) => state?.external === false && isOfProvider(state));
+  });
   const [first] = blocks.length > 0 ? blocks : open;
   if (first === undefined) return undefined;
   const stay = `${listOf(open)} ${open.length === 1 ? "stays" : "stay"}`;
@@ -137,25 +188,6 @@ function lostByAccount(loss: Placed, accounts: readonly Placed[], buckets: reado
   const said = (program: Program): Said => deleted(loss, "The account's buckets", blocks, how, program);
   const [urn, at] = [blocks[0]?.urn ?? loss.urn, first.on ?? first.urn];
   return { of: "account", urn, at, isHidden: blocks.length > 0, isNote: false, said };
-}
-
-/** A block for which the program names no account is for the account of its provider. */
-function isSameAccount({ before: lost }: Placed, { before, after, changes }: Placed): boolean {
-  const state = after ?? before;
-  if (lost === undefined || state === undefined) return false;
-  const account = [lost.id, lost.outputs.accountId].find(isKnown);
-  const other = [state.id, state.outputs.accountId, state.inputs.accountId].find(isKnown);
-  if (account !== undefined && other !== undefined) return account === other;
-  const isNamed = state.inputs.accountId !== undefined && changes.includes("accountId");
-  return !isNamed && providerOf(state) === providerOf(lost);
-}
-
-function isKeptBy({ before: lost }: Placed, { stays, deletes, before, after }: Placed): boolean {
-  const isKept = stays || (deletes && before?.retainOnDelete === true);
-  const isOfProvider = [before, after].some(
-    (state) => state && lost && !state.external && providerOf(state) === providerOf(lost),
-  );
-  return isKept && isOfProvider;
 }
 
 /** @param kept a bucket that leaves the stack and stays in S3 */
@@ -179,7 +211,10 @@ function ofBucket(
   }
   if (loss.isBucket) {
     const how = `this update deletes it and makes it anew, and public access block ${listOf(blocks)} isn't written again.`;
-    return said("lost", loss.urn, { who, how }, [byResource(blocks, program())]);
+    const { assignment, holder, output, variable } = program();
+    const it = variable("your", "bucket");
+    const where = `In ${listOf(blocks)}, name the bucket by its resource, where ${it} is ${holder} the bucket:`;
+    return said("lost", loss.urn, { who, how }, [coded(where, [assignment("bucket", output(it, "id"))])]);
   }
   if (bucket === undefined && kept !== undefined) {
     const how = `it stays in S3 when it leaves the stack, and this update deletes its public access block ${gone}.`;
@@ -203,29 +238,23 @@ function deleted(loss: Placed, who: string, blocks: readonly Placed[], how: stri
     first === undefined
       ? `this update replaces public access block ${name}, and deletes the old one after the new one is written.`
       : `this update deletes public access block ${name}, and in S3 ${areTheSame(other, others)}`;
-  return said("lost", loss.urn, { who, how: why }, fixes(loss, blocks, program));
+  const heir = others.find(({ makes }) => makes);
+  if (heir === undefined || !hasProvider(loss)) return said("lost", loss.urn, { who, how: why }, [hold(loss, program)]);
+  // What of the block has changed: its name, its parent, or what an alias can't say but by its URN.
+  const [old = "", now = ""] = [loss.before?.parent, heir.after?.parent];
+  const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
+  const isMoved = old !== now && !(isRoot(old) && isRoot(now));
+  const aliases = program().aliases({
+    urn: loss.urn,
+    ...(nameIn(loss.urn) !== nameIn(heir.urn) && { name: nameIn(loss.urn) }),
+    ...(isMoved && { parent: isRoot(old) ? null : old }),
+  });
+  const renamed = `If ${quoted(heir.urn)} is the same block, renamed or moved, say so in its options:`;
+  return said("lost", loss.urn, { who, how: why }, [coded(renamed, [aliases]), hold(loss, program, "If not: ")]);
 }
 
 function areTheSame(names: string, { length }: readonly Placed[]): string {
   return `${names} ${length === 1 ? "is" : "are"} the same configuration.`;
-}
-
-function byResource(blocks: readonly Placed[], { assignment, holder, output, variable }: Language): Fix {
-  const bucket = variable("your", "bucket");
-  return coded(`In ${listOf(blocks)}, name the bucket by its resource, where ${bucket} is ${holder} the bucket:`, [
-    assignment("bucket", output(bucket, "id")),
-  ]);
-}
-
-function fixes(gone: Placed, staying: readonly Placed[], program: Program): Fix[] {
-  const heir = staying.find(({ makes, urn }) => makes && urn !== gone.urn);
-  if (heir === undefined || !hasProvider(gone)) return [hold(gone, program)];
-  return [
-    coded(`If ${quoted(heir.urn)} is the same block, renamed or moved, say so in its options:`, [
-      program().aliases(former(gone, heir)),
-    ]),
-    hold(gone, program, "If not: "),
-  ];
 }
 
 /** What keeps the setting in S3: an input of the block, or the option that the engine has for any resource. */
@@ -244,16 +273,4 @@ function hold({ urn, type, before }: Placed, program: Program, start = ""): Fix 
 
 function coded(text: string, code: readonly string[], properties: readonly string[] = []): Fix {
   return fix("other", code, { text }, properties);
-}
-
-/** What of the block has changed: its name, its parent, or what an alias can't say but by its URN. */
-function former(gone: Placed, heir: Placed): Former {
-  const parents = [gone.before?.parent ?? "", heir.after?.parent ?? ""] as const;
-  const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
-  const isMoved = parents[0] !== parents[1] && !(isRoot(parents[0]) && isRoot(parents[1]));
-  return {
-    urn: gone.urn,
-    ...(nameIn(gone.urn) !== nameIn(heir.urn) && { name: nameIn(gone.urn) }),
-    ...(isMoved && { parent: isRoot(parents[0]) ? null : parents[0] }),
-  };
 }

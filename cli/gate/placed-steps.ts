@@ -16,7 +16,7 @@ import {
   UNKNOWNS,
   UNSEEN,
 } from "../../policypack/face";
-import { providersIn, type Stated, told } from "../audit/resources";
+import { type Providers, providersIn, type Stated, told } from "../audit/resources";
 import { type Json, type State, type Step, UnreadableError } from "./output";
 
 /*
@@ -39,45 +39,34 @@ export const INLINE = "publicAccessBlockConfiguration";
 /** The properties that identify a bucket, and those that lock it. */
 const KEYS = ["bucket", "bucketName", "arn", "region", "accountId", "skipDestroy", INLINE, ...FLAGS];
 
-/** A step in the types that policies know, whatever types the program has. */
-interface KnownStep extends Step {
-  readonly type: string;
-  /** For a part of a template, the URN of its stack, which has a place in the program. */
-  readonly on?: string;
-}
+/** A step in the types that policies know; for a part of a template, with the URN of its stack, which has a place in the program. */
+type KnownStep = Step & { readonly type: string; readonly on?: string | undefined };
 
-export interface Placed extends KnownStep {
-  /** Its number among the steps. */
-  readonly at: number;
-  readonly isBucket: boolean;
-  readonly makes: boolean;
-  readonly writes: boolean;
-  readonly deletes: boolean;
-  /** Whether the resource is in the stack after the preview's update. */
-  readonly stays: boolean;
-  /** The name of the bucket in S3; undefined while nobody knows it. */
-  readonly name: string | undefined;
-  readonly scope: Scope;
-  /** What is taken out of S3: all that the resource stands for, or the block inside of a bucket, or nobody knows whether that. */
-  readonly takes: "all" | "inline" | "unknown" | undefined;
-}
+export type Placed = ReturnType<typeof placedSteps>[number];
 
 /**
  * The steps about buckets and public access blocks, in their order.
  * @throws UnreadableError when the steps lack what is needed to tell
  */
-export function placedSteps(steps: readonly Step[]): Placed[] {
+export function placedSteps(steps: readonly Step[]) {
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
   for (const step of steps) {
     const type = typeIn(step.urn);
     if (isOurs(type) || isAdapted(type)) check(step, replaced);
   }
   const wanted = knownSteps(steps).flatMap((step, at) => (isOurs(step.type) ? [{ ...step, at }] : []));
-  const partitions = partitionsOfProviders(steps);
+  const partitions = new Map(
+    steps.flatMap(({ urn, before, after }) => {
+      const region = (after ?? before)?.inputs.region;
+      const isOfAws = /^pulumi:providers:aws(-native)?$/.test(typeIn(urn));
+      return isOfAws && isKnown(region) ? [[urn, partitionOf(region)] as const] : [];
+    }),
+  );
   const deleted = new Map(wanted.filter(({ op }) => DELETES.has(op)).map(({ urn, at }) => [urn, at]));
   const gone = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
-  const placed = wanted.map((step): Placed => {
+  const placed = wanted.map((step) => {
     const { op, urn, type, at, before, after } = step;
+    const state = DELETES.has(op) ? before : (after ?? before);
     // With --refresh a resource that goes has a step before, which says how it was found.
     const goesLater = !op.endsWith("-replacement") && (deleted.get(urn) ?? -1) > at;
     return {
@@ -86,13 +75,25 @@ export function placedSteps(steps: readonly Step[]): Placed[] {
       makes: MAKES.has(op),
       writes: WRITES.has(op) && after?.external !== true,
       deletes: DELETES.has(op),
+      /** Whether the resource is in the stack after the preview's update. */
       stays: STAYS.has(op) && !goesLater,
-      name: bucketName(step),
-      scope: scopeOf(DELETES.has(op) ? before : (after ?? before), partitions),
+      /** The name of the bucket in S3; undefined while nobody knows it. */
+      name: bucketName(step, state),
+      scope: scopeOf(state, partitions),
       takes: takes(step, gone),
     };
   });
-  return withNamesOfBuckets(placed);
+  // The ID of a bucket that is made anew is unknown, and so is the name in a block that is made from it: then it is the
+  // bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
+  const names = new Map(placed.filter(({ isBucket, stays }) => isBucket && stays).map(({ urn, name }) => [urn, name]));
+  return placed.map((step) => {
+    const { op, name, after } = step;
+    const sources = after?.propertyDependencies.bucket;
+    if (name !== undefined || !WRITES.has(op) || !isUnknown(after?.inputs.bucket) || !Array.isArray(sources))
+      return step;
+    const [source, ...others] = sources as unknown[];
+    return others.length === 0 && typeof source === "string" ? { ...step, name: names.get(source) } : step;
+  });
 }
 
 function isOurs(type: string): boolean {
@@ -121,8 +122,6 @@ export function providerOf({ provider }: State): string {
   return provider.slice(0, Math.max(provider.lastIndexOf("::"), 0)) || provider;
 }
 
-type Providers = ReturnType<typeof providersIn>;
-
 /** Replaces each step by those of the resources that the policy pack's adapters make of it. Leaves components out. */
 function knownSteps(steps: readonly Step[]): KnownStep[] {
   let providers: Providers | undefined;
@@ -130,12 +129,7 @@ function knownSteps(steps: readonly Step[]): KnownStep[] {
     const type = typeIn(step.urn);
     if (isOfAws(type) && !hasProvider(step)) return [];
     if (!isAdapted(type)) return [{ ...step, type }];
-    providers ??= providersIn(
-      steps.flatMap(({ urn, before, after }) => {
-        const state = after ?? before;
-        return state === undefined ? [] : [stated(urn, state)];
-      }),
-    );
+    providers ??= providersIn(steps.flatMap(({ urn, before, after = before }) => (after ? [stated(urn, after)] : [])));
     return partsOf(step, providers);
   });
 }
@@ -149,23 +143,21 @@ function partsOf({ op, urn, frames, changes, ...states }: Step, providers: Provi
   return [...all].map(([urn, { type, on }]) => {
     const [before, after] = [old.get(urn)?.state, left.get(urn)?.state];
     const change = after === undefined ? "delete" : before === undefined ? "create" : op;
-    const known = { op: op === "update" ? change : op, urn, type, frames, changes, ...(on !== undefined && { on }) };
-    return { ...known, ...(before && { before }), ...(after && { after }) };
+    return { op: op === "update" ? change : op, urn, type, frames, changes, on, before, after };
   });
 }
 
-type Adapted = Pick<KnownStep, "type" | "on"> & { readonly state: State };
-
-function adapted(urn: string, state: State | undefined, providers: Providers): Map<string, Adapted> {
-  if (state === undefined) return new Map();
-  const { id, ...rest } = state;
-  const retainOnDelete = state.retainOnDelete || (isTemplate(typeIn(urn)) && mayRetain(state.inputs));
+function adapted(urn: string, state: State | undefined, providers: Providers) {
+  if (state === undefined) return new Map<string, never>();
+  // A bucket may stay in S3 when it leaves its template: by a DeletionPolicy, which a parameter may give.
+  const mayRetain = isTemplate(typeIn(urn)) && /Retain|AWS::LanguageExtensions/.test(JSON.stringify(state.inputs));
+  const retainOnDelete = state.retainOnDelete || mayRetain;
   return new Map(
     adapt([told(stated(urn, state), providers).stored]).map(({ urn, type, on, input, read }) => {
       const [inputs, outputs] = [properties(state.inputs, input), properties(state.outputs, read)];
       // The ID of a stack is the name of none of its buckets.
-      const known = { ...rest, ...(on === undefined && id !== undefined && { id }), retainOnDelete, inputs, outputs };
-      return [urn, { type, ...(on !== undefined && { on }), state: known }];
+      const id = on === undefined ? state.id : undefined;
+      return [urn, { type, on, state: { ...state, id, retainOnDelete, inputs, outputs } }];
     }),
   );
 }
@@ -179,37 +171,14 @@ function stated(urn: string, { inputs, outputs, provider, parent }: State): Stat
   return { urn, type: typeIn(urn), inputs, outputs, provider, parent, ignoreChanges: [], references: () => [] };
 }
 
-/** Whether a bucket may stay in S3 when it leaves its template: by a DeletionPolicy, which a parameter may give. */
-function mayRetain(inputs: Json): boolean {
-  return /Retain|AWS::LanguageExtensions/.test(JSON.stringify(inputs));
-}
-
 /** The bucket's name. It is also the ID, of the bucket and of its block. */
-function bucketName({ op, type, changes, before, after }: KnownStep): string | undefined {
+function bucketName({ type, changes, before }: KnownStep, state: State | undefined): string | undefined {
   const key = type === NATIVE_BUCKET ? "bucketName" : "bucket";
-  const state = DELETES.has(op) ? before : (after ?? before);
   // A secret name can't be read of a resource that is made anew; that it doesn't change can.
   const isKept = state?.inputs[key] === SECRET && !changes.includes(key);
   return [state, ...(isKept ? [before] : [])]
     .flatMap((each) => [each?.inputs[key], each?.outputs[key], each?.id])
     .find(isKnown);
-}
-
-/**
- * The ID of a bucket that is made anew is unknown, and so is the name in a block that is made from it: then it is the
- * bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
- */
-function withNamesOfBuckets(placed: readonly Placed[]): Placed[] {
-  const named = placed.filter(({ isBucket, name, stays }) => isBucket && stays && name !== undefined);
-  const names = new Map(named.map(({ urn, name }) => [urn, name]));
-  return placed.map((step) => {
-    const { op, name, after } = step;
-    const sources = after?.propertyDependencies.bucket;
-    if (name !== undefined || !WRITES.has(op) || !isUnknown(after?.inputs.bucket) || !Array.isArray(sources))
-      return step;
-    const [source, ...others] = sources as unknown[];
-    return others.length === 0 && typeof source === "string" ? { ...step, name: names.get(source) } : step;
-  });
 }
 
 function isUnknown(value: unknown): boolean {
@@ -229,18 +198,11 @@ function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, strin
   return { provider, partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)) };
 }
 
-function partitionsOfProviders(steps: readonly Step[]): Map<string, string> {
-  const partitions = new Map<string, string>();
-  for (const { urn, before, after } of steps) {
-    const region = (after ?? before)?.inputs.region;
-    if (/^pulumi:providers:aws(-native)?$/.test(typeIn(urn)) && isKnown(region))
-      partitions.set(urn, partitionOf(region));
-  }
-  return partitions;
-}
-
-/** What the step makes the provider delete. A block taken out of a bucket by an update is in S3 a delete like any other. */
-function takes({ op, type, before, after }: KnownStep, gone: ReadonlySet<string>): Placed["takes"] {
+/**
+ * What the step takes out of S3: all that the resource stands for, or the block inside of a bucket, or nobody knows whether that.
+ * A block taken out of a bucket by an update is in S3 a delete like any other.
+ */
+function takes({ op, type, before, after }: KnownStep, gone: ReadonlySet<string>) {
   if (before === undefined) return undefined;
   if (DELETES.has(op)) {
     const { external, retainOnDelete, outputs, deletedWith } = before;

@@ -1,22 +1,16 @@
 import { pathIn } from "../../policypack/face";
 import type { Event } from "./events";
 
-/** The progress of one stack's preview, for a person who waits. */
-export interface Progress {
-  /** Gets each line that the program or the CLI printed. */
-  readonly say: (line: string) => void;
-  /** Gets each event: what the program prints and what goes wrong is said; a step of the engine is counted. */
-  readonly see: (event: Event) => void;
-  /** The stack, the number of its resources so far, and the last of them. */
-  readonly text: () => string;
-}
+export type Progress = ReturnType<typeof progressOf>;
 
-export function progressOf(stack: string, say: Progress["say"]): Progress {
+/** The progress of one stack's preview, for a person who waits. @param say gets each line that the program or the CLI printed */
+export function progressOf(stack: string, say: (line: string) => void) {
   let steps = 0;
   let last = "";
   return {
     say,
-    see: (event) => {
+    /** What the program prints and what goes wrong is said; a step of the engine is counted. */
+    see: (event: Event): void => {
       // What the CLI ends with where a policy blocks says less than the verdict.
       if (event.type === "diagnostic" && event.text.trimEnd() !== "error: preview failed")
         event.text.trimEnd().split("\n").forEach(say);
@@ -24,6 +18,7 @@ export function progressOf(stack: string, say: Progress["say"]): Progress {
       steps += 1;
       last = `${event.op} ${pathIn(event.urn)}`;
     },
-    text: () => `previewing ${stack}${steps === 0 ? "" : `: ${steps} resources, ${last}`}`,
+    /** The stack, the number of its resources so far, and the last of them. */
+    text: (): string => `previewing ${stack}${steps === 0 ? "" : `: ${steps} resources, ${last}`}`,
   };
 }

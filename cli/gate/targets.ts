@@ -3,7 +3,6 @@ import { selectedStack, stacksIn } from "../pulumi/stacks";
 import { findRoots, type Roots } from "../report/position";
 import type { Options } from "./args";
 
-/** A stack to preview. */
 export interface Target {
   readonly stack: string;
   /** The folder the preview runs in: the project's, or one below it. */

@@ -7,11 +7,9 @@ import { BUCKET_POLICY, OWN, OWN_POLICIES } from "../report/rules";
 import { type Event, type EventOf, only } from "./events";
 import { evaluatedPolicies } from "./verdict";
 
-/** What a preview left unevaluated. */
+/** What a preview left unevaluated, in the words of a report; and those of them with which there is nothing to pass. */
 export interface Unevaluated {
-  /** In the words of a report. */
   readonly notes: readonly string[];
-  /** Those of the notes with which there is nothing to pass. */
   readonly reasons: readonly string[];
 }
 
@@ -58,18 +56,15 @@ function policiesOff(events: readonly Event[]): Unevaluated {
   }
   const off = own.filter(({ policies }) => !policies.includes(BUCKET_POLICY)).length;
   if (off === 0) return { notes, reasons: [] };
-  if (off < own.length) {
-    const note = `${BUCKET_POLICY} is disabled in ${off} of the ${own.length} policy packs ${OWN}`;
-    return { notes: [note, ...notes], reasons: [] };
-  }
-  const reason = `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was evaluated`;
-  return { notes: [reason, ...notes], reasons: [reason] };
+  const isPartly = off < own.length;
+  const note = isPartly
+    ? `${BUCKET_POLICY} is disabled in ${off} of the ${own.length} policy packs ${OWN}`
+    : `${BUCKET_POLICY} is disabled in the policy pack's configuration, so no bucket was evaluated`;
+  return { notes: [note, ...notes], reasons: isPartly ? [] : [note] };
 }
 
 /** As the engine reads a pattern: `*` is anything but a colon, `**` is anything. */
-function matcher(pattern: string): (urn: string) => boolean {
-  return compiled(pattern, /:/y);
-}
+const matcher = (pattern: string): ((urn: string) => boolean) => compiled(pattern, /:/y);
 
 function partialRun(events: readonly Event[], { targets, excludes }: Limits): Unevaluated {
   const [wanted, unwanted] = [targets.map(matcher), excludes.map(matcher)];
@@ -108,13 +103,13 @@ export function withLeftOut(report: Report, { targets, excludes }: Limits): Repo
     if (values.length === 0) return fix;
     return { ...fix, kind, code: values.map((value) => `${flag} ${shellQuoted(value)}`) };
   };
-  const included = (finding: Finding): Finding => {
+  const findings = report.findings.map((finding): Finding => {
     const { published } = finding;
     if (published?.cause !== "left-out") return finding;
     const lines = published.lines.map((line) => (typeof line === "string" ? line : known(line)));
     return { ...finding, ...shown({ ...published, lines }) };
-  };
-  return { ...report, findings: report.findings.map(included) };
+  });
+  return { ...report, findings };
 }
 
 /** The flags of `pulumi preview` that take a value, with and without a short form: a value is not to be taken for a flag. */
@@ -136,12 +131,10 @@ export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limit
   const given = (name: "target" | "target-replace" | "exclude"): string[] => {
     const value = values[name];
     const list = (Array.isArray(value) ? value : []).map((each) => String(each).replace(/^=/, ""));
-    return list.length > 0 ? list : listIn(env[`PULUMI_OPTION_${name.toUpperCase().replace("-", "_")}`]);
+    const csv = env[`PULUMI_OPTION_${name.toUpperCase().replace("-", "_")}`] ?? "";
+    if (list.length > 0 || csv === "") return list;
+    const items = csv.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
+    return items.map((item) => item.replace(/^"(.*)"$/s, "$1").replaceAll('""', '"'));
   };
   return { targets: [...given("target"), ...given("target-replace")], excludes: given("exclude") };
-}
-
-function listIn(csv = ""): string[] {
-  const items = csv === "" ? [] : (csv.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? []);
-  return items.map((item) => item.replace(/^"(.*)"$/s, "$1").replaceAll('""', '"'));
 }

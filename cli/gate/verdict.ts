@@ -1,4 +1,4 @@
-import { exempt, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
+import { exempt, groupBy, isAddressOf, languages, nameIn, read, typeIn } from "../../policypack/face";
 import type { Configs } from "../config";
 import { foreignKind, isOfTheSdk, readMessage, shown } from "../report/message";
 import { neutral } from "../report/neutral";
@@ -8,18 +8,10 @@ import type { Finding, Message, Report, Subject } from "../report/report";
 import { BUCKET_POLICY, OWN } from "../report/rules";
 import { isOnBucket } from "../report/words";
 import { type Event, type EventOf, type LoadedPack, only } from "./events";
-import { lostFindings } from "./lost-findings";
+import { lostFindings } from "./lost-blocks";
 import type { Step } from "./output";
 import { placedSteps } from "./placed-steps";
 
-/** What one run of `pulumi preview --json --event-log FILE` leaves behind, checked to be whole. */
-interface Output {
-  readonly steps: readonly Step[];
-  readonly events: readonly Event[];
-  readonly exitCode: number;
-}
-
-/** Where the program makes each resource, by its URN. */
 type Positions = ReadonlyMap<string, Position>;
 
 /**
@@ -28,11 +20,12 @@ type Positions = ReadonlyMap<string, Position>;
  * A policy pack has evaluated the stack when the engine has its answer about the stack as a whole
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each loaded pack, findings are reported and nothing is concluded from them.
+ * @param run what `pulumi preview --json --event-log FILE` leaves behind, checked to be whole
  * @param asked how many local policy packs the CLI was told to run
  * @throws UnreadableError when an event is not what it should be
  */
 export function report(
-  { steps, events, exitCode }: Output,
+  { steps, events, exitCode }: { steps: readonly Step[]; events: readonly Event[]; exitCode: number },
   asked: number,
   stack: string,
   roots: Roots,
@@ -53,6 +46,14 @@ export function report(
     }),
   );
   const findings = sorted([...reported, ...lost]);
+  const isEvaluated = only(events, "evaluated").some(
+    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
+  );
+  // The buckets that the update leaves, in the stack or in AWS without their blocks.
+  const stay = placedSteps(isEvaluated ? steps : []).filter(
+    ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
+  );
+  const bucketUrns = [...new Set([...stay, ...lost.filter(isOnBucket)].map(({ urn }) => urn))];
   const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
     ...missingPacks(packs ?? [], events, asked),
@@ -74,7 +75,7 @@ export function report(
       ...(!isLocal && { isRequired: true }),
     })),
     policies: evaluatedPolicies(events),
-    ...bucketsOf({ events, steps }, lost.filter(isOnBucket)),
+    ...(isEvaluated && { buckets: bucketUrns.length, bucketUrns }),
     findings,
     remediations: only(events, "remediation").map((event) => subject(event, positions)),
     manifest: roots.manifest,
@@ -91,36 +92,17 @@ export function isRequired(events: readonly Event[]): boolean {
   return loadedPacks(events)?.some(({ name, isLocal }) => name === OWN && !isLocal) ?? false;
 }
 
-/** Undefined without a summary. */
 function loadedPacks(events: readonly Event[]): readonly LoadedPack[] | undefined {
   return only(events, "summary").at(-1)?.packs;
 }
 
 /** The policies with a result, each once, in the order of the packs' answers. */
 export function evaluatedPolicies(events: readonly Event[]): { pack: string; policy: string }[] {
-  const packs = new Map<string, Set<string>>();
-  for (const { pack, policies } of only(events, "evaluated")) {
-    const known = packs.get(pack) ?? new Set();
-    for (const policy of policies) known.add(policy);
-    packs.set(pack, known);
-  }
-  return [...packs].flatMap(([pack, names]) => [...names].sort().map((policy) => ({ pack, policy })));
-}
-
-/** How many buckets the update leaves, in the stack or in AWS without their blocks, where this package's own policy looked at them. */
-function bucketsOf(
-  { events, steps }: Omit<Output, "exitCode">,
-  lost: readonly Finding[],
-): Pick<Report, "buckets" | "bucketUrns"> {
-  const ran = only(events, "evaluated").some(
-    ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
-  );
-  if (!ran) return {};
-  const stay = placedSteps(steps).filter(
-    ({ isBucket, stays, after }) => isBucket && stays && after?.external === false,
-  );
-  const bucketUrns = [...new Set([...stay, ...lost].map(({ urn }) => urn))];
-  return { buckets: bucketUrns.length, bucketUrns };
+  const packs = groupBy(only(events, "evaluated"), ({ pack }) => pack);
+  return [...packs].flatMap(([pack, answers]) => {
+    const policies = new Set(answers.flatMap((answer) => answer.policies));
+    return [...policies].sort().map((policy) => ({ pack, policy }));
+  });
 }
 
 /** The packs that did not run, and those that did not evaluate the stack as a whole: each has an answer of its own. */
@@ -146,13 +128,9 @@ function finding(event: EventOf<"violation">, positions: Positions): Finding {
   // What is inside of a resource is named by what the pack says; that it is in there, by the engine.
   const address = said.published?.address;
   const isInside = address !== undefined && isAddressOf(address, urn);
-  return {
-    ...about,
-    ...(isInside && { ...placed(address), urn: address, placedAt: urn }),
-    ...said,
-    blocks: level === "mandatory" && exceptions === undefined,
-    ...(severity !== undefined && { severity }),
-  };
+  const blocks = level === "mandatory" && exceptions === undefined;
+  const inside = isInside && { ...placed(address), urn: address, placedAt: urn };
+  return { ...about, ...inside, ...said, blocks, ...(severity !== undefined && { severity }) };
 }
 
 /** As where the pack itself exempts it, what the engine excepts has no fix, and no word on how to exempt it. */

@@ -71,8 +71,7 @@ function projectOf(cwd: string): Roots {
 }
 
 function stackOf(project: string): string {
-  const all = readdirSync(project).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
-  const stacks = all.filter((stack) => stack !== "fork");
+  const stacks = readdirSync(project).flatMap((file) => /^Pulumi\.(?!fork\.ya?ml$)(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
   const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
   if (stack !== undefined) return stack;
   const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
@@ -126,7 +125,6 @@ function codeowners(root: string, forge: Forge, guarded: readonly string[], owne
   return {};
 }
 
-/** `s3-public-access-block init`. Takes the arguments after the command's name. */
 export function run(argv: readonly string[]): Promise<number> {
   const { values } = readArguments(COMMAND, argv);
   const { repository: root, project, manifest } = projectOf(values.cwd ?? process.cwd());
@@ -156,7 +154,14 @@ export function run(argv: readonly string[]): Promise<number> {
   );
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
-    if (yes && !isThere) write(join(root, file), content);
+    if (yes && !isThere) {
+      try {
+        mkdirSync(dirname(join(root, file)), { recursive: true });
+        writeFileSync(join(root, file), content, { flag: "wx" }); // Never over a file, be it a link that leads nowhere.
+      } catch (error) {
+        throw new ReportError(`${join(root, file)} can't be written: ${(error as Error).message}`);
+      }
+    }
     print(process.stdout, `\n${file}: ${isThere ? "exists, left as it is" : yes ? "written" : "new"}`);
     if (!yes && !isThere) print(process.stdout, content.trimEnd().replaceAll(/^(?=.)/gm, "    "));
   }
@@ -165,14 +170,4 @@ export function run(argv: readonly string[]): Promise<number> {
   const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
   if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
   return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
-}
-
-/** Never over a file that is there, be it a link that leads nowhere. @throws ReportError */
-function write(file: string, content: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content, { flag: "wx" });
-  } catch (error) {
-    throw new ReportError(`${file} can't be written: ${(error as Error).message}`);
-  }
 }

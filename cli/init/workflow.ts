@@ -3,23 +3,15 @@
 export const EXAMPLES = { github: "docs/examples/github-workflow.yml", gitlab: "docs/examples/gitlab-ci.yml" } as const;
 export type Forge = keyof typeof EXAMPLES;
 
-/** What CI has to know to install a release and nothing else. */
-export interface Pin {
-  /** The package's name in the registry. */
-  readonly name: string;
-  readonly version: string;
-  /** The hash of its tarball, as npm writes it. */
-  readonly integrity: string;
-}
+/** What CI has to know to install a release and nothing else: the package's name in the registry, and the hash of its tarball. */
+export type Pin = Readonly<Record<"name" | "version" | "integrity", string>>;
 
-export interface Settings {
-  readonly stack: string;
+export interface Settings extends Readonly<Record<"stack" | "branch", string>> {
   /** The project's folder, relative to the repository's root, with forward slashes. */
   readonly project: string;
   readonly isNode: boolean;
   /** The command that installs the program's dependencies. */
   readonly install: string;
-  readonly branch: string;
 }
 
 /** The text with the value in the pattern's only place, after the pattern's group. @throws Error for none or several */
@@ -29,7 +21,6 @@ function put(example: string, pattern: RegExp, value: string): string {
   return example.replace(new RegExp(pattern, "m"), (_, head: string) => head + value);
 }
 
-/** An example with the release that it installs. */
 export function pinned(example: string, { name, version, integrity }: Pin): string {
   const values = { GATE: JSON.stringify(name), GATE_VERSION: version, GATE_INTEGRITY: integrity };
   return Object.entries(values).reduce(
@@ -38,7 +29,6 @@ export function pinned(example: string, { name, version, integrity }: Pin): stri
   );
 }
 
-/** An example for a repository. */
 export function workflow(example: string, forge: Forge, settings: Settings): string {
   const { stack, project, isNode, install, branch } = settings;
   const common: [RegExp, string][] = [

@@ -1,4 +1,4 @@
-import type { Provider, Resource } from "../../policypack/face";
+import type { Resource } from "../../policypack/face";
 import { toBucket } from "../../policypack/face-with-policies";
 import type { StateResource } from "../audit/state";
 import type { Target } from "./model";
@@ -23,7 +23,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** The account of the last role that the provider assumes, or the only one that it is allowed to work in. */
-function configuredAccount({ read }: Provider): string | undefined {
+function configuredAccount({ read }: NonNullable<Resource["provider"]>): string | undefined {
   const roles = JSON.stringify([read("assumeRole"), read("assumeRoles")]).matchAll(/:iam::(\d{12}):role\//g);
   const allowed = JSON.stringify([read("allowedAccountIds")]).match(/\d{12}/g) ?? [];
   return [...roles].at(-1)?.[1] ?? (allowed.length === 1 ? allowed[0] : undefined);

@@ -5,7 +5,6 @@ import { createInterface } from "node:readline";
  * The one place that starts the Pulumi CLI.
  */
 
-/** How a run of the CLI ended, and its output. */
 export interface Finished {
   readonly exitCode: number;
   /** Of a large state it is longer than a string can be. */
@@ -24,17 +23,14 @@ export class RunError extends Error {
   }
 }
 
-/** This process was interrupted. */
 export class InterruptedError extends RunError {}
 
 export interface Options {
   /** The folder to run in: this process's own if left out. */
   readonly cwd?: string;
-  /** Additional environment variables. */
   readonly env?: NodeJS.ProcessEnv;
   /** Gets each line of stderr as soon as it is whole. */
   readonly say?: (line: string) => void;
-  /** Milliseconds after which the CLI is killed. */
   readonly limitMs?: number;
 }
 
@@ -62,8 +58,10 @@ const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export function pulumi(args: readonly string[], options: Options = {}): Promise<Finished> {
   const { cwd = process.cwd(), say = () => undefined, limitMs = LONGEST_MS } = options;
+  // The CLI hands its environment on to the program.
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !TO_THE_RUNNER.test(name)));
   // PWD, as a shell sets it: a pack that a language host runs learns from it where the program is.
-  const env = { ...withoutRunner(process.env), PWD: cwd, ...options.env };
+  const env = { ...own, PWD: cwd, ...options.env };
   return new Promise((done, fail) => {
     let reason: RunError | undefined;
     let grace: NodeJS.Timeout | undefined;
@@ -119,11 +117,6 @@ export function pulumi(args: readonly string[], options: Options = {}): Promise<
       else done({ exitCode, stdout: Buffer.concat(chunks), stderr: errors.join("\n") });
     });
   });
-}
-
-/** The environment for the CLI, which hands it on to the program: the gate's, without the ways to speak to the runner. */
-function withoutRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !TO_THE_RUNNER.test(name)));
 }
 
 /** Runs a command that answers in a moment, and asks nothing. */

@@ -8,7 +8,6 @@ import type { Progress } from "../gate/progress";
 import type { Target } from "../gate/targets";
 import { pulumi, textOf } from "./cli";
 
-/** How a preview ended, and its output. */
 export interface Run {
   readonly exitCode: number;
   readonly stdout: string;
@@ -36,13 +35,12 @@ export async function runPreview(options: Options, { stack, cwd }: Target, progr
     ...options.configs.flatMap((config) => ["--policy-pack-config", listItem(config)]),
     ...options.extra,
   ];
-  try {
-    const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: progress.say });
-    return { exitCode: finished.exitCode, stdout: textOf(finished), events: endLog() };
-  } finally {
-    endLog();
+  let events: Run["events"] = [];
+  const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: progress.say }).finally(() => {
+    events = endLog();
     rmSync(folder, { recursive: true, force: true });
-  }
+  });
+  return { exitCode: finished.exitCode, stdout: textOf(finished), events };
 }
 
 /** The CLI reads these flags as lists in CSV form, so that a comma in a path would make it two. */

@@ -15,7 +15,6 @@ import { inside, unreadable, unseen } from "./unseen";
  * nothing.
  */
 
-/** The resources that a stack's template makes. */
 export function resourcesOfTemplate(stack: Resource): readonly Resource[] {
   if (!stack.inThisRun) return [];
   const body = stack.read("templateBody");
@@ -45,17 +44,22 @@ function isEmpty(value: unknown): boolean {
 const DEEPEST = 200;
 
 function problemOf(template: unknown): string | undefined {
-  if (!isObject(template)) return "isn't a template";
   let level: unknown[] = [template];
-  for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth++)
     level = level.flatMap((each): unknown[] => (typeof each === "object" && each !== null ? Object.values(each) : []));
-  }
-  return level.length > 0 ? "is nested too deep" : undefined;
+  return !isObject(template) ? "isn't a template" : level.length > 0 ? "is nested too deep" : undefined;
 }
 
 function within(stack: Resource, template: object): readonly Resource[] {
   const { resources, hidden, exports } = evaluate(template, environmentOf(stack));
-  const names = namesOf(stack, exports);
+  // The names of buckets that the stack, once it is deployed, has in its outputs.
+  const outputs = stack.read("outputs");
+  const names = new Map(
+    exports.flatMap(({ key, id }) => {
+      const value = property(outputs, key);
+      return typeof value === "string" ? [[id, value.replace(/^arn:[^:]*:s3:::/, "")] as const] : [];
+    }),
+  );
   const made = resources.flatMap(({ id, type, read }) => {
     const at = (name: string): unknown => read(name) ?? (name === "BucketName" ? names.get(id) : undefined);
     return native(stack, type, at, `/Resources/${id}`) ?? [];
@@ -86,15 +90,4 @@ function environmentOf(stack: Resource): Environment {
       ...(name !== undefined && { "AWS::StackName": name }),
     },
   };
-}
-
-/** The names of buckets that the stack, once it is deployed, has in its outputs. */
-function namesOf(stack: Resource, exports: readonly { key: string; id: string }[]): Map<string, string> {
-  const outputs = stack.read("outputs");
-  return new Map(
-    exports.flatMap(({ key, id }): [string, string][] => {
-      const value = property(outputs, key);
-      return typeof value === "string" ? [[id, value.replace(/^arn:[^:]*:s3:::/, "")]] : [];
-    }),
-  );
 }

@@ -10,11 +10,9 @@ export type Place = Pick<Resource, "urn" | "isYaml">;
 
 /** The same fixes in the language of the place that a resource comes from. */
 interface Language {
-  /** A property's name. */
   readonly name: (property: string) => string;
   /** The line that turns a flag on; undefined where the whole block is given, in place of the one that is there. */
   readonly on?: (flag: string) => string;
-  /** The lines that lock a bucket. */
   readonly block: (urn: string, flags: readonly string[]) => readonly string[];
   /** The line that names the bucket in a block outside of it; undefined where a block belongs inside. */
   readonly bucket?: (urn: string) => string;
@@ -77,7 +75,6 @@ export function named(place: Place, property: string, program?: Program): string
   return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
 }
 
-/** What turns flags on. */
 export function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: readonly Gap[], program: Program): Fix {
   const language = languageOf(place);
   const on = language === undefined ? program().setting : language.on;

@@ -30,106 +30,91 @@ const LONGEST_TEXT = 100_000;
 /** More conditions of conditions than any template has, and fewer than what a recursion overflows at. */
 const LONGEST_CHAIN = 500;
 
-type Function = (argument: unknown, scope: Scope, isUnion: boolean) => unknown;
+type Function = (argument: unknown, isUnion: boolean) => unknown;
+type Condition = (argument: unknown) => Outcome;
 
-/** A function of the values in its list; each is undefined where the list itself is unknown. */
-const ofValues =
-  (of: (values: readonly unknown[], scope: Scope) => unknown): Function =>
-  (argument, scope) =>
-    of(listOf(scope.value(argument)), scope);
-
-const FUNCTIONS: Readonly<Record<string, Function>> = {
-  Ref: (name, scope) => scope.reference(name),
-  "Fn::GetAtt": (path, scope) => scope.attribute(path),
-  "Fn::Sub": substitute,
-  "Fn::If": (argument, scope, isUnion) => oneOf(scope.outcomes({ "Fn::If": argument }, isUnion)),
-  // It is read as what is in it.
-  "Fn::ToJsonString": (argument, scope, isUnion) => scope.value(argument, isUnion),
-  "Fn::Join": ofValues(([delimiter, list]) => joined(list, delimiter)),
-  // What AWS fills in may have the delimiter in it.
-  "Fn::Split": ofValues(([delimiter, text]) =>
-    typeof delimiter === "string" && delimiter !== "" && typeof text === "string" && !isFilledIn(text)
-      ? text.split(delimiter)
-      : UNKNOWN,
-  ),
-  "Fn::Select": ofValues(([index, list]) => {
-    const at = textOf(index) ?? "";
-    return Array.isArray(list) && /^\d+$/.test(at) && Number(at) in list ? list[Number(at)] : UNKNOWN;
-  }),
-  "Fn::Length": (argument, scope) => {
-    const list = scope.value(argument);
-    return Array.isArray(list) ? list.length : UNKNOWN;
-  },
-  "Fn::FindInMap": ofValues(([map, first, second, options], scope) => {
-    const keys = [map, first, second].map(textOf);
-    if (keys.some((key) => key === undefined || isFilledIn(key))) return UNKNOWN;
-    return scope.mapped(keys as string[]) ?? property(options, "DefaultValue") ?? UNKNOWN;
-  }),
-};
-
-type Condition = (argument: unknown, scope: Scope) => Outcome;
-
-const CONDITIONS: Readonly<Record<string, Condition>> = {
-  Condition: (name, scope) => (typeof name === "string" ? scope.condition(name) : UNKNOWN),
-  "Fn::Equals": (argument, scope) => {
-    const [one, other, ...more] = listOf(argument).map((each) => textOf(scope.value(each)));
-    if (one === undefined || other === undefined || more.length > 0) return UNKNOWN;
-    return isFilledIn(one) || isFilledIn(other) ? UNKNOWN : one === other;
-  },
-  "Fn::Not": (argument, scope) => {
-    const [outcome, ...more] = scope.tests(argument);
-    return typeof outcome !== "boolean" || more.length > 0 ? UNKNOWN : !outcome;
-  },
-  "Fn::And": (argument, scope) => decidedBy(false, scope.tests(argument)),
-  "Fn::Or": (argument, scope) => decidedBy(true, scope.tests(argument)),
-};
-
-/** What the names in a template stand for. */
-export class Scope {
-  readonly #template: object;
-  readonly #environment: Environment;
-  readonly #conditions = new Map<string, Outcome>();
+/** What the names in a template stand for, and so what its values come to. */
+export function scopeOf(template: object, { parameters, pseudo }: Environment) {
   /** A long list that is asked for again and again is made once. */
-  readonly #made = new Map<unknown, unknown>();
-  #depth = 0;
+  const made = new Map<unknown, unknown>();
+  let depth = 0;
 
-  constructor(template: object, environment: Environment) {
-    this.#template = template;
-    this.#environment = environment;
-  }
+  /** A function of the values in its list; each is undefined where the list itself is unknown. */
+  const ofValues =
+    (of: (values: readonly unknown[]) => unknown): Function =>
+    (argument) =>
+      of(listOf(value(argument)));
+
+  const functions: Readonly<Record<string, Function>> = {
+    Ref: reference,
+    "Fn::GetAtt": attribute,
+    "Fn::Sub": substitute,
+    "Fn::If": (argument, isUnion) => oneOf(outcomes({ "Fn::If": argument }, isUnion)),
+    "Fn::ToJsonString": value, // It is read as what is in it.
+    "Fn::Join": ofValues(([delimiter, list]) => joined(list, delimiter)),
+    // What AWS fills in may have the delimiter in it.
+    "Fn::Split": ofValues(([delimiter, text]) =>
+      isText(delimiter) && delimiter !== "" && isText(text) && !isFilledIn(text) ? text.split(delimiter) : UNKNOWN,
+    ),
+    "Fn::Select": ofValues(([index, list]) => {
+      const at = textOf(index) ?? "";
+      return Array.isArray(list) && /^\d+$/.test(at) && Number(at) in list ? list[Number(at)] : UNKNOWN;
+    }),
+    "Fn::Length": (argument) => {
+      const list = value(argument);
+      return Array.isArray(list) ? list.length : UNKNOWN;
+    },
+    "Fn::FindInMap": ofValues(([map, first, second, options]) => {
+      const keys = [map, first, second].map(textOf);
+      if (keys.some((key) => key === undefined || isFilledIn(key))) return UNKNOWN;
+      return mapped(keys as string[]) ?? property(options, "DefaultValue") ?? UNKNOWN;
+    }),
+  };
+
+  const conditions: Readonly<Record<string, Condition>> = {
+    Condition: (name) => (isText(name) ? condition(name) : UNKNOWN),
+    "Fn::Equals": (argument) => {
+      const [one, other, ...more] = listOf(argument).map((each) => textOf(value(each)));
+      if (one === undefined || other === undefined || more.length > 0) return UNKNOWN;
+      return isFilledIn(one) || isFilledIn(other) ? UNKNOWN : one === other;
+    },
+    "Fn::Not": (argument) => {
+      const [outcome, ...more] = tests(argument);
+      return typeof outcome !== "boolean" || more.length > 0 ? UNKNOWN : !outcome;
+    },
+    "Fn::And": (argument) => decidedBy(false, tests(argument)),
+    "Fn::Or": (argument) => decidedBy(true, tests(argument)),
+  };
 
   /**
    * What a value comes to. With `isUnion` a list has both outcomes of an unknown condition: the lists that policies are made
    * of only ever let more people in.
    */
-  value(node: unknown, isUnion = false): unknown {
-    if (typeof node === "string") return node.includes("{{resolve:") ? UNKNOWN : node;
-    if (Array.isArray(node)) return this.#list(node, isUnion);
+  function value(node: unknown, isUnion = false): unknown {
+    if (isText(node)) return node.includes("{{resolve:") ? UNKNOWN : node;
+    if (Array.isArray(node)) return listed(node, isUnion);
     if (!isObject(node)) return node;
     const [name, argument] = callIn(node) ?? [];
-    if (name !== undefined) {
-      const call = property(FUNCTIONS, name) as Function | undefined;
-      return call === undefined ? UNKNOWN : call(argument, this, isUnion);
-    }
+    if (name !== undefined) return Object.hasOwn(functions, name) ? functions[name]?.(argument, isUnion) : UNKNOWN;
     if (hasFunction(node)) return UNKNOWN;
-    const entries = Object.entries(node).map(([key, inner]) => [key, this.value(inner, isUnion)] as const);
+    const entries = Object.entries(node).map(([key, inner]) => [key, value(inner, isUnion)] as const);
     return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
   }
 
   /** All that a value may come to, as far as conditions decide it. */
-  outcomes(node: unknown, isUnion: boolean): unknown[] {
+  function outcomes(node: unknown, isUnion: boolean): unknown[] {
     const [name, argument] = callIn(node) ?? [];
     if (name === "Fn::Transform") return [undefined, UNKNOWN];
-    if (name !== "Fn::If") return [this.value(node, isUnion)];
-    const [condition, ...branches] = listOf(argument);
+    if (name !== "Fn::If") return [value(node, isUnion)];
+    const [test, ...branches] = listOf(argument);
     if (branches.length !== 2) return [UNKNOWN];
-    const outcome = typeof condition === "string" ? this.condition(condition) : UNKNOWN;
+    const outcome = isText(test) ? condition(test) : UNKNOWN;
     const open = outcome === UNKNOWN ? branches : [branches[outcome ? 0 : 1]];
-    return open.flatMap((branch) => this.outcomes(branch, isUnion));
+    return open.flatMap((branch) => outcomes(branch, isUnion));
   }
 
-  #list(nodes: readonly unknown[], isUnion: boolean): unknown {
-    const all = nodes.map((node) => this.outcomes(node, isUnion));
+  function listed(nodes: readonly unknown[], isUnion: boolean): unknown {
+    const all = nodes.map((node) => outcomes(node, isUnion));
     const values = all.flatMap((each) => (isUnion ? each : [oneOf(each)])).filter((it) => it !== undefined);
     const mayGo = all.filter((each) => each.includes(undefined) && each.some((it) => it !== undefined));
     if (mayGo.length === 0) return values;
@@ -138,100 +123,96 @@ export class Scope {
     return all.every((each) => each.includes(undefined)) ? [...values, UNKNOWN] : values;
   }
 
-  condition(name: string): Outcome {
-    const before = this.#conditions.get(name);
-    if (before !== undefined) return before;
-    this.#conditions.set(name, UNKNOWN); // What a condition that asks for itself gets.
-    if (this.#depth >= LONGEST_CHAIN) return UNKNOWN;
-    this.#depth++;
-    const [outcome = UNKNOWN] = this.tests([this.#at("Conditions", name)]);
-    this.#depth--;
-    this.#conditions.set(name, outcome);
+  function condition(name: string): Outcome {
+    const key = `Condition ${name}`;
+    if (made.has(key)) return made.get(key) as Outcome;
+    made.set(key, UNKNOWN); // What a condition that asks for itself gets.
+    if (depth >= LONGEST_CHAIN) return UNKNOWN;
+    depth++;
+    const [outcome = UNKNOWN] = tests([at("Conditions", name)]);
+    depth--;
+    made.set(key, outcome);
     return outcome;
   }
 
-  /** What the conditions in a list come to. */
-  tests(nodes: unknown): Outcome[] {
+  function tests(nodes: unknown): Outcome[] {
     return listOf(nodes).map((node) => {
       const [name = "", argument] = callIn(node) ?? [];
-      return (property(CONDITIONS, name) as Condition | undefined)?.(argument, this) ?? UNKNOWN;
+      return Object.hasOwn(conditions, name) ? (conditions[name]?.(argument) ?? UNKNOWN) : UNKNOWN;
     });
   }
 
-  reference(name: unknown): unknown {
-    if (typeof name !== "string") return UNKNOWN;
+  function reference(name: unknown): unknown {
+    if (!isText(name)) return UNKNOWN;
     if (name === "AWS::NoValue") return undefined;
-    if (name.startsWith("AWS::")) return property(this.#environment.pseudo, name) ?? `<${name}>`;
-    const declaration = property(property(this.#template, "Parameters"), name);
-    if (declaration === undefined) return this.#filledIn(name, name);
-    return this.#once(`Ref ${name}`, () => this.#parameter(name, declaration));
+    if (name.startsWith("AWS::")) return property(pseudo, name) ?? `<${name}>`;
+    const declaration = property(property(template, "Parameters"), name);
+    return declaration === undefined ? filledIn(name) : once(`Ref ${name}`, () => parameter(name, declaration));
   }
 
-  attribute(path: unknown): unknown {
-    const parts = typeof path === "string" ? path.split(".") : listOf(path);
-    const [id] = parts;
-    const isPath = typeof id === "string" && parts.every((part) => typeof part === "string");
-    return isPath ? this.#filledIn(id, parts.join(".")) : UNKNOWN;
+  function parameter(name: string, declaration: unknown): unknown {
+    const type = property(declaration, "Type");
+    // A default holds where nothing is given: of what can't be read, who knows?
+    if (!isText(type) || type.startsWith("AWS::SSM::") || !isObject(parameters ?? {})) return UNKNOWN;
+    const given = property(parameters, name) ?? property(declaration, "Default");
+    const text = isText(given) ? value(given) : textOf(given);
+    const isList = type === "CommaDelimitedList" || type.startsWith("List<");
+    return isList && isText(text) ? text.split(",").map((each) => each.trim()) : (text ?? UNKNOWN);
+  }
+
+  function attribute(path: unknown): unknown {
+    const parts = isText(path) ? path.split(".") : listOf(path);
+    return parts.length > 0 && parts.every(isText) ? filledIn(...parts) : UNKNOWN;
+  }
+
+  /** The place of what AWS fills in: a resource's ARN, or another attribute. */
+  function filledIn(...path: readonly string[]): unknown {
+    const type = property(property(property(template, "Resources"), path[0] ?? ""), "Type");
+    return isText(type) && !ARBITRARY.test(type) ? `<${path.join(".")}>` : UNKNOWN;
   }
 
   /** Undefined where there is no such key. */
-  mapped(keys: readonly string[]): unknown {
-    return this.#once(JSON.stringify(keys), () => {
-      const found = this.#at("Mappings", ...keys);
+  function mapped(keys: readonly string[]): unknown {
+    return once(JSON.stringify(keys), () => {
+      const found = at("Mappings", ...keys);
       if (found === undefined) return undefined;
-      return [found].flat().every((each) => textOf(each) !== undefined) ? this.value(found) : UNKNOWN;
+      return [found].flat().every((each) => textOf(each) !== undefined) ? value(found) : UNKNOWN;
     });
   }
 
   /** What is at the end of a path. A macro on it comes back with keys of its own. */
-  #at(...path: readonly string[]): unknown {
-    let found: unknown = this.#template;
+  function at(...path: readonly string[]): unknown {
+    let found: unknown = template;
     for (const key of path) {
-      if (found !== this.#template && this.#once(found, () => hasFunction(found)) === true) return UNKNOWN;
+      if (found !== template && once(found, () => hasFunction(found)) === true) return UNKNOWN;
       found = property(found, key);
     }
     return found;
   }
 
-  #once(key: unknown, make: () => unknown): unknown {
-    if (!this.#made.has(key)) this.#made.set(key, make());
-    return this.#made.get(key);
+  function once(key: unknown, make: () => unknown): unknown {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key);
   }
 
-  #parameter(name: string, declaration: unknown): unknown {
-    const { parameters } = this.#environment;
-    const type = property(declaration, "Type");
-    if (typeof type !== "string" || type.startsWith("AWS::SSM::")) return UNKNOWN;
-    // A default holds where nothing is given: of what can't be read, who knows?
-    if (!isObject(parameters ?? {})) return UNKNOWN;
-    const given = property(parameters, name) ?? property(declaration, "Default");
-    const text = typeof given === "string" ? this.value(given) : textOf(given);
-    const isList = type === "CommaDelimitedList" || type.startsWith("List<");
-    return isList && typeof text === "string" ? text.split(",").map((each) => each.trim()) : (text ?? UNKNOWN);
+  function substitute(argument: unknown): unknown {
+    const [text, names] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+    if (!isText(text)) return UNKNOWN;
+    const locals = new Map<string, unknown>();
+    // No name has a brace in it. Without that, a text of nothing but "${" takes as long as its length squared.
+    const parts = text.split(/(\$\{[^{}]*\})/).map((part) => {
+      const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
+      if (name === undefined) return part.includes("${") ? UNKNOWN : part;
+      if (name.startsWith("!")) return `\${${name.slice(1)}}`;
+      const local = property(names, name);
+      if (local === undefined) return (name.includes(".") && !name.startsWith("AWS::") ? attribute : reference)(name);
+      if (!locals.has(name)) locals.set(name, value(local));
+      return locals.get(name);
+    });
+    return joined(parts, "");
   }
 
-  #filledIn(id: string, place: string): unknown {
-    const type = property(property(property(this.#template, "Resources"), id), "Type");
-    return typeof type !== "string" || ARBITRARY.test(type) ? UNKNOWN : `<${place}>`;
-  }
-}
-
-function substitute(argument: unknown, scope: Scope): unknown {
-  const [text, names] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
-  if (typeof text !== "string") return UNKNOWN;
-  const locals = new Map<string, unknown>();
-  // No name has a brace in it. Without that, a text of nothing but "${" takes as long as its length squared.
-  const parts = text.split(/(\$\{[^{}]*\})/).map((part) => {
-    const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
-    if (name === undefined) return part.includes("${") ? UNKNOWN : part;
-    if (name.startsWith("!")) return `\${${name.slice(1)}}`;
-    const local = property(names, name);
-    if (local === undefined)
-      return name.includes(".") && !name.startsWith("AWS::") ? scope.attribute(name) : scope.reference(name);
-    if (!locals.has(name)) locals.set(name, scope.value(local));
-    return locals.get(name);
-  });
-  return joined(parts, "");
+  return { value, condition };
 }
 
 /** The name and the argument, where the value is a call of a function. */
@@ -284,4 +265,8 @@ export function hasFunction(node: unknown): boolean {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }

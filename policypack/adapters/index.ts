@@ -30,7 +30,6 @@ function adapterOf(type: string): Adapter | undefined {
   return known.get(type);
 }
 
-/** Whether there may be resources of interest behind a type. */
 export function isAdapted(type: string): boolean {
   return adapterOf(type) !== undefined;
 }
@@ -46,7 +45,14 @@ export function adapt(resources: readonly Resource[]): readonly Resource[] {
     found.filter(({ on, type }) => on !== undefined && type === NATIVE_BUCKET),
   );
   const byStack = groupBy(inStacks, ({ on }) => on);
-  return [...(byStack.size === 0 ? all : all.map((each) => withBuckets(each, byStack))), ...unknownTypes(resources)];
+  if (byStack.size === 0) return [...all, ...unknownTypes(resources)];
+  // What is made from a stack's outputs is made from the buckets of the stack.
+  const bucketsOf = (urn: string): string[] => byStack.get(urn)?.map((bucket) => bucket.urn) ?? [urn];
+  const withBuckets = all.map((each) => ({
+    ...each,
+    references: (key: string) => each.references(key).flatMap(bucketsOf),
+  }));
+  return [...withBuckets, ...unknownTypes(resources)];
 }
 
 /** What a resource has others in: of one that is a secret, nothing inside is quoted. */
@@ -58,12 +64,6 @@ function follow(resource: Resource): readonly Resource[] {
   if (adapter === undefined) return [resource];
   const isSecret = (key: string): boolean => [key, ...BODIES].some(resource.isSecret);
   return adapter(resource).flatMap((each) => follow({ ...each, isSecret }));
-}
-
-/** What is made from a stack's outputs is made from the buckets of the stack. */
-function withBuckets(resource: Resource, byStack: ReadonlyMap<string | undefined, readonly Resource[]>): Resource {
-  const bucketsOf = (urn: string): string[] => byStack.get(urn)?.map((bucket) => bucket.urn) ?? [urn];
-  return { ...resource, references: (key) => resource.references(key).flatMap(bucketsOf) };
 }
 
 const WAY_OUT = "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).";
@@ -78,10 +78,7 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
     .sort((one, other) => (one.urn < other.urn ? -1 : 1));
   return [...groupBy(odd, ({ type }) => type)].map(([type, [first, ...others]]) => {
     const who = `${quoted(first.urn)} ${others.length === 0 ? "has" : `and ${others.length} more have`}`;
-    return unseen(
-      first,
-      `${who} the type ${type}, which can make an S3 bucket that this pack can't evaluate.\n${WAY_OUT}`,
-      true,
-    );
+    const text = `${who} the type ${type}, which can make an S3 bucket that this pack can't evaluate.\n${WAY_OUT}`;
+    return unseen(first, text, true);
   });
 }

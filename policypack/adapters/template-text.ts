@@ -9,7 +9,6 @@ export interface Parsed {
   readonly problem?: string;
 }
 
-/** What templates turned out to be, by their text, the oldest first. */
 const known = new Map<string, Parsed>();
 let knownLength = 0;
 
@@ -21,16 +20,14 @@ const MOST_KNOWN = 10_000_000;
  * it is most of what it costs, so that the same text isn't read twice. Nobody may change the values.
  */
 export function parseTemplate(text: string): Parsed {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const parsed = read(text);
+  const parsed = known.get(text) ?? read(text);
+  if (known.has(text)) return parsed;
+  if (knownLength + text.length > MOST_KNOWN) {
+    known.clear();
+    knownLength = 0;
+  }
   known.set(text, parsed);
   knownLength += text.length;
-  for (const oldest of known.keys()) {
-    if (knownLength <= MOST_KNOWN) break;
-    known.delete(oldest);
-    knownLength -= oldest.length;
-  }
   return parsed;
 }
 
@@ -47,7 +44,6 @@ function read(text: string): Parsed {
   }
 }
 
-/** A note on a key that is given twice. */
 export function lastCounts(subject: string, key: string): string {
   return `${subject} gives ${printable(key)} twice. AWS takes the last one.`;
 }

@@ -1,6 +1,6 @@
 import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
-import { hasFunction, Scope, type Environment } from "./functions";
+import { hasFunction, scopeOf, type Environment } from "./functions";
 
 /*
  * A CloudFormation template as far as it is known before it is deployed ("Template sections", AWS CloudFormation User Guide).
@@ -38,7 +38,7 @@ export function evaluate(template: object, environment: Environment): Evaluated 
     return isObject(value) ? Object.entries(value) : [];
   };
   const declared = new Map(section("Resources"));
-  const scope = new Scope(template, environment);
+  const scope = scopeOf(template, environment);
   const valueIn = (properties: unknown, name: string): unknown => {
     if (properties === undefined || properties === null) return undefined;
     if (!isObject(properties) || hasFunction(properties)) return UNKNOWN;
@@ -115,8 +115,8 @@ const HOLDERS: readonly (readonly [type: RegExp, reason: string])[] = [
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
 export function hides(type: string): string | undefined {
-  const holder = HOLDERS.find(([pattern]) => pattern.test(type));
-  if (holder !== undefined) return holder[1];
+  const [, reason] = HOLDERS.find(([pattern]) => pattern.test(type)) ?? [];
+  if (reason !== undefined) return reason;
   // What a custom resource does is in its function, whatever it is called.
   const isBucket = type.startsWith("AWS::")
     ? type.startsWith("AWS::S3::") && !S3_TYPES.test(type)

@@ -43,23 +43,24 @@ export function typeOfTerraform(type: string): string | undefined {
   return `aws:${module}/${own}:${capitalized(own)}`;
 }
 
-/** The resource as @pulumi/aws would have it. */
 export function resourceOfTerraform(resource: Resource): readonly Resource[] {
   const type = typeOfTerraform(resource.type);
   if (type === undefined) return [];
-  if (BRIDGED.test(resource.type)) return [{ ...resource, type, read: given(resource) }];
+  if (BRIDGED.test(resource.type)) {
+    const { isWithoutInputs, read } = resource;
+    // Without inputs, what isn't known before the update is the provider's to fill in, and no ACL or policy of the program.
+    const isFilledIn = (key: string): boolean => COMPUTED.includes(key) && read(key) === UNKNOWN;
+    if (!isWithoutInputs || read("arn") !== UNKNOWN) return [{ ...resource, type }];
+    return [{ ...resource, type, read: (key) => (isFilledIn(key) ? undefined : read(key)) }];
+  }
   const isHidden = isView(resource);
   const by =
     (read: Read): Read =>
-    (key) =>
-      isHidden ? UNKNOWN : shaped(key, read(PLURAL[key] ?? snakeCase(key)));
+    (key) => {
+      const value = isHidden ? UNKNOWN : read(PLURAL[key] ?? snakeCase(key));
+      return STRUCTURES.includes(key) ? inner(key, value) : value;
+    };
   return [{ ...resource, type, read: by(resource.read), input: by(resource.input) }];
-}
-
-/** Without inputs, what isn't known before the update is the provider's to fill in, and no ACL or policy of the program. */
-function given({ read, isWithoutInputs }: Resource): Resource["read"] {
-  if (!isWithoutInputs || read("arn") !== UNKNOWN) return read;
-  return (key) => (COMPUTED.includes(key) && read(key) === UNKNOWN ? undefined : read(key));
 }
 
 const COMPUTED = ["acl", "grants", "policy"];
@@ -125,12 +126,7 @@ const SINGLE = [
   ...["access_control_policy", "accessControlPolicy", "details", "grantee", "public_access_block"],
   ...["publicAccessBlockConfiguration", "vpcConfiguration"],
 ];
-/** The properties in which keys are Terraform's. */
 const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
-
-function shaped(key: string, value: unknown): unknown {
-  return STRUCTURES.includes(key) ? inner(key, value) : value;
-}
 
 function inner(key: string, value: unknown): unknown {
   if (Array.isArray(value)) {

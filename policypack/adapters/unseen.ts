@@ -20,7 +20,6 @@ export function unreadable(subject: string, reason: string): Said {
   return { cause: "unreadable-host", facts: { subject, reason }, lines: [], isUnverified: false };
 }
 
-/** What was said of a resource of the type UNSEEN. */
 export function readUnseen({ read }: Resource): { said: Said; isNote: boolean } {
   return { said: read("said") as Said, isNote: read("isNote") === true };
 }

@@ -4,7 +4,6 @@ import { isOfAws } from "../aws/types";
 import { firstKnown, hasUnknown, type Read } from "../lib/values";
 import { plainStruct, reader, secrecy } from "./wire";
 
-/** A resource as plain values. */
 export interface Resource {
   readonly urn: string;
   readonly type: string;

@@ -12,22 +12,20 @@ export function mapStackTraces(bundle: string): void {
   let map: Origins | undefined;
   Error.prepareStackTrace = (error, frames) => {
     const read = (map ??= readMap(`${bundle}.map`));
-    const lines = frames.map((frame) => `\n    at ${toSource(frame, bundle, read)}`);
-    return `${String(error)}${lines.join("")}`;
+    const lines = frames.map((frame) => {
+      const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
+      const origin = read.findOrigin(line, column);
+      const text = (frame as { toString: () => string }).toString();
+      if (!("fileName" in origin)) return text;
+      const file = path.resolve(path.dirname(bundle), origin.fileName);
+      // Where the frame is of another file, its text has no such place.
+      return text.replace(`${bundle}:${line}:${column}`, `${file}:${origin.lineNumber}:${origin.columnNumber}`);
+    });
+    return [String(error), ...lines].join("\n    at ");
   };
 }
 
 type Origins = Pick<SourceMap, "findOrigin">;
-
-function toSource(frame: NodeJS.CallSite, bundle: string, map: Origins): string {
-  const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
-  const origin = map.findOrigin(line, column);
-  const text = (frame as { toString: () => string }).toString();
-  if (!("fileName" in origin)) return text;
-  const file = path.resolve(path.dirname(bundle), origin.fileName);
-  // Where the frame is of another file, its text has no such place.
-  return text.replace(`${bundle}:${line}:${column}`, `${file}:${origin.lineNumber}:${origin.columnNumber}`);
-}
 
 /** A bundle that was copied without its map has traces that name its own lines. */
 function readMap(file: string): Origins {

@@ -20,7 +20,6 @@ type IsOfType = (type: string) => boolean;
 
 /** The configuration as the engine sends it, unknown policy names included. */
 export interface Configuration {
-  /** The enforcement level of each policy, by its name. */
   readonly levels: ReadonlyMap<string, EnforcementLevel>;
   /** Options under `all` other than the level; the engine doesn't pass them on to policies. */
   readonly all: Readonly<Record<string, unknown>>;
@@ -34,12 +33,10 @@ export interface Configuration {
  * and one that is only read" looks like "this bucket". The policies therefore read the requests themselves. The SDK gets
  * them without the properties, which it would unpack again for each policy and each resource.
  *
- * Lifecycle: `policypack/index.ts` makes the view and starts the SDK's server with the view's `service`, the protocol's own but for the
- * decoders of five requests, which show each request to the view on its way to the SDK. The engine asks for one resource after
- * the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
- * `stack` is the request's own. What Analyze told is kept as long as the view, which is until the preview or the update ends.
- *
- * Limits: a view is of one preview or update; resources that no policy reads are left out.
+ * Lifecycle: a view is of one preview or update. The SDK's server is started with the view's `service`, the protocol's own but
+ * for the decoders of five requests, which show each request to the view on its way to the SDK. The engine asks for one resource
+ * after the other (Analyze), then for the stack (AnalyzeStack); the SDK answers a request in the turn in which it is decoded, so
+ * `stack` is the request's own. Resources that no policy reads are left out.
  */
 export class EngineView {
   /** What to start the server with. A view whose service isn't served sees nothing, and says so when it is asked. */

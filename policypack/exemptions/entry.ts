@@ -1,17 +1,22 @@
+import { groupBy } from "../lib/lists";
+
 /** A resource that is exempt from a policy. */
 export interface Exempted {
   readonly policy: string;
   readonly urn: string;
 }
 
+/** The URNs by policy, each once. */
+function byPolicy(exempted: readonly Exempted[]): [policy: string, urns: string[]][] {
+  const groups = [...groupBy(exempted, ({ policy }) => policy)];
+  return groups.map(([policy, each]) => [policy, [...new Set(each.map(({ urn }) => urn))]]);
+}
+
 /** The configuration that exempts the resources: JSON, a policy a line. */
 export function documentFor(exempted: readonly Exempted[]): string[] {
-  const policies = [...new Set(exempted.map(({ policy }) => policy))];
-  return policies.map((policy, at) => {
-    const urns = new Set(exempted.filter((each) => each.policy === policy).map(({ urn }) => urn));
-    const entries = [...urns].map((urn) => `{"urn": ${JSON.stringify(urn)}, "reason": ""}`);
-    const [start, end] = [at === 0 ? "{" : " ", at === policies.length - 1 ? "}" : ","];
-    return `${start}${JSON.stringify(policy)}: {"exemptions": [${entries.join(", ")}]}${end}`;
+  return byPolicy(exempted).map(([policy, urns], at, all) => {
+    const entries = urns.map((urn) => `{"urn": ${JSON.stringify(urn)}, "reason": ""}`).join(", ");
+    return `${at === 0 ? "{" : " "}${JSON.stringify(policy)}: {"exemptions": [${entries}]}${at === all.length - 1 ? "}" : ","}`;
   });
 }
 
@@ -20,10 +25,10 @@ export function documentFor(exempted: readonly Exempted[]): string[] {
  * pkg/resource/analyzer/exceptions.go): JSON, a policy a line, with the reason left to be given.
  */
 export function exceptionsFor(exempted: readonly Exempted[]): string[] {
-  const policies = [...new Set(exempted.map(({ policy }) => policy))];
-  const match = policies.map((policy, at) => {
-    const targets = new Set(exempted.filter((each) => each.policy === policy).map(({ urn }) => urn));
-    return `  ${JSON.stringify({ policies: [policy], targets: [...targets] })}${at === policies.length - 1 ? "" : ","}`;
-  });
-  return ['{"version": 2, "exceptions": {"public": {"reason": "", "match": [', ...match, "]}}}"];
+  const match = byPolicy(exempted).map(([policy, targets]) => `  ${JSON.stringify({ policies: [policy], targets })}`);
+  return [
+    '{"version": 2, "exceptions": {"public": {"reason": "", "match": [',
+    ...match.join(",\n").split("\n"),
+    "]}}}",
+  ];
 }

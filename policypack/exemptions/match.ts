@@ -9,7 +9,9 @@ export interface Match {
 
 /** The exemption of a URN. A list is prepared at its first use, and must stay as it is. */
 export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string): Match | undefined {
-  const { exact, patterns } = indexOf(exemptions);
+  const index = indexes.get(exemptions) ?? indexOf(exemptions);
+  indexes.set(exemptions, index);
+  const { exact, patterns } = index;
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
   matching.sort((one, other) => one.at - other.at);
   const holding = matching.find(
@@ -19,37 +21,21 @@ export function exemptionFor(exemptions: readonly Exemption[], urn: string, toda
   return found && { exemption: found.exemption, holds: found === holding };
 }
 
-interface Entry {
-  readonly exemption: Exemption;
-  /** Its place in the list. */
-  readonly at: number;
-}
-
-interface Index {
-  readonly exact: ReadonlyMap<string, readonly Entry[]>;
-  readonly patterns: readonly (Entry & { readonly fits: (urn: string) => boolean })[];
-}
-
-const indexes = new WeakMap<readonly Exemption[], Index>();
+const indexes = new WeakMap<readonly Exemption[], ReturnType<typeof indexOf>>();
 
 /** A baseline is a list of thousands of URNs, which are looked up; patterns are few, and each is taken apart once. */
-function indexOf(exemptions: readonly Exemption[]): Index {
-  const known = indexes.get(exemptions);
-  if (known !== undefined) return known;
+function indexOf(exemptions: readonly Exemption[]) {
   const exact = groupBy(
     exemptions.map((exemption, at) => ({ exemption, at })),
     ({ exemption }) => exemption.urn,
   );
-  const patterns: (Entry & { fits: (urn: string) => boolean })[] = [];
-  for (const [urn, entries] of exact) {
-    if (!urn.includes("*")) continue;
+  const patterns = [...exact].flatMap(([urn, entries]) => {
+    if (!urn.includes("*")) return [];
     const fits = compiled(urn);
-    patterns.push(...entries.map((entry) => ({ ...entry, fits })));
     exact.delete(urn);
-  }
-  const index = { exact, patterns };
-  indexes.set(exemptions, index);
-  return index;
+    return entries.map((entry) => ({ ...entry, fits }));
+  });
+  return { exact, patterns };
 }
 
 /** What ends a part of a URN, or of the address of what is inside of its resource. */

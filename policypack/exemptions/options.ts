@@ -64,7 +64,6 @@ const FIELDS: Readonly<Record<Exclude<keyof Exemption, "breaks">, Field>> = {
 };
 const fields = Object.entries(FIELDS);
 
-/** The schema of a policy's `exemptions` option. */
 export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
   type: "array",
   description:
@@ -84,7 +83,19 @@ export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
 export function readExemptions(value: unknown, rules?: unknown): { exemptions: Exemption[]; problems: string[] } {
   if (value === undefined) return { exemptions: [], problems: [] };
   if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions: not a list"] };
-  const problems = value.flatMap((entry: unknown, index) => problemsOf(entry, `exemptions[${index}]`));
+  const problems = value.flatMap((entry: unknown, index): string[] => {
+    const place = `exemptions[${index}]`;
+    if (!isObject(entry)) return [`${place}: not an object`];
+    const own = new Map(Object.entries(entry));
+    const unknown = [...own.keys()].filter((key) => !Object.hasOwn(FIELDS, key));
+    const invalid = fields.filter(
+      ([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)),
+    );
+    return [
+      ...unknown.map((key) => `${place}.${key}: unknown key; an exemption has urn, reason, expires and approvedBy`),
+      ...invalid.map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`),
+    ];
+  });
   if (problems.length > 0) return { exemptions: [], problems };
   const now = today();
   const checked = (each: Exemption): Exemption => {
@@ -94,19 +105,6 @@ export function readExemptions(value: unknown, rules?: unknown): { exemptions: E
   return { exemptions: (value as Exemption[]).map(checked), problems };
 }
 
-function problemsOf(entry: unknown, place: string): string[] {
-  if (!isObject(entry)) return [`${place}: not an object`];
-  const own = new Map(Object.entries(entry));
-  const unknown = [...own.keys()]
-    .filter((key) => !Object.hasOwn(FIELDS, key))
-    .map((key) => `${place}.${key}: unknown key; an exemption has urn, reason, expires and approvedBy`);
-  const invalid = fields
-    .filter(([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)))
-    .map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`);
-  return [...unknown, ...invalid];
-}
-
-/** As long as a line of a message may get by it. */
 const LONGEST = 200;
 
 /** The schema of the option that says whom to ask about a finding. */
@@ -118,13 +116,12 @@ export const CONTACT = {
 
 /** Whom to ask; undefined where the configuration doesn't say. */
 export function contactOf(contact: unknown): string | undefined {
-  return typeof contact === "string" && contactProblem(contact) === undefined ? contact.trim() : undefined;
+  return typeof contact === "string" && contactProblems(contact).length === 0 ? contact.trim() : undefined;
 }
 
 /** What is wrong with a contact: it is one line, in which everything can be seen. */
-export function contactProblem(contact: unknown): string | undefined {
+export function contactProblems(contact: unknown): string[] {
   const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
-  return contact === undefined || isLine
-    ? undefined
-    : `contact: not one line of up to ${LONGEST} characters that can be seen`;
+  if (contact === undefined || isLine) return [];
+  return [`contact: not one line of up to ${LONGEST} characters that can be seen`];
 }

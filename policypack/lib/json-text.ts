@@ -24,32 +24,14 @@ export function printable(name: string): string {
 /** A key that a valid JSON text gives twice in one object. `JSON.parse` keeps the last one without a word. */
 export function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = []; // the keys of each object, and an unused set for each list
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    if (character === "{" || character === "[") open.push(new Set());
-    else if (character === "}" || character === "]") open.pop();
-    else if (character === '"') {
-      const end = endOfString(json, at);
-      if (isKey(json, end)) {
-        const key = JSON.parse(json.slice(at, end)) as string;
-        const keys = open.at(-1);
-        if (keys?.has(key)) return key;
-        keys?.add(key);
-      }
-      at = end - 1;
+  for (const [token, text, isKey] of json.matchAll(/[{}[\]]|("(?:[^"\\]+|\\.)*")(\s*:)?/g)) {
+    if (token === "{" || token === "[") open.push(new Set());
+    else if (token === "}" || token === "]") open.pop();
+    else if (text !== undefined && isKey !== undefined) {
+      const [key, keys] = [JSON.parse(text) as string, open.at(-1)];
+      if (keys?.has(key)) return key;
+      keys?.add(key);
     }
   }
   return undefined;
-}
-
-function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
-  return at + 1;
-}
-
-function isKey(json: string, end: number): boolean {
-  let at = end;
-  while (" \t\r\n".includes(json[at] ?? "end")) at++;
-  return json[at] === ":";
 }

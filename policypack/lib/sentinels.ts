@@ -5,7 +5,6 @@
 
 /** The key by which an object tells that it stands for something else. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
-/** What a secret has there. */
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The texts that stand for a value that isn't known. */

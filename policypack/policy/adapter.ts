@@ -6,7 +6,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
-import { isLate, type Provider, type Resource } from "../engine/resource";
+import { isLate, type Resource } from "../engine/resource";
 import type { Configuration, EngineView } from "../engine/view";
 import type { Finding } from "../findings/finding";
 import { isAdapted, adapt } from "../adapters";
@@ -14,11 +14,10 @@ import { own } from "../lib/remediation";
 import { configSchema } from "./configuration";
 import type { Options, PackPolicy } from "./definition";
 import { languages } from "./program";
-import { type Circumstances, configurationIssues, Reporter, reportList, shownOnly } from "./report";
+import { type Circumstances, configurationIssues, reporterOf, reportList, shownOnly } from "./report";
 
 type View = Readonly<EngineView>;
 
-/** The policies as the SDK takes them. */
 export function toSdk(policies: readonly PackPolicy[], view: View): Policies {
   const shared = sharedBy(policies.map(({ name }) => name));
   return policies.map((policy) => adapted(policy, view, shared));
@@ -53,11 +52,9 @@ function once<Key extends object, Rest extends unknown[], Value>(
   };
 }
 
-/** Whether what a policy reports fails the run: by the level that it is configured with, or else by its own. */
-function isMandatory({ name, level = "mandatory" }: PackPolicy, { levels }: Configuration): boolean {
-  const configured = levels.get(name);
-  if (configured === undefined) return level === "mandatory";
-  return configured === EnforcementLevel.MANDATORY || configured === EnforcementLevel.REMEDIATE;
+interface Evaluated {
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
 }
 
 function adapted(
@@ -71,10 +68,14 @@ function adapted(
     enforcementLevel: policy.level ?? "mandatory",
     configSchema: configSchema(policy),
   };
-  const reporterOf = once((configuration: Configuration, options: Options) => {
-    return new Reporter(policy, options, configuration);
-  });
-  const reporter = (options: Options): Reporter => reporterOf(view.configuration, options);
+  const reporting = once((all: Configuration, options: Options) => reporterOf(policy, options, all));
+  const reporter = (options: Options) => reporting(view.configuration, options);
+  // By the level that it is configured with, or else by its own.
+  const isMandatory = (): boolean => {
+    const configured = view.configuration.levels.get(name);
+    if (configured === undefined) return metadata.enforcementLevel === "mandatory";
+    return configured === EnforcementLevel.MANDATORY || configured === EnforcementLevel.REMEDIATE;
+  };
   const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview;
   /** Findings of a preview that a stack's finding may cover. */
   const waiting: Evaluated[] = [];
@@ -103,7 +104,7 @@ function adapted(
     }
     const covered = shared.covered(stack);
     reportAll(options, report, found, {
-      ...(isMandatory(policy, view.configuration) && { cover: (urn) => covered.add(urn) }),
+      ...(isMandatory() && { cover: (urn) => covered.add(urn) }),
       ...(isWaiting() && { isCovered: (urn) => covered.has(urn) }),
     });
     const issues = shared.configurationIssues(view.configuration).splice(0);
@@ -126,21 +127,14 @@ function adapted(
     },
     ...(remediate && {
       remediateResource: (args) => {
-        if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return;
-        const isExempt = reporter(args.getConfig<Options>()).isExempt(args.urn);
-        return !isExempt && remediate(args.props, providerOf(args)) ? args.props : undefined;
+        if (!policy.reads(args.type) || Object.keys(args.props).length === 0) return undefined;
+        if (reporter(args.getConfig<Options>()).isExempt(args.urn)) return undefined;
+        const { provider } = args;
+        const given = provider && { urn: provider.urn, read: (key: string) => own(provider.props, key) };
+        return remediate(args.props, given) ? args.props : undefined;
       },
     }),
   };
-}
-
-interface Evaluated {
-  readonly resources: readonly Resource[];
-  readonly findings: readonly Finding[];
-}
-
-function providerOf({ provider }: ResourceValidationArgs): Provider | undefined {
-  return provider && { urn: provider.urn, read: (key) => own(provider.props, key) };
 }
 
 /** The SDK reports it by an error, for most resources and policies. The stack trace, which nobody reads, is the costly part. */

@@ -24,7 +24,6 @@ export interface Meta extends SdkMetadata {
 }
 
 interface Definition extends Meta {
-  /** The types of the resources that the policy needs to see. */
   readonly reads: (type: string) => boolean;
 }
 

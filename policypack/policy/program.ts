@@ -32,14 +32,17 @@ export function languages(
 
 function runtimeIn(project: string, folders: readonly (string | undefined)[]): string | undefined {
   const above = new Set(folders.flatMap((folder) => (folder === undefined ? [] : withParents(folder))));
-  for (const folder of above) {
-    for (const file of PROJECT_FILES) {
-      const content = projectFile(path.join(folder, file));
-      if (property(content, "name") !== project) continue;
-      const runtime = property(content, "runtime");
-      const name = typeof runtime === "string" ? runtime : property(runtime, "name");
-      if (typeof name === "string") return name;
+  for (const file of [...above].flatMap((folder) => PROJECT_FILES.map((name) => path.join(folder, name)))) {
+    let content: unknown;
+    try {
+      content = loadYaml()?.parseYaml(readFileSync(file, "utf8")).template;
+    } catch {
+      continue; // It isn't there, or can't be read: the language is only a help.
     }
+    if (property(content, "name") !== project) continue;
+    const runtime = property(content, "runtime");
+    const name = typeof runtime === "string" ? runtime : property(runtime, "name");
+    if (typeof name === "string") return name;
   }
   return undefined;
 }
@@ -47,14 +50,4 @@ function runtimeIn(project: string, folders: readonly (string | undefined)[]): s
 function withParents(folder: string): string[] {
   const parent = path.dirname(folder);
   return parent === folder ? [folder] : [folder, ...withParents(parent)];
-}
-
-/** Undefined for what isn't there, or can't be read: the language is only a help. */
-function projectFile(file: string): unknown {
-  try {
-    const text = readFileSync(file, "utf8");
-    return loadYaml()?.parseYaml(text).template;
-  } catch {
-    return undefined;
-  }
 }

@@ -24,61 +24,47 @@ export interface Circumstances {
 }
 
 /** Reports what a policy finds in a run, by a configuration that is read once. */
-export class Reporter {
-  readonly #policy: PackPolicy;
-  readonly #exemptions: readonly Exemption[];
-  readonly #contact: string | undefined;
-  /** Mistakes in the configuration that aren't reported yet. */
-  readonly #problems: string[];
-  /** The exemptions that a finding fell under. */
-  readonly #used = new Set<Exemption>();
+export function reporterOf(policy: PackPolicy, options: Options, { all }: Configuration) {
+  const { exemptions, problems } = readConfiguration(policy, options, all);
+  const contact = contactOf(options.contact ?? all.contact);
+  const used = new Set<Exemption>();
   /** The URNs of the resources that the policy evaluated. */
-  readonly #urns = new Set<string>();
+  const urns = new Set<string>();
+  return {
+    isExempt: (urn: string): boolean => exemptionFor(exemptions, urn, today())?.holds === true,
 
-  constructor(policy: PackPolicy, options: Options, { all }: Configuration) {
-    const { exemptions, problems } = readConfiguration(policy, options, all);
-    this.#policy = policy;
-    this.#exemptions = exemptions;
-    this.#problems = problems;
-    this.#contact = contactOf(options.contact ?? all.contact);
-  }
+    /**
+     * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
+     * once, and not at every resource.
+     */
+    report: (
+      report: ReportViolation,
+      resources: readonly Resource[],
+      findings: readonly Finding[],
+      { language, cover, isCovered }: Circumstances,
+    ): void => {
+      reportList(report, `The configuration of ${policy.name} is not valid`, problems.splice(0), "mandatory");
+      if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
+      // What is inside of a resource is shown on that one, the only one that the engine knows.
+      const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
+      const matched = withExemptions(findings, hosts, exemptions, today());
+      for (const match of matched) {
+        const { finding, urn, exemption } = match;
+        if (exemption !== undefined) used.add(exemption.exemption);
+        if (isCovered?.(finding.urn) === true) continue;
+        const message = write(published(match, policy, contact, language));
+        violation(report, { urn, message, ...(!isViolation(match) && { enforcementLevel: "advisory" }) });
+      }
+      if (cover !== undefined) coveredBy(matched).forEach(cover);
+    },
 
-  isExempt(urn: string): boolean {
-    return exemptionFor(this.#exemptions, urn, today())?.holds === true;
-  }
-
-  /**
-   * Reports the findings. A configuration with a mistake in it exempts nothing, and fails whatever the level is; that is said
-   * once, and not at every resource.
-   */
-  report(
-    report: ReportViolation,
-    resources: readonly Resource[],
-    findings: readonly Finding[],
-    { language, cover, isCovered }: Circumstances,
-  ): void {
-    reportList(report, `The configuration of ${this.#policy.name} is not valid`, this.#problems.splice(0), "mandatory");
-    if (this.#exemptions.length > 0) for (const { urn } of resources) this.#urns.add(urn);
-    // What is inside of a resource is shown on that one, the only one that the engine knows.
-    const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
-    const matched = withExemptions(findings, hosts, this.#exemptions, today());
-    for (const match of matched) {
-      const { finding, urn, exemption } = match;
-      if (exemption !== undefined) this.#used.add(exemption.exemption);
-      if (isCovered?.(finding.urn) === true) continue;
-      const message = write(published(match, this.#policy, this.#contact, language));
-      violation(report, { urn, message, ...(!isViolation(match) && { enforcementLevel: "advisory" }) });
-    }
-    if (cover !== undefined) coveredBy(matched).forEach(cover);
-  }
-
-  /** Reports likely mistakes in the exemptions, at the end of a run. They never block. */
-  reportExemptionIssues(report: ReportViolation, stack: string | undefined): void {
-    if (this.#exemptions.length === 0) return;
-    const facts = { today: today(), stack, urns: [...this.#urns], used: this.#used };
-    const remarks = remarksOn(this.#exemptions, facts);
-    reportList(report, `The exemptions of ${this.#policy.name} need a look`, remarks, "advisory");
-  }
+    /** Reports likely mistakes in the exemptions, at the end of a run. They never block. */
+    reportExemptionIssues: (report: ReportViolation, stack: string | undefined): void => {
+      if (exemptions.length === 0) return;
+      const remarks = remarksOn(exemptions, { today: today(), stack, urns: [...urns], used });
+      reportList(report, `The exemptions of ${policy.name} need a look`, remarks, "advisory");
+    },
+  };
 }
 
 /** Names in the configuration that no policy has, and mistakes in its part for all policies. */
@@ -87,7 +73,6 @@ export function configurationIssues({ levels, all }: Configuration, known: reado
   return [...unknown.map((name) => unknownPolicy(name, known)), ...problemsOfAll(all)];
 }
 
-/** Reports the lines under a heading, if there are any. */
 export function reportList(
   report: ReportViolation,
   heading: string,

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { LANGUAGES } from "../../../policypack/languages";
 import { readConfig, readConfigs } from "../../../cli/config";
 import { readEvent } from "../../../cli/gate/events";
-import { lostFindings } from "../../../cli/gate/lost-findings";
+import { lostFindings } from "../../../cli/gate/lost-blocks";
 import { type Json, type State, type Step, UnreadableError } from "../../../cli/gate/output";
 import { report } from "../../../cli/gate/verdict";
 import type { Finding } from "../../../cli/report/report";

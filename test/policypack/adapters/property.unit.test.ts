@@ -2,7 +2,7 @@ import { config as chai, expect } from "chai";
 import fc from "fast-check";
 import { evaluate, type Found } from "../evaluate";
 import { UNKNOWN } from "../../../policypack/lib/values";
-import { Scope } from "../../../policypack/adapters/functions";
+import { scopeOf } from "../../../policypack/adapters/functions";
 import { expected, models, ROADS, type Dice } from "./model";
 import { template } from "../resources";
 import { parameters, SEED, TALLIES } from "../runs";
@@ -99,7 +99,7 @@ describe(`A template with conditions that nobody knows (seed ${SEED})`, () => {
     const tally = { known: 0, unknown: 0 };
     const valueOf = (node: unknown, C: unknown, A = 0, B = 0): unknown => {
       const all = { Conditions: { A: decide(A), B: decide(B), C } };
-      return new Scope(all, { parameters: {}, pseudo: {} }).value(node);
+      return scopeOf(all, { parameters: {}, pseudo: {} }).value(node);
     };
     const property = fc.property(fc.oneof(text, list), conditions, (node, C) => {
       const value = valueOf(node, C);
