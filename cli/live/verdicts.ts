@@ -104,6 +104,7 @@ export function ofAccount(
 
 /** `380 of 412 buckets are in stacks; 32 are in none, 3 of them open` */
 export function coverageOf(accounts: readonly Account[], reports: readonly Report[]): string {
+  if (accounts.length === 0) return "No account was reached, so that nothing is known of buckets in no stack";
   const total = accounts.reduce((sum, account) => sum + account.total, 0);
   const live = reports.flatMap((report) => (report.isAccount === true ? (report.live ?? []) : []));
   const open = live.filter(({ word }) => word === "open").length;

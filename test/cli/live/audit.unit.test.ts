@@ -90,6 +90,8 @@ describe("An audit that asks S3", () => {
       ["account 111122223333", 2],
       ["dev", 2],
     ]);
+    const none = { ask: async () => ({ ...(await worldOf("locked").ask()), accounts: [] }) };
+    expect((await auditOf({ dev: stackOf({}) }, { change: none })).coverage).to.match(/^No account was reached/);
     const accounts = [{ account: "111122223333", total: 0, unmanaged: [], problem: "access denied" }];
     for (const acceptUnknown of [false, true]) {
       const ask = async () => ({ ...(await worldOf("locked").ask()), accounts });

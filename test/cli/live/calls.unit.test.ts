@@ -1,15 +1,12 @@
 import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { ask } from "../../../cli/live/ask";
 import { judged, type Target } from "../../../cli/live/model";
-import { listen } from "../../harness/listen";
+import { type Answers, type Call, fakeAws } from "../../harness/s3/aws";
 
-type Answer = string | readonly [status: number, code: string, region?: string];
-type Answers = Readonly<Record<string, Answer>>;
 interface Case {
   readonly buckets?: readonly Partial<Target>[];
   readonly options?: { endpoint?: null; unmanaged?: boolean };
@@ -38,50 +35,12 @@ const KEYS = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
-interface Call {
-  readonly call: string;
-  readonly key: string;
-  readonly owner: unknown;
-}
-
-/** S3, S3 Control and STS at one address. */
-async function fakeAws(own: Answers = {}) {
-  const log: Call[] = [];
-  const spent = new Set<string>();
-  let [underWay, most] = [0, 0];
-  const { url, close } = await listen(async (request, response) => {
-    most = Math.max(most, ++underWay);
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://s3");
-    const { authorization = "", ...headers } = request.headers;
-    const [, key = "", region = ""] = /Credential=(\w+)\/\d+\/([\w-]+)/.exec(authorization) ?? [];
-    const body = await text(request);
-    await new Promise((done) => setTimeout(done, 2));
-    const name = pathname.replaceAll("/", "");
-    const action = /Action=(\w+)/.exec(body)?.[1];
-    const role = /iam%3A%3A(\d+)/.exec(body)?.[1];
-    const part = [...searchParams.keys()].find((each) => ["policyStatus", "acl"].includes(each)) ?? "block";
-    const call = action ?? (name.startsWith("v20180820") ? "account" : name === "" ? "list" : part);
-    log.push({ call, key, owner: headers["x-amz-expected-bucket-owner"] ?? headers["x-amz-account-id"] });
-    const wanted = [`${call} in ${region}`, `${call} ${name}`, call].find((each) => each in own && !spent.has(each));
-    const answer = (wanted === undefined ? answers[call] : own[wanted]) ?? [400, "Unexpected"];
-    const [status, code, more] = typeof answer === "string" ? [200] : answer;
-    if (more === "once") spent.add(wanted ?? "");
-    const error = `<Error><Code>${code ?? ""}</Code><Message>AKIDSECRET wJalrSECRET</Message></Error>`;
-    const account = role ?? /^ASSUMED(\d+)/.exec(key)?.[1] ?? "111122223333";
-    response.writeHead(status, { "content-type": "application/xml", ...(more && { "x-amz-bucket-region": more }) });
-    const whole = action === undefined ? error : `<ErrorResponse>${error}</ErrorResponse>`;
-    response.end(typeof answer === "string" ? answer.replace("ACCOUNT", account) : whole);
-    underWay -= 1;
-  });
-  return { log, url, close, most: () => most };
-}
-
 const DATA: Target = { name: "data", region: "eu-west-1", account: undefined, partition: "aws" };
 const request = { unmanaged: false, progress: (): void => undefined };
 
 /** What is said of each bucket and of what no stack has, and each call that was made. */
 async function outcome({ buckets = [DATA], options = {}, answers: own }: Omit<Case, "words">) {
-  const aws = await fakeAws(own);
+  const aws = await fakeAws(answers, own);
   try {
     const targets = buckets.map((each): Target => {
       const whole = { ...DATA, name: undefined, ...each };
@@ -158,7 +117,7 @@ describe("Asking AWS", function () {
   });
 
   it("goes to no address but AWS's own where no --endpoint is given, whatever a variable says", async () => {
-    const aws = await fakeAws();
+    const aws = await fakeAws(answers);
     const lookup = dns.lookup;
     const asked: string[] = [];
     const refuse = (host: string, _: unknown, done: (error: Error) => void): void => {
