@@ -3,22 +3,19 @@
  *
  *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
  *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
- *   npm run bench -- --audit                     the audit instead of the packs
  *   npm run bench -- --live                      audit --live, on moto
  *   UPDATE_DOCS=true npm run bench               writes the ratios into docs/performance.md, too
  */
-import { spawn, type SpawnOptionsWithoutStdio as SpawnOptions } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { engine, workspace } from "../harness/engine";
 import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
+import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { findPython } from "../harness/python/environment";
-import * as state from "../cli/audit/states";
 import { fly, KEYS } from "../cli/live/fleet";
 import { expectSection } from "../docs/section";
 import { block, bucket } from "../policypack/resources";
@@ -84,21 +81,13 @@ const OTHERS = [
 ] as const;
 
 /** A fifth buckets, a fifth blocks on them, the rest others. The last bucket has no block. */
-function resourcesOf<Made>(
-  size: number,
-  make: { bucket: (name: string) => Made; block: (name: string, target: string) => Made },
-  other: (name: string, type: string, props: Resource["props"]) => Made,
-): Made[] {
-  return Array.from({ length: size }, (_, index) => {
-    if (index % 5 === 0) return make.bucket(`bucket${index}`);
-    if (index % 5 === 1 && index <= size - 5) return make.block(`block${index}`, `bucket${index - 1}`);
-    const [type, props] = OTHERS[index % 3] ?? OTHERS[0];
-    return other(`other${index}`, type, props);
-  });
-}
-
 const inEngine = (size: number): Resource[] =>
-  resourcesOf(size, { bucket, block }, (name, type, props) => bucket(name, { type, props }));
+  Array.from({ length: size }, (_, index) => {
+    if (index % 5 === 0) return bucket(`bucket${index}`);
+    if (index % 5 === 1 && index <= size - 5) return block(`block${index}`, `bucket${index - 1}`);
+    const [type, props] = OTHERS[index % 3] ?? OTHERS[0];
+    return bucket(`other${index}`, { type, props });
+  });
 
 /** Starts each pack, in turns, and asks it everything; what it finds shows that it does its work. */
 async function measurePacks(rounds: number, sizes: readonly number[]): Promise<Measured> {
@@ -153,132 +142,51 @@ async function measurePreviews(measured: Measured, rounds: number): Promise<void
 }
 
 const NO_PACK = "no pack";
-const AUDIT = "audit";
-const CLI = JSON.stringify(join(ROOT, "dist/cli/main.js"));
-const PEAK = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
-/** The audit, with its peak memory in KB as the last line on stderr. */
-const AUDIT_COMMAND = ["-e", `${PEAK}; process.argv.splice(1, 0, ${CLI}); require(${CLI})`, "audit"];
-const ANALYZE = "pulumi policy analyze";
-
-/** What an audit costs, beside `pulumi policy analyze` of the same state: processor time, since both use several processors. */
-async function measureAudits(rounds: number, size: number, states: number): Promise<Measured> {
-  const measured: Measured = new Map();
-  const folder = mkdtempSync(join(os.tmpdir(), "audit-bench-"));
-  const { pulumi, env: base } = await engine(say);
-  const env = { ...base, PULUMI_HOME: join(folder, "home"), PULUMI_CONFIG_PASSPHRASE: "" };
-  const written = (name: string, length: number, project?: string): string => {
-    const file = join(folder, name);
-    writeFileSync(file, stateOf(length, project));
-    return file;
-  };
-  const large = written("large.json", size);
-  const many = Array.from({ length: states }, (_, at) => written(`s${at}.json`, 100, `project-${at}`));
-  const flags = (files: string[]): string[] => files.flatMap((file) => ["--file", file]);
-  try {
-    for (let round = 0; round < rounds; round++) {
-      say(`audits, round ${round + 1} of ${rounds}`);
-      for (const files of [[large], many]) {
-        const metric = files.length === 1 ? `a state of ${size} resources` : `${states} states of 100 resources`;
-        const { time, stderr } = await timed(process.execPath, [...AUDIT_COMMAND, ...flags(files)], "would block");
-        add(measured, metric, AUDIT, time);
-        add(measured, `${metric}, peak memory`, AUDIT, Number(stderr.trim()) / 1024);
-      }
-      const args = ["policy", "analyze", "--json", "--file", large, "--policy-pack", EXECUTABLE.path];
-      const { time } = await timed(pulumi, args, "can be opened", { env });
-      add(measured, `a state of ${size} resources`, ANALYZE, time);
-    }
-    return measured;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** What `audit --live` costs where each answer takes 50 ms, once it has found what there is to find. */
 async function measureLive(buckets: number): Promise<string> {
-  const folder = mkdtempSync(join(os.tmpdir(), "live-bench-"));
-  const costs: string[] = [];
   const python = findPython();
   if (python === undefined) throw new Error("it needs Python 3.10 or newer");
+  const folder = mkdtempSync(join(os.tmpdir(), "live-bench-"));
+  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
+  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+  const audit = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit"];
+  const rows: string[] = [];
   const flown = await fly(python, { folder, buckets, stacks: 20, delayMs: 50 }, async (args) => {
     const before = performance.now();
-    const { stderr } = await timed(process.execPath, [...AUDIT_COMMAND, ...args.split(" ")], "S3 didn't say", {
-      ...{ env: { ...process.env, ...KEYS }, cwd: folder },
-    });
-    const memory = Number(/^\d+$/m.exec(stderr)?.[0]) / 1024;
-    costs.push(`${((performance.now() - before) / 1000).toFixed(1)} s, ${memory.toFixed(0)} MB`);
+    const env = { ...process.env, ...KEYS };
+    const { stderr } = await run(process.execPath, [...audit, ...args.split(" ")], { cwd: folder, env });
+    const seconds = ((performance.now() - before) / 1000).toFixed(1);
+    rows.push(`${seconds} s, ${(Number(/^\d+$/m.exec(stderr)?.[0]) / 1024).toFixed(0)} MB`);
   });
   rmSync(folder, { recursive: true });
-  const rows = flown.map(
+  const costs = flown.map(
     ({ isLocked, requests }, at) =>
-      `- the account's block ${isLocked ? "on" : "off"}: ${costs[at] ?? ""}, ${requests.toFixed(2)} requests a bucket`,
+      `- the account's block ${isLocked ? "on" : "off"}: ${rows[at] ?? ""}, ${requests.toFixed(2)} requests a bucket`,
   );
-  return [`${buckets} buckets in 20 stacks:`, "", ...rows].join("\n");
-}
-
-function stateOf(size: number, project = "shop"): string {
-  const place = { project };
-  const make = {
-    bucket: (name: string) => state.bucket(name, {}, place),
-    block: (name: string, target: string) => state.block(name, target, {}, {}, place),
-  };
-  const others = resourcesOf(size, make, (name, type, props) => {
-    const known = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== UNKNOWN));
-    return {
-      ...state.bucket(name, {}, place),
-      urn: state.urnOf(name, type, place),
-      type,
-      inputs: known,
-      outputs: known,
-    };
-  });
-  return state.exported([state.provider(undefined, place), ...others]);
-}
-
-/** Runs a command that has to say that it found the bucket that is open. */
-async function timed(command: string, args: readonly string[], finds: string, options: SpawnOptions = {}) {
-  const before = spent();
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise((done, fail) => child.on("error", fail).on("close", done));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (!stdout.includes(finds)) throw new Error(`${command} didn't find the open bucket: ${stdout}${stderr}`);
-  return { time: spent() - before, stderr };
-}
-
-/** The processor time of all processes that this one has started and seen the end of, in ms; elsewhere than on Linux the time. */
-function spent(): number {
-  try {
-    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[13]) + Number(fields[14])) * 10; // Ticks of a hundredth of a second; see proc_pid_stat(5).
-  } catch {
-    return performance.now();
-  }
+  return [`${buckets} buckets in 20 stacks:`, "", ...costs].join("\n");
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: Object.fromEntries(["short", "audit", "live"].map((name) => [name, { type: "boolean", default: false }])),
-  });
-  const { short = false } = values;
+  const flag = { type: "boolean", default: false } as const;
+  const { short, live } = parseArgs({ options: { short: flag, live: flag } }).values;
   const rounds = short ? 1 : 5;
   const sizes = short ? [100, 1000] : [100, 1000, 10_000, 50_000];
   const { version } = await engine(say);
   const load = os.loadavg()[0]?.toFixed(1) ?? "";
   const machine = `${os.cpus().length} processors, load ${load}, Node.js ${process.version}`;
   const circumstances = `${rounds} rounds, ${machine}, Pulumi CLI ${version}`;
-  if (values.live === true) {
+  if (live) {
     const figures = await measureLive(short ? 100 : 1000);
     console.log(figures);
     if (process.env.UPDATE_DOCS === "true")
       await expectSection("docs/performance.md", "bench of --live", `${figures}\n\n${machine}`);
-  } else if (values.audit === true) {
-    console.log(table(await measureAudits(rounds, short ? 1000 : 10_000, short ? 100 : 1000), [AUDIT, ANALYZE]));
-  } else {
-    const measured = await measurePacks(rounds, sizes);
-    const names = [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK);
-    console.log(table(measured, names));
-    if (process.env.UPDATE_DOCS === "true")
-      await expectSection("docs/performance.md", "bench", `${ratios(measured)}\n\n${circumstances}`);
+    return;
   }
+  const measured = await measurePacks(rounds, sizes);
+  console.log(table(measured, [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK)));
+  if (process.env.UPDATE_DOCS === "true")
+    await expectSection("docs/performance.md", "bench", `${ratios(measured)}\n\n${circumstances}`);
   console.log(`\n${circumstances}`);
 }
 

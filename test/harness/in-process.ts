@@ -42,7 +42,6 @@ async function spawnPack(folder: string): Promise<PackProcess> {
   const { server, port } = await served(join(folder, "policypack/index.ts"));
   return {
     port,
-    output: () => "",
     peakMemory: () => undefined,
     close: () => {
       server.forceShutdown();

@@ -1,10 +1,12 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import { rmSync } from "node:fs";
 import type { Run } from "../harness/engine";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { describeWithPython } from "../harness/python/needs-python";
 import { inspect } from "../harness/s3/client";
 import { outcome, world, type World } from "../harness/s3/world";
+import { recipeProject } from "./recipe";
 
 describeWithPython("The recipes, deployed to an S3", (python) => {
   needsEngine();
@@ -13,13 +15,14 @@ describeWithPython("The recipes, deployed to an S3", (python) => {
   });
 
   /** Deploys a recipe to an S3 of its own. */
-  async function deployed(RECIPE: string, test: (world: World, run: Run) => unknown, existing?: string): Promise<void> {
-    const made = await world(python, __dirname);
+  async function deployed(recipe: string, test: (world: World, run: Run) => unknown, existing?: string): Promise<void> {
+    const made = await world(python, recipeProject(recipe));
     try {
       if (existing !== undefined) await made.s3.send(new CreateBucketCommand({ Bucket: existing }));
-      await test(made, await made.up({ env: { RECIPE } }));
+      await test(made, await made.up());
     } finally {
       await made.end();
+      rmSync(made.stack.dir, { recursive: true });
     }
   }
 

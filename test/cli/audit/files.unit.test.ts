@@ -1,55 +1,63 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { statesIn, unpacked } from "../../../cli/audit/files";
 
 const AN_HOUR_AGO = new Date(Date.now() - 3600_000);
 
-/** What is in a folder, by paths. */
-const make = {
-  file: (path: string) => {
+/** Makes what is at a path, by the word for it and what that is about. */
+const MAKE: Readonly<Record<string, (path: string, of: string) => unknown>> = {
+  file: (path) => {
     writeFileSync(path, path);
   },
-  old: (path: string) => {
+  old: (path) => {
     writeFileSync(path, path);
     utimesSync(path, AN_HOUR_AGO, AN_HOUR_AGO);
   },
-  linkTo: (target: string) => (path: string) => {
+  link: (path, target) => {
     symlinkSync(target, path);
   },
-  alike: (other: string) => (path: string) => {
+  alike: (path, other) => {
     linkSync(join(dirname(path), other), path);
   },
-  pipe: (path: string) => execFileSync("mkfifo", [path]),
-  closed: (path: string) => {
+  pipe: (path) => execFileSync("mkfifo", [path]),
+  closed: (path) => {
     mkdirSync(path);
     writeFileSync(join(path, "in.json"), "");
     chmodSync(path, 0);
   },
-  huge: (path: string) => execFileSync("truncate", ["-s", "2G", path]),
+  huge: (path) => execFileSync("truncate", ["-s", "2G", path]),
 };
-type Layout = Record<string, (path: string) => unknown>;
-
-const { file, old, linkTo, alike, pipe, closed, huge } = make;
-const filesAt = (...paths: string[]): Layout => Object.fromEntries(paths.map((path) => [path, file]));
-const inside = (folder: string, layout: Layout): Layout =>
-  Object.fromEntries(Object.entries(layout).map(([path, kind]) => [`${folder}/${path}`, kind]));
-
-const BACKEND: Layout = {
-  ...filesAt("stacks/shop/dev.json", "stacks/shop/dev.json.bak", "stacks/shop/dev.json.attrs"),
-  ...filesAt("stacks/shop/dev.json.1764500000000000000", "stacks/history/dev.1764500000000000000.json"),
-  ...{ "stacks/shop/two.json": old, "stacks/shop/two.json.gz": file },
-  ...filesAt("history/shop/dev/dev-1764500000000000000.checkpoint.json", "history/shop/dev/x.json"),
-  ...filesAt("backups/shop/dev/dev.1764500000000000000.json", "locks/organization/shop/dev/1.json"),
-  ...filesAt("journal/shop/dev/1.json"),
+type Layout = Record<string, string>;
+interface Found {
+  readonly in?: string;
+  readonly has: Layout;
+  readonly also?: Layout;
+  readonly given: string[];
+  readonly states?: string[];
+  readonly stacksOf?: string;
+}
+const FILE = join(__dirname, "../../testdata/audit/folders.yaml");
+const { found, unreadable, refused } = parse(readFileSync(FILE, "utf8"), { merge: true }) as {
+  found: Record<string, Found>;
+  unreadable: Record<string, [path: string, kind: string, reason: string]>;
+  refused: Record<string, { has: Layout; given: string[]; error: string }>;
 };
 const STACKS = ["history/dev.1764500000000000000.json", "shop/dev.json", "shop/two.json.gz"];
-const MARKED = { ...BACKEND, ...filesAt("meta.yaml") };
-const LOGGED_IN = { ...MARKED, ...filesAt("credentials.json", "plugins/x/package.json", "config.json") };
-const stacksAt = (folder: string): string[] => STACKS.map((stack) => `${folder}/stacks/${stack}`);
 
 describe("The states in a folder", () => {
   /** Acts in a new folder that has that in it. */
@@ -60,7 +68,8 @@ describe("The states in a folder", () => {
     try {
       for (const [path, kind] of Object.entries(layout)) {
         mkdirSync(dirname(path), { recursive: true });
-        kind(path);
+        const [word = "", of = ""] = kind.split(" ");
+        MAKE[word]?.(path, of);
       }
       await act();
     } finally {
@@ -69,43 +78,19 @@ describe("The states in a folder", () => {
     }
   }
 
-  // prettier-ignore
-  const layouts: [title: string, layout: Layout, given: string[], names: string[]][] = [
-    ["are files by their endings", filesAt("b.json", "a.json.gz", "c.JSON", "d.json.zst", "e.txt"), ["."], ["a.json.gz", "b.json", "c.JSON", "d.json.zst"]],
-    ["may be a backend's", inside(".pulumi", MARKED), ["."], stacksAt(".pulumi")],
-    ["may be those of pulumi login --local", inside(".pulumi", LOGGED_IN), [".pulumi"], stacksAt(".pulumi")],
-    ["may be a backend's from before there were marks and projects", inside("b", { ...filesAt("stacks/dev.json", "history/dev/x.json", "backups/dev/x.json") }), ["b"], ["b/stacks/dev.json"]],
-    ["are known with a slash behind", inside(".pulumi", MARKED), [".pulumi/"], stacksAt(".pulumi")],
-    ["are known through a link", { ...inside("real", MARKED), link: linkTo("real") }, ["link"], stacksAt("link")],
-    ["are known in a copy by another name", inside("copy", MARKED), ["copy/."], stacksAt("copy")],
-    ["are known beside no mark", inside("copy", BACKEND), ["copy"], stacksAt("copy")],
-    ["are known in the middle of a backend", inside("x", MARKED), ["x/stacks/shop"], ["x/stacks/shop/dev.json", "x/stacks/shop/two.json.gz"]],
-    ["may be in a folder called stacks, which is no backend's", filesAt("stacks/a.json", "b.json"), ["."], ["b.json", "stacks/a.json"]],
-    ["are read in each form outside of a backend", { "a.json": old, "a.json.gz": file }, ["."], ["a.json", "a.json.gz"]],
-    ["count once by any spelling", { ...filesAt("s/a.json"), "s/b.json": linkTo("a.json"), "s/c.json": alike("a.json"), t: linkTo("s") }, ["s/a.json", "./s/a.json", "s", "t", "."], ["s/a.json"]],
-    ["end where a link leads back", { ...filesAt("s/a.json"), "s/back": linkTo("..") }, ["s"], ["s/a.json"]],
-  ];
   it("are found by what is in it", async () => {
-    for (const [title, layout, given, names] of layouts)
-      await inFolder(layout, () => {
-        expect(
-          statesIn(given).map(({ name }) => name),
-          title,
-        ).to.deep.equal(names);
+    for (const [title, { in: inside = ".", has, also, given, stacksOf, states }] of Object.entries(found)) {
+      const within = Object.fromEntries(Object.entries(has).map(([path, kind]) => [join(inside, path), kind]));
+      await inFolder({ ...within, ...also }, () => {
+        const names = statesIn(given).map(({ name }) => name);
+        expect(names, title).to.deep.equal(states ?? STACKS.map((stack) => `${stacksOf ?? ""}/stacks/${stack}`));
       });
+    }
   });
 
-  const bad: [title: string, path: string, kind: (path: string) => unknown, reason: string][] = [
-    ["a link to nothing", "x.json", linkTo("y"), "it is a link to a file that isn't there"],
-    ["a link that may have been to a folder", "x", linkTo("y"), "it is a link to a file that isn't there"],
-    ["a link to itself", "x.json", linkTo("x.json"), "ELOOP: too many symbolic links"],
-    ["a pipe", "x.json", pipe, "it is a pipe, a socket or a device, and not a file"],
-    ["a folder that can't be listed", "x", closed, "EACCES: permission denied, scandir 'x'"],
-    ["a file of 2 GiB", "x.json", huge, "it is larger than 1024 MiB"],
-  ];
   it("include what can't be read, which says so when it is read, with the others", async () => {
-    for (const [title, path, kind, reason] of bad)
-      await inFolder({ ...filesAt("a.json"), [path]: kind }, async () => {
+    for (const [title, [path, kind, reason]] of Object.entries(unreadable))
+      await inFolder({ "a.json": "file", [path]: kind }, async () => {
         const sources = asNobody(() => statesIn(["."]));
         const read = sources.map(({ name, read }) =>
           read().then(String, (error: unknown) => `${name}: ${(error as Error).message}`),
@@ -117,15 +102,10 @@ describe("The states in a folder", () => {
       });
   });
 
-  const refused: [title: string, layout: Layout, given: string, message: string][] = [
-    ["nothing is there", {}, "states", "there is no file or folder states"],
-    ["there is no state in it", filesAt("a.txt"), ".", "there is no state in .: no file NAME.json"],
-    ["there is only a backend's history", BACKEND, "history/shop/dev/../../../backups", "there is no state in"],
-  ];
   it("are refused if there are none", async () => {
-    for (const [title, layout, given, message] of refused)
-      await inFolder(layout, () => {
-        expect(() => statesIn([given]), title).to.throw(message);
+    for (const [title, { has, given, error }] of Object.entries(refused))
+      await inFolder(has, () => {
+        expect(() => statesIn(given), title).to.throw(error);
       });
   });
 });

@@ -1,9 +1,10 @@
 /** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parse } from "yaml";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
 import { outputOf } from "../../harness/engine/command";
-import { integrityOf, type OwnRegistry, registryWith } from "../../harness/cloud/registry";
+import { integrityOf, type OwnRegistry, registryOfOne } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
 import { jobless, repository, type Repository } from "./gate";
 import { tempFolder } from "../../temp-folder";
@@ -12,6 +13,28 @@ const ROOT = resolve(__dirname, "../../..");
 export const ACTION = join(ROOT, "action.yml");
 export const EXAMPLE = join(ROOT, "docs/examples/github-workflow.yml");
 export const GITLAB = join(ROOT, "docs/examples/gitlab-ci.yml");
+/** A step of an action or a workflow. */
+interface Step {
+  readonly name?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly with?: object;
+  readonly run?: string;
+}
+interface Steps {
+  readonly steps: readonly Step[];
+}
+
+/** A composite action's steps, or those of a workflow's only job, and the environment of all of them. */
+export function stepsOf(file: string): Steps & { readonly env: Readonly<Record<string, string>> } {
+  const document = parse(readFileSync(file, "utf8")) as {
+    runs?: Steps;
+    jobs?: Record<string, Steps>;
+    env?: Record<string, string>;
+  };
+  return { steps: [], env: {}, ...document, ...(document.runs ?? Object.values(document.jobs ?? {})[0]) };
+}
+
 /** The name that the examples install the gate by. */
 export const GATE = "@acme/s3-public-access-block";
 
@@ -68,7 +91,7 @@ export function npmUser({ root, stack }: Repository, home: string, registry: Own
 export async function exampleRepository(host: string): Promise<ExampleRepository> {
   const tarball = await packAs(GATE);
   const integrity = integrityOf(tarball);
-  const registry = await registryWith(tarball);
+  const registry = await registryOfOne(tarball);
   const repo = await repository("gate-module");
   const { root } = repo;
   const home = tempFolder("runner");

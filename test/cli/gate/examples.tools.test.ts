@@ -2,17 +2,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
+import { run as execute } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { runOnAct, type Ended, type Event } from "../../harness/runners/act";
 import { type ForgeServer, startForge } from "../../harness/forge/server";
-import { isRun, renderedAll, type Context } from "../../harness/runners/expressions";
 import { runOnGitLab } from "../../harness/runners/gitlab";
-import { runStep, stepsOf } from "../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools } from "../../harness/runners/tools";
 import { nodeFolder } from "../../package/pack";
 import { tempFolder } from "../../temp-folder";
-import { ACTION, EXAMPLE, exampleRepository, GATE, type ExampleRepository } from "./example-repository";
+import { ACTION, EXAMPLE, exampleRepository, GATE, type ExampleRepository, stepsOf } from "./example-repository";
 
 const OPEN = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
 
@@ -133,7 +131,7 @@ describe("the example for GitHub, on act", () => {
     expect(named(ended)).to.deep.equal([...READY, ROLE, ...GATE_STEPS, COMMENT]);
   });
 
-  // A merge queue goes the same way: the conditions are evaluated below.
+  // A merge queue goes the same way: the conditions are evaluated in workflows.tools.test.ts.
   it("evaluates the stack itself on a push, where there is nothing to comment on", async () => {
     const ended = await run(LOCKED, { name: "push", payload: { ref: "refs/heads/main" } });
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([false, PASSED]);
@@ -142,13 +140,16 @@ describe("the example for GitHub, on act", () => {
 
   // The scripts by themselves: act may lose the last lines of a step that fails at once.
   it("says why it takes no package of another hash, and no gate of the pull request's, be it a folder or a link", async () => {
-    const { env } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
-    const [cwd, temp] = ["checkout-", "temp-"].map((name) => mkdtempSync(join(repo.work, name))) as [string, string];
+    const { steps, env } = stepsOf(EXAMPLE);
+    const [cwd, RUNNER_TEMP] = ["checkout-", "temp-"].map((name) => mkdtempSync(join(repo.work, name))) as [
+      string,
+      string,
+    ];
     const why = async (name: string): Promise<string> => {
-      const step = stepsOf(EXAMPLE).find((each) => each.name === name);
-      const { failed, log } = await runStep(step ?? {}, {}, { cwd, temp, env: { ...repo.env, ...env } });
-      expect(failed, log).to.equal(true);
-      return log;
+      const script = steps.find((each) => each.name === name)?.run ?? "";
+      const ended = await execute("bash", ["-ec", script], { cwd, env: { ...repo.env, ...env, RUNNER_TEMP } });
+      expect(ended.code, ended.stderr).to.equal(1);
+      return ended.stderr;
     };
     const other = `has the hash ${repo.integrity}, which is not GATE_INTEGRITY.`;
     expect(await why("Install the gate")).to.contain(other);
@@ -158,34 +159,6 @@ describe("the example for GitHub, on act", () => {
       else mkdirSync(gate);
       expect(await why("Put the gate into the checkout")).to.contain("The pull request has something named .gate");
       rmSync(gate, { recursive: true });
-    }
-  });
-});
-
-describe("the example for GitHub", () => {
-  const context = (name: string, head: object | null): Context => ({
-    github: { event_name: name, repository: "o/r", event: head === null ? {} : { pull_request: { number: 7, head } } },
-  });
-  const origins: [string, Context, string, string][] = [
-    ["a pull request of another repository", context("pull_request", { repo: { full_name: "f/r" } }), FORK, "fork"],
-    ["one of a repository that is gone", context("pull_request", { repo: null }), FORK, "fork"],
-    [
-      "one of this repository, though it is a fork itself",
-      context("pull_request", { repo: { full_name: "o/r", fork: true } }),
-      ...([ROLE, "dev"] as const),
-    ],
-    ["a push", context("push", null), ROLE, "dev"],
-    ["a merge queue", context("merge_group", null), ROLE, "dev"],
-  ];
-  it("knows what comes from a fork, and its stack", async () => {
-    const steps = stepsOf(EXAMPLE).filter(({ name }) => name === FORK || name === ROLE);
-    const { env } = parse(readFileSync(EXAMPLE, "utf8")) as { env: Record<string, string> };
-    for (const [what, given, wanted, stack] of origins) {
-      const runs = await Promise.all(
-        steps.map(({ if: condition }) => isRun(condition, given, (status) => status === "success")),
-      );
-      const ran = steps.filter((_, at) => runs[at]).map(({ name }) => name);
-      expect([...ran, (await renderedAll(env, given)).STACK], what).to.deep.equal([wanted, stack]);
     }
   });
 });

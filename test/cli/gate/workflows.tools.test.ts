@@ -1,17 +1,24 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { expect } from "chai";
+import { parse, stringify } from "yaml";
 import { checkout } from "../../organization/checkout";
-import { outputOf, runSync } from "../../harness/engine/command";
-import { isRun, type Context } from "../../harness/runners/expressions";
-import { ACTION, EXAMPLE, GATE, GITLAB } from "./example-repository";
+import { outputOf, run, runSync } from "../../harness/engine/command";
+import { type Ended, type Event, runOnAct } from "../../harness/runners/act";
+import { ACTION, EXAMPLE, GATE, GITLAB, stepsOf } from "./example-repository";
 import { jobless, PACKS, repository, type Repository } from "./gate";
-import { sarifRuns } from "../report/read";
-import { readAction, runAction, runStep, stepsOf } from "../../harness/runners/steps";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
-import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -47,8 +54,8 @@ describe("the workflows", () => {
   });
 
   it("pass the action only inputs that it has, and all that it needs", () => {
-    const { inputs } = readAction(ROOT);
-    const step = stepsOf(EXAMPLE).find(({ uses }) => uses?.startsWith("./"));
+    const { inputs } = parse(readFileSync(ACTION, "utf8")) as { inputs: Record<string, { required?: boolean }> };
+    const step = stepsOf(EXAMPLE).steps.find(({ uses }) => uses?.startsWith("./"));
     const given = Object.keys(step?.with ?? {});
     const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
     expect(given.filter((name) => !(name in inputs))).to.deep.equal([]);
@@ -69,34 +76,33 @@ describe("the workflows", () => {
   });
 
   it("put no expression into a script, where what it stands for would be run", () => {
-    const scripts = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap(stepsOf).map(({ run = "" }) => run);
+    const scripts = [ACTION, EXAMPLE, ...WORKFLOWS].flatMap((file) => stepsOf(file).steps.map(({ run = "" }) => run));
     expect(scripts.filter((run) => run.includes("${{"))).to.deep.equal([]);
   });
 });
 
-/** A pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
-const pullRequest = (from: string | undefined = "o/r", isBaseFork = false) => ({
-  github: {
-    ...{ event_name: "pull_request", repository: "o/r", token: "secret-token" },
-    event: { pull_request: { number: 7, head: { repo: { full_name: from, fork: from !== "o/r" || isBaseFork } } } },
+/** On a pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
+const pullRequest = (from: string | null = "o/r", isBaseFork = false): Event => ({
+  name: "pull_request",
+  payload: {
+    pull_request: {
+      ...{ number: 7, base: { ref: "main", repo: { full_name: "o/r" } } },
+      head: { sha: "", repo: from === null ? null : { full_name: from, fork: from !== "o/r" || isBaseFork } },
+    },
   },
-  vars: { AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview", AWS_REGION: "eu-central-1" },
 });
-/** One whose repository has been deleted since. */
-const fromNowhere = () => {
-  const { github, vars } = pullRequest();
-  return { github: { ...github, event: { pull_request: { number: 7, head: { repo: null } } } }, vars };
-};
-const push = { github: { event_name: "push", repository: "o/r", token: "token", event: {} } };
+const PUSH: Event = { name: "push", payload: {} };
 
-const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).map(({ name = "" }) => name);
+const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).steps.map(({ name = "" }) => name);
+const WORKFLOW = ".github/workflows/it.yml";
+const CHECKOUT = { uses: "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd" };
 
-describe("the action", () => {
+describe("The action and the example, on act", () => {
   needsEngine();
   let repo: Repository;
-  let temp: string;
   let env: NodeJS.ProcessEnv;
   let forge: ForgeServer;
+  let work: string;
   const comments = () => forge.comments.filter(({ path }) => path === undefined);
 
   const git = (...args: string[]): string =>
@@ -106,20 +112,33 @@ describe("the action", () => {
     git("commit", "-qm", "change");
     return git("rev-parse", "HEAD");
   };
-  const pushed = (head: string): void => {
-    const repository = { full_name: "o/r" };
-    const request = { number: 7, head: { sha: head, repo: repository }, base: { repo: repository } };
-    writeFileSync(join(temp, "event.json"), JSON.stringify({ pull_request: request }));
-    forge.head = head;
-  };
-  const act = (inputs: Record<string, string> = {}, context: Context = pullRequest(), isCancelled = false) =>
-    runAction(
-      ROOT,
-      { stack: "dev", "working-directory": "infra", ...inputs },
-      context,
-      { cwd: repo.root, env, temp },
-      isCancelled,
-    );
+
+  /** Runs a workflow of these steps. */
+  function runSteps(steps: readonly object[], event: Event, more: object = {}, PATH = env.PATH): Promise<Ended> {
+    mkdirSync(join(repo.root, ".github/workflows"), { recursive: true });
+    const jobs = { it: { "runs-on": "ubuntu-24.04", steps } };
+    writeFileSync(join(repo.root, WORKFLOW), stringify({ on: [event.name], ...more, jobs }));
+    const { pull_request: request } = event.payload as { pull_request?: { head: { sha: string } } };
+    if (request !== undefined) request.head.sha = forge.head;
+    return runOnAct({
+      ...{ repository: repo.root, work, files: [ACTION], event, env: { ...env, PATH }, api: forge.url, vars: {} },
+      secrets: { GITHUB_TOKEN: forge.token },
+    });
+  }
+
+  /** Runs the action: what came of it, the steps of its own that ran, and its outputs. */
+  async function act(inputs: Record<string, string> = {}, event = pullRequest(), PATH = env.PATH) {
+    const gate = { uses: "./.gate", id: "gate", with: { stack: "dev", "working-directory": "infra", ...inputs } };
+    const print = {
+      if: "always()",
+      env: { OUTPUTS: "${{ toJSON(steps.gate.outputs) }}" },
+      run: "echo outputs $OUTPUTS",
+    };
+    const ended = await runSteps([CHECKOUT, gate, print], event, {}, PATH);
+    const ran = [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT].filter((name) => ended.steps.includes(name ?? ""));
+    const [, outputs = "{}"] = /^.*?outputs (\{.*\})$/m.exec(ended.log) ?? [];
+    return { ...ended, ran, outputs: JSON.parse(outputs) as Record<string, string> };
+  }
 
   before(async function () {
     this.timeout(BUILD_LIMIT_MS);
@@ -127,24 +146,23 @@ describe("the action", () => {
   });
   before(async () => {
     repo = await repository("gate-locked");
-    temp = tempFolder("runner temp");
+    work = mkdtempSync(join(repo.root, "../runner-")); // Where a program finds its packages above it.
     rmSync(join(repo.root, ".git"), { recursive: true });
     git("init", "-q");
+    git("remote", "add", "origin", "https://github.com/o/r.git");
     const base = commit("infra/Pulumi.yaml");
     forge = await startForge(repo.root, base);
     // Someone else has copied the marker; and the action has commented on another stack.
     const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
     forge.comments.push({ id: 1, author: 6, body: `${marker}dev -->\nmine` });
     forge.comments.push({ id: 2, author: OWN, body: `${marker}prod -->\nprod` });
-    pushed(commit("infra"));
-    env = {
-      ...jobless(repo.stack.env),
-      ...{ GITHUB_EVENT_PATH: join(temp, "event.json"), GITHUB_REPOSITORY: "o/r" },
-      ...{ GITHUB_API_URL: forge.url, GITHUB_GRAPHQL_URL: `${forge.url}/graphql` },
-    };
+    forge.head = commit("infra");
+    symlinkSync(ROOT, join(repo.root, ".gate"));
+    env = jobless(repo.stack.env);
   });
   after(async () => {
     await forge.close();
+    rmSync(work, { recursive: true });
     await repo.remove();
   });
 
@@ -155,23 +173,20 @@ describe("the action", () => {
     expect(passed.given["github/codeql-action/upload-sarif"]).to.deep.equal({ sarif_file: passed.outputs.sarif });
     expect(passed.summary).to.contain("## ✅ Passed");
     expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
-    expect(comments()[2]?.body).to.equal(passed.summary);
+    expect(comments()[2]?.body.trim()).to.equal(passed.summary.trim());
 
     const program = join(repo.root, "infra/index.js");
     const locked = readFileSync(program, "utf8");
     writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
-    pushed(commit("infra"));
+    forge.head = commit("infra");
     const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
     const blocked = await act(packs);
     writeFileSync(program, locked);
     expect([blocked.failed, blocked.outputs.verdict], blocked.log).to.deep.equal([true, "blocked"]);
     expect(blocked.ran).to.deep.equal([BUILD, PREVIEW, UPLOAD, COMMENT]);
-    expect(blocked.log).to.contain(
-      "::error file=infra/index.js,line=6,col=16,title=s3-bucket-public-access-block%3A models::",
-    );
-    expect(sarifRuns(readFileSync(blocked.outputs.sarif ?? "", "utf8"))).to.have.length(1);
+    expect(blocked.annotations).to.deep.include({ level: "error", file: "infra/index.js", line: "6" });
     expect(comments().map(({ author }) => author)).to.deep.equal([6, OWN, OWN]);
-    expect(comments()[2]?.body).to.equal(blocked.summary);
+    expect(comments()[2]?.body.trim()).to.equal(blocked.summary.trim());
     expect(blocked.summary).to.contain("## ❌ Blocked");
     expect(forge.comments.filter(({ path }) => path !== undefined).length, blocked.log).to.equal(1);
 
@@ -193,20 +208,17 @@ describe("the action", () => {
     ]);
   });
 
-  const quiet: [string, Record<string, string>, Context, (string | undefined)[]][] = [
+  const quiet: [string, Record<string, string>, Event, (string | undefined)[]][] = [
     ["a fork's pull request", {}, pullRequest("fork/r"), []],
-    ["a fork that is gone", {}, fromNowhere(), []],
-    ["a pushed branch", {}, push, [UPLOAD]],
+    ["a fork that is gone", {}, pullRequest(null), []],
+    ["a pushed branch", {}, PUSH, [UPLOAD]],
     ["no upload, no comment", { sarif: "false", comment: "false", suggest: "false" }, pullRequest(), []],
   ];
   it("leaves out what it can't do, or isn't asked for", async () => {
-    for (const [title, inputs, context, more] of quiet) {
-      const { failed, ran, log } = await act(inputs, context);
+    for (const [title, inputs, event, more] of quiet) {
+      const { failed, ran, log } = await act(inputs, event);
       expect([failed, ran], title + log).to.deep.equal([false, [BUILD, PREVIEW, ...more]]);
     }
-  });
-
-  it("leaves the comment out on request, or the suggested changes", async () => {
     const whole = await act({ suggest: "false" });
     const lines = await act({ comment: "false" });
     expect(whole.log).to.contain("The summary on pull request #7 is ");
@@ -214,26 +226,28 @@ describe("the action", () => {
     expect(lines.log).to.contain("There is no fix to offer: nothing is written.");
   });
 
-  it("does nothing more when the job is cancelled", async () => {
-    expect((await act({}, pullRequest(), true)).ran).to.deep.equal([]);
+  it("installs the Pulumi CLI where there is none, and has no step that runs once the job is cancelled", async () => {
+    const PATH = env.PATH?.split(delimiter).filter((folder) => !existsSync(join(folder, "pulumi")));
+    const { ran, given, log } = await act({}, pullRequest(), PATH?.join(delimiter));
+    expect(ran.slice(0, 3), log).to.deep.equal([BUILD, INSTALL, PREVIEW]);
+    expect(given["pulumi/actions"]).to.deep.equal({ "pulumi-version": "^3" });
+    const conditions = stepsOf(ACTION).steps.flatMap(({ if: condition = [] }) => condition);
+    expect(
+      conditions.filter((each) => /\b(always|cancelled)\(\)/.test(each.replace("!cancelled()", ""))),
+    ).to.deep.equal([]);
   });
 
-  it("installs the Pulumi CLI where there is none, and builds itself in a fresh checkout", async function () {
+  it("builds itself in a fresh checkout", async function () {
     this.timeout(300_000);
     const action = await checkout();
     try {
-      rmSync(join(action.folder, "node_modules"), { recursive: true, force: true });
-      const bin = join(temp, "without-pulumi");
-      mkdirSync(bin);
-      for (const tool of ["node", "npm", "sh", "bash", "env"]) {
-        symlinkSync(outputOf("which", [tool]).trim(), join(bin, tool));
-      }
-      const steps = stepsOf(join(action.folder, "action.yml")).slice(0, 1);
-      const where = { cwd: repo.root, temp, env: { ...env, PATH: bin, GITHUB_ACTION_PATH: action.folder } };
-      const built = await runStep(steps[0] ?? {}, {}, where);
-      expect([built.failed, built.outputs], built.log).to.deep.equal([false, { pulumi: "missing" }]);
-      const condition = stepsOf(ACTION).find(({ name }) => name === INSTALL)?.if;
-      expect(await isRun(condition, { steps: { build: built } }, (status) => status === "success")).to.equal(true);
+      const [script = ""] = stepsOf(ACTION).steps.map((step) => step.run);
+      const more = { GITHUB_ACTION_PATH: action.folder, GITHUB_OUTPUT: join(work, "output") };
+      const built = await run("bash", ["-eo", "pipefail", "-c", script], { cwd: repo.root, env: { ...env, ...more } });
+      expect([built.code, readFileSync(more.GITHUB_OUTPUT, "utf8")], built.stderr).to.deep.equal([
+        0,
+        "pulumi=present\n",
+      ]);
       const help = outputOf(process.execPath, [join(action.folder, "dist/cli/main.js"), "preview", "--help"]);
       expect(help).to.contain("Usage: s3-public-access-block preview");
     } finally {
@@ -250,6 +264,25 @@ describe("the action", () => {
     const before = comments().length;
     const all = await act({ stack: "", all: "true", jobs: "1" });
     expect([all.failed, all.summary], all.log).to.deep.equal([false, named.summary]);
-    expect([comments().length, comments().at(-1)?.body]).to.deep.equal([before, all.summary]);
+    expect([comments().length, comments().at(-1)?.body.trim()]).to.deep.equal([before, all.summary.trim()]);
+  });
+
+  const [FORK, ROLE] = ["Make a stack without secrets for a fork", "Assume the AWS role"];
+  const origins: [title: string, event: Event, step: string, stack: string][] = [
+    ["a pull request of another repository", pullRequest("f/r"), FORK, "fork"],
+    ["one of a repository that is gone", pullRequest(null), FORK, "fork"],
+    ["one of this repository, though it is a fork itself", pullRequest("o/r", true), ROLE, "dev"],
+    ["a push", PUSH, ROLE, "dev"],
+    ["a merge queue", { name: "merge_group", payload: {} }, ROLE, "dev"],
+  ];
+  it("knows what comes from a fork, and its stack", async () => {
+    const { steps, env } = stepsOf(EXAMPLE);
+    const asked = steps.filter(({ name }) => name === FORK || name === ROLE);
+    const print = asked.map(({ name, if: condition }) => ({ name, if: condition, run: "echo on stack $STACK" }));
+    for (const [title, event, step, stack] of origins) {
+      const ended = await runSteps(print, event, { env });
+      const said = ended.log.split("\n").flatMap((line) => /on stack (\w+)$/.exec(line)?.[1] ?? []);
+      expect([ended.steps, said.slice(-1)], title + ended.log).to.deep.equal([[step], [stack]]);
+    }
   });
 });

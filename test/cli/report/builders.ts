@@ -3,6 +3,8 @@ import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from ".
 import type { Audit } from "../../../cli/report/audit";
 import { other } from "../../../policypack/findings/finding";
 import type { Context, Finding, Report } from "../../../cli/report/report";
+import { toEdit } from "../../../cli/source/edit";
+import { filledIn } from "../../policypack/cases";
 
 /** A mandatory violation of a resource whose place in the program is not known. */
 export function violationNowhere(changes: Partial<Finding> = {}): Finding {
@@ -48,6 +50,45 @@ export function own(number: number, changes: Partial<Finding> = {}): Finding {
   return numbered(number, { pack, policy, published: published(), ...changes });
 }
 
+/**
+ * A finding in a YAML file: of this package's own policy with the number `own`, with the number `at`, or with none and maybe no place;
+ * `exempt` until a day or for good, and saying something else. Its fix inserts lines at these offsets.
+ */
+export interface WrittenFinding extends Partial<Finding> {
+  readonly own?: number;
+  readonly at?: number;
+  readonly nowhere?: boolean;
+  readonly exempt?: string;
+  readonly says?: object;
+  readonly inserts?: readonly number[];
+  /** So many of them; `$n` is the number of each. */
+  readonly times?: number;
+}
+
+export function findingsIn(list: readonly WrittenFinding[]): Finding[] {
+  return list.flatMap(({ times = 1, ...row }) =>
+    Array.from({ length: times }, (_, index) => findingOf(filledIn(row, { n: index + 1 }) as WrittenFinding)),
+  );
+}
+
+function findingOf({ own: ofOwn, at, nowhere, exempt, says, inserts, ...rest }: WrittenFinding): Finding {
+  const exemption =
+    exempt === undefined ? {} : { kind: "exempt" as const, exemption: { reason: "r", expires: exempt || undefined } };
+  const changes: Partial<Finding> = {
+    ...(exempt !== undefined && { kind: "exempt", blocks: false }),
+    ...(ofOwn !== undefined && { published: published({ ...exemption, ...says }) }),
+    ...(inserts && {
+      edits: inserts.map((from) =>
+        toEdit("infra/index.ts", "one\ntwo\nthree\n", [{ from, to: from, text: "\nblock" }]),
+      ),
+    }),
+    ...rest,
+  };
+  if (ofOwn !== undefined) return own(ofOwn, changes);
+  if (at !== undefined) return numbered(at, changes);
+  return nowhere === true ? violationNowhere(changes) : violation(changes);
+}
+
 /** The report of a blocked preview. */
 export function blocked(findings: readonly Finding[], changes: Partial<Report> = {}): Report {
   return {
@@ -87,4 +128,13 @@ export function written(name: FormatName, reports: Report | readonly Report[], c
 export function audited(name: AuditFormatName, audit: Audit): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
   return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
+}
+
+/** As much of a value as is wanted of it: null is what isn't there, "..." is anything. */
+export function asWanted(value: unknown, wanted: unknown): unknown {
+  if (wanted === "..." && value !== undefined) return wanted;
+  if (Array.isArray(value) && Array.isArray(wanted)) return value.map((each, at) => asWanted(each, wanted[at]));
+  if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return value ?? null;
+  const given = (value ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(wanted).map(([key, each]) => [key, asWanted(given[key], each)]));
 }

@@ -1,30 +1,13 @@
 import { expect } from "chai";
 import type { Report } from "../../../cli/report/report";
-import { blocked, numbered, violation, written } from "./builders";
+import { blocked, numbered, written } from "./builders";
 
 interface Issue {
   fingerprint: string;
-  severity: string;
-  location: unknown;
 }
 const issues = (report: Report) => JSON.parse(written("code-quality", report)) as Issue[];
 
 describe("the GitLab Code Quality report", () => {
-  it("has severities that GitLab knows", () => {
-    const findings = [
-      violation(),
-      violation({ blocks: false, severity: "critical" }),
-      violation({ blocks: false, severity: "low" }),
-      violation({ blocks: false, kind: "exempt" }),
-    ];
-    expect(issues(blocked(findings)).map(({ severity }) => severity)).to.deep.equal([
-      "blocker",
-      "major",
-      "minor",
-      "info",
-    ]);
-  });
-
   it("has no fingerprint twice: GitLab shows one finding of each", () => {
     const again = numbered(1, { position: { file: "infra/index.ts", line: 2 } });
     const findings = [numbered(1), again, numbered(1, { policy: "other" }), numbered(2)];
@@ -33,15 +16,6 @@ describe("the GitLab Code Quality report", () => {
 
   const loop = (count: number) =>
     Array.from({ length: count }, (_, at) => numbered(at + 1, { position: { file: "i.ts", line: 3 } }));
-
-  it("has one issue for the buckets of a loop, which names the first and counts the others", () => {
-    const [issue, ...others] = issues(blocked([...loop(30), numbered(40)]));
-    expect(issue).to.deep.include({
-      description: "b1 and 29 more: The bucket is open.",
-      location: { path: "i.ts", lines: { begin: 3 } },
-    });
-    expect(others.map(({ location }) => location)).to.deep.equal([{ path: "infra/index.ts", lines: { begin: 40 } }]);
-  });
 
   it("has another fingerprint for a loop as soon as it makes one more, and for one bucket that of the bucket", () => {
     const mark = (...findings: Parameters<typeof blocked>[0]) => issues(blocked(findings))[0]?.fingerprint;

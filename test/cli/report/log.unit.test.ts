@@ -1,17 +1,9 @@
 import { expect } from "chai";
 import { log as styled } from "../../../cli/report/log";
-import type { Finding, Report } from "../../../cli/report/report";
-import { headline } from "../../../cli/report/words";
-import { blocked, clean, numbered, own, published, violation } from "./builders";
+import type { Report } from "../../../cli/report/report";
+import { blocked, numbered, own, published, violation } from "./builders";
 
 const log = (...given: Parameters<typeof styled>) => styled(...given).map(({ text }) => text);
-
-const exempt = (at: number, expires?: string) =>
-  own(at, {
-    kind: "exempt",
-    blocks: false,
-    published: published({ kind: "exempt", exemption: { reason: "r", expires } }),
-  });
 
 describe("the job's log", () => {
   it("has no line that the runner takes for a command: it takes one that begins with colons after any spaces", () => {
@@ -53,61 +45,5 @@ describe("the job's log", () => {
     ]);
     expect(commands(blocked([violation()]))).to.deep.equal([]);
     expect(commands({ ...report, verdict: "failed" })).to.deep.equal([]);
-  });
-});
-
-describe("the headline", () => {
-  const passed = (buckets: number, ...findings: Finding[]): Report => ({ ...clean(), buckets, findings });
-  const unreadable = own(1, { kind: "exempt", blocks: false, published: published({ cause: "unreadable-host" }) });
-  const cases: [string, Report][] = [
-    [
-      "Blocked: 2 of 9 buckets in dev can be opened to the public",
-      blocked([own(1), own(1), own(2), exempt(3)], { buckets: 9 }),
-    ],
-    // What can't be read is no bucket, and what another pack or policy says opens none.
-    [
-      "Blocked: 3 mandatory findings in dev",
-      blocked(
-        [
-          own(1, { published: published({ cause: "unreadable-host" }) }),
-          violation(),
-          own(2, { policy: "s3-no-public-acl" }),
-        ],
-        { buckets: 3 },
-      ),
-    ],
-    [
-      "Blocked: 1 mandatory finding in dev",
-      blocked(
-        [
-          own(1, {
-            policy: "s3-lost-public-access-block",
-            type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
-          }),
-        ],
-        { buckets: 3 },
-      ),
-    ],
-    ["Passed: 7 buckets in dev, each locked", passed(7, numbered(1, { blocks: false }))],
-    ["Passed: 1 bucket in dev, locked", passed(1)],
-    ["Passed: there is no bucket in dev", passed(0)],
-    ["Passed: 6 buckets in dev, each locked (1 more exempt until 2027-02-28)", passed(7, exempt(1, "2027-02-28"))],
-    [
-      "Passed: 5 buckets in dev, each locked (2 more exempt until 2027-02-28 at the earliest)",
-      passed(7, exempt(1, "2027-03-01"), exempt(2, "2027-02-28")),
-    ],
-    ["Passed: 5 buckets in dev, each locked (2 more exempt)", passed(7, exempt(1), exempt(2, "2027-02-28"))],
-    ["Passed: 1 bucket in dev, exempt", passed(1, exempt(1))],
-    // Nobody knows, or nobody asked.
-    ["Passed: no policy blocks dev", passed(7, own(1, { blocks: false }))],
-    ["Passed: no policy blocks dev", passed(7, own(1, { blocks: false, kind: "unverified" }))],
-    ["Passed: no policy blocks dev", clean()],
-    ["Passed: no policy blocks dev", passed(7, unreadable)],
-    ["Passed as far as it was evaluated: no policy blocks dev", { ...passed(7), notes: ["partial"] }],
-    ["No verdict on dev: that is not a pass", { ...blocked([own(1)], { buckets: 3 }), verdict: "failed" }],
-  ];
-
-  it("counts the buckets that this package's own policy evaluated, and calls none locked that a finding is about", () => {
-    expect(cases.map(([, report]) => headline(report))).to.deep.equal(cases.map(([wanted]) => wanted));
   });
 });

@@ -1,66 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { foreignKind, readMessage as readWith, shown, withCode, withComponent } from "../../../cli/report/message";
 import { read } from "../../../policypack/findings/text";
 
 const readMessage = (raw: string) => readWith(raw, (message) => foreignKind(message, ""));
 
+const FILE = join(__dirname, "../../testdata/report/messages.yaml");
+const CASES = parse(readFileSync(FILE, "utf8")) as Record<string, { message: string; read: Record<string, unknown> }>;
+
 describe("a finding's message", () => {
-  it("without code is all problem", () => {
-    expect(readMessage("Buckets are private.\nThe bucket is open.\n")).to.deep.equal({
-      message: "Buckets are private.\nThe bucket is open.",
-      problem: "Buckets are private.\nThe bucket is open.",
-      kind: "violation",
+  for (const [title, { message, read: wanted }] of Object.entries(CASES))
+    it(title, () => {
+      const found: Record<string, unknown> = { ...readMessage(message) };
+      const asked = Object.keys(wanted).map((key) => [key, found[key] ?? null]);
+      expect(Object.fromEntries(asked)).to.deep.equal(wanted);
     });
-  });
-
-  it("is the problem, the code of the fix, and what else there is to say", () => {
-    const message = [
-      "The bucket is open. Add:",
-      "      new Block({",
-      "          all: true,",
-      "      });",
-      "If it must be public:",
-      "  an entry",
-    ].join("\n");
-    expect(readMessage(message)).to.deep.equal({
-      message,
-      problem: "The bucket is open. Add:",
-      fix: "new Block({\n    all: true,\n});",
-      more: "If it must be public:\n  an entry",
-      kind: "violation",
-    });
-  });
-
-  it("keeps the text between two pieces of code as a comment in the code", () => {
-    const message = "Two are weak.\nIn 'a', set\n    x: true,\n  y is false\nIn 'b', set\n    y: true,";
-    const { problem, fix, more } = readMessage(message);
-    expect({ problem, fix, more }).to.deep.equal({
-      problem: "Two are weak.\nIn 'a', set",
-      fix: "x: true,\n// y is false\n// In 'b', set\ny: true,",
-      more: undefined,
-    });
-  });
-
-  it("loses colors, shows control characters, and keeps its lines and tabs", () => {
-    expect(readMessage("\u001b[31mopen\u001b[0m\r\n\u0000bucket\u0008\tdata").message).to.equal(
-      "open\n\\u0000bucket\\u0008\tdata",
-    );
-  });
-
-  const kinds: [string, string, string][] = [
-    ["that is exempt until a day", "Exempt until 2027-03-31: static site\nBucket 'a' is open", "exempt"],
-    ["that is exempt for good, after the policy's description", "Buckets are private.\nExempt: static site", "exempt"],
-    ["that only speaks of an exemption", "Its exemption ran out on 2020-01-01: static site", "violation"],
-    ["of a flag that nobody knows yet", "Open:\n  blockPublicAcls can't be verified: not known", "unverified"],
-    [
-      "of a policy that could not be run",
-      "can't run policy 'p' from policy pack 'demo@v1' during preview: string value at .arn can't be known",
-      "unverified",
-    ],
-  ];
-  it("has its kind in its words", () => {
-    for (const [what, message, kind] of kinds) expect(readMessage(message).kind, what).to.equal(kind);
-  });
 
   const own = shown(
     read("Open.\nAdd one, where yourBucket is the variable that holds the bucket:\n      new Block({\n      });\nOr."),

@@ -123,7 +123,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(lines(text).join("\n"))).to.equal(false);
         expect(lines(text).filter((line) => UNSEEN.test(line))).to.deep.equal([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -139,7 +139,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(told.join("\n"))).to.equal(false);
         expect(told.filter((line) => /^(Passed|Blocked|No verdict)/.test(line)).length).to.equal(1);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -160,19 +160,8 @@ describe("whatever a program names", () => {
         expect(markdown.match(/<details>/g)?.length).to.equal(markdown.match(/<\/details>/g)?.length);
         expect(markdown).not.to.match(/<b>(?!Remediated|Exempt)|\[text\]|@ann|`|##\[/);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
-  });
-
-  it("isn't a link in a SARIF message, and reads there as it is", () => {
-    const text = "[text](https://e.example) \\[x";
-    const report = blocked([violation({ message: text, policy: text })]);
-    const [run] = sarifRuns(written("sarif", report));
-    const escaped = "\\[text\\](https://e.example) \\\\\\[x";
-    expect(run.results.map(({ message }) => message)).to.deep.equal([{ text: escaped }]);
-    const [rule] = run.tool.driver.rules;
-    expect([rule?.shortDescription.text, rule?.fullDescription.text.includes(escaped)]).to.deep.equal([escaped, true]);
-    expect(rule?.help.text).to.contain(escaped);
   });
 });
 

@@ -21,20 +21,6 @@ describe("the SARIF report", () => {
     ]);
   });
 
-  it("has this package's own policies with their help", () => {
-    const own = { pack: "s3-public-access-block", policy: "s3-bucket-public-access-block" };
-    const [rule] = valid(blocked([violation(own)])).tool.driver.rules;
-    expect(rule).to.include.keys("helpUri");
-    expect(rule?.shortDescription).to.deep.equal({ text: "S3 buckets have a public access block" });
-    expect(JSON.stringify(rule?.help)).to.contain("Add an aws.s3.BucketPublicAccessBlock");
-  });
-
-  it("has paths as URIs", () => {
-    const position = { file: "a b/ü#?%.ts", line: 1 };
-    expect(written("sarif", blocked([violation({ position })]))).to.contain('"a%20b/%C3%BC%23%3F%25.ts"');
-    valid(blocked([violation({ position })]));
-  });
-
   const marks = (...findings: Parameters<typeof blocked>[0]) =>
     valid(blocked(findings)).results.map(({ partialFingerprints }) => partialFingerprints);
 

@@ -19,7 +19,6 @@ export interface PackOptions {
 
 export interface PackProcess {
   port: number;
-  output: () => string;
   /** Its peak memory, in MB. Only Linux reports it. */
   peakMemory: () => number | undefined;
   close(): Promise<void>;
@@ -70,7 +69,6 @@ export async function spawnPack(pack: string, { env, limitMs = 30_000 }: PackOpt
   }
   return {
     port,
-    output: () => stdout.slice(stdout.indexOf("\n") + 1) + stderr,
     peakMemory: () => peakMemoryOf(child.pid),
     async close() {
       const alive = child.exitCode === null && child.signalCode === null;

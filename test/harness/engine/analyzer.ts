@@ -44,8 +44,6 @@ export interface Analyzer {
   info(): Promise<PackInfo>;
   /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
   raw(method: string, request: Uint8Array): Promise<Uint8Array>;
-  /** Everything that the pack has written so far, on stdout (after its port) and stderr. */
-  output: () => string;
   /** Its peak memory, in MB. Only Linux reports it. */
   peakMemory: () => number | undefined;
   /** Ends the pack. Rejects when it had died before. */
@@ -110,7 +108,6 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
         { path: `/pulumirpc.Analyzer/${method}`, requestSerialize: asBuffer, responseDeserialize: asBuffer },
         request,
       ),
-    output: pack.output,
     peakMemory: pack.peakMemory,
     close,
   };

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { UNKNOWN } from "../values";
 import type { Props } from "../values";
 import { check, diff } from "./inputs";
@@ -33,20 +36,11 @@ it("The AWS stand-in names a bucket as the provider does: drawn anew by each run
 });
 
 it("Diff of the AWS stand-in finds what changes, and what replaces the resource", () => {
-  const same = { bucket: "b", region: "us-east-1", tags: { a: ["1"] } };
-  const moved = { ...same, region: "eu-west-1" };
-  const cases: [type: string, olds: Props, news: Props, changes: object, replaces: string[]][] = [
-    [BUCKET, same, structuredClone(same), {}, []],
-    [BUCKET, same, { ...same, ignored: 1 }, {}, []],
-    [BLOCK, { a: 1, b: 1 }, { a: 2, c: 1 }, { a: "update", b: "delete", c: "add" }, []],
-    [BUCKET, { bucket: "b" }, { bucket: "other" }, { bucket: "update" }, ["bucket"]],
-    [BLOCK, { bucket: "b" }, { bucket: UNKNOWN }, { bucket: "update" }, ["bucket"]],
-    [BUCKET, same, moved, { region: "update" }, ["region"]],
-  ];
-  for (const [type, olds, news, changes, replaces] of cases) {
-    const found = diff(kindOf(type), olds, news, ["ignored"]);
-    // A bucket that keeps its name can only be made when the old one is gone.
-    const deleteBeforeReplace = news === moved;
+  type Case = [type: string, olds: Props, news: Props, changes: object, replaces: string[], deleteBeforeReplace?: true];
+  const cases = parse(readFileSync(join(__dirname, "changes.yaml"), "utf8")) as Case[];
+  for (const [type, olds, news, changes, replaces, deleteBeforeReplace = false] of cases) {
+    const given = Object.entries(news).map(([key, value]) => [key, value === "UNKNOWN" ? UNKNOWN : value] as const);
+    const found = diff(kindOf(type), olds, Object.fromEntries(given), ["ignored"]);
     const wanted = { changes, replaces, deleteBeforeReplace };
     expect({ ...found, changes: Object.fromEntries(found.changes) }).to.deep.equal(wanted);
   }

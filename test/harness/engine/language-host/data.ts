@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
@@ -30,16 +29,9 @@ export interface DataResource {
   /** Names of earlier resources. */
   parent?: string;
   provider?: string;
-  dependsOn?: string[];
   /** Further resources whose outputs a property was made from, such as in `apply`; it is then unknown where one of them is. */
   from?: Record<string, string[]>;
-  options?: {
-    aliases?: { name?: string; noParent?: boolean; urn?: string }[];
-    deleteBeforeReplace?: boolean;
-    ignoreChanges?: string[];
-    protect?: boolean;
-    retainOnDelete?: boolean;
-  };
+  options?: { ignoreChanges?: string[] };
 }
 
 /** What a folder with `runtime: data` has to have: the program in this file. */
@@ -130,7 +122,7 @@ class Program {
       const isUnknown = also.some((each) => this.#of(each).id === UNKNOWN);
       return [key, isUnknown ? UNKNOWN : value];
     });
-    const on = [...new Set([...(resource.dependsOn ?? []), ...[...froms.values()].flatMap((set) => [...set])])];
+    const on = [...new Set([...froms.values()].flatMap((set) => [...set]))];
     const request = read === undefined ? new proto.RegisterResourceRequest() : new proto.ReadResourceRequest();
     request
       .setType(type)
@@ -155,25 +147,11 @@ class Program {
       dependencies.setUrnsList([...from].map((each) => this.#of(each).urn));
       request.getPropertydependenciesMap().set(key, dependencies);
     }
-    request
-      .setSupportspartialvalues(true)
-      .setProtect(options.protect ?? false)
-      .setIgnorechangesList(options.ignoreChanges ?? [])
-      .setRetainondelete(options.retainOnDelete ?? false)
-      .setDeletebeforereplace(options.deleteBeforeReplace ?? false)
-      .setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined)
-      .setAliasspecs(true)
-      .setAliasesList((options.aliases ?? []).map(alias));
+    request.setSupportspartialvalues(true).setIgnorechangesList(options.ignoreChanges ?? []);
     const response = await call<proto.RegisterResourceResponse>((done) => this.monitor.registerResource(request, done));
     const id = response.getId() === "" && this.isPreview ? UNKNOWN : response.getId();
     return { urn: response.getUrn(), id, outputs: decode(response.getObject()) };
   }
-}
-
-function alias({ urn, name = "", noParent }: { urn?: string; name?: string; noParent?: boolean }): Alias {
-  if (urn !== undefined) return new Alias().setUrn(urn);
-  const spec = new Alias.Spec().setName(name);
-  return new Alias().setSpec(noParent === true ? spec.setNoparent(true) : spec);
 }
 
 /** Runs the program to its end. */

@@ -28,14 +28,13 @@ const pulumi = require("@pulumi/pulumi");
 const { Provider } = require("@pulumi/aws/provider");
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBlock");
-const one = new Bucket("one", { bucket: "name-of-one" }, { protect: false, retainOnDelete: true });
+const one = new Bucket("one", { bucket: "name-of-one" });
 const read = Bucket.get("read", "elsewhere");
 const team = new pulumi.ComponentResource("test:index:Team", "team");
 const provider = new Provider("ireland", { region: "eu-west-1" });
 const two = new Bucket("two", { bucket: pulumi.interpolate\`\${one.bucket}-\${read.id}\`, tags: { a: pulumi.secret("x") } },
-  { parent: team, provider, dependsOn: [one], ignoreChanges: ["tags"], aliases: [{ name: "old" }] });
-new BucketPublicAccessBlock("lock", { bucket: pulumi.all([two.id, one.id]).apply(([id]) => id), blockPublicAcls: true },
-  { deleteBeforeReplace: true });
+  { parent: team, provider, ignoreChanges: ["tags"] });
+new BucketPublicAccessBlock("lock", { bucket: pulumi.all([two.id, one.id]).apply(([id]) => id), blockPublicAcls: true });
 `;
 const SAME_DATA = parse(readIfThere(join(ROOT, "test/harness/programs/same.yaml")) ?? "") as DataResource[];
 

@@ -28,7 +28,7 @@ describe("An ACL", () => {
         ])
           expect(kinds).to.include(verdict.kind);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

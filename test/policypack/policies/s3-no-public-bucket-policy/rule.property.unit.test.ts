@@ -113,7 +113,7 @@ const check = <T extends [unknown, ...unknown[]]>(
 ): void => {
   const predicate = args.pop() as (...args: T) => void;
   const arbitraries = args as unknown as { [K in keyof T]: fc.Arbitrary<T[K]> };
-  fc.assert(fc.property(...arbitraries, predicate), { numRuns: 2000 });
+  fc.assert(fc.property(...arbitraries, predicate), { numRuns: 600 });
 };
 
 const listed = (each: unknown) =>

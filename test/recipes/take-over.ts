@@ -1,3 +1,0 @@
-import { LockedDownBucket } from "../../stack/locked-down-bucket";
-
-new LockedDownBucket("aiDataBucket", { bucketName: "legacy-data" });
