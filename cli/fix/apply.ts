@@ -7,7 +7,8 @@ import { FixError } from "../source/edit";
 import { faultsIn } from "../source/with-source.js";
 import type { Options } from "./args";
 import { newErrors } from "./compile";
-import { readOwn, unsaved, writeAll } from "./files";
+import { formatted } from "./format";
+import { otherStacks, readOwn, unsaved, writeAll } from "./files";
 import { type Left, patchOf, type Plan, plan } from "./plan";
 
 /**
@@ -26,7 +27,8 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
     if (why !== undefined && !options.dryRun) throw new FixError(`${why}: commit it, or pass --force`);
     return text;
   };
-  const planned = plan(report.findings, read, faultsIn);
+  const made = plan(report.findings, read, faultsIn);
+  const planned = { ...made, files: made.files.map((file) => formatted(file, roots)) };
   const { files, left } = planned;
   try {
     const errors = options.check ? newErrors(files, roots) : [];
@@ -43,9 +45,13 @@ export function applyFixes(report: Report, options: Options, roots: Roots): numb
   }
   if (files.length > 0) printPatch(process.stdout, patchOf(files), process.env);
   outcome(planned, options).forEach(say);
+  const others = otherStacks(files, report.stack, roots);
+  if (others.length > 0) say(`Other stacks may run the changed files. Preview them, too: ${others.join(", ")}.`);
   const unwritten = options.dryRun ? [...unsavedFiles.values()].filter((why) => why !== undefined) : [];
   for (const why of unwritten) say(`Needs --force: ${why}.`);
-  return left.length + unwritten.length === 0 ? EXIT_CODES.passed : EXIT_CODES.blocked;
+  // As the check of a formatter does.
+  const isDone = left.length === 0 && (!options.dryRun || files.length === 0);
+  return isDone ? EXIT_CODES.passed : EXIT_CODES.blocked;
 }
 
 function outcome({ files, fixed, left }: Plan, { dryRun, again }: Options): string[] {

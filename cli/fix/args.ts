@@ -32,8 +32,9 @@ need a decision are listed and left alone.`,
     config: SHARED.config,
     ...FLAGS,
   },
-  closing: `Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains; 2 nothing was changed,
-since the preview failed, the arguments are wrong, a file can't be written or --check has no compiler.`,
+  closing: `Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains, or --dry-run has a
+patch; 2 nothing was changed: the preview failed, the arguments are wrong, a file has uncommitted changes or can't be
+written, or --check has no compiler.`,
   isForPulumi: true,
 } as const satisfies CommandLine;
 

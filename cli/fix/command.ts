@@ -7,13 +7,20 @@ import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
 import { noVerdict, type Report } from "../report/report";
 import { parse } from "./args";
+import { dirtyFiles } from "./files";
 
 export { USAGE } from "./args";
 
 /** `s3-public-access-block fix`. Takes the arguments after the command's name. */
 export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
-  const found = await previewed(options);
+  const found = await previewed(options, ({ roots }) => {
+    const dirty = options.dryRun || options.force ? [] : dirtyFiles(roots);
+    if (dirty.length > 0)
+      throw new UsageError(
+        `${dirty.join(", ")}: uncommitted changes. Commit them, or pass --force. Nothing was changed.`,
+      );
+  });
   if (found === undefined) return EXIT_CODES.failed;
   const report = neutralReport(found.report);
   for (const note of report.notes) print(process.stderr, `not evaluated: ${note}`);
@@ -21,10 +28,17 @@ export async function run(argv: readonly string[]): Promise<number> {
   return applyFixes(report, options, found.target.roots);
 }
 
-/** The report of the one stack, as the program's texts are; undefined where there is no verdict, which is said. */
-export async function previewed(options: Previewed): Promise<{ report: Report; target: Target } | undefined> {
+/**
+ * The report of the one stack, as the program's texts are; undefined where there is no verdict, which is said.
+ * @param check throws for a target that needs no preview
+ */
+export async function previewed(
+  options: Previewed,
+  check: (target: Target) => void = () => undefined,
+): Promise<{ report: Report; target: Target } | undefined> {
   const [target] = await targetsOf(options);
   if (target === undefined) throw new UsageError("there is no stack to preview");
+  check(target);
   const [report = noVerdict([], target.stack, target.roots.manifest)] = await previews(options, [target]);
   if (report.verdict !== "failed") return { report, target };
   for (const { text } of log(neutralReport(report))) print(process.stderr, text);

@@ -1,21 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { nameOf } from "../report/groups";
 import { isForeign, type Roots } from "../report/position";
 import { FixError } from "../source/edit";
 import type { ChangedText } from "./plan";
 
 /**
  * The text of a file of the program, byte order mark and line breaks included.
- * @throws FixError if it isn't the project's own, or isn't text
+ * @throws FixError if it isn't the repository's own, or isn't text
  */
-export function readOwn(file: string, { repository, project }: Roots): string {
+export function readOwn(file: string, { repository }: Roots): string {
   const path = join(repository, file);
-  const inProject = relative(project, path).split(sep).join("/");
-  if (inProject === ".." || inProject.startsWith("../")) {
-    throw new FixError(`${file} is outside of the project's folder`);
-  }
-  if (isForeign(inProject)) throw new FixError(`${file} is a library's`);
+  if (relative(repository, path).split(sep)[0] === "..") throw new FixError(`${file} is outside of the repository`);
+  if (isForeign(file)) throw new FixError(`${file} is a library's`);
   let bytes: Buffer;
   try {
     if (realpathSync(path) !== path) throw new FixError(`${file} is a link`);
@@ -29,19 +27,46 @@ export function readOwn(file: string, { repository, project }: Roots): string {
   return text;
 }
 
+/** What a command of git prints about a path, taken as it is; undefined if git has no answer. */
+function git(args: readonly string[], path: string, cwd: string): string | undefined {
+  const { status, stdout } = spawnSync("git", [...args, "--", path], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
+  });
+  return status === 0 ? stdout : undefined;
+}
+
 /** Why a file's present text could be lost; undefined if git has it. */
 export function unsaved(file: string, { repository }: Roots): string | undefined {
-  const git = (...args: string[]): string | undefined => {
-    const { status, stdout } = spawnSync("git", [...args, "--", file], {
-      cwd: repository,
-      encoding: "utf8",
-      env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
-    });
-    return status === 0 ? stdout : undefined;
-  };
-  const tracked = git("ls-files");
+  const tracked = git(["ls-files"], file, repository);
   if (tracked === undefined || tracked === "") return `${file} isn't under version control`;
-  return git("status", "--porcelain") === "" ? undefined : `${file} has uncommitted changes`;
+  return git(["status", "--porcelain"], file, repository) === "" ? undefined : `${file} has uncommitted changes`;
+}
+
+/** The project's files with uncommitted changes that a fix could be in. */
+export function dirtyFiles({ repository, project }: Roots): string[] {
+  const listed =
+    git(["status", "--porcelain", "--untracked-files=no", "--no-renames", "-z"], project, repository) ?? "";
+  const files = listed.split("\0").map((entry) => entry.slice(3));
+  return files.filter((file) => /\.([cm]?[jt]sx?|py|go)$|(^|\/)(Pulumi|Main)\.yaml$/.test(file) && !isForeign(file));
+}
+
+/** The other stacks that may run the files: those of the project, and of all projects if a file is outside of it. */
+export function otherStacks(
+  files: readonly ChangedText[],
+  stack: string,
+  { repository, project, manifest }: Roots,
+): string[] {
+  const isShared = files.some(({ file }) => relative(project, join(repository, file)).startsWith(".."));
+  const settings = (git(["ls-files", "-z"], repository, repository) ?? "").split("\0");
+  const stacks = settings.flatMap((file) => {
+    const [, folder = "", name = ""] = /^(.*?)Pulumi\.([^/]+)\.ya?ml$/.exec(file) ?? [];
+    const isOwn = join(repository, folder, "/") === join(project, "/");
+    return name !== "" && (isOwn || isShared) ? [nameOf({ stack: name, manifest: `${folder}Pulumi.yaml` })] : [];
+  });
+  const own = nameOf({ stack, manifest });
+  return files.length === 0 ? [] : stacks.filter((each) => each !== own);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
 import { around, children, hasEffects, textOf } from "./nodes";
-import { type Call, isLiteral, nameArgument, type Source, SYNTAX } from "./syntax";
+import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /** How the program holds the bucket, and where the block can stand. */
 export interface Place {
@@ -20,36 +21,164 @@ export interface Place {
 
 /** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
-  return source.grammar === "go" ? inGo(source, call) : inScript(source, call);
-}
-
-function inScript(source: Source, call: Call): Place | undefined {
-  const { text, grammar } = source;
   const { parent } = call.node;
   if (parent === null) return undefined;
-  const target = targetIn(parent, text);
-  if (target !== undefined) return { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
-  const field = parent.name === "PropertyDeclaration" ? parent.getChild("PropertyDefinition") : null;
-  if (field !== null) return { bucket: `this.${textOf(field, text)}` };
+  if (source.grammar === "go")
+    return parent.name === "ReturnStatement" ? returnedInGo(source, call) : inGo(source, call);
+  const site = siteOf(source, call, parent);
+  for (const shape of SHAPES[source.grammar]) {
+    const found = shape(site);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The call in the program, and how the bucket would get a name: the binding has `head` and `end` around the call. */
+function siteOf(source: Source, call: Call, parent: SyntaxNode) {
   const bucket = variableFor(source, call);
-  const { unit, end } = SYNTAX[grammar];
-  const head = `${grammar === "python" ? "" : "const "}${bucket} = `;
-  const fresh = { bucket, binding: head + textOf(call.node, text) + end };
-  const last = `return ${bucket}${end}`;
-  if (parent.name === "ExpressionStatement") return { ...fresh, ...after(source, parent, insert(call.from, head)) };
-  // Without a comment or a bracket before the value.
-  if (parent.name === "ReturnStatement" && /^return\s*$/.test(text.slice(parent.from, call.from))) {
-    const { changes } = after(source, parent, { from: parent.from, to: call.from, text: head });
-    return { ...fresh, ...(changes && { changes: (lines) => changes([...lines, last]) }) };
-  }
-  if (parent.name === "ArrowFunction") {
-    const indent = indentAt(text, call.from);
-    const inner = indent + indentUnit(text, unit);
-    const body = (lines: readonly string[]): string =>
-      ["{", ...[fresh.binding, ...lines, last].map((line) => inner + line), `${indent}}`].join("\n");
-    return { ...fresh, changes: (lines) => [{ from: call.from, to: call.to, text: body(lines) }] };
-  }
-  return hoisted(source, call, fresh);
+  const { head: declares, end } = SYNTAX[source.grammar];
+  const head = `${declares}${bucket} = `;
+  return { ...source, source, call, parent, bucket, head, end, binding: head + textOf(call.node, source.text) + end };
+}
+
+/** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
+type Shape = (site: ReturnType<typeof siteOf>) => Place | undefined;
+
+const held: Shape = ({ source, text, grammar, call, parent }) => {
+  if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
+  const target = targetIn(parent, text);
+  return target && { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
+};
+
+const asStatement: Shape = ({ source, call, parent, bucket, binding, head }) => {
+  if (parent.name !== "ExpressionStatement") return undefined;
+  const place = SINGLE.test(parent.parent?.name ?? "")
+    ? inBraces(source, parent, { head })
+    : after(source, parent, { more: [insert(call.from, head)] });
+  return { bucket, binding, ...place };
+};
+
+/** Statements of JavaScript that may have another for their body, without braces. */
+const SINGLE = /^(If|For|While|Do)Statement$/;
+
+/** Without a comment or a bracket before the value. */
+const returned: Shape = ({ source, text, call, parent, bucket, binding, head, end }) => {
+  if (parent.name !== "ReturnStatement" || !/^return\s*$/.test(text.slice(parent.from, call.from))) return undefined;
+  const more = [{ from: parent.from, to: call.from, text: head }];
+  return { bucket, binding, ...after(source, parent, { more, behind: [`return ${bucket}${end}`] }) };
+};
+
+const ofArrow: Shape = ({ source, call, parent, bucket, binding, head, end }) =>
+  parent.name === "ArrowFunction"
+    ? { bucket, binding, ...inBraces(source, call.node, { head, end, last: `return ${bucket}${end}` }) }
+    : undefined;
+
+/** A bucket inside of a larger expression: it gets its variable in a statement before that. */
+const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
+  const holder = holderOf(call);
+  if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
+  const statement = statementOf(holder);
+  // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
+  const isSingle = holder.getChildren("VariableDefinition").length < 2;
+  const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
+  if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
+  const indent = indentAt(text, statement.from);
+  const own = outdented(binding, indentAt(text, call.from));
+  const changes = (lines: readonly string[]): Change[] => [
+    insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
+    { from: call.from, to: call.to, text: bucket },
+  ];
+  return { bucket, binding, changes };
+};
+
+/** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
+const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
+
+/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
+const UNSTEADY = /\?\.|\bsuper\(/;
+
+/** What a statement does with the expression that it is about. */
+const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
+
+/** What computes the expression that the call is a part of. */
+function holderOf({ node }: Call): SyntaxNode | undefined {
+  return [...around(node.parent)].find(({ name }) => !STEADY.test(name));
+}
+
+/** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
+const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
+  const begins = [...around(call.node)].some(({ from, name }) => from === call.from && name === "ExpressionStatement");
+  if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
+  const brackets = { open: "(() => ", close: ")()" };
+  return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
+};
+
+/** The same in Python, which has no functions in expressions: one of its own stands before the statement. */
+const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) => {
+  const within = [...around(parent)];
+  const statement = within.find((each) => standsAlone(source, each));
+  const inner = within.slice(0, statement && within.indexOf(statement));
+  const name = `make_${bucket}`;
+  // A class's own names can't be seen in a function; those of a lambda and a comprehension are none of the statement's.
+  const isOfClass = statement?.parent?.parent?.name === "ClassDefinition";
+  const isLambda = inner.some((each) => each.name === "LambdaExpression");
+  if (statement === undefined || isOfClass || isLambda || !isFree(name, text) || isText(call.node, text))
+    return undefined;
+  if (/\b(await|yield)\b|:=/.test(binding)) return undefined;
+  const loops = inner.filter((each) => each.name.endsWith("ComprehensionExpression"));
+  const clauses = loops.flatMap((each) => textOf(each, text).match(/\bfor\s[^]*?\sin\b/g) ?? []);
+  const own = new Set(clauses.join().match(/\w+/g));
+  const given = [...new Set(textOf(call.node, text).match(/(?<![\w.])[a-z_]\w*/gi))].filter((word) => own.has(word));
+  const called = `${name}(${given.join(", ")})`;
+  const indent = `\n${indentAt(text, statement.from)}`;
+  const unit = indentUnit(text, SYNTAX.python.unit);
+  const body = (lines: readonly string[]): string[] =>
+    [...outdented(binding, indentAt(text, call.from)), ...lines, `return ${bucket}`].map((line) => unit + line);
+  const changes = (lines: readonly string[]): Change[] => [
+    insert(statement.from, `${[`def ${called}:`, ...body(lines)].join(indent)}\n${indent}`),
+    { from: call.from, to: call.to, text: called },
+  ];
+  return { bucket, binding, changes };
+};
+
+/** The shapes of each language, in the order in which they are tried. */
+const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
+  javascript: [held, asStatement, returned, ofArrow, hoisted, inFunction],
+  python: [held, asStatement, returned, hoisted, inDefinition],
+};
+
+/** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
+function inBraces(
+  { text }: Source,
+  node: SyntaxNode,
+  { open = "", head = "", end = "", last = "", close = "" },
+): Partial<Place> {
+  const { from, to } = node;
+  const start = node.prevSibling?.to ?? from;
+  // On a line of its own, behind `=>` or `for (…)`, it is indented already.
+  const isIndented = open === "" && /^\s*\n\s*$/.test(text.slice(start, from));
+  const unit = isIndented ? "" : indentUnit(text, SYNTAX.javascript.unit);
+  const inner = `\n${indentAt(text, from)}${unit}`;
+  const outer = `\n${indentAt(text, isIndented ? start : from)}`;
+  const breaks = isText(node, text) ? [] : [...textOf(node, text).matchAll(/\n(?=[^\r\n])/g)];
+  const behind = (lines: readonly string[]): string =>
+    [...lines, ...(last === "" ? [] : [last])].map((line) => inner + line).join("");
+  return {
+    changes: (lines) => [
+      { from: isIndented ? start : from, to: from, text: `${isIndented ? " " : open}{${inner}${head}` },
+      ...breaks.map(({ index }) => insert(from + index + 1, unit)),
+      insert(to, `${end}${behind(lines)}${outer}}${close}`),
+    ],
+  };
+}
+
+/** Whether a text in the code would be another with another indentation. */
+function isText(code: SyntaxNode, text: string): boolean {
+  let found = false;
+  code.cursor().iterate(({ name, node }) => {
+    found ||= name.endsWith("String") && textOf(node, text).includes("\n");
+  });
+  return found;
 }
 
 /** The one plain variable or member that is given a value. */
@@ -70,77 +199,73 @@ function statementOf(node: SyntaxNode): SyntaxNode {
   return parent !== null && /^Ex(portDeclaration|pressionStatement)$/.test(parent.name) ? parent : node;
 }
 
-/** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
-const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
-
-/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
-const UNSTEADY = /\?\.|\bsuper\(/;
-
-/** What a statement does with the expression that it is about. */
-const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
-
-/** A bucket inside of a larger expression: it gets its variable in a statement before that. */
-function hoisted(source: Source, call: Call, fresh: { bucket: string; binding: string }): Place | undefined {
-  const { text } = source;
-  const holder = [...around(call.node.parent)].find(({ name }) => !STEADY.test(name));
-  if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
-  const statement = statementOf(holder);
-  // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
-  const isSingle = holder.getChildren("VariableDefinition").length < 2;
-  const isText = fresh.binding.includes("\n") && /`|"""|'''/.test(fresh.binding);
-  const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
-  if (!isSingle || !isSteady || isText || !standsAlone(source, statement)) return undefined;
-  const indent = indentAt(text, statement.from);
-  const own = outdented(fresh.binding, indentAt(text, call.from));
-  return {
-    ...fresh,
-    changes: (lines) => [
-      insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
-      { from: call.from, to: call.to, text: fresh.bucket },
-    ],
-  };
-}
-
 function inGo(source: Source, call: Call): Place | undefined {
   const { text } = source;
   const declaration = call.node.parent;
-  if (declaration?.name !== "VarDecl" && declaration?.name !== "Assignment") return undefined;
+  if (declaration === null || !/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
   const [first, comma, error, operator] = children(declaration);
   if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined) return undefined;
-  const given = textOf(first, text);
   const isNew = textOf(operator, text) === ":=";
-  if (!isNew && (textOf(operator, text) !== "=" || given === "_")) return undefined;
-  const variable = given === "_" ? variableFor(source, call) : given;
-  const shown = given === "_" ? { binding: `${variable}, err := ${textOf(call.node, text)}` } : {};
-  const named = given === "_" ? [{ from: first.from, to: first.to, text: variable }] : [];
+  if (!isNew && textOf(operator, text) !== "=") return undefined;
+  const isUnnamed = textOf(first, text) === "_";
+  const bucket = isUnnamed ? variableFor(source, call) : textOf(first, text);
+  const held = { bucket, ...(isUnnamed && { binding: `${bucket}, err := ${textOf(call.node, text)}` }) };
   const isInside = declaration.parent?.name === "IfStatement";
-  let check = isInside ? declaration.parent : declaration.nextSibling;
-  while (check?.name.endsWith("Comment")) check = check.nextSibling;
-  const handling = check?.name === "IfStatement" ? check.getChild("Block") : null;
-  const condition = check?.getChild("BinaryExp") ?? null;
-  if (check === null || handling === null || condition === null) return { bucket: variable, ...shown };
-  const errorName = textOf(error, text);
-  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${errorName}!=nil`;
-  const last = children(handling).at(-2);
-  if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text))
-    return { bucket: variable, ...shown };
-  // A result that has a name is returned without being told: it has to be the very variable.
-  const isBare = last.name === "ReturnStatement" && textOf(last, text) === "return";
-  const whole = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
-  const onError = whole.length > 1 ? whole : [`\t${(whole[0] ?? "").slice(0, -1).trim()}`, "}"];
-  const place = {
-    bucket: variable,
-    ...shown,
-    onError,
-    error: errorName,
-    assign: isBare && !isInside ? "=" : ":=",
-  } as const;
-  if (!isInside || !isNew) return { ...place, ...after(source, check, ...named) };
+  const statement = (isInside ? declaration.parent : null) ?? declaration;
+  const indent = indentAt(text, statement.from);
+  // What is assigned has to be declared first.
+  const isDeclared = !isUnnamed || isNew;
+  const declared = isDeclared ? "" : `var ${bucket} *${call.callee.replace(/\bNew(?=\w+$)/, "")}\n${indent}`;
+  const renamed = declared + text.slice(statement.from, first.from) + bucket;
+  const more = isUnnamed ? [{ from: statement.from, to: first.to, text: renamed }] : [];
+  let check = isInside ? statement : declaration.nextSibling;
+  while (check !== null && /Comment$|^;$/.test(check.name)) check = check.nextSibling;
+  const handled = check === null ? undefined : handlingOf(source, check, textOf(error, text));
+  if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
+  const { onError, isBare, before } = { before: undefined, ...handled };
+  const assign = isBare && !isInside ? "=" : ":=";
+  const place = { ...held, onError, error: textOf(error, text), assign } as const;
+  if (!isInside || !isNew) return { ...place, ...after(source, before ? declaration : check, { more, before }) };
   // `if _, err := …; err != nil {`: the bucket lives no longer than that statement.
   if (!standsAlone(source, check)) return place;
-  const indent = indentAt(text, check.from);
   const { to } = check;
-  return { ...place, changes: (lines) => [...named, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
+  return { ...place, changes: (lines) => [...more, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
+}
+
+/** What the statement behind a call does with its error, and whether that returns results with names; `before` checks it first. */
+function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
+  const whole = textOf(check, text);
+  if (check.name === "ReturnStatement") {
+    const isBare = whole === "return";
+    const onError = [`\t${whole}`, "}"];
+    const isReturned = isBare || new RegExp(`(,|^return)\\s*${error}$`).test(whole);
+    return isReturned ? { onError, isBare, before: [`if ${error} != nil {`, ...onError] } : undefined;
+  }
+  // `must(err)`
+  if (/^[\w.]+\(\w+\)$/.test(whole) && whole.endsWith(`(${error})`))
+    return /print|log|warn|debug|info/i.test(whole) ? undefined : { onError: [`\t${whole}`, "}"], isBare: false };
+  const handling = check.getChild("Block");
+  const condition = check.getChild("BinaryExp");
+  if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
+  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${error}!=nil`;
+  const last = children(handling).at(-2);
+  if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text)) return undefined;
+  const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
+  const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
+  // A result that has a name is returned without being told: it has to be the very variable.
+  return { onError, isBare: textOf(last, text) === "return" };
+}
+
+/** `return s3.NewBucket(…)` */
+function returnedInGo(source: Source, call: Call): Place | undefined {
+  const statement = call.node.parent;
+  if (statement === null || children(statement).length > 2) return undefined;
+  const bucket = variableFor(source, call);
+  const head = `${bucket}, err := `;
+  const onError = ["\treturn nil, err", "}"];
+  const more = [{ from: statement.from, to: call.from, text: head }];
+  const around = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
+  return { bucket, binding: head + textOf(call.node, source.text), onError, ...after(source, statement, around) };
 }
 
 /** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
@@ -157,33 +282,37 @@ export function outdented(block: string, indent: string): string[] {
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
-/** Behind a statement that has its lines for itself. `more` changes the statement. */
-function after(source: Source, statement: SyntaxNode, ...more: readonly Change[]): Partial<Place> {
+type Lines = readonly string[] | undefined;
+
+/** Behind a statement, which `more` changes: on lines of their own, with others around them. */
+function after(
+  source: Source,
+  statement: SyntaxNode,
+  { more = [], before = [], behind = [] }: { more?: readonly Change[]; before?: Lines; behind?: Lines } = {},
+): Partial<Place> {
   if (!standsAlone(source, statement)) return {};
   const { text } = source;
-  const indent = indentAt(text, statement.from);
-  const end = lineEnd(text, statement.to);
-  return { changes: (lines) => [...more, insert(end, lines.map((line) => `\n${indent}${line}`).join(""))] };
+  const next = `\n${indentAt(text, statement.from)}`;
+  const rest = text.slice(statement.to, lineEnd(text, statement.to));
+  const isLast = REST.test(rest);
+  const from = statement.to + (isLast ? rest.length : 0);
+  const to = from + (isLast ? 0 : rest.length - rest.trimStart().length);
+  const put = (lines: readonly string[]): string =>
+    [...before, ...lines, ...behind].map((each) => next + each).join("");
+  return { changes: (lines) => [...more, { from, to, text: put(lines) + (isLast ? "" : next) }] };
 }
 
-/** Whether the statement is one of a sequence, and nothing else is on its first and its last line. */
-function standsAlone({ text }: Source, { from, to, parent }: SyntaxNode): boolean {
-  const before = text.slice(lineStart(text, from), from);
-  const behind = text.slice(to, lineEnd(text, to));
+/** What can stay behind a statement on its line. */
+const REST = /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/;
+
+/** Whether the statement is one of a sequence; but for JavaScript, also that nothing else is on its first and its last line. */
+function standsAlone({ text, grammar }: Source, { from, to, parent }: SyntaxNode): boolean {
   const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
-  return isInSequence && before.trim() === "" && /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/.test(behind);
+  const isAlone = text.slice(lineStart(text, from), from).trim() === "" && REST.test(text.slice(to, lineEnd(text, to)));
+  return isInSequence && (isAlone || grammar === "javascript");
 }
 
-/** Words that can be no variable in one of the languages, and names that programs import under. */
-const RESERVED = new Set(
-  (
-    "abstract and any as assert async await bool break byte case catch chan class const continue def default defer del delete " +
-    "do elif else enum error except export extends fallthrough false finally float for from func function global go goto if " +
-    "implements import in instanceof int interface is lambda let map new nil none nonlocal not null or package pass private " +
-    "protected public raise range return select static string struct super switch this throw true try type typeof var void " +
-    "while with yield aws pulumi s3 ctx module exports require arguments eval undefined process console self"
-  ).split(" "),
-);
+const RESERVED = new Set(SYNTAX.reserved.split(" "));
 
 /** A name that the file doesn't have yet, made of the bucket's logical name where the program has that as it is. */
 function variableFor(source: Source, call: Call): string {
@@ -191,14 +320,18 @@ function variableFor(source: Source, call: Call): string {
   const base = baseName(source, call);
   const ending = SYNTAX[grammar].bucket;
   const other = (base === "bucket" ? "new" : base) + ending;
-  const isFree = (name: string): boolean =>
-    !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${name}(?![\\w$"'\`-])`).test(text);
   const numbered = calls.map((_, at) => `${other}${at + 2}`);
   // Each change is made for itself: a name is left to the bucket before it that would be called the same.
   const before = calls.filter(
     (each) => each.from < call.from && each.word === call.word && baseName(source, each) === base,
   );
-  return [base, other, ...numbered].filter(isFree)[before.length] ?? other;
+  return [base, other, ...numbered].filter((name) => isFree(name, text))[before.length] ?? other;
+}
+
+/** Whether code can have the name for something new. */
+function isFree(name: string, text: string): boolean {
+  const word = name.replaceAll(/[^\w]/g, "\\$&");
+  return !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${word}(?![\\w$"'\`-])`).test(text);
 }
 
 function baseName({ text, grammar }: Source, call: Call): string {

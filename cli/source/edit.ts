@@ -72,7 +72,7 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
   const file = edits[0]?.file ?? "";
   if (!edits.every((edit) => isOf(source, edit))) throw new FixError(`${file} has changed since it was read`);
   const distinct = new Map(edits.flatMap(({ changes }) => changes).map((each) => [JSON.stringify(each), each]));
-  const changes = [...distinct.values()].sort((one, other) => one.from - other.from || one.to - other.to);
+  const changes = [...distinct.values()].sort(inOrder);
   changes.forEach((change, at) => {
     const { from } = change;
     const before = changes[at - 1];
@@ -86,11 +86,13 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
   );
 }
 
-/** Whether both only add, and what can follow whatever is there: one more property, one more statement. */
+const inOrder = (one: Change, other: Change): number => one.from - other.from || one.to - other.to;
+
+/** Whether both only add, and what can follow whatever is there: one more property, one more statement. Or the other takes away. */
 function areAppended(one: Change, other: Change): boolean {
   const isAdded = ({ from, to }: Change): boolean => from === to;
   const alike = [/^,/, /^\n/, /\n[ \t]*$/].some((form) => form.test(one.text) && form.test(other.text));
-  return alike && isAdded(one) && isAdded(other);
+  return isAdded(one) && (alike ? isAdded(other) : other.text === "" && !isAdded(other));
 }
 
 /** Whether the text still has the lines that the edit was made of. */
@@ -102,7 +104,7 @@ function isOf(source: string, { file, changes, startLine, endLine, text }: Edit)
 /** A text with changes made that don't overlap. What is added at one place stays in its order. */
 export function applied(source: string, changes: readonly Change[]): string {
   return [...changes]
-    .sort((one, other) => one.from - other.from)
+    .sort(inOrder)
     .reduceRight((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), source);
 }
 
@@ -144,4 +146,12 @@ export function indentUnit(source: string, otherwise: string): string {
 /** Puts the text between two characters. */
 export function insert(at: number, text: string): Change {
   return { from: at, to: at, text };
+}
+
+/** Without the comment behind a value on its line, which was about the old one; what a tool reads stays. */
+export function withoutComment(source: string, end: number): Change[] {
+  const line = source.slice(end, lineEnd(source, end));
+  const [, comma = "", comment = ""] = /^((?:\s*,)?)(\s*(?:\/\/|#).*)$/.exec(line) ?? [];
+  if (comment === "" || /eslint|prettier|biome|@ts-|noqa|nosec|nolint|type:/.test(comment)) return [];
+  return [{ from: end + comma.length, to: end + line.length, text: "" }];
 }

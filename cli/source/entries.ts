@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { applied, type Change, type Given, indentAt, insert, lineEnd, lineStart } from "./edit";
+import { type Change, type Given, indentAt, insert, lineEnd, lineStart, withoutComment } from "./edit";
 import { children, itemsOf, textOf } from "./nodes";
-import { type Call, type Source, SYNTAX } from "./syntax";
+import { type Call, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /** An option or argument that a program gives by its name. */
 export interface Entry {
@@ -95,73 +96,24 @@ function hasComma(last: SyntaxNode): boolean {
   return next?.name === ",";
 }
 
-/** New values of entries, and more entries behind the last of them. */
+/** New values of entries, and more entries behind the last of them; Python's options stay the last. */
 function withEntries(
   source: Source,
   entries: readonly Entry[],
   values: ReadonlyMap<string, string>,
 ): Change[] | undefined {
   const { text, grammar } = source;
-  const [head, last] = [entries[0], entries.at(-1)];
-  if (head === undefined || last === undefined) return undefined;
+  const last = entries.filter(({ key }) => key !== "opts").at(-1);
+  if (last === undefined) return undefined;
   const written = (key: string, put: string): string => key + SYNTAX[grammar].colon + put;
   const changes = entries.flatMap(({ key, first, last: end, value: node }) => {
     const put = values.get(key);
-    if (put === undefined) return [];
-    return node
-      ? { from: node.from, to: node.to, text: put }
-      : { from: first.from, to: end.to, text: written(key, put) };
+    if (put === undefined || (node && textOf(node, text) === put)) return [];
+    if (!node) return [{ from: first.from, to: end.to, text: written(key, put) }];
+    const before = node.prevSibling?.name.endsWith("Comment") ? node.prevSibling : node;
+    return [{ from: before.from, to: node.to, text: put }, ...withoutComment(text, end.to)];
   });
   const added = [...values].filter(([key]) => !entries.some((entry) => entry.key === key));
-  const all = [
-    ...changes,
-    ...addedBehind(
-      source,
-      last.first,
-      last.last,
-      added.map((each) => written(...each)),
-    ),
-  ];
-  if (grammar !== "go") return all;
-  const [from, to] = [lineStart(text, head.first.from), lineEnd(text, last.last.to)];
-  const before = text.slice(from, to).replaceAll("\r", "");
-  const after = applied(
-    text.slice(from, to),
-    all.map((each) => ({ ...each, from: each.from - from, to: each.to - from })),
-  ).replaceAll("\r", "");
-  const inColumns = aligned(after);
-  return aligned(before) === before && inColumns !== after ? [{ from, to, text: inColumns }] : all;
-}
-
-/** A field of a Go literal on a line of its own: indentation, key, value, comment. */
-const FIELD = /^(\t*)(\w+): +((?:[^"`]|"(?:[^"\\]|\\.)*"|`[^`]*`)*?),(?:[ \t]+(\/\/.*))?$/;
-
-/** Go code with the values and comments of neighboring fields in columns, as gofmt has them. */
-function aligned(code: string): string {
-  const rows = code.split("\n").map((line) => [line, ...(FIELD.exec(line)?.slice(1) ?? [])]);
-  const inColumns = runsOf(rows, ([, indent]) => indent ?? "none").map((run) => {
-    const width = Math.max(...run.map(([, , key = ""]) => key.length)) + 1;
-    return run.map(([line = "", indent, key, value, comment = ""]) => ({
-      line: indent === undefined ? line : `${indent}${`${key}:`.padEnd(width)} ${value},`,
-      comment,
-    }));
-  });
-  return inColumns
-    .flatMap((run) => runsOf(run, ({ comment }) => comment !== ""))
-    .flatMap((run) => {
-      const column = Math.max(...run.map(({ line }) => line.length));
-      return run.map(({ line, comment }) => (comment === "" ? line : `${line.padEnd(column)} ${comment}`));
-    })
-    .join("\n");
-}
-
-/** A list cut where the key of its items changes. */
-function runsOf<T>(list: readonly T[], keyOf: (item: T) => unknown): T[][] {
-  const runs: T[][] = [];
-  list.forEach((item, at) => {
-    const before = list[at - 1];
-    if (before !== undefined && keyOf(before) === keyOf(item)) runs.at(-1)?.push(item);
-    else runs.push([item]);
-  });
-  return runs;
+  const items = added.map((each) => written(...each));
+  return [...changes, ...addedBehind(source, last.first, last.last, items)];
 }

@@ -43,15 +43,21 @@ export function callAt(
  * @param byClass whether a call will do whose class alone says so: where it is known that one of them makes it
  */
 export function makerIn(source: Source, resource: Named, byClass = false, within?: Call): Call | undefined {
+  const [only, ...others] = makersIn(source, resource, byClass, within);
+  return others.length === 0 ? only : undefined;
+}
+
+/** The calls of which one can make the resource, as far as the surest of them show. */
+export function makersIn(source: Source, resource: Named, byClass = false, within?: Call): Call[] {
   const inside = source.calls.filter(
     ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),
   );
   const kinds: Match[] = byClass ? ["name", "shape", "class"] : ["name", "shape"];
   for (const kind of kinds) {
     const found = inside.filter((call) => matchOf(source, call, resource) === kind);
-    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+    if (found.length > 0) return found;
   }
-  return undefined;
+  return [];
 }
 
 export function isMaker(match: Match): boolean {

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../policypack/face";
+import SYNTAX from "./syntax.json";
 import { around, children, type Grammar, itemsOf, textOf } from "./nodes";
 
 /*
@@ -125,42 +126,19 @@ function moduleOf(module: string): Origin {
 
 const unquoted = (node: SyntaxNode, text: string): string => textOf(node, text).slice(1, -1);
 
-interface Scoping {
-  /** Nodes that may declare a name. */
-  readonly names: RegExp;
-  readonly scopes: RegExp;
-  /** What is known of the name that the node declares; undefined if it declares none. */
-  readonly declared: (node: SyntaxNode, text: string) => Partial<Declaration> | undefined;
-}
-
-const SCOPING: Readonly<Record<Grammar, Scoping>> = {
-  javascript: {
-    names: /^(VariableDefinition|TypeDefinition)$/,
-    scopes:
-      /^(Script|Block|SwitchBody|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration|ForStatement|CatchClause)$/,
-    declared: inJavaScript,
-  },
-  python: {
-    names: /^(VariableName|\*)$/,
-    scopes: /^(Script|FunctionDefinition|ClassDefinition|LambdaExpression)$/,
-    declared: inPython,
-  },
-  go: {
-    names: /^(DefName|ImportSpec)$/,
-    scopes: /^(SourceFile|Block|FunctionDecl|MethodDecl|FunctionLiteral|IfStatement|ForStatement|Case)$/,
-    declared: inGo,
-  },
-};
+/** What is known of the name that a node declares; undefined if it declares none. */
+const DECLARED = { javascript: inJavaScript, python: inPython, go: inGo };
 
 /** Declares a name that can be used around it. */
 const NAMED = /^(Function|Class|Namespace)(Declaration|Definition)$|^FunctionDecl$/;
 
 function declarationsIn(root: SyntaxNode, text: string, grammar: Grammar): Declaration[] {
-  const { names, scopes, declared } = SCOPING[grammar];
+  const names = new RegExp(`^(${SYNTAX[grammar].names})$`);
+  const scopes = new RegExp(`^(${SYNTAX[grammar].scopes})$`);
   const declarations: Declaration[] = [];
   root.cursor().iterate(({ name: kind, node }) => {
     const { parent } = node;
-    const known = names.test(kind) && parent !== null ? declared(node, text) : undefined;
+    const known = names.test(kind) && parent !== null ? DECLARED[grammar](node, text) : undefined;
     if (known === undefined || parent === null) return;
     const scope = nearest(NAMED.test(parent.name) ? parent.parent : parent, scopes) ?? root;
     declarations.push({ name: textOf(node, text), scope, isType: false, path: [], statement: parent, ...known });

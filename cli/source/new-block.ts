@@ -1,18 +1,32 @@
 import type { SyntaxNode } from "@lezer/common";
-import { LANGUAGES } from "../../policypack/face";
+import { capitalized, LANGUAGES } from "../../policypack/face";
 import { outdented, placeOf } from "./block-place";
 import { indentAt, indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
-import { children, hasEffects, textOf } from "./nodes";
+import { children, isRepeatable, textOf } from "./nodes";
 import { optionsFor } from "./options";
-import { type Call, nameArgument, type Source, SYNTAX } from "./syntax";
+import { type Call, nameArgument, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
-/** Endings of the block's name: it takes the first that no other block of the stack has. */
-export const ENDINGS = [
-  "AccessBlock",
-  "PublicAccessBlock",
-  ...Array.from({ length: 98 }, (_, at) => `AccessBlock${at + 2}`),
-];
+/**
+ * Endings of the block's name, as the program writes its names: it takes the first that no other block of the stack has.
+ * @param names those of the program, the most telling first
+ * @param otherwise what is between words where they show nothing
+ */
+export function endingsFor(names: readonly string[], otherwise = ""): string[] {
+  const shown = names.map((name) => /[-_]|[a-z][A-Z]/.exec(name)?.[0]).find((each) => each !== undefined);
+  const between = shown?.replace(/\w{2}/, "") ?? otherwise;
+  const joined = (...words: string[]): string =>
+    between === "" ? words.map(capitalized).join("") : words.map((word) => between + word).join("");
+  const numbered = Array.from({ length: 98 }, (_, at) => `${joined("access", "block")}${at + 2}`);
+  return [joined("access", "block"), joined("public", "access", "block"), ...numbered];
+}
+
+/** The texts in an expression, without what is computed. */
+function knownIn(node: SyntaxNode, text: string): string {
+  const texts = textOf(node, text).match(/(["'`])(?:(?!\1).)*\1/g) ?? [];
+  return texts.join("").replaceAll(/\$?\{[^}]*\}/g, "");
+}
 
 /**
  * A block for the bucket that the call makes, where it can stand, with the import that it needs.
@@ -27,10 +41,12 @@ export function newBlock(
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
   if (node === undefined) return undefined;
-  const names = new Set(
-    calls.map((each) => nameArgument(each, grammar)).map((each) => each && textOf(each.node, text)),
-  );
-  const name = ENDINGS.filter((ending) => !isTaken(ending))
+  const given = calls.map((each) => ({ origin: each.origin, node: nameArgument(each, grammar)?.node }));
+  const names = new Set(given.map((each) => each.node && textOf(each.node, text)));
+  const others = given.map(({ origin, node }) => (origin?.[0] === "aws" && node ? knownIn(node, text) : ""));
+  const endings = endingsFor([knownIn(node, text), ...others], grammar === "python" ? "_" : "");
+  const name = endings
+    .filter((ending) => !isTaken(ending))
     .map((ending) => blockName(source, node, ending))
     .find((each) => each !== undefined && !names.has(each));
   if (name === undefined) return undefined;
@@ -38,6 +54,7 @@ export function newBlock(
   const options = optionsFor(source, call);
   const { bucket, binding, changes, ...handling } = placeOf(source, call) ?? {};
   const { maker, imports = [], why: unknown } = makerAt(source, call);
+  const unit = indentUnit(text, SYNTAX[grammar].unit);
   const written = language.block({
     maker: maker ?? language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
     name,
@@ -45,7 +62,7 @@ export function newBlock(
     bucket: language.output(bucket ?? language.variable("your", "bucket"), "id"),
     options: options ?? [language.provider(language.variable("your", "provider"))],
     properties,
-    unit: indentUnit(text, SYNTAX[grammar].unit),
+    unit,
     ...handling,
     ...(grammar === "go" && call.args[0] && { context: textOf(call.args[0].node, text) }),
   });
@@ -53,9 +70,7 @@ export function newBlock(
   const why =
     unknown ??
     (lines === undefined ? NO_SDK : undefined) ??
-    (hasEffects(node, text, (each) => !COUNTING.test(calledIn(each, text)))
-      ? "its name is another one each time it is computed"
-      : undefined) ??
+    (isRepeatable(node, text) ? undefined : "its name is another one each time it is computed") ??
     (options === undefined ? "its options are computed" : undefined);
   return {
     lines: [...(binding === undefined ? [] : outdented(binding, indentAt(text, call.from))), ...(lines ?? written)],
@@ -65,15 +80,6 @@ export function newBlock(
   };
 }
 
-/** Words in the names of functions that nobody expects the same of again. Other functions give the same name for the same. */
-const COUNTING = /shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq/i;
-
-/** The last word of what is called. */
-function calledIn(node: SyntaxNode, text: string): string {
-  const callee = textOf(node, text).split("(")[0] ?? "";
-  return /(?<!\w)\w+$/.exec(callee)?.[0] ?? "";
-}
-
 /** The bucket's own name with an ending, as an expression. */
 function blockName({ text, grammar }: Source, node: SyntaxNode, ending: string): string | undefined {
   const given = textOf(node, text);
@@ -81,12 +87,9 @@ function blockName({ text, grammar }: Source, node: SyntaxNode, ending: string):
   if (/^(Template|Format)?String$/.test(node.name))
     return quote === undefined ? undefined : given.slice(0, -1) + ending + quote;
   if (grammar === "javascript") return `\`\${${given}}${ending}\``;
+  const [, operator] = children(node);
+  const isSum = node.name === "BinaryExpression" && operator !== undefined && textOf(operator, text) === "+";
   const isSimple = /^(VariableName|MemberExpression|SelectorExpr|BinaryExp|CallExpr(ession)?)$/.test(node.name);
   const sum = grammar === "go" ? "+" : " + ";
-  return `${isSimple || isSum(node, text) ? given : `(${given})`}${sum}"${ending}"`;
-}
-
-function isSum(node: SyntaxNode, text: string): boolean {
-  const [, operator] = children(node);
-  return node.name === "BinaryExpression" && operator !== undefined && textOf(operator, text) === "+";
+  return `${isSimple || isSum ? given : `(${given})`}${sum}"${ending}"`;
 }

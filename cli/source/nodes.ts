@@ -55,3 +55,12 @@ export function hasEffects(
   });
   return found;
 }
+
+/** Words in the names of functions that nobody expects the same of again. Other functions give the same for the same. */
+const COUNTING = /shift|pop|next|splice|random|uuid|uniq|nano|count|incr|seq/i;
+
+/** Whether an expression can be computed twice: it calls nothing but functions whose names promise the same again. */
+export function isRepeatable(expression: SyntaxNode, text: string): boolean {
+  const calledIn = (call: SyntaxNode): string => /(?<!\w)\w+$/.exec(textOf(call, text).split("(")[0] ?? "")?.[0] ?? "";
+  return !hasEffects(expression, text, (call) => !COUNTING.test(calledIn(call)));
+}

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { callOf, entriesOf, type Entry, isCallOf } from "./entries";
 import { hasEffects, textOf } from "./nodes";
-import { type Call, type Source, SYNTAX } from "./syntax";
+import { type Call, type Source } from "./syntax";
+import SYNTAX from "./syntax.json";
 
 /*
  * Without its bucket's provider a block can end up in another region or account, where it locks nothing. So it gets the bucket's
@@ -26,10 +27,11 @@ export function optionsFor(source: Source, call: Call): string[] | undefined {
   return options?.every(({ nodes }) => nodes.every(isRepeatable)) ? options.map(({ text }) => text) : undefined;
 }
 
-/** `pulumi.mergeOptions(…)` and the like give the same for the same. */
+/** `pulumi.mergeOptions(…)`, Python's `opts.merge(…)` and the like give the same for the same. */
 function isOfSdk(node: SyntaxNode, source: Source): boolean {
   const call = callOf(node, source);
-  return call?.origin?.[0] === "pulumi" || (source.grammar === "go" && call?.callee === "append");
+  const own = { javascript: /^$/, python: /\.merge$/, go: /^append$/ }[source.grammar];
+  return call?.origin?.[0] === "pulumi" || own.test(call?.callee ?? "");
 }
 
 const isShared = ({ key, isSpread }: Entry): boolean => isSpread === true || SHARED.test(key);

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Step } from "../gate/output";
-import { type Position, readFrame, type Roots } from "../report/position";
-import { callAt, isMaker, makerIn, matchOf, type Named } from "./find";
+import { isForeign, type Position, readFrame, type Roots } from "../report/position";
+import { callAt, isMaker, makerIn, makersIn, matchOf, type Named } from "./find";
 import type { Code } from "./fix";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { declarationOf, projectIn } from "./yaml";
@@ -27,6 +27,7 @@ export class Places {
   readonly made = once((urn: string) => this.#find(urn));
   readonly #source = once((file: string) => this.#parse(file));
   readonly #files = once(() => this.#programFiles());
+  readonly #all = once(() => this.#sourcesBelow(this.roots.project));
   readonly #yaml: { readonly file: string; readonly text: string } | undefined;
   readonly #main: string | undefined;
 
@@ -76,19 +77,16 @@ export class Places {
         continue;
       }
       const call = callAt(source, position, resource);
-      if (isOutside) {
-        if (call !== undefined) return { position };
-        continue;
-      }
       const match = call && matchOf(source, call, resource);
-      if (call !== undefined && match !== undefined && !isGap && isMaker(match))
+      if (call !== undefined && match !== undefined && !isGap && !isOutside && isMaker(match))
         return { position, code: { source, call } };
       const inside = isGap && call !== undefined ? makerIn(source, resource, true, call) : undefined;
       // If the text at the position isn't a call that fits, the one that does is somewhere in this file.
-      const maker = inside ?? makerIn(source, resource, match !== "other");
+      const maker = inside ?? (isOutside ? undefined : makerIn(source, resource, match !== "other"));
       if (maker !== undefined) return madeBy(file, source, maker);
-      if (match === "other" || (isGap && call !== undefined)) return { position };
-      isGap = true;
+      // A component, or a class that is the resource's. Behind a gap the call may be anything.
+      if (isOutside ? call !== undefined : match === "other" && !isGap) return { position };
+      isGap ||= !isOutside;
     }
     return undefined;
   }
@@ -103,12 +101,24 @@ export class Places {
     // If a library makes it, a call of that name in the program is another's.
     const innermost = frames.find((frame) => frame !== "" && !RUNNER.test(frame));
     if (innermost !== undefined && readFrame(innermost, this.roots) === undefined) return undefined;
-    const [only, ...others] = this.#files("").flatMap((file) => {
-      const source = this.#source(file);
-      const call = source && makerIn(source, resource);
-      return source && call ? [madeBy(file, source, call)] : [];
-    });
+    const made = (files: readonly string[]): Made[] =>
+      files.flatMap((file) => {
+        const source = this.#source(file);
+        return source ? makersIn(source, resource).map((call) => madeBy(file, source, call)) : [];
+      });
+    const near = made(this.#files(""));
+    const [only, ...others] = near.length > 0 ? near : made(this.#all(""));
     return others.length === 0 ? only : undefined;
+  }
+
+  /** The project's files that can be read, without what is installed or built there. */
+  #sourcesBelow(folder: string): readonly string[] {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (/^(\.|(bin|build|dist|out)$)/.test(entry.name) || isForeign(`${path}/`)) return [];
+      if (entry.isDirectory()) return this.#sourcesBelow(path);
+      return entry.isFile() && grammarOf(path) !== undefined ? [this.#fileOf(path)] : [];
+    });
   }
 
   /** The files that any resource is made in, and the one that the program usually starts with. */

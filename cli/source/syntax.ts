@@ -3,8 +3,9 @@ import { parser as go } from "@lezer/go";
 import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
 import { LineCounter, parseAllDocuments } from "yaml";
+import SYNTAX from "./syntax.json";
 import { Names, type Origin } from "./names";
-import { children, faultsBelow, type Grammar, itemsOf, textOf } from "./nodes";
+import { around, children, faultsBelow, type Grammar, itemsOf, textOf } from "./nodes";
 
 /*
  * The calls in a program's source that make resources, by the grammars of CodeMirror (Lezer). They read on after an error, so
@@ -32,6 +33,8 @@ export interface Call {
   readonly holder?: SyntaxNode;
   /** What is called, as far as the imports show. */
   readonly origin: Origin | undefined;
+  /** Whether a class calls its base, which is what is called then. */
+  readonly isSuper: boolean;
   /** Where the list of arguments begins. */
   readonly open: number;
   readonly args: readonly Argument[];
@@ -46,16 +49,6 @@ export interface Argument {
   /** `...more`, `*more`, `**more`: its values aren't in the source. */
   readonly isSpread: boolean;
 }
-
-/**
- * Where the languages differ: the place of a resource's name among its arguments, the node that holds the other arguments, what
- * is between a property and its value, one level of indentation, and what ends a variable and a statement.
- */
-export const SYNTAX = {
-  javascript: { name: 0, holder: "ObjectExpression", colon: ": ", unit: "  ", bucket: "Bucket", end: ";" },
-  python: { name: 0, holder: "CallExpression", colon: "=", unit: "    ", bucket: "_bucket", end: "" },
-  go: { name: 1, holder: "UnaryExp", colon: ": ", unit: "\t", bucket: "Bucket", end: "" },
-} as const satisfies Record<Grammar, unknown>;
 
 /** The grammar for a file by its name; undefined for other languages. */
 export function grammarOf(file: string): Grammar | undefined {
@@ -97,7 +90,10 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
   const called = children(node).find(({ name }) => name !== "new");
   if (list === null || called === undefined) return undefined;
   const callee = textOf(called, text);
-  const origin = names.originOf(called);
+  const base = called.name === "super" || /^super\([^()]*\)\.__init__$/.test(callee) ? baseAround(node) : undefined;
+  const above = base && names.originOf(base);
+  const isSuper = above?.[0] === "aws";
+  const origin = isSuper ? above : names.originOf(called);
   const written = /(?<![\p{L}\p{N}_$])[\p{L}\p{N}_$]+$/u.exec(callee)?.[0] ?? "";
   const holder = /^(MemberExpression|SelectorExpr)$/.test(called.name) ? called.firstChild : null;
   return {
@@ -107,10 +103,19 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
     callee,
     word: origin?.[0] === "aws" ? (origin.at(-1) ?? written) : written,
     origin,
-    ...(holder && { holder }),
+    isSuper,
+    ...(holder && !isSuper && { holder }),
     open: list.from,
     args: argumentsIn(list, text),
   };
+}
+
+/** What the class around a node extends, before all else. */
+function baseAround(node: SyntaxNode): SyntaxNode | undefined {
+  const own = [...around(node)].find(({ name }) => /^Class(Declaration|Expression|Definition)$/.test(name));
+  const bases = own?.getChild("ArgList");
+  if (bases) return itemsOf(children(bases))[0]?.[0];
+  return own?.getChild("extends")?.nextSibling ?? undefined;
 }
 
 function argumentsIn(list: SyntaxNode, text: string): Argument[] {

@@ -1,7 +1,7 @@
 import type { Step } from "../gate/output";
 import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/groups";
-import type { Roots } from "../report/position";
+import type { Position, Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
 import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from "../../policypack/face";
 import { toEdit } from "./edit";
@@ -54,10 +54,23 @@ class Program {
   placed<T extends Subject>(subject: T): T {
     const urn = subject.placedAt ?? subject.urn;
     if (!this.#steps.has(urn)) return subject;
-    const position = this.#places.made(urn)?.position;
+    const position = this.#positionOf(urn);
     const others = Object.entries(subject).filter(([key]) => key !== "position");
     const unplaced = Object.fromEntries(others) as unknown as T;
     return position === undefined ? unplaced : { ...unplaced, position };
+  }
+
+  /** Of what is made in a package that no frame is of, where its component is made. */
+  #positionOf(urn: string): Position | undefined {
+    const parent = this.#componentOf(urn);
+    return this.#places.made(urn)?.position ?? (parent && this.#positionOf(parent.urn));
+  }
+
+  /** The component that the resource is in. */
+  #componentOf(urn: string): Step | undefined {
+    const parent = this.#steps.get(this.#steps.get(urn)?.after?.parent ?? "");
+    // Only a component has no provider, and only the stack has no parent.
+    return parent?.after?.provider === "" && parent.after.parent !== "" ? parent : undefined;
   }
 
   improved(finding: Finding): Finding {
@@ -105,6 +118,9 @@ class Program {
   #byHand(target: Target | undefined): string {
     if (target === undefined) return "what fixes it is for a person to decide";
     const made = this.#places.made(target.urn);
+    const component = this.#componentOf(target.urn);
+    if (made?.code === undefined && component !== undefined && PACKAGES.test(typeIn(component.urn)))
+      return `the package of ${typeIn(component.urn)} makes it: "Buckets that packages make" in docs/recipes.md has the way out`;
     if (made === undefined) return "the program's source doesn't show where its resource is made";
     const { code, position } = made;
     if (code !== undefined)
@@ -116,18 +132,18 @@ class Program {
 
   /** Which component the resource is in, and where that is made. */
   #component({ urn, placedAt, position }: Subject): [what: string, where: string] | undefined {
-    const step = this.#steps.get(urn) ?? this.#steps.get(placedAt ?? "");
-    const parent = this.#steps.get(step?.after?.parent ?? "");
-    // Only a component has no provider, and only the stack has no parent.
-    const isComponent = parent?.after?.provider === "" && parent.after.parent !== "";
-    if (!isComponent) return undefined;
+    const parent = this.#componentOf(urn) ?? this.#componentOf(placedAt ?? "");
+    if (parent === undefined) return undefined;
     const what = `Made inside ${typeIn(parent.urn)} ${quoted(parent.urn)}`;
-    const made = this.#places.made(parent.urn)?.position;
+    const made = this.#positionOf(parent.urn);
     if (made === undefined) return [what, "."];
     const isHere = made.file === position?.file && made.line === position.line;
     return [what, isHere ? ", which this line makes." : ` at ${made.file}:${made.line}.`];
   }
 }
+
+/** The packages of the recipes, by the types of their components. */
+const PACKAGES = /^(awsx|pulumi-aws-static-website|sst):/;
 
 const makerOf = (code: Code): unknown => ("call" in code ? code.call : code.declared);
 

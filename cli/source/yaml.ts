@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from "yaml";
-import { type Given, indentAt, indentUnit, insert, lineEnd, lineStart, type SourceFix } from "./edit";
+import { type Given, indentAt, indentUnit, insert, lineEnd, lineStart, type SourceFix, withoutComment } from "./edit";
 import type { Named } from "./find";
-import { ENDINGS } from "./new-block";
+import { endingsFor } from "./new-block";
 import { LANGUAGES } from "../../policypack/face";
 
 /*
@@ -66,7 +66,10 @@ export function newBlockInYaml(declared: Declared, properties: readonly string[]
   const options = optionsOf(text, body);
   // A key that needs quotes needs them in a reference, too.
   const isPlain = /^[A-Za-z_][\w-]*$/.test(key);
-  const name = ENDINGS.map((ending) => key + ending).find((ending) => !keys.has(ending)) ?? key;
+  const name =
+    endingsFor([key, ...keys])
+      .map((ending) => key + ending)
+      .find((ending) => !keys.has(ending)) ?? key;
   const lines = LANGUAGES.yaml.block({
     maker: "aws:s3:BucketPublicAccessBlock",
     name: isPlain ? name : JSON.stringify(name),
@@ -110,7 +113,8 @@ export function propertiesOf({ text, body }: Declared): Given | undefined {
     withValues: (wanted) => {
       const changes = entries.flatMap(({ key, from, to }) => {
         const put = wanted.get(key);
-        return put === undefined ? [] : [{ from, to, text: put }];
+        if (put === undefined || text.slice(from, to) === put) return [];
+        return [{ from, to, text: put }, ...withoutComment(text, to)];
       });
       const missing = [...wanted].filter(([key]) => !values.has(key));
       const last = properties.items.at(-1);

@@ -44,7 +44,7 @@ describe("fix", () => {
     const before = readFileSync(file, "utf8");
 
     const dry = await fix(repo, "--dry-run");
-    expect([dry.code, told(dry)], dry.stderr).to.deep.equal([0, "6 of 6 findings would be fixed in infra/index.ts.\n"]);
+    expect([dry.code, told(dry)], dry.stderr).to.deep.equal([1, "6 of 6 findings would be fixed in infra/index.ts.\n"]);
     expect(readFileSync(file, "utf8")).to.equal(before);
 
     const done = await fix(repo);
@@ -63,8 +63,11 @@ describe("fix", () => {
     outputOf("git", ["apply", "-"], { cwd: repo.root, input: dry.stdout });
     expect(readFileSync(file, "utf8")).to.equal(after);
 
-    const again = await fix(repo);
-    expect([again.code, again.stdout, told(again)]).to.deep.equal([0, "", "There is nothing to fix.\n"]);
+    git(repo, "commit", "-qam", "fixed");
+    for (const args of [[], ["--dry-run"]]) {
+      const again = await fix(repo, ...args);
+      expect([again.code, again.stdout, told(again)]).to.deep.equal([0, "", "There is nothing to fix.\n"]);
+    }
     expect((await gate(repo)).code).to.equal(0);
   });
 
@@ -73,6 +76,15 @@ describe("fix", () => {
     const index = join(repo.root, "infra/index.js");
     const text = readFileSync(index, "utf8").replace('"use strict";', '"use strict"; // not committed');
     writeFileSync(index, text);
+    const early = await fix(repo);
+    expect([early.code, early.stdout]).to.deep.equal([2, ""]);
+    expect(early.stderr).to.match(
+      /^infra\/index\.js: uncommitted changes\. Commit them, or pass --force\. Nothing was changed\./,
+    );
+
+    // What git doesn't know may be none of the program's: it is refused where it is changed.
+    git(repo, "rm", "-q", "--cached", "infra/index.js");
+    git(repo, "commit", "-qm", "without");
     const refused = await fix(repo);
     // How many findings a weak block is, is the policies' matter.
     expect([refused.code, /^1 of \d findings (.*)$/m.exec(refused.stderr)?.[1]]).to.deep.equal([
@@ -80,10 +92,12 @@ describe("fix", () => {
       "fixed in infra/site.js.",
     ]);
     expect(readFileSync(index, "utf8")).to.equal(text);
-    expect(refused.stderr).to.contain("Not fixed: infra/index.js has uncommitted changes: commit it, or pass --force.");
+    expect(refused.stderr).to.contain(
+      "Not fixed: infra/index.js isn't under version control: commit it, or pass --force.",
+    );
 
     const dry = await fix(repo, "--dry-run");
-    expect(dry.stderr).to.contain("Needs --force: infra/index.js has uncommitted changes.\n");
+    expect(dry.stderr).to.contain("Needs --force: infra/index.js isn't under version control.\n");
     git(repo, "checkout", "-q", "--", "infra/site.js");
     const whole = await fix(repo, "--dry-run", "--force");
     await expectSection("docs/fix.md", "patch", `\`\`\`diff\n${whole.stdout.trimEnd()}\n\`\`\``);

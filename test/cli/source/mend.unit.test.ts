@@ -19,7 +19,8 @@ import { callAt, makerIn } from "../../../cli/source/find";
 import { fix } from "../../../cli/source/fix";
 import { faultsIn, parse } from "../../../cli/source/syntax";
 import type { Wanted } from "../../../cli/source/target";
-import { BUCKET, mended, readCases } from "./cases";
+import { BUCKET, type Case, mended, readCases } from "./cases";
+import { expectSection } from "../../docs/section";
 
 const AWS = 'import * as aws from "@pulumi/aws";\n';
 
@@ -77,6 +78,31 @@ describe("the change that mends", () => {
     const source = parse(text, "javascript");
     expect(makerIn(source, { type: BUCKET, name: "a".repeat(2000) })).to.equal(undefined);
     expect(makerIn(source, { type: BUCKET, name: `${"a".repeat(2000)}b` })).to.equal(source.calls[0]);
+  });
+
+  it("changes nothing of what it has made, and makes one block", () => {
+    for (const each of readCases().filter(({ after }) => after !== undefined)) {
+      const { before, after = "", settings, title } = each;
+      const blocks = (text: string): number =>
+        text.split(/PublicAccessBlock\(|Lock\(|s3:BucketPublicAccessBlock$/m).length;
+      if (settings.wanted) expect(mended({ ...each, before: after }).after, title).to.equal(after);
+      else expect(blocks(after), title).to.equal(blocks(before) + 1);
+    }
+  });
+
+  it("is what the table in the documents says, by language and shape", async () => {
+    const cases = readCases().filter(({ settings }) => settings.shape !== undefined);
+    const titles = { ts: "TypeScript", py: "Python", go: "Go", yaml: "YAML" };
+    const rows = Object.entries(titles).map(([ending, title]) => {
+      const own = cases.filter(({ file }) => file.endsWith(`.${ending}`));
+      const shapes = (found: readonly Case[]): string =>
+        [...new Set(found.map(({ settings }) => settings.shape))].sort().join(", ");
+      const [fixed, left] = [true, false].map((is) => own.filter(({ after }) => (after !== undefined) === is));
+      for (const each of left ?? []) expect(mended(each).found?.lines, each.title).not.to.equal(undefined);
+      const [done, shown] = [shapes(fixed ?? []), shapes(left ?? [])];
+      return `| ${title} | ${done} | ${shown} |`;
+    });
+    await expectSection("docs/fix.md", "shapes", ["|  | fixed | shown |", "| - | - | - |", ...rows].join("\n"));
   });
 
   it("keeps the line breaks of Windows", () => {

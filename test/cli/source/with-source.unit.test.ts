@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { readSteps } from "../../../cli/gate/output";
 import { findRoots } from "../../../cli/report/position";
@@ -26,16 +26,19 @@ describe("a finding, where the source is read", () => {
   function read(
     source: string,
     frames: readonly string[],
-    { file = "index.ts", policy = "s3-bucket-public-access-block", block = "x", inputs = {} } = {},
+    { file = "index.ts", policy = "s3-bucket-public-access-block", block = "x", inputs = {}, inside = "" } = {},
   ): Finding {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), source);
     const [type, name] = [BUCKET, "site"];
     const urn = `urn:pulumi:dev::shop::${type}::${name}`;
     const stackTrace = frames.map((frame) => (frame === "" ? {} : { sourcePosition: `project:///${frame}` }));
-    const state = { stackTrace, parent: STACK, provider: "urn:p::1", inputs };
+    const parent = `urn:pulumi:dev::shop::${inside}::audit`;
+    const state = { ...(inside === "" ? { stackTrace, parent: STACK } : { parent }), provider: "urn:p::1", inputs };
+    const component = { op: "create", urn: parent, newState: { stackTrace, parent: STACK } };
     const other = `urn:pulumi:dev::shop::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::${block}`;
     const created = [urn, other].map((each) => ({ op: "create", urn: each, newState: state }));
-    const steps = readSteps(JSON.stringify({ steps: created }));
+    const steps = readSteps(JSON.stringify({ steps: [component, ...created] }));
     const fix = "new aws.s3.BucketPublicAccessBlock({\n    blockPublicAcls: true,\n});";
     const finding: Finding = {
       ...{ pack: "s3-public-access-block", policy, urn, type, name, blocks: true },
@@ -51,7 +54,8 @@ describe("a finding, where the source is read", () => {
     it(`is placed, or left to a person, by ${title}`, () => {
       mkdirSync(join(folder, "node_modules/acme"), { recursive: true });
       writeFileSync(join(folder, "node_modules/acme/index.js"), "");
-      const { frames = "", place, why, policy } = settings;
+      const { frames = "", place, why, policy, lib } = settings;
+      if (lib !== undefined) writeFileSync(join(folder, "lib.ts"), lib);
       const finding = read(before, frames.split(" "), { file, ...(policy && { policy }) });
       const { position } = finding;
       expect(position ? [position.file, position.line, position.column].join(":") : "-").to.equal(place);
@@ -80,6 +84,16 @@ describe("a finding, where the source is read", () => {
     const source = `const a = new aws.s3.Bucket("site");\n${AWS}`;
     const { fix } = read(source, ["index.ts#1,11"], { block: "siteAccessBlock" });
     expect(fix).to.contain('("sitePublicAccessBlock", {');
+  });
+
+  it("is placed where the component of a package is made that makes it, and says where the way out is", () => {
+    const source = 'new awsx.cloudtrail.Trail("audit");\n';
+    const { position, byHand, message } = read(source, ["index.ts#1,1"], { inside: "awsx:cloudtrail:Trail" });
+    expect([position?.line, byHand]).to.deep.equal([
+      1,
+      'the package of awsx:cloudtrail:Trail makes it: "Buckets that packages make" in docs/recipes.md has the way out',
+    ]);
+    expect(message).to.contain("Made inside awsx:cloudtrail:Trail 'audit', which this line makes.");
   });
 
   it("is left to a person if its bucket looks like a public site, with the code to adapt", () => {

@@ -24,3 +24,8 @@ type BucketPublicAccessBlockArgs struct {
 func NewBucketPublicAccessBlock(*pulumi.Context, string, *BucketPublicAccessBlockArgs, ...pulumi.ResourceOption) (*struct{}, error) {
 	return nil, nil
 }
+
+const (
+	CannedAclAuthenticatedRead = pulumi.String("authenticated-read")
+	CannedAclPrivate           = pulumi.String("private")
+)
