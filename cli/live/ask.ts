@@ -21,7 +21,7 @@ export interface Request extends Access {
 }
 
 export interface Answers {
-  readonly of: (target: Target) => Answer;
+  readonly of: (target: Target) => Known<Answer>;
   /** The accounts that were reached, if they were asked for what no stack has. */
   readonly accounts: readonly Account[] | undefined;
 }
@@ -43,30 +43,27 @@ export async function ask(request: Request): Promise<Answers> {
   const accountBlocks = new Map<string, Promise<Known<Off>>>();
   const reached = new Map<string, Session>();
 
-  const answerOf = async (target: Target): Promise<Answer> => {
-    const { name, account, partition } = target;
-    const region = target.region ?? HOME[partition ?? ""] ?? (endpoint && HOME.aws);
-    const wrong = whyNot(target, region, endpoint);
-    if (name === undefined || partition === undefined || region === undefined || wrong !== undefined)
-      return nothing(wrong ?? "");
+  const answerOf = async (target: Target): Promise<Known<Answer>> => {
+    const place = placeOf(target, endpoint);
+    if (isNotKnown(place)) return place;
+    const { partition, region } = place;
     // A partition has credentials of its own, which are good for all of its regions.
     const home = HOME[partition] ?? region;
-    const session = await once(sessions, [home, account], () => open(partition, home, account));
-    if (isNotKnown(session)) return nothing(session.reason);
-    reached.set(`${partition} ${session.account}`, session);
-    const place = { account: session.account, region };
-    const bucket = await session.block({ name, region });
-    if (isNotKnown(bucket)) return { ...nothing(bucket.reason), ...place };
-    const isPolicyPublic = await session.isPolicyPublic({ name, region });
+    const session = await once(sessions, [home, target.account], () => open(partition, home, target.account));
+    if (isNotKnown(session)) return session;
+    const { account } = session;
+    reached.set(`${partition} ${account}`, session);
+    const bucket = await session.block(place);
+    if (isNotKnown(bucket)) return bucket;
+    const isPolicyPublic = await session.isPolicyPublic(place);
     const ofAccount = isLocked(bucket)
       ? bucket
-      : await once(accountBlocks, Object.values(place), () => session.accountBlock(region));
+      : await once(accountBlocks, [region, account], () => session.accountBlock(region));
     const isAsked = leftOff(bucket, ofAccount).includes("ignorePublicAcls");
-    const isAclPublic = isAsked && (await session.isAclPublic({ name, region }));
-    return { ...place, bucket, ofAccount, isPolicyPublic, isAclPublic };
+    const isAclPublic = isAsked && (await session.isAclPublic(place));
+    return { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic };
   };
-
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, Known<Answer>>();
   const lookUp = (wanted: readonly Target[]): Promise<unknown> =>
     eachOf([...new Map(wanted.map((each) => [keyOf(each), each])).values()], AT_ONCE, async (target) => {
       answers.set(keyOf(target), await answerOf(target));
@@ -82,32 +79,28 @@ export async function ask(request: Request): Promise<Answers> {
   };
   await lookUp(targets);
   const accounts = unmanaged ? await eachOf([...reached.values()], 1, accountOf) : undefined;
-  return { of: (target) => answers.get(keyOf(target)) ?? nothing("it wasn't asked for"), accounts };
+  return { of: (target) => answers.get(keyOf(target)) ?? { reason: "it wasn't asked for" }, accounts };
 }
 
 /** What was asked for already, or the question. */
 function once<Fact>(asked: Map<string, Promise<Fact>>, parts: readonly unknown[], question: () => Promise<Fact>) {
-  const key = JSON.stringify(parts);
-  const answer = asked.get(key) ?? question();
-  asked.set(key, answer);
+  const answer = asked.get(JSON.stringify(parts)) ?? question();
+  asked.set(JSON.stringify(parts), answer);
   return answer;
 }
 
-/** Why a bucket can't be asked for. Credentials go to another S3 than AWS's only where the command line names it. */
-function whyNot({ name, partition }: Target, region: string | undefined, endpoint: string | undefined) {
-  if (name === undefined) return "the state doesn't have the bucket's name";
-  if (partition === undefined) return "the state doesn't say in which region, or at which address, S3 has it";
+/** Where to ask. Credentials go to another S3 than AWS's only where the command line names it. */
+function placeOf({ name, partition, region }: Target, endpoint: string | undefined) {
+  if (name === undefined) return { reason: "the state doesn't have the bucket's name" };
+  if (partition === undefined)
+    return { reason: "the state doesn't say in which region, or at which address, S3 has it" };
   const isElsewhere = partition !== "aws" && !partition.startsWith("aws-");
+  const host = URL.canParse(partition) ? new URL(partition).host : "another address";
   if (isElsewhere && endpoint?.replace(/\/+$/, "").toLowerCase() !== partition)
-    return `its provider has S3 at ${URL.canParse(partition) ? new URL(partition).host : "another address"}: see --endpoint`;
-  return region === undefined ? "the state doesn't say in which region it is" : undefined;
+    return { reason: `its provider has S3 at ${host}: see --endpoint` };
+  const at = region ?? HOME[partition] ?? (endpoint && HOME.aws);
+  return at === undefined ? { reason: "the state doesn't say in which region it is" } : { name, partition, region: at };
 }
 
 const keyOf = ({ name, region, account, partition }: Target): string =>
   JSON.stringify([name, region, account, partition]);
-
-/** Nothing is known, for that reason. */
-function nothing(reason: string): Answer {
-  const why = { reason };
-  return { bucket: why, ofAccount: why, isPolicyPublic: why, isAclPublic: why };
-}

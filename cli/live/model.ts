@@ -29,9 +29,9 @@ export function isNotKnown(fact: unknown): fact is NotKnown {
 export type Off = readonly string[] | "none";
 
 export interface Answer {
-  readonly account?: string | undefined;
-  readonly region?: string | undefined;
-  readonly bucket: Known<Off>;
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: Off;
   /** The account's own block. It counts for the bucket, flag by flag. */
   readonly ofAccount: Known<Off>;
   /** Whether AWS calls the bucket's policy public, and whether an ACL grants anything to everyone. */
@@ -51,8 +51,8 @@ export function leftOff(bucket: Off, ofAccount: Known<Off>): readonly string[] {
 }
 
 /** Whether the block locks the bucket by itself. */
-export function isLocked(bucket: Known<Off>): boolean {
-  return Array.isArray(bucket) && bucket.length === 0;
+export function isLocked(bucket: Off): boolean {
+  return bucket !== "none" && bucket.length === 0;
 }
 
 /**
@@ -62,10 +62,10 @@ export function isLocked(bucket: Known<Off>): boolean {
  * OPEN       all else; drifted where the program locks it
  * @param program whether the bucket's program locks it; undefined for a bucket of no program
  */
-export function judged(program: boolean | undefined, answer: Answer): Live {
+export function judged(program: boolean | undefined, answer: Known<Answer>): Live {
+  if (isNotKnown(answer)) return { word: "not known", details: [answer.reason] };
   const { account, region, bucket, ofAccount, isPolicyPublic, isAclPublic } = answer;
   const said = (word: LiveWord, details: readonly string[]): Live => ({ word, details, account, region });
-  if (isNotKnown(bucket)) return said("not known", [bucket.reason]);
   const own = isLocked(bucket);
   const left = leftOff(bucket, ofAccount);
   if (left.length === 0 && isNotKnown(isPolicyPublic)) return said("not known", [isPolicyPublic.reason]);

@@ -121,14 +121,7 @@ function session(
   };
 }
 
-/** How an error looks that the SDK throws. Its message may hold a credential, and is left out. */
-interface SdkError {
-  readonly name: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/** The fact, or the reason why it isn't known. Some errors are a fact. */
+/** The fact, or the reason why it isn't known. Some errors are a fact. Their messages may hold a credential, and are left out. */
 async function known<Fact>(
   read: () => Promise<Known<Fact>>,
   facts: Readonly<Record<string, Fact>> = {},
@@ -136,7 +129,11 @@ async function known<Fact>(
   try {
     return await read();
   } catch (error) {
-    const { name, code = "", $metadata: { httpStatusCode: status } = {} } = error as SdkError;
+    const {
+      name,
+      code = "",
+      $metadata: { httpStatusCode: status } = {},
+    } = error as NodeJS.ErrnoException & { $metadata?: { httpStatusCode?: number } };
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (fact !== undefined) return fact;
     const [plain = "an error"] = [name === "Error" ? code : name].filter((each) => /^\w{1,60}$/.test(each));

@@ -56,12 +56,10 @@ function ofAudit(
       const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
       return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere, live };
     }),
-    ...(reports.some(({ live }) => live !== undefined) && { live: { coverage, buckets: liveIn(reports) } }),
+    ...(reports.some(({ live }) => live !== undefined) && {
+      live: { coverage, buckets: reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each }))) },
+    }),
     unreadable: unreadableIn({ reports }),
     exemptions,
   };
-}
-
-function liveIn(reports: readonly Report[]): object[] {
-  return reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each })));
 }

@@ -71,8 +71,8 @@ export interface Live {
   readonly word: LiveWord;
   /** What is open, and what isn't known, in a few words each. */
   readonly details: readonly string[];
-  readonly account: string | undefined;
-  readonly region: string | undefined;
+  readonly account?: string;
+  readonly region?: string;
 }
 
 /** A bucket that S3 was asked for. */

@@ -128,7 +128,7 @@ describe("Asking AWS", function () {
       Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ENDPOINT_URL_S3: aws.url });
       Object.assign(dns, { lookup: refuse });
       const { of } = await ask({ ...request, targets: [DATA] });
-      expect(of(DATA).bucket).to.deep.equal({ reason: "S3 can't be reached (EPERM)" });
+      expect(of(DATA)).to.deep.equal({ reason: "S3 can't be reached (EPERM)" });
       expect([[...new Set(asked)], aws.log]).to.deep.equal([["sts.us-east-1.amazonaws.com"], []]);
     } finally {
       Object.assign(dns, { lookup });

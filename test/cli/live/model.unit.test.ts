@@ -34,7 +34,8 @@ describe("What S3 says of a bucket", () => {
     const all = Array.from({ length: 16 }, (_, bits) => FLAGS.filter((_, at) => (bits >> at) % 2 === 1));
     for (const bucket of all)
       for (const ofAccount of all) {
-        const answer = { bucket, ofAccount, isPolicyPublic: false, isAclPublic: false };
+        const place = { account: "111122223333", region: "eu-west-1" };
+        const answer = { ...place, bucket, ofAccount, isPolicyPublic: false, isAclPublic: false };
         const isCovered = bucket.every((flag) => !ofAccount.includes(flag));
         const expected = bucket.length === 0 ? "locked" : isCovered ? "covered by the account" : "drifted";
         expect(judged(true, answer).word, `${bucket.join()} ${ofAccount.join()}`).to.equal(expected);

@@ -1,7 +1,7 @@
 /** What an S3 that is made up says, in the words of test/testdata/audit/live.yaml. */
 import { FLAGS } from "../../../policypack/face";
 import type { Answers } from "../../../cli/live/ask";
-import { type Answer, type Known, type Off } from "../../../cli/live/model";
+import { type Answer, isNotKnown, type Known, type Off } from "../../../cli/live/model";
 
 export interface Words {
   readonly block: string;
@@ -19,10 +19,12 @@ export const offOf = (words: string): Known<Off> =>
   known<Off>(words, (given) => (given === "none" ? given : FLAGS.filter((flag) => given.split(" ").includes(flag))));
 export const publicOf = (words = "not public"): Known<boolean> => known(words, (given) => given === "public");
 
-export const answerOf = ({ block, account = "none", policy, acl }: Words): Answer => ({
-  ...{ account: "111122223333", region: "eu-west-1" },
-  ...{ bucket: offOf(block), ofAccount: offOf(account), isPolicyPublic: publicOf(policy), isAclPublic: publicOf(acl) },
-});
+export const answerOf = ({ block, account = "none", policy, acl }: Words): Known<Answer> => {
+  const bucket = offOf(block);
+  if (isNotKnown(bucket)) return bucket;
+  const facts = { ofAccount: offOf(account), isPolicyPublic: publicOf(policy), isAclPublic: publicOf(acl) };
+  return { account: "111122223333", region: "eu-west-1", bucket, ...facts };
+};
 
 /** Answers by the buckets' names in S3, where every other one is locked; and an account with buckets that no stack has. */
 export function inS3(byName: Readonly<Record<string, Words>>, unmanaged?: Readonly<Record<string, Words>>) {
