@@ -27,6 +27,12 @@ import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 export type Options = ReturnType<typeof parse>;
 export type BaselineOptions = NonNullable<Options["baseline"]>;
 
+const ROLE = matching(
+  /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/\S+$/,
+  "a role, as arn:aws:iam::{account}:role/Audit",
+);
+const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
+
 const COMMAND = {
   name: "audit",
   synopsis: "(--all | --stack GLOB | --file PATH) [options]",
@@ -58,19 +64,8 @@ const COMMAND = {
       unmanaged: flag("also the buckets of these accounts that are in no stack that was read"),
       "accept-unknown": flag("let a bucket pass of which S3 doesn't say anything"),
       profile: one("NAME", "a profile of AWS's configuration (default: AWS's own chain of credentials)", text),
-      "assume-role": one(
-        "ARN",
-        "a role to assume; {account} in it stands for the bucket's account",
-        matching(
-          /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/[\w+=,.@/-]+$/,
-          "a role, as arn:aws:iam::{account}:role/Audit",
-        ),
-      ),
-      endpoint: one(
-        "URL",
-        "another S3 than AWS's: the requests, signed with your credentials, go there",
-        matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com"),
-      ),
+      "assume-role": one("ARN", "a role to assume; {account} in it stands for the bucket's account", ROLE),
+      endpoint: one("URL", "another S3 than AWS's: the requests, signed with your credentials, go there", ADDRESS),
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,

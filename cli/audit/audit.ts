@@ -56,17 +56,18 @@ export async function audit(request: Request): Promise<Audit> {
     results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
-  const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown };
+  const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST };
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
   const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
-  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, MANIFEST, terms)) ?? [];
+  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
+  const reports = [...stacks.map(reportOf), ...accounts].sort(byWeight);
   return {
     ...{ date: today, acceptUnknown },
-    reports: [...[...stacks.map(reportOf), ...accounts].sort(byWeight), ...unreadable.sort(byName)],
+    reports: [...reports, ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
     configuration: request.found,
-    exemptions: request.config && check(config, stacks, accounts, today, request.expiringWithin),
+    exemptions: request.config && check(config, reports, stacks, request),
   };
 }
 
@@ -132,19 +133,12 @@ function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: read
   return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }
 
-function check(
-  config: Config,
-  stacks: readonly Stack[],
-  accounts: readonly Report[],
-  today: string,
-  within: number,
-): ExemptionCheck {
-  const verdicts = [...stacks.flatMap((stack) => stack.verdicts), ...accounts.flatMap(({ findings }) => findings)];
-  const used = new Set([
-    ...verdicts.map(({ exemption }) => exemption),
-    ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
-  ]);
-  const [covered, inside] = [verdicts, verdicts.filter(({ urn }) => isInside(urn))].map((some) =>
+function check(config: Config, reports: readonly Report[], stacks: readonly Stack[], request: Request): ExemptionCheck {
+  const { today, expiringWithin: within } = request;
+  const found = reports.flatMap(({ findings }) => findings);
+  const ofCovered = stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered);
+  const used = new Set([...found.map(({ exemption }) => exemption), ...ofCovered]);
+  const [covered, inside] = [found, found.filter(({ urn }) => isInside(urn))].map((some) =>
     groupBy(some, ({ exemption }) => exemption),
   );
   const all = policies.flatMap(({ name: policy }) => {

@@ -39,8 +39,6 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
 
   const sources = files.length === 0 ? await stacksOf(options) : statesIn(files);
   let status = "";
-  // With AWS's SDK, which takes longer to load than most audits take.
-  const { ask } = live === undefined ? {} : await import("../live/ask.js");
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
     ...options,
@@ -50,14 +48,12 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
     jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     ask:
       live &&
-      ask &&
-      ((targets) =>
-        ask({
-          ...{ ...live, targets },
-          progress: (done) => {
-            status = `${done} of ${plural(Math.max(done, targets.length), "bucket")} looked up in S3`;
-          },
-        })),
+      (async (targets) => {
+        // With AWS's SDK, which takes longer to load than most audits take.
+        const { ask } = await import("../live/ask.js");
+        const of = `of ${plural(targets.length, "bucket")}`;
+        return ask({ ...live, targets, progress: (done) => (status = `${done} ${of} looked up in S3`) });
+      }),
     progress: (done, name) => {
       status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
     },

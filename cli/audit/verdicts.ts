@@ -134,13 +134,7 @@ export function evaluate(
       };
     });
   const rule = s3BucketPublicAccessBlock;
-  const askedIn = (buckets: ReadonlyMap<string, Resource>): Asked[] => {
-    const targetOf = targetsIn(resources);
-    return [...buckets].map(([urn, bucket]) => ({
-      target: targetOf(bucket),
-      subject: { ...subjectOf(urn, hosts.get(urn) ?? urn), policy: LIVE },
-    }));
-  };
+  const targetOf = targetsIn(isLive ? resources : []);
   const surveyed = survey(readBy(rule, stored), config.of(rule.name).options);
   return {
     resources: resources.filter(({ isManaged }) => isManaged).length,
@@ -150,7 +144,10 @@ export function evaluate(
     exemptionsOfCovered: covered.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.exemption])),
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
     blocks: surveyed.blocks.filter(({ bucket }) => typeof bucket === "string"),
-    asked: isLive ? askedIn(surveyed.buckets) : [],
+    asked: [...(isLive ? surveyed.buckets : [])].map(([urn, bucket]) => ({
+      target: targetOf(bucket),
+      subject: { ...subjectOf(urn, hosts.get(urn) ?? urn), policy: LIVE },
+    })),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Request extends Access {
   /** Whether the buckets of each account that no target has are asked for, too. */
   readonly unmanaged: boolean;
   /** Called after each bucket. */
-  readonly progress: (done: number) => void;
+  readonly progress: (done: number) => unknown;
 }
 
 export interface Answers {

@@ -65,16 +65,12 @@ export function connect({ profile, assumeRole, endpoint }: Access) {
         return {
           reason: `it is in account ${account ?? "?"}, and the credentials are for ${actual}: see --assume-role`,
         };
-      return session(actual, partition, { ...config, region }, endpoint);
+      return session(actual, partition, { ...config, region });
     });
 }
 
-function session(
-  account: string,
-  partition: string,
-  config: { readonly region: string },
-  endpoint: string | undefined,
-) {
+function session(account: string, partition: string, config: { readonly region: string; readonly endpoint?: string }) {
+  const { endpoint } = config;
   const clients = new Map<string, s3.S3Client>();
   const clientIn = (region: string): s3.S3Client => {
     const client = clients.get(region) ?? new s3.S3Client({ ...config, region, followRegionRedirects: true });

@@ -19,6 +19,7 @@ export interface Terms {
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   readonly acceptUnknown: boolean;
+  readonly manifest: string;
 }
 
 /** A stack's findings, with what S3 says of its buckets. */
@@ -79,15 +80,10 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
 }
 
 /** The buckets of an account that no stack has, as a report beside those of the stacks. */
-export function ofAccount(
-  { account, unmanaged, problem }: Account,
-  { of }: Answers,
-  manifest: string,
-  terms: Terms,
-): Report {
-  const name = `account ${account}`;
+export function ofAccount({ account, unmanaged, problem }: Account, { of }: Answers, terms: Terms): Report {
+  const nothing = noVerdict([], `account ${account}`, terms.manifest);
   if (problem !== undefined && !terms.acceptUnknown)
-    return noVerdict([`its buckets can't be listed: ${problem}`], name, manifest);
+    return { ...nothing, problems: [`its buckets can't be listed: ${problem}`] };
   const live = unmanaged.map((target): LiveBucket => {
     const urn = `arn:${target.partition ?? "aws"}:s3:::${target.name ?? ""}`;
     return { urn, bucket: target.name, ...judged(undefined, of(target)) };
@@ -99,7 +95,7 @@ export function ofAccount(
   });
   const verdict = findings.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const counts = { resources: 0, buckets: live.length, onlyRead: 0 };
-  return { ...noVerdict([], name, manifest), verdict, findings, ...counts, live, isAccount: true };
+  return { ...nothing, verdict, findings, ...counts, live, isAccount: true };
 }
 
 /** `380 of 412 buckets are in stacks; 32 are in none, 3 of them open` */

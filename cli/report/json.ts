@@ -41,13 +41,11 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
   return { pack, policy, urn, type, name, position, placedAt };
 }
 
-function ofAudit(
-  reports: readonly Report[],
-  { date, exemptions, coverage, acceptUnknown = false }: AuditFacts,
-): object {
+function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
+  const { date, exemptions, coverage } = audit;
   const stacks = rowsOf({ reports });
   return {
-    ...{ date, exitCode: exitCodeOf({ reports, acceptUnknown }) },
+    ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
     stacks,
     findings: findingsOf({ reports }).map((finding) => {
