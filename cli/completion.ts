@@ -1,3 +1,4 @@
+import { metas } from "../policypack/face";
 import { EXIT_CODES, PROGRAM, UsageError } from "./command";
 import { usage } from "./options";
 import { print } from "./report/neutral";
@@ -16,37 +17,44 @@ In fish: ${PROGRAM} completion fish | source`,
 
 /** `s3-public-access-block completion`, for these commands: their options are those of their help. */
 export async function completion(commands: readonly Command[], [shell, ...more]: readonly string[]): Promise<number> {
-  const names = [...commands.map(([name]) => name), "help", "version"].join(" ");
+  const names = commands.map(([name]) => name);
+  const explain = metas.map(({ name }) => name);
+  const words: Readonly<Record<string, readonly string[]>> = {
+    completion: ["bash", "zsh", "fish"],
+    explain,
+    help: names,
+  };
+  const others = { help: "print the options of a command", version: "print the version of this package" };
   const rows = await Promise.all(
-    commands.map(async ([name, summary, load]) => {
-      const options = [...(await load()).USAGE.matchAll(/^ {2}--([a-z-]+)( [A-Z]+)?/gm)];
-      return { name, summary, options };
+    [...commands, ...Object.entries(others)].map(async ([name, summary, load]) => {
+      const options = [...((await load?.())?.USAGE ?? "").matchAll(/^ {2}--([a-z-]+)( [A-Z]+)?/gm)];
+      return { name, summary, words: words[name] ?? [], options };
     }),
   );
-  const valued = rows.flatMap(({ options }) => options.filter(([, , value]) => value !== undefined));
-  const cases = rows.map(({ name, options }) => {
-    const words = name === "completion" ? "bash zsh fish" : options.map(([, option]) => `--${option}`).join(" ");
-    return `    ${name}) words="${words}" ;;`;
-  });
+  const valued = rows.flatMap(({ options }) => options.flatMap(([, option, value]) => (value ? `--${option}` : [])));
+  const cases = rows.map(
+    ({ name, words, options }) =>
+      `    ${name}) words="${[...words, ...options.map(([, option]) => `--${option}`)].join(" ")}" ;;`,
+  );
   const bash = `_s3_public_access_block() {
-  local words="${names}"
+  local words="${rows.map(({ name }) => name).join(" ")}"
   # After an option that takes a value: files.
-  case "$3" in ${[...new Set(valued.map(([, option]) => `--${option}`))].join("|")}) return ;; esac
+  case "$3" in ${[...new Set(valued)].join("|")}) return ;; esac
   [ "$COMP_CWORD" -eq 1 ] || case "\${COMP_WORDS[1]}" in
-    help) ;;
 ${cases.join("\n")}
     *) words="" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$2"))
 }
 complete -o default -F _s3_public_access_block ${PROGRAM}`;
-  const fish = rows.flatMap(({ name, summary, options }) => [
-    `complete -c ${PROGRAM} -f -n __fish_use_subcommand -a ${name} -d "${summary}"`,
-    ...options.map(
-      ([, option, value]) =>
-        `complete -c ${PROGRAM} -n "__fish_seen_subcommand_from ${name}" -l ${option}${value === undefined ? "" : " -r"}`,
-    ),
-  ]);
+  const fish = rows.flatMap(({ name, summary, words, options }) => {
+    const inside = `complete -c ${PROGRAM} -n "__fish_seen_subcommand_from ${name}"`;
+    return [
+      `complete -c ${PROGRAM} -f -n __fish_use_subcommand -a ${name} -d "${summary}"`,
+      ...(words.length === 0 ? [] : [`${inside} -f -a "${words.join(" ")}"`]),
+      ...options.map(([, option, value]) => `${inside} -l ${option}${value === undefined ? "" : " -r"}`),
+    ];
+  });
   const scripts = new Map([
     ["bash", bash],
     ["zsh", `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash}`],

@@ -4,7 +4,7 @@ import { didYouMean } from "../policypack/face";
 import * as completion from "./completion";
 import * as exempt from "./exempt/command";
 import * as fix from "./fix/command";
-import { product } from "./own-package";
+import { calledAs, product } from "./own-package";
 import * as preview from "./gate/command";
 import { print } from "./report/neutral";
 
@@ -67,7 +67,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
 function complain(error: unknown, [first]: readonly string[]): void {
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   const command = first !== undefined && NAMES.includes(first) ? ` ${first}` : "";
-  const hint = name === "UsageError" ? `\nSee ${PROGRAM}${command} --help.` : "";
+  const hint = name === "UsageError" ? `\nSee ${calledAs()}${command} --help.` : "";
   print(process.stderr, ["UsageError", "ReportError"].includes(name) ? message + hint : traceOf(error));
 }
 

@@ -201,7 +201,7 @@ const onDemand = {
     });
   },
 };
-const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".md": "text" } };
+const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
 const { source, live, ...entries } = Object.fromEntries(
   Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
 );

@@ -1,12 +1,12 @@
 import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../policypack/face";
-import { policies } from "../../policypack/face-with-policies";
+import { LOCKED, policies } from "../../policypack/face-with-policies";
 import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
 import type { Answers } from "../live/ask";
 import type { Target } from "../live/model";
 import { coverageOf, ofAccount, withLive } from "../live/verdicts";
 import type { Audit } from "../report/audit";
-import { countsOf, natural } from "../report/groups";
+import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
 import { BUCKET_POLICY } from "../report/rules";
 import type { Source } from "./files";
@@ -76,10 +76,7 @@ const MANIFEST = "Pulumi.yaml";
 
 function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack): Report {
   const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
-  const findings = [...verdicts].sort(
-    (one, other) =>
-      Number(other.blocks) - Number(one.blocks) || (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0),
-  );
+  const findings = sorted(verdicts);
   return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
 }
 
@@ -121,7 +118,7 @@ function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
  *        the four flags on, as has each block of its own stack that may target it: S3 keeps the flags of the last write
  */
 function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: readonly Located[]): Verdict["elsewhere"] {
-  if (typeof bucket.name !== "string" || failure.kind === "weak" || failure.kind === "shared") return undefined;
+  if (typeof bucket.name !== "string" || ["weak", ...LOCKED].includes(failure.kind)) return undefined;
   const { partition } = bucket.scope;
   const found = named
     .filter((each) => each.stack !== stack && each.block.urn !== bucket.urn)

@@ -1,17 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { today } from "../../policypack/face";
 import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
-import { STDOUT } from "../options";
-import { product } from "../own-package";
+import { shellQuoted, STDOUT } from "../options";
+import { calledAs, product } from "../own-package";
 import { exitCodeOf } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { AUDIT_FORMATS } from "../report/formats";
-import { auditLog } from "../report/log";
+import { linkerOfProjects } from "../report/links";
+import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
-import { type BaselineOptions, parse } from "./args";
+import { type BaselineOptions, type Options, parse } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { type Baseline, baseline } from "./baseline";
@@ -37,7 +39,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const config = options.config === undefined ? undefined : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
 
-  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files);
+  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
@@ -63,10 +65,11 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
   const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
   for (const line of auditLog(result)) say(out, line.text, line.style);
-  const context = { product: product(), audit: result };
   const asked = AUDIT_FORMATS.flatMap(({ name, render }) =>
     reports[name] === undefined ? [] : { file: reports[name], render },
   );
+  const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
+  const context = { product: product(), audit: result, link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
   for (const { file, render } of asked) writeWhole(file, render(result.reports, context));
@@ -75,6 +78,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   clear(wanted.file);
   writeWhole(wanted.file, made.text);
   for (const line of outcomeOf(made, wanted, exitCode)) say(out, line);
+  for (const line of nextOf(options, wanted)) say(out, line);
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
 }
 
@@ -117,4 +121,17 @@ function outcomeOf(
     ...leftOut.map((urn) => `Not exempted, since ${why}: ${urn}`),
     ...(exitCode === 2 ? ["The stacks that could not be read have no exemptions in it."] : []),
   ];
+}
+
+/** What a baseline is for, and how to see when its exemptions run out. */
+function nextOf({ files, stacks }: Options, { file }: BaselineOptions): string[] {
+  const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
+  const config = ["--config", relative(process.cwd(), file)];
+  const words = {
+    "use it": ["preview", ...config],
+    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...config],
+  };
+  return Object.entries(words).map(([label, each]) =>
+    commandLine(label, [calledAs(), ...each.map(shellQuoted)].join(" ")),
+  );
 }

@@ -37,16 +37,18 @@ const STDIN: Source = { name: "stdin", read: async () => plain(Buffer.concat(awa
 /**
  * The states in files and folders, each with the path for a name, and once however often it is given. What can't be read says so when
  * it is read.
+ * @param config the configuration, which is no state where a folder has it
  * @throws SourceError when a path isn't there, or a folder has none
  */
-export function statesIn(paths: readonly string[]): Source[] {
+export function statesIn(paths: readonly string[], config?: string): Source[] {
+  const own = config && entryAt(config).key;
   const found = paths
     .filter((path) => path !== "-")
     .flatMap((path) => {
       const given = entryAt(path);
       if (given.wrong === MISSING) throw new SourceError(`there is no file or folder ${path}`);
       if (!given.isFolder) return [given];
-      const states = statesBelow(given, isInStacks(given.key), new Set());
+      const states = statesBelow(given, isInStacks(given.key), new Set()).filter(({ key }) => key !== own);
       if (states.length === 0) throw new SourceError(`there is no state in ${path}: ${WANTED}`);
       return states;
     });

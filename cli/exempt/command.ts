@@ -22,6 +22,11 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
     "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
     stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
     cwd: one("DIR", "the project's folder (default: this one)", path),
+    "policy-pack": one(
+      "DIR",
+      "this policy pack, in place of the one that comes with this command; needs --config",
+      path,
+    ),
     config: one(
       "FILE",
       "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
@@ -43,8 +48,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
+  const { "policy-pack": pack } = values;
+  if (pack !== undefined && config === undefined)
+    throw new UsageError("--policy-pack requires --config: name the configuration that its previews are given");
   const configs = config === undefined ? [] : [config];
-  const packs = packsIn({ "policy-pack": [], config: configs }, extra, ownPack);
+  const packs = packsIn({ "policy-pack": pack === undefined ? [] : [pack], config: configs }, extra, ownPack);
   const options = { ...DEFAULTS, ...packs, stacks: stack === undefined ? [] : [stack], projects: [cwd] };
   const found = await previewed(options);
   if (found === undefined) return EXIT_CODES.failed;

@@ -26,7 +26,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   const verdict = worst(results);
   const out = Object.values(options.reports).includes(STDOUT) ? process.stderr : process.stdout;
   const stacks = targets.map((target) => wordsOf(options, target).map(shellQuoted).join(" "));
-  const log = logOf(results, { program: calledAs(), stacks, isOwnPack: options.isOwnPack });
+  const { isOwnPack, packs, configs } = options;
+  const isExemptable = isOwnPack || (packs.length === 1 && configs.length === 1);
+  const log = logOf(results, { program: calledAs(), stacks, isExemptable });
   if (!options.quiet || verdict === "failed") for (const { text, style } of log) print(out, text, style);
   if (process.env.GITHUB_ACTIONS === "true") for (const line of annotations(together(results))) command(out, line);
   return EXIT_CODES[verdict];

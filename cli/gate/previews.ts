@@ -89,7 +89,9 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
   // The age of the CLI comes first if it is the reason.
   const hasRun = found.packs.some(({ name }) => name === OWN);
   const mistakes = hasRun ? [] : mistakesIn(options, given);
-  return { ...found, problems: [...tooOld(version, given.versioned), ...found.problems, ...mistakes] };
+  // What the CLI refuses explains all that is missing.
+  const why = mistakes.length > 0 ? mistakes : found.problems;
+  return { ...found, problems: [...tooOld(version, given.versioned), ...why] };
 }
 
 async function conclude(run: Run, options: Options, { stack, roots }: Target, configs: Configs): Promise<Report> {

@@ -1,4 +1,5 @@
 import { pathIn } from "../../policypack/face";
+import { plural } from "../report/words";
 import type { Event } from "./events";
 
 export type Progress = ReturnType<typeof progressOf>;
@@ -19,6 +20,6 @@ export function progressOf(stack: string, say: (line: string) => void) {
       last = `${event.op} ${pathIn(event.urn)}`;
     },
     /** The stack, the number of its resources so far, and the last of them. */
-    text: (): string => `previewing ${stack}${steps === 0 ? "" : `: ${steps} resources, ${last}`}`,
+    text: (): string => `previewing ${stack}${steps === 0 ? "" : `: ${plural(steps, "resource")}, ${last}`}`,
   };
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { EXIT_CODES, UsageError } from "../command";
@@ -8,6 +7,7 @@ import { calledAs, packageFolder } from "../own-package";
 import { ReportError } from "../report/files";
 import { print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
+import { git, projectsIn } from "../report/repository";
 import { installedIntegrity } from "./installed";
 import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 
@@ -50,17 +50,11 @@ const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
 
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
 
-function git(cwd: string, ...args: readonly string[]): string {
-  const { status, stdout } = spawnSync("git", args, { cwd, encoding: "utf8" });
-  return status === 0 ? stdout.trim() : "";
-}
-
 /** The project that a folder is in, or the only one below it. @throws UsageError */
 function projectOf(cwd: string): Roots {
   const above = findRoots(cwd);
   if (above !== undefined) return above;
-  const files = git(cwd, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ":(glob)**/Pulumi.y*ml");
-  const folders = files.split("\0").filter(Boolean).map(dirname);
+  const folders = projectsIn(cwd).map(dirname);
   const [only, another] = folders;
   if (another !== undefined)
     throw new UsageError(`there are several projects; name one with --cwd: ${folders.join(", ")}`);

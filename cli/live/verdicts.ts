@@ -1,4 +1,5 @@
 import { exemptionFor } from "../../policypack/face";
+import { LOCKED } from "../../policypack/face-with-policies";
 import type { Evaluation, Verdict } from "../audit/verdicts";
 import type { PolicyConfig } from "../config";
 import { neutral, neutralName } from "../report/neutral";
@@ -32,7 +33,8 @@ export function withLive({ verdicts, open, asked }: Evaluation, { of }: Answers,
     const { urn } = subject;
     // A finding is left out where another stack's block is accepted; a policy that is off has none.
     const counts = found.has(urn) || terms.rule.level === "disabled";
-    const isOpen = counts && (open.get(urn)?.failure.kind ?? "shared") !== "shared";
+    const kind = open.get(urn)?.failure.kind;
+    const isOpen = counts && kind !== undefined && !LOCKED.includes(kind);
     const said = { urn, bucket: target.name, ...judged(!isOpen, of(target)) };
     if (isOpen && found.has(urn)) marks.set(urn, said);
     else own.push(...findingOf(subject, said));

@@ -6,6 +6,7 @@ import {
   type Context,
   type ExemptionCheck,
   type Finding,
+  type Link,
   type Listed,
   type LiveWord,
   type Report,
@@ -111,18 +112,6 @@ export function headlines(audit: Found): [string, ...string[]] {
   return open === 0 ? [whole] : [openOf(open, buckets, scope), whole];
 }
 
-export interface Document {
-  /** How much of the accounts was covered, where that was asked for, and the verdict. */
-  readonly headlines: readonly [string, ...string[]];
-  readonly date: string;
-  readonly isPass: boolean;
-  /** What was not evaluated, what was found, and the exemptions that need attention. */
-  readonly sections: readonly Section[];
-  readonly stacks: Section;
-  /** How much was evaluated, and how much was not. */
-  readonly extent: string;
-}
-
 /** A table under a heading. */
 export interface Section {
   readonly title: string;
@@ -130,15 +119,21 @@ export interface Section {
   readonly policy?: string;
   /** How to fix the first finding: it stands once for all that is wrong in the same way. */
   readonly advice?: Advice;
-  /** How many there are, where that isn't the number of rows. */
-  readonly count?: number;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** How many findings or buckets there are, of which several may share a row. */
+  readonly count?: number;
 }
 
-/** Words; a name; several lines; a resource; or nothing, where nothing is known. */
+export type Resource = Pick<Finding, "name" | "type" | "urn">;
+
+/** Words; a name, perhaps with a page; several lines; resources; or nothing, where nothing is known. */
 export type Cell =
-  string | { readonly code: string } | { readonly lines: string } | Pick<Finding, "name" | "type" | "urn"> | undefined;
+  | string
+  | { readonly code: string; readonly href?: string | undefined }
+  | { readonly lines: string }
+  | { readonly first: Resource; readonly others: readonly Resource[] }
+  | undefined;
 
 export interface Advice {
   /** The finding whose names are in it. */
@@ -150,7 +145,11 @@ export interface Advice {
   readonly after: string;
 }
 
-export function documentOf(audit: Audit): Document {
+/**
+ * What was not evaluated, what was found, and the exemptions that need attention; then the stacks, and how much was evaluated.
+ * @param link how a line of the program is linked, where its repository is known
+ */
+export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
@@ -158,58 +157,64 @@ export function documentOf(audit: Audit): Document {
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     liveSection(audit),
-    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect)),
+    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, link)),
     ...exemptionsIn(audit),
   ];
+  const stacks: Section = {
+    title: "Stacks",
+    kind: "stacks",
+    heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
+    rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
+      { code: name },
+      ...[resources, buckets, blocking, advisory, exempt].map(thousands),
+    ]),
+  };
   return {
     headlines: audit.coverage === undefined ? headlines(audit) : [audit.coverage, ...headlines(audit)],
     date: audit.date,
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
-    stacks: {
-      title: "Stacks",
-      kind: "stacks",
-      heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
-      rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
-        { code: name },
-        ...[resources, buckets, blocking, advisory, exempt].map(thousands),
-      ]),
-    },
+    stacks,
     extent: `${plural(resources, "resource")} in all.${unread}${found}`,
   };
 }
 
 /** The document of what a format is given. */
-export function auditDocument(reports: readonly Report[], { audit }: Pick<Context, "audit">): Document {
-  return documentOf({ date: "", exemptions: undefined, ...audit, reports });
+export function auditDocument(reports: readonly Report[], { audit, link }: Pick<Context, "audit" | "link">) {
+  return documentOf({ date: "", exemptions: undefined, ...audit, reports }, link);
 }
 
 const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
 
-/** What is wrong in the same way is together, the most frequent first. */
-function sectionsOf(findings: readonly Located[], effect: Effect): Section[] {
+/** What is wrong in the same way is together, the most frequent first, in a row for each line of a stack's program. */
+function sectionsOf(findings: readonly Located[], effect: Effect, link: Link | undefined): Section[] {
   const wanted = findings.filter((each) => effectOf(each) === effect);
   return gathered(wanted, (each) => [each.policy, causeOf(each)])
     .sort((one, other) => other.length - one.length)
     .map((alike) => {
       const [first] = alike;
-      const notes = alike.map((each) => [each.kind === "exempt" ? headOf(each) : "", remarkOn(each) ?? ""]);
-      const lines = notes.map((note) => note.filter((line) => line !== "").join("\n"));
-      const hasNotes = lines.some((each) => each !== "");
+      const hasNotes = alike.some((each) => noteOn(each) !== "");
+      const lines = gathered(alike, (each) => [each.stack, each.position, noteOn(each)]);
       return {
         title: `${TITLES[effect]}: ${causeOf(first)}`,
         kind: effect,
         policy: first.policy,
         ...adviceOn(first),
+        count: alike.length,
         heads: ["Stack", "Resource", "Where", ...(hasNotes ? ["Note"] : [])],
-        rows: alike.map((each, at): Cell[] => [
-          { code: each.stack },
-          each,
-          each.position && { code: placed(each.position) },
-          ...(hasNotes ? [{ lines: lines[at] ?? "" }] : []),
+        rows: lines.map(([first, ...others]): Cell[] => [
+          { code: first.stack },
+          { first, others },
+          first.position && { code: placed(first.position), href: link?.(first.position, first.urn) },
+          ...(hasNotes ? [{ lines: noteOn(first) }] : []),
         ]),
       };
     });
+}
+
+function noteOn(finding: Located): string {
+  const lines = [finding.kind === "exempt" ? headOf(finding) : "", remarkOn(finding) ?? ""];
+  return lines.filter((line) => line !== "").join("\n");
 }
 
 /** None for what is exempt, and where the cause has said it all. */

@@ -125,7 +125,11 @@ export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) =>
 }
 
 /** The findings' resources, each shown in the given way: as many as one reads, and how many more there are. */
-export function resourceList(findings: readonly Finding[], show: (name: string) => string, most = 50): string {
+export function resourceList(
+  findings: readonly Pick<Finding, "name" | "urn">[],
+  show: (name: string) => string,
+  most = 50,
+): string {
   // In components of one kind the same names come again.
   const areNames = new Set(findings.map(({ name }) => name)).size === findings.length;
   const shown = findings.slice(0, most).map(({ name, urn }) => show(areNames ? name : urn));

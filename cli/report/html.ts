@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
+import PAGE from "./page.html";
 import type { Context, Format, Report } from "./report";
 import { thousands } from "./words";
 
@@ -29,36 +31,31 @@ function textOf(part: Exclude<Part, undefined>): string {
   return neutral(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The report as a page of its own: no script, nothing loaded from anywhere, readable on a screen and on paper. */
+const FILLED = PAGE.replace("{{style}}", () => STYLE);
+/** The browser runs and loads nothing but what is in the page itself, whatever a program names. */
+const POLICY = ["default-src 'none'", ...[...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(allowed)].join(
+  "; ",
+);
+
+function allowed([, tag = "", text = ""]: RegExpMatchArray): string {
+  return `${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+/** The report as a page of its own: nothing is loaded from anywhere, and it is readable on a screen and on paper. */
 function page(reports: readonly Report[], context: Context): string {
   const { headlines, date, isPass, sections, stacks, extent } = auditDocument(reports, context);
-  const [headline, ...others] = headlines;
+  const [title, ...others] = headlines;
   const { buckets, blocking, advisory, exempt } = totalsOf({ reports });
   const unreadable = unreadableIn({ reports }).length;
   const counts = { stacks: stacks.rows.length, buckets, blocking, advisory, exempt, "not evaluated": unreadable };
   const tiles = Object.entries(counts).filter(([name, count]) => name !== "not evaluated" || count > 0);
-  const document = markup`<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<title>${headline}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<header class="${isPass ? "good" : "bad"}">
-<p>S3 public access audit, ${date}</p>
-<h1>${headline}</h1>
-${others.map((each) => markup`<p>${each}.</p>\n`)}</header>
-<main>
-<dl class="tiles">${tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`)}</dl>
-${[...sections, stacks].map(section)}
-<footer><p>${extent} Written by s3-public-access-block audit.</p></footer>
-</main>
-</body>
-</html>
-`;
-  return `<!DOCTYPE html>\n${document.text}`;
+  const parts: Record<string, Part> = {
+    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent },
+    headlines: others.map((each) => markup`<p>${each}.</p>`),
+    tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),
+    sections: [...sections, stacks].map(section),
+  };
+  return FILLED.replace(/\{\{(\w+)\}\}/g, (_, name: string) => textOf(parts[name] ?? ""));
 }
 
 function section({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Html {
@@ -84,9 +81,16 @@ function adviceOn({ heading, before, code, after }: Advice): Html {
 
 function shown(cell: Cell): Html {
   if (cell === undefined || typeof cell === "string") return markup`${cell ?? "–"}`;
-  if ("code" in cell) return markup`<code>${breakable(cell.code)}</code>`;
+  if ("code" in cell) {
+    const code = markup`<code>${breakable(cell.code)}</code>`;
+    return cell.href === undefined ? code : markup`<a href="${cell.href}">${code}</a>`;
+  }
   if ("lines" in cell) return markup`<span class="lines">${cell.lines}</span>`;
-  return markup`<b>${cell.name}</b> <small>${cell.type}</small><small class="urn">${breakable(cell.urn)}</small>`;
+  const { first, others } = cell;
+  const more = others.map(({ urn }) => markup`<small class="urn">${breakable(urn)}</small>`);
+  return markup`<b>${first.name}</b> <small>${first.type}</small><small class="urn">${breakable(first.urn)}</small>${
+    more.length === 0 ? undefined : markup`<details><summary>${thousands(more.length)} more</summary>${more}</details>`
+  }`;
 }
 
 /** Paths and URNs are long: a line breaks after a slash or two colons rather than anywhere. */

@@ -1,16 +1,52 @@
-import type { Link } from "./report";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { groupBy } from "../../policypack/face";
+import { repositoryOf } from "./position";
+import type { Link, Position } from "./report";
+import { git, projectsIn, webAddress } from "./repository";
 
 /** A path as a relative URI. */
 export function uriOf(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
+type Linker = (position: Position) => string;
+
 /** How a line is linked in the forge whose job this is, if it is one that says so in its variables. */
-export function linker(env: NodeJS.ProcessEnv): Link | undefined {
+export function linker(env: NodeJS.ProcessEnv): Linker | undefined {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA, CI_PROJECT_URL, CI_COMMIT_SHA } = env;
   const job = [
     { server: GITHUB_SERVER_URL, path: GITHUB_REPOSITORY && `${GITHUB_REPOSITORY}/blob`, commit: GITHUB_SHA },
     { server: CI_PROJECT_URL, path: "-/blob", commit: CI_COMMIT_SHA },
   ].find(({ server, path, commit }) => server && path && commit);
   return job && (({ file, line }) => `${job.server}/${job.path}/${job.commit}/${uriOf(file)}#L${line}`);
+}
+
+/**
+ * How an audit links a line, which it knows by the folder of its project: of the projects in the repository of this folder, by
+ * their names, at the forge whose job this is, or else the remote's.
+ */
+export function linkerOfProjects(cwd: string, env: NodeJS.ProcessEnv): Link | undefined {
+  const root = repositoryOf(cwd);
+  const link = linker(env) ?? linkerOf(webAddress(git(root, "remote", "get-url", "origin")));
+  if (link === undefined) return undefined;
+  const named = projectsIn(root).map((manifest) => {
+    const name = /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(join(root, manifest), "utf8"))?.[1];
+    return { name, folder: dirname(manifest) };
+  });
+  const byName = groupBy(named, ({ name }) => name);
+  return ({ file, line }, urn) => {
+    const [project, another] = byName.get(urn.split("::")[1]) ?? [];
+    const path = posix.join(project?.folder ?? "", file);
+    const isKnown = project !== undefined && another === undefined && existsSync(join(root, path));
+    return isKnown ? link({ file: path, line }) : undefined;
+  };
+}
+
+/** By the address of a repository at a forge that says in its name which one it is. */
+function linkerOf(address: string | undefined): Linker | undefined {
+  const [forge] = /github|gitlab/i.exec(address ?? "") ?? [];
+  if (address === undefined || forge === undefined) return undefined;
+  const blob = forge.toLowerCase() === "gitlab" ? "-/blob" : "blob";
+  return ({ file, line }) => `${address}/${blob}/HEAD/${uriOf(file)}#L${line}`;
 }

@@ -1,7 +1,7 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
 import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
-import { type Alike, effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
+import { effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
@@ -23,35 +23,23 @@ const STYLES: Record<Section["kind"], Style> = {
 export interface Calls {
   readonly program: string;
   readonly stacks: readonly string[];
-  /** Whether the configuration of the own pack is this repository's. */
-  readonly isOwnPack: boolean;
+  /** Whether `exempt` finds the configuration of this package's own pack by the same words. */
+  readonly isExemptable: boolean;
 }
 
 /** The commands that go on from a report: what each is for, and its words where it is of use. */
-const COMMANDS: readonly (readonly [
-  label: string,
-  words: (report: Report, stack: string, calls: Calls) => string | undefined,
-])[] = [
-  [
-    "fix them",
-    ({ findings }, stack) => (findings.some(({ edits }) => edits !== undefined) ? `fix ${stack}` : undefined),
-  ],
-  [
-    "exempt one",
-    ({ findings, packs }, stack, { isOwnPack }) => {
-      const found = findings.find(({ blocks, published }) => blocks && published?.howToExempt !== undefined);
-      if (found === undefined || !isOwnPack || packs.some(({ isRequired }) => isRequired === true)) return undefined;
-      return `exempt ${shellQuoted(found.name.startsWith("-") ? found.urn : found.name)} --reason "…" --expires 90 ${stack}`;
-    },
-  ],
-  [
-    "read why",
-    ({ findings }) => {
-      const found = findings.find(({ blocks, pack }) => blocks && pack === OWN);
-      return found && `explain ${found.policy}`;
-    },
-  ],
-];
+function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): [label: string, words?: string][] {
+  const blocking = findings.filter(({ blocks }) => blocks);
+  const isHere = calls.isExemptable && !packs.some(({ isRequired }) => isRequired === true);
+  const open = isHere ? blocking.find(({ published }) => published?.howToExempt !== undefined) : undefined;
+  const own = blocking.find(({ pack }) => pack === OWN);
+  const name = open && shellQuoted(open.name.startsWith("-") ? open.urn : open.name);
+  return [
+    findings.some(({ edits }) => edits !== undefined) ? ["fix them", `fix ${stack}`] : ["fix them"],
+    name === undefined ? ["exempt one"] : ["exempt one", `exempt ${name} --reason "…" --expires 90 ${stack}`],
+    own === undefined ? ["read why"] : ["read why", `explain ${own.policy}`],
+  ];
+}
 
 /** The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end. */
 export function logOf(reports: readonly Report[], calls?: Calls): Line[] {
@@ -66,18 +54,22 @@ export function logOf(reports: readonly Report[], calls?: Calls): Line[] {
 
 export function log(report: Report, calls?: Calls, at = 0): Line[] {
   const { verdict, findings, notes, problems } = report;
-  const commands = COMMANDS.flatMap(([label, words]) => {
-    const given = calls && verdict !== "failed" && words(report, calls.stacks[at] ?? "", calls);
-    return given ? [{ text: `  ${label.padEnd(12)}  ${calls.program} ${given}`.trimEnd() }] : [];
-  });
+  const commands = calls === undefined || verdict === "failed" ? [] : commandsOf(report, calls.stacks[at] ?? "", calls);
   return [
     ...grouped(findings).flatMap(entry),
     ...notes.map((note): Line => ({ text: `not evaluated: ${note}`, style: "yellow" })),
     ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
     ...(report.configuration === undefined ? [] : [{ text: `Configuration: ${report.configuration}` }]),
     { text: verdictOf(report), style: styleOf([report]) },
-    ...commands,
+    ...commands.flatMap(([label, words]) =>
+      words ? { text: commandLine(label, `${calls?.program ?? ""} ${words}`) } : [],
+    ),
   ];
+}
+
+/** A command to go on with, and what it is for. */
+export function commandLine(label: string, command: string): string {
+  return `  ${label.padEnd(12)}  ${command}`.trimEnd();
 }
 
 /** The lines of a finding begin with a bar: a job's log takes one that begins with two colons for a command. */
@@ -117,7 +109,7 @@ function linesOf(finding: Finding): string[] {
   return said.message.split("\n");
 }
 
-function sameFor(findings: Alike | readonly Finding[]): string[] {
+function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string[] {
   // Nothing else has every finding for a person.
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
@@ -165,8 +157,8 @@ function stacksOf(audit: Audit): Line[] {
   ];
 }
 
-function linesOfSection({ title, kind, policy, advice, rows, count: all = rows.length }: Section): Line[] {
-  const count = [thousands(all), ...(policy === undefined ? [] : [policy])].join(", ");
+function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {
+  const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [
@@ -176,17 +168,23 @@ function linesOfSection({ title, kind, policy, advice, rows, count: all = rows.l
     ...indented(advice.after, "    "),
   ];
   const entries = rows.flatMap((cells) => {
-    const texts = cells.flatMap((cell) => cellText(cell) ?? []);
-    const notes = cells.map((cell) => (typeof cell === "object" && "lines" in cell ? cell.lines : ""));
-    return [`  - ${texts.join("  ")}`, ...notes.flatMap((note) => indented(note, "      "))];
+    const parts = cells.map(partsOf);
+    const texts = parts.flatMap(({ text }) => text ?? []);
+    return [`  - ${texts.join("  ")}`, ...parts.flatMap(({ below = [] }) => below.map((line) => `      ${line}`))];
   });
   return [
-    { text: `${title} (${count})`, style: STYLES[kind] },
+    { text: `${title} (${about})`, style: STYLES[kind] },
     ...[...entries, ...(fix ?? []), ""].map((text) => ({ text })),
   ];
 }
 
-function cellText(cell: Cell): string | undefined {
-  if (typeof cell !== "object" || "lines" in cell) return typeof cell === "string" ? cell : undefined;
-  return "code" in cell ? cell.code : cell.urn;
+/** What stands of a cell in its line, and below it. */
+function partsOf(cell: Cell): { text?: string; below?: string[] } {
+  if (cell === undefined) return {};
+  if (typeof cell === "string") return { text: cell };
+  if ("code" in cell) return { text: cell.code };
+  if ("lines" in cell) return { below: cell.lines === "" ? [] : cell.lines.split("\n") };
+  const { first, others } = cell;
+  const count = others.length === 0 ? "" : `${others.length + 1} × `;
+  return { text: count + first.urn, below: sameFor(others) };
 }

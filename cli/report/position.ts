@@ -40,20 +40,12 @@ function upwards(from: string, names: readonly string[]): string | undefined {
  * where no reviewer can change them; what they can change is the line that made the component.
  */
 export function locate(frames: readonly string[], roots: Roots): Position | undefined {
-  return first(frames, (frame) => readFrame(frame, roots));
+  return frames.map((frame) => readFrame(frame, roots)).find((position) => position !== undefined);
 }
 
 /** The same below the project's folder, for whose files nobody asks: a path outside of it would mean nothing to a reader. */
 export function locateInProject(frames: readonly string[]): Position | undefined {
-  return first(frames, readFrameInProject);
-}
-
-function first(frames: readonly string[], read: (frame: string) => Position | undefined): Position | undefined {
-  for (const frame of frames) {
-    const position = read(frame);
-    if (position !== undefined) return position;
-  }
-  return undefined;
+  return frames.map(readFrameInProject).find((position) => position !== undefined);
 }
 
 /**

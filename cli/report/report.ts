@@ -192,8 +192,8 @@ export interface Product {
   readonly sources?: string;
 }
 
-/** Makes the address of a line in the forge's own view of the repository. */
-export type Link = (position: Position) => string;
+/** Makes the address of a line in the forge's own view of the repository; undefined where that has no such line. */
+export type Link = (position: Position, urn: string) => string | undefined;
 
 /** A file that reports are written to. */
 export interface Format {

@@ -1,4 +1,17 @@
+import { spawnSync } from "node:child_process";
 import type { Product } from "./report";
+
+/** What git prints; nothing where it fails, or isn't there. */
+export function git(cwd: string, ...args: readonly string[]): string {
+  const { status, stdout } = spawnSync("git", args, { cwd, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : "";
+}
+
+/** The Pulumi.yaml of each project in the folder, as far as git doesn't ignore it. */
+export function projectsIn(cwd: string): string[] {
+  const files = git(cwd, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ":(glob)**/Pulumi.y*ml");
+  return files.split("\0").filter(Boolean);
+}
 
 /**
  * The web address of a repository, from that of a git remote: without a user and a password, which may be a token.

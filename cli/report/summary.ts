@@ -159,7 +159,7 @@ function quotedAsCode(line: string): string {
     .join("");
 }
 
-function sameFor(findings: readonly Finding[]): string {
+function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string {
   return findings.length === 0 ? "" : `The same for ${resourceList(findings, code)}.`;
 }
 
@@ -180,9 +180,9 @@ function paragraphs(pieces: readonly string[]): string {
 
 /** The lines that they are on, each once. */
 function places(subjects: readonly Subject[], link: Link | undefined): string {
-  const all = subjects.flatMap(({ position }) => {
+  const all = subjects.flatMap(({ position, urn }) => {
     if (position === undefined) return [];
-    return [linked(code(`${position.file}:${position.line}`), link?.(position))];
+    return [linked(code(`${position.file}:${position.line}`), link?.(position, urn))];
   });
   return [...new Set(all)].join(" ");
 }
@@ -229,7 +229,9 @@ function adviceLines({ heading, before, code, after }: Advice): string[] {
 function shown(cell: Cell): string {
   if (cell === undefined) return "–";
   if (typeof cell === "string") return prose(cell);
-  if ("code" in cell) return code(cell.code);
+  if ("code" in cell) return linked(code(cell.code), cell.href);
   if ("lines" in cell) return text(cell.lines);
-  return `<span title="${escape(cell.urn)}">${code(cell.name)}<br>${code(cell.type)}</span>`;
+  const { first, others } = cell;
+  const more = others.length === 0 ? "" : `<br>${sameFor(others)}`;
+  return `<span title="${escape(first.urn)}">${code(first.name)}<br>${code(first.type)}</span>${more}`;
 }

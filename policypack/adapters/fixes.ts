@@ -2,6 +2,7 @@ import type { Resource } from "../engine/resource";
 import { type Fix, fix, type Program, quoted } from "../findings/finding";
 import { capitalized, snakeCase } from "../lib/case";
 import { FLAGS, type Gap } from "../aws/flags";
+import { groupBy } from "../lib/lists";
 import { nameIn, typeIn } from "../lib/urn";
 import { CLOUD_CONTROL, EXTENSION, isTemplate } from "./types";
 
@@ -63,11 +64,16 @@ export function languageOf({ urn, isYaml }: Place): Language | undefined {
   return /^pulumi:terraform:|^[^:]+:tf:/.test(type) ? TERRAFORM : undefined;
 }
 
-const STATES: Record<Gap["state"], string> = {
-  off: "is false, which is also what it is when left out",
-  unset: "is left out, which means false",
-  unknown: "can't be verified: its value isn't known before the update",
-  invalid: "is not a boolean",
+type States = Record<Gap["state"], readonly [ofOne: string, ofSeveral: string]>;
+
+const STATES: States = {
+  off: ["is false, which is also what it is when left out", "are false, which is also what they are when left out"],
+  unset: ["is left out, which means false", "are left out, which means false"],
+  unknown: [
+    "can't be verified: its value isn't known before the update",
+    "can't be verified: their values aren't known before the update",
+  ],
+  invalid: ["is not a boolean", "are not booleans"],
 };
 
 /** A property's name, as it is spelled where the resource comes from. */
@@ -75,7 +81,7 @@ export function named(place: Place, property: string, program?: Program): string
   return languageOf(place)?.name(property) ?? program?.().name(property) ?? property;
 }
 
-export function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: readonly Gap[], program: Program): Fix {
+function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: readonly Gap[], program: Program): Fix {
   const language = languageOf(place);
   const on = language === undefined ? program().setting : language.on;
   const flags = gaps.map(({ flag }) => flag);
@@ -85,10 +91,19 @@ export function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: 
   return fix(kind, code ?? [], { it: quoted(place.urn) }, given);
 }
 
-/** What is wrong with the flags of a block, then what fixes it. */
-export function gapLines(place: Place, gaps: readonly Gap[], program: Program): (string | Fix)[] {
-  return [
-    ...gaps.map(({ flag, state }) => `  ${named(place, flag, program)} ${STATES[state]}`),
-    turnOnFix("set", place, gaps, program),
-  ];
+/** What is wrong with the flags of a block, in a line for each state, then what fixes it. */
+export function gapLines(
+  place: Place,
+  gaps: readonly Gap[],
+  program: Program,
+  kind: "set" | "set-or-leave-out" = "set",
+  states: Partial<States> = {},
+): (string | Fix)[] {
+  const wrong = [...groupBy(gaps, ({ state }) => state)].map(([state, some]) => {
+    const flags = some.map(({ flag }) => named(place, flag, program));
+    const [ofOne, ofSeveral] = states[state] ?? STATES[state];
+    const others = flags.slice(0, -1).join(", ");
+    return `  ${others === "" ? "" : `${others} and `}${flags.at(-1) ?? ""} ${others === "" ? ofOne : ofSeveral}`;
+  });
+  return [...wrong, turnOnFix(kind, place, gaps, program)];
 }

@@ -23,6 +23,14 @@ export interface Scope {
   readonly provider: string | undefined;
   /** The partition (aws, aws-cn, …), or the endpoint of another S3; undefined where nothing tells it. */
   readonly partition: string | undefined;
+  /** The region, where something tells it. */
+  readonly region?: string | undefined;
+}
+
+/** Whether two resources are made by different providers, or in regions that are known to differ. */
+export function isElsewhere(one: Scope, other: Scope): boolean {
+  const [here, there] = [one.region, other.region];
+  return one.provider !== other.provider || (here !== undefined && there !== undefined && here !== there);
 }
 
 /** Undefined where nothing tells. A provider's credentials are good for one partition. */

@@ -1,12 +1,17 @@
 import type { Exempted } from "../exemptions/entry";
 import type { Language } from "../languages";
 import { isInside, nameIn } from "../lib/urn";
-import type { Cause, FixKind } from "./words";
+import type SENTENCES from "./sentences.json";
 
 /*
  * What a policy found, as data. It becomes a text in one place (text.ts), where it has to travel through the engine, and the
  * same place reads it back; whoever holds a finding reads no text of it.
  */
+
+/** The sentence that a finding begins with. What stands in braces there is a fact of the finding. */
+export type Cause = keyof typeof SENTENCES.headlines;
+/** The sentence that code has above it, by what the code does. */
+export type FixKind = keyof typeof SENTENCES.headings;
 
 /** What a policy found wrong with one resource. */
 export interface Finding {
@@ -24,7 +29,7 @@ export interface Finding {
 
 export type Program = () => Language;
 
-/** By the names of the holes in a sentence (words.ts), what stands there. A name in it is `quoted`. */
+/** By the names of the holes in a sentence (sentences.json), what stands there. A name in it is `quoted`. */
 export type Facts = Readonly<Record<string, string>>;
 
 export interface Said {

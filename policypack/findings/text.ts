@@ -1,6 +1,5 @@
 import { FLAGS } from "../aws/flags";
 import { documentFor } from "../exemptions/entry";
-import { GUESSED } from "../languages";
 import { parseJson } from "../lib/json-text";
 import {
   type Facts,
@@ -12,15 +11,15 @@ import {
   type Said,
   toExempt,
 } from "./finding";
-import { HEADINGS, HEADLINES } from "./words";
+import SENTENCES from "./sentences.json";
 
 /*
  * A finding as the text that travels through the engine, and back. Each line is of one kind:
  *
  *   Exempt until 2027-03-31: reason            if an exemption holds
- *   Unverified: headline                       or the headline alone (words.ts)
+ *   Unverified: headline                       or the headline alone (sentences.json)
  *   another line                               any number of them, and of
- *   a heading                                  headings (words.ts) with their code below
+ *   a heading                                  headings (sentences.json) with their code below
  *         code
  *   and at its end some of TAIL
  */
@@ -30,20 +29,7 @@ const UNVERIFIED = "Unverified: ";
 const EXEMPT = "Exempt{until}: {reason}";
 
 /** The lines at the end, in their order. */
-const TAIL = {
-  /** Nothing told the language of the code. */
-  guessed: GUESSED,
-  ranOut: "Its exemption ran out on {expires}: {reason}",
-  broken: "Its exemption breaks all.{breaks}, so that it doesn't hold: {reason}",
-  contact: "Whom to ask: {contact}",
-  howToExempt:
-    "{exemptIf}, exempt it with a reason, in --policy-pack-config or the organization's policy group: {document}",
-  /** The engine shows it on another URN. */
-  address: "Address: {address}",
-  /** The run makes nothing. */
-  onlyShown:
-    "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.",
-};
+const { headlines: HEADLINES, headings: HEADINGS, tail: TAIL } = SENTENCES;
 
 type Tail = keyof typeof TAIL;
 

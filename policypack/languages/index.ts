@@ -1,24 +1,51 @@
 import { camelCase, capitalized, decapitalized, snakeCase } from "../lib/case";
 import type { Former, Language, NewBlock, TypeName } from "./language";
+import WRITTEN from "./languages.json";
 
 export type { Former, Language } from "./language";
 
-/** A language by its templates, in which `*` is what is put in. What isn't given is as in TypeScript. */
-interface Templates extends Partial<Omit<Language, "title" | "assignment" | "aliases" | "block">> {
-  readonly title: string;
-  /** A property that is given an expression. */
-  readonly assignment: (name: string, expression: string) => string;
-  /** The lines around properties in a property. */
-  readonly around: (name: string, type: TypeName) => readonly [head: readonly string[], end: readonly string[]];
-  /** An alias with another name, another parent and none, and with the URN alone, which can be all that there is. */
-  readonly alias: { name?: string; parent?: string; root?: string; by?: string; changed?: string; urn: string };
-  /** The lines that make a block, of which `set` are those of its properties. */
-  readonly block: (block: NewBlock, set: readonly string[]) => string[];
+/*
+ * Each language by its templates (languages.json). What one leaves out is as in TypeScript. Types of C# and Java are called by their
+ * full names, which need no import; the packages of the others are imported by their usual names: `aws`, `awsNative`.
+ */
+type Alias = Partial<typeof WRITTEN.nodejs.alias>;
+type Templates = Omit<typeof WRITTEN.nodejs, "outputs" | "alias" | "nested" | "block"> & {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly alias: Alias;
+  readonly nested: Lines;
+  readonly block: Lines;
+};
+
+/** Lines, and indented ones in a list of their own. */
+type Lines = readonly (string | Lines)[];
+
+const CASES: Readonly<Record<string, (text: string) => string>> = {
+  camel: (text) => camelCase(...text.split("-")),
+  capital: (text) => text.split("-").map(capitalized).join(""),
+  snake: (text) => snakeCase(decapitalized(text)).replaceAll("-", "_"),
+  flat: (text) => text.replaceAll("-", ""),
+};
+
+/** The template with the values in it, of which `{name:case}` is one in another case. What is put in is no template again. */
+function filled(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, wanted = "") => {
+    const value = values[name] ?? "";
+    return CASES[wanted as string]?.(value) ?? value;
+  });
 }
 
-const put = (template: string, text: string): string => template.replace("*", () => text);
-const indented = (unit: string, lines: readonly string[]): string[] => lines.map((line) => unit + line);
-const dotted = (...parts: string[]): string => parts.filter(Boolean).join(".");
+/** Lines with the values in them; a line that is nothing but a list's name stands for its lines. */
+function laidOut(
+  templates: Lines,
+  unit: string,
+  values: Readonly<Record<string, string>>,
+  lists: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  return templates.flatMap((line) => {
+    if (typeof line !== "string") return laidOut(line, unit, values, lists).map((each) => unit + each);
+    return lists[line.slice(1, -1)] ?? filled(line, values);
+  });
+}
 
 /**
  * A text in double quotes, which is the same in all of these languages: with no character in it that ends a line in one of
@@ -30,208 +57,97 @@ const doubleQuoted = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-function language({ assignment, around, alias, block, ...own }: Templates): Language {
-  const { unit = "    ", truth = "true", name = (property: string) => property, text = doubleQuoted } = own;
-  const assign = (property: string, expression: string): string => assignment(name(property), expression);
-  const setting = own.setting ?? ((property: string, value = truth) => assign(property, value));
-  return {
-    ...{ comment: "//", holder: "the variable that holds", variable: camelCase, retained: "" },
-    ...{ output: (variable, property) => `${variable}.${name(property)}`, provider: (variable) => variable },
-    maker: ({ package: from, module, name }) => dotted(camelCase(...from.split("-")), module, name),
-    ...own,
-    ...{ unit, truth, name, text, setting, assignment: assign },
-    nested: (property, type, lines) => {
-      const [head, end] = around(name(property), type);
-      return [...head, ...indented(unit, lines), ...end];
-    },
-    aliases: ({ urn, name, parent }: Former) => {
-      const { by = ", ", changed = "", root = "" } = alias;
-      const parts = [
-        ...(name === undefined ? [] : [put(alias.name ?? "", doubleQuoted(name))]),
-        ...(parent === undefined ? [] : [parent === null ? root : put(alias.parent ?? "", doubleQuoted(parent))]),
-      ];
-      return parts.length === 0 || changed === "" ? put(alias.urn, text(urn)) : put(changed, parts.join(by));
-    },
-    block: (made) => block(made, [assign("bucket", made.bucket), ...made.properties.map((each) => setting(each))]),
-  };
-}
-
-/** TypeScript, which is JavaScript here. The packages are imported by their usual names: `aws`, `awsNative`. */
-export const javascript = language({
-  title: "TypeScript",
-  assignment: (name, value) => `${name}: ${value},`,
-  around: (name) => [[`${name}: {`], ["},"]],
-  provider: (variable) => `provider: ${variable}`,
-  retained: "retainOnDelete: true,",
-  alias: {
-    ...{ name: "name: *", parent: "parent: *", root: "parent: pulumi.rootStackResource" },
-    ...{ changed: "aliases: [{ * }],", urn: "aliases: [*]," },
-  },
-  block: ({ maker, name, options, unit }, set) => [
-    `new ${maker}(${name}, {`,
-    ...indented(unit, set),
-    options.length === 0 ? "});" : `}, { ${options.join(", ")} });`,
-  ],
-});
-
-const inPython = ({ package: from, module, name }: TypeName): string => dotted(from.replace("-", "_"), module, name);
-
-/** With the packages imported by their usual names: `import pulumi_aws as aws`. */
-const python = language({
-  ...{ title: "Python", comment: "#", truth: "True", name: snakeCase, maker: inPython },
-  assignment: (name, value) => `${name}=${value},`,
-  around: (name, type) => [[`${name}=${inPython({ ...type, name: `${type.name}Args` })}(`], ["),"]],
-  variable: (...words) => words.join("_"),
-  provider: (variable) => `opts=pulumi.ResourceOptions(provider=${variable})`,
-  retained: "retain_on_delete=True,",
-  alias: {
-    ...{ name: "name=*", parent: "parent=*", root: "parent=pulumi.ROOT_STACK_RESOURCE" },
-    ...{ changed: "aliases=[pulumi.Alias(*)],", urn: "aliases=[*]," },
-  },
-  block: ({ maker, name, options, unit }, set) => [
-    `${maker}(`,
-    ...indented(unit, [`${name},`, ...set, ...options.map((each) => `${each},`)]),
-    ")",
-  ],
-});
-
-const TRUE = "pulumi.Bool(true)";
-
-/** A package is called by its last part. */
-const go = language({
-  ...{ title: "Go", unit: "\t", truth: TRUE, name: capitalized },
-  setting: (property, text) => `${capitalized(property)}: ${text === undefined ? TRUE : `pulumi.String(${text})`},`,
-  assignment: (name, value) => `${name}: ${value},`,
-  around: (property, { module, name }) => [[`${property}: &${module}.${name}Args{`], ["},"]],
-  output: (variable, property) => `${variable}.${property === "id" ? "ID()" : capitalized(property)}`,
-  maker: ({ package: from, module, name }) => `${module === "" ? from : module}.New${name}`,
-  provider: (variable) => `pulumi.Provider(${variable})`,
-  retained: "pulumi.RetainOnDelete(true),",
-  alias: {
-    ...{ name: "Name: pulumi.String(*)", parent: "ParentURN: pulumi.URN(*)", root: "NoParent: pulumi.Bool(true)" },
-    changed: "pulumi.Aliases([]pulumi.Alias{{*}}),",
-    urn: "pulumi.Aliases([]pulumi.Alias{{URN: pulumi.URN(*)}}),",
-  },
-  block: ({ maker, name, bucket, options, properties, unit, ...handling }) => {
-    const { context = "ctx", error = "err", assign = ":=", onError = ["\treturn err", "}"] } = handling;
-    const fields = [["Bucket", bucket], ...properties.map((each) => [capitalized(each), TRUE])];
-    const width = Math.max(...fields.map(([key = ""]) => key.length)) + 1;
-    const set = fields.map(([key = "", value = ""]) => `${`${key}:`.padEnd(width)} ${value},`);
-    return [
-      `if _, ${error} ${assign} ${maker}(${context}, ${name}, &${maker.replace(/\bNew(?=\w+$)/, "")}Args{`,
-      ...indented(unit, set),
-      `${["}", ...options].join(", ")}); ${error} != nil {`,
-      ...onError,
-    ];
-  },
-});
-
-const inCsharp = ({ package: from, module, name }: TypeName): string =>
-  dotted("Pulumi", from.split("-").map(capitalized).join(""), ...module.split(".").map(capitalized), name);
-
-/** Types are called by their full names, which need no using. */
-const csharp = language({
-  ...{ title: "C#", name: capitalized, maker: inCsharp },
-  assignment: (name, value) => `${name} = ${value},`,
-  around: (property, { module, name, ...type }) => {
-    const args = inCsharp({ ...type, module: `${module}.inputs`, name: `${name}Args` });
-    return [[`${property} = new ${args}`, "{"], ["},"]];
-  },
-  output: (variable, property) => `${variable}.${property === "bucket" ? "BucketName" : capitalized(property)}`,
-  provider: (variable) => `Provider = ${variable}`,
-  retained: "RetainOnDelete = true,",
-  alias: {
-    ...{ name: "Name = *", parent: "ParentUrn = *", root: "NoParent = true" },
-    changed: "Aliases = { new Pulumi.Alias { * } },",
-    urn: "Aliases = { new Pulumi.Alias { Urn = * } },",
-  },
-  block: ({ maker, name, options, unit }, set) => [
-    ...[`new ${maker}(${name}, new()`, "{", ...indented(unit, set)],
-    options.length === 0 ? "});" : `}, new Pulumi.CustomResourceOptions { ${options.join(", ")} });`,
-  ],
-});
-
-const inJava = ({ package: from, module, name }: TypeName): string =>
-  dotted("com.pulumi", from.replace("-", ""), module, name);
-
-/** Types are called by their full names, which need no import. Properties are calls of a builder. */
-const java = language({
-  ...{ title: "Java", maker: inJava },
-  assignment: (name, value) => `.${name}(${value})`,
-  around: (property, { module, name, ...type }) => {
-    const args = inJava({ ...type, module: `${module}.inputs`, name: `${name}Args` });
-    return [[`.${property}(${args}.builder()`], ["    .build())"]];
-  },
-  output: (variable, property) => `${variable}.${property}()`,
-  provider: (variable) => `.provider(${variable})`,
-  retained: ".retainOnDelete(true)",
-  alias: {
-    ...{ name: ".name(*)", parent: ".parentUrn(com.pulumi.core.Output.of(*))", root: ".noParent()", by: "" },
-    changed: ".aliases(com.pulumi.core.Alias.builder()*.build())",
-    urn: ".aliases(com.pulumi.core.Alias.withUrn(*))",
-  },
-  block: ({ maker, name, options, unit }, set) => {
-    const builder = `com.pulumi.resources.CustomResourceOptions.builder()${options.join("")}.build()`;
-    const last = options.length === 0 ? "" : `, ${builder}`;
-    return [`new ${maker}(${name}, ${maker}Args.builder()`, ...indented(unit, [...set, `.build()${last});`])];
-  },
-});
-
 /** Words that YAML 1.1 takes for something else than text. */
 const OTHER = /^(true|false|yes|no|on|off|y|n|null)$/i;
 
-/** What is called a variable here is the key of a resource. An alias is a URN (ResourceOptionsDecl of pulumi-yaml 1.25). */
-const yaml = language({
-  ...{ title: "YAML", unit: "  ", comment: "#", holder: "the key of" },
-  text: (text) => (/^[A-Za-z][\w-]*$/.test(text) && !OTHER.test(text) ? text : doubleQuoted(text)),
-  assignment: (name, value) => `${name}: ${value}`,
-  around: (name) => [[`${name}:`], []],
-  output: (variable, property) => `\${${variable}.${property}}`,
-  maker: ({ package: from, module, name }) => [from, module, name].filter(Boolean).join(":"),
-  provider: (variable) => `provider: \${${variable}}`,
-  retained: "retainOnDelete: true",
-  alias: { urn: "aliases: [*]" },
-  block: ({ maker, name, options, unit }, set) => [
-    `${name}:`,
-    ...indented(unit, [`type: ${maker}`, "properties:", ...indented(unit, set)]),
-    ...(options.length === 0 ? [] : indented(unit, ["options:", ...indented(unit, options)])),
-  ],
-});
+const TEXTS: Readonly<Record<string, (text: string) => string>> = {
+  YAML: (text) => (/^[A-Za-z][\w-]*$/.test(text) && !OTHER.test(text) ? text : doubleQuoted(text)),
+  HCL: (text) => doubleQuoted(text).replace(/[$%](?=\{)/g, "$&$&"),
+};
 
-/**
- * Pulumi HCL, whose types and properties are called as in Terraform ("Pulumi HCL Language Reference": a type is the package, the
- * module and the member in snake case). What is called a variable here is the name of a resource.
- */
-const hcl = language({
-  ...{ title: "HCL", unit: "  ", comment: "#", name: snakeCase, holder: "the name of" },
-  text: (text) => doubleQuoted(text).replace(/[$%](?=\{)/g, "$&$&"),
-  assignment: (name, value) => `${name} = ${value}`,
-  around: (name) => [[`${name} {`], ["}"]],
-  variable: (...words) => words.join("_"),
-  output: (variable, property) => `aws_s3_bucket.${variable}.${snakeCase(property)}`,
-  maker: ({ package: from, module, name }) => [from, module, snakeCase(decapitalized(name))].filter(Boolean).join("_"),
-  provider: (variable) => `provider = aws.${variable}`,
-  retained: "retain_on_delete = true",
-  alias: { urn: "aliases = [*]" },
-  block: ({ maker, name, options, unit }, set) => [
-    `resource "${maker}" ${name} {`,
-    ...indented(unit, [...options, ...set]),
-    "}",
-  ],
-});
+/** Two on a line, and the first alone where their number is odd. */
+const inPairs = (all: readonly string[], between: string): string[] =>
+  all.flatMap((each, at) => {
+    if (at % 2 === all.length % 2) return `${each}${between}${all[at + 1] ?? ""}`.split("\n");
+    return at === 0 ? each : [];
+  });
+
+function language(own: Partial<Templates>): Language {
+  const templates: Templates = { ...WRITTEN.nodejs, ...own };
+  const { title, unit, truth, alias, between } = templates;
+  const text = TEXTS[title] ?? doubleQuoted;
+  const name = (property: string): string => filled(templates.name, { it: property });
+  const assignment = (property: string, value: string): string =>
+    filled(templates.assignment, { name: name(property), value });
+  const setting = (property: string, given?: string): string =>
+    assignment(property, given === undefined ? truth : filled(templates.text, { text: given }));
+  const typed = ({ package: from, module, name: type }: TypeName) => ({ package: from, module, type });
+  return {
+    ...{ title, unit, truth, text, name, assignment, setting },
+    ...{ comment: templates.comment, holder: templates.holder, retained: templates.retained },
+    nested: (property, type, set) => laidOut(templates.nested, unit, { ...typed(type), name: name(property) }, { set }),
+    variable: (...words) => (templates.variable === "snake" ? words.join("_") : camelCase(...words)),
+    output: (variable, property) =>
+      filled(templates.outputs[property] ?? templates.output, { variable, name: name(property) }),
+    maker: (type) => {
+      const last = type.module === "" ? type.package : type.module;
+      // A type may have no module.
+      return filled(templates.maker, { ...typed(type), last }).replace(/([.:_])\1/g, "$1");
+    },
+    provider: (variable) => filled(templates.provider, { variable }),
+    aliases: (former) => aliasOf(alias, former, text),
+    block: (made) => {
+      const set = [assignment("bucket", made.bucket), ...made.properties.map((each) => setting(each))];
+      return blockOf(templates, made, made.isShort === true ? inPairs(set, between) : set);
+    },
+  };
+}
+
+function aliasOf(alias: Alias, { urn, name, parent }: Former, text: Language["text"]): string {
+  const parts = [
+    ...(name === undefined ? [] : [filled(alias.name ?? "", { text: doubleQuoted(name) })]),
+    ...(parent === undefined
+      ? []
+      : [filled((parent === null ? alias.root : alias.parent) ?? "", { text: doubleQuoted(parent ?? "") })]),
+  ];
+  if (parts.length === 0 || alias.changed === undefined) return filled(alias.urn ?? "", { text: text(urn) });
+  return filled(alias.changed, { all: parts.join(alias.between) });
+}
+
+function blockOf({ title, options, block, alias }: Templates, made: NewBlock, set: readonly string[]): string[] {
+  const { maker, name, unit, isShort = false, context = "ctx", error = "err", assign = ":=" } = made;
+  const { onError = [`${unit}return err`, "}"] } = made;
+  const one = (all: string): string => filled(options, { all });
+  const values = {
+    ...{ maker, name, context, error, assign, args: maker.replace(/\bNew(?=\w+$)/, "") },
+    options: made.options.length === 0 ? "" : one(made.options.join(alias.between)),
+  };
+  // Go's own formatting, and YAML's braces, within which a reference needs quotes.
+  const width = Math.max(...set.map((line) => line.indexOf(" ")));
+  const lines = title === "Go" && !isShort ? set.map((line) => line.replace(/^\S+/, (key) => key.padEnd(width))) : set;
+  const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{.*?\}/, '"$&"')} }`;
+  return laidOut(block, unit, values, {
+    ...{ set: lines, onError, each: made.options.map(one), head: made.options.length === 0 ? [] : ["options:"] },
+    properties: isShort ? flow.split("\n") : ["properties:", ...set.map((line) => unit + line)],
+  });
+}
+
+const written = (name: Exclude<keyof typeof WRITTEN, "nodejs">): Language => language(WRITTEN[name]);
+
+/** TypeScript, which is JavaScript here. */
+export const javascript = language({});
 
 /** The languages that fixes are written in. */
-export const LANGUAGES = { javascript, python, go, csharp, java, yaml } as const;
+export const LANGUAGES = {
+  ...{ javascript, python: written("python"), go: written("go"), csharp: written("dotnet") },
+  ...{ java: written("java"), yaml: written("yaml") },
+} as const;
 
 export type LanguageName = keyof typeof LANGUAGES;
 
-/** Follows code of which nobody knows whether it is in the program's language. */
-export const GUESSED = `This is ${javascript.title}: nothing told the language of the program.`;
-
+const { csharp: dotnet, javascript: nodejs, ...others } = LANGUAGES;
 /** The `runtime` of a Pulumi.yaml. Bun runs what Node.js runs. The gate reads no source in HCL, and has no edits for it. */
-const RUNTIMES: Readonly<Record<string, Language>> = {
-  ...{ nodejs: javascript, bun: javascript, python, go, dotnet: csharp, java, yaml, hcl },
-};
+const RUNTIMES: Readonly<Record<string, Language>> = { ...others, nodejs, bun: nodejs, dotnet, hcl: written("hcl") };
 
 /** Undefined for a runtime that isn't known here. */
 export function languageOfRuntime(runtime: string): Language | undefined {

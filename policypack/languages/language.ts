@@ -8,7 +8,7 @@ export interface Language {
   /** One level of indentation, where the program shows no other. */
   readonly unit: string;
   /** What a comment to the end of a line begins with. */
-  readonly comment: "//" | "#";
+  readonly comment: string;
   /** What is true. */
   readonly truth: string;
   /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
@@ -22,14 +22,14 @@ export interface Language {
   /** A property that holds others; in languages with types it has one of this name in the package's module. */
   readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
   /** What a person calls that by which one resource speaks of another. */
-  readonly holder: "the variable that holds" | "the key of" | "the name of";
+  readonly holder: string;
   /** A variable from words: `["your", "bucket"]`. */
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */
   readonly output: (variable: string, property: string) => string;
   /** What makes a resource of the type: `aws.s3.Bucket`. */
   readonly maker: (type: TypeName) => string;
-  /** The option that gives a resource its provider. */
+  /** The option that gives a resource its provider; empty where that is left to the reader. */
   readonly provider: (variable: string) => string;
   /** The resource option that leaves what is deleted as it is. */
   readonly retained: string;
@@ -69,6 +69,8 @@ export interface NewBlock {
   readonly properties: readonly string[];
   /** One level of indentation. */
   readonly unit: string;
+  /** Whether it takes as few lines as it can, for a message. */
+  readonly isShort?: boolean;
   /** In Go, what is done with an error, to the closing bracket. */
   readonly onError?: readonly string[];
   /** In Go, the variables of the context and of the error, and whether the latter is a new one. */

@@ -110,6 +110,8 @@ describe("completion", () => {
       ["audit --sta", "--stack"],
       ["preview --summary x", ""],
       ["completion f", "fish"],
+      ["help pre", "preview"],
+      ["explain s3-no-public-b", "s3-no-public-bucket-policy"],
     ] as const) {
       const words = ["s3-public-access-block", ...line.split(" ")];
       const ask = `COMP_WORDS=(${words.join(" ")}) COMP_CWORD=${words.length - 1}
@@ -122,6 +124,8 @@ _s3_public_access_block ${words[0] ?? ""} ${words.at(-1) ?? ""} ${words.at(-2) ?
     expect(script("zsh"))
       .to.match(/bashcompinit\n/)
       .and.to.contain(script("bash"));
-    expect(script("fish")).to.match(/^complete .*"__fish_seen_subcommand_from preview" -l summary -r$/m);
+    expect(script("fish"))
+      .to.match(/^complete .*"__fish_seen_subcommand_from preview" -l summary -r$/m)
+      .and.match(/^complete .*"__fish_seen_subcommand_from completion" -f -a "bash zsh fish"$/m);
   });
 });

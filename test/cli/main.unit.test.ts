@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { traceOf } from "../../cli/command";
@@ -71,7 +71,8 @@ describe("the command line", () => {
         expect([code, stdout], stderr).to.deep.equal([2, ""]);
         const [first = "", ...others] = stderr.split("\n");
         expect(first.startsWith(message), first).to.equal(true);
-        expect(others).to.deep.equal([`See ${asked} --help.`, ""]);
+        const called = asked.replace(/^\S+/, `node ${relative(process.cwd(), MAIN)}`);
+        expect(others).to.deep.equal([`See ${called} --help.`, ""]);
       }
     }
   });

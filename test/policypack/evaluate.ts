@@ -1,5 +1,6 @@
 import { fromInputs, fromOutputs, isLate, type Resource as Plain } from "../../policypack/engine/resource";
-import { linesOf } from "../../policypack/findings/text";
+import { languageOfRuntime } from "../../policypack/languages";
+import { type Line, linesOf } from "../../policypack/findings/text";
 import { published } from "../../policypack/findings/with-exemptions";
 import { policies } from "../../policypack/policies";
 import { adapt } from "../../policypack/adapters";
@@ -13,12 +14,18 @@ export interface Found {
   readonly urn: string;
 }
 
-/** What the policies find by themselves in a preview, without the SDK, a process or a protocol: what it is, and its first line. */
+/** With its first line, and all of them in the language of a runtime. */
+interface Evaluated extends Found {
+  readonly head: string;
+  readonly lines: (runtime: string) => Line[];
+}
+
+/** What the policies find by themselves in a preview, without the SDK, a process or a protocol. */
 export function evaluate(
   inputs: readonly Resource[],
   outputs = inputs,
   config: Readonly<Record<string, PolicyConfiguration>> = {},
-): (Found & { head: string })[] {
+): Evaluated[] {
   const early = new Map(inputs.map((each) => [each.urn, fromInputs(analyzeRequest(each))]));
   const messages = analyzeStackRequest([...outputs]).getResourcesList();
   const late = messages.map((each) => fromOutputs(each, early.get(each.getUrn())));
@@ -40,10 +47,10 @@ export function evaluate(
   return all
     .filter(({ policy, finding }) => !("yields" in policy && policy.yields && covered.has(finding.urn)))
     .map(({ policy, finding }) => {
-      const { urn, isNote = false, alsoExempt } = finding;
-      alsoExempt?.(); // What a message has at its end is evaluated, too.
-      const [head] = linesOf(published({ finding, urn, exemption: undefined }, policy, undefined, () => undefined));
+      const { urn, isNote = false } = finding;
+      const lines = (runtime: string): Line[] =>
+        linesOf(published({ finding, urn, exemption: undefined }, policy, undefined, () => languageOfRuntime(runtime)));
       const level = isNote || policy.level === "advisory" ? "advisory" : "mandatory";
-      return { policy: policy.name, level, urn, head: head?.text ?? "" };
+      return { policy: policy.name, level, urn, head: lines("")[0]?.text ?? "", lines };
     });
 }

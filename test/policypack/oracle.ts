@@ -46,7 +46,7 @@ export interface Stack {
 
 /** Why a bucket is open, or may not stay locked, and the blocks that say so. */
 export interface Verdict {
-  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared";
+  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared" | "by-name";
   readonly blocks: readonly string[];
 }
 
@@ -83,12 +83,24 @@ function evaluateBucket(bucket: Named, stack: Stack): Verdict | undefined {
     const weak = [...proven, ...possible].filter(({ flags }) => !isStrong(flags));
     if (weak.length > 0) return { kind: "weak", blocks: urns(weak) };
     const isSeveral = new Set(urns(proven)).size > 1;
-    return isSeveral && proven.some(({ staysOn }) => !staysOn) ? { kind: "shared", blocks: urns(proven) } : undefined;
+    if (isSeveral && proven.some(({ staysOn }) => !staysOn)) return { kind: "shared", blocks: urns(proven) };
+    const isAlikeOnly = (block: Block): boolean =>
+      block.scope.provider !== bucket.scope.provider &&
+      block.name !== UNKNOWN &&
+      bucket.name !== UNKNOWN &&
+      !isMadeFrom(block, bucket, stack);
+    return proven.every(isAlikeOnly) ? { kind: "by-name", blocks: urns(proven) } : undefined;
   }
   if (leftOut.length > 0) return { kind: "left-out", blocks: urns(leftOut) };
   const unproven = possible.length > 0 ? possible : akin;
   if (unproven.length > 0) return { kind: "unproven", blocks: urns(unproven) };
   return { kind: misnamed.length > 0 ? "misnamed" : "missing", blocks: urns(misnamed) };
+}
+
+/** Whether its name comes from the bucket, and from nothing else. */
+function isMadeFrom(block: Block, bucket: Named, stack: Stack): boolean {
+  const { ends, names } = origin(block.from, stack, []);
+  return ends.length > 0 && ends.every((end) => end === bucket.urn) && names.every((name) => name === bucket.name);
 }
 
 type Relation = "targets" | "may target" | "made from it" | "of the same origin" | "none";
@@ -98,10 +110,9 @@ function relate(block: Block, bucket: Named, stack: Stack): Relation {
   const its = bucket.scope.partition;
   if (mine !== undefined && its !== undefined && mine !== its) return "none";
   const isPartitionSure = block.scope.provider === bucket.scope.provider || (mine !== undefined && mine === its);
-  const { ends, names } = origin(block.from, stack, []);
+  const { ends } = origin(block.from, stack, []);
   const isAmongItsOrigins = ends.includes(bucket.urn);
-  const isItsOnlyOrigin =
-    isAmongItsOrigins && ends.every((end) => end === bucket.urn) && names.every((name) => name === bucket.name);
+  const isItsOnlyOrigin = isMadeFrom(block, bucket, stack);
 
   if (block.name === UNKNOWN) {
     if (isItsOnlyOrigin) return "targets";

@@ -69,8 +69,11 @@ for (const verdict of ["blocked", "passed"] as const) {
         for (const each of rows) {
           await run(each);
           // By the policies as functions, as the property tests have them.
+          const found = evaluate(each.inputs, each.outputs, each.config);
+          const keys = found.map(({ policy, urn, level }) => keyOf(policy, urn, level === "advisory")).sort();
           if (each.run === "preview" && isPlain(each.config))
-            expect(keysOf(each), each.row).to.deep.equal(Object.keys(each.findings).sort());
+            expect(keys, each.row).to.deep.equal(Object.keys(each.findings).sort());
+          for (const { lines } of found) expectShort(lines);
         }
       });
   });
@@ -84,7 +87,17 @@ function isPlain(config: Case["config"]): boolean {
   );
 }
 
-function keysOf({ inputs, outputs, config }: Case): string[] {
-  const found = evaluate(inputs, outputs, config);
-  return found.map(({ policy, urn, level }) => keyOf(policy, urn, level === "advisory")).sort();
+const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "unknown"];
+
+/**
+ * A finding takes at most 12 lines of a plain preview, with the one that the CLI puts above it, in every language. One line more
+ * where HCL has a line for each attribute, or nothing told the language; three more for each block beyond the third.
+ */
+function expectShort(lines: ReturnType<typeof evaluate>[number]["lines"]): void {
+  for (const runtime of RUNTIMES) {
+    const all = lines(runtime).map(({ text }) => text);
+    const blocks = all.filter((line) => /^In '.*', set$/.test(line)).length;
+    const most = 12 + Number(["hcl", "unknown"].includes(runtime)) + 3 * Math.max(0, blocks - 3);
+    expect(all.length + 1, `${runtime}:\n${all.join("\n")}`).to.be.at.most(most);
+  }
 }

@@ -1,7 +1,7 @@
-import { named, turnOnFix } from "../../adapters/fixes";
+import { gapLines } from "../../adapters/fixes";
 import { gaps, type Gap } from "../../aws/flags";
 import type { Resource } from "../../engine/resource";
-import { said } from "../../findings/finding";
+import { type Program, said } from "../../findings/finding";
 import { isObject, property, UNKNOWN } from "../../lib/values";
 import type { ResourcePolicy } from "../../policy/definition";
 import { metaOf } from "../meta";
@@ -19,12 +19,10 @@ const BLOCKS: Readonly<Record<string, (resource: Resource) => unknown>> = {
 };
 
 /** Other blocks have a false where a flag is left out. Here a false is what the program says. */
-const STATES: Record<Gap["state"], string> = {
-  off: "is false",
-  unset: "is left out, and what that means isn't documented",
-  unknown: "can't be verified: its value isn't known before the update",
-  invalid: "is not a boolean",
-};
+const STATES = {
+  off: ["is false", "are false"],
+  unset: ["is left out, and what that means isn't documented", "are left out, and what that means isn't documented"],
+} as const;
 
 /** What is wrong with the block of an access point; nothing where it has none. */
 function gapsOf(resource: Resource): Gap[] {
@@ -44,15 +42,7 @@ export const s3AccessPointPublicAccessBlock: ResourcePolicy = {
     const { urn } = resource;
     const found = gapsOf(resource);
     if (found.length === 0) return [];
-    return [
-      {
-        urn,
-        said: (program) =>
-          said("access-point-off", urn, {}, [
-            ...found.map(({ flag, state }) => `  ${named(resource, flag, program)} ${STATES[state]}`),
-            turnOnFix("set-or-leave-out", resource, found, program),
-          ]),
-      },
-    ];
+    const lines = (program: Program) => gapLines(resource, found, program, "set-or-leave-out", STATES);
+    return [{ urn, said: (program) => said("access-point-off", urn, {}, lines(program)) }];
   },
 };

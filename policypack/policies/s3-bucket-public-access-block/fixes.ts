@@ -27,19 +27,22 @@ export function addBlock(urn: string, resource: Resource | undefined, program: P
   // The engine makes the default ones by itself.
   const isOwn = provider !== undefined && !/^default(_\d|$)/.test(nameIn(provider.urn));
   const [bucket, its] = [variable(language, "bucket"), variable(language, "provider")];
-  const properties = [...FLAGS, ...(knowsSkipDestroy(provider) ? ["skipDestroy"] : [])];
+  const option = isOwn ? language.provider(its) : "";
+  const more = knowsSkipDestroy(provider) ? ["skipDestroy"] : [];
   // A provider that is bridged on the fly has one module.
   const [module, name] = typeIn(urn).startsWith("aws:index/") ? ["", "S3Bucket"] : ["s3", "Bucket"];
   const code = language.block({
     maker: language.maker({ package: "aws", module, name: `${name}PublicAccessBlock` }),
     name: language.text(`${nameIn(urn)}AccessBlock`),
     bucket: language.output(bucket, "id"),
-    options: isOwn ? [language.provider(its)] : [],
-    properties,
+    options: option === "" ? [] : [option],
+    properties: [...more, ...FLAGS],
     unit: language.unit,
+    isShort: true,
   });
-  const where = isOwn ? `, and ${its} ${language.holder} its provider ${quoted(provider.urn)}` : "";
-  return fix("add", code, { where: holding(language) + where }, properties);
+  const which = option === "" ? ", with" : `, and ${its} ${language.holder}`;
+  const where = isOwn ? `${which} its provider ${quoted(provider.urn)}` : "";
+  return fix("add", code, { where: holding(language) + where }, [...FLAGS, ...more]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Finding, type Fix, fix, listOf, type Program, quoted, type Said, s
 import { typeIn } from "../../lib/urn";
 import { UNKNOWN } from "../../lib/values";
 import { addBlock, nameBucket } from "./fixes";
-import type { Assessment, Block, Bucket } from "./rule";
+import { type Assessment, type Block, type Bucket, LOCKED } from "./rule";
 
 type Lines = readonly (string | Fix)[];
 
@@ -19,25 +19,25 @@ export function toFinding(
   const { urn } = bucket;
   const { kind, blocks } = assessment;
   const tell = (program: Program): Said => {
+    if (kind === "by-name") return said(kind, urn, { blocks: listOf(blocks) }, [ELSEWHERE]);
     if (kind === "shared") return said(kind, urn, { blocks: listOf(blocks) }, keepOne(resource, program));
-    const around = [...accountLines(uncounted, program), ...madeInside(urn, resource?.parent)];
+    const around = [...accountLine(uncounted, program), ...madeInside(urn, resource?.parent)];
     if (kind === "weak") return weak(resource ?? bucket, blocks, around, program);
     const lines = [...around, ...fixesOf(bucket, assessment, resource, program)];
     return said(kind, urn, kind === "missing" ? {} : { blocks: listOf(blocks) }, lines);
   };
   const covers = kind === "weak" ? blocks.map((block) => block.urn) : [];
-  // Of several blocks the bucket is locked, so that it is no more than a note.
-  return { urn, said: tell, covers, ...(kind === "shared" && { isNote: true }) };
+  return { urn, said: tell, covers, ...(LOCKED.includes(kind) && { isNote: true }) };
 }
 
-function accountLines(uncounted: readonly Resource[], program: Program): string[] {
+function accountLine(uncounted: readonly Resource[], program: Program): string[] {
   const [first] = uncounted;
   if (first === undefined) return [];
   const accountId = named(first, "accountId", program);
   const [which, whose] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
   return [
-    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's account.`,
-    `Leave ${accountId} out, or add a block to the bucket.`,
+    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's ` +
+      `account. Leave ${accountId} out, or add a block to the bucket.`,
   ];
 }
 
@@ -96,6 +96,9 @@ function madeInside(urn: string, parent: string | undefined): string[] {
   const isResource = /^[^:]+:[^:/]*\/[^:]*:|^aws-native:/.test(type);
   return isChild && !isResource ? [`Made inside ${type} ${quoted(parent)}.`] : [];
 }
+
+const ELSEWHERE =
+  "A block in another account or region doesn't lock it. Give the block the bucket's provider, and the bucket by reference.";
 
 /** lib/synthesizer.js of @pulumi/cdk 1.10.0: `pulumi-cdk-${appId}-staging`, a BucketV2, which has no block. */
 const CDK_STAGING = /::pulumi-cdk-[^:]*-staging$/;

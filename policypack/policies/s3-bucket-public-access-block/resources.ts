@@ -95,7 +95,11 @@ function scopeOf(resource: Resource): Scope {
   if (typeof endpoint === "string") return { provider: provider?.urn, partition: endpoint };
   const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
   const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
-  return { provider: provider?.urn, partition: arnOf(resource)?.partition ?? byRegion };
+  return {
+    provider: provider?.urn,
+    partition: arnOf(resource)?.partition ?? byRegion,
+    ...(byRegion !== undefined && { region: String(region) }),
+  };
 }
 
 /** A bucket's ARN tells its partition and its name, also where the name is a secret that can't be read. */

@@ -1,5 +1,5 @@
 import type { Gap } from "../../aws/flags";
-import { isSamePartition, type Scope } from "../../aws/partition";
+import { isElsewhere, isSamePartition, type Scope } from "../../aws/partition";
 import { append, byUrn } from "../../lib/lists";
 import { UNKNOWN } from "../../lib/values";
 
@@ -52,9 +52,10 @@ export interface Block extends Attachment {
  * misnamed  their bucket name is built from this bucket, and names another
  * weak      they may target it, and don't have the four flags on
  * shared    it is locked by several: S3 has one block a bucket, so that it goes with the first of them to go
+ * by-name   it is locked by blocks of other providers or regions, which share nothing with it but the text of its name
  */
 export interface Assessment {
-  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared";
+  readonly kind: "missing" | "left-out" | "unproven" | "misnamed" | "weak" | "shared" | "by-name";
   readonly blocks: readonly Block[];
 }
 
@@ -73,21 +74,27 @@ export function openBuckets(
   return assessments;
 }
 
-type Claim = "proven" | "unproven" | "misnamed";
+type Claim = "proven" | "by-name" | "unproven" | "misnamed";
+
+/** The kinds of buckets that are locked all the same. */
+export const LOCKED: readonly Assessment["kind"][] = ["shared", "by-name"];
 
 function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): Assessment | undefined {
-  const having = (claim: Claim, inThisRun = true): Block[] =>
-    [...candidates]
-      .filter(([block, has]) => has === claim && block.inThisRun === inThisRun)
+  const having = (claim: Claim, inThisRun = true): Block[] => {
+    const claims = claim === "proven" ? ["proven", "by-name"] : [claim];
+    return [...candidates]
+      .filter(([block, has]) => claims.includes(has) && block.inThisRun === inThisRun)
       .map(([block]) => block)
       .sort(byUrn);
+  };
   const proven = having("proven");
   const unproven = having("unproven");
   if (proven.length > 0) {
     const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
     if (weak.length > 0) return { kind: "weak", blocks: weak };
     const isShared = proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
-    return isShared ? { kind: "shared", blocks: proven } : undefined;
+    if (isShared) return { kind: "shared", blocks: proven };
+    return having("by-name").length === proven.length ? { kind: "by-name", blocks: proven } : undefined;
   }
   const near: Assessment[] = [
     { kind: "left-out", blocks: having("proven", false) },
@@ -243,5 +250,6 @@ function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Clai
     return isReference && !block.isSettled && !bucket.isSettled ? "proven" : "unproven";
   }
   if (block.bucket !== bucket.name) return "misnamed";
-  return isReference || same === true ? "proven" : "unproven";
+  if (isReference || same !== true) return isReference ? "proven" : "unproven";
+  return isElsewhere(block.scope, bucket.scope) ? "by-name" : "proven";
 }

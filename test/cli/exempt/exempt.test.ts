@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { outputOf, run, type Finished } from "../../harness/engine/command";
+import { ROOT } from "../../harness/engine/paths";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { block, bucket } from "../../programs/resources";
 import { CLI, findingsIn, gate, jobless, repository, type Repository } from "../gate/gate";
@@ -42,6 +43,20 @@ describe("exempt", () => {
     expect([code, stdout, existsSync(file())]).to.deep.equal([1, "", false]);
     const refused = ["models: nothing blocks it", "stie: there is no such bucket in the stack; did you mean site?"];
     expect(stderr.trimEnd().split("\n").slice(-3)).to.deep.equal([...refused, "Nothing was changed."]);
+  });
+
+  it("takes a policy pack of another place, with its configuration", async () => {
+    const config = join(repo.root, "other.json");
+    writeFileSync(config, "{}");
+    const pack = ["--policy-pack", join(ROOT, "dist/policypack"), "--config", "other.json"];
+    const done = await exempt("open", ...pack);
+    expect([done.code, existsSync(file())], done.stderr).to.deep.equal([0, false]);
+    expect(readFileSync(config, "utf8")).to.match(/::open",\s+"reason": "static site"/);
+    const outcome = await gate(repo, [...pack.slice(0, 3), config]);
+    expect(outcome.stdout).to.match(/\n {2}exempt one +.*main\.js exempt site .*--policy-pack \S+ --config \S+\n/);
+    expect(findingsIn(outcome)).to.include(
+      "[advisory, exempt] s3-public-access-block/s3-bucket-public-access-block aws:s3/bucket:Bucket::open",
+    );
   });
 
   it("writes the whole exemption of a site into a new configuration, with which the site alone passes", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { GUESSED } from "../../../policypack/languages";
+import SENTENCES from "../../../policypack/findings/sentences.json";
 import { findingsIn, gate, replaced, repository, type Outcome, type Repository } from "./gate";
 
 const OWN = "s3-public-access-block";
@@ -59,7 +59,7 @@ describe("the gate, on a preview that takes blocks away", () => {
     expect(findingsIn(byFolder).filter((each) => each.includes("exempt] "))).to.deep.equal([
       `infra/index.js:43:16 ${exempt}`,
     ]);
-    expect(byFolder.stdout).not.to.contain(GUESSED);
+    expect(byFolder.stdout).not.to.contain(SENTENCES.tail.guessed);
   });
 
   it("finds the same by the pack as a folder and as an executable", () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv-draft-04";
@@ -6,6 +7,7 @@ import { SaxesParser } from "saxes";
 import type { Audit } from "../../../cli/report/audit";
 import { auditLog } from "../../../cli/report/log";
 import { lines } from "../../../cli/report/neutral";
+import type { Position } from "../../../cli/report/report";
 import { auditOf, stackOf, website, WEBSITE } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
 import { IN_S3 } from "../live/worlds";
@@ -43,7 +45,7 @@ function parsed(document: string): { names: string[]; attributes: string[]; text
     for (const key of Object.keys(given)) attributes.add(key);
   });
   parser.on("text", (part) => (all += part));
-  parser.write(document).close();
+  parser.write(document.replace("<!doctype html>", "")).close();
   return { names: [...names].sort(), attributes: [...attributes].sort(), text: all };
 }
 
@@ -68,20 +70,48 @@ describe("the reports of an audit, whatever a program names,", () => {
   });
 
   it("have in HTML and Markdown no markup from names", async () => {
-    const { names, text: shown } = parsed(audited("html", await hostile()));
-    expect(names).to.not.include("script");
-    expect(shown).to.include('</td><script>alert("1")</script>');
+    const page = audited("html", await hostile());
+    expect([page.match(/<script/g)?.length, page.match(/<img|<a /g)]).to.deep.equal([1, null]);
+    expect(parsed(page).text).to.include('</td><script>alert("1")</script>');
     const markdown = audited("summary", await hostile());
     expect(markdown).to.not.match(/<script|\[x\]|@me/);
     expect(markdown).to.not.include(ESCAPE);
   });
 
-  it("are as a page well-formed, load nothing and run nothing", async () => {
+  it("are as a page well-formed, load nothing, and run nothing but the page's own script", async () => {
     const document = audited("html", await full());
     const { names, attributes } = parsed(document);
-    expect(names).to.include.members(["table", "figure", "pre"]).and.not.include.members(["script", "link", "img"]);
-    expect(attributes).to.deep.equal(["charset", "class", "content", "lang", "name", "scope"]);
+    expect(names).to.include.members(["table", "figure", "pre"]).and.not.include.members(["link", "img"]);
+    expect(attributes).to.deep.equal(["charset", "class", "content", "http-equiv", "lang", "name", "scope"]);
     expect(document).to.not.match(/https?:|url\(|@import/);
+    const hashes = ["style", "script"].map((tag) => {
+      const [, text = ""] = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(document) ?? [];
+      return `${tag}-src &#39;sha256-${createHash("sha256").update(text).digest("base64")}&#39;`;
+    });
+    expect(document).to.include(`content="default-src &#39;none&#39;; ${hashes.join("; ")}" />`);
+  });
+
+  it("have one row for each line of a stack's program, with a link where its repository is known", async () => {
+    const place = { sourcePosition: "project:///index.ts#5,1" };
+    const all = [...["b10", "b2", "b1"].map((name) => bucket(name, place)), bucket("else")];
+    const audit = await auditOf({ "acme/shop/dev": stackOf({}, ...all) });
+    const link = ({ file, line }: Position, urn: string) => `https://x/${urn.split("::")[1] ?? ""}/${file}#L${line}`;
+    const [page, text] = (["html", "summary"] as const).map((format) => audited(format, audit, link));
+    for (const report of [page, text]) {
+      expect(report?.match(/href="([^"]*)"/g)).to.have.length(1);
+      expect(report)
+        .to.match(/href="https(:|&#58;)\/\/x\/shop\/index.ts(#|&#35;)L5"/)
+        .and.to.contain("(4)");
+    }
+    expect(
+      page?.match(/<small class="urn">[^]*?<\/small>/g)?.map((each) => /\w+(?=<\/small>)/.exec(each)?.[0]),
+    ).to.deep.equal([...["b1", "b2", "b10", "else"]]);
+    expect(text).to.contain("The same for <code>b2</code>, <code>b10</code>.");
+    const lines = auditLog(audit).map((line) => line.text);
+    expect(lines).to.include.members([
+      "  - acme/shop/dev  3 × urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b1  index.ts:5:1",
+      "      The same for 'b2', 'b10'.",
+    ]);
   });
 
   it("are as JSON like the schema says, with every key that it knows in one report or another", async () => {

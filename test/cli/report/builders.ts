@@ -2,7 +2,7 @@ import type { State } from "../../../cli/gate/output";
 import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Audit } from "../../../cli/report/audit";
 import { other } from "../../../policypack/findings/finding";
-import type { Context, Finding, Report } from "../../../cli/report/report";
+import type { Context, Finding, Link, Report } from "../../../cli/report/report";
 import { toEdit } from "../../../cli/source/edit";
 import { filledIn } from "../../policypack/cases";
 
@@ -125,9 +125,9 @@ export function written(name: FormatName, reports: Report | readonly Report[], c
   return format?.render([reports].flat(), { product: PRODUCT, ...context }) ?? "";
 }
 
-export function audited(name: AuditFormatName, audit: Audit): string {
+export function audited(name: AuditFormatName, audit: Audit, link?: Link): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
-  return format?.render(audit.reports, { product: PRODUCT, audit }) ?? "";
+  return format?.render(audit.reports, { product: PRODUCT, audit, link }) ?? "";
 }
 
 /** As much of a value as is wanted of it: null is what isn't there, "..." is anything. */

@@ -8,8 +8,7 @@ import type { Report } from "../../../cli/report/report";
 import { headline } from "../../../cli/report/words";
 import { asWanted, blocked, findingsIn, type WrittenFinding, written } from "./builders";
 import { junitSuites } from "./junit-reader";
-import { rdjsonErrors } from "./rdjson-schema";
-import { sarifRuns } from "./read";
+import { rdjsonErrors, sarifRuns } from "./read";
 
 interface Case {
   readonly as: keyof typeof PARTS;

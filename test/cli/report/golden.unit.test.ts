@@ -15,8 +15,7 @@ import { block, bucket, urnOf } from "../audit/states";
 import { IN_S3 } from "../live/worlds";
 import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
 import { junitSuites } from "./junit-reader";
-import { rdjsonErrors } from "./rdjson-schema";
-import { jsonErrors, schemaErrors } from "./read";
+import { jsonErrors, rdjsonErrors, schemaErrors } from "./read";
 
 /*
  * One rich report in each format, as a reader gets it: test/testdata/report. UPDATE_GOLDEN=true writes the files anew.
@@ -102,7 +101,7 @@ function expectGolden(file: string, text: string): void {
 }
 
 const CALLS = {
-  ...{ program: "npx @acme/pack", isOwnPack: true },
+  ...{ program: "npx @acme/pack", isExemptable: true },
   stacks: Array.from({ length: 9 }, () => "--stack dev"),
 };
 

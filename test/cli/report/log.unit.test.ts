@@ -20,7 +20,7 @@ describe("the job's log", () => {
   });
 
   it("ends with the commands that help: each where it is of use", () => {
-    const calls = { program: "npx pack", stacks: ["--stack dev"], isOwnPack: true };
+    const calls = { program: "npx pack", stacks: ["--stack dev"], isExemptable: true };
     const commands = (report: Report, more = {}) =>
       log(report, { ...calls, ...more }).flatMap(
         (line) => /^ {2}(\w+ \w+) +npx pack (.*)$/.exec(line)?.slice(1).join(": ") ?? [],
@@ -38,7 +38,7 @@ describe("the job's log", () => {
     const dash = own(1, { name: "--cwd=x", published: published({ howToExempt }) });
     expect(commands(blocked([dash]))[0]).to.match(/^exempt one: exempt urn:\S+::b1 /);
     // Another file, or the organization, has the exemptions.
-    expect(commands(report, { isOwnPack: false })).to.deep.equal([fix, explain]);
+    expect(commands(report, { isExemptable: false })).to.deep.equal([fix, explain]);
     expect(commands({ ...report, packs: [{ name: "p", version: "", isRequired: true }] })).to.deep.equal([
       fix,
       explain,

@@ -13,18 +13,20 @@ const schemaIn = (file: string): object => JSON.parse(readFileSync(file, "utf8")
 const draft04 = new Draft04({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats(draft04);
 const isSarif = draft04.compile(schemaIn(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")));
-const isJson = new Ajv({ allErrors: true, strict: true }).compile(
-  schemaIn(join(__dirname, "../../../docs/preview-report.schema.json")),
-);
+const strict = (file: string): ValidateFunction =>
+  new Ajv({ allErrors: true, strict: true }).compile(schemaIn(join(__dirname, "../../..", file)));
+const isJson = strict("docs/preview-report.schema.json");
+const isRdjson = strict("test/testdata/report/rdjson.schema.json");
 
 const errorsOf = (isValid: ValidateFunction, value: unknown): string[] =>
   isValid(value)
     ? []
     : (isValid.errors ?? []).map(({ instancePath, message = "" }: ErrorObject) => `${instancePath} ${message}`);
 
-/** What is wrong with a SARIF log by the published schema, and with a JSON report by the documented one. */
+/** What is wrong with a SARIF log by the published schema, and with a JSON report and one for reviewdog by the documented ones. */
 export const schemaErrors = (log: unknown): string[] => errorsOf(isSarif, log);
 export const jsonErrors = (report: unknown): string[] => errorsOf(isJson, report);
+export const rdjsonErrors = (report: unknown): string[] => errorsOf(isRdjson, report);
 
 interface Text {
   text: string;

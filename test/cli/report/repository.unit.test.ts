@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { linkerOfProjects } from "../../../cli/report/links";
 import { readProduct, webAddress } from "../../../cli/report/repository";
+import { outputOf } from "../../harness/engine/command";
+import { tempFolder } from "../../temp-folder";
 
 const read = (file: string): unknown => parse(readFileSync(join(__dirname, "../../testdata", file), "utf8"));
 
@@ -15,4 +18,35 @@ it("What reports tell of where this package is, is read from its manifest, or no
   const version = "1.0.0";
   for (const { manifest, product } of read("products.yaml") as Record<"manifest" | "product", object>[])
     expect(readProduct({ version, ...manifest }), JSON.stringify(manifest)).to.deep.equal({ version, ...product });
+});
+
+it("A line of a project is linked where one project of the repository has its name, and its file is there", () => {
+  const root = tempFolder("links");
+  const git = (...args: string[]) => outputOf("git", args, { cwd: root });
+  git("init", "-q");
+  for (const [folder, name] of [
+    ["shop infra", "shop"],
+    ["a", "twice"],
+    ["b", "twice"],
+  ] as const) {
+    mkdirSync(join(root, folder, "src"), { recursive: true });
+    writeFileSync(join(root, folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
+    writeFileSync(join(root, folder, "src/index.ts"), "");
+  }
+  const address = (project: string, file = "src/index.ts", env = {}) =>
+    linkerOfProjects(join(root, "a"), env)?.({ file, line: 8 }, `urn:pulumi:dev::${project}::t:T::data`);
+  expect(address("shop")).to.equal(undefined);
+  git("remote", "add", "origin", "https://me:token@github.example/o/r.git");
+  expect(address("shop")).to.equal("https://github.example/o/r/blob/HEAD/shop%20infra/src/index.ts#L8");
+  git("remote", "set-url", "origin", "git@gitlab.example:o/r.git");
+  expect(address("shop")).to.equal("https://gitlab.example/o/r/-/blob/HEAD/shop%20infra/src/index.ts#L8");
+  const job = { CI_PROJECT_URL: "https://ci.example/o/r", CI_COMMIT_SHA: "abc" };
+  expect(address("shop", "src/index.ts", job)).to.equal(
+    "https://ci.example/o/r/-/blob/abc/shop%20infra/src/index.ts#L8",
+  );
+  expect([address("twice"), address("other"), address("shop", "gone.ts")]).to.deep.equal([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

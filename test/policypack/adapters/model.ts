@@ -102,7 +102,9 @@ export function expected(model: Model): string[] {
     value === undefined || value === "private" ? [] : [`${level(value === NOT_KNOWN)} ${policy} ${at}`];
   return [
     ...verdicts.flatMap(([, verdict], at) =>
-      verdict === undefined ? [] : [`${level(verdict.kind === "shared")} s3-bucket-public-access-block ${at}`],
+      verdict === undefined
+        ? []
+        : [`${level(verdict.kind === "shared" || verdict.kind === "by-name")} s3-bucket-public-access-block ${at}`],
     ),
     ...model.buckets.flatMap(({ acl, policy }, at) => [
       ...of("s3-no-public-acl", at, acl),

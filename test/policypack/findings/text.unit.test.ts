@@ -9,7 +9,7 @@ import type { Exemption } from "../../../policypack/exemptions/options";
 import { documentFor } from "../../../policypack/exemptions/entry";
 import { fixesOf, type Published } from "../../../policypack/findings/finding";
 import { read, titleOf, write } from "../../../policypack/findings/text";
-import { HEADINGS, HEADLINES } from "../../../policypack/findings/words";
+import SENTENCES from "../../../policypack/findings/sentences.json";
 import { policies } from "../../../policypack/policies";
 import { adapt } from "../../../policypack/adapters";
 import { published, withExemptions } from "../../../policypack/findings/with-exemptions";
@@ -70,6 +70,7 @@ function programs(name: string): Resource[][] {
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { inThisRun: false })],
     [bucket(), block("a", { bucket: "data", ...ON }), block("b", { bucket: "data", ...ON })],
     [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { provider: old })],
+    [bucket({ bucket: "data", region: "eu-west-1" }), block("a", { bucket: "data", region: "us-east-1", ...ON }, [])],
     native(OFF),
     [template({})],
     [template({ PublicAccessBlockConfiguration: { BlockPublicAcls: false } })],
@@ -146,21 +147,12 @@ describe("The text of a finding", () => {
         expect(essence(read(neutral(write(each)).trim()))).to.deep.equal(essence(each));
   });
 
-  it("has at most 12 lines where a bucket in a component lacks a block, and a few more in wordier languages", () => {
-    const longest = (runtime: string): number => {
-      const found = everything("data", runtime, "reviewed").filter(({ cause }) => cause === "missing");
-      return Math.max(...found.map((each) => write({ ...each, contact: undefined }).split("\n").length));
-    };
-    const lines = { nodejs: 12, java: 12, dotnet: 13, hcl: 13, python: 14, go: 14, yaml: 15 };
-    expect(Object.fromEntries(Object.keys(lines).map((runtime) => [runtime, longest(runtime)]))).to.deep.equal(lines);
-  });
-
   it("has every sentence that there is", () => {
     const all = everything("data", "nodejs", "reviewed");
     const [causes, fixes] = [all.map(({ cause }) => cause), all.flatMap(fixesOf).map(({ kind }) => kind)];
     const missing = (table: object, had: readonly string[]) => Object.keys(table).filter((key) => !had.includes(key));
     // What the gate alone says never travels as text.
-    expect([missing(HEADLINES, causes), missing(HEADINGS, fixes)]).to.deep.equal([
+    expect([missing(SENTENCES.headlines, causes), missing(SENTENCES.headings, fixes)]).to.deep.equal([
       ["lost"],
       ["add-target", "remove-exclude", "other"],
     ]);

@@ -2,24 +2,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { FLAGS } from "../../../policypack/aws/flags";
 import { type Language, LANGUAGES, languageOfRuntime } from "../../../policypack/languages";
 
 /** What is written in each language; of C# and Java it is what Pulumi's registry shows, for there is no compiler of theirs here. */
 const FILE = join(__dirname, "../../testdata/languages.yaml");
 const WRITTEN = parse(readFileSync(FILE, "utf8")) as Record<
   string,
-  { title: string } & Record<"block" | "properties" | "options", string>
+  { title: string } & Record<"block" | "short" | "properties" | "options", string>
 >;
 
-/** The block of a bucket called data, by a provider of the program's. */
-const block = (language: Language): string[] =>
+/** The block of a bucket called data, by a provider of the program's, as a fix writes it or as a message has it. */
+const block = (language: Language, properties = ["blockPublicAcls", "skipDestroy"], isShort = false): string[] =>
   language.block({
     maker: language.maker({ package: "aws", module: "s3", name: "BucketPublicAccessBlock" }),
     name: language.text("dataAccessBlock"),
     bucket: language.output(language.variable("your", "bucket"), "id"),
     options: [language.provider(language.variable("your", "provider"))],
-    properties: ["blockPublicAcls", "skipDestroy"],
     unit: language.unit,
+    ...{ properties, isShort },
   });
 
 /** A flag, a text, a name that is known at preview, properties in a property, and the maker of a type that is bridged on the fly. */
@@ -44,8 +45,10 @@ const options = (language: Language): string[] => [
 for (const [runtime, written] of Object.entries(WRITTEN))
   it(`A fix in ${written.title} is written as in languages.yaml`, () => {
     const language = languageOfRuntime(runtime) ?? expect.fail();
-    const [one, two, three] = [block, properties, options].map((of) => `${of(language).join("\n")}\n`);
-    expect({ title: language.title, block: one, properties: two, options: three }).to.deep.equal(written);
+    const short = (of: Language): string[] => block(of, ["skipDestroy", ...FLAGS], true);
+    const parts = Object.entries({ block, short, properties, options });
+    const made = parts.map(([part, of]) => [part, `${of(language).join("\n")}\n`]);
+    expect({ title: language.title, ...Object.fromEntries(made) }).to.deep.equal(written);
   });
 
 describe("A text in a fix", () => {
