@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import type { LiveBucket } from "../../../cli/report/report";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
 import { describeWithPython, say } from "../../harness/python/needs-python";
@@ -26,11 +29,14 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
         const said = `${preview?.stdout ?? ""}${up.stdout}${up.stderr}`;
         expect([preview?.code ?? 0, up.code], said).to.deep.equal([0, 0]);
         const command = `--stack dev --live --endpoint ${moto.endpoint} --json live.json`;
-        const { code, stdout, stderr } = await audit(repo.root, command, { ...repo.stack.env, ...env });
+        const { code, stderr } = await audit(repo.root, command, { ...repo.stack.env, ...env });
         expect(stderr).to.equal("");
-        const open = [...stdout.matchAll(/Bucket::(\S+).*\n +In S3: (.*)\./g)].map(
-          ([, name, word]) => `${name} ${word}`,
-        );
+        const { live } = JSON.parse(readFileSync(join(repo.root, "live.json"), "utf8")) as {
+          live: { buckets: LiveBucket[] };
+        };
+        const open = live.buckets
+          .filter(({ word }) => word !== "locked")
+          .map(({ bucket = "", word, details }) => `${bucket} ${word} (${details.join("; ")})`);
         return [code, ...open.sort()];
       };
       expect(await step("before")).to.deep.equal([0]);
