@@ -46,6 +46,7 @@ describe("The published tarball", () => {
       "dist/cli/explain.js",
       "dist/cli/fix.js",
       "dist/cli/init.js",
+      "dist/cli/live.js",
       "dist/cli/main.js",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
