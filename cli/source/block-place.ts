@@ -156,7 +156,7 @@ function inBraces(
   const { from, to } = node;
   const start = node.prevSibling?.to ?? from;
   // On a line of its own, behind `=>` or `for (…)`, it is indented already.
-  const isIndented = open === "" && /^\s*\n\s*$/.test(text.slice(start, from));
+  const isIndented = open === "" && /^[^\S\n]*\n\s*$/.test(text.slice(start, from));
   const unit = isIndented ? "" : indentUnit(text, SYNTAX.javascript.unit);
   const inner = `\n${indentAt(text, from)}${unit}`;
   const outer = `\n${indentAt(text, isIndented ? start : from)}`;

@@ -125,7 +125,7 @@ function blockOf({ title, options, block, alias }: Templates, made: NewBlock, se
   // Go's own formatting, and YAML's braces, within which a reference needs quotes.
   const width = Math.max(...set.map((line) => line.indexOf(" ")));
   const lines = title === "Go" && !isShort ? set.map((line) => line.replace(/^\S+/, (key) => key.padEnd(width))) : set;
-  const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{.*?\}/, '"$&"')} }`;
+  const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{[^{}]*\}/, '"$&"')} }`;
   return laidOut(block, unit, values, {
     ...{ set: lines, onError, each: made.options.map(one), head: made.options.length === 0 ? [] : ["options:"] },
     properties: isShort ? flow.split("\n") : ["properties:", ...set.map((line) => unit + line)],
