@@ -16,14 +16,6 @@ interface Hidden {
   readonly isReadable: boolean;
 }
 
-interface Evaluated {
-  /** Properties are undefined where they aren't there, UNKNOWN where their value can't be determined. */
-  readonly resources: readonly { readonly id: string; readonly type: string; readonly read: Read }[];
-  readonly hidden: readonly Hidden[];
-  /** The outputs that are a resource's name or ARN: their key, and the resource. */
-  readonly exports: readonly { readonly key: string; readonly id: string }[];
-}
-
 /** Transforms that leave buckets as they are written: each changes resources of its own service, or adds functions. */
 const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverless|SecretsManager)-\d{4}-\d\d-\d\d)$/;
 
@@ -31,8 +23,11 @@ const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverles
 const S3_TYPES =
   /^AWS::S3::(?:AccessGrant(?:s(?:Instance|Location))?|AccessPoint|Bucket(?:Policy)?|MultiRegionAccessPoint(?:Policy)?|StorageLens(?:Group)?)$/;
 
-/** The resources that the template makes, those whose condition isn't known included. */
-export function evaluate(template: object, environment: Environment): Evaluated {
+/**
+ * The resources that the template makes, those whose condition isn't known included. Properties are undefined where they aren't
+ * there, UNKNOWN where their value can't be determined. `exports` are the outputs that are a resource's name or ARN.
+ */
+export function evaluate(template: object, environment: Environment) {
   const section = (name: string): [string, unknown][] => {
     const value = property(template, name);
     return isObject(value) ? Object.entries(value) : [];
@@ -45,7 +40,7 @@ export function evaluate(template: object, environment: Environment): Evaluated 
     return scope.value(property(properties, name), true);
   };
 
-  const resources: Evaluated["resources"][number][] = [];
+  const resources: { id: string; type: string; read: Read }[] = [];
   const macros = macrosIn(template);
   // What a macro is given need not be a template yet.
   const hidden = [...macros, ...(macros.length > 0 ? [] : unreadableIn(property(template, "Resources")))];

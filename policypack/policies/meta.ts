@@ -4,7 +4,11 @@ import { frameworks, policies } from "./policies.json";
 export type PolicyName = keyof typeof policies;
 
 /** A policy evaluates each resource, before it is made, or (`evaluates`) the stack as a whole. */
-type Evaluates<Name extends PolicyName> = (typeof policies)[Name] extends { evaluates: string } ? "stack" : "resource";
+type Evaluates<Name extends PolicyName> = Name extends PolicyName
+  ? (typeof policies)[Name] extends { evaluates: string }
+    ? "stack"
+    : "resource"
+  : never;
 type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
   Partial<Pick<Meta, "evaluates" | "level" | "severity" | "url" | "exemptIf" | "options">> & {
     readonly framework: keyof typeof frameworks;
