@@ -1,6 +1,7 @@
 import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
 import { hasFunction, scopeOf, type Environment } from "./functions";
+import { holders } from "./names.json";
 
 /*
  * A CloudFormation template as far as it is known before it is deployed ("Template sections", AWS CloudFormation User Guide).
@@ -99,18 +100,11 @@ function macrosIn(template: object): Hidden[] {
 }
 
 /** Types of which nothing is seen of what they make, and why. */
-const HOLDERS: readonly (readonly [type: RegExp, reason: string])[] = [
-  [/^AWS::(?:CloudFormation::Stack|Serverless::Application)$/, "is a nested stack, whose template is elsewhere"],
-  [
-    /^AWS::ServiceCatalog::CloudFormationProvisionedProduct$/,
-    "is a product of Service Catalog, whose template is elsewhere",
-  ],
-  [/::MODULE$/, "is a module of the CloudFormation registry, whose resources aren't in the template"],
-];
+const HOLDERS = new Map(Object.entries(holders));
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
 export function hides(type: string): string | undefined {
-  const [, reason] = HOLDERS.find(([pattern]) => pattern.test(type)) ?? [];
+  const reason = HOLDERS.get(type.endsWith("::MODULE") ? "::MODULE" : type);
   if (reason !== undefined) return reason;
   // What a custom resource does is in its function, whatever it is called.
   const isBucket = type.startsWith("AWS::")
