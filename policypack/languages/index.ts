@@ -74,7 +74,7 @@ const inPairs = (all: readonly string[], between: string): string[] =>
 
 function language(own: Partial<Templates>): Language {
   const templates: Templates = { ...WRITTEN.nodejs, ...own };
-  const { title, unit, truth, alias, between } = templates;
+  const { title, unit, comment, truth, holder, retained, alias, between } = templates;
   const text = TEXTS[title] ?? doubleQuoted;
   const name = (property: string): string => filled(templates.name, { it: property });
   const assignment = (property: string, value: string): string =>
@@ -83,8 +83,7 @@ function language(own: Partial<Templates>): Language {
     assignment(property, given === undefined ? truth : filled(templates.text, { text: given }));
   const typed = ({ package: from, module, name: type }: TypeName) => ({ package: from, module, type });
   return {
-    ...{ title, unit, truth, text, name, assignment, setting },
-    ...{ comment: templates.comment, holder: templates.holder, retained: templates.retained },
+    ...{ title, unit, comment, truth, holder, retained, text, name, assignment, setting },
     nested: (property, type, set) => laidOut(templates.nested, unit, { ...typed(type), name: name(property) }, { set }),
     variable: (...words) => (templates.variable === "snake" ? words.join("_") : camelCase(...words)),
     output: (variable, property) =>
