@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { around, children, hasEffects, textOf } from "./nodes";
+import { around, below, children, hasEffects, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
@@ -75,7 +75,7 @@ const ofArrow: Shape = ({ source, call, parent, bucket, binding, head, end }) =>
 
 /** A bucket inside of a larger expression: it gets its variable in a statement before that. */
 const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
-  const holder = holderOf(call);
+  const holder = around(call.node.parent).find(({ name }) => !STEADY.test(name));
   if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
   const statement = statementOf(holder);
   // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
@@ -100,14 +100,9 @@ const UNSTEADY = /\?\.|\bsuper\(/;
 /** What a statement does with the expression that it is about. */
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
 
-/** What computes the expression that the call is a part of. */
-function holderOf({ node }: Call): SyntaxNode | undefined {
-  return [...around(node.parent)].find(({ name }) => !STEADY.test(name));
-}
-
 /** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
 const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
-  const begins = [...around(call.node)].some(({ from, name }) => from === call.from && name === "ExpressionStatement");
+  const begins = around(call.node).some(({ from, name }) => from === call.from && name === "ExpressionStatement");
   if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
   const brackets = { open: "(() => ", close: ")()" };
   return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
@@ -115,7 +110,7 @@ const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
 
 /** The same in Python, which has no functions in expressions: one of its own stands before the statement. */
 const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) => {
-  const within = [...around(parent)];
+  const within = around(parent);
   const statement = within.find((each) => standsAlone(source, each));
   const inner = within.slice(0, statement && within.indexOf(statement));
   const name = `make_${bucket}`;
@@ -174,11 +169,7 @@ function inBraces(
 
 /** Whether a text in the code would be another with another indentation. */
 function isText(code: SyntaxNode, text: string): boolean {
-  let found = false;
-  code.cursor().iterate(({ name, node }) => {
-    found ||= name.endsWith("String") && textOf(node, text).includes("\n");
-  });
-  return found;
+  return below(code, ({ name, node }) => name.endsWith("String") && textOf(node, text).includes("\n")).length > 0;
 }
 
 /** The one plain variable or member that is given a value. */
@@ -249,7 +240,8 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
   if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
   const isCheck = textOf(condition, text).replace(/\s/g, "") === `${error}!=nil`;
   const last = children(handling).at(-2);
-  if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text)) return undefined;
+  if (!isCheck || check.getChild("else") !== null || last === undefined || !LEAVING.test(textOf(last, text)))
+    return undefined;
   const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
   const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
   // A result that has a name is returned without being told: it has to be the very variable.
@@ -268,11 +260,8 @@ function returnedInGo(source: Source, call: Call): Place | undefined {
   return { bucket, binding: head + textOf(call.node, source.text), onError, ...after(source, statement, around) };
 }
 
-/** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
-function isLeaving(statement: SyntaxNode, text: string): boolean {
-  const leaves = /^(ReturnStatement|ContinueStatement|BreakStatement|GotoStatement)$/.test(statement.name);
-  return leaves || /^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/.test(textOf(statement, text));
-}
+/** Statements of Go that nothing runs behind: of a bucket that failed there is no ID. */
+const LEAVING = /^(return|continue|break|goto)\b|^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/;
 
 /** The rest of a block of code, its brackets' indentation taken away. */
 export function outdented(block: string, indent: string): string[] {
@@ -282,13 +271,11 @@ export function outdented(block: string, indent: string): string[] {
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
-type Lines = readonly string[] | undefined;
-
 /** Behind a statement, which `more` changes: on lines of their own, with others around them. */
 function after(
   source: Source,
   statement: SyntaxNode,
-  { more = [], before = [], behind = [] }: { more?: readonly Change[]; before?: Lines; behind?: Lines } = {},
+  { more = [], before = [], behind = [] }: { more?: Change[]; before?: string[] | undefined; behind?: string[] } = {},
 ): Partial<Place> {
   if (!standsAlone(source, statement)) return {};
   const { text } = source;

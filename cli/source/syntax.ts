@@ -5,7 +5,7 @@ import { parser as python } from "@lezer/python";
 import { LineCounter, parseAllDocuments } from "yaml";
 import SYNTAX from "./syntax.json";
 import { Names, type Origin } from "./names";
-import { around, children, faultsBelow, type Grammar, itemsOf, textOf } from "./nodes";
+import { around, below, children, faultsBelow, type Grammar, itemsOf, textOf } from "./nodes";
 
 /*
  * The calls in a program's source that make resources, by the grammars of CodeMirror (Lezer). They read on after an error, so
@@ -65,14 +65,8 @@ function parserOf(grammar: Grammar, file: string): Parser {
 export function parse(text: string, grammar: Grammar, file = ""): Source {
   const tree = parserOf(grammar, file).parse(text);
   const names = new Names(tree.topNode, text, grammar);
-  const calls: Call[] = [];
-  tree.iterate({
-    enter: ({ name, node }) => {
-      if (!["CallExpression", "NewExpression", "CallExpr"].includes(name)) return;
-      const call = toCall(node, text, names);
-      if (call !== undefined) calls.push(call);
-    },
-  });
+  const called = below(tree.topNode, ({ name }) => /^(CallExpr(ession)?|NewExpression)$/.test(name));
+  const calls = called.flatMap((node) => toCall(node, text, names) ?? []);
   const lines = new LineCounter();
   lines.lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   return { text, grammar, names, calls, lines };
@@ -112,7 +106,7 @@ function toCall(node: SyntaxNode, text: string, names: Names): Call | undefined 
 
 /** What the class around a node extends, before all else. */
 function baseAround(node: SyntaxNode): SyntaxNode | undefined {
-  const own = [...around(node)].find(({ name }) => /^Class(Declaration|Expression|Definition)$/.test(name));
+  const own = around(node).find(({ name }) => /^Class(Declaration|Expression|Definition)$/.test(name));
   const bases = own?.getChild("ArgList");
   if (bases) return itemsOf(children(bases))[0]?.[0];
   return own?.getChild("extends")?.nextSibling ?? undefined;
