@@ -9,13 +9,8 @@ export interface Plan {
   readonly left: readonly Left[];
 }
 
-/** A file of the program, before and after. */
-export interface ChangedText {
-  /** Relative to the repository's root. */
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-}
+/** A file of the program, relative to the repository's root, and its text before and after. */
+export type ChangedText = Readonly<Record<"file" | "before" | "after", string>>;
 
 /** A finding that isn't fixed, and why: the end of a sentence about it. */
 export interface Left {

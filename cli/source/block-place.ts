@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { around, below, children, hasEffects, textOf } from "./nodes";
+import { around, below, children, type Grammar, hasEffects, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
@@ -23,8 +23,6 @@ export interface Place {
 export function placeOf(source: Source, call: Call): Place | undefined {
   const { parent } = call.node;
   if (parent === null) return undefined;
-  if (source.grammar === "go")
-    return parent.name === "ReturnStatement" ? returnedInGo(source, call) : inGo(source, call);
   const site = siteOf(source, call, parent);
   for (const shape of SHAPES[source.grammar]) {
     const found = shape(site);
@@ -37,12 +35,13 @@ export function placeOf(source: Source, call: Call): Place | undefined {
 function siteOf(source: Source, call: Call, parent: SyntaxNode) {
   const bucket = variableFor(source, call);
   const { head: declares, end } = SYNTAX[source.grammar];
-  const head = `${declares}${bucket} = `;
+  const head = declares.replace("BUCKET", () => bucket);
   return { ...source, source, call, parent, bucket, head, end, binding: head + textOf(call.node, source.text) + end };
 }
 
 /** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
-type Shape = (site: ReturnType<typeof siteOf>) => Place | undefined;
+type Shape = (site: Site) => Place | undefined;
+type Site = ReturnType<typeof siteOf>;
 
 const held: Shape = ({ source, text, grammar, call, parent }) => {
   if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
@@ -137,9 +136,10 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
 };
 
 /** The shapes of each language, in the order in which they are tried. */
-const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
+const SHAPES: Readonly<Record<Grammar, readonly Shape[]>> = {
   javascript: [held, asStatement, returned, ofArrow, hoisted, inFunction],
   python: [held, asStatement, returned, hoisted, inDefinition],
+  go: [returnedInGo, inGo],
 };
 
 /** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
@@ -190,17 +190,15 @@ function statementOf(node: SyntaxNode): SyntaxNode {
   return parent !== null && /^Ex(portDeclaration|pressionStatement)$/.test(parent.name) ? parent : node;
 }
 
-function inGo(source: Source, call: Call): Place | undefined {
-  const { text } = source;
-  const declaration = call.node.parent;
-  if (declaration === null || !/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
+function inGo({ source, text, call, parent: declaration, ...site }: Site): Place | undefined {
+  if (!/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
   const [first, comma, error, operator] = children(declaration);
   if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined) return undefined;
   const isNew = textOf(operator, text) === ":=";
   if (!isNew && textOf(operator, text) !== "=") return undefined;
   const isUnnamed = textOf(first, text) === "_";
-  const bucket = isUnnamed ? variableFor(source, call) : textOf(first, text);
-  const held = { bucket, ...(isUnnamed && { binding: `${bucket}, err := ${textOf(call.node, text)}` }) };
+  const bucket = isUnnamed ? site.bucket : textOf(first, text);
+  const held = { bucket, ...(isUnnamed && { binding: site.binding }) };
   const isInside = declaration.parent?.name === "IfStatement";
   const statement = (isInside ? declaration.parent : null) ?? declaration;
   const indent = indentAt(text, statement.from);
@@ -249,15 +247,12 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
 }
 
 /** `return s3.NewBucket(…)` */
-function returnedInGo(source: Source, call: Call): Place | undefined {
-  const statement = call.node.parent;
-  if (statement === null || children(statement).length > 2) return undefined;
-  const bucket = variableFor(source, call);
-  const head = `${bucket}, err := `;
+function returnedInGo({ source, call, parent, bucket, head, binding }: Site): Place | undefined {
+  if (parent.name !== "ReturnStatement" || children(parent).length > 2) return undefined;
   const onError = ["\treturn nil, err", "}"];
-  const more = [{ from: statement.from, to: call.from, text: head }];
-  const around = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
-  return { bucket, binding: head + textOf(call.node, source.text), onError, ...after(source, statement, around) };
+  const more = [{ from: parent.from, to: call.from, text: head }];
+  const others = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
+  return { bucket, binding, onError, ...after(source, parent, others) };
 }
 
 /** Statements of Go that nothing runs behind: of a bucket that failed there is no ID. */
@@ -315,7 +310,6 @@ function variableFor(source: Source, call: Call): string {
   return [base, other, ...numbered].filter((name) => isFree(name, text))[before.length] ?? other;
 }
 
-/** Whether code can have the name for something new. */
 function isFree(name: string, text: string): boolean {
   const word = name.replaceAll(/[^\w]/g, "\\$&");
   return !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${word}(?![\\w$"'\`-])`).test(text);
