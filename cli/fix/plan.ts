@@ -3,11 +3,7 @@ import { formatPatch, structuredPatch } from "diff";
 import type { Finding } from "../report/report";
 import { applyEdits, type Edit, FixError } from "../source/edit";
 
-export interface Plan {
-  readonly files: readonly ChangedText[];
-  readonly fixed: readonly Finding[];
-  readonly left: readonly Left[];
-}
+export type Plan = ReturnType<typeof plan>;
 
 /** A file of the program, relative to the repository's root, and its text before and after. */
 export type ChangedText = Readonly<Record<"file" | "before" | "after", string>>;
@@ -28,7 +24,7 @@ export function plan(
   findings: readonly Finding[],
   read: (file: string) => string,
   faultsIn: (text: string, file: string) => number,
-): Plan {
+) {
   const files = new Map<string, Edited>();
   const fixed: Finding[] = [];
   const left: Left[] = [];
@@ -46,7 +42,8 @@ export function plan(
       left.push({ finding, why: error.message });
     }
   }
-  return { files: [...files.values()].filter(({ before, after }) => before !== after), fixed, left };
+  const changed: ChangedText[] = [...files.values()].filter(({ before, after }) => before !== after);
+  return { files: changed, fixed, left };
 }
 
 interface Edited extends ChangedText {

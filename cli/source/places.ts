@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { nameIn, typeIn } from "../../policypack/face";
 import type { Step } from "../gate/output";
 import { isForeign, type Position, readFrame, type Roots } from "../report/position";
 import { callAt, isMaker, makerIn, makersIn, matchOf, type Named } from "./find";
@@ -165,7 +166,4 @@ function madeBy(file: string, source: Source, call: Call): Made {
   return { position: { file, line, column }, code: { source, call } };
 }
 
-export function namedBy(urn: string): Named {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
-}
+export const namedBy = (urn: string): Named => ({ type: typeIn(urn), name: nameIn(urn) });

@@ -12,13 +12,7 @@ import { around, below, children, faultsBelow, type Grammar, itemsOf, textOf } f
  * that a construct that a grammar doesn't know costs no more than itself.
  */
 
-export interface Source {
-  readonly text: string;
-  readonly grammar: Grammar;
-  readonly names: Names;
-  readonly calls: readonly Call[];
-  readonly lines: LineCounter;
-}
+export type Source = Readonly<ReturnType<typeof parse>>;
 
 /** A call, or a `new` in JavaScript. */
 export interface Call {
@@ -62,7 +56,7 @@ function parserOf(grammar: Grammar, file: string): Parser {
   return javascript.configure({ dialect: /\.[cm]?ts$/.test(file) ? "ts" : "ts jsx" });
 }
 
-export function parse(text: string, grammar: Grammar, file = ""): Source {
+export function parse(text: string, grammar: Grammar, file = "") {
   const tree = parserOf(grammar, file).parse(text);
   const names = new Names(tree.topNode, text, grammar);
   const called = below(tree.topNode, ({ name }) => /^(CallExpr(ession)?|NewExpression)$/.test(name));
