@@ -52,14 +52,7 @@ function sectionOf(document: string, heading: string): string[] {
   const [, start = ""] = document.split(`\n## ${heading}\n`);
   const [section = ""] = start.split("\n## ");
   return section.split(/^(```[^]*?^```)$/m).flatMap((part) => {
-    if (part.startsWith("```"))
-      return [
-        part
-          .split("\n")
-          .slice(1, -1)
-          .map((line) => `    ${line}`)
-          .join("\n"),
-      ];
+    if (part.startsWith("```")) return [part.replace(/^.*\n|\n.*$/g, "").replaceAll(/^/gm, "    ")];
     const text = part
       .replace(/<!--[^]*?-->/g, "")
       .replace(/ \(\[[^[\]]+\]\((?!https:)[^()\s]+\)\)/g, "")

@@ -11,8 +11,8 @@ export interface Place {
   readonly bucket: string;
   /** Puts the lines of the block into the program; not there where they can't stand near. */
   readonly changes?: (lines: readonly string[]) => Change[];
-  /** The statement that gives the bucket its name, where the program has none yet. */
-  readonly binding?: string;
+  /** The lines that give the bucket its name, where the program has none yet. */
+  readonly binding?: readonly string[];
   /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
   readonly error?: string;
@@ -36,7 +36,8 @@ function siteOf(source: Source, call: Call, parent: SyntaxNode) {
   const bucket = variableFor(source, call);
   const { head: declares, end } = SYNTAX[source.grammar];
   const head = declares.replace("BUCKET", () => bucket);
-  return { ...source, source, call, parent, bucket, head, end, binding: head + textOf(call.node, source.text) + end };
+  const binding = outdented(head + textOf(call.node, source.text) + end, indentAt(source.text, call.from));
+  return { ...source, source, call, parent, bucket, head, end, binding };
 }
 
 /** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
@@ -82,9 +83,8 @@ const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
   const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
   if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
   const indent = indentAt(text, statement.from);
-  const own = outdented(binding, indentAt(text, call.from));
   const changes = (lines: readonly string[]): Change[] => [
-    insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
+    insert(statement.from, [...binding, ...lines, ""].join(`\n${indent}`)),
     { from: call.from, to: call.to, text: bucket },
   ];
   return { bucket, binding, changes };
@@ -102,7 +102,7 @@ const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|Retur
 /** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
 const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
   const begins = around(call.node).some(({ from, name }) => from === call.from && name === "ExpressionStatement");
-  if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
+  if (begins || /\b(await|yield|arguments|super)\b/.test(binding.join("\n"))) return undefined;
   const brackets = { open: "(() => ", close: ")()" };
   return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
 };
@@ -118,7 +118,7 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
   const isLambda = inner.some((each) => each.name === "LambdaExpression");
   if (statement === undefined || isOfClass || isLambda || !isFree(name, text) || isText(call.node, text))
     return undefined;
-  if (/\b(await|yield)\b|:=/.test(binding)) return undefined;
+  if (/\b(await|yield)\b|:=/.test(binding.join("\n"))) return undefined;
   const loops = inner.filter((each) => each.name.endsWith("ComprehensionExpression"));
   const clauses = loops.flatMap((each) => textOf(each, text).match(/\bfor\s[^]*?\sin\b/g) ?? []);
   const own = new Set(clauses.join().match(/\w+/g));
@@ -127,7 +127,7 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
   const indent = `\n${indentAt(text, statement.from)}`;
   const unit = indentUnit(text, SYNTAX.python.unit);
   const body = (lines: readonly string[]): string[] =>
-    [...outdented(binding, indentAt(text, call.from)), ...lines, `return ${bucket}`].map((line) => unit + line);
+    [...binding, ...lines, `return ${bucket}`].map((line) => unit + line);
   const changes = (lines: readonly string[]): Change[] => [
     insert(statement.from, `${[`def ${called}:`, ...body(lines)].join(indent)}\n${indent}`),
     { from: call.from, to: call.to, text: called },
@@ -259,7 +259,7 @@ function returnedInGo({ source, call, parent, bucket, head, binding }: Site): Pl
 const LEAVING = /^(return|continue|break|goto)\b|^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/;
 
 /** The rest of a block of code, its brackets' indentation taken away. */
-export function outdented(block: string, indent: string): string[] {
+function outdented(block: string, indent: string): string[] {
   return block
     .split(/\r?\n/)
     .filter((line, index) => index > 0 || line.trim() !== "")

@@ -25,8 +25,16 @@ const LARGEST = 2 * 1024 * 1024;
 /** Where the program makes its resources, by the frames that the SDK sends and by the source. */
 export class Places {
   /** What makes a resource, by its URN. */
-  readonly made = once((urn: string) => this.#find(urn));
-  readonly #source = once((file: string) => this.#parse(file));
+  readonly made = once((urn: string): Made | undefined => {
+    const frames = this.steps.get(urn)?.frames;
+    const resource = namedBy(urn);
+    return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
+  });
+  readonly #source = once((file: string): Source | undefined => {
+    const grammar = grammarOf(file);
+    const text = grammar && this.#read(file);
+    return grammar && text !== undefined ? parse(text, grammar, file) : undefined;
+  });
   readonly #files = once(() => this.#programFiles());
   readonly #all = once(() => this.#sourcesBelow(this.roots.project));
   readonly #yaml: { readonly file: string; readonly text: string } | undefined;
@@ -51,12 +59,6 @@ export class Places {
     const file = this.#fileOf(path);
     const text = this.#read(file);
     return text === undefined || file.startsWith("../") ? undefined : { file, text };
-  }
-
-  #find(urn: string): Made | undefined {
-    const frames = this.steps.get(urn)?.frames;
-    const resource = namedBy(urn);
-    return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
   }
 
   #byFrames(frames: readonly string[], resource: Named): Made | undefined {
@@ -135,12 +137,6 @@ export class Places {
 
   #fileOf(path: string): string {
     return relative(this.roots.repository, path).split(sep).join("/");
-  }
-
-  #parse(file: string): Source | undefined {
-    const grammar = grammarOf(file);
-    const text = grammar === undefined ? undefined : this.#read(file);
-    return grammar === undefined || text === undefined ? undefined : parse(text, grammar, file);
   }
 
   #read(file: string): string | undefined {
