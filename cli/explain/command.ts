@@ -34,11 +34,10 @@ export function run(argv: readonly string[]): Promise<number> {
   const meant = didYouMean(name, NAMES, (each) => each) || `; there are ${NAMES.join(", ")}`;
   if (!NAMES.includes(name)) throw new UsageError(`there is no policy "${name}"${meant}`);
   const { displayName, description, remediationSteps, url = "" } = ruleOf(OWN, name);
-  const isLost = name === LOST;
   print(process.stdout, `${name}: ${displayName}`, "bold");
   for (const block of [
     ...wrappedBlock(description),
-    ...(isLost ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
+    ...(name === LOST ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
     ...wrappedBlock(`To pass: ${remediationSteps}`),
     `To exempt: ${calledAs()} exempt NAME --reason "…" --expires DAY`,
     `What AWS says: ${url}`,

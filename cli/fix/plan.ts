@@ -9,10 +9,7 @@ export type Plan = ReturnType<typeof plan>;
 export type ChangedText = Readonly<Record<"file" | "before" | "after", string>>;
 
 /** A finding that isn't fixed, and why: the end of a sentence about it. */
-export interface Left {
-  readonly finding: Finding;
-  readonly why: string;
-}
+export type Left = Readonly<{ finding: Finding; why: string }>;
 
 /**
  * The edits of the findings, made as far as every file still parses as before. Those of one finding are made together or not at

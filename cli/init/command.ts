@@ -128,10 +128,7 @@ export function run(argv: readonly string[]): Promise<number> {
   const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
-  print(
-    process.stdout,
-    `The stack ${stack} of ${manifest} (${runtime}), on ${forge === "github" ? "GitHub" : "GitLab"}.`,
-  );
+  print(process.stdout, `The stack ${stack} of ${manifest} (${runtime}), on ${SETUP.names[forge]}.`);
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
     if (yes && !isThere) {

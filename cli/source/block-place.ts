@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { around, below, children, type Grammar, hasEffects, textOf } from "./nodes";
+import { around, below, children, type Grammar, hasEffects, siblingsOf, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
 /** How the program holds the bucket, and where the block can stand. */
 export interface Place {
-  /** The expression for the bucket. */
   readonly bucket: string;
   /** Puts the lines of the block into the program; not there where they can't stand near. */
   readonly changes?: (lines: readonly string[]) => Change[];
@@ -207,10 +206,9 @@ function inGo({ source, text, call, parent: declaration, ...site }: Site): Place
   const declared = isDeclared ? "" : `var ${bucket} *${call.callee.replace(/\bNew(?=\w+$)/, "")}\n${indent}`;
   const renamed = declared + text.slice(statement.from, first.from) + bucket;
   const more = isUnnamed ? [{ from: statement.from, to: first.to, text: renamed }] : [];
-  let check = isInside ? statement : declaration.nextSibling;
-  while (check !== null && /Comment$|^;$/.test(check.name)) check = check.nextSibling;
-  const handled = check === null ? undefined : handlingOf(source, check, textOf(error, text));
-  if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
+  const check = isInside ? statement : siblingsOf(declaration).find(({ name }) => name !== ";");
+  const handled = check && handlingOf(source, check, textOf(error, text));
+  if (check === undefined || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
   const { onError, isBare, before } = { before: undefined, ...handled };
   const assign = isBare && !isInside ? "=" : ":=";
   const place = { ...held, onError, error: textOf(error, text), assign } as const;

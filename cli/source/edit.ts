@@ -75,10 +75,8 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
       throw new FixError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });
-  return applied(
-    source,
-    changes.map((change) => ({ ...change, text: withBreaksOf(source, change) })),
-  );
+  const fitted = changes.map((change) => ({ ...change, text: withBreaksOf(source, change) }));
+  return applied(source, fitted);
 }
 
 const inOrder = (one: Change, other: Change): number => one.from - other.from || one.to - other.to;

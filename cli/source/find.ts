@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { BLOCK, BUCKETS, groupBy } from "../../policypack/face";
+import type { Position } from "../report/position";
 import { lineEnd } from "./edit";
 import { children, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
@@ -15,12 +16,9 @@ type Match = "name" | "shape" | "class" | "other" | "none";
  * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
  * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
  */
-export function callAt(
-  source: Source,
-  { line, column }: { line: number; column?: number },
-  resource: Named,
-): Call | undefined {
+export function callAt(source: Source, at: Omit<Position, "file">, resource: Named): Call | undefined {
   const { text, calls, lines } = source;
+  const { line, column } = at;
   if (column === undefined) {
     const lineAt = (at: number): number => lines.linePos(at).line;
     const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../policypack/face";
 import SYNTAX from "./syntax.json";
-import { around, below, children, type Grammar, itemsOf, textOf } from "./nodes";
+import { around, below, children, type Grammar, itemsOf, siblingsOf, textOf } from "./nodes";
 
 /*
  * What the names in a file refer to, by its imports and declarations. All of it is read from the syntax tree: an import in a
@@ -203,10 +203,6 @@ function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefi
   // Of a single target, what is assigned.
   const parts = children(statement).filter(({ name }) => name !== "TypeDef");
   return statement.name === "AssignStatement" && target === node && parts.length === 3 ? { from: parts[2] } : {};
-}
-
-function siblingsOf(node: SyntaxNode): SyntaxNode[] {
-  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
 }
 
 function importedInPython(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> | undefined {

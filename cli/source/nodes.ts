@@ -25,6 +25,11 @@ export function below(node: SyntaxNode, test: (each: SyntaxNodeRef) => boolean):
   return found;
 }
 
+/** The children of the parent behind a node. */
+export function siblingsOf(node: SyntaxNode): SyntaxNode[] {
+  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
+}
+
 /** The items of a list, each with its nodes: without commas and brackets. */
 export function itemsOf(nodes: readonly SyntaxNode[]): [SyntaxNode, ...SyntaxNode[]][] {
   const items: [SyntaxNode, ...SyntaxNode[]][] = [];
@@ -46,14 +51,10 @@ export const faultsBelow = (node: SyntaxNode): number => below(node, ({ type }) 
 const EFFECTS = /^((New|Call|Assignment|Named|Await|Yield)Expression|CallExpr)$/;
 
 /** Whether it would matter that the expression is computed twice. */
-export function hasEffects(
-  expression: SyntaxNode,
-  text: string,
-  isPureCall: (call: SyntaxNode) => boolean = () => false,
-): boolean {
-  const effects = below(expression, ({ name, node }) => {
+export function hasEffects(code: SyntaxNode, text: string, isPure: (call: SyntaxNode) => boolean = () => false) {
+  const effects = below(code, ({ name, node }) => {
     const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(textOf(node, text));
-    return isStep || (EFFECTS.test(name) && !(name.startsWith("Call") && isPureCall(node)));
+    return isStep || (EFFECTS.test(name) && !(name.startsWith("Call") && isPure(node)));
   });
   return effects.length > 0;
 }

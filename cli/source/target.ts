@@ -2,10 +2,7 @@ import { ACCOUNT_BLOCK, BLOCK, fixesOf, isObject, quoted, typeIn, UNKNOWNS } fro
 import type { Step } from "../gate/output";
 import type { Finding } from "../report/report";
 
-/**
- * A block of its own for the bucket that a call makes, properties of the call's resource that must be true, or a canned ACL that
- * is private.
- */
+/** A block of its own for the bucket that a call makes, properties of its resource to set to true, or a private ACL. */
 export interface Wanted {
   readonly kind: "block" | "properties" | "private";
   /** As the AWS provider names them: `blockPublicAcls`. */
