@@ -74,6 +74,13 @@ export const choice =
     throw new UsageError(`${flag} must be ${choices.join(" or ")}, not ${given}`);
   };
 
+export const matching =
+  (pattern: RegExp, what: string): Kind<string> =>
+  (given, flag) => {
+    if (pattern.test(given)) return given;
+    throw new UsageError(`${flag} must be ${what}`); // What was given may hold a password.
+  };
+
 /** A day that isn't over, given as such or as the number of days until then. */
 export const day: Kind<string> = (given, flag, { today }) => {
   if (/^\d{1,5}$/.test(given)) return dayAfter(today, Number(given));

@@ -1,7 +1,7 @@
 /* What the command line has of the pack without its rules: metadata, findings, exemptions, adapters and AWS facts. */
 export type { Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
-export { compiled, matches } from "./exemptions/match";
+export { compiled, exemptionFor, matches } from "./exemptions/match";
 export { contactOf, type Exemption } from "./exemptions/options";
 export {
   exempt,

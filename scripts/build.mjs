@@ -1,8 +1,9 @@
 /*
  * Builds dist/policypack and dist/cli. The pack's code is one file, index.js, which the language host loads as a module and a
  * recent engine runs as an executable; it loads yaml.js for a template in YAML. The command line starts with main.js and loads
- * the other bundles when a command needs them. Only yaml.js and source.js, mostly third-party grammars, are minified.
+ * the other bundles when a command needs them. Only yaml.js, source.js and live.js, mostly third-party code, are minified.
  */
+import { Buffer } from "node:buffer";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -19,7 +20,7 @@ const require = createRequire(import.meta.url);
 const repository = process.env.PACK_REPOSITORY ?? "";
 
 /** The text that esbuild reads in place of each file of that name. */
-const changing = (filter, change, loader) => ({
+const changing = (filter, change, loader = "js") => ({
   name: `changing ${filter}`,
   setup({ onLoad }) {
     onLoad({ filter }, ({ path: file }) => ({ contents: change(readFileSync(file, "utf8")), loader }));
@@ -39,6 +40,13 @@ const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
 
 /** Relative links lead nowhere where the README is shown. */
 const readme = changing(/[\\/]README\.md$/, (markdown) => withAbsoluteLinks(markdown, repository), "text");
+
+/** A map of its first line, so that the bundle's map, which is for our own code, has no more of it: it would be most of the map. */
+const NO_MAP = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString("base64");
+const unmapped = changing(
+  /[\\/]node_modules[\\/].*\.js$/,
+  (code) => `${code}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
+);
 
 /** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
 const SUBSTITUTES = {
@@ -88,14 +96,25 @@ function licensesOf(inputs) {
   const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
-  const licenses = folders.map((folder) => {
-    const { name, version, license } = require(path.join(root, folder, "package.json"));
-    const files = readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-    if (files.length === 0) throw new Error(`${name} has no license text to pass on`);
-    const texts = files.map((file) => readFileSync(path.join(root, folder, file), "utf8").trim());
-    return [`${name} ${version} (${license})`, ...texts].join("\n\n");
-  });
-  return licenses.join(`\n\n${"=".repeat(80)}\n\n`);
+  // Many have the same text, which is there once.
+  const byText = new Map();
+  // Some packages of AWS's SDK leave out the text that others of the same repository have.
+  const core = require.resolve("@aws-sdk/core/package.json");
+  for (const folder of folders) {
+    const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
+    const places = [path.join(root, folder)];
+    if (repository?.url === require(core).repository.url) places.push(path.dirname(core));
+    const text = places.map(licenseIn).find((each) => each !== "");
+    if (text === undefined) throw new Error(`${name} has no license text to pass on`);
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
+  const texts = [...byText].map(([text, headings]) => `${headings.join("\n")}\n\n${text}`);
+  return texts.join(`\n\n${"=".repeat(80)}\n\n`);
+}
+
+function licenseIn(folder) {
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  return files.map((file) => readFileSync(path.join(folder, file), "utf8").trim()).join("\n\n");
 }
 
 /** The bundles' files by their names, with the licenses of what is in them, and the sources that went into each file. */
@@ -150,7 +169,7 @@ const pack = await bundle(
     entryNames: "index",
     outdir: "dist/policypack",
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [ownVersion, substitutes, readme],
+    plugins: [ownVersion, substitutes, readme, unmapped],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
   // The parser of others, of which only the size matters.
@@ -170,6 +189,7 @@ const BUNDLES = {
   explain: "explain/command",
   init: "init/command",
   source: "source/with-source",
+  live: "live/ask",
 };
 const onDemand = {
   name: "on-demand",
@@ -182,13 +202,15 @@ const onDemand = {
   },
 };
 const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
-const { source, ...entries } = Object.fromEntries(
+const { source, live, ...entries } = Object.fromEntries(
   Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
 );
 const cli = await bundle(
   // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
   { ...inCli, entryPoints: entries, plugins: [onDemand], supported: { "dynamic-import": false } },
   { ...inCli, entryPoints: { source }, minify: true },
+  // Of a module's two forms the one that unused parts can be left out of.
+  { ...inCli, entryPoints: { live }, minify: true, mainFields: ["module", "main"] },
 );
 const rules = cli.sources["main.js"].filter((file) =>
   /^policypack\/(policies\/(?!meta\.ts$|policies\.json$)|engine\/)/.test(file),

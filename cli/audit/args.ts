@@ -9,6 +9,7 @@ import {
   day,
   flag,
   many,
+  matching,
   one,
   path,
   readArguments,
@@ -18,36 +19,19 @@ import {
   under,
   usage,
 } from "../options";
-import { BASELINE_FORMATS, type BaselineFormat } from "./baseline";
+import { BASELINE_FORMATS } from "./baseline";
 import { repositoryOf } from "../report/position";
-import { AUDIT_FORMATS as FORMATS, type AuditFormatName as FormatName } from "../report/formats";
+import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 
 /** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
-export interface Options {
-  /** States in files and folders; none for those of the backend. */
-  readonly files: readonly string[];
-  /** Globs for the backend's stacks; none for all. */
-  readonly stacks: readonly string[];
-  readonly organization: string | undefined;
-  readonly config: string | undefined;
-  /** The same where nobody named it, from the current folder. */
-  readonly found: string | undefined;
-  readonly expiringWithin: number;
-  readonly acceptOtherStacks: boolean;
-  readonly jobs: number;
-  /** The file of each report, or STDOUT. */
-  readonly reports: Readonly<Partial<Record<FormatName, string>>>;
-  readonly quiet: boolean;
-  readonly baseline: BaselineOptions | undefined;
-}
+export type Options = ReturnType<typeof parse>;
+export type BaselineOptions = NonNullable<Options["baseline"]>;
 
-export interface BaselineOptions {
-  readonly file: string;
-  readonly format: BaselineFormat;
-  readonly expires: string;
-  readonly reason: string;
-  readonly force: boolean;
-}
+const ROLE = matching(
+  /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/\S+$/,
+  "a role, as arn:aws:iam::{account}:role/Audit",
+);
+const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
 
 const COMMAND = {
   name: "audit",
@@ -72,6 +56,17 @@ const COMMAND = {
       expiring: one("DAYS", "report exemptions that expire within DAYS (default: 30)", count(0, 36_500)),
       "accept-other-stacks": flag("count a public access block that is declared in another stack"),
     }),
+    ...under("Live: what S3 has, beside what the states say. It only reads (docs/live.md)", {
+      live: flag(
+        "ask S3 for each bucket: locked, open, drifted, locked by hand, covered by the account, or not known. Use it after an " +
+          "update, too: audit --stack dev --live",
+      ),
+      unmanaged: flag("also the buckets of these accounts that are in no stack that was read"),
+      "accept-unknown": flag("let a bucket pass of which S3 doesn't say anything"),
+      profile: one("NAME", "a profile of AWS's configuration (default: AWS's own chain of credentials)", text),
+      "assume-role": one("ARN", "a role to assume; {account} in it stands for the bucket's account", ROLE),
+      endpoint: one("URL", "another S3 than AWS's: the requests, signed with your credentials, go there", ADDRESS),
+    }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
     ...under("Where to start", {
@@ -87,7 +82,7 @@ const COMMAND = {
     }),
   },
   closing: `Exit codes: 0 nothing blocks, or what does was written as a baseline; 1 something blocks; 2 a stack could not be read,
-or the arguments are wrong.`,
+S3 didn't say of a bucket (--live), or the arguments are wrong.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
@@ -97,7 +92,7 @@ export const USAGE = usage(COMMAND);
  * YYYY-MM-DD).
  * @throws UsageError
  */
-export function parse(argv: readonly string[], base: string, today: string): Options {
+export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
   const { all, stack: stacks, file: files, organization, jobs = 4, expiring = 30, quiet } = values;
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
@@ -127,21 +122,32 @@ export function parse(argv: readonly string[], base: string, today: string): Opt
     jobs,
     reports,
     quiet,
+    live: liveIn(values),
+    acceptUnknown: values["accept-unknown"],
     baseline,
   };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
 
-function baselineIn(values: Values, today: string): BaselineOptions | undefined {
+function liveIn(values: Values) {
+  const { live, unmanaged, profile, "assume-role": assumeRole, endpoint, baseline } = values;
+  if (live && baseline !== undefined)
+    throw new UsageError("--baseline exempts what the states have, and can't be given with --live");
+  requires("--live", live, values, ["unmanaged", "accept-unknown", "profile", "assume-role", "endpoint"]);
+  return live ? { unmanaged, profile, assumeRole, endpoint } : undefined;
+}
+
+/** Options that only another one gives a meaning. */
+function requires(other: string, isGiven: boolean, values: Values, names: readonly (keyof Values)[]): void {
+  const alone = names.find((name) => values[name] !== undefined && values[name] !== false);
+  if (!isGiven && alone !== undefined) throw new UsageError(`--${alone} requires ${other}`);
+}
+
+function baselineIn(values: Values, today: string) {
   const { baseline: file, "baseline-format": format = "pack", expires, reason, force } = values;
-  if (file === undefined) {
-    const alone = (["baseline-format", "expires", "reason", "force"] as const).find(
-      (name) => values[name] !== undefined && values[name] !== false,
-    );
-    if (alone !== undefined) throw new UsageError(`--${alone} requires --baseline FILE`);
-    return undefined;
-  }
+  requires("--baseline FILE", file !== undefined, values, ["baseline-format", "expires", "reason", "force"]);
+  if (file === undefined) return undefined;
   return {
     file,
     format,

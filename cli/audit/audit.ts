@@ -2,12 +2,16 @@ import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../p
 import { LOCKED, policies } from "../../policypack/face-with-policies";
 import { type Config, NO_CONFIG } from "../config";
 import { eachOf } from "../each-of";
+import type { Answers } from "../live/ask";
+import type { Target } from "../live/model";
+import { coverageOf, ofAccount, withLive } from "../live/verdicts";
 import type { Audit } from "../report/audit";
 import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
+import { BUCKET_POLICY } from "../report/rules";
 import type { Source } from "./files";
 import { readState } from "./state";
-import { type Elsewhere, evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
+import { evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
 export interface Request {
   readonly sources: readonly Source[];
@@ -23,46 +27,57 @@ export interface Request {
   readonly acceptOtherStacks: boolean;
   /** How many stacks are read at once. */
   readonly jobs: number;
+  /** Asks S3 for the buckets; undefined where only the states are read. */
+  readonly ask?: ((targets: readonly Target[]) => Promise<Answers>) | undefined;
+  /** Whether a bucket passes of which S3 doesn't say anything. */
+  readonly acceptUnknown?: boolean;
   /** Called after each stack. */
   readonly progress: (done: number, name: string) => void;
 }
 
-interface Stack extends Evaluation {
+interface Stack extends Evaluation, Pick<Report, "live"> {
   readonly name: string;
 }
 
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
-  const { config, today } = request;
+  const { config = NO_CONFIG, today, ask, acceptUnknown = false } = request;
   let done = 0;
   const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
     try {
-      return { name, ...evaluate(readState(await read()), config ?? NO_CONFIG, today) };
+      return { name, ...evaluate(readState(await read()), config, today, ask !== undefined) };
     } catch (error) {
       return noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST);
     } finally {
       request.progress(++done, name);
     }
   });
-  const stacks = withElsewhere(
+  const evaluated = withElsewhere(
     results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
+  const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST };
+  const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
+  const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
+  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
+  const reports = [...stacks.map(reportOf), ...accounts].sort(byWeight);
   return {
-    date: today,
-    reports: [...stacks.map(reportOf).sort(byWeight), ...unreadable.sort(byName)],
+    ...{ date: today, acceptUnknown },
+    reports: [...reports, ...unreadable.sort(byName)],
+    coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
     configuration: request.found,
-    exemptions: config && check(config, stacks, today, request.expiringWithin),
+    exemptions: request.config && check(config, reports, stacks, request),
   };
 }
 
 /** A position in a state is relative to its project's folder. */
 const MANIFEST = "Pulumi.yaml";
 
-function reportOf({ name, verdicts, resources, buckets, onlyRead }: Stack): Report {
+function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack): Report {
   const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
-  return { ...noVerdict([], name, MANIFEST), verdict, findings: sorted(verdicts), resources, buckets, onlyRead };
+  const findings = sorted(verdicts);
+  return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
 }
 
 function byWeight(one: Report, other: Report): number {
@@ -102,7 +117,7 @@ function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
  * LOCKS  the bucket has no block of its own, every block in other stacks that has its name is in its partition, and each has
  *        the four flags on, as has each block of its own stack that may target it: S3 keeps the flags of the last write
  */
-function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: readonly Located[]): Elsewhere | undefined {
+function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: readonly Located[]): Verdict["elsewhere"] {
   if (typeof bucket.name !== "string" || ["weak", ...LOCKED].includes(failure.kind)) return undefined;
   const { partition } = bucket.scope;
   const found = named
@@ -115,13 +130,12 @@ function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: read
   return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }
 
-function check(config: Config, stacks: readonly Stack[], today: string, within: number): ExemptionCheck {
-  const verdicts = stacks.flatMap((stack) => stack.verdicts);
-  const used = new Set([
-    ...verdicts.map(({ exemption }) => exemption),
-    ...stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered),
-  ]);
-  const [covered, inside] = [verdicts, verdicts.filter(({ urn }) => isInside(urn))].map((some) =>
+function check(config: Config, reports: readonly Report[], stacks: readonly Stack[], request: Request): ExemptionCheck {
+  const { today, expiringWithin: within } = request;
+  const found = reports.flatMap(({ findings }) => findings);
+  const ofCovered = stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered);
+  const used = new Set([...found.map(({ exemption }) => exemption), ...ofCovered]);
+  const [covered, inside] = [found, found.filter(({ urn }) => isInside(urn))].map((some) =>
     groupBy(some, ({ exemption }) => exemption),
   );
   const all = policies.flatMap(({ name: policy }) => {

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, quiet, baseline: wanted } = options;
+  const { files, reports, quiet, live, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? undefined : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
@@ -48,6 +48,14 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
     config,
     today: day,
     jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
+    ask:
+      live &&
+      (async (targets) => {
+        // With AWS's SDK, which takes longer to load than most audits take.
+        const { ask } = await import("../live/ask.js");
+        const of = `of ${plural(targets.length, "bucket")}`;
+        return ask({ ...live, targets, progress: (done) => (status = `${done} ${of} looked up in S3`) });
+      }),
     progress: (done, name) => {
       status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
     },
@@ -116,12 +124,13 @@ function outcomeOf(
 }
 
 /** What a baseline is for, and how to see when its exemptions run out. */
-function nextOf({ files, stacks }: Options, { file }: BaselineOptions): string[] {
+function nextOf({ files, stacks, organization }: Options, { file }: BaselineOptions): string[] {
   const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
+  const within = organization === undefined ? [] : ["--organization", organization];
   const config = ["--config", relative(process.cwd(), file)];
   const words = {
     "use it": ["preview", ...config],
-    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...config],
+    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...within, ...config],
   };
   return Object.entries(words).map(([label, each]) =>
     commandLine(label, [calledAs(), ...each.map(shellQuoted)].join(" ")),

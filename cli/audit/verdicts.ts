@@ -1,7 +1,10 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
-import type { Finding as Reported, Severity } from "../report/report";
+import type { Finding as Reported, Severity, Subject } from "../report/report";
 import { locateInProject } from "../report/position";
+import { LIVE, OWN } from "../report/rules";
+import type { Target } from "../live/model";
+import { targetsIn } from "../live/targets";
 import {
   type Assessment,
   type Block,
@@ -34,20 +37,13 @@ export interface Verdict extends Reported {
   /** Its address, for a baseline to name; a report for people takes control characters out. */
   readonly urn: string;
   readonly severity: Severity;
-  /** What is wrong, in words that are the same for all resources that it is wrong with. */
   readonly cause: string;
-  /** The exemption that it falls under, whether it still holds or not. */
-  readonly exemption?: Exemption;
-  /** What would block as well, and says no more than this: whoever exempts this has to exempt that, too. */
-  readonly covers?: readonly Exempted[];
-  /** A public access block in another stack that names the bucket, and whether it locks it for all that the states tell. */
-  readonly elsewhere?: Elsewhere;
 }
 
-export interface Elsewhere {
-  readonly stack: string;
-  readonly urn: string;
-  readonly locks: boolean;
+/** A bucket that S3 can be asked for. */
+export interface Asked {
+  readonly target: Target;
+  readonly subject: Subject;
 }
 
 /** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
@@ -62,6 +58,8 @@ export interface Evaluation {
   /** For the comparison with the other stacks. */
   readonly open: ReadonlyMap<string, OpenBucket>;
   readonly blocks: readonly Block[];
+  /** For S3; none where it isn't asked. */
+  readonly asked: readonly Asked[];
 }
 
 export interface OpenBucket {
@@ -70,7 +68,12 @@ export interface OpenBucket {
 }
 
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
-export function evaluate(resources: readonly StateResource[], config: Config, today: string): Evaluation {
+export function evaluate(
+  resources: readonly StateResource[],
+  config: Config,
+  today: string,
+  isLive = false,
+): Evaluation {
   const managed = managedIn(resources, isRelevant);
   const stored = byType(adapt(managed.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
@@ -102,27 +105,26 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
 
   const places = new Map(managed.map(({ state }) => [state.urn, state]));
   const language = languageIn(managed.flatMap(({ state }) => state.frames()));
+  const subjectOf = (urn: string, host: string) => {
+    // A finding may be on a component, which is of no type that a policy reads.
+    const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
+    const position = locateInProject(place?.frames() ?? []);
+    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)) };
+    return { ...names, ...(position && { position }), ...(urn !== host && { placedAt: host }) };
+  };
   const verdicts = judged
     .filter((each) => !isCovered(each))
     .map((each): Verdict => {
       const { policy, configured, finding, urn: host, exemption: match } = each;
       const { urn } = finding;
-      // A finding may be on a component, which is of no type that a policy reads.
-      const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
-      const position = locateInProject(place?.frames() ?? []);
       const covers = (blocks(each) ? (finding.covers ?? []) : [])
         .flatMap((covered) => coveredByUrn.get(covered) ?? [])
         .map((left): Exempted => ({ policy: left.policy.name, urn: left.finding.urn }));
       // How to exempt it is for a baseline.
       const whole = { ...published(each, policy, configured.contact, () => language), howToExempt: undefined };
       return {
-        pack: "s3-public-access-block",
+        ...subjectOf(urn, host),
         policy: policy.name,
-        urn,
-        type: neutral(typeIn(urn)),
-        name: neutral(nameIn(urn)),
-        ...(position === undefined ? {} : { position }),
-        ...(urn === host ? {} : { placedAt: host }),
         severity: policy.severity,
         blocks: blocks(each),
         ...shown(whole),
@@ -132,6 +134,7 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
       };
     });
   const rule = s3BucketPublicAccessBlock;
+  const targetOf = targetsIn(isLive ? resources : []);
   const surveyed = survey(readBy(rule, stored), config.of(rule.name).options);
   return {
     resources: resources.filter(({ isManaged }) => isManaged).length,
@@ -141,6 +144,10 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
     exemptionsOfCovered: covered.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.exemption])),
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
     blocks: surveyed.blocks.filter(({ bucket }) => typeof bucket === "string"),
+    asked: [...(isLive ? surveyed.buckets : [])].map(([urn, bucket]) => ({
+      target: targetOf(bucket),
+      subject: { ...subjectOf(urn, hosts.get(urn) ?? urn), policy: LIVE },
+    })),
   };
 }
 

@@ -1,7 +1,6 @@
-import { titleOf } from "../../policypack/face";
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
-import { neutral, neutralName } from "./neutral";
+import { neutralName } from "./neutral";
 import {
   type AuditFacts,
   type Context,
@@ -9,10 +8,11 @@ import {
   type Finding,
   type Link,
   type Listed,
+  type LiveWord,
   type Report,
   worst,
 } from "./report";
-import { openIn, openOf, placed, plural, thousands } from "./words";
+import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
 /*
  * An audit as people read it, before any format: tables, with how to fix what is in them.
@@ -23,9 +23,17 @@ export interface Audit extends AuditFacts {
   readonly reports: readonly Report[];
 }
 
-/** 0 nothing blocks, 1 something does, 2 a stack could not be read. */
-export function exitCodeOf({ reports }: Pick<Audit, "reports">): 0 | 1 | 2 {
-  return EXIT_CODES[worst(reports)];
+/** 0 nothing blocks, 1 something does, 2 a stack could not be read, or S3 didn't say what it was asked. */
+export function exitCodeOf(audit: Found): 0 | 1 | 2 {
+  return EXIT_CODES[unknownIn(audit) > 0 ? "failed" : worst(audit.reports)];
+}
+
+type Found = Pick<Audit, "reports" | "acceptUnknown">;
+
+/** How many buckets are not known that have to be. */
+function unknownIn({ reports, acceptUnknown = false }: Found): number {
+  const unknown = findingsOf({ reports }).filter(({ live, blocks }) => blocks && live?.word === "not known");
+  return acceptUnknown ? 0 : unknown.length;
 }
 
 type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
@@ -59,42 +67,61 @@ export function unreadableIn({ reports }: Pick<Audit, "reports">): { name: strin
 
 /** What is wrong, in words that are the same for all resources that it is wrong with. */
 export function causeOf(finding: Finding): string {
-  return finding.published === undefined ? headOf(finding) : neutral(titleOf(finding.published));
+  return finding.cause ?? headOf(finding);
 }
 
 /** What there is to say of a finding beside its message. */
-export function remarkOn({ elsewhere }: Finding): string | undefined {
-  if (elsewhere === undefined) return undefined;
+export function remarkOn({ elsewhere, live }: Finding): string | undefined {
+  const inS3 = live === undefined ? [] : [`${liveLine(live)}.`];
+  if (elsewhere === undefined) return inS3[0];
   const { stack, urn, locks } = elsewhere;
-  return locks
+  const inStack = locks
     ? `Locked by stack ${stack}: its public access block ${urn} names this bucket, and has the four flags on.`
     : `Stack ${stack} has a public access block that names this bucket, but doesn't prove that it is locked: ${urn}`;
+  return [inStack, ...inS3].join("\n");
+}
+
+/** What S3 says, as rows of a table: each word that any bucket has. */
+function liveSection({ reports }: Pick<Audit, "reports">): Section {
+  const said = reports.flatMap(({ live = [] }) => live.map(({ word }) => word));
+  const words = (Object.keys(LIVE_WORDS) as LiveWord[]).filter((word) => said.includes(word));
+  const countOf = (wanted: LiveWord): number => said.filter((word) => word === wanted).length;
+  const rows = words.map((word) => [word, thousands(countOf(word)), LIVE_WORDS[word].means]);
+  const heads = ["In S3", "Buckets", "Which means"];
+  return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
 }
 
 /** The verdict in one or two sentences, without their ends. */
-export function headlines(audit: Pick<Audit, "reports">): [string, ...string[]] {
+export function headlines(audit: Found): [string, ...string[]] {
   const rows = rowsOf(audit);
   const unreadable = unreadableIn(audit).length;
   const { blocking, buckets } = totalsOf(audit);
   const open = audit.reports.reduce((sum, { findings }) => sum + openIn(findings), 0);
-  const where = `${plural(rows.length, "stack")} with ${plural(buckets, "bucket")}`;
+  const accounts = audit.reports.filter(({ isAccount, verdict }) => isAccount === true && verdict !== "failed").length;
+  const scope = plural(rows.length - accounts, "stack") + (accounts === 0 ? "" : ` and ${plural(accounts, "account")}`);
+  const where = `${scope} with ${plural(buckets, "bucket")}`;
   const blocked = rows.filter((row) => row.blocking > 0).length;
   const found =
     blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
-  const whole = unreadable === 0 ? found : `${found}; ${plural(unreadable, "stack")} could not be read`;
-  return open === 0 ? [whole] : [openOf(open, buckets, plural(rows.length, "stack")), whole];
+  const unknown = unknownIn(audit);
+  const whole = [
+    found,
+    ...(unreadable === 0 ? [] : [`${plural(unreadable, "stack")} could not be read`]),
+    ...(unknown === 0 ? [] : [`S3 didn't say of ${plural(unknown, "bucket")}, which is not a pass`]),
+  ].join("; ");
+  return open === 0 ? [whole] : [openOf(open, buckets, scope), whole];
 }
 
 /** A table under a heading. */
 export interface Section {
   readonly title: string;
-  readonly kind: Effect | "unreadable" | "exemptions" | "stacks";
+  readonly kind: Effect | "unreadable" | "exemptions" | "stacks" | "live";
   readonly policy?: string;
   /** How to fix the first finding: it stands once for all that is wrong in the same way. */
   readonly advice?: Advice;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** How many findings there are, of which several may share a row. */
+  /** How many findings or buckets there are, of which several may share a row. */
   readonly count?: number;
 }
 
@@ -129,6 +156,7 @@ export function documentOf(audit: Audit, link?: Link) {
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
+    liveSection(audit),
     ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, link)),
     ...exemptionsIn(audit),
   ];
@@ -142,7 +170,7 @@ export function documentOf(audit: Audit, link?: Link) {
     ]),
   };
   return {
-    headlines: headlines(audit),
+    headlines: audit.coverage === undefined ? headlines(audit) : [audit.coverage, ...headlines(audit)],
     date: audit.date,
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),

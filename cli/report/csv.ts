@@ -28,6 +28,7 @@ const COLUMNS: Readonly<Record<string, (finding: Located) => string | undefined>
   "exempt until": ({ exemption }) => exemption?.expires,
   "exempt because": ({ exemption }) => exemption?.reason,
   remark: remarkOn,
+  "in S3": ({ live }) => live?.word,
 };
 
 /**

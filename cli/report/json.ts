@@ -1,5 +1,5 @@
 import { EXIT_CODES } from "../command";
-import { causeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
+import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
 import { effectOf } from "./groups";
 import { type AuditFacts, type Context, type Format, type Report, type Subject, worst } from "./report";
 
@@ -41,17 +41,21 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
   return { pack, policy, urn, type, name, position, placedAt };
 }
 
-function ofAudit(reports: readonly Report[], { date, exemptions }: AuditFacts): object {
+function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
+  const { date, exemptions, coverage } = audit;
   const stacks = rowsOf({ reports });
   return {
-    ...{ date, exitCode: EXIT_CODES[worst(reports)] },
+    ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
     stacks,
     findings: findingsOf({ reports }).map((finding) => {
       const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
-      const { covers, exemption, elsewhere } = finding;
+      const { covers, exemption, elsewhere, live } = finding;
       const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
-      return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere };
+      return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere, live };
+    }),
+    ...(reports.some(({ live }) => live !== undefined) && {
+      live: { coverage, buckets: reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each }))) },
     }),
     unreadable: unreadableIn({ reports }),
     exemptions,

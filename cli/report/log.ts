@@ -1,6 +1,6 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import { type Audit, type Cell, documentOf, rowsOf, type Section } from "./audit";
+import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
 import { effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
@@ -16,7 +16,7 @@ export interface Line {
 
 const STYLES: Record<Section["kind"], Style> = {
   ...{ blocking: "red", advisory: "yellow", exempt: "dim" },
-  ...{ unreadable: "red", exemptions: "yellow", stacks: "bold" },
+  ...{ unreadable: "red", exemptions: "yellow", stacks: "bold", live: "bold" },
 };
 
 /** How this command line is called, and the words for each report's stack with the same policies. */
@@ -123,13 +123,15 @@ function exempting({ exempted, exemptIf }: HowToExempt, own: string): string {
 
 /** An audit's: one row per stack, what was found by its cause, and the verdict last. */
 export function auditLog(audit: Audit): Line[] {
-  const { sections, extent, headlines, isPass } = documentOf(audit);
+  const { sections, extent, isPass } = documentOf(audit);
+  const style = isPass ? "green" : "red";
   const isLast = ({ kind }: Section): boolean => kind === "unreadable";
   const lines: Line[] = [
+    ...(audit.coverage === undefined ? [] : [{ text: `${audit.coverage}.`, style } as const]),
     ...stacksOf(audit),
     ...[extent, ""].map((text) => ({ text })),
     ...[...sections.filter((each) => !isLast(each)), ...sections.filter(isLast)].flatMap(linesOfSection),
-    ...headlines.map((each): Line => ({ text: `${each}.`, style: isPass ? "green" : "red" })),
+    ...headlines(audit).map((each): Line => ({ text: `${each}.`, style })),
   ];
   // Each is one line; the way to print it sees to the commands that a job's log would take.
   return lines.map((line) => ({ ...line, text: neutral(line.text).replace(/\n/g, " ") }));

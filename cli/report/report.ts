@@ -52,12 +52,33 @@ export interface Finding extends Subject, Message {
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
   readonly severity?: Severity;
+  /** Of an audit: what is wrong, in words that are the same for all resources that it is wrong with. */
+  readonly cause?: string;
+  /** Of an audit that asked S3: what that says of the bucket. */
+  readonly live?: Live;
   /** Of an audit: the exemption that it falls under, whether it still holds or not. */
   readonly exemption?: Exemption;
   /** Of an audit: what would block as well, and says no more than this. */
   readonly covers?: readonly Exempted[];
   /** Of an audit: a public access block in another stack that names the bucket. */
   readonly elsewhere?: { readonly stack: string; readonly urn: string; readonly locks: boolean };
+}
+
+/** What S3 says of a bucket, held against its program. */
+export type LiveWord = "locked" | "open" | "drifted" | "locked by hand" | "covered by the account" | "not known";
+
+export interface Live {
+  readonly word: LiveWord;
+  /** What is open, and what isn't known, in a few words each. */
+  readonly details: readonly string[];
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** A bucket that S3 was asked for. */
+export interface LiveBucket extends Live, Pick<Subject, "urn"> {
+  /** Its name in S3. */
+  readonly bucket: string | undefined;
 }
 
 /** Failed: there is no verdict, because something that it would rest on is not there. */
@@ -83,6 +104,10 @@ export interface Report {
   /** Of an audit: all resources, and those that policies read and the program only reads, too. */
   readonly resources?: number;
   readonly onlyRead?: number;
+  /** Of an audit that asked S3: what that says of each bucket. */
+  readonly live?: readonly LiveBucket[];
+  /** Whether it is of the buckets of an account that no stack has. */
+  readonly isAccount?: boolean;
   /** Most important ones first, then in the order of the files (groups.ts). */
   readonly findings: readonly Finding[];
   /** What policies changed in the resources' inputs. The values are left out: they may be secret. */
@@ -113,6 +138,10 @@ export function noVerdict(problems: readonly string[], stack: string, manifest: 
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
+  /** Whether a bucket passes of which S3 doesn't say anything. */
+  readonly acceptUnknown?: boolean;
+  /** How much of the accounts the stacks have, in a sentence without its end, where that was asked for. */
+  readonly coverage?: string | undefined;
   /** The file of the configuration that was found, where none was named. */
   readonly configuration?: string | undefined;
   /** Undefined where no configuration was given. */

@@ -1,5 +1,5 @@
 import { metas } from "../../policypack/face";
-import LOST_RULE from "./lost-rule.json";
+import OWN_RULES from "./rules.json";
 
 /** What a policy asks for. */
 export interface Rule {
@@ -17,15 +17,16 @@ export const OWN = "s3-public-access-block";
 /** The policy that the verdict stands for: without it no bucket was evaluated. */
 export const BUCKET_POLICY = "s3-bucket-public-access-block";
 
-/** The gate's own rule, which no policy pack could have. */
+/** The rules of the gate and of the audit that no policy pack could have: of what a preview takes away, and of what S3 says. */
 export const LOST = "s3-lost-public-access-block";
+export const LIVE = "s3-live-public-access-block";
 
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
 export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));
 
 const RULES = new Map<string, Rule>([
   ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
-  [LOST, LOST_RULE],
+  ...Object.entries(OWN_RULES),
 ]);
 
 /**

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { groupBy } from "../../policypack/face";
-import { headlines } from "./audit";
+import { auditDocument } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
@@ -23,7 +23,7 @@ export const sarifFormat = {
         : [
             run(
               { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
-              `${headlines({ reports }).join(". ")}.`,
+              `${auditDocument(reports, { audit }).headlines.join(". ")}.`,
               product,
             ),
           ];
@@ -91,6 +91,7 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
+      properties: finding.live && { inS3: finding.live.word },
       suppressions:
         finding.kind === "exempt"
           ? [{ kind: "external", status: "accepted", justification: finding.problem }]

@@ -1,7 +1,8 @@
 import { ACCOUNT_BLOCK } from "../../policypack/face";
 import { countsOf, grouped } from "./groups";
-import { type Finding, type Position, type Report, worst } from "./report";
-import { BUCKET_POLICY, LOST, OWN } from "./rules";
+import WORDS from "./live-words.json";
+import { type Finding, type Live, type LiveWord, type Position, type Report, worst } from "./report";
+import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
 /*
  * The sentences that every report opens with.
@@ -23,17 +24,26 @@ export function placed({ file, line, column }: Position): string {
 
 /** Whether this package's own policies say of a bucket, or of what may hold one, that it can be opened or may be. */
 export function isOnBucket({ pack, policy, type }: Finding): boolean {
-  return pack === OWN && (policy === BUCKET_POLICY || (policy === LOST && type !== ACCOUNT_BLOCK));
+  return pack === OWN && ([BUCKET_POLICY, LIVE].includes(policy) || (policy === LOST && type !== ACCOUNT_BLOCK));
 }
 
 /** What can't be read may hold a bucket, and isn't one. */
 const UNSEEN = new Set<string | undefined>(["unverified", "unreadable", "unreadable-host"]);
-const isSeen = ({ published }: Finding): boolean => !UNSEEN.has(published?.cause);
+const isSeen = ({ published, policy, live }: Finding): boolean =>
+  !UNSEEN.has(published?.cause) && (policy !== LIVE || live?.word === "open" || live?.word === "drifted");
 
 /** How many buckets the findings that block say can be opened. */
 export function openIn(findings: readonly Finding[]): number {
   const open = findings.filter((each) => each.blocks && isOnBucket(each) && isSeen(each));
   return new Set(open.map(({ urn }) => urn)).size;
+}
+
+/** The words for what S3 says, as every report has them: what each means, and what to say of a bucket that only S3 speaks of. */
+export const LIVE_WORDS: Readonly<Record<LiveWord, { means: string; cause?: string; advice?: string }>> = WORDS;
+
+/** `In S3: drifted (no public access block; public now by its policy)` */
+export function liveLine({ word, details }: Live): string {
+  return `In S3: ${word}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
 }
 
 /** The verdict in a sentence, without its end. `name` is how the stack is shown. */

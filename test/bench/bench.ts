@@ -3,14 +3,21 @@
  *
  *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
  *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
+ *   npm run bench -- --live                      audit --live, on moto
  *   UPDATE_DOCS=true npm run bench               writes the ratios into docs/performance.md, too
  */
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { engine, workspace } from "../harness/engine";
-import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
+import { boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-messages";
+import { run } from "../harness/engine/command";
+import { ROOT } from "../harness/engine/paths";
+import { findPython } from "../harness/python/environment";
+import { fly, KEYS } from "../cli/live/fleet";
 import { expectSection } from "../docs/section";
 import { block, bucket } from "../policypack/resources";
 import { EMPTY, EXECUTABLE, NO_POLICIES, THIS, TYPICAL } from "./packs";
@@ -86,8 +93,8 @@ const inEngine = (size: number): Resource[] =>
 /** Starts each pack, in turns, and asks it everything; what it finds shows that it does its work. */
 async function measurePacks(rounds: number, sizes: readonly number[]): Promise<Measured> {
   const measured: Measured = new Map();
-  const stacks = sizes.map((size) => [size, analyzeStackBytes(inEngine(size))] as const);
-  const calls = inEngine(500).map(analyzeBytes);
+  const stacks = sizes.map((size) => [size, analyzeStackRequest(inEngine(size)).serializeBinary()] as const);
+  const calls = inEngine(500).map((each) => analyzeRequest(each).serializeBinary());
   for (let round = 0; round < rounds; round++) {
     for (let at = 0; at < PACKS.length; at++) {
       const pack = PACKS[(at + round) % PACKS.length] ?? THIS; // None is always the first.
@@ -136,13 +143,47 @@ async function measurePreviews(measured: Measured, rounds: number): Promise<void
 }
 
 const NO_PACK = "no pack";
+
+/** What `audit --live` costs where each answer takes 50 ms, once it has found what there is to find. */
+async function measureLive(buckets: number): Promise<string> {
+  const python = findPython();
+  if (python === undefined) throw new Error("it needs Python 3.10 or newer");
+  const folder = mkdtempSync(join(os.tmpdir(), "live-bench-"));
+  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
+  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+  const audit = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit"];
+  const rows: string[] = [];
+  const flown = await fly(python, { folder, buckets, stacks: 20, delayMs: 50 }, async (args) => {
+    const before = performance.now();
+    const env = { ...process.env, ...KEYS };
+    const { stderr } = await run(process.execPath, [...audit, ...args.split(" ")], { cwd: folder, env });
+    const seconds = ((performance.now() - before) / 1000).toFixed(1);
+    rows.push(`${seconds} s, ${(Number(/^\d+$/m.exec(stderr)?.[0]) / 1024).toFixed(0)} MB`);
+  });
+  rmSync(folder, { recursive: true });
+  const costs = flown.map(
+    ({ isLocked, requests }, at) =>
+      `- the account's block ${isLocked ? "on" : "off"}: ${rows[at] ?? ""}, ${requests.toFixed(2)} requests a bucket`,
+  );
+  return [`${buckets} buckets in 20 stacks:`, "", ...costs].join("\n");
+}
+
 async function main(): Promise<void> {
-  const { short } = parseArgs({ options: { short: { type: "boolean", default: false } } }).values;
+  const flag = { type: "boolean", default: false } as const;
+  const { short, live } = parseArgs({ options: { short: flag, live: flag } }).values;
   const rounds = short ? 1 : 5;
   const sizes = short ? [100, 1000] : [100, 1000, 10_000, 50_000];
   const { version } = await engine(say);
   const load = os.loadavg()[0]?.toFixed(1) ?? "";
-  const circumstances = `${rounds} rounds, ${os.cpus().length} processors, load ${load}, Node.js ${process.version}, Pulumi CLI ${version}`;
+  const machine = `${os.cpus().length} processors, load ${load}, Node.js ${process.version}`;
+  const circumstances = `${rounds} rounds, ${machine}, Pulumi CLI ${version}`;
+  if (live) {
+    const figures = await measureLive(short ? 100 : 1000);
+    console.log(figures);
+    if (process.env.UPDATE_DOCS === "true")
+      await expectSection("docs/performance.md", "bench of --live", `${figures}\n\n${machine}`);
+    return;
+  }
   const measured = await measurePacks(rounds, sizes);
   console.log(table(measured, [NO_POLICIES, EMPTY, TYPICAL, THIS, EXECUTABLE].map(({ name }) => name).concat(NO_PACK)));
   if (process.env.UPDATE_DOCS === "true")

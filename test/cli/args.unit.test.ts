@@ -25,6 +25,7 @@ const DEFAULTS = {
   audit: {
     ...{ files: [], stacks: [], organization: undefined, config: undefined, found: undefined, expiringWithin: 30 },
     ...{ acceptOtherStacks: false, jobs: 4, reports: {}, quiet: false, baseline: undefined },
+    ...{ live: undefined, acceptUnknown: false },
   },
 };
 const BASELINE = {
@@ -32,8 +33,10 @@ const BASELINE = {
   reason: "Open when the policy became mandatory, found by the audit of 2026-11-25",
 };
 
+const LIVE = { unmanaged: false, profile: undefined, assumeRole: undefined, endpoint: undefined };
+
 const { read, refused } = parseYaml(readFileSync(join(__dirname, "../testdata/arguments.yaml"), "utf8")) as {
-  read: Record<Command, Record<string, { baseline?: object }>>;
+  read: Record<Command, Record<string, { baseline?: object; live?: object }>>;
   refused: Record<Command, Record<string, string>>;
 };
 
@@ -47,7 +50,8 @@ describe("The arguments of a command", () => {
   it("are read with their defaults", () => {
     for (const { command, argv, value } of each(read)) {
       const baseline = value.baseline && { baseline: { ...BASELINE, ...value.baseline } };
-      const expected = { ...DEFAULTS[command], ...value, ...baseline };
+      const live = value.live && { live: { ...LIVE, ...value.live } };
+      const expected = { ...DEFAULTS[command], ...value, ...baseline, ...live };
       expect(COMMANDS[command](argv), `${command} ${argv}`).to.deep.equal(expected);
     }
   });

@@ -10,6 +10,7 @@ import { lines } from "../../../cli/report/neutral";
 import type { Position } from "../../../cli/report/report";
 import { auditOf, stackOf, website, WEBSITE } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
+import { IN_S3 } from "../live/worlds";
 import { audited } from "./builders";
 
 // What a whole report looks like is in test/testdata/report.
@@ -119,7 +120,7 @@ describe("the reports of an audit, whatever a program names,", () => {
       "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
       "acme/locks/prod": stackOf({}, block("lock", "raw", {}, { dependencies: [], propertyDependencies: {} })),
     };
-    const audits = [await full(), await auditOf(elsewhere), await auditOf({ a: website() })];
+    const audits = [await full(), await auditOf(elsewhere), await auditOf({ a: website() }, { change: IN_S3 })];
     const reports = audits.map((each) => JSON.parse(audited("json", each)) as unknown);
     const isReport = new Ajv({ strict: false }).compile(SCHEMA);
     expect(reports.map((report) => (isReport(report) ? [] : isReport.errors))).to.deep.equal([[], [], []]);

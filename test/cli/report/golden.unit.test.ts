@@ -11,7 +11,8 @@ import type { Report } from "../../../cli/report/report";
 import { read } from "../../../policypack/findings/text";
 import { toEdit } from "../../../cli/source/edit";
 import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
-import { bucket, urnOf } from "../audit/states";
+import { block, bucket, urnOf } from "../audit/states";
+import { IN_S3 } from "../live/worlds";
 import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
 import { junitSuites } from "./junit-reader";
 import { jsonErrors, rdjsonErrors, schemaErrors } from "./read";
@@ -163,6 +164,16 @@ describe("the reports of an audit", () => {
     expectGolden("audit.txt", styled(auditLog(audit)));
     for (const { name, render } of AUDIT_FORMATS)
       expectGolden(`audit.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
+  });
+
+  it("are as expected in every format where S3 was asked, too", async () => {
+    const audit = await auditOf(
+      { ...states, "acme/safe/dev": stackOf({ project: "safe" }, bucket("safe"), block("lock", "safe")) },
+      { config, change: IN_S3 },
+    );
+    expectGolden("audit-live.txt", styled(auditLog(audit)));
+    for (const { name, render } of AUDIT_FORMATS)
+      expectGolden(`audit-live.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
   });
 
   it("pass where nothing blocks", async () => {

@@ -11,6 +11,8 @@ import { listen } from "../listen";
 
 export interface Gateway {
   endpoint: string;
+  /** How many requests there were so far. */
+  requests: number;
   /** Each change of a bucket so far, in order, such as `PUT the-data?publicAccessBlock`. Refused ones too. */
   changes: string[];
   /** Asked before each change; an answer of "refuse" makes S3 answer AccessDenied. */
@@ -41,8 +43,8 @@ async function forward(incoming: IncomingMessage, response: ServerResponse, targ
   response.end(await buffer(answered));
 }
 
-/** Starts a gateway to the S3 that answers at `target`. */
-export async function startGateway(target: string): Promise<Gateway> {
+/** Starts a gateway to the S3 that answers at `target`; each answer takes so many milliseconds longer. */
+export async function startGateway(target: string, delayMs = 0): Promise<Gateway> {
   const underWay = new Set<string>();
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +52,9 @@ export async function startGateway(target: string): Promise<Gateway> {
       response
         .writeHead(status, { "content-type": "application/xml" })
         .end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+    gateway.requests += 1;
     const made = changeOf(incoming);
+    if (delayMs > 0) await sleep(delayMs);
     if (!made) return forward(incoming, response, target);
     const { bucket, change } = made;
     gateway.changes.push(change);
@@ -64,6 +68,6 @@ export async function startGateway(target: string): Promise<Gateway> {
   }
 
   const { url: endpoint, close } = await listen(handle);
-  const gateway: Gateway = { endpoint, changes: [], before: () => "pass", stop: close };
+  const gateway: Gateway = { endpoint, requests: 0, changes: [], before: () => "pass", stop: close };
   return gateway;
 }
