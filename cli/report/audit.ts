@@ -1,17 +1,8 @@
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import {
-  type AuditFacts,
-  type Context,
-  type ExemptionCheck,
-  type Finding,
-  type Link,
-  type Listed,
-  type LiveWord,
-  type Report,
-  worst,
-} from "./report";
+import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, LiveWord, Report } from "./report";
+import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
 /*

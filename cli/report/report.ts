@@ -206,5 +206,7 @@ export interface Format {
    * format that has no way to say so leaves the stack out, if it keeps stacks apart, or else isn't written at all.
    */
   readonly withoutVerdict: "say so" | "leave the stack out" | "write nothing";
-  readonly render: (reports: readonly Report[], context: Context) => string;
+  readonly render: Render;
 }
+
+export type Render = (reports: readonly Report[], context: Context) => string;

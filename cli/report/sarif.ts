@@ -4,32 +4,22 @@ import { auditDocument } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
-import type { Finding, Format, Product, Report, Severity } from "./report";
+import type { Finding, Product, Render, Report, Severity } from "./report";
 import { ruleOf } from "./rules";
 import { verdictOf } from "./words";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
 const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
-export const sarifFormat = {
-  name: "sarif",
-  help: "write a SARIF 2.1.0 report",
-  withoutVerdict: "leave the stack out",
-  render: (reports, { product, audit }) => {
-    // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
-    const runs =
-      audit === undefined
-        ? reports.map((report) => run(report, verdictOf(report), product))
-        : [
-            run(
-              { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
-              `${auditDocument(reports, { audit }).headlines.join(". ")}.`,
-              product,
-            ),
-          ];
-    return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
-  },
-} as const satisfies Format;
+export const sarif: Render = (reports, { product, audit }) => {
+  // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
+  const all = audit === undefined ? reports : [{ ...together(reports), stack: "audit", manifest: "Pulumi.yaml" }];
+  const runs = all.map((report) => {
+    const summary = audit && `${auditDocument(reports, { audit }).headlines.join(". ")}.`;
+    return run(report, summary ?? verdictOf(report), product);
+  });
+  return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
+};
 
 const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 

@@ -3,7 +3,7 @@ import { type Advice, auditDocument, type Cell, type Section as Table } from "./
 import { grouped, type Group, headOf, nameOf, rankOf, resourceList, restOf } from "./groups";
 import { code, document, type Entry, escape, fitted, prose, type Section, table, text } from "./markdown";
 import { neutral } from "./neutral";
-import type { Context, Finding, Format, Link, Report, Subject } from "./report";
+import type { Context, Finding, Link, Render, Report, Subject } from "./report";
 import { OWN, ruleOf } from "./rules";
 import { headline, overall, styleOf, tally, verdictOf } from "./words";
 
@@ -11,13 +11,8 @@ import { headline, overall, styleOf, tally, verdictOf } from "./words";
  * The reports as Markdown, for a job's page, a comment, an issue or a wiki.
  */
 
-export const summaryFormat = {
-  name: "summary",
-  help: "write a Markdown summary",
-  withoutVerdict: "say so",
-  render: (reports, context) =>
-    context.audit === undefined ? summaries(reports, context.link) : tables(reports, context),
-} as const satisfies Format;
+export const summary: Render = (reports, context) =>
+  context.audit === undefined ? summaries(reports, context.link) : tables(reports, context);
 
 /** The hidden line that a summary begins with. */
 export const markerOf = firstLine;
