@@ -157,7 +157,7 @@ export function readConfigs(packs: readonly string[], files: readonly string[]) 
     }
   }
   return {
-    /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
+    /** Of the pack at a path, where it was given one that can be read. */
     of: (path: string): Config | undefined => read.get(path),
     /** The files of version 2, which an older CLI can't read. */
     versioned,

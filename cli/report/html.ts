@@ -26,13 +26,10 @@ function textOf(part: Exclude<Part, undefined>): string {
 
 const FILLED = PAGE.replace("{{style}}", () => STYLE);
 /** The browser runs and loads nothing but what is in the page itself, whatever a program names. */
-const POLICY = ["default-src 'none'", ...[...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(allowed)].join(
-  "; ",
-);
-
-function allowed([, tag = "", text = ""]: RegExpMatchArray): string {
+const ALLOWED = [...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(([, tag = "", text = ""]) => {
   return `${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}
+});
+const POLICY = ["default-src 'none'", ...ALLOWED].join("; ");
 
 /** The report as a page of its own: nothing is loaded from anywhere, and it is readable on a screen and on paper. */
 export const html: Render = (reports, context) => {

@@ -1,7 +1,7 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
 import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
-import { effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
+import { effectOf, type Group, grouped, headOf, type Named, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
@@ -105,7 +105,7 @@ function named({ name, urn, published }: Finding, line: string): string {
   return line.includes(published === undefined ? `'${name}'` : quoted(urn)) ? line : `${name}: ${line}`;
 }
 
-function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string[] {
+function sameFor(findings: readonly Named[]): string[] {
   // Nothing else has every finding for a person.
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
@@ -138,19 +138,15 @@ function stacksOf(audit: Audit): Line[] {
   const all = rowsOf(audit);
   const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);
   const clean = all.length - shown.length;
-  const rows = shown.map(({ name, buckets, blocking, advisory, exempt }) => [
-    neutral(name),
-    ...[buckets, blocking, advisory, exempt].map(String),
-  ]);
-  const table = rows.length === 0 ? [] : [["stack", "buckets", "blocking", "advisory", "exempt"], ...rows];
+  const keys = ["buckets", "blocking", "advisory", "exempt"] as const;
+  const rows = shown.map((row) => [neutral(row.name), ...keys.map((key) => String(row[key]))]);
+  const table = rows.length === 0 ? [] : [["stack", ...keys], ...rows];
   const width = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
-  const aligned = table.map((row) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at)))).join("  "),
-  );
-  return [
-    ...aligned.map((text, at): Line => (at === 0 ? { text, style: STYLES.stacks } : { text })),
-    ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }]),
-  ];
+  const lines = table.map((row, number): Line => {
+    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
+    return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
+  });
+  return [...lines, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
 function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {
