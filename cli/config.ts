@@ -65,11 +65,11 @@ export function readConfig(text: string): Config {
   };
   const unknown = Object.keys(entries).filter((name) => name !== "all" && !NAMES.includes(name));
   const problems = unknown.map((name) => unknownPolicy(name, NAMES));
+  const levels = [...LEVELS.keys()].join(", ");
   for (const name of ["all", ...NAMES]) {
     const given = entryOf(name).enforcementLevel;
-    if (given === undefined || LEVELS.has(given)) continue;
-    const levels = [...LEVELS.keys()].join(", ");
-    problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
+    if (given !== undefined && !LEVELS.has(given))
+      problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
   }
   const all = entryOf("all");
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));

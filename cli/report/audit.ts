@@ -104,7 +104,6 @@ export function headlines(audit: Found): [string, ...string[]] {
   return open === 0 ? [whole] : [openOf(open, buckets, scope), whole];
 }
 
-/** A table under a heading. */
 export interface Section {
   readonly title: string;
   readonly kind: Effect | "unreadable" | "exemptions" | "stacks" | "live";
@@ -170,7 +169,6 @@ export function documentOf(audit: Audit, link?: Link) {
   };
 }
 
-/** The document of what a format is given. */
 export function auditDocument(reports: readonly Report[], { audit, link }: Pick<Context, "audit" | "link">) {
   return documentOf({ date: "", exemptions: undefined, ...audit, reports }, link);
 }

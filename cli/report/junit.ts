@@ -13,9 +13,9 @@ export const junit: Render = (reports) => {
   const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
   const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
   const counts = { name: "s3-public-access-block", tests, failures, errors };
-  const elements = suites.map(({ name, cases }) =>
-    element("testsuite", { name, ...countsOf(cases) }, `\n${cases.map(caseElement).join("")}  `),
-  );
+  const elements = suites.map(({ name, cases }) => {
+    return element("testsuite", { name, ...countsOf(cases) }, `\n${cases.map(caseElement).join("")}  `);
+  });
   const all = element("testsuites", counts, `\n  ${elements.join("  ")}`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
 };

@@ -73,9 +73,8 @@ export interface Live {
   readonly region?: string;
 }
 
-/** A bucket that S3 was asked for. */
+/** A bucket that S3 was asked for, by its name there. */
 export interface LiveBucket extends Live, Pick<Subject, "urn"> {
-  /** Its name in S3. */
   readonly bucket: string | undefined;
 }
 

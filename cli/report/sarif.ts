@@ -5,7 +5,7 @@ import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
 import type { Finding, Product, Render, Report, Severity } from "./report";
-import { ruleOf } from "./rules";
+import { OWN, ruleOf } from "./rules";
 import { verdictOf } from "./words";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
@@ -52,25 +52,17 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
   const left = report.findings.length - kept;
   const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
   const warning = (text: string) => ({ level: "warning", message: { text } });
+  const notifications = {
+    ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
+    ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
+  };
+  const rules = byRule.map((found) => rule(found, sources));
   return {
-    tool: {
-      driver: {
-        name: "s3-public-access-block",
-        semanticVersion: version,
-        informationUri: homepage,
-        rules: byRule.map((found) => rule(found, sources)),
-      },
-    },
+    tool: { driver: { name: OWN, semanticVersion: version, informationUri: homepage, rules } },
     // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
     automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
     // A result would be about a resource, and this is about how the tool was run.
-    invocations: [
-      {
-        executionSuccessful: report.verdict !== "failed",
-        ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
-        ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
-      },
-    ],
+    invocations: [{ executionSuccessful: report.verdict !== "failed", ...notifications }],
     originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
     columnKind: "utf16CodeUnits",
     properties: { summary },
@@ -82,10 +74,9 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
       properties: finding.live && { inS3: finding.live.word },
-      suppressions:
-        finding.kind === "exempt"
-          ? [{ kind: "external", status: "accepted", justification: finding.problem }]
-          : undefined,
+      ...(finding.kind === "exempt" && {
+        suppressions: [{ kind: "external", status: "accepted", justification: finding.problem }],
+      }),
     })),
   };
 }

@@ -43,6 +43,6 @@ function suggestible(findings: readonly Finding[]): Suggestible[] {
   const withoutStack = (urn: string): string => urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
   const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
   return open.flatMap(({ policy, problem, edits }, at) =>
-    edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
+    edits === undefined ? [] : { policy, problem, edits, fingerprint: names[at] ?? "" },
   );
 }

@@ -33,18 +33,17 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
     ...problems.map((each) => `- ${prose(each)}`),
     ...notes.map((each) => `- Not evaluated: ${prose(each)}`),
   ];
+  const listItem = (each: Report): string[] => [
+    `- ${MARKS[styleOf([each])]} ${verdictOf(each, shown(each))}`,
+    ...reasons(each).map((line) => `  ${line}`),
+  ];
   const counted = isOne ? tally(first) : "";
   const configurations = reports.flatMap(({ configuration }) => configuration ?? []);
   const head = [
     `<!-- s3-public-access-block ${encodeURIComponent(of)} -->`,
     `## ${MARKS[styleOf(reports)]} ${isOne ? headline(first, shown(first)) : overall(reports, ({ length }) => String(length))}`,
     ...["", ...(counted === "" ? [] : [`${counted}.`, ""])],
-    ...(isOne
-      ? reasons(first)
-      : reports.flatMap((each) => [
-          `- ${MARKS[styleOf([each])]} ${verdictOf(each, shown(each))}`,
-          ...reasons(each).map((line) => `  ${line}`),
-        ])),
+    ...(isOne ? reasons(first) : reports.flatMap(listItem)),
     "",
     ...listed(
       "Policy packs",
@@ -52,11 +51,11 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
     ),
     ...listed("Configuration", configurations.map(code)),
   ];
-  const all = reports.flatMap((report) =>
-    sections(report, link).map((section) =>
-      isOne ? section : { ...section, title: `${shown(report)}: ${section.title}` },
-    ),
-  );
+  const titled = (report: Report) => (section: Section) => ({
+    ...section,
+    title: `${shown(report)}: ${section.title}`,
+  });
+  const all = reports.flatMap((each) => (isOne ? sections(each, link) : sections(each, link).map(titled(each))));
   return document(head, all);
 }
 
