@@ -136,7 +136,9 @@ describe("The cases, by the real CLI", function () {
       const packages = [...new Set(resources.map(({ type }) => type.split(":")[0] ?? ""))].filter(
         (name) => name !== "aws",
       );
-      const stack = await workspace({ name: "test", resources }, { packages });
+      // Their region, so that what a template makes is where its block is.
+      const config = { "aws:region": "eu-west-1" };
+      const stack = await workspace({ name: "test", resources }, { packages, config });
       stacks.push(stack);
       const run = await stack.preview({ packs: [ROOT] });
       expect(run.code, run.stderr + run.stdout.slice(-2000)).to.equal(verdict === "blocked" ? 1 : 0);
