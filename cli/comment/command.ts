@@ -9,28 +9,19 @@ import { isSummary, markerOf } from "../report/summary";
 import { type Forge, ForgeError, NowhereError } from "./forge";
 import { gitHub } from "./github";
 import { gitLab } from "./gitlab";
+import help from "./help.json";
 import { commentOf, marksIn, suggestionsOf } from "./suggestions";
+
+const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
   name: "comment",
-  synopsis: "[--summary FILE] [--suggestions FILE] [--cwd DIR]",
-  about: `Brings a preview's summary and fixes to the pull request on GitHub, or the merge request on GitLab, that the job is for.
-Run it after the preview, whatever its exit code is, in a step of its own, to keep the program away from the token.`,
+  ...ABOUT,
   options: {
-    summary: one("FILE", "keep one comment with this summary up to date; each stack has its own", path),
-    suggestions: one(
-      "FILE",
-      "offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is offered twice. " +
-        "A preview without a verdict writes no such file",
-      path,
-    ),
-    cwd: one("DIR", "the project's folder, for the suggestions (default: this one)", path),
+    summary: one("FILE", HELP.summary, path),
+    suggestions: one("FILE", HELP.suggestions, path),
+    cwd: one("DIR", HELP.cwd, path),
   },
-  closing: `In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one
-of GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For
-other forges, preview --rdjson writes a report that reviewdog reads.
-
-Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
