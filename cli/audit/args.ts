@@ -19,7 +19,6 @@ import {
   under,
   usage,
 } from "../options";
-import { BASELINE_FORMATS } from "./baseline";
 import help from "./help.json";
 import { repositoryOf } from "../report/position";
 import { AUDIT_FORMATS as FORMATS } from "../report/formats";
@@ -64,7 +63,7 @@ const COMMAND = {
     quiet: SHARED.quiet,
     ...under("Where to start", {
       baseline: one("FILE", HELP.baseline, path),
-      "baseline-format": one("NAME", HELP["baseline-format"], choice(BASELINE_FORMATS)),
+      "baseline-format": one("NAME", HELP["baseline-format"], choice(["pack", "engine"])),
       expires: one("DAYS|DAY", HELP.expires, day),
       reason: one("TEXT", HELP.reason, text),
       force: flag(HELP.force),

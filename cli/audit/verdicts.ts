@@ -40,12 +40,6 @@ export interface Verdict extends Reported {
   readonly cause: string;
 }
 
-/** A bucket that S3 can be asked for. */
-export interface Asked {
-  readonly target: Target;
-  readonly subject: Subject;
-}
-
 /** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
 export interface Evaluation {
   readonly resources: number;
@@ -58,8 +52,8 @@ export interface Evaluation {
   /** For the comparison with the other stacks. */
   readonly open: ReadonlyMap<string, OpenBucket>;
   readonly blocks: readonly Block[];
-  /** For S3; none where it isn't asked. */
-  readonly asked: readonly Asked[];
+  /** The buckets that S3 can be asked for; none where it isn't. */
+  readonly asked: readonly { readonly target: Target; readonly subject: Subject }[];
 }
 
 export interface OpenBucket {
