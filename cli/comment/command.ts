@@ -120,7 +120,14 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
   const now = comments.slice(0, AT_ONCE);
   if (now.length > 0) {
     await forge.suggest(now);
-    await removeTwins(forge, new Set(before.map(({ id }) => id)));
+    // Of comments that offer the same the oldest stays: another job of the request may have posted them at the same time.
+    const seen = new Set<string>();
+    for (const { id, body } of await forge.own("suggestion")) {
+      const marks = marksIn(body);
+      const isTwin = marks.length > 0 && marks.every((mark) => seen.has(mark));
+      if (isTwin && !before.some((each) => each.id === id)) await forge.remove("suggestion", id);
+      for (const mark of marks) seen.add(mark);
+    }
   }
   const later = comments.length - now.length;
   const whole = all.reduce((sum, suggestion) => sum + suggestion.findings.length, 0);
@@ -130,15 +137,4 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
     ...(later > 0 ? [`${later} more come with the next push.`] : []),
     ...(left > 0 ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`] : []),
   ].join(" ");
-}
-
-/** Of comments that offer the same the oldest stays: another job of the request may have posted them at the same time. */
-async function removeTwins(forge: Forge, before: ReadonlySet<number>): Promise<void> {
-  const offered = new Set<string>();
-  for (const { id, body } of await forge.own("suggestion")) {
-    const marks = marksIn(body);
-    const isTwin = marks.length > 0 && marks.every((mark) => offered.has(mark));
-    if (isTwin && !before.has(id)) await forge.remove("suggestion", id);
-    for (const mark of marks) offered.add(mark);
-  }
 }

@@ -36,9 +36,10 @@ export function report(
     const position = locate(frames, roots);
     if (position !== undefined) positions.set(urn, position);
   }
-  const packs = loadedPacks(events);
+  const loaded = loadedPacks(events);
+  const packs = loaded ?? [];
   const reported = only(events, "violation").map((event) => finding(event, positions));
-  const lost = lostFindings(steps, packs ?? [], reported, configs, languages(new Map(), [roots.project])).map(
+  const lost = lostFindings(steps, packs, reported, configs, languages(new Map(), [roots.project])).map(
     ({ at, ...rest }): Finding => ({
       ...rest,
       ...placed(rest.urn, positions.get(at)),
@@ -56,11 +57,11 @@ export function report(
   const bucketUrns = [...new Set([...stay, ...lost.filter(isOnBucket)].map(({ urn }) => urn))];
   const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
-    ...missingPacks(packs ?? [], events, asked),
+    ...missingPacks(packs, events, asked),
     // What the CLI failed for is a policy only where a policy pack's finding blocks.
     ...(blocks(reported) ? [] : failureOf(exitCode)),
-    ...(packs === undefined ? ["the preview ended early: it has no summary"] : []),
-    ...(packs?.length === 0 && asked === 0
+    ...(loaded === undefined ? ["the preview ended early: it has no summary"] : []),
+    ...(loaded?.length === 0 && asked === 0
       ? ["no policy pack evaluated the stack: none was given, and the organization requires none"]
       : []),
   ];
@@ -69,11 +70,7 @@ export function report(
     verdict: problems.length > 0 ? "failed" : blocks(findings) ? "blocked" : "passed",
     problems,
     notes: [],
-    packs: (packs ?? []).map(({ name, version, isLocal }) => ({
-      name,
-      version,
-      ...(!isLocal && { isRequired: true }),
-    })),
+    packs: packs.map(({ name, version, isLocal }) => ({ name, version, ...(!isLocal && { isRequired: true }) })),
     policies: evaluatedPolicies(events),
     ...(isEvaluated && { buckets: bucketUrns.length, bucketUrns }),
     findings,
