@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import type { LiveBucket } from "../../../cli/report/report";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
 import { describeWithPython, say } from "../../harness/python/needs-python";
@@ -10,7 +7,7 @@ import { startMoto } from "../../harness/s3/moto";
 import { tempFolder } from "../../temp-folder";
 import { audit } from "../audit/audits";
 import { repository } from "../gate/gate";
-import { fly, KEYS } from "./fleet";
+import { bucketsIn, fly, KEYS } from "./fleet";
 
 describeWithPython("s3-public-access-block audit --live, on moto,", (python) => {
   needsEngine();
@@ -31,10 +28,7 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
         const command = `--stack dev --live --endpoint ${moto.endpoint} --json live.json`;
         const { code, stderr } = await audit(repo.root, command, { ...repo.stack.env, ...env });
         expect(stderr).to.equal("");
-        const { live } = JSON.parse(readFileSync(join(repo.root, "live.json"), "utf8")) as {
-          live: { buckets: LiveBucket[] };
-        };
-        const open = live.buckets
+        const open = bucketsIn(repo.root)
           .filter(({ word }) => word !== "locked")
           .map(({ bucket = "", word, details }) => `${bucket} ${word} (${details.join("; ")})`);
         return [code, ...open.sort()];
