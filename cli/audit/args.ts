@@ -80,7 +80,8 @@ export const USAGE = usage(COMMAND);
  */
 export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
-  const { all, stack: stacks, file: files, organization, jobs = 4, expiring = 30, quiet } = values;
+  const { all, stack: stacks, file: files, organization, jobs = 4, expiring: expiringWithin = 30, quiet } = values;
+  const { "accept-other-stacks": acceptOtherStacks, "accept-unknown": acceptUnknown } = values;
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
   if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
   if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
@@ -95,23 +96,9 @@ export function parse(argv: readonly string[], base: string, today: string) {
       `a report can't be written to the file of ${found === undefined ? "--config" : "the configuration"}`,
     );
   }
-  const acceptOtherStacks = values["accept-other-stacks"];
   const baseline = baselineIn(values, today);
-  return {
-    files,
-    stacks,
-    organization,
-    config,
-    found: found && relative(base, found),
-    expiringWithin: expiring,
-    acceptOtherStacks,
-    jobs,
-    reports,
-    quiet,
-    live: liveIn(values),
-    acceptUnknown: values["accept-unknown"],
-    baseline,
-  };
+  const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
+  return { ...given, config, found: found && relative(base, found), reports, live: liveIn(values), baseline };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];

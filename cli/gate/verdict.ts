@@ -39,13 +39,11 @@ export function report(
   const loaded = loadedPacks(events);
   const packs = loaded ?? [];
   const reported = only(events, "violation").map((event) => finding(event, positions));
-  const lost = lostFindings(steps, packs, reported, configs, languages(new Map(), [roots.project])).map(
-    ({ at, ...rest }): Finding => ({
-      ...rest,
-      ...placed(rest.urn, positions.get(at)),
-      ...(at !== rest.urn && { placedAt: at }),
-    }),
-  );
+  const language = languages(new Map(), [roots.project]);
+  const lost = lostFindings(steps, packs, reported, configs, language).map(({ at, ...rest }): Finding => {
+    const place = at !== rest.urn && { placedAt: at };
+    return { ...rest, ...placed(rest.urn, positions.get(at)), ...place };
+  });
   const findings = sorted([...reported, ...lost]);
   const isEvaluated = only(events, "evaluated").some(
     ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),

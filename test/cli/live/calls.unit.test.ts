@@ -56,14 +56,9 @@ async function outcome({ buckets = [DATA], options = {}, answers: own }: Omit<Ca
 
 describe("Asking AWS", function () {
   this.timeout(60_000);
-  const before_ = { ...process.env };
-  before(() => Object.assign(process.env, keys));
-  after(() => {
-    for (const key of [...Object.keys(keys), "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"]) {
-      if (before_[key] === undefined) Reflect.deleteProperty(process.env, key);
-      else process.env[key] = before_[key];
-    }
-  });
+  const own = process.env;
+  before(() => (process.env = { ...own, ...keys }));
+  after(() => (process.env = own));
   const all: Call[] = [];
 
   for (const [title, { words, unmanaged = [], calls, ...given }] of Object.entries(cases))
