@@ -73,11 +73,7 @@ const COMMAND = {
 
 export const USAGE = usage(COMMAND);
 
-/**
- * Reads the arguments after `audit`. `base` is the folder that relative paths start from, `today` the day (UTC,
- * YYYY-MM-DD).
- * @throws UsageError
- */
+/** Reads the arguments after `audit`, of a day (UTC, YYYY-MM-DD). Relative paths start from `base`. @throws UsageError */
 export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
   const { all, stack: stacks, file: files, organization, jobs = 4, expiring: expiringWithin = 30, quiet } = values;

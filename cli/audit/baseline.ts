@@ -66,9 +66,7 @@ export function withExemptions(
 /** One exception per policy, which names its resources; in a file, an exception can't expire. */
 function withExceptions(content: Json, entries: Entries, reason: string, date: string): Json {
   const { environments, ...policies } = content;
-  const versioned: Json = isVersioned(content)
-    ? content
-    : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
+  const versioned: Json = isVersioned(content) ? content : { version: 2, environments, policies };
   const exceptions = { ...objectOf(versioned.exceptions) };
   for (const [policy, targets] of entries) {
     const id = `baseline-${date}-${policy}`;

@@ -37,11 +37,7 @@ export const USAGE = usage(COMMAND);
 const RESERVED =
   /^(--(stack|cwd|policy-pack|policy-pack-config|json|output|event-log|color|show-sames|show-replacement-steps|remote)(=|$)|-[deQhr]*[sCj])/;
 
-/**
- * Reads the arguments after `preview`. `base` is the folder that relative paths start from; `ownPack` names the policy pack to
- * use when none is given.
- * @throws UsageError
- */
+/** Reads the arguments after `preview`. Relative paths start from `base`; `ownPack` is for when no pack is given. @throws UsageError */
 export function parse(argv: readonly string[], base: string, ownPack: () => string) {
   const { values, extra } = readArguments(COMMAND, argv, { base });
   const { stack: stacks, all, jobs = JOBS, cwd, quiet, "accept-unevaluated": acceptUnevaluated } = values;

@@ -8,10 +8,8 @@ import { parse } from "yaml";
 import { eachOf } from "../../../cli/each-of";
 import type { LiveBucket } from "../../../cli/report/report";
 import type { Python } from "../../harness/python/environment";
-import { say } from "../../harness/python/needs-python";
 import { allow, s3Client } from "../../harness/s3/client";
-import { startGateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { startS3 } from "../../harness/s3/world";
 import { block, bucket, exported, provider } from "../audit/states";
 
 interface Kind {
@@ -38,8 +36,7 @@ export async function fly(
   { folder, buckets, stacks, delayMs = 0 }: { folder: string; buckets: number; stacks: number; delayMs?: number },
   audit: (args: string, isLocked: boolean) => Promise<unknown>,
 ) {
-  const moto = await startMoto(python, say);
-  const gateway = await startGateway(moto.endpoint, delayMs);
+  const { moto, gateway, stop } = await startS3(python, delayMs);
   try {
     const all = KINDS.flatMap((kind) => Array.from({ length: Math.round(kind.share * buckets) }, () => kind));
     const client = s3Client(moto.endpoint);
@@ -69,8 +66,7 @@ export async function fly(
     }
     return flown;
   } finally {
-    await gateway.stop();
-    await moto.stop();
+    await stop();
   }
 }
 

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { describeWithPython, say } from "../../harness/python/needs-python";
-import { startGateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { describeWithPython } from "../../harness/python/needs-python";
+import { startS3 } from "../../harness/s3/world";
 import { tempFolder } from "../../temp-folder";
 import { audit } from "../audit/audits";
 import { repository } from "../gate/gate";
@@ -14,8 +13,7 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
 
   it("finds after an update what no pack can see: a block that was renamed, one made in an apply, and a hook", async function () {
     this.timeout("5m");
-    const moto = await startMoto(python, say);
-    const gateway = await startGateway(moto.endpoint);
+    const { moto, gateway, stop } = await startS3(python);
     const repo = await repository("live-lost");
     try {
       const env = { ...KEYS, STANDIN_S3_ENDPOINT: gateway.endpoint, S3: moto.endpoint };
@@ -42,8 +40,7 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
       ]);
     } finally {
       await repo.remove();
-      await gateway.stop();
-      await moto.stop();
+      await stop();
     }
   });
 

@@ -10,10 +10,17 @@ import { startMoto } from "./moto";
 
 export type World = Awaited<ReturnType<typeof world>>;
 
+/** An empty S3, and the gateway to it. */
+export async function startS3(python: Python, delayMs = 0) {
+  const moto = await startMoto(python, say);
+  const gateway = await startGateway(moto.endpoint, delayMs);
+  const stop = () => Promise.all([gateway.stop(), moto.stop()]);
+  return { moto, gateway, stop };
+}
+
 /** Starts an empty S3 and makes a stack of the program in `dir`, whose provider deploys to it. */
 export async function world(python: Python, dir: string, config: Record<string, string> = {}) {
-  const moto = await startMoto(python, say);
-  const gateway = await startGateway(moto.endpoint);
+  const { moto, gateway, stop } = await startS3(python);
   const stack = await workspace(dir, { env: { STANDIN_S3_ENDPOINT: gateway.endpoint }, config });
   return {
     gateway,
@@ -28,8 +35,7 @@ export async function world(python: Python, dir: string, config: Record<string, 
     },
     async end() {
       await stack.remove();
-      await gateway.stop();
-      await moto.stop();
+      await stop();
     },
   };
 }
@@ -41,15 +47,14 @@ export function outcome({ code, stdout, stderr, events }: Run): unknown {
   return code === 0 ? changes : { failed: /error: .*/.exec(stdout + stderr)?.[0] ?? stdout + stderr, changes };
 }
 
-export interface StateResource {
+interface Stated {
   urn: string;
   type: string;
-  id?: string;
   inputs?: Record<string, unknown>;
 }
 
 /** The stack's resources as its state has them, without the provider and the root. */
-export async function resources({ stack }: World): Promise<StateResource[]> {
-  const { deployment } = (await stack.export()) as { deployment: { resources?: StateResource[] } };
+export async function resources({ stack }: World): Promise<Stated[]> {
+  const { deployment } = (await stack.export()) as { deployment: { resources?: Stated[] } };
   return (deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
 }
