@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { engine, workspace } from "../harness/engine";
-import { analyzeBytes, analyzeStackBytes, boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
+import { boot, UNKNOWN, type Resource } from "../harness/engine/analyzer";
+import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-messages";
 import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { findPython } from "../harness/python/environment";
@@ -92,8 +93,8 @@ const inEngine = (size: number): Resource[] =>
 /** Starts each pack, in turns, and asks it everything; what it finds shows that it does its work. */
 async function measurePacks(rounds: number, sizes: readonly number[]): Promise<Measured> {
   const measured: Measured = new Map();
-  const stacks = sizes.map((size) => [size, analyzeStackBytes(inEngine(size))] as const);
-  const calls = inEngine(500).map(analyzeBytes);
+  const stacks = sizes.map((size) => [size, analyzeStackRequest(inEngine(size)).serializeBinary()] as const);
+  const calls = inEngine(500).map((each) => analyzeRequest(each).serializeBinary());
   for (let round = 0; round < rounds; round++) {
     for (let at = 0; at < PACKS.length; at++) {
       const pack = PACKS[(at + round) % PACKS.length] ?? THIS; // None is always the first.

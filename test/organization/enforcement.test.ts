@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join, relative } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
@@ -7,6 +8,7 @@ import { acme } from "./acme";
 import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../harness/cloud/registry";
+import { filesIn } from "../package/pack";
 import { newUser, type PreviewOutcome, type User } from "../harness/cloud/user";
 
 const PACK = "s3-public-access-block";
@@ -14,11 +16,17 @@ const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
 const BLOCKED = [`s3-bucket-public-access-block mandatory ${SITE}`];
 const NOTED = [`s3-bucket-public-access-block advisory ${SITE}`];
 
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
+/** Of the pack's code: its README has the same words without the braces. */
+const TEXT = "{it} can be opened to the public: no";
+/** The size of gzip's header; the compression's own starts there. */
+const GZIP_HEADER = 10;
+
+/** The sixth bit: of a letter, it changes the case. */
+function withByteChanged(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = (changed[at] ?? 0) ^ 0x20;
+  return changed;
+}
 
 const LOCKED_BUCKET = [bucket("data"), block("dataBlock", "data")];
 const OPEN_BUCKET_TOO = [...LOCKED_BUCKET, bucket("site")];
@@ -94,6 +102,20 @@ describe("An organization that requires the pack, as docs/organization.md says",
 
   it("evaluates at the next preview, since all that runs was in the tarball", async () => {
     await previews(website, { code: 0, violations: NOTED });
+    rmSync(installed(version), { recursive: true });
+  });
+
+  it("fails the preview where the download doesn't unpack, and runs what unpacks: the CLI compares no checksum", async () => {
+    const { cloud } = organization;
+    cloud.download = ({ tarball = Buffer.alloc(0) }) => withByteChanged(tarball, GZIP_HEADER);
+    const output = await previews(website, { code: 1, violations: [] });
+    expect(output).to.contain(`failed to install policy pack ${PACK}@v${version}: failed to extract tarball`);
+    cloud.download = ({ tarball = Buffer.alloc(0) }) => {
+      const stored = gzipSync(gunzipSync(tarball), { level: 0 });
+      return withByteChanged(stored, stored.indexOf(TEXT) + "{it} ".length);
+    };
+    expect(await previews(website, { code: 0, violations: NOTED })).to.contain("Can be opened to the public: no");
+    cloud.download = undefined;
     rmSync(installed(version), { recursive: true });
   });
 

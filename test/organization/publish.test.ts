@@ -87,6 +87,15 @@ describe("npm run publish:pulumi", function () {
     const files = gunzipSync(tarball ?? "");
     expect(files.includes("left-over")).to.equal(false);
     expect(files.includes("package/node_modules/@pulumi/pulumi/cmd/run-policy-pack/index.js")).to.equal(true);
+    // The rest of it is in info.test.ts.
+    const of = { name: "s3-public-access-block", versionTag: source.version(), provider: "aws", runtime: "nodejs" };
+    expect(metadata).to.include(of);
+    expect(metadata.policies).to.have.length.above(0);
+    for (const { name, remediationSteps, framework, configSchema } of metadata.policies) {
+      expect(remediationSteps, name).to.be.a("string").and.match(/\S/);
+      expect(framework, name).to.have.all.keys("name", "version", "reference", "specification");
+      expect(configSchema, name).to.have.nested.property("properties.exemptions");
+    }
     const page = "docs/policies.md";
     expect(metadata.readme).to.contain(`[${page}](https://git.example/acme/pack/blob/HEAD/${page})`);
     expect(cloud.organization.list().map(({ name, versionTags }) => ({ name, versionTags }))).to.deep.equal([

@@ -7,8 +7,8 @@ import { installedIntegrity } from "../../cli/init/installed";
 import { integrityOf, type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { engine, type OperationOptions, type Workspace, workspace } from "../harness/engine";
 import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
-import { CACHE, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pack";
-import { PACKAGE_MANAGERS } from "./package-managers";
+import { CACHE, filesIn, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pack";
+import { managed, PACKAGE_MANAGERS } from "./package-managers";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { tempFolder } from "../temp-folder";
 
@@ -42,11 +42,6 @@ function installed(project: string): Record<string, string> {
   };
   return Object.fromEntries(Object.entries(lock.packages).map(([path, { version }]) => [path, version]));
 }
-
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 
 /**
  * An environment in which the engine runs programs and packs on another Node.js, and the versions that have run policy packs so far.
@@ -134,12 +129,12 @@ describe("The tarball as an npm package, in a project of its own", function () {
   });
 
   it("is small: the pack, which is all that a required one installs, and the package with the command line", () => {
-    const sizeOf = (files: string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0);
-    const all = filesIn(join(program, "node_modules", PACK));
-    const pack = filesIn(join(program, "node_modules", PACK, PACK_FOLDER));
-    expect(all.length).to.be.at.most(60);
-    expect(sizeOf(pack)).to.be.at.most(3 * MB);
-    expect(sizeOf(all)).to.be.at.most(4.3 * MB);
+    const whole = join(program, "node_modules", PACK);
+    const sizeOf = (folder: string): number =>
+      filesIn(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    expect(filesIn(whole).length).to.be.at.most(60);
+    expect(sizeOf(join(whole, PACK_FOLDER))).to.be.at.most(3 * MB);
+    expect(sizeOf(whole)).to.be.at.most(4.3 * MB);
   });
 
   for (const version of ["20.19.0", "22", "24"]) {
@@ -152,16 +147,14 @@ describe("The tarball as an npm package, in a project of its own", function () {
     });
   }
 
-  for (const { name, add, packFolder } of PACKAGE_MANAGERS) {
+  for (const manager of PACKAGE_MANAGERS) {
+    const { name, add, args, packFolder } = manager;
     it(`comes with ${name} from a registry that has nothing else, and evaluates where there is no SDK`, async () => {
       const folder = project(name);
       registry.asked.length = 0;
-      const { code, stdout, stderr } = await add(
-        SCOPED,
-        folder,
-        registry.env.npm_config_registry ?? "",
-        join(home, `${name} cache`),
-      );
+      const [url = "", cache] = [registry.env.npm_config_registry, join(home, `${name} cache`)];
+      const inProject = managed(manager, folder, url, cache);
+      const { code, stdout, stderr } = await inProject([...add, ...(args?.(url, cache) ?? []), SCOPED]);
       expect(code, stdout + stderr).to.equal(0);
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
@@ -175,7 +168,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
       );
       expect(hash).to.equal(name.startsWith("Yarn 4") ? undefined : integrityOf(tarball));
       if (packFolder === undefined) return evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
-      const found = await packFolder(SCOPED, folder);
+      const found = await inProject(packFolder(SCOPED));
       expect(found.code, found.stderr).to.equal(0);
       await evaluates(found.stdout.trim());
     });

@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { expect } from "chai";
@@ -6,6 +7,7 @@ import { needsEngine } from "../harness/engine/needs-engine";
 import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { gate, repository } from "../cli/gate/gate";
+import { tempFolder } from "../temp-folder";
 import { nodeFolder } from "./pack";
 
 // consumer.tools.test.ts starts the pack on each.
@@ -28,9 +30,7 @@ for (const version of ["20.19.0", "22", "24"]) {
       expect(blocked.stdout).to.match(/^- infra\/.*:\d+:\d+ \[mandatory\] Bucket /m);
     });
 
-    const [major = ""] = version.split(".");
-    if (process.version.startsWith(`v${major}.`)) return; // The tests themselves run on it.
-    it("the quick loop passes, with every test that it has here", async () => {
+    it("the quick loop passes, with every test that it has here, and looks for no CLI and no Go", async () => {
       const quickLoop = async (env: NodeJS.ProcessEnv, ...more: string[]): Promise<number> => {
         const args = ["run", "--silent", "test:unit", "--", "--reporter", "dot", ...more];
         const { code, stdout, stderr } = await run("npm", args, { cwd: ROOT, env });
@@ -38,7 +38,16 @@ for (const version of ["20.19.0", "22", "24"]) {
         return Number(/(\d+) passing/.exec(stdout)?.[1]);
       };
       const all = await quickLoop(process.env, "--no-parallel", "--dry-run");
-      expect(await quickLoop({ ...process.env, PATH: [bin, process.env.PATH].join(delimiter) })).to.equal(all);
+      // Each of these leaves a trace when it is run.
+      const tools = tempFolder("tools");
+      for (const tool of ["go", "pulumi"])
+        writeFileSync(join(tools, tool), `#!/bin/sh\ntouch "$0-seen"\nexit 1\n`, { mode: 0o755 });
+      const env = { ...process.env, PATH: [tools, bin, process.env.PATH].join(delimiter) };
+      expect(await quickLoop(env)).to.equal(all);
+      expect(readdirSync(tools)).to.deep.equal(["go", "pulumi"]);
+      const search = 'require("./test/harness/engine/cli").sources().version("pulumi")';
+      await run(join(bin, "node"), ["--require", "tsx/cjs", "-e", search], { cwd: ROOT, env });
+      expect(readdirSync(tools)).to.deep.equal(["go", "pulumi", "pulumi-seen"]);
     });
   });
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 
 import { stage } from "../../scripts/stage";
 import { run } from "../harness/engine/command";
@@ -27,6 +27,13 @@ export function pack(): Promise<Packed> {
   packed ??= npmPack();
   return packed;
 }
+
+/** The paths of the files in a folder, sorted. */
+export const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 
 /** The tarball under another name. */
 export const packAs = async (name: string): Promise<string> => (await npmPack(name)).tarball;

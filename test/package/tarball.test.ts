@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { expect } from "chai";
@@ -9,19 +9,13 @@ import { renamed } from "../../scripts/stage";
 import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
-import { pack, PACK_FOLDER } from "./pack";
+import { filesIn, pack, PACK_FOLDER } from "./pack";
 import { tempFolder } from "../temp-folder";
 
 type Manifest = Record<"name" | "version" | "main", string> &
   Partial<Record<"scripts" | "dependencies", Record<string, string>>> & { private?: boolean };
 
 const json = (folder: string, file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
-
-const filesIn = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
-    .sort();
 
 const RUNNER = "node_modules/@pulumi/pulumi";
 const PACK_FILES = [
@@ -56,7 +50,7 @@ describe("The published tarball", () => {
       "dist/cli/main.js",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
-      ...filesIn("docs"),
+      ...filesIn(join(ROOT, "docs")).map((file) => `docs/${file}`),
       "package.json",
     ]);
   });

@@ -2,15 +2,12 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import * as sdk from "@pulumi/policy/deserialize";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
@@ -19,11 +16,13 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { parse } from "yaml";
 import { runSync } from "../harness/engine/command";
 import { CHECKOUT, EXECUTABLE, THIS } from "../bench/packs";
-import { boot, type Analyzer, type Props } from "../harness/engine/analyzer";
+import { boot, type Props } from "../harness/engine/analyzer";
 import { ROOT } from "../harness/engine/paths";
 import { decode, encode } from "../harness/engine/values";
 import { block, bucket, ON, template } from "./resources";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { PolicyTester } from "../harness/policy-tester";
+import { tempFolder } from "../temp-folder";
 
 const BUNDLE = path.join(ROOT, "dist/policypack");
 const POLICY = "s3-public-access-block-flags";
@@ -47,22 +46,7 @@ const codeOf = (file: string): string => readFileSync(path.join(BUNDLE, file), "
 const parts = (): string[] =>
   [...codeOf("index.js").matchAll(/^\/\/ node_modules\/(\S+)$/gm)].map(([, file]) => file ?? "");
 
-/** Makes folders that last as long as the suite. */
-function folders(): () => string {
-  const made: string[] = [];
-  after(() => {
-    for (const folder of made) rmSync(folder, { recursive: true });
-  });
-  return () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "bundle-"));
-    made.push(folder);
-    return folder;
-  };
-}
-
 describe("The bundle of the pack", () => {
-  const newFolder = folders();
-
   it("has of @pulumi/pulumi what a pack needs, and no more", () => {
     const folder = "@pulumi/pulumi/";
     const used = parts().filter((file) => file.startsWith(folder));
@@ -89,7 +73,7 @@ describe("The bundle of the pack", () => {
     yaml: ((log: string) => string) | undefined,
     bodies: string[],
   ): Promise<[string[], string][]> {
-    const folder = newFolder();
+    const folder = tempFolder("bundle");
     const [copy, log] = [path.join(folder, "pack"), path.join(folder, "log")];
     copyFileSync(EXECUTABLE.path, copy);
     writeFileSync(log, "");
@@ -148,36 +132,28 @@ describe("The bundle of the pack", () => {
     });
   });
 
-  describe("when it fails", () => {
-    /** The file and line that the stack trace says to have called the broken clock. */
-    async function callerIn(pack: string): Promise<string | undefined> {
-      const preload = path.join(newFolder(), "broken-clock.cjs");
-      writeFileSync(preload, 'Date.prototype.toISOString = () => { throw new Error("the clock is broken"); };');
-      const running = await boot(pack, { env: { NODE_OPTIONS: `--require ${preload}` }, ofProgram: false });
-      const message = await running.analyzeStack([bucket("data")]).then(String, String);
-      await running.close();
-      return /the clock is broken\n.*broken-clock\.cjs.*\n.*\((.*):\d+\)\n/.exec(message)?.[1];
-    }
+  /** The file and line that the stack trace of a failure says to have called the broken clock. */
+  async function callerIn(pack: string): Promise<string | undefined> {
+    const preload = path.join(tempFolder("bundle"), "broken-clock.cjs");
+    writeFileSync(preload, 'Date.prototype.toISOString = () => { throw new Error("the clock is broken"); };');
+    const running = await boot(pack, { env: { NODE_OPTIONS: `--require ${preload}` }, ofProgram: false });
+    const message = await running.analyzeStack([bucket("data")]).then(String, String);
+    await running.close();
+    return /the clock is broken\n.*broken-clock\.cjs.*\n.*\((.*):\d+\)\n/.exec(message)?.[1];
+  }
 
-    const clock = (code: string): number =>
-      code.split("\n").findLastIndex((each) => each.includes(".toISOString()")) + 1;
-
-    it("names the sources in its stack trace", async () => {
-      const file = path.join(ROOT, "policypack/lib/days.ts");
-      for (const pack of PACKS)
-        expect(await callerIn(pack.path), pack.name).to.equal(`${file}:${clock(readFileSync(file, "utf8"))}`);
-    });
+  it("names the sources in its stack trace when it fails", async () => {
+    const file = path.join(ROOT, "policypack/lib/days.ts");
+    const lines = readFileSync(file, "utf8").split("\n");
+    const clock = lines.findLastIndex((each) => each.includes(".toISOString()")) + 1;
+    for (const pack of PACKS) expect(await callerIn(pack.path), pack.name).to.equal(`${file}:${clock}`);
   });
 
   describe("in place of the whole SDK", () => {
     const sign = (signature: string, props: Props): Props => ({ [rpc.specialSigKey]: signature, ...props });
     const type = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-    let pack: Analyzer;
-    before(async () => {
-      pack = await boot(ROOT);
-      await pack.configure({ [POLICY]: { level: "remediate" } });
-    });
-    after(() => pack.close());
+    const tester = new PolicyTester(ROOT);
+    before(() => tester.pack.configure({ [POLICY]: { level: "remediate" } }));
 
     it("takes in and gives out assets, archives and secrets as that does", async () => {
       const asset = (props: Props): Props => sign(rpc.specialAssetSig, props);
@@ -190,7 +166,7 @@ describe("The bundle of the pack", () => {
         plain: { text: "text", number: 1.5, yes: true, nothing: null },
       };
       const whole = await serialize(deserialize(encode(props), true));
-      const remedies = await pack.remediate({ ...block("lock", "data"), type, props });
+      const remedies = await tester.pack.remediate({ ...block("lock", "data"), type, props });
       expect(remedies).to.deep.equal([
         {
           policy: POLICY,
@@ -206,17 +182,16 @@ describe("The bundle of the pack", () => {
       const messageOf = (error: unknown): string => (error as Error).message;
       const whole = serialize(deserialize(encode(props), true)).then(String, messageOf);
       expect(await whole).to.equal(refusal);
-      const narrow = pack.remediate({ ...block("lock", "data"), type, props }).then(String, messageOf);
+      const narrow = tester.pack.remediate({ ...block("lock", "data"), type, props }).then(String, messageOf);
       expect(await narrow).to.contain(refusal);
     });
   });
 });
 
 describe("The build of the bundle", () => {
-  const newFolder = folders();
   let project: string;
   beforeEach(() => {
-    project = newFolder();
+    project = tempFolder("bundle");
     const policy = "node_modules/@pulumi/policy";
     for (const each of [...PARTS, policy]) cpSync(path.join(ROOT, each), path.join(project, each), { recursive: true });
     for (const folder of ["node_modules", "node_modules/@pulumi"])

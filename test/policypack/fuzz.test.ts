@@ -2,9 +2,10 @@ import { AnalyzeRequest, AnalyzeResponse, AnalyzerResourceOptions } from "@pulum
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { boot, type Analyzer, type Resource } from "../harness/engine/analyzer";
+import type { Resource } from "../harness/engine/analyzer";
 import { analyzeRequest, analyzeStackRequest, diagnostics } from "../harness/engine/analyzer-messages";
 import { ROOT } from "../harness/engine/paths";
+import { PolicyTester } from "../harness/policy-tester";
 import { props, resources, tear } from "./hostile";
 import { BLOCK, block, bucket, BUCKET } from "./resources";
 import { SEED } from "./runs";
@@ -33,15 +34,11 @@ async function inTime<T>(promise: Promise<T>, otherwise: string): Promise<T> {
 }
 
 describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it)`, () => {
-  let pack: Analyzer;
-  before(async () => {
-    pack = await boot(ROOT);
-  });
-  after(() => pack.close());
+  const tester = new PolicyTester(ROOT);
 
   /** The answer, or the error that the pack answers with; fails when there is none in time. */
   async function answer(method: string, request: Uint8Array): Promise<Uint8Array | Error> {
-    const answered = pack.raw(method, request).catch((error: unknown) => error as Error);
+    const answered = tester.pack.raw(method, request).catch((error: unknown) => error as Error);
     return inTime(answered, `${method} isn't answered: ${Buffer.from(request).toString("base64").slice(0, 4000)}`);
   }
 
@@ -74,7 +71,9 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
 
   for (const method of ["Analyze", "Remediate"]) {
     it(`answers 1 000 hostile resources that it is sent by ${method}`, async () => {
-      await pack.configure(method === "Remediate" ? { "s3-public-access-block-flags": { level: "remediate" } } : {});
+      await tester.pack.configure(
+        method === "Remediate" ? { "s3-public-access-block-flags": { level: "remediate" } } : {},
+      );
       const hole = dice(20);
       for (const part of parts(sample(resources, 1000), 20)) {
         const requests = part.map((resource) => {
@@ -84,7 +83,7 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
         });
         await Promise.all(requests.map((request) => answer(method, request)));
       }
-      await pack.configure({});
+      await tester.pack.configure({});
       await probe();
     });
   }
@@ -97,10 +96,10 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
       fc.record({ acceptAccountPublicAccessBlock: props }),
     );
     for (const each of sample(configurations, 500)) {
-      await inTime(pack.configure({ [RULE]: { props: each } }), "Configure isn't answered");
+      await inTime(tester.pack.configure({ [RULE]: { props: each } }), "Configure isn't answered");
       expect(await found(request)).to.deep.equal([open.urn]);
     }
-    await pack.configure({});
+    await tester.pack.configure({});
   });
 
   it("answers 2 500 requests that aren't messages, or only parts of them", async () => {
@@ -120,7 +119,7 @@ describe(`A pack that is sent nonsense (seed ${SEED}; FC_SEED=${SEED} replays it
     const requests = sample(fc.tuple(fc.constantFrom(...methods), bytes.map(withShortNumbers)), 2500);
     for (const part of parts(requests, 25)) {
       await Promise.all(part.map(([method, request]) => answer(method, request)));
-      await pack.configure({});
+      await tester.pack.configure({});
       await probe();
     }
   });

@@ -1,46 +1,34 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { workspace, type DataResource, type Run, type Workspace } from "../harness/engine";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { ROOT } from "../harness/engine/paths";
-import { block, bucket, ON } from "../programs/resources";
+import { tempFolder } from "../temp-folder";
 
 const DATA = "urn:pulumi:dev::lifecycle::aws:s3/bucket:Bucket::data";
 const LOCK = "urn:pulumi:dev::lifecycle::aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::lock";
 const NO_BLOCK = "Bucket 'data' can be opened to the public: no public access block targets it.";
 
-type Variant = "noBlock" | "flagOff" | "mayGo" | "secret" | "accountBlock";
-
 interface Step {
-  readonly of?: readonly Variant[];
+  readonly new?: boolean;
+  readonly of?: readonly string[];
   readonly config?: object;
   readonly args?: string[];
   readonly up?: boolean;
   readonly finds?: readonly string[];
   readonly prints?: string;
+  readonly unmade?: string;
 }
 
 const TEXT = readFileSync(path.join(ROOT, "test/testdata/lifecycle.yaml"), "utf8");
-const STEPS = parse(TEXT.replaceAll("$DATA", DATA).replaceAll("$LOCK", LOCK)) as Record<string, Step[]>;
+const { resources: RESOURCES, steps: STEPS } = parse(TEXT.replaceAll("$DATA", DATA).replaceAll("$LOCK", LOCK), {
+  merge: true,
+}) as { resources: Record<string, Omit<DataResource, "name">>; steps: Record<string, Step[]> };
 
-/** A bucket and its block. */
-function program(variants: readonly Variant[]): DataResource[] {
-  const is = (variant: Variant): boolean => variants.includes(variant);
-  const named = (name: string): object => (is("secret") ? { props: { bucket: { secret: `${name}-name` } } } : {});
-  const change = { skipDestroy: !is("mayGo"), ...(is("flagOff") && { ignorePublicAcls: false }) };
-  const type = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
-  return [
-    bucket("data", named("data")),
-    ...(is("noBlock") ? [] : [block("lock", "data", change)]),
-    ...(is("secret")
-      ? [bucket("other", named("other")), block("otherLock", "other", { bucket: "${other.bucket}" })]
-      : []),
-    ...(is("accountBlock") ? [{ type, name: "account", props: ON }] : []),
-  ];
-}
+const program = (of: readonly string[]): DataResource[] =>
+  of.map((name) => ({ name, ...(RESOURCES[name] ?? expect.fail(`lifecycle.yaml has no resource ${name}`)) }));
 
 interface State {
   deployment: { resources: { type: string; urn: string; inputs?: object; outputs?: object }[] };
@@ -49,18 +37,16 @@ interface State {
 describe("A stack under the pack, with the real engine", function () {
   needsEngine();
   this.timeout(300_000);
+  const folder = tempFolder("lifecycle");
   let stack: Workspace;
-  let folder: string;
-  before(async () => {
+  const begin = async (): Promise<void> => {
     stack = await workspace({ name: "lifecycle", resources: [] });
-    folder = mkdtempSync(path.join(tmpdir(), "s3-public-access-block-"));
-  });
-  after(async () => {
-    await stack.remove();
-    rmSync(folder, { recursive: true });
-  });
+  };
+  before(begin);
+  after(() => stack.remove());
 
-  async function run({ of = [], config, args = [], up = false }: Step): Promise<Run> {
+  async function run({ new: isNew = false, of = ["data", "lock"], config, args = [], up = false }: Step): Promise<Run> {
+    if (isNew) await stack.remove().then(begin);
     await stack.write(program(of));
     const file = path.join(folder, "configuration.json");
     writeFileSync(file, JSON.stringify(config ?? {}));
@@ -85,7 +71,7 @@ describe("A stack under the pack, with the real engine", function () {
   const withoutBlock = (made: State): State => changed(made, (all) => all.filter(({ urn }) => urn !== LOCK));
 
   it("isn't made at all by an up that leaves a bucket open", async () => {
-    await stack.write(program(["noBlock"]));
+    await stack.write(program(["data"]));
     const { code, stdout } = await stack.pulumi(["up", "--yes", "--policy-pack", ROOT]);
     expect(code).to.not.equal(0);
     expect(stdout).to.include(NO_BLOCK);
@@ -105,7 +91,7 @@ describe("A stack under the pack, with the real engine", function () {
     it(title, async () => {
       for (const step of steps) {
         const { code, stdout, stderr, violations } = await run(step);
-        const { finds = [], prints } = step;
+        const { finds = [], prints, unmade = "" } = step;
         const found = violations.map(
           ({ level, urn, message }) => `${level} ${urn.split("::").at(-1) ?? ""} ${message}`,
         );
@@ -116,11 +102,15 @@ describe("A stack under the pack, with the real engine", function () {
         }
         const isBlocked = prints !== undefined || finds.some((each) => each.startsWith("mandatory"));
         expect(code !== 0, stdout + stderr).to.equal(isBlocked);
+        if (unmade !== "")
+          expect(JSON.stringify(await state()))
+            .to.include("::data")
+            .and.not.to.include(`::${unmade}`);
       }
     });
 
   it("has in its state what remediate has turned on, and the CLI shows it as the page on the configuration does", async () => {
-    const of: Variant[] = ["flagOff"];
+    const of = ["data", "weak"];
     const config = { "s3-public-access-block-flags": "remediate" };
     const { stdout } = await run({ of, config, args: ["--show-policy-remediations"] });
     const line = stdout.split("\n").find((each) => each.includes("[remediate]")) ?? "no remediation is shown";
@@ -156,7 +146,7 @@ describe("A stack under the pack, with the real engine", function () {
   });
 
   it("is not passed by secret names that pulumi policy analyze can't tell apart", async () => {
-    const { code, stdout, stderr } = await run({ of: ["secret"], up: true });
+    const { code, stdout, stderr } = await run({ of: ["secret", "secretLock", "other", "otherLock"], up: true });
     expect(code, stdout + stderr).to.equal(0);
     const made = await state();
     expect((await analyze(made)).code).to.equal(0);

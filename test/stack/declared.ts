@@ -31,7 +31,7 @@ export async function useMocks(config: Record<string, string> = {}): Promise<voi
 }
 
 /** Declares a LockedDownBucket called `data` and tells its resources, in the order of their declaration. */
-export async function declared(args?: LockedDownBucketArgs): Promise<{ resources: Declared[] }> {
+export async function declared(args?: LockedDownBucketArgs): Promise<Declared[]> {
   await useMocks();
   const seen: pulumi.ResourceTransformationArgs[] = [];
   const component = new LockedDownBucket("data", args, {
@@ -45,7 +45,7 @@ export async function declared(args?: LockedDownBucketArgs): Promise<{ resources
   const named = new Map(seen.map(({ resource, type, name }) => [resource, `${type} ${name}`]));
   const nameOf = (resource: unknown): string => named.get(resource as pulumi.Resource) ?? "unknown";
   const children = seen.filter(({ resource }) => resource !== component);
-  const resources = await Promise.all(
+  return Promise.all(
     children.map(async ({ resource, props, opts }) => {
       const { dependsOn, deletedWith, protect } = opts as pulumi.CustomResourceOptions;
       return {
@@ -57,7 +57,6 @@ export async function declared(args?: LockedDownBucketArgs): Promise<{ resources
       };
     }),
   );
-  return { resources };
 }
 
 /** Inputs as the engine gets them: without what is undefined. */

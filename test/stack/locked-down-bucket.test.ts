@@ -25,11 +25,11 @@ function inputsOf(resources: readonly Declared[]): ByResource {
 
 describe("LockedDownBucket", () => {
   it("declares a private, encrypted, versioned, TLS-only bucket when nothing is asked of it", async () => {
-    expect(inputsOf((await declared()).resources)).to.deep.equal(declares);
+    expect(inputsOf(await declared())).to.deep.equal(declares);
   });
 
   it("chains its resources, the block directly after the bucket, and lets them go with the bucket only", async () => {
-    const { resources } = await declared({ logBucket: "the-logs" });
+    const resources = await declared({ logBucket: "the-logs" });
     expect(resources.map(({ resource, dependsOn, deletedWith }) => [resource, dependsOn, deletedWith])).to.deep.equal([
       [BUCKET, [], undefined],
       [BLOCK, [BUCKET], BUCKET],
@@ -44,7 +44,7 @@ describe("LockedDownBucket", () => {
 
   it("protects all of it but the logging, which can be asked for and given up again, unless told otherwise", async () => {
     const guarded = async (args: { protect?: boolean }): Promise<unknown[]> => {
-      const { resources } = await declared({ ...args, logBucket: "the-logs" });
+      const resources = await declared({ ...args, logBucket: "the-logs" });
       return resources.filter((each) => each.protect === true).map(({ resource }) => resource);
     };
     expect(await guarded({})).to.deep.equal(Object.keys(declares));
@@ -53,12 +53,12 @@ describe("LockedDownBucket", () => {
 
   it("takes what it is asked for", async () => {
     for (const [request, { args, declares: changed }] of Object.entries(asked))
-      expect(inputsOf((await declared(args)).resources), request).to.deep.include(changed);
+      expect(inputsOf(await declared(args)), request).to.deep.include(changed);
   });
 
   it("takes statements for its policy, before its own", async () => {
     const allowance = { Effect: "Allow" as const, Principal: { AWS: "111122223333" }, Action: "s3:GetObject" };
-    const { resources } = await declared({
+    const resources = await declared({
       policyStatements: (arn) => [{ ...allowance, Resource: pulumi.interpolate`${arn}/*` }],
     });
     const { Statement: own } = declares[POLICY]?.policy as { Statement: object[] };
@@ -68,7 +68,7 @@ describe("LockedDownBucket", () => {
 
   it("has no argument that turns the block off: the compiler refuses it, and it would change nothing", async () => {
     // @ts-expect-error the type check fails when this is no longer refused
-    const { resources } = await declared({ blockPublicAcls: false, accessBlock: false });
+    const resources = await declared({ blockPublicAcls: false, accessBlock: false });
     expect(inputsOf(resources)).to.deep.equal(declares);
   });
 });

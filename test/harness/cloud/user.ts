@@ -31,15 +31,15 @@ export interface PreviewOutcome {
 }
 
 /** Below the project's root, where packages are looked for in its node_modules. */
-export const CACHE = join(ROOT, ".cache/cloud");
+const CACHE = join(ROOT, ".cache/cloud");
 
 /**
- * PULUMI_HOME lies outside the repository, unless `homes` says otherwise, so that a required pack finds nothing but what was
- * installed with it. Programs lie inside, where they find the project's own @pulumi/aws.
+ * PULUMI_HOME lies outside the repository, so that a required pack finds nothing but what was installed with it. Programs lie
+ * inside, where they find the project's own @pulumi/aws.
  */
-export async function newUser(cloud: Cloud, { homes = tmpdir() }: { homes?: string } = {}): Promise<User> {
+export async function newUser(cloud: Cloud): Promise<User> {
   const { pulumi, env: base } = await engine();
-  const home = mkdtempSync(join(homes, "pulumi-home-"));
+  const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
   mkdirSync(CACHE, { recursive: true });
   const projects = mkdtempSync(join(CACHE, "user-"));
   const env = {

@@ -10,12 +10,8 @@ import { start } from "./command";
 import { resolveFrom } from "./language-host/resolve";
 import { serve } from "./plugin";
 
-export interface PackOptions {
-  /** Extra environment for the pack. */
-  env?: NodeJS.ProcessEnv;
-  /** Milliseconds that the pack may take over starting. */
-  limitMs?: number;
-}
+/** Milliseconds that a pack may take over starting. */
+const LIMIT_MS = 30_000;
 
 export interface PackProcess {
   port: number;
@@ -35,7 +31,7 @@ const ENGINE: Partial<IEngineServer> = {
  * Starts `node @pulumi/pulumi/cmd/run-policy-pack ENGINE PACKDIR` in the pack's folder, or `EXECUTABLE ENGINE`, and waits for its
  * port.
  */
-export async function spawnPack(pack: string, { env, limitMs = 30_000 }: PackOptions): Promise<PackProcess> {
+export async function spawnPack(pack: string, env?: NodeJS.ProcessEnv): Promise<PackProcess> {
   const isFolder = statSync(pack).isDirectory();
   const folder = realpathSync(isFolder ? pack : dirname(pack));
   const engine = await serve(EngineService, ENGINE as UntypedServiceImplementation);
@@ -61,7 +57,7 @@ export async function spawnPack(pack: string, { env, limitMs = 30_000 }: PackOpt
     await child;
     engine.server.forceShutdown();
   };
-  const late = once(AbortSignal.timeout(limitMs), "abort");
+  const late = once(AbortSignal.timeout(LIMIT_MS), "abort");
   const port = Number(await Promise.race([firstLine, child.then(() => NaN), late.then(() => NaN)]));
   if (!Number.isInteger(port) || port <= 0) {
     await stop();

@@ -8,13 +8,14 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as messages from "./analyzer-messages";
 import type { Diagnostic, PackInfo, PolicyConfiguration, Remedy, Resource } from "./analyzer-messages";
 import { spawnPack } from "./analyzer-process";
-import type { PackOptions } from "./analyzer-process";
 
 export type { Diagnostic, PackInfo, PolicyConfiguration, Resource } from "./analyzer-messages";
 export { secret, UNKNOWN } from "./values";
 export type { Props, Value } from "./values";
 
-export interface BootOptions extends PackOptions {
+export interface BootOptions {
+  /** Extra environment for the pack. */
+  env?: NodeJS.ProcessEnv;
   /** Whether the pack is shown a resource of the program first, as in any preview and update: true unless given. */
   ofProgram?: boolean;
   stack?: messages.StackOptions;
@@ -60,7 +61,7 @@ type Method<Request, Response> = Pick<
 
 /** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
 export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
-  const pack = await spawnPack(packDir, options);
+  const pack = await spawnPack(packDir, options.env);
   const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
   const client = new grpc.Client(`127.0.0.1:${String(pack.port)}`, grpc.credentials.createInsecure(), limits);
   const send = <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
@@ -112,10 +113,3 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     close,
   };
 }
-
-/** The bytes of an Analyze or Remediate request, for `raw`: to be spoilt. */
-export const analyzeBytes = (resource: Resource): Uint8Array => messages.analyzeRequest(resource).serializeBinary();
-
-/** The bytes of an AnalyzeStack request, for `raw`. */
-export const analyzeStackBytes = (resources: Resource[]): Uint8Array =>
-  messages.analyzeStackRequest(resources).serializeBinary();

@@ -1,6 +1,6 @@
 /** Builds the Pulumi CLI from the Go module pinned in a go.mod, for networks that reach only package registries. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "./command";
 import { makeOnce, newFolder } from "./files";
@@ -60,13 +60,6 @@ function pinned(pin: Pin): { version: string; go: string; target: string } {
 export const goForBuild = (): string => pinned(chosenPin()).go;
 export const builtCli = (): string => pinned(chosenPin()).target;
 
-/** Those of the paths that are builds and of no CLI that is pinned now: each is more than 100 MB. */
-export function outdatedBuilds(names: readonly string[]): string[] {
-  const current = (Object.keys(PINS) as Pin[]).map((pin) => dirname(pinned(pin).target));
-  const isBuild = (name: string) => /^v\d+\.\d+\.\d+-[0-9a-f]{12}$/.test(name);
-  return names.filter((name) => isBuild(name) && !current.includes(join(CACHE, name)));
-}
-
 /**
  * Builds the CLI, unless another process is just doing that: then it waits for that one.
  * @throws Error with the reason when Go is missing or the build fails.
@@ -86,6 +79,5 @@ export async function buildCli(say: Say): Promise<void> {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    for (const name of outdatedBuilds(readdirSync(CACHE))) rmSync(join(CACHE, name), { recursive: true, force: true });
   });
 }

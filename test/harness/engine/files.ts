@@ -74,22 +74,12 @@ export type Say = (line: string) => void;
 
 const QUIET_MS = 3000;
 
-/** Runs `work`, and says once what is being done when it has taken a while; at a terminal the line counts the seconds. */
+/** Runs `work`, and says once what is being done when it has taken a while. */
 export async function ticking<T>(what: string, say: Say, work: () => Promise<T>): Promise<T> {
-  const start = Date.now();
-  const terminal = process.stderr.isTTY ? process.stderr : undefined;
-  const timer = setInterval(() => {
-    terminal?.write(`\r${what} ... ${String(Math.round((Date.now() - start) / 1000))} s`);
-    if (terminal) return;
-    clearInterval(timer);
-    say(`${what} ...`);
-  }, QUIET_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-    if (Date.now() - start > QUIET_MS) terminal?.write("\n");
-  }
+  const timer = setTimeout(say, QUIET_MS, `${what} ...`);
+  return work().finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** Makes a file, unless another process makes it meanwhile: then it waits for that one. One that was there before is made anew. */
