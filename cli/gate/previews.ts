@@ -55,9 +55,8 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
 /** With the configuration that the project has for this package's own pack, unless one is named. */
 export function withFound(options: Options, { project, repository }: Roots): Options {
   const file = options.isOwnPack && options.configs.length === 0 ? foundConfig(project, repository) : undefined;
-  return file === undefined
-    ? options
-    : { ...options, configs: [file], found: relative(repository, file).split(sep).join("/") };
+  if (file === undefined) return options;
+  return { ...options, configs: [file], found: relative(repository, file).split(sep).join("/") };
 }
 
 /**

@@ -2,7 +2,7 @@ import * as s3 from "@aws-sdk/client-s3";
 import { GetPublicAccessBlockCommand as GetAccountBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type Known, type Off, offIn } from "./model";
-import REASONS from "./reasons.json";
+import { reasons } from "./aws.json";
 
 /*
  * The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read.
@@ -129,7 +129,7 @@ async function known<Fact>(
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (fact !== undefined) return fact;
     const [plain = "an error"] = [name === "Error" ? code : name].filter((each) => /^\w{1,60}$/.test(each));
-    const [reason] = Object.entries(REASONS).find(([, names]) => names.includes(plain)) ?? [];
+    const [reason] = Object.entries(reasons).find(([, names]) => names.includes(plain)) ?? [];
     const answer = [plain, $metadata.httpStatusCode].filter((each) => each !== undefined).join(" ");
     return { reason: reason === undefined ? `AWS answered ${answer}` : `${reason} (${answer})` };
   }
