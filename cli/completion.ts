@@ -19,11 +19,8 @@ In fish: ${PROGRAM} completion fish | source`,
 export async function completion(commands: readonly Command[], [shell, ...more]: readonly string[]): Promise<number> {
   const names = commands.map(([name]) => name);
   const explain = metas.map(({ name }) => name);
-  const words: Readonly<Record<string, readonly string[]>> = {
-    completion: ["bash", "zsh", "fish"],
-    explain,
-    help: names,
-  };
+  const shells = ["bash", "zsh", "fish"];
+  const words: Readonly<Record<string, readonly string[]>> = { completion: shells, explain, help: names };
   const others = { help: "print the options of a command", version: "print the version of this package" };
   const rows = await Promise.all(
     [...commands, ...Object.entries(others)].map(async ([name, summary, load]) => {
@@ -32,10 +29,9 @@ export async function completion(commands: readonly Command[], [shell, ...more]:
     }),
   );
   const valued = rows.flatMap(({ options }) => options.flatMap(([, option, value]) => (value ? `--${option}` : [])));
-  const cases = rows.map(
-    ({ name, words, options }) =>
-      `    ${name}) words="${[...words, ...options.map(([, option]) => `--${option}`)].join(" ")}" ;;`,
-  );
+  const cases = rows.map(({ name, words, options }) => {
+    return `    ${name}) words="${[...words, ...options.map(([, option]) => `--${option}`)].join(" ")}" ;;`;
+  });
   const bash = `_s3_public_access_block() {
   local words="${rows.map(({ name }) => name).join(" ")}"
   # After an option that takes a value: files.
@@ -55,13 +51,9 @@ complete -o default -F _s3_public_access_block ${PROGRAM}`;
       ...options.map(([, option, value]) => `${inside} -l ${option}${value === undefined ? "" : " -r"}`),
     ];
   });
-  const scripts = new Map([
-    ["bash", bash],
-    ["zsh", `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash}`],
-    ["fish", fish.join("\n")],
-  ]);
-  const script = more.length > 0 ? undefined : scripts.get(shell ?? "");
-  if (script === undefined) throw new UsageError(`name a shell: ${[...scripts.keys()].join(", ")}`);
+  const zsh = `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash}`;
+  const script = more.length > 0 ? undefined : [bash, zsh, fish.join("\n")][shells.indexOf(shell ?? "")];
+  if (script === undefined) throw new UsageError(`name a shell: ${shells.join(", ")}`);
   print(process.stdout, script);
   return EXIT_CODES.passed;
 }

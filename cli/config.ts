@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Exemption, Meta, Options } from "../policypack/face";
 import {
   contactOf,
-  type Exemption,
   isObject,
   isText,
-  type Meta,
   metas,
-  type Options,
   problemsOfAll,
   readConfiguration,
   unknownPolicy,
@@ -44,12 +42,9 @@ export type Level = "mandatory" | "advisory" | "disabled";
 export class ConfigError extends Error {}
 
 /** A policy that could remediate a resource fails the preview where it doesn't. */
-const LEVELS: ReadonlyMap<unknown, Level> = new Map([
-  ["mandatory", "mandatory"],
-  ["remediate", "mandatory"],
-  ["advisory", "advisory"],
-  ["disabled", "disabled"],
-]);
+const LEVELS: ReadonlyMap<unknown, Level> = new Map(
+  Object.entries({ mandatory: "mandatory", remediate: "mandatory", advisory: "advisory", disabled: "disabled" }),
+);
 
 const POLICIES: readonly Meta[] = metas;
 const NAMES = POLICIES.map(({ name }) => name);
@@ -60,10 +55,8 @@ const NAMES = POLICIES.map(({ name }) => name);
  */
 export function readConfig(text: string): Config {
   const content = parse(text);
-  const { version } = content;
-  if (typeof version === "number" && version !== 2) {
-    throw new ConfigError(`version: ${version} is not supported, only 2 is`);
-  }
+  if (isVersioned(content) && content.version !== 2)
+    throw new ConfigError(`version: ${content.version} is not supported, only 2 is`);
   const entries = isVersioned(content) ? objectAt(content.policies, "policies") : without(content, "environments");
   /** An entry as an object: a level may stand for it. */
   const entryOf = (name: string): Json => {
@@ -72,11 +65,11 @@ export function readConfig(text: string): Config {
   };
   const unknown = Object.keys(entries).filter((name) => name !== "all" && !NAMES.includes(name));
   const problems = unknown.map((name) => unknownPolicy(name, NAMES));
+  const levels = [...LEVELS.keys()].join(", ");
   for (const name of ["all", ...NAMES]) {
     const given = entryOf(name).enforcementLevel;
-    if (given === undefined || LEVELS.has(given)) continue;
-    const levels = [...LEVELS.keys()].join(", ");
-    problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
+    if (given !== undefined && !LEVELS.has(given))
+      problems.push(`${name}: ${JSON.stringify(given)} is not an enforcement level; there are ${levels}`);
   }
   const all = entryOf("all");
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));
@@ -91,24 +84,18 @@ export function readConfig(text: string): Config {
       if (!isOf) found.push(`${key}: not a ${type}`);
     }
     problems.push(...found.map((each) => `${meta.name}: ${each}`));
-    const given = LEVELS.get(enforcementLevel ?? all.enforcementLevel);
-    const config = {
-      level: given ?? LEVELS.get(meta.level) ?? "mandatory",
-      options,
-      exemptions,
-      exceptions: exceptions.filter(({ policy }) => policy === meta.name).map(({ exemption }) => exemption),
-      contact: contactOf(options.contact ?? all.contact),
-    };
-    return [meta.name, config];
+    const level = LEVELS.get(enforcementLevel ?? all.enforcementLevel) ?? LEVELS.get(meta.level) ?? "mandatory";
+    const excepted = exceptions.filter(({ policy }) => policy === meta.name).map(({ exemption }) => exemption);
+    const contact = contactOf(options.contact ?? all.contact);
+    return [meta.name, { level, options, exemptions, exceptions: excepted, contact }];
   });
   const byName = new Map(configs);
   return { content, problems, of: (policy) => byName.get(policy) ?? NOTHING };
 }
 
-/** The file that configures this package's own pack where none is named. */
 export const CONFIG_FILE = "s3-public-access-block.json";
 
-/** That file, in the first of the folders that has it. */
+/** The file that configures this package's own pack where none is named, in the first of the folders that has it. */
 export function foundConfig(...folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, CONFIG_FILE)).find((file) => existsSync(file));
 }
@@ -117,8 +104,8 @@ export const NO_CONFIG = readConfig("");
 const NOTHING: PolicyConfig = { level: "mandatory", options: {}, exemptions: [], exceptions: [], contact: undefined };
 
 /** Whether it is of version 2, which has exceptions of the CLI's own, from 3.274 on. Its policies are a level deeper. */
-export function isVersioned({ version }: Json): boolean {
-  return typeof version === "number";
+export function isVersioned(content: Json): content is Json & { readonly version: number } {
+  return typeof content.version === "number";
 }
 
 export function without(object: Json, key: string): Json {
@@ -170,7 +157,7 @@ export function readConfigs(packs: readonly string[], files: readonly string[]) 
     }
   }
   return {
-    /** Of the pack at a path; undefined where it was given none, or one that can't be read. */
+    /** Of the pack at a path, where it was given one that can be read. */
     of: (path: string): Config | undefined => read.get(path),
     /** The files of version 2, which an older CLI can't read. */
     versioned,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
 import { dayAfter, didYouMean, isDay, isText, today } from "../policypack/face";
 import { PROGRAM, UsageError } from "./command";
 
@@ -30,25 +30,23 @@ type Values<T> = { readonly [Name in keyof T]: T[Name] extends Option<infer Valu
 
 export const flag = (help: string): Option<boolean> => ({ help, read: (given) => given.length > 0 });
 
-/** An option with a value. Of several the last counts. */
-export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<Value | undefined> => ({
-  placeholder,
-  help,
-  read: (given, name, context) => given.map((each) => kind(each, name, context)).at(-1),
+export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<readonly Value[]> => ({
+  ...{ placeholder, help: `${help}; may be given several times` },
+  read: (given, ...context) => given.map((each) => kind(each, ...context)),
 });
 
-export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<readonly Value[]> => ({
-  placeholder,
-  help: `${help}; may be given several times`,
-  read: (given, name, context) => given.map((each) => kind(each, name, context)),
+/** An option with a value. Of several the last counts. */
+export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<Value | undefined> => ({
+  ...{ placeholder, help },
+  read: (...given) =>
+    many(placeholder, help, kind)
+      .read(...given)
+      .at(-1),
 });
 
 export function under<T extends Table>(heading: string, options: T): T {
-  const entries = Object.entries(options).map(([name, option], at) => [
-    name,
-    at === 0 ? { ...option, heading } : option,
-  ]);
-  return Object.fromEntries(entries) as T;
+  const [first] = Object.entries(options);
+  return first === undefined ? options : { ...options, [first[0]]: { ...first[1], heading } };
 }
 
 export const text: Kind<string> = (given) => given;
@@ -152,18 +150,15 @@ export function usage({ name, synopsis, about, options, closing }: CommandLine):
     term: `  --${name}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`,
   }));
   const column = Math.max(...rows.map(({ term }) => term.length)) + 2;
-  const lines = rows.flatMap(({ term, help, heading }) => {
-    const title = heading === undefined ? [] : ["", `${heading}:`];
-    return [...title, ...wrapped(help, WIDTH - column).map((line, at) => (at === 0 ? term : "").padEnd(column) + line)];
-  });
+  const lines = rows.flatMap(({ term, help, heading }) => [
+    ...(heading === undefined ? [] : ["", `${heading}:`]),
+    ...wrapped(help, WIDTH - column).map((line, at) => (at === 0 ? term : "").padEnd(column) + line),
+  ]);
   const list = lines.join("\n").replace(/^\n/, "");
   return `Usage: ${PROGRAM} ${name} ${synopsis}\n\n${about}\n\n${list}\n\n${closing}`;
 }
 
-/**
- * Reads a command's arguments.
- * @throws UsageError
- */
+/** @throws UsageError */
 export function readArguments<T extends Table>(
   { options, takesNames = false, isForPulumi = false }: CommandLine<T>,
   argv: readonly string[],
@@ -173,14 +168,14 @@ export function readArguments<T extends Table>(
   const end = isForPulumi && argv.includes("--") ? argv.indexOf("--") : argv.length;
   // Every finding names the flag of Pulumi's own commands.
   const own = argv.slice(0, end).map((word) => word.replace(/^--policy-pack-config(?==|$)/, "--config"));
-  const table: ParseArgsConfig["options"] = {};
-  for (const [name, { placeholder }] of Object.entries(options))
-    table[name] = { type: placeholder === undefined ? "boolean" : "string", multiple: true };
+  const table = Object.entries(options).map(([name, { placeholder }]) => {
+    return [name, { type: placeholder === undefined ? "boolean" : "string", multiple: true }] as const;
+  });
   let parsed: { values: Record<string, unknown>; positionals: readonly string[] };
   try {
-    parsed = parseArgs({ args: own, options: table, allowPositionals: takesNames });
+    parsed = parseArgs({ args: own, options: Object.fromEntries(table), allowPositionals: takesNames });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const { message } = error as Error;
     const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UsageError(message);
     const known = [...Object.keys(options), "help"].map((name) => `--${name}`);

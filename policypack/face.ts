@@ -3,21 +3,7 @@ export type { Resource } from "./engine/resource";
 export { documentFor, exceptionsFor, type Exempted } from "./exemptions/entry";
 export { compiled, exemptionFor, matches } from "./exemptions/match";
 export { contactOf, type Exemption } from "./exemptions/options";
-export {
-  exempt,
-  type Finding,
-  fix,
-  type Fix,
-  fixesOf,
-  type Kind,
-  listOf,
-  type Published,
-  quoted,
-  QUOTED,
-  said,
-  type Said,
-  unseeable,
-} from "./findings/finding";
+export * from "./findings/finding";
 export { type Line, linesOf, read, titleOf } from "./findings/text";
 export { coveredBy, isViolation, type Matched, published, withExemptions } from "./findings/with-exemptions";
 export { metas } from "./policies/meta";

@@ -120,12 +120,13 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
 }
 
 /** What a baseline is for, and how to see when its exemptions run out. */
-function nextOf({ files, stacks }: Options, { file }: BaselineOptions): string[] {
+function nextOf({ files, stacks, organization }: Options, { file }: BaselineOptions): string[] {
   const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
+  const within = organization === undefined ? [] : ["--organization", organization];
   const config = ["--config", relative(process.cwd(), file)];
   const words = {
     "use it": ["preview", ...config],
-    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...config],
+    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...within, ...config],
   };
   return Object.entries(words).map(([label, each]) =>
     commandLine(label, [calledAs(), ...each.map(shellQuoted)].join(" ")),

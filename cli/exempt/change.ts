@@ -1,16 +1,45 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isNode, isPair, parseDocument } from "yaml";
-import { type Exempted, type Exemption, parseJson, today } from "../../policypack/face";
+import { didYouMean, type Exempted, type Exemption, nameIn, parseJson, today } from "../../policypack/face";
 import { type Entries, entriesOf, withExemptions } from "../audit/baseline";
 import { EXIT_CODES } from "../command";
 import { type Config, isVersioned, readConfig } from "../config";
 import { patchOf } from "../fix/plan";
 import { writeWhole } from "../report/files";
 import { print, printPatch } from "../report/neutral";
+import type { Report } from "../report/report";
+import { OWN } from "../report/rules";
 import { plural } from "../report/words";
 
 type Terms = Omit<Exemption, "urn">;
+
+/**
+ * All that must be exempt for the resource of that logical name or URN to be public; or why it can't be exempted. A bucket
+ * comes before what else has its name, such as its ACL.
+ */
+export function meant(name: string, { findings, bucketUrns = [] }: Report): readonly Exempted[] | string {
+  const own = findings.filter(({ pack }) => pack === OWN);
+  const urns = [...new Set([...bucketUrns, ...own.map(({ urn }) => urn)])];
+  const named = urns.filter((urn) => nameIn(urn) === name);
+  const buckets = named.filter((urn) => bucketUrns.includes(urn));
+  const [urn, ...others] = urns.includes(name) ? [name] : buckets.length > 0 ? buckets : named;
+  if (urn === undefined) {
+    const known = name.startsWith("urn:") ? urns : urns.map(nameIn);
+    return `${name}: there is no such bucket in the stack${didYouMean(name, known, (each) => each)}`;
+  }
+  if (others.length > 0) return [`${name}: give the URN of one of these:`, urn, ...others].join("\n  ");
+  if (urn.includes("*")) return `${name}: the * in its URN would stand for other resources too`;
+  const about = own.filter((each) => each.urn === urn);
+  const exempted = about.flatMap(({ policy, kind, published }) => {
+    // How to exempt what was exempt until some day isn't said again.
+    const again = kind !== "exempt" && published?.exemption !== undefined ? [{ policy, urn }] : [];
+    return published?.howToExempt?.exempted ?? again;
+  });
+  if (exempted.length > 0) return exempted;
+  const isExempt = about.some(({ kind }) => kind === "exempt");
+  return `${name}: ${isExempt ? "it is exempt already" : "nothing blocks it"}`;
+}
 
 /** Adds the exemptions to the configuration, and prints the patch. @param shown its file, as the patch names it */
 export function change(

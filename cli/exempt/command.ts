@@ -9,7 +9,6 @@ import { type CommandLine, day, flag, one, path, readArguments, text, usage } fr
 import { ownPack } from "../own-package";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
-import { meant } from "./meant";
 
 const COMMAND = {
   name: "exempt",
@@ -56,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const options = { ...DEFAULTS, ...packs, stacks: stack === undefined ? [] : [stack], projects: [cwd] };
   const found = await previewed(options);
   if (found === undefined) return EXIT_CODES.failed;
+  const { change, meant } = await import("./change.js");
   const { report, target } = found;
   const { project, repository } = target.roots;
   const isRequired = report.packs.some((pack) => pack.name === OWN && pack.isRequired === true);
@@ -71,6 +71,5 @@ export async function run(argv: readonly string[]): Promise<number> {
   const shown = relative(repository, file).split(sep).join("/");
   const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
   const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
-  const { change } = await import("./change.js");
   return change(file, shown, wanted, terms, dryRun);
 }

@@ -34,11 +34,10 @@ export function run(argv: readonly string[]): Promise<number> {
   const meant = didYouMean(name, NAMES, (each) => each) || `; there are ${NAMES.join(", ")}`;
   if (!NAMES.includes(name)) throw new UsageError(`there is no policy "${name}"${meant}`);
   const { displayName, description, remediationSteps, url = "" } = ruleOf(OWN, name);
-  const isLost = name === LOST;
   print(process.stdout, `${name}: ${displayName}`, "bold");
   for (const block of [
     ...wrappedBlock(description),
-    ...(isLost ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
+    ...(name === LOST ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
     ...wrappedBlock(`To pass: ${remediationSteps}`),
     `To exempt: ${calledAs()} exempt NAME --reason "…" --expires DAY`,
     `What AWS says: ${url}`,
@@ -52,14 +51,7 @@ function sectionOf(document: string, heading: string): string[] {
   const [, start = ""] = document.split(`\n## ${heading}\n`);
   const [section = ""] = start.split("\n## ");
   return section.split(/^(```[^]*?^```)$/m).flatMap((part) => {
-    if (part.startsWith("```"))
-      return [
-        part
-          .split("\n")
-          .slice(1, -1)
-          .map((line) => `    ${line}`)
-          .join("\n"),
-      ];
+    if (part.startsWith("```")) return [part.replace(/^.*\n|\n.*$/g, "").replaceAll(/^/gm, "    ")];
     const text = part
       .replace(/<!--[^]*?-->/g, "")
       .replace(/ \(\[[^[\]]+\]\((?!https:)[^()\s]+\)\)/g, "")

@@ -61,7 +61,7 @@ export function otherStacks(
   const isShared = files.some(({ file }) => relative(project, join(repository, file)).startsWith(".."));
   const settings = (git(["ls-files", "-z"], repository, repository) ?? "").split("\0");
   const stacks = settings.flatMap((file) => {
-    const [, folder = "", name = ""] = /^(.*?)Pulumi\.([^/]+)\.ya?ml$/.exec(file) ?? [];
+    const [, folder = "", name = ""] = /^((?:.*\/)?)Pulumi\.([^/]+)\.ya?ml$/.exec(file) ?? [];
     const isOwn = join(repository, folder, "/") === join(project, "/");
     return name !== "" && (isOwn || isShared) ? [nameOf({ stack: name, manifest: `${folder}Pulumi.yaml` })] : [];
   });

@@ -3,25 +3,13 @@ import { formatPatch, structuredPatch } from "diff";
 import type { Finding } from "../report/report";
 import { applyEdits, type Edit, FixError } from "../source/edit";
 
-export interface Plan {
-  readonly files: readonly ChangedText[];
-  readonly fixed: readonly Finding[];
-  readonly left: readonly Left[];
-}
+export type Plan = ReturnType<typeof plan>;
 
-/** A file of the program, before and after. */
-export interface ChangedText {
-  /** Relative to the repository's root. */
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-}
+/** A file of the program, relative to the repository's root, and its text before and after. */
+export type ChangedText = Readonly<Record<"file" | "before" | "after", string>>;
 
 /** A finding that isn't fixed, and why: the end of a sentence about it. */
-export interface Left {
-  readonly finding: Finding;
-  readonly why: string;
-}
+export type Left = Readonly<{ finding: Finding; why: string }>;
 
 /**
  * The edits of the findings, made as far as every file still parses as before. Those of one finding are made together or not at
@@ -33,7 +21,7 @@ export function plan(
   findings: readonly Finding[],
   read: (file: string) => string,
   faultsIn: (text: string, file: string) => number,
-): Plan {
+) {
   const files = new Map<string, Edited>();
   const fixed: Finding[] = [];
   const left: Left[] = [];
@@ -51,7 +39,8 @@ export function plan(
       left.push({ finding, why: error.message });
     }
   }
-  return { files: [...files.values()].filter(({ before, after }) => before !== after), fixed, left };
+  const changed: ChangedText[] = [...files.values()].filter(({ before, after }) => before !== after);
+  return { files: changed, fixed, left };
 }
 
 interface Edited extends ChangedText {

@@ -9,6 +9,7 @@ import { print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
 import { git, projectsIn } from "../report/repository";
 import { installedIntegrity } from "./installed";
+import SETUP from "./setup.json";
 import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 
 const COMMAND = {
@@ -29,23 +30,10 @@ there is no project, or a file can't be written.`,
 
 export const USAGE = usage(COMMAND);
 
-const WORKFLOWS = { github: ".github/workflows/pulumi-preview.yml", gitlab: ".gitlab-ci.yml" };
+const { workflows: WORKFLOWS, settings: SETTINGS, installs: INSTALLS } = SETUP;
 /** For a repository that has a pipeline already. */
 const INCLUDED = ".gitlab/pulumi-preview.yml";
-const SETTINGS = {
-  github: "the secret PULUMI_ACCESS_TOKEN and the variables AWS_PREVIEW_ROLE and AWS_REGION",
-  gitlab: "the variables PULUMI_ACCESS_TOKEN, GITLAB_TOKEN and AWS_ACCESS_KEY_ID with its secret, or a role",
-};
-
-/** What installs a program's dependencies by its lockfile, in a folder. `pulumi install` does it in every other language. */
-const INSTALLS: Readonly<Record<string, (folder: string, lock: string) => string>> = {
-  "package-lock.json": (folder) => `npm ci --prefix ${folder}`,
-  "npm-shrinkwrap.json": (folder) => `npm ci --prefix ${folder}`,
-  "pnpm-lock.yaml": (folder) => `(cd ${folder} && corepack pnpm install --frozen-lockfile)`,
-  "yarn.lock": (folder, lock) =>
-    `(cd ${folder} && corepack yarn install ${lock.includes("yarn lockfile v1") ? "--frozen-lockfile" : "--immutable"})`,
-};
-
+/** What installs a program's dependencies in every other language. */
 const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
 
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
@@ -83,10 +71,8 @@ function forgeOf(root: string): Forge {
 function installOf(root: string, project: string): string {
   for (let folder = project; ; folder = dirname(folder)) {
     const where = folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || ".");
-    for (const [file, install] of Object.entries(INSTALLS)) {
-      const lock = textOf(join(folder, file));
-      if (lock !== undefined) return install(where, lock);
-    }
+    const known = INSTALLS.find(({ lockfile, text = "" }) => textOf(join(folder, lockfile))?.includes(text));
+    if (known !== undefined) return known.install.replace("FOLDER", () => where);
     if (folder === root || folder === dirname(folder)) return OTHERWISE;
   }
 }
@@ -142,10 +128,7 @@ export function run(argv: readonly string[]): Promise<number> {
   const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
-  print(
-    process.stdout,
-    `The stack ${stack} of ${manifest} (${runtime}), on ${forge === "github" ? "GitHub" : "GitLab"}.`,
-  );
+  print(process.stdout, `The stack ${stack} of ${manifest} (${runtime}), on ${SETUP.names[forge]}.`);
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
     if (yes && !isThere) {

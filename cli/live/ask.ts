@@ -93,7 +93,7 @@ function placeOf({ name, partition, region }: Target, endpoint: string | undefin
     return { reason: "the state doesn't say in which region, or at which address, S3 has it" };
   const isElsewhere = partition !== "aws" && !partition.startsWith("aws-");
   const host = URL.canParse(partition) ? new URL(partition).host : "another address";
-  if (isElsewhere && endpoint?.replace(/\/+$/, "").toLowerCase() !== partition)
+  if (isElsewhere && endpoint?.replace(/(?<!\/)\/+$/, "").toLowerCase() !== partition)
     return { reason: `its provider has S3 at ${host}: see --endpoint` };
   const at = region ?? HOME[partition] ?? (endpoint && HOME.aws);
   return at === undefined ? { reason: "the state doesn't say in which region it is" } : { name, partition, region: at };

@@ -29,7 +29,7 @@ export function annotations({ problems, notes, findings }: Report): string[] {
       ([{ position }], at) => (position === undefined ? at : [position.file, position.line]),
     );
     const shown = limited([...others[effect], ...lines.map(annotation)]);
-    return shown.map(({ properties, text }) => command(TYPES[effect], properties, text));
+    return shown.map((each) => command(TYPES[effect], each));
   });
 }
 
@@ -58,11 +58,11 @@ function textOf([{ position, urn, problem, fix }, ...others]: Alike): string {
 }
 
 /** `::error file=…,line=…::message`, escaped as the runner unescapes it: a value can't end its property or the line. */
-function command(type: string, properties: Annotation["properties"], message: string): string {
-  const list = Object.entries(properties).map(
-    ([key, value]) => `${key}=${escaped(value).replace(/:/g, "%3A").replace(/,/g, "%2C")}`,
-  );
-  return withoutEmbedded(`::${type} ${list.join(",")}::${escaped(message)}`);
+function command(type: string, { properties, text }: Annotation): string {
+  const list = Object.entries(properties).map(([key, value]) => {
+    return `${key}=${escaped(value).replace(/:/g, "%3A").replace(/,/g, "%2C")}`;
+  });
+  return withoutEmbedded(`::${type} ${list.join(",")}::${escaped(text)}`);
 }
 
 function escaped(text: string): string {

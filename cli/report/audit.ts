@@ -1,17 +1,8 @@
 import { EXIT_CODES } from "../command";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import {
-  type AuditFacts,
-  type Context,
-  type ExemptionCheck,
-  type Finding,
-  type Link,
-  type Listed,
-  type LiveWord,
-  type Report,
-  worst,
-} from "./report";
+import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
+import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
 /*
@@ -84,9 +75,10 @@ export function remarkOn({ elsewhere, live }: Finding): string | undefined {
 /** What S3 says, as rows of a table: each word that any bucket has. */
 function liveSection({ reports }: Pick<Audit, "reports">): Section {
   const said = reports.flatMap(({ live = [] }) => live.map(({ word }) => word));
-  const words = (Object.keys(LIVE_WORDS) as LiveWord[]).filter((word) => said.includes(word));
-  const countOf = (wanted: LiveWord): number => said.filter((word) => word === wanted).length;
-  const rows = words.map((word) => [word, thousands(countOf(word)), LIVE_WORDS[word].means]);
+  const rows = Object.entries(LIVE_WORDS).flatMap(([word, { means }]) => {
+    const count = said.filter((each) => each === word).length;
+    return count === 0 ? [] : [[word, thousands(count), means]];
+  });
   const heads = ["In S3", "Buckets", "Which means"];
   return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
 }
@@ -112,7 +104,6 @@ export function headlines(audit: Found): [string, ...string[]] {
   return open === 0 ? [whole] : [openOf(open, buckets, scope), whole];
 }
 
-/** A table under a heading. */
 export interface Section {
   readonly title: string;
   readonly kind: Effect | "unreadable" | "exemptions" | "stacks" | "live";
@@ -125,7 +116,7 @@ export interface Section {
   readonly count?: number;
 }
 
-export type Resource = Pick<Finding, "name" | "type" | "urn">;
+type Resource = Pick<Finding, "name" | "type" | "urn">;
 
 /** Words; a name, perhaps with a page; several lines; resources; or nothing, where nothing is known. */
 export type Cell =
@@ -164,10 +155,9 @@ export function documentOf(audit: Audit, link?: Link) {
     title: "Stacks",
     kind: "stacks",
     heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
-    rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => [
-      { code: name },
-      ...[resources, buckets, blocking, advisory, exempt].map(thousands),
-    ]),
+    rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => {
+      return [{ code: name }, ...[resources, buckets, blocking, advisory, exempt].map(thousands)];
+    }),
   };
   return {
     headlines: audit.coverage === undefined ? headlines(audit) : [audit.coverage, ...headlines(audit)],
@@ -179,7 +169,6 @@ export function documentOf(audit: Audit, link?: Link) {
   };
 }
 
-/** The document of what a format is given. */
 export function auditDocument(reports: readonly Report[], { audit, link }: Pick<Context, "audit" | "link">) {
   return documentOf({ date: "", exemptions: undefined, ...audit, reports }, link);
 }
@@ -225,15 +214,13 @@ function adviceOn(finding: Finding): { advice?: Advice } {
   return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
 }
 
-/** Those that need attention. */
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
   const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
     list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
-  const broken = check.broken.map((each) => ({
-    ...each,
-    reason: `${each.reason} (all.${each.breaks?.rule ?? ""}: ${each.breaks?.why ?? ""})`,
-  }));
+  const broken = check.broken.map(({ breaks, ...each }) => {
+    return { ...each, reason: `${each.reason} (all.${breaks?.rule ?? ""}: ${breaks?.why ?? ""})` };
+  });
   const lists: readonly (readonly [string, readonly Listed[]])[] = [
     ["Exemptions that don't hold, by exemptionRules", broken],
     ["Expired exemptions", check.expired],

@@ -1,13 +1,8 @@
 import { combined, fingerprints } from "./fingerprint";
 import { alikes, headOf } from "./groups";
-import type { Finding, Format, Report } from "./report";
+import type { Finding, Render, Report } from "./report";
 
-export const codeQualityFormat = {
-  name: "code-quality",
-  help: "write a GitLab Code Quality report",
-  withoutVerdict: "write nothing",
-  render: (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`,
-} as const satisfies Format;
+export const codeQuality: Render = (reports) => `${JSON.stringify(reports.flatMap(issues), undefined, 2)}\n`;
 
 /**
  * GitLab's Code Quality report. Every finding must be on a line of a file; without one it is on the first of Pulumi.yaml. What

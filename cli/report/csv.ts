@@ -1,19 +1,14 @@
 import { causeOf, findingsOf, type Located, remarkOn } from "./audit";
 import { effectOf } from "./groups";
 import { neutral } from "./neutral";
-import type { Format } from "./report";
+import type { Render } from "./report";
 
-export const csvFormat = {
-  name: "csv",
-  help: "write a CSV file, one row per finding",
-  withoutVerdict: "say so",
-  render: (reports) => {
-    const rows = findingsOf({ reports }).map((finding) => Object.values(COLUMNS).map((of) => cell(of(finding) ?? "")));
-    return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
-  },
-} as const satisfies Format;
+/** One row per finding, as RFC 4180 has it. */
+export const csv: Render = (reports) => {
+  const rows = findingsOf({ reports }).map((finding) => Object.values(COLUMNS).map((of) => cell(of(finding) ?? "")));
+  return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+};
 
-/** The table is as RFC 4180 has it. */
 const COLUMNS: Readonly<Record<string, (finding: Located) => string | undefined>> = {
   stack: ({ stack }) => stack,
   kind: effectOf,

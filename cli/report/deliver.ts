@@ -38,18 +38,15 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
   );
   for (const { name, withoutVerdict } of toFiles) {
     const file = reports[name];
-    if (file !== undefined && withoutVerdict !== "say so") discard(file);
+    if (file === undefined || withoutVerdict === "say so") continue;
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // What is there instead of the report is not of this run.
+    }
   }
   writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
   return failed;
-}
-
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // What is there instead of the report is not of this run.
-  }
 }
 
 /** What a format says of the results; undefined where it has no way to say it. */

@@ -1,33 +1,26 @@
-import { codeQualityFormat } from "./code-quality";
-import { csvFormat } from "./csv";
-import { htmlFormat } from "./html";
-import { jsonFormat } from "./json";
-import { junitFormat } from "./junit";
-import { rdjsonFormat } from "./rdjson";
+import { codeQuality } from "./code-quality";
+import { csv } from "./csv";
+import WORDS from "./formats.json";
+import { html } from "./html";
+import { json } from "./json";
+import { junit } from "./junit";
+import { rdjson } from "./rdjson";
 import type { Format } from "./report";
-import { sarifFormat } from "./sarif";
-import { suggestionsFormat } from "./suggestions";
-import { summaryFormat } from "./summary";
+import { sarif } from "./sarif";
+import { suggestions } from "./suggestions";
+import { summary } from "./summary";
+
+const RENDER = { sarif, summary, "code-quality": codeQuality, json, junit, rdjson, suggestions, html, csv };
+
+const of = <Name extends keyof typeof RENDER>(...names: Name[]) =>
+  names.map((name) => ({ name, ...(WORDS as Record<Name, Words>)[name], render: RENDER[name] }));
+type Words = Pick<Format, "help" | "withoutVerdict">;
 
 /** The formats of a preview, in the order of the help. */
-export const FORMATS = [
-  sarifFormat,
-  summaryFormat,
-  codeQualityFormat,
-  jsonFormat,
-  junitFormat,
-  rdjsonFormat,
-  suggestionsFormat,
-] as const satisfies readonly Format[];
+export const FORMATS = of("sarif", "summary", "code-quality", "json", "junit", "rdjson", "suggestions");
 
 /** Those of an audit. */
-export const AUDIT_FORMATS = [
-  summaryFormat,
-  htmlFormat,
-  sarifFormat,
-  jsonFormat,
-  csvFormat,
-] as const satisfies readonly Format[];
+export const AUDIT_FORMATS = of("summary", "html", "sarif", "json", "csv");
 
 export type FormatName = (typeof FORMATS)[number]["name"];
 export type AuditFormatName = (typeof AUDIT_FORMATS)[number]["name"];

@@ -72,7 +72,7 @@ export function grouped(findings: readonly Finding[]): Group[] {
   const all = alikes(findings);
   const places = new Map(all.map((alike, at) => [alike, at]));
   const placeOf = ([alike]: Group): number => places.get(alike) ?? 0;
-  return gathered(all, ([finding], at) => [rankOf(finding), fixOf(finding) ?? at])
+  return gathered(all, ([finding], at) => [rankOf(finding), finding.fix ? `${restOf(finding)}\n${finding.fix}` : at])
     .flatMap(oneCause)
     .sort((one, other) => placeOf(one) - placeOf(other));
 }
@@ -95,7 +95,6 @@ function oneCause(sameFix: readonly Alike[]): Group[] {
   return [...sameFix.filter((alike) => blamed(alike).length > 0), ...sameFix].flatMap(group);
 }
 
-/** The findings that are alike, in their order. */
 export function alikes(findings: readonly Finding[]): Alike[] {
   return gathered(findings, (finding) => {
     const { pack, policy, severity, position, problem, name, urn, published } = finding;
@@ -105,7 +104,6 @@ export function alikes(findings: readonly Finding[]): Alike[] {
   });
 }
 
-/** The first line of what is wrong. */
 export function headOf({ problem }: Finding): string {
   return firstLine(problem);
 }
@@ -115,21 +113,15 @@ export function restOf({ problem }: Finding): string {
   return problem.slice(problem.indexOf("\n") + 1 || problem.length);
 }
 
-function fixOf(finding: Finding): string | undefined {
-  return finding.fix === undefined ? undefined : `${restOf(finding)}\n${finding.fix}`;
-}
-
 /** What has the same key, in the order of the first of each. */
 export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) => unknown): [T, ...T[]][] {
   return [...groupBy(items, (item, at) => JSON.stringify(keyOf(item, at))).values()];
 }
 
+export type Named = Pick<Subject, "name" | "urn">;
+
 /** The findings' resources, each shown in the given way: as many as one reads, and how many more there are. */
-export function resourceList(
-  findings: readonly Pick<Finding, "name" | "urn">[],
-  show: (name: string) => string,
-  most = 50,
-): string {
+export function resourceList(findings: readonly Named[], show: (name: string) => string, most = 50): string {
   // In components of one kind the same names come again.
   const areNames = new Set(findings.map(({ name }) => name)).size === findings.length;
   const shown = findings.slice(0, most).map(({ name, urn }) => show(areNames ? name : urn));

@@ -3,15 +3,8 @@ import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadab
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
 import PAGE from "./page.html";
-import type { Context, Format, Report } from "./report";
+import type { Render } from "./report";
 import { thousands } from "./words";
-
-export const htmlFormat = {
-  name: "html",
-  help: "write a page to read in a browser and to print",
-  withoutVerdict: "say so",
-  render: page,
-} as const satisfies Format;
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -33,16 +26,13 @@ function textOf(part: Exclude<Part, undefined>): string {
 
 const FILLED = PAGE.replace("{{style}}", () => STYLE);
 /** The browser runs and loads nothing but what is in the page itself, whatever a program names. */
-const POLICY = ["default-src 'none'", ...[...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(allowed)].join(
-  "; ",
-);
-
-function allowed([, tag = "", text = ""]: RegExpMatchArray): string {
+const ALLOWED = [...FILLED.matchAll(/<(style|script)>([^]*?)<\/\1>/g)].map(([, tag = "", text = ""]) => {
   return `${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}
+});
+const POLICY = ["default-src 'none'", ...ALLOWED].join("; ");
 
 /** The report as a page of its own: nothing is loaded from anywhere, and it is readable on a screen and on paper. */
-function page(reports: readonly Report[], context: Context): string {
+export const html: Render = (reports, context) => {
   const { headlines, date, isPass, sections, stacks, extent } = auditDocument(reports, context);
   const [title, ...others] = headlines;
   const { buckets, blocking, advisory, exempt } = totalsOf({ reports });
@@ -56,7 +46,7 @@ function page(reports: readonly Report[], context: Context): string {
     sections: [...sections, stacks].map(section),
   };
   return FILLED.replace(/\{\{(\w+)\}\}/g, (_, name: string) => textOf(parts[name] ?? ""));
-}
+};
 
 function section({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Html {
   if (rows.length === 0) return markup``;

@@ -1,22 +1,17 @@
 import { EXIT_CODES } from "../command";
 import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
 import { effectOf } from "./groups";
-import { type AuditFacts, type Context, type Format, type Report, type Subject, worst } from "./report";
+import { type AuditFacts, type Context, type Render, type Report, type Subject, worst } from "./report";
 
 /*
  * The reports for a program. `version` goes up when something in them changes its meaning or goes away; more may come. What a
  * finding has is named one by one: what else it gets, such as the edits of its fix, isn't promised to anybody.
  */
 
-export const jsonFormat = {
-  name: "json",
-  help: "write a JSON report, for a program (docs/preview-report.schema.json, docs/audit.schema.json)",
-  withoutVerdict: "say so",
-  render: (reports, { product, audit }) => {
-    const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
-    return `${JSON.stringify({ version: 1, ...document }, undefined, 2)}\n`;
-  },
-} as const satisfies Format;
+export const json: Render = (reports, { product, audit }) => {
+  const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
+  return `${JSON.stringify({ version: 1, ...document }, undefined, 2)}\n`;
+};
 
 function ofPreview(reports: readonly Report[], { version }: Context["product"]): object {
   const verdict = worst(reports);

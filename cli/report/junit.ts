@@ -1,6 +1,6 @@
 import { pathIn } from "../../policypack/face";
 import { effectOf, gathered, headOf } from "./groups";
-import type { Finding, Format, Report, Subject } from "./report";
+import type { Finding, Render, Report, Subject } from "./report";
 import { placed } from "./words";
 
 /*
@@ -9,21 +9,16 @@ import { placed } from "./words";
  */
 
 /** A test suite a stack. */
-export const junitFormat = {
-  name: "junit",
-  help: "write a JUnit report, one test case per policy and resource",
-  withoutVerdict: "say so",
-  render: (reports) => {
-    const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
-    const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
-    const counts = { name: "s3-public-access-block", tests, failures, errors };
-    const elements = suites.map(({ name, cases }) =>
-      element("testsuite", { name, ...countsOf(cases) }, `\n${cases.map(caseElement).join("")}  `),
-    );
-    const all = element("testsuites", counts, `\n  ${elements.join("  ")}`);
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
-  },
-} as const satisfies Format;
+export const junit: Render = (reports) => {
+  const suites = reports.map((report) => ({ name: `${report.manifest} ${report.stack}`, cases: casesOf(report) }));
+  const { tests, failures, errors } = countsOf(suites.flatMap(({ cases }) => cases));
+  const counts = { name: "s3-public-access-block", tests, failures, errors };
+  const elements = suites.map(({ name, cases }) => {
+    return element("testsuite", { name, ...countsOf(cases) }, `\n${cases.map(caseElement).join("")}  `);
+  });
+  const all = element("testsuites", counts, `\n  ${elements.join("  ")}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
+};
 
 interface Case {
   readonly name: string;

@@ -19,7 +19,11 @@ export function linker(env: NodeJS.ProcessEnv): Linker | undefined {
     { server: GITHUB_SERVER_URL, path: GITHUB_REPOSITORY && `${GITHUB_REPOSITORY}/blob`, commit: GITHUB_SHA },
     { server: CI_PROJECT_URL, path: "-/blob", commit: CI_COMMIT_SHA },
   ].find(({ server, path, commit }) => server && path && commit);
-  return job && (({ file, line }) => `${job.server}/${job.path}/${job.commit}/${uriOf(file)}#L${line}`);
+  return job && linkedBelow(`${job.server}/${job.path}/${job.commit}`);
+}
+
+function linkedBelow(folder: string): Linker {
+  return ({ file, line }) => `${folder}/${uriOf(file)}#L${line}`;
 }
 
 /**
@@ -28,8 +32,12 @@ export function linker(env: NodeJS.ProcessEnv): Linker | undefined {
  */
 export function linkerOfProjects(cwd: string, env: NodeJS.ProcessEnv): Link | undefined {
   const root = repositoryOf(cwd);
-  const link = linker(env) ?? linkerOf(webAddress(git(root, "remote", "get-url", "origin")));
-  if (link === undefined) return undefined;
+  const address = webAddress(git(root, "remote", "get-url", "origin"));
+  // A forge says in the name of its host which one it is.
+  const [forge] = /github|gitlab/i.exec(address ?? "") ?? [];
+  const blob = forge?.toLowerCase() === "gitlab" ? "-/blob" : "blob";
+  const link = linker(env) ?? (address && forge && linkedBelow(`${address}/${blob}/HEAD`));
+  if (!link) return undefined;
   const named = projectsIn(root).map((manifest) => {
     const name = /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(join(root, manifest), "utf8"))?.[1];
     return { name, folder: dirname(manifest) };
@@ -41,12 +49,4 @@ export function linkerOfProjects(cwd: string, env: NodeJS.ProcessEnv): Link | un
     const isKnown = project !== undefined && another === undefined && existsSync(join(root, path));
     return isKnown ? link({ file: path, line }) : undefined;
   };
-}
-
-/** By the address of a repository at a forge that says in its name which one it is. */
-function linkerOf(address: string | undefined): Linker | undefined {
-  const [forge] = /github|gitlab/i.exec(address ?? "") ?? [];
-  if (address === undefined || forge === undefined) return undefined;
-  const blob = forge.toLowerCase() === "gitlab" ? "-/blob" : "blob";
-  return ({ file, line }) => `${address}/${blob}/HEAD/${uriOf(file)}#L${line}`;
 }

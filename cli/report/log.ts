@@ -1,7 +1,7 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
 import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
-import { effectOf, type Group, grouped, headOf, nameOf, resourceList } from "./groups";
+import { effectOf, type Group, grouped, headOf, type Named, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
 import type { Finding, Report } from "./report";
@@ -27,18 +27,21 @@ export interface Calls {
   readonly isExemptable: boolean;
 }
 
-/** The commands that go on from a report: what each is for, and its words where it is of use. */
-function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): [label: string, words?: string][] {
+/** The commands that go on from a report, where they are of use. */
+function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): Line[] {
   const blocking = findings.filter(({ blocks }) => blocks);
   const isHere = calls.isExemptable && !packs.some(({ isRequired }) => isRequired === true);
   const open = isHere ? blocking.find(({ published }) => published?.howToExempt !== undefined) : undefined;
   const own = blocking.find(({ pack }) => pack === OWN);
   const name = open && shellQuoted(open.name.startsWith("-") ? open.urn : open.name);
-  return [
-    findings.some(({ edits }) => edits !== undefined) ? ["fix them", `fix ${stack}`] : ["fix them"],
-    name === undefined ? ["exempt one"] : ["exempt one", `exempt ${name} --reason "…" --expires 90 ${stack}`],
-    own === undefined ? ["read why"] : ["read why", `explain ${own.policy}`],
-  ];
+  const commands = {
+    "fix them": findings.some(({ edits }) => edits) && `fix ${stack}`,
+    "exempt one": name && `exempt ${name} --reason "…" --expires 90 ${stack}`,
+    "read why": own && `explain ${own.policy}`,
+  };
+  return Object.entries(commands).flatMap(([label, words]) =>
+    words ? { text: commandLine(label, `${calls.program} ${words}`) } : [],
+  );
 }
 
 /** The reports for the job's log: what was found, by its cause, then the verdict and what to do; and the verdict on all at the end. */
@@ -61,9 +64,7 @@ export function log(report: Report, calls?: Calls, at = 0): Line[] {
     ...problems.map((problem): Line => ({ text: `no verdict: ${problem}`, style: "red" })),
     ...(report.configuration === undefined ? [] : [{ text: `Configuration: ${report.configuration}` }]),
     { text: verdictOf(report), style: styleOf([report]) },
-    ...commands.flatMap(([label, words]) =>
-      words ? { text: commandLine(label, `${calls?.program ?? ""} ${words}`) } : [],
-    ),
+    ...commands,
   ];
 }
 
@@ -77,12 +78,14 @@ function entry([alike, ...others]: Group): Line[] {
   const [first, ...more] = alike;
   const { pack, policy, urn, published } = first;
   const count = more.length === 0 ? "" : `${alike.length} × `;
-  const [head = "", ...lines] = linesOf(first);
+  // How to exempt it takes several lines.
+  const said = published === undefined ? first : shown({ ...published, howToExempt: undefined });
+  const [head = "", ...lines] = said.message.split("\n");
   const body = [
     ...lines,
     ...sameFor(more),
     ...others.flatMap(([other, ...rest]) => [`${title(other)}${named(other, headOf(other))}`, ...sameFor(rest)]),
-    ...(published?.howToExempt === undefined ? [] : [exempting(published.howToExempt, urn)]),
+    ...exempting(first),
   ];
   return [
     { text: `- ${title(first)}${count}${named(first, head)}`, style: STYLES[effectOf(first)] },
@@ -102,23 +105,16 @@ function named({ name, urn, published }: Finding, line: string): string {
   return line.includes(published === undefined ? `'${name}'` : quoted(urn)) ? line : `${name}: ${line}`;
 }
 
-/** What it says, but for how to exempt it, which takes several lines. */
-function linesOf(finding: Finding): string[] {
-  const { published } = finding;
-  const said = published === undefined ? finding : shown({ ...published, howToExempt: undefined });
-  return said.message.split("\n");
-}
-
-function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string[] {
+function sameFor(findings: readonly Named[]): string[] {
   // Nothing else has every finding for a person.
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
 
-type HowToExempt = NonNullable<NonNullable<Finding["published"]>["howToExempt"]>;
-
-function exempting({ exempted, exemptIf }: HowToExempt, own: string): string {
+function exempting({ published, urn: own }: Finding): string[] {
+  if (published?.howToExempt === undefined) return [];
+  const { exempted, exemptIf } = published.howToExempt;
   const list = exempted.map(({ policy, urn }) => `${urn === own ? "it" : neutralName(urn)} from ${policy}`);
-  return `${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`;
+  return [`${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`];
 }
 
 /** An audit's: one row per stack, what was found by its cause, and the verdict last. */
@@ -142,19 +138,15 @@ function stacksOf(audit: Audit): Line[] {
   const all = rowsOf(audit);
   const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);
   const clean = all.length - shown.length;
-  const rows = shown.map(({ name, buckets, blocking, advisory, exempt }) => [
-    neutral(name),
-    ...[buckets, blocking, advisory, exempt].map(String),
-  ]);
-  const table = rows.length === 0 ? [] : [["stack", "buckets", "blocking", "advisory", "exempt"], ...rows];
+  const keys = ["buckets", "blocking", "advisory", "exempt"] as const;
+  const rows = shown.map((row) => [neutral(row.name), ...keys.map((key) => String(row[key]))]);
+  const table = rows.length === 0 ? [] : [["stack", ...keys], ...rows];
   const width = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
-  const aligned = table.map((row) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at)))).join("  "),
-  );
-  return [
-    ...aligned.map((text, at): Line => (at === 0 ? { text, style: STYLES.stacks } : { text })),
-    ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }]),
-  ];
+  const lines = table.map((row, number): Line => {
+    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
+    return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
+  });
+  return [...lines, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
 function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {

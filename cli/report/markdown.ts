@@ -4,7 +4,7 @@
  */
 
 /** GitHub takes 65 536 characters in a comment. */
-export const LIMIT = 60_000;
+const LIMIT = 60_000;
 
 export function table(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -22,18 +22,14 @@ export function fitted(lines: readonly string[], limit = LIMIT): string {
 
 /** Lines as a document: with no more than one empty line between them. */
 function joined(lines: readonly string[]): string {
-  return `${lines
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trimEnd()}\n`;
+  const all = lines.join("\n").replace(/\n{3,}/g, "\n\n");
+  return `${all.trimEnd()}\n`;
 }
 
 /** Lines of a message; those that are indented are something to copy, or a list. */
 export function text(message: string): string {
-  return message
-    .split("\n")
-    .map((line) => (/^\s/.test(line) ? code(line.trim()) : prose(line)))
-    .join("<br>");
+  const lines = message.split("\n").map((line) => (/^\s/.test(line) ? code(line.trim()) : prose(line)));
+  return lines.join("<br>");
 }
 
 export function code(text: string): string {
@@ -61,10 +57,7 @@ export function fenced(text: string, language = ""): string {
 }
 
 /** Something that is said in one line of HTML, with what is folded away behind it. */
-export interface Entry {
-  readonly line: string;
-  readonly folded: string;
-}
+export type Entry = Readonly<Record<"line" | "folded", string>>;
 
 /** Entries under a heading, or folded away as a whole. */
 export interface Section {

@@ -12,12 +12,8 @@ import type { Message } from "./report";
  * @param comment what a comment begins with in the language of the code
  */
 export function shown(published: Published, comment?: string): Message & { readonly published: Published } {
-  const lines = linesOf({ ...published, address: undefined });
-  return { ...inParts(lines.map(neutralLine), published.kind, comment), published };
-}
-
-function neutralLine({ text, isCode }: Line): Line {
-  return { text: neutral(text), isCode };
+  const lines = linesOf({ ...published, address: undefined }).map((line) => ({ ...line, text: neutral(line.text) }));
+  return { ...inParts(lines, published.kind, comment), published };
 }
 
 /** Another pack's message. Lines indented by four spaces or more are code, as in Markdown. */
@@ -34,13 +30,8 @@ function inParts(lines: readonly Line[], kind: Kind, comment = "//"): Message {
   if (start === -1) return { message, problem: message, kind };
   const end = lines.findLastIndex(({ isCode }) => isCode) + 1;
   const more = join(lines.slice(end));
-  return {
-    message,
-    problem: join(lines.slice(0, start)),
-    fix: asCode(lines.slice(start, end), comment),
-    ...(more === "" ? {} : { more }),
-    kind,
-  };
+  const [problem, fix] = [join(lines.slice(0, start)), asCode(lines.slice(start, end), comment)];
+  return { message, problem, fix, ...(more !== "" && { more }), kind };
 }
 
 function asCode(lines: readonly Line[], comment: string): string {

@@ -83,15 +83,11 @@ const OF_SEVERAL_LINES = new Set(["message", "problem", "fix", "more"]);
  * The report with every text in it neutral, but for the edits, which are for files, and the findings as data: nothing prints
  * these as they are.
  */
-export function neutralReport(report: Report): Report {
-  return neutralized(report, "") as Report;
-}
+export const neutralReport = (report: Report): Report => neutralized(report, "") as Report;
 
 function neutralized(value: unknown, key: string): unknown {
   if (key === "edits" || key === "published") return value;
-  if (typeof value === "string") {
-    return OF_SEVERAL_LINES.has(key) ? neutral(value) : neutralName(value);
-  }
+  if (typeof value === "string") return OF_SEVERAL_LINES.has(key) ? neutral(value) : neutralName(value);
   if (Array.isArray(value)) return value.map((each) => neutralized(each, key));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, neutralized(inner, name)]));

@@ -104,12 +104,10 @@ function inGoModule(given: string, { project, repository }: Roots): string | und
   if (!given.endsWith(".go")) return undefined;
   const manifest = upwards(project, ["go.mod"]);
   if (manifest === undefined || inside(repository, realpathSync(manifest)) === undefined) return undefined;
-  const module = /^module\s+"?([^\s"]+)"?/m.exec(readFileSync(manifest, "utf8"))?.[1];
+  const module = /^module\s+"?([^\s"]+)"?/m.exec(readFileSync(manifest, "utf8"))?.[1] ?? "";
   const path = given.split(sep).join("/");
-  const at = module === undefined ? -1 : path.lastIndexOf(`/${module}/`);
-  return module === undefined || at === -1
-    ? undefined
-    : realFile(join(dirname(manifest), path.slice(at + module.length + 2)));
+  const at = module === "" ? -1 : path.lastIndexOf(`/${module}/`);
+  return at === -1 ? undefined : realFile(join(dirname(manifest), path.slice(at + module.length + 2)));
 }
 
 function decode(path: string): string {

@@ -1,6 +1,6 @@
 import { type Alike, alikes, resourceList } from "./groups";
 import { fenced } from "./markdown";
-import type { Format, Report } from "./report";
+import type { Render, Report } from "./report";
 import { ruleOf } from "./rules";
 
 /*
@@ -8,15 +8,10 @@ import { ruleOf } from "./rules";
  * last line in it. What is exempt is left out: reviewdog would make a comment of it.
  */
 
-export const rdjsonFormat = {
-  name: "rdjson",
-  help: "write a report for reviewdog, which brings it to Gitea, Bitbucket, Gerrit and others",
-  withoutVerdict: "write nothing",
-  render: (reports, { product }) => {
-    const source = { name: "s3-public-access-block", ...(product.homepage && { url: product.homepage }) };
-    return `${JSON.stringify({ source, diagnostics: reports.flatMap(diagnostics) }, undefined, 2)}\n`;
-  },
-} as const satisfies Format;
+export const rdjson: Render = (reports, { product }) => {
+  const source = { name: "s3-public-access-block", ...(product.homepage && { url: product.homepage }) };
+  return `${JSON.stringify({ source, diagnostics: reports.flatMap(diagnostics) }, undefined, 2)}\n`;
+};
 
 function diagnostics({ findings, manifest }: Report) {
   return alikes(findings.filter(({ kind }) => kind !== "exempt")).map((alike) => {

@@ -7,9 +7,8 @@ import type { Edit } from "../source/edit";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** A place in a file of the repository. */
+/** A place in a file, whose path is relative to the repository's root, with forward slashes. */
 export interface Position {
-  /** Relative to the repository's root, with forward slashes. */
   readonly file: string;
   readonly line: number;
   readonly column?: number;
@@ -31,11 +30,10 @@ export interface Subject {
 
 /** What a finding says, for people. */
 export interface Message {
-  /** The whole of it. */
   readonly message: string;
   /** What is wrong: the text before any code. */
   readonly problem: string;
-  /** The code of the fix; text between two pieces of code is a comment in it. */
+  /** Code; text between two pieces of it is a comment in it. */
   readonly fix?: string;
   /** The text after the code. */
   readonly more?: string;
@@ -75,9 +73,8 @@ export interface Live {
   readonly region?: string;
 }
 
-/** A bucket that S3 was asked for. */
+/** A bucket that S3 was asked for, by its name there. */
 export interface LiveBucket extends Live, Pick<Subject, "urn"> {
-  /** Its name in S3. */
   readonly bucket: string | undefined;
 }
 
@@ -148,34 +145,26 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
+/** Broken are those that break a rule for exemptions; unused, that no finding falls under: what they were for is locked, or gone. */
+type Lists = Readonly<Record<"expiring" | "expired" | "broken" | "unused", readonly Listed[]>>;
+
+/** Those by a pattern, without a last day, and by a pattern that cover what is inside of a resource, with how many findings each covers. */
+type Counts = Readonly<
+  Record<"broadest" | "lasting" | "reaching", readonly (Listed & { readonly findings: number })[]>
+>;
+
 /** What there is to say of a configuration's exemptions. */
-export interface ExemptionCheck {
+export interface ExemptionCheck extends Lists, Counts {
   /** The number of days that count as soon. */
   readonly within: number;
-  readonly expiring: readonly Listed[];
-  readonly expired: readonly Listed[];
-  /** Those that break a rule for exemptions. */
-  readonly broken: readonly Listed[];
-  /** Those by a pattern, and those without a last day, each with how many findings it covers. */
-  readonly broadest: readonly Counted[];
-  readonly lasting: readonly Counted[];
-  /** Those by a pattern that cover what is inside of a resource. */
-  readonly reaching: readonly Counted[];
-  /** Those that no finding falls under: what they were for is locked, or gone. */
-  readonly unused: readonly Listed[];
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
 }
 
-interface Counted extends Listed {
-  readonly findings: number;
-}
-
 /** What a format may need beside the reports. */
 export interface Context {
-  /** This package. */
   readonly product: Product;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;
@@ -186,7 +175,6 @@ export interface Context {
 /** What reports say of this package. */
 export interface Product {
   readonly version: string;
-  /** A page about it. */
   readonly homepage?: string;
   /** The folder of its sources in the forge's view of the repository, without a slash at its end. */
   readonly sources?: string;
@@ -197,14 +185,15 @@ export type Link = (position: Position, urn: string) => string | undefined;
 
 /** A file that reports are written to. */
 export interface Format {
-  /** The flag that names the file, without its dashes. */
+  /** The option that names the file. */
   readonly name: string;
-  /** The flag's line in the help. */
   readonly help: string;
   /**
    * What becomes of a stack without a verdict. Tools take a report with no finding for a pass and close what they had open, so a
    * format that has no way to say so leaves the stack out, if it keeps stacks apart, or else isn't written at all.
    */
   readonly withoutVerdict: "say so" | "leave the stack out" | "write nothing";
-  readonly render: (reports: readonly Report[], context: Context) => string;
+  readonly render: Render;
 }
+
+export type Render = (reports: readonly Report[], context: Context) => string;

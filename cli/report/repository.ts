@@ -35,11 +35,7 @@ export interface Manifest {
 }
 
 /** Hosts of npm's short forms (package.json's documentation, "repository"). */
-const HOSTS: Record<string, string> = {
-  github: "https://github.com",
-  gitlab: "https://gitlab.com",
-  bitbucket: "https://bitbucket.org",
-};
+const HOSTS: Record<string, string> = { github: "github.com", gitlab: "gitlab.com", bitbucket: "bitbucket.org" };
 
 /** What the manifest says, without what isn't an address: none is made up. */
 export function readProduct({ version, homepage, repository }: Manifest): Product {
@@ -50,16 +46,11 @@ export function readProduct({ version, homepage, repository }: Manifest): Produc
     typeof homepage === "string" && /^https?:\/\//.test(homepage) && URL.canParse(homepage) ? homepage : address;
   const below =
     typeof directory === "string" ? `/${directory.split("/").filter(Boolean).map(encodeURIComponent).join("/")}` : "";
-  return {
-    version,
-    ...(page === undefined ? {} : { homepage: page }),
-    ...(address === undefined ? {} : { sources: `${address}/blob/HEAD${below}` }),
-  };
+  return { version, ...(page && { homepage: page }), ...(address && { sources: `${address}/blob/HEAD${below}` }) };
 }
 
 function longForm(repository: string): string {
   const [, host = "github", path] = /^(?:(\w+):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? [];
   const known = HOSTS[host];
-  if (path === undefined || known === undefined) return repository.replace(/^git\+/, "");
-  return `${known}/${path}`;
+  return path === undefined || known === undefined ? repository.replace(/^git\+/, "") : `https://${known}/${path}`;
 }

@@ -4,32 +4,22 @@ import { auditDocument } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
-import type { Finding, Format, Product, Report, Severity } from "./report";
-import { ruleOf } from "./rules";
+import type { Finding, Product, Render, Report, Severity } from "./report";
+import { OWN, ruleOf } from "./rules";
 import { verdictOf } from "./words";
 
 /** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
 const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
-export const sarifFormat = {
-  name: "sarif",
-  help: "write a SARIF 2.1.0 report",
-  withoutVerdict: "leave the stack out",
-  render: (reports, { product, audit }) => {
-    // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
-    const runs =
-      audit === undefined
-        ? reports.map((report) => run(report, verdictOf(report), product))
-        : [
-            run(
-              { ...together(reports), stack: "audit", manifest: "Pulumi.yaml" },
-              `${auditDocument(reports, { audit }).headlines.join(". ")}.`,
-              product,
-            ),
-          ];
-    return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
-  },
-} as const satisfies Format;
+export const sarif: Render = (reports, { product, audit }) => {
+  // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
+  const all = audit === undefined ? reports : [{ ...together(reports), stack: "audit", manifest: "Pulumi.yaml" }];
+  const runs = all.map((report) => {
+    const summary = audit && `${auditDocument(reports, { audit }).headlines.join(". ")}.`;
+    return run(report, summary ?? verdictOf(report), product);
+  });
+  return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
+};
 
 const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
@@ -62,25 +52,17 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
   const left = report.findings.length - kept;
   const leftOut = `${left} more results are left out: code scanning takes ${MOST_RESULTS}, and 10 MB. The job's log has every finding.`;
   const warning = (text: string) => ({ level: "warning", message: { text } });
+  const notifications = {
+    ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
+    ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
+  };
+  const rules = byRule.map((found) => rule(found, sources));
   return {
-    tool: {
-      driver: {
-        name: "s3-public-access-block",
-        semanticVersion: version,
-        informationUri: homepage,
-        rules: byRule.map((found) => rule(found, sources)),
-      },
-    },
+    tool: { driver: { name: OWN, semanticVersion: version, informationUri: homepage, rules } },
     // Code scanning keeps the results of each category apart, and takes what is before the last slash for one.
     automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
     // A result would be about a resource, and this is about how the tool was run.
-    invocations: [
-      {
-        executionSuccessful: report.verdict !== "failed",
-        ...(report.notes.length > 0 && { toolConfigurationNotifications: report.notes.map(warning) }),
-        ...(left > 0 && { toolExecutionNotifications: [warning(leftOut)] }),
-      },
-    ],
+    invocations: [{ executionSuccessful: report.verdict !== "failed", ...notifications }],
     originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
     columnKind: "utf16CodeUnits",
     properties: { summary },
@@ -92,10 +74,9 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
       properties: finding.live && { inS3: finding.live.word },
-      suppressions:
-        finding.kind === "exempt"
-          ? [{ kind: "external", status: "accepted", justification: finding.problem }]
-          : undefined,
+      ...(finding.kind === "exempt" && {
+        suppressions: [{ kind: "external", status: "accepted", justification: finding.problem }],
+      }),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { fits } from "../shape";
 import { fingerprints } from "./fingerprint";
-import type { Finding, Format } from "./report";
+import type { Finding, Render } from "./report";
 
 /** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
 export interface Suggestions {
@@ -16,17 +16,12 @@ export interface Suggestible extends Required<Pick<Finding, "policy" | "problem"
   readonly fingerprint: string;
 }
 
-export const suggestionsFormat = {
-  name: "suggestions",
-  help: "write the fixes, for s3-public-access-block comment to offer on a pull request",
-  withoutVerdict: "leave the stack out",
-  render: (reports) => {
-    const all = reports.flatMap(({ findings }) => suggestible(findings));
-    const findings = [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];
-    const suggestions: Suggestions = { version: 1, stacks: reports.map(({ stack }) => stack), findings };
-    return `${JSON.stringify(suggestions, null, 2)}\n`;
-  },
-} as const satisfies Format;
+export const suggestions: Render = (reports) => {
+  const all = reports.flatMap(({ findings }) => suggestible(findings));
+  const findings = [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];
+  const written: Suggestions = { version: 1, stacks: reports.map(({ stack }) => stack), findings };
+  return `${JSON.stringify(written, null, 2)}\n`;
+};
 
 const CHANGE = { from: "count", to: "count", text: "string" } as const;
 const EDIT = { file: "string", startLine: "count", endLine: "count", text: "string", changes: [CHANGE] } as const;
@@ -48,6 +43,6 @@ function suggestible(findings: readonly Finding[]): Suggestible[] {
   const withoutStack = (urn: string): string => urn.replace(/^urn:pulumi:[^:]*::/, "urn:pulumi:::");
   const names = fingerprints(open.map((finding) => ({ ...finding, urn: withoutStack(finding.urn) })));
   return open.flatMap(({ policy, problem, edits }, at) =>
-    edits === undefined ? [] : [{ policy, problem, edits, fingerprint: names[at] ?? "" }],
+    edits === undefined ? [] : { policy, problem, edits, fingerprint: names[at] ?? "" },
   );
 }

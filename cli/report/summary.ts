@@ -1,9 +1,9 @@
 import { documentFor, exceptionsFor, firstLine, quoted, QUOTED } from "../../policypack/face";
 import { type Advice, auditDocument, type Cell, type Section as Table } from "./audit";
-import { grouped, type Group, headOf, nameOf, rankOf, resourceList, restOf } from "./groups";
+import { grouped, type Group, headOf, type Named, nameOf, rankOf, resourceList, restOf } from "./groups";
 import { code, document, type Entry, escape, fitted, prose, type Section, table, text } from "./markdown";
 import { neutral } from "./neutral";
-import type { Context, Finding, Format, Link, Report, Subject } from "./report";
+import type { Context, Finding, Link, Render, Report, Subject } from "./report";
 import { OWN, ruleOf } from "./rules";
 import { headline, overall, styleOf, tally, verdictOf } from "./words";
 
@@ -11,13 +11,8 @@ import { headline, overall, styleOf, tally, verdictOf } from "./words";
  * The reports as Markdown, for a job's page, a comment, an issue or a wiki.
  */
 
-export const summaryFormat = {
-  name: "summary",
-  help: "write a Markdown summary",
-  withoutVerdict: "say so",
-  render: (reports, context) =>
-    context.audit === undefined ? summaries(reports, context.link) : tables(reports, context),
-} as const satisfies Format;
+export const summary: Render = (reports, context) =>
+  context.audit === undefined ? summaries(reports, context.link) : tables(reports, context);
 
 /** The hidden line that a summary begins with. */
 export const markerOf = firstLine;
@@ -38,29 +33,29 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
     ...problems.map((each) => `- ${prose(each)}`),
     ...notes.map((each) => `- Not evaluated: ${prose(each)}`),
   ];
+  const listItem = (each: Report): string[] => [
+    `- ${MARKS[styleOf([each])]} ${verdictOf(each, shown(each))}`,
+    ...reasons(each).map((line) => `  ${line}`),
+  ];
   const counted = isOne ? tally(first) : "";
+  const configurations = reports.flatMap(({ configuration }) => configuration ?? []);
   const head = [
     `<!-- s3-public-access-block ${encodeURIComponent(of)} -->`,
     `## ${MARKS[styleOf(reports)]} ${isOne ? headline(first, shown(first)) : overall(reports, ({ length }) => String(length))}`,
     ...["", ...(counted === "" ? [] : [`${counted}.`, ""])],
-    ...(isOne
-      ? reasons(first)
-      : reports.flatMap((each) => [
-          `- ${MARKS[styleOf([each])]} ${verdictOf(each, shown(each))}`,
-          ...reasons(each).map((line) => `  ${line}`),
-        ])),
+    ...(isOne ? reasons(first) : reports.flatMap(listItem)),
     "",
-    ...packs(reports.flatMap((report) => report.packs)),
     ...listed(
-      "Configuration",
-      reports.flatMap(({ configuration }) => (configuration === undefined ? [] : [code(configuration)])),
+      "Policy packs",
+      reports.flatMap(({ packs }) => packs.map(packName)),
     ),
+    ...listed("Configuration", configurations.map(code)),
   ];
-  const all = reports.flatMap((report) =>
-    sections(report, link).map((section) =>
-      isOne ? section : { ...section, title: `${shown(report)}: ${section.title}` },
-    ),
-  );
+  const titled = (report: Report) => (section: Section) => ({
+    ...section,
+    title: `${shown(report)}: ${section.title}`,
+  });
+  const all = reports.flatMap((each) => (isOne ? sections(each, link) : sections(each, link).map(titled(each))));
   return document(head, all);
 }
 
@@ -96,30 +91,22 @@ function exemptions(findings: readonly Finding[]): Section[] {
   const known = blocking.flatMap(({ published }) =>
     published?.howToExempt?.isExceptable === true ? published.howToExempt.exempted : [],
   );
+  const ofPack = "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
+  const ofEngine = "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.";
+  // What can't be seen was an escape in the findings' JSON, and is one again.
+  const form = (about: string, lines: readonly string[]): Entry => ({
+    line: prose(about),
+    folded: `<pre>${escape(neutral(lines.join("\n")))}</pre>`,
+  });
   const entries = [
-    {
-      line: prose("For a file of --policy-pack-config, or the organization's policy group. Each needs its reason."),
-      folded: preformatted(documentFor(exempted)),
-    },
-    {
-      line: prose("Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire."),
-      folded: preformatted(exceptionsFor(known)),
-    },
-  ].slice(0, known.length === 0 ? 1 : 2);
+    form(ofPack, documentFor(exempted)),
+    ...(known.length === 0 ? [] : [form(ofEngine, exceptionsFor(known))]),
+  ];
   return [{ title: "Exemptions, if all of these must be public", isFolded: true, entries }];
 }
 
-/** What can't be seen was an escape in the findings' JSON, and is one again. */
-function preformatted(lines: readonly string[]): string {
-  return `<pre>${escape(neutral(lines.join("\n")))}</pre>`;
-}
-
-function packs(packs: Report["packs"]): string[] {
-  const names = packs.map(
-    ({ name, version, isRequired = false }) =>
-      `${code(`${name} ${version}`.trim())}${isRequired ? " (required by the organization)" : ""}`,
-  );
-  return listed("Policy packs", names);
+function packName({ name, version, isRequired = false }: Report["packs"][number]): string {
+  return `${code(`${name} ${version}`.trim())}${isRequired ? " (required by the organization)" : ""}`;
 }
 
 function listed(title: string, names: readonly string[]): string[] {
@@ -153,13 +140,11 @@ function headed(finding: Finding): string {
 
 function quotedAsCode(line: string): string {
   // What is between two matches, and what the group matched, take turns.
-  return line
-    .split(QUOTED)
-    .map((part, at) => (at % 2 === 0 ? prose(part) : code(part)))
-    .join("");
+  const parts = line.split(QUOTED).map((part, at) => (at % 2 === 0 ? prose(part) : code(part)));
+  return parts.join("");
 }
 
-function sameFor(findings: readonly Pick<Finding, "name" | "urn">[]): string {
+function sameFor(findings: readonly Named[]): string {
   return findings.length === 0 ? "" : `The same for ${resourceList(findings, code)}.`;
 }
 
@@ -205,14 +190,9 @@ function tables(reports: readonly Report[], context: Context): string {
 }
 
 function tableOf({ title, heads, rows, policy, advice, count = rows.length }: Table): string[] {
+  const cells = rows.map((row) => row.map(shown));
   return [
-    ...(rows.length === 0
-      ? []
-      : table(
-          `${prose(title)} (${count})`,
-          heads,
-          rows.map((row) => row.map(shown)),
-        )),
+    ...(rows.length === 0 ? [] : table(`${prose(title)} (${count})`, heads, cells)),
     ...(policy === undefined ? [] : [`Policy: ${code(policy)}.`, ""]),
     ...(advice === undefined ? [] : adviceLines(advice)),
   ];

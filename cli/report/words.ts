@@ -95,7 +95,6 @@ export function tally({ verdict, findings }: Report): string {
   return verdict === "failed" ? "" : counts.flatMap(([count, text]) => (count === 0 ? [] : [text])).join(", ");
 }
 
-/** The verdict with what there is to count. */
 export function verdictOf(report: Report, name?: string): string {
   const counted = tally(report);
   return `${headline(report, name)}.${counted === "" ? "" : ` ${counted}.`}`;
@@ -103,10 +102,10 @@ export function verdictOf(report: Report, name?: string): string {
 
 /** The verdict on several stacks, the worst for a reader first: `3 stacks. Blocked: infra dev; Passed: web prod` */
 export function overall(reports: readonly Report[], show: (some: readonly Report[]) => string): string {
-  const words = { blocked: "Blocked", failed: "No verdict", passed: "Passed" };
-  const parts = (["blocked", "failed", "passed"] as const).flatMap((wanted) => {
+  const words = Object.entries({ blocked: "Blocked", failed: "No verdict", passed: "Passed" });
+  const parts = words.flatMap(([wanted, word]) => {
     const some = reports.filter(({ verdict }) => verdict === wanted);
-    return some.length === 0 ? [] : [`${words[wanted]}: ${show(some)}`];
+    return some.length === 0 ? [] : [`${word}: ${show(some)}`];
   });
   return `${plural(reports.length, "stack")}. ${parts.join("; ")}`;
 }

@@ -1,18 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized } from "../../policypack/face";
 import { type Change, indentAt, indentUnit, insert, lineEnd, lineStart } from "./edit";
-import { around, children, hasEffects, textOf } from "./nodes";
+import { around, below, children, type Grammar, hasEffects, siblingsOf, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
 /** How the program holds the bucket, and where the block can stand. */
 export interface Place {
-  /** The expression for the bucket. */
   readonly bucket: string;
   /** Puts the lines of the block into the program; not there where they can't stand near. */
   readonly changes?: (lines: readonly string[]) => Change[];
-  /** The statement that gives the bucket its name, where the program has none yet. */
-  readonly binding?: string;
+  /** The lines that give the bucket its name, where the program has none yet. */
+  readonly binding?: readonly string[];
   /** In Go, what is done with an error, by which name, and whether that is new there. */
   readonly onError?: readonly string[];
   readonly error?: string;
@@ -23,8 +22,6 @@ export interface Place {
 export function placeOf(source: Source, call: Call): Place | undefined {
   const { parent } = call.node;
   if (parent === null) return undefined;
-  if (source.grammar === "go")
-    return parent.name === "ReturnStatement" ? returnedInGo(source, call) : inGo(source, call);
   const site = siteOf(source, call, parent);
   for (const shape of SHAPES[source.grammar]) {
     const found = shape(site);
@@ -37,12 +34,14 @@ export function placeOf(source: Source, call: Call): Place | undefined {
 function siteOf(source: Source, call: Call, parent: SyntaxNode) {
   const bucket = variableFor(source, call);
   const { head: declares, end } = SYNTAX[source.grammar];
-  const head = `${declares}${bucket} = `;
-  return { ...source, source, call, parent, bucket, head, end, binding: head + textOf(call.node, source.text) + end };
+  const head = declares.replace("BUCKET", () => bucket);
+  const binding = outdented(head + textOf(call.node, source.text) + end, indentAt(source.text, call.from));
+  return { ...source, source, call, parent, bucket, head, end, binding };
 }
 
 /** A way in which a program holds a bucket: where the block can stand then, or undefined if it isn't this way. */
-type Shape = (site: ReturnType<typeof siteOf>) => Place | undefined;
+type Shape = (site: Site) => Place | undefined;
+type Site = ReturnType<typeof siteOf>;
 
 const held: Shape = ({ source, text, grammar, call, parent }) => {
   if (call.isSuper) return { bucket: SYNTAX[grammar].self, ...after(source, parent) };
@@ -75,7 +74,7 @@ const ofArrow: Shape = ({ source, call, parent, bucket, binding, head, end }) =>
 
 /** A bucket inside of a larger expression: it gets its variable in a statement before that. */
 const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
-  const holder = holderOf(call);
+  const holder = around(call.node.parent).find(({ name }) => !STEADY.test(name));
   if (holder === undefined || !HOLDER.test(holder.name)) return undefined;
   const statement = statementOf(holder);
   // `a = …, b = …`: the second may need the first. Lines of a text would lose their indentation.
@@ -83,9 +82,8 @@ const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
   const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
   if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
   const indent = indentAt(text, statement.from);
-  const own = outdented(binding, indentAt(text, call.from));
   const changes = (lines: readonly string[]): Change[] => [
-    insert(statement.from, [...own, ...lines, ""].join(`\n${indent}`)),
+    insert(statement.from, [...binding, ...lines, ""].join(`\n${indent}`)),
     { from: call.from, to: call.to, text: bucket },
   ];
   return { bucket, binding, changes };
@@ -100,22 +98,17 @@ const UNSTEADY = /\?\.|\bsuper\(/;
 /** What a statement does with the expression that it is about. */
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
 
-/** What computes the expression that the call is a part of. */
-function holderOf({ node }: Call): SyntaxNode | undefined {
-  return [...around(node.parent)].find(({ name }) => !STEADY.test(name));
-}
-
 /** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
 const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
-  const begins = [...around(call.node)].some(({ from, name }) => from === call.from && name === "ExpressionStatement");
-  if (begins || /\b(await|yield|arguments|super)\b/.test(binding)) return undefined;
+  const begins = around(call.node).some(({ from, name }) => from === call.from && name === "ExpressionStatement");
+  if (begins || /\b(await|yield|arguments|super)\b/.test(binding.join("\n"))) return undefined;
   const brackets = { open: "(() => ", close: ")()" };
   return { bucket, binding, ...inBraces(source, call.node, { ...brackets, head, end, last: `return ${bucket};` }) };
 };
 
 /** The same in Python, which has no functions in expressions: one of its own stands before the statement. */
 const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) => {
-  const within = [...around(parent)];
+  const within = around(parent);
   const statement = within.find((each) => standsAlone(source, each));
   const inner = within.slice(0, statement && within.indexOf(statement));
   const name = `make_${bucket}`;
@@ -124,7 +117,7 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
   const isLambda = inner.some((each) => each.name === "LambdaExpression");
   if (statement === undefined || isOfClass || isLambda || !isFree(name, text) || isText(call.node, text))
     return undefined;
-  if (/\b(await|yield)\b|:=/.test(binding)) return undefined;
+  if (/\b(await|yield)\b|:=/.test(binding.join("\n"))) return undefined;
   const loops = inner.filter((each) => each.name.endsWith("ComprehensionExpression"));
   const clauses = loops.flatMap((each) => textOf(each, text).match(/\bfor\s[^]*?\sin\b/g) ?? []);
   const own = new Set(clauses.join().match(/\w+/g));
@@ -133,7 +126,7 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
   const indent = `\n${indentAt(text, statement.from)}`;
   const unit = indentUnit(text, SYNTAX.python.unit);
   const body = (lines: readonly string[]): string[] =>
-    [...outdented(binding, indentAt(text, call.from)), ...lines, `return ${bucket}`].map((line) => unit + line);
+    [...binding, ...lines, `return ${bucket}`].map((line) => unit + line);
   const changes = (lines: readonly string[]): Change[] => [
     insert(statement.from, `${[`def ${called}:`, ...body(lines)].join(indent)}\n${indent}`),
     { from: call.from, to: call.to, text: called },
@@ -142,9 +135,10 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
 };
 
 /** The shapes of each language, in the order in which they are tried. */
-const SHAPES: Readonly<Record<"javascript" | "python", readonly Shape[]>> = {
+const SHAPES: Readonly<Record<Grammar, readonly Shape[]>> = {
   javascript: [held, asStatement, returned, ofArrow, hoisted, inFunction],
   python: [held, asStatement, returned, hoisted, inDefinition],
+  go: [returnedInGo, inGo],
 };
 
 /** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
@@ -156,7 +150,7 @@ function inBraces(
   const { from, to } = node;
   const start = node.prevSibling?.to ?? from;
   // On a line of its own, behind `=>` or `for (…)`, it is indented already.
-  const isIndented = open === "" && /^\s*\n\s*$/.test(text.slice(start, from));
+  const isIndented = open === "" && /^[^\S\n]*\n\s*$/.test(text.slice(start, from));
   const unit = isIndented ? "" : indentUnit(text, SYNTAX.javascript.unit);
   const inner = `\n${indentAt(text, from)}${unit}`;
   const outer = `\n${indentAt(text, isIndented ? start : from)}`;
@@ -174,11 +168,7 @@ function inBraces(
 
 /** Whether a text in the code would be another with another indentation. */
 function isText(code: SyntaxNode, text: string): boolean {
-  let found = false;
-  code.cursor().iterate(({ name, node }) => {
-    found ||= name.endsWith("String") && textOf(node, text).includes("\n");
-  });
-  return found;
+  return below(code, ({ name, node }) => name.endsWith("String") && textOf(node, text).includes("\n")).length > 0;
 }
 
 /** The one plain variable or member that is given a value. */
@@ -199,17 +189,15 @@ function statementOf(node: SyntaxNode): SyntaxNode {
   return parent !== null && /^Ex(portDeclaration|pressionStatement)$/.test(parent.name) ? parent : node;
 }
 
-function inGo(source: Source, call: Call): Place | undefined {
-  const { text } = source;
-  const declaration = call.node.parent;
-  if (declaration === null || !/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
+function inGo({ source, text, call, parent: declaration, ...site }: Site): Place | undefined {
+  if (!/^(VarDecl|Assignment)$/.test(declaration.name)) return undefined;
   const [first, comma, error, operator] = children(declaration);
   if (first === undefined || comma?.name !== "," || error === undefined || operator === undefined) return undefined;
   const isNew = textOf(operator, text) === ":=";
   if (!isNew && textOf(operator, text) !== "=") return undefined;
   const isUnnamed = textOf(first, text) === "_";
-  const bucket = isUnnamed ? variableFor(source, call) : textOf(first, text);
-  const held = { bucket, ...(isUnnamed && { binding: `${bucket}, err := ${textOf(call.node, text)}` }) };
+  const bucket = isUnnamed ? site.bucket : textOf(first, text);
+  const held = { bucket, ...(isUnnamed && { binding: site.binding }) };
   const isInside = declaration.parent?.name === "IfStatement";
   const statement = (isInside ? declaration.parent : null) ?? declaration;
   const indent = indentAt(text, statement.from);
@@ -218,10 +206,9 @@ function inGo(source: Source, call: Call): Place | undefined {
   const declared = isDeclared ? "" : `var ${bucket} *${call.callee.replace(/\bNew(?=\w+$)/, "")}\n${indent}`;
   const renamed = declared + text.slice(statement.from, first.from) + bucket;
   const more = isUnnamed ? [{ from: statement.from, to: first.to, text: renamed }] : [];
-  let check = isInside ? statement : declaration.nextSibling;
-  while (check !== null && /Comment$|^;$/.test(check.name)) check = check.nextSibling;
-  const handled = check === null ? undefined : handlingOf(source, check, textOf(error, text));
-  if (check === null || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
+  const check = isInside ? statement : siblingsOf(declaration).find(({ name }) => name !== ";");
+  const handled = check && handlingOf(source, check, textOf(error, text));
+  if (check === undefined || handled === undefined || (!isDeclared && !standsAlone(source, statement))) return held;
   const { onError, isBare, before } = { before: undefined, ...handled };
   const assign = isBare && !isInside ? "=" : ":=";
   const place = { ...held, onError, error: textOf(error, text), assign } as const;
@@ -249,7 +236,8 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
   if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
   const isCheck = textOf(condition, text).replace(/\s/g, "") === `${error}!=nil`;
   const last = children(handling).at(-2);
-  if (!isCheck || check.getChild("else") !== null || last === undefined || !isLeaving(last, text)) return undefined;
+  if (!isCheck || check.getChild("else") !== null || last === undefined || !LEAVING.test(textOf(last, text)))
+    return undefined;
   const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
   const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
   // A result that has a name is returned without being told: it has to be the very variable.
@@ -257,38 +245,30 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
 }
 
 /** `return s3.NewBucket(…)` */
-function returnedInGo(source: Source, call: Call): Place | undefined {
-  const statement = call.node.parent;
-  if (statement === null || children(statement).length > 2) return undefined;
-  const bucket = variableFor(source, call);
-  const head = `${bucket}, err := `;
+function returnedInGo({ source, call, parent, bucket, head, binding }: Site): Place | undefined {
+  if (parent.name !== "ReturnStatement" || children(parent).length > 2) return undefined;
   const onError = ["\treturn nil, err", "}"];
-  const more = [{ from: statement.from, to: call.from, text: head }];
-  const around = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
-  return { bucket, binding: head + textOf(call.node, source.text), onError, ...after(source, statement, around) };
+  const more = [{ from: parent.from, to: call.from, text: head }];
+  const others = { more, before: ["if err != nil {", ...onError], behind: [`return ${bucket}, nil`] };
+  return { bucket, binding, onError, ...after(source, parent, others) };
 }
 
-/** Whether nothing runs behind the statement: of a bucket that failed there is no ID. */
-function isLeaving(statement: SyntaxNode, text: string): boolean {
-  const leaves = /^(ReturnStatement|ContinueStatement|BreakStatement|GotoStatement)$/.test(statement.name);
-  return leaves || /^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/.test(textOf(statement, text));
-}
+/** Statements of Go that nothing runs behind: of a bucket that failed there is no ID. */
+const LEAVING = /^(return|continue|break|goto)\b|^(panic|os\.Exit|[\w.]+\.(Fatal|Panic)(f|ln)?)\(/;
 
 /** The rest of a block of code, its brackets' indentation taken away. */
-export function outdented(block: string, indent: string): string[] {
+function outdented(block: string, indent: string): string[] {
   return block
     .split(/\r?\n/)
     .filter((line, index) => index > 0 || line.trim() !== "")
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
-type Lines = readonly string[] | undefined;
-
 /** Behind a statement, which `more` changes: on lines of their own, with others around them. */
 function after(
   source: Source,
   statement: SyntaxNode,
-  { more = [], before = [], behind = [] }: { more?: readonly Change[]; before?: Lines; behind?: Lines } = {},
+  { more = [], before = [], behind = [] }: { more?: Change[]; before?: string[] | undefined; behind?: string[] } = {},
 ): Partial<Place> {
   if (!standsAlone(source, statement)) return {};
   const { text } = source;
@@ -328,7 +308,6 @@ function variableFor(source: Source, call: Call): string {
   return [base, other, ...numbered].filter((name) => isFree(name, text))[before.length] ?? other;
 }
 
-/** Whether code can have the name for something new. */
 function isFree(name: string, text: string): boolean {
   const word = name.replaceAll(/[^\w]/g, "\\$&");
   return !RESERVED.has(name.toLowerCase()) && !new RegExp(`(?<![\\w$"'\`.-])${word}(?![\\w$"'\`-])`).test(text);

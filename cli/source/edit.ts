@@ -1,5 +1,3 @@
-/* Changes to files of a program, as the report offers them and as they are applied. */
-
 /** New text for the characters from one offset to another. */
 export interface Change {
   readonly from: number;
@@ -43,10 +41,7 @@ export interface Edit {
   readonly changes: readonly Change[];
 }
 
-/**
- * The changes as one edit, from the first line that they touch to the last.
- * @param changes such that don't overlap
- */
+/** The changes, which don't overlap, as one edit: from the first line that they touch to the last. */
 export function toEdit(file: string, source: string, changes: readonly Change[]): Edit {
   const start = Math.min(...changes.map(({ from }) => lineStart(source, from)));
   const end = Math.max(...changes.map(({ to }) => lineEnd(source, to)));
@@ -80,10 +75,8 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
       throw new FixError(`two fixes change line ${lineOf(source, from)} of ${file} in different ways`);
     }
   });
-  return applied(
-    source,
-    changes.map((change) => ({ ...change, text: withBreaksOf(source, change) })),
-  );
+  const fitted = changes.map((change) => ({ ...change, text: withBreaksOf(source, change) }));
+  return applied(source, fitted);
 }
 
 const inOrder = (one: Change, other: Change): number => one.from - other.from || one.to - other.to;
@@ -130,7 +123,6 @@ export function lineEnd(source: string, offset: number): number {
   return end > offset && source[end - 1] === "\r" ? end - 1 : end;
 }
 
-/** The spaces and tabs at the start of the line. */
 export function indentAt(source: string, offset: number): string {
   return /^[ \t]*/.exec(source.slice(lineStart(source, offset)))?.[0] ?? "";
 }
@@ -143,7 +135,6 @@ export function indentUnit(source: string, otherwise: string): string {
   return Number.isFinite(smallest) && smallest >= 2 ? " ".repeat(smallest) : otherwise;
 }
 
-/** Puts the text between two characters. */
 export function insert(at: number, text: string): Change {
   return { from: at, to: at, text };
 }

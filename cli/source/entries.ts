@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Change, type Given, indentAt, insert, lineEnd, lineStart, withoutComment } from "./edit";
-import { children, itemsOf, textOf } from "./nodes";
+import { children, itemsOf, siblingsOf, textOf } from "./nodes";
 import { type Call, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
@@ -51,13 +51,8 @@ export function callOf(node: SyntaxNode, { calls }: Source): Call | undefined {
 export function entriesOf(node: SyntaxNode, source: Source): Entry[] | undefined {
   if (node.name !== SYNTAX[source.grammar].holder) return undefined;
   if (source.grammar !== "python") return fieldsOf(node, source.text);
-  return callOf(node, source)?.args.map(({ first, node: last, keyword: key = "", isSpread }) => ({
-    key,
-    first,
-    last,
-    value: last,
-    isSpread,
-  }));
+  const args = callOf(node, source)?.args;
+  return args?.map(({ node: last, keyword: key = "", ...each }) => ({ ...each, key, last, value: last }));
 }
 
 function fieldsOf(node: SyntaxNode, text: string): Entry[] | undefined {
@@ -87,21 +82,11 @@ export function addedBehind({ text }: Source, first: SyntaxNode, last: SyntaxNod
   if (!isOwnLine || !END.test(text.slice(last.to, end)))
     return [insert(last.to, items.map((item) => `,${gap}${item}`).join(""))];
   const more = insert(end, items.map((item) => `${gap}${item},`).join(""));
-  return hasComma(last) ? [more] : [insert(last.to, ","), more];
-}
-
-function hasComma(last: SyntaxNode): boolean {
-  let next = last.nextSibling;
-  while (next?.name.endsWith("Comment")) next = next.nextSibling;
-  return next?.name === ",";
+  return siblingsOf(last)[0]?.name === "," ? [more] : [insert(last.to, ","), more];
 }
 
 /** New values of entries, and more entries behind the last of them; Python's options stay the last. */
-function withEntries(
-  source: Source,
-  entries: readonly Entry[],
-  values: ReadonlyMap<string, string>,
-): Change[] | undefined {
+function withEntries(source: Source, entries: readonly Entry[], values: Given["values"]): Change[] | undefined {
   const { text, grammar } = source;
   const last = entries.filter(({ key }) => key !== "opts").at(-1);
   if (last === undefined) return undefined;

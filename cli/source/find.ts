@@ -1,14 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { BLOCK, BUCKETS } from "../../policypack/face";
+import { BLOCK, BUCKETS, groupBy } from "../../policypack/face";
+import type { Position } from "../report/position";
 import { lineEnd } from "./edit";
 import { children, textOf } from "./nodes";
 import { type Call, isLiteral, nameArgument, type Source } from "./syntax";
 
 /** A resource as its URN names it. */
-export interface Named {
-  readonly type: string;
-  readonly name: string;
-}
+export type Named = Readonly<Record<"type" | "name", string>>;
 
 /** How sure it is that a call makes a resource: its class and its whole name, the shape of its name, its class alone. */
 type Match = "name" | "shape" | "class" | "other" | "none";
@@ -18,12 +16,9 @@ type Match = "name" | "shape" | "class" | "other" | "none";
  * where the method's name is, of a `new` where it begins, and of a function that is called at once where the bracket is.
  * Without a column it is the first that begins in the line or goes over it, and best one that makes the resource.
  */
-export function callAt(
-  source: Source,
-  { line, column }: { line: number; column?: number },
-  resource: Named,
-): Call | undefined {
+export function callAt(source: Source, at: Omit<Position, "file">, resource: Named): Call | undefined {
   const { text, calls, lines } = source;
+  const { line, column } = at;
   if (column === undefined) {
     const lineAt = (at: number): number => lines.linePos(at).line;
     const covers = calls.filter(({ from, to }) => lineAt(from) <= line && line <= lineAt(to));
@@ -38,8 +33,7 @@ export function callAt(
 }
 
 /**
- * The one call in the source, or in the extent of another call, that can make the resource; undefined if there are several,
- * or none.
+ * The one call in the source, or within another call, that can make the resource; undefined if there are several, or none.
  * @param byClass whether a call will do whose class alone says so: where it is known that one of them makes it
  */
 export function makerIn(source: Source, resource: Named, byClass = false, within?: Call): Call | undefined {
@@ -52,17 +46,11 @@ export function makersIn(source: Source, resource: Named, byClass = false, withi
   const inside = source.calls.filter(
     ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),
   );
-  const kinds: Match[] = byClass ? ["name", "shape", "class"] : ["name", "shape"];
-  for (const kind of kinds) {
-    const found = inside.filter((call) => matchOf(source, call, resource) === kind);
-    if (found.length > 0) return found;
-  }
-  return [];
+  const matched = groupBy(inside, (call) => matchOf(source, call, resource));
+  return matched.get("name") ?? matched.get("shape") ?? (byClass ? matched.get("class") : undefined) ?? [];
 }
 
-export function isMaker(match: Match): boolean {
-  return match === "name" || match === "shape" || match === "class";
-}
+export const isMaker = (match: Match): boolean => ["name", "shape", "class"].includes(match);
 
 export function matchOf({ text, grammar }: Source, call: Call, { type, name }: Named): Match {
   const withoutVersion = (word: string): string => word.replace(/V2$/, "");

@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { LANGUAGES } from "../../policypack/face";
-import { privateAcl } from "./acl";
 import type { Given, SourceFix } from "./edit";
 import { argumentsOf } from "./entries";
 import { inNamesOf, NO_SDK } from "./maker";
 import { newBlock } from "./new-block";
 import { children, faultsBelow } from "./nodes";
 import type { Call, Source } from "./syntax";
-import type { Wanted } from "./target";
+import { privateAcl, type Wanted } from "./target";
 import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 
 /*
@@ -48,11 +47,7 @@ function isBroken(node: SyntaxNode): boolean {
   return faultsBelow(node) > 0 || neighbors.some(({ type }) => type.isError);
 }
 
-/**
- * Properties of a resource set to true where they are given, and added where they aren't.
- * @param shown those of them that a person is shown
- * @param truth true in the names of the file; undefined if it has none
- */
+/** Properties set to true, or added; a person is shown some of them. Without an SDK the file has no name for true. */
 function switchedOn(
   given: Given | undefined,
   language: keyof typeof LANGUAGES,

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../policypack/face";
 import SYNTAX from "./syntax.json";
-import { around, children, type Grammar, itemsOf, textOf } from "./nodes";
+import { around, below, children, type Grammar, itemsOf, siblingsOf, textOf } from "./nodes";
 
 /*
  * What the names in a file refer to, by its imports and declarations. All of it is read from the syntax tree: an import in a
@@ -49,26 +49,18 @@ export class Names {
   /** What an expression refers to; undefined if that isn't a member of a module. */
   originOf(node: SyntaxNode, depth = 0): Origin | undefined {
     const name = textOf(node, this.text);
-    switch (node.name) {
-      case "VariableName":
-        return this.lookUp(name, node, depth);
-      case "MemberExpression":
-      case "SelectorExpr": {
-        const [holder, dot, member] = children(node);
-        if (holder === undefined || member === undefined || dot?.name !== ".") return undefined;
-        const origin = this.originOf(holder, depth);
-        return origin && [...origin, textOf(member, this.text)];
-      }
-      case "CallExpression":
-      case "AwaitExpression": {
-        // `require("…")`, `await import("…")`.
-        const isRequire = /^require\b/.test(name) && !this.#byName.has("require");
-        const module = node.getChild(isRequire ? "ArgList" : "DynamicImport")?.getChild("String");
-        return module ? moduleOf(unquoted(module, this.text)) : undefined;
-      }
-      default:
-        return undefined;
+    if (node.name === "VariableName") return this.lookUp(name, node, depth);
+    if (/^(MemberExpression|SelectorExpr)$/.test(node.name)) {
+      const [holder, dot, member] = children(node);
+      if (holder === undefined || member === undefined || dot?.name !== ".") return undefined;
+      const origin = this.originOf(holder, depth);
+      return origin && [...origin, textOf(member, this.text)];
     }
+    if (!/^(Call|Await)Expression$/.test(node.name)) return undefined;
+    // `require("…")`, `await import("…")`.
+    const isRequire = /^require\b/.test(name) && !this.#byName.has("require");
+    const module = node.getChild(isRequire ? "ArgList" : "DynamicImport")?.getChild("String");
+    return module ? moduleOf(unquoted(module, this.text)) : undefined;
   }
 
   /** What a name refers to at a node. */
@@ -135,25 +127,18 @@ const NAMED = /^(Function|Class|Namespace)(Declaration|Definition)$|^FunctionDec
 function declarationsIn(root: SyntaxNode, text: string, grammar: Grammar): Declaration[] {
   const names = new RegExp(`^(${SYNTAX[grammar].names})$`);
   const scopes = new RegExp(`^(${SYNTAX[grammar].scopes})$`);
-  const declarations: Declaration[] = [];
-  root.cursor().iterate(({ name: kind, node }) => {
+  return below(root, ({ name }) => names.test(name)).flatMap((node) => {
     const { parent } = node;
-    const known = names.test(kind) && parent !== null ? DECLARED[grammar](node, text) : undefined;
-    if (known === undefined || parent === null) return;
-    const scope = nearest(NAMED.test(parent.name) ? parent.parent : parent, scopes) ?? root;
-    declarations.push({ name: textOf(node, text), scope, isType: false, path: [], statement: parent, ...known });
+    const known = parent === null ? undefined : DECLARED[grammar](node, text);
+    if (known === undefined || parent === null) return [];
+    const outer = around(NAMED.test(parent.name) ? parent.parent : parent);
+    const scope = outer.find(({ name }) => scopes.test(name)) ?? root;
+    return [{ name: textOf(node, text), scope, isType: false, path: [], statement: parent, ...known }];
   });
-  return declarations;
-}
-
-/** The nearest of the nodes around a node that is of one of these kinds. */
-function nearest(node: SyntaxNode | null, kinds: RegExp): SyntaxNode | undefined {
-  for (const each of around(node)) if (kinds.test(each.name)) return each;
-  return undefined;
 }
 
 function inJavaScript(node: SyntaxNode, text: string): Partial<Declaration> {
-  const statement = nearest(node, /^(ImportDeclaration|VariableDeclaration)$/);
+  const statement = around(node).find(({ name }) => /^(Import|Variable)Declaration$/.test(name));
   if (statement === undefined) return {};
   return statement.name === "VariableDeclaration"
     ? { statement, ...declaredBy(node, text) }
@@ -199,11 +184,7 @@ function declaredBy(node: SyntaxNode, text: string): Partial<Declaration> {
 }
 
 /** What follows the targets of a statement in Python. */
-const BEHIND_TARGETS: Readonly<Record<string, string>> = {
-  AssignStatement: "AssignOp",
-  NamedExpression: "AssignOp",
-  ForStatement: "in",
-};
+const BEHIND_TARGETS: Readonly<Record<string, string>> = SYNTAX.python.behind;
 
 function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefined {
   if (node.parent?.name === "ImportStatement") return importedInPython(node, node.parent, text);
@@ -224,10 +205,6 @@ function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefi
   return statement.name === "AssignStatement" && target === node && parts.length === 3 ? { from: parts[2] } : {};
 }
 
-function siblingsOf(node: SyntaxNode): SyntaxNode[] {
-  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
-}
-
 function importedInPython(node: SyntaxNode, statement: SyntaxNode, text: string): Partial<Declaration> | undefined {
   const parts = children(statement);
   const at = parts.findIndex(({ name }) => name === "import");
@@ -246,7 +223,7 @@ function importedInPython(node: SyntaxNode, statement: SyntaxNode, text: string)
 }
 
 function isForTypes(statement: SyntaxNode, text: string): boolean {
-  return [...around(statement)].some((node) => {
+  return around(statement).some((node) => {
     const [, condition, body] = node.parent?.name === "IfStatement" ? children(node.parent) : [];
     return condition && body?.from === node.from && /\bTYPE_CHECKING$/.test(textOf(condition, text));
   });

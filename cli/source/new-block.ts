@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { capitalized, LANGUAGES } from "../../policypack/face";
-import { outdented, placeOf } from "./block-place";
-import { indentAt, indentUnit, type SourceFix } from "./edit";
+import { placeOf } from "./block-place";
+import { indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
 import { children, isRepeatable, textOf } from "./nodes";
 import { optionsFor } from "./options";
@@ -52,7 +52,7 @@ export function newBlock(
   if (name === undefined) return undefined;
   const language = LANGUAGES[grammar];
   const options = optionsFor(source, call);
-  const { bucket, binding, changes, ...handling } = placeOf(source, call) ?? {};
+  const { bucket, binding = [], changes, ...handling } = placeOf(source, call) ?? {};
   const { maker, imports = [], why: unknown } = makerAt(source, call);
   const unit = indentUnit(text, SYNTAX[grammar].unit);
   const written = language.block({
@@ -73,7 +73,7 @@ export function newBlock(
     (isRepeatable(node, text) ? undefined : "its name is another one each time it is computed") ??
     (options === undefined ? "its options are computed" : undefined);
   return {
-    lines: [...(binding === undefined ? [] : outdented(binding, indentAt(text, call.from))), ...(lines ?? written)],
+    lines: [...binding, ...(lines ?? written)],
     hasPlaceholder: bucket === undefined || options === undefined,
     groups: why !== undefined || changes === undefined || lines === undefined ? [] : [changes(lines), imports],
     ...(why !== undefined && { why }),

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "@lezer/common";
+import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 
 export type Grammar = "javascript" | "python" | "go";
 
@@ -10,8 +10,24 @@ export function children(node: SyntaxNode): SyntaxNode[] {
 }
 
 /** The nodes around a node, the innermost first, and the node itself before them. */
-export function* around(node: SyntaxNode | null): Generator<SyntaxNode> {
-  for (let each = node; each !== null; each = each.parent) yield each;
+export function around(node: SyntaxNode | null): SyntaxNode[] {
+  const all: SyntaxNode[] = [];
+  for (let each = node; each !== null; each = each.parent) all.push(each);
+  return all;
+}
+
+/** A node and the nodes below it, as far as they pass the test. */
+export function below(node: SyntaxNode, test: (each: SyntaxNodeRef) => boolean): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  node.cursor().iterate((each) => {
+    if (test(each)) found.push(each.node);
+  });
+  return found;
+}
+
+/** The children of the parent behind a node. */
+export function siblingsOf(node: SyntaxNode): SyntaxNode[] {
+  return node.parent === null ? [] : children(node.parent).filter(({ from }) => from >= node.to);
 }
 
 /** The items of a list, each with its nodes: without commas and brackets. */
@@ -26,34 +42,21 @@ export function itemsOf(nodes: readonly SyntaxNode[]): [SyntaxNode, ...SyntaxNod
   return items;
 }
 
-/** The text of a node. */
 export function textOf({ from, to }: SyntaxNode, text: string): string {
   return text.slice(from, to);
 }
 
-/** Number of syntax errors below a node. */
-export function faultsBelow(node: SyntaxNode): number {
-  let faults = 0;
-  node.cursor().iterate(({ type }) => {
-    if (type.isError) faults += 1;
-  });
-  return faults;
-}
+export const faultsBelow = (node: SyntaxNode): number => below(node, ({ type }) => type.isError).length;
 
 const EFFECTS = /^((New|Call|Assignment|Named|Await|Yield)Expression|CallExpr)$/;
 
 /** Whether it would matter that the expression is computed twice. */
-export function hasEffects(
-  expression: SyntaxNode,
-  text: string,
-  isPureCall: (call: SyntaxNode) => boolean = () => false,
-): boolean {
-  let found = false;
-  expression.cursor().iterate(({ name, node }) => {
+export function hasEffects(code: SyntaxNode, text: string, isPure: (call: SyntaxNode) => boolean = () => false) {
+  const effects = below(code, ({ name, node }) => {
     const isStep = name === "ArithOp" && /^(\+\+|--)$/.test(textOf(node, text));
-    found ||= isStep || (EFFECTS.test(name) && !(name.startsWith("Call") && isPureCall(node)));
+    return isStep || (EFFECTS.test(name) && !(name.startsWith("Call") && isPure(node)));
   });
-  return found;
+  return effects.length > 0;
 }
 
 /** Words in the names of functions that nobody expects the same of again. Other functions give the same for the same. */

@@ -82,13 +82,10 @@ function inPython(source: Source, { args }: Call): Option[] | undefined {
 
 /** Options of the SDK that are shared, and all that comes from elsewhere: `opts...`. */
 function inGo(source: Source, { args }: Call): Option[] | undefined {
-  const options = args
-    .slice(SYNTAX.go.name + 2)
-    .map(({ first, node }) => ({
-      text: source.text.slice(first.from, node.to),
-      nodes: [first],
-      origin: callOf(first, source)?.origin ?? [],
-    }));
-  const shared = options.filter(({ origin: [root, option = ""] }) => root !== "pulumi" || SHARED.test(option));
-  return shared.some(({ text }) => OWN_IN.test(text)) ? undefined : shared;
+  const shared = args.slice(SYNTAX.go.name + 2).filter(({ first }) => {
+    const [root, option = ""] = callOf(first, source)?.origin ?? [];
+    return root !== "pulumi" || SHARED.test(option);
+  });
+  const options = shared.map(({ first, node }) => ({ text: source.text.slice(first.from, node.to), nodes: [first] }));
+  return options.some(({ text }) => OWN_IN.test(text)) ? undefined : options;
 }

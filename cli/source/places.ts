@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { nameIn, typeIn } from "../../policypack/face";
 import type { Step } from "../gate/output";
 import { isForeign, type Position, readFrame, type Roots } from "../report/position";
 import { callAt, isMaker, makerIn, makersIn, matchOf, type Named } from "./find";
@@ -24,8 +25,16 @@ const LARGEST = 2 * 1024 * 1024;
 /** Where the program makes its resources, by the frames that the SDK sends and by the source. */
 export class Places {
   /** What makes a resource, by its URN. */
-  readonly made = once((urn: string) => this.#find(urn));
-  readonly #source = once((file: string) => this.#parse(file));
+  readonly made = once((urn: string): Made | undefined => {
+    const frames = this.steps.get(urn)?.frames;
+    const resource = namedBy(urn);
+    return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
+  });
+  readonly #source = once((file: string): Source | undefined => {
+    const grammar = grammarOf(file);
+    const text = grammar && this.#read(file);
+    return grammar && text !== undefined ? parse(text, grammar, file) : undefined;
+  });
   readonly #files = once(() => this.#programFiles());
   readonly #all = once(() => this.#sourcesBelow(this.roots.project));
   readonly #yaml: { readonly file: string; readonly text: string } | undefined;
@@ -50,12 +59,6 @@ export class Places {
     const file = this.#fileOf(path);
     const text = this.#read(file);
     return text === undefined || file.startsWith("../") ? undefined : { file, text };
-  }
-
-  #find(urn: string): Made | undefined {
-    const frames = this.steps.get(urn)?.frames;
-    const resource = namedBy(urn);
-    return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
   }
 
   #byFrames(frames: readonly string[], resource: Named): Made | undefined {
@@ -136,12 +139,6 @@ export class Places {
     return relative(this.roots.repository, path).split(sep).join("/");
   }
 
-  #parse(file: string): Source | undefined {
-    const grammar = grammarOf(file);
-    const text = grammar === undefined ? undefined : this.#read(file);
-    return grammar === undefined || text === undefined ? undefined : parse(text, grammar, file);
-  }
-
   #read(file: string): string | undefined {
     try {
       const path = join(this.roots.repository, file);
@@ -165,7 +162,4 @@ function madeBy(file: string, source: Source, call: Call): Made {
   return { position: { file, line, column }, code: { source, call } };
 }
 
-export function namedBy(urn: string): Named {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
-}
+export const namedBy = (urn: string): Named => ({ type: typeIn(urn), name: nameIn(urn) });

@@ -1,12 +1,8 @@
-import { ACCOUNT_BLOCK, BLOCK, fixesOf, quoted, typeIn, UNKNOWNS } from "../../policypack/face";
+import { ACCOUNT_BLOCK, BLOCK, fixesOf, isObject, quoted, typeIn, UNKNOWNS } from "../../policypack/face";
 import type { Step } from "../gate/output";
-import { isByCannedAcl } from "./acl";
 import type { Finding } from "../report/report";
 
-/**
- * A block of its own for the bucket that a call makes, properties of the call's resource that must be true, or a canned ACL that
- * is private.
- */
+/** A block of its own for the bucket that a call makes, properties of its resource to set to true, or a private ACL. */
 export interface Wanted {
   readonly kind: "block" | "properties" | "private";
   /** As the AWS provider names them: `blockPublicAcls`. */
@@ -87,4 +83,33 @@ export function publicSites(
     const found = bucket && signs.find(({ step }) => step === bucket || isOf(step, bucket));
     return found && `${found.sign}, as for a public site: exempt it, or serve it through CloudFront (docs/recipes.md)`;
   };
+}
+
+/** The resources with an `acl` of their own; an object of a synced folder has its folder's. */
+const WITH_ACL =
+  /^(aws:s3\/(bucket(V2)?|bucketAcl(V2)?|bucketObject(v2)?|objectCopy):|synced-folder:index:S3BucketFolder$)/;
+
+/** What else can make one of them public. */
+const OTHERS = ["grants", "accessControlPolicy", "targetGrants"];
+
+/** Whether the canned ACL is all that can be public of a resource. */
+function isByCannedAcl(type: string, step: Step | undefined): boolean {
+  const inputs = step?.after?.inputs;
+  return WITH_ACL.test(type) && isObject(inputs) && OTHERS.every((other) => inputs[other] === undefined);
+}
+
+const WORD = /^(?:public-read(?:-write)?|authenticated-read)$/;
+const MEMBER = /^([\w.]*\bCannedAcl\.?)(?:Public_?Read(?:_?Write)?|Authenticated_?Read)$/i;
+
+/**
+ * The same expression for the ACL `private`; undefined for one that isn't a public ACL in so many words. To leave it out would be
+ * the same to S3, but the larger change.
+ */
+export function privateAcl(expression: string): string | undefined {
+  const [, before = "", quote = "", word = "", behind = ""] =
+    /^((?:(?:\w+\.)?String\()?)(["'`]?)([\w-]+)\2(\)?)$/.exec(expression) ?? [];
+  if (WORD.test(word)) return `${before}${quote}private${quote}${behind}`;
+  const [, holder] = MEMBER.exec(expression) ?? [];
+  if (holder === undefined) return undefined;
+  return `${holder}${/_|[A-Z]{6}$/.test(expression) ? "PRIVATE" : "Private"}`;
 }

@@ -88,10 +88,8 @@ class Program {
     if (target === undefined) return respelled(finding, "call" in code ? code.source.grammar : "yaml");
     const isTaken = "call" in code ? this.#taken(code.source, code.call) : () => false;
     const alike = this.#targetsOf(code);
-    const wanted = new Set(
-      alike.flatMap(({ wanted: { kind, properties } }) => (kind === "properties" ? properties : [])),
-    );
-    const properties = [...FLAGS, "skipDestroy"].filter((each) => wanted.has(each));
+    const wanted = alike.flatMap(({ wanted: { kind, properties } }) => (kind === "properties" ? properties : []));
+    const properties = [...FLAGS, "skipDestroy"].filter((each) => wanted.includes(each));
     const change = fix(code, target.wanted, { isTaken, properties });
     if (change === undefined) return finding;
     const { lines, groups, why, hasPlaceholder } = change;

@@ -10,19 +10,7 @@ import { LANGUAGES } from "../../policypack/face";
  */
 
 /** A resource of the program, in its file. */
-export interface Declared {
-  readonly text: string;
-  readonly key: string;
-  /** Where the key is. */
-  readonly from: number;
-  readonly line: number;
-  readonly column: number;
-  readonly body: YAMLMap;
-  /** The keys of all resources. */
-  readonly keys: ReadonlySet<string>;
-  /** They are in `{ … }`, where there is no place for lines. */
-  readonly isFlow: boolean;
-}
+export type Declared = NonNullable<ReturnType<typeof declarationOf>>;
 
 /** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it isn't YAML. */
 export function projectIn(text: string): { runtime?: string; main?: string } {
@@ -35,20 +23,22 @@ export function projectIn(text: string): { runtime?: string; main?: string } {
 }
 
 /** The resource's declaration; undefined where it isn't in there, and where the text isn't YAML. */
-export function declarationOf(text: string, resource: Named): Declared | undefined {
+export function declarationOf(text: string, resource: Named) {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const isMapping = document.errors.length === 0 && isMap(document.contents);
   const resources: unknown = isMapping ? document.get("resources") : undefined;
   if (!isMap(resources)) return undefined;
   const keys = new Set(resources.items.map(({ key }) => (isScalar(key) ? String(key.value) : "")));
+  // In `{ … }` there is no place for lines.
+  const isFlow = resources.flow === true;
   for (const { key, value: body } of resources.items) {
     if (!isScalar(key) || !isMap(body) || key.range == null) continue;
     const name: unknown = body.get("name") ?? key.value;
     if (name !== resource.name || !isSameType(body.get("type"), resource.type)) continue;
     const [from] = key.range;
     const { line, col: column } = counter.linePos(from);
-    return { text, key: String(key.value), from, line, column, body, keys, isFlow: resources.flow === true };
+    return { text, key: String(key.value), from, line, column, body, keys, isFlow };
   }
   return undefined;
 }

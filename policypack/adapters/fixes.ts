@@ -1,5 +1,6 @@
 import type { Resource } from "../engine/resource";
 import { type Fix, fix, type Program, quoted } from "../findings/finding";
+import SENTENCES from "../findings/sentences.json";
 import { capitalized, snakeCase } from "../lib/case";
 import { FLAGS, type Gap } from "../aws/flags";
 import { groupBy } from "../lib/lists";
@@ -66,15 +67,7 @@ export function languageOf({ urn, isYaml }: Place): Language | undefined {
 
 type States = Record<Gap["state"], readonly [ofOne: string, ofSeveral: string]>;
 
-const STATES: States = {
-  off: ["is false, which is also what it is when left out", "are false, which is also what they are when left out"],
-  unset: ["is left out, which means false", "are left out, which means false"],
-  unknown: [
-    "can't be verified: its value isn't known before the update",
-    "can't be verified: their values aren't known before the update",
-  ],
-  invalid: ["is not a boolean", "are not booleans"],
-};
+const STATES = SENTENCES.gaps as unknown as States;
 
 /** A property's name, as it is spelled where the resource comes from. */
 export function named(place: Place, property: string, program?: Program): string {

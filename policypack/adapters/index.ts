@@ -1,7 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { NATIVE_BUCKET } from "../aws/types";
 import { quoted } from "../findings/finding";
-import { groupBy, memoized } from "../lib/lists";
+import { byUrn, groupBy, memoized } from "../lib/lists";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
 import { isView, modulesOf, resourceOfTerraform, typeOfTerraform } from "./terraform";
@@ -65,11 +65,10 @@ const WAY_OUT = "Only the account's public access block covers it: turn that on 
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {
   // What has no provider and isn't Terraform's is a component, whose resources are in the stack themselves.
-  // The engine's order changes from run to run.
   const odd = resources
     .filter((each) => mayMakeBucket(typeOfTerraform(each.type) ?? each.type))
     .filter((each) => each.provider !== undefined || isView(each))
-    .sort((one, other) => (one.urn < other.urn ? -1 : 1));
+    .sort(byUrn);
   return [...groupBy(odd, ({ type }) => type)].map(([type, [first, ...others]]) => {
     const who = `${quoted(first.urn)} ${others.length === 0 ? "has" : `and ${others.length} more have`}`;
     const text = `${who} the type ${type}, which can make an S3 bucket that this pack can't evaluate.\n${WAY_OUT}`;

@@ -1,24 +1,16 @@
 import type { Resource } from "../engine/resource";
 import { capitalized, decapitalized } from "../lib/case";
 import { isObject, property, UNKNOWN } from "../lib/values";
-import { inside } from "./unseen";
 import { isFilledIn } from "./functions";
+import { services } from "./names.json";
+import { inside } from "./unseen";
 
 /**
  * The types of CloudFormation that policies read, by service: `AWS::S3::Bucket` is `aws-native:s3:Bucket` in @pulumi/aws-native, whose
  * properties are CloudFormation's, in camel case ("AWS Cloud Control" in the Pulumi Registry, "AWS resource and property types reference").
  */
-const SERVICES = {
-  S3: "Bucket BucketPolicy AccessPoint AccessGrant MultiRegionAccessPoint MultiRegionAccessPointPolicy",
-  ...{ S3Express: "AccessPoint", Lightsail: "Bucket", Organizations: "Policy", CloudFormation: "Stack StackSet" },
-  ...{ ACMPCA: "CertificateAuthority", DMS: "Endpoint", IoT: "TopicRule", MediaLive: "Channel", Glue: "Job" },
-  ...{ MediaConvert: "JobTemplate", MediaStore: "Container", Omics: "SequenceStore", EMR: "Cluster Step" },
-  ...{ EMRServerless: "Application", KafkaConnect: "Connector", ApiGateway: "Method", CodeBuild: "Project" },
-  ...{ Cognito: "IdentityPoolRoleAttachment", SSO: "PermissionSet" },
-  IAM: "Group GroupPolicy ManagedPolicy Policy Role RolePolicy User UserPolicy",
-};
 const TYPES: ReadonlyMap<unknown, string> = new Map(
-  Object.entries(SERVICES).flatMap(([service, types]) =>
+  Object.entries(services).flatMap(([service, types]) =>
     types.split(" ").map((type) => [`AWS::${service}::${type}`, `aws-native:${service.toLowerCase()}:${type}`]),
   ),
 );

@@ -1,6 +1,7 @@
 import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { textOf } from "../lib/json-text";
 import { hasFunction, scopeOf, type Environment } from "./functions";
+import { holders } from "./names.json";
 
 /*
  * A CloudFormation template as far as it is known before it is deployed ("Template sections", AWS CloudFormation User Guide).
@@ -16,14 +17,6 @@ interface Hidden {
   readonly isReadable: boolean;
 }
 
-interface Evaluated {
-  /** Properties are undefined where they aren't there, UNKNOWN where their value can't be determined. */
-  readonly resources: readonly { readonly id: string; readonly type: string; readonly read: Read }[];
-  readonly hidden: readonly Hidden[];
-  /** The outputs that are a resource's name or ARN: their key, and the resource. */
-  readonly exports: readonly { readonly key: string; readonly id: string }[];
-}
-
 /** Transforms that leave buckets as they are written: each changes resources of its own service, or adds functions. */
 const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverless|SecretsManager)-\d{4}-\d\d-\d\d)$/;
 
@@ -31,8 +24,11 @@ const TRANSFORMS = /^AWS::(?:LanguageExtensions|CodeDeployBlueGreen|(?:Serverles
 const S3_TYPES =
   /^AWS::S3::(?:AccessGrant(?:s(?:Instance|Location))?|AccessPoint|Bucket(?:Policy)?|MultiRegionAccessPoint(?:Policy)?|StorageLens(?:Group)?)$/;
 
-/** The resources that the template makes, those whose condition isn't known included. */
-export function evaluate(template: object, environment: Environment): Evaluated {
+/**
+ * The resources that the template makes, those whose condition isn't known included. Properties are undefined where they aren't
+ * there, UNKNOWN where their value can't be determined. `exports` are the outputs that are a resource's name or ARN.
+ */
+export function evaluate(template: object, environment: Environment) {
   const section = (name: string): [string, unknown][] => {
     const value = property(template, name);
     return isObject(value) ? Object.entries(value) : [];
@@ -45,7 +41,7 @@ export function evaluate(template: object, environment: Environment): Evaluated 
     return scope.value(property(properties, name), true);
   };
 
-  const resources: Evaluated["resources"][number][] = [];
+  const resources: { id: string; type: string; read: Read }[] = [];
   const macros = macrosIn(template);
   // What a macro is given need not be a template yet.
   const hidden = [...macros, ...(macros.length > 0 ? [] : unreadableIn(property(template, "Resources")))];
@@ -104,18 +100,11 @@ function macrosIn(template: object): Hidden[] {
 }
 
 /** Types of which nothing is seen of what they make, and why. */
-const HOLDERS: readonly (readonly [type: RegExp, reason: string])[] = [
-  [/^AWS::(?:CloudFormation::Stack|Serverless::Application)$/, "is a nested stack, whose template is elsewhere"],
-  [
-    /^AWS::ServiceCatalog::CloudFormationProvisionedProduct$/,
-    "is a product of Service Catalog, whose template is elsewhere",
-  ],
-  [/::MODULE$/, "is a module of the CloudFormation registry, whose resources aren't in the template"],
-];
+const HOLDERS = new Map(Object.entries(holders));
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */
 export function hides(type: string): string | undefined {
-  const [, reason] = HOLDERS.find(([pattern]) => pattern.test(type)) ?? [];
+  const reason = HOLDERS.get(type.endsWith("::MODULE") ? "::MODULE" : type);
   if (reason !== undefined) return reason;
   // What a custom resource does is in its function, whatever it is called.
   const isBucket = type.startsWith("AWS::")

@@ -4,6 +4,7 @@ import { camelCase, capitalized, snakeCase } from "../lib/case";
 import { groupBy } from "../lib/lists";
 import { nameIn } from "../lib/urn";
 import { isObject, type Read, UNKNOWN } from "../lib/values";
+import { terraform } from "./names.json";
 import { unseen } from "./unseen";
 
 /*
@@ -21,13 +22,7 @@ const BRIDGED =
 const MODULE = /^[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
 
 /** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
-const RENAMED: Readonly<Record<string, string>> = {
-  s3_object: "aws:s3/bucketObjectv2:BucketObjectv2",
-  cloudcontrolapi_resource: "aws:cloudcontrol/resource:Resource",
-  servicecatalog_provisioned_product: "aws:servicecatalog/provisionedProduct:ProvisionedProduct",
-  serverlessapplicationrepository_cloudformation_stack:
-    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
-};
+const RENAMED: Readonly<Record<string, string>> = terraform.renamed;
 const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
 
 /** The type of @pulumi/aws; undefined for what isn't a road, or is of no interest. */
@@ -121,11 +116,8 @@ export function modulesOf(resources: readonly Resource[]): (origin: Resource, fo
 }
 
 /** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */
-const PLURAL: Readonly<Record<string, string>> = { grants: "grant", targetGrants: "target_grant" };
-const SINGLE = [
-  ...["access_control_policy", "accessControlPolicy", "details", "grantee", "public_access_block"],
-  ...["publicAccessBlockConfiguration", "vpcConfiguration"],
-];
+const PLURAL: Readonly<Record<string, string>> = terraform.plural;
+const SINGLE = terraform.single;
 const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
 
 function inner(key: string, value: unknown): unknown {

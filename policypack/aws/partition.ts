@@ -1,21 +1,13 @@
+import PARTITIONS from "./partitions.json";
+
 /**
  * The partition that a region belongs to.
  *
  * Source: "Partitions", AWS Fault Isolation Boundaries, and the partition list of the AWS SDKs. A region of a partition
- * that isn't listed here counts as `aws`, so that it is told apart from the listed ones only.
+ * that isn't listed (partitions.json) counts as `aws`, so that it is told apart from the listed ones only.
  */
-const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["us-iso-", "aws-iso"],
-  ["us-isob-", "aws-iso-b"],
-  ["us-isof-", "aws-iso-f"],
-  ["eu-isoe-", "aws-iso-e"],
-  ["eusc-", "aws-eusc"],
-];
-
 export function partitionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
+  return Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
 
 /** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */

@@ -1,8 +1,4 @@
-/** A provider, as far as its version shows. */
-interface Provider {
-  readonly urn: string;
-  readonly read: (property: string) => unknown;
-}
+import type { Provider } from "../engine/resource";
 
 /**
  * Whether a provider knows `skipDestroy` of a bucket's public access block. A program that gives an argument which its

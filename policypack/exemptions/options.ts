@@ -1,10 +1,10 @@
-import type { PolicyConfigSchema } from "@pulumi/policy";
 import { isDay, today } from "../lib/days";
 import { isObject, isText } from "../lib/values";
 import { type Broken, brokenBy } from "./rules";
+import { exemptions as EXEMPTIONS } from "./schema.json";
 
 /*
- * The options that every policy has: its exemptions, and whom to ask. The engine checks them by their schemas before the pack is
+ * The options that every policy has: its exemptions, and whom to ask. The engine checks them by schema.json before the pack is
  * asked anything; but it can be older than the check, and takes a space for a reason.
  */
 
@@ -21,59 +21,16 @@ export interface Exemption {
 }
 
 interface Field {
-  readonly schema: object;
-  readonly isRequired: boolean;
   readonly isValid: (value: unknown) => boolean;
   /** Follows the place of a value that isn't valid. */
   readonly problem: (value: unknown) => string;
 }
 
-const FIELDS: Readonly<Record<Exclude<keyof Exemption, "breaks">, Field>> = {
-  urn: {
-    schema: {
-      type: "string",
-      minLength: 1,
-      description: "A URN; * stands for anything within a part, ** for anything.",
-    },
-    isRequired: true,
-    isValid: isText,
-    problem: () => "missing; give the URN of the resource, or a pattern",
-  },
-  reason: {
-    schema: { type: "string", minLength: 1, description: "Why the resource may be public." },
-    isRequired: true,
-    isValid: isText,
-    problem: () => "missing; say why the resource is exempt",
-  },
-  expires: {
-    schema: { type: "string", format: "date", description: "The last day of the exemption (UTC, YYYY-MM-DD)." },
-    isRequired: false,
-    isValid: isDay,
-    problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD`,
-  },
-  approvedBy: {
-    schema: {
-      type: "string",
-      minLength: 1,
-      description: "Who approved it, as all.exemptionRules.approvers lists them.",
-    },
-    isRequired: false,
-    isValid: isText,
-    problem: () => "not a text; name who approved it",
-  },
-};
-const fields = Object.entries(FIELDS);
-
-export const EXEMPTIONS: PolicyConfigSchema["properties"][string] = {
-  type: "array",
-  description:
-    "Resources that may fail this policy, each for a reason. An exempt resource is shown as an advisory note.",
-  items: {
-    type: "object",
-    properties: Object.fromEntries(fields.map(([name, { schema }]) => [name, schema])),
-    required: fields.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
-    additionalProperties: false,
-  },
+const FIELDS: Readonly<Record<keyof typeof EXEMPTIONS.items.properties, Field>> = {
+  urn: { isValid: isText, problem: () => "missing; give the URN of the resource, or a pattern" },
+  reason: { isValid: isText, problem: () => "missing; say why the resource is exempt" },
+  expires: { isValid: isDay, problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD` },
+  approvedBy: { isValid: isText, problem: () => "not a text; name who approved it" },
 };
 
 /**
@@ -88,8 +45,8 @@ export function readExemptions(value: unknown, rules?: unknown): { exemptions: E
     if (!isObject(entry)) return [`${place}: not an object`];
     const own = new Map(Object.entries(entry));
     const unknown = [...own.keys()].filter((key) => !Object.hasOwn(FIELDS, key));
-    const invalid = fields.filter(
-      ([name, { isRequired, isValid }]) => (isRequired || own.has(name)) && !isValid(own.get(name)),
+    const invalid = Object.entries(FIELDS).filter(
+      ([name, { isValid }]) => (EXEMPTIONS.items.required.includes(name) || own.has(name)) && !isValid(own.get(name)),
     );
     return [
       ...unknown.map((key) => `${place}.${key}: unknown key; an exemption has urn, reason, expires and approvedBy`),
@@ -106,13 +63,6 @@ export function readExemptions(value: unknown, rules?: unknown): { exemptions: E
 }
 
 const LONGEST = 200;
-
-/** The schema of the option that says whom to ask about a finding. */
-export const CONTACT = {
-  type: "string",
-  minLength: 1,
-  description: "Whom to ask about a finding, such as an address or a channel; one line, shown in the message.",
-} as const;
 
 /** Whom to ask; undefined where the configuration doesn't say. */
 export function contactOf(contact: unknown): string | undefined {

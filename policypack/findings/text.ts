@@ -175,19 +175,8 @@ function filled(sentence: string, facts: Facts): string {
 
 const patterns = new Map<string, RegExp>();
 
-const DAY = "\\d{4}-\\d\\d-\\d\\d";
-
 /** What some facts look like; others are any text. */
-const HOLES: Readonly<Record<string, string>> = {
-  it: "'\\d+'",
-  verb: "\\S+",
-  where: "(?:, .*)?",
-  until: `(?: until ${DAY})?`,
-  expires: DAY,
-  breaks: "[\\w.]+",
-  document: "\\{.*\\}",
-  address: '".*"',
-};
+const HOLES: Readonly<Record<string, string>> = SENTENCES.holes;
 
 function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
   return Object.keys(table) as Key[];

@@ -74,7 +74,7 @@ const inPairs = (all: readonly string[], between: string): string[] =>
 
 function language(own: Partial<Templates>): Language {
   const templates: Templates = { ...WRITTEN.nodejs, ...own };
-  const { title, unit, truth, alias, between } = templates;
+  const { title, unit, comment, truth, holder, retained, alias, between } = templates;
   const text = TEXTS[title] ?? doubleQuoted;
   const name = (property: string): string => filled(templates.name, { it: property });
   const assignment = (property: string, value: string): string =>
@@ -83,8 +83,7 @@ function language(own: Partial<Templates>): Language {
     assignment(property, given === undefined ? truth : filled(templates.text, { text: given }));
   const typed = ({ package: from, module, name: type }: TypeName) => ({ package: from, module, type });
   return {
-    ...{ title, unit, truth, text, name, assignment, setting },
-    ...{ comment: templates.comment, holder: templates.holder, retained: templates.retained },
+    ...{ title, unit, comment, truth, holder, retained, text, name, assignment, setting },
     nested: (property, type, set) => laidOut(templates.nested, unit, { ...typed(type), name: name(property) }, { set }),
     variable: (...words) => (templates.variable === "snake" ? words.join("_") : camelCase(...words)),
     output: (variable, property) =>
@@ -125,7 +124,7 @@ function blockOf({ title, options, block, alias }: Templates, made: NewBlock, se
   // Go's own formatting, and YAML's braces, within which a reference needs quotes.
   const width = Math.max(...set.map((line) => line.indexOf(" ")));
   const lines = title === "Go" && !isShort ? set.map((line) => line.replace(/^\S+/, (key) => key.padEnd(width))) : set;
-  const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{.*?\}/, '"$&"')} }`;
+  const flow = `properties: { ${set.join(`,\n${unit}`).replace(/\$\{[^{}]*\}/, '"$&"')} }`;
   return laidOut(block, unit, values, {
     ...{ set: lines, onError, each: made.options.map(one), head: made.options.length === 0 ? [] : ["options:"] },
     properties: isShort ? flow.split("\n") : ["properties:", ...set.map((line) => unit + line)],

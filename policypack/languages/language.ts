@@ -1,16 +1,16 @@
+import type WRITTEN from "./languages.json";
+
+/**
+ * What a person calls the language, and that by which one resource speaks of another; one level of indentation, where the program
+ * shows no other; what a comment begins with; what is true; the resource option that leaves what is deleted as it is.
+ */
+type Words = Pick<typeof WRITTEN.nodejs, "title" | "holder" | "unit" | "comment" | "truth" | "retained">;
+
 /**
  * How a program of one language sets properties of a resource, and makes a public access block. The pack writes its fixes
  * with it, and the gate its edits.
  */
-export interface Language {
-  /** What a person calls it. */
-  readonly title: string;
-  /** One level of indentation, where the program shows no other. */
-  readonly unit: string;
-  /** What a comment to the end of a line begins with. */
-  readonly comment: string;
-  /** What is true. */
-  readonly truth: string;
+export interface Language extends Readonly<Words> {
   /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
   readonly name: (property: string) => string;
   /** A text, as the program writes it. */
@@ -21,8 +21,6 @@ export interface Language {
   readonly assignment: (property: string, expression: string) => string;
   /** A property that holds others; in languages with types it has one of this name in the package's module. */
   readonly nested: (property: string, type: TypeName, lines: readonly string[]) => string[];
-  /** What a person calls that by which one resource speaks of another. */
-  readonly holder: string;
   /** A variable from words: `["your", "bucket"]`. */
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */
@@ -31,8 +29,6 @@ export interface Language {
   readonly maker: (type: TypeName) => string;
   /** The option that gives a resource its provider; empty where that is left to the reader. */
   readonly provider: (variable: string) => string;
-  /** The resource option that leaves what is deleted as it is. */
-  readonly retained: string;
   /** The resource option by which a resource is the same as one that was named otherwise, or was elsewhere. */
   readonly aliases: (former: Former) => string;
   /** The lines that make a public access block, without indentation of their own. */

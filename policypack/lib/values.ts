@@ -25,6 +25,12 @@ export function firstKnown(...readers: Read[]): Read {
   };
 }
 
+/** The value at a way. What has something else than an object on the way is passed on, to be found wrong. */
+export function valueAt(read: Read, way: string): unknown {
+  const [first = "", ...steps] = way.split(".");
+  return steps.reduce((value, step) => (isObject(value) ? property(value, step) : value), read(first));
+}
+
 /** The values at a way, without its `[]`: what one version of a provider has as a list of one, another has without the list. */
 export function valuesAt(read: Read, way: string): unknown[] {
   const [first = "", ...steps] = way.replaceAll("[]", "").split(".");

@@ -3,7 +3,7 @@ import { isObject } from "../lib/values";
 import type { Resource } from "../engine/resource";
 import { documentIn } from "./s3-no-public-bucket-policy/resources";
 import { statementsOf } from "./s3-no-public-bucket-policy/rule";
-import { listOf, Malformed, members } from "./s3-no-public-bucket-policy/text";
+import { listOf, members, unlessMalformed } from "./s3-no-public-bucket-policy/text";
 
 /** What an Allow of a policy document says, as far as it is known. */
 export interface Allow {
@@ -20,14 +20,7 @@ export interface Allow {
  * or can't be read `s3-no-public-bucket-policy` has told, and the update evaluates it again.
  */
 export function allowsOf(document: unknown): Allow[] {
-  const orNone = (read: () => Allow[]): Allow[] => {
-    try {
-      return read();
-    } catch (error) {
-      if (error instanceof Malformed) return [];
-      throw error;
-    }
-  };
+  const orNone = (read: () => Allow[]): Allow[] => unlessMalformed(read, () => []);
   return orNone(() => {
     const statements = document === undefined || document === null ? [] : statementsOf(document);
     return Array.isArray(statements) ? statements.flatMap((statement) => orNone(() => allowIn(statement))) : [];

@@ -3,25 +3,14 @@ import { frameworks, policies } from "./policies.json";
 
 export type PolicyName = keyof typeof policies;
 
-/** The policies that evaluate the stack as a whole; all others evaluate each resource, before it is made. */
-const OF_STACK = [
-  ...([
-    "s3-bucket-public-access-block",
-    "s3-no-public-folder",
-    "s3-no-wide-address-range",
-    "s3-no-confused-deputy",
-  ] as const),
-  ...([
-    "s3-no-foreign-control",
-    "s3-no-unconditional-unblock",
-    "s3-no-anonymous-role",
-    "s3-no-anonymous-service",
-  ] as const),
-] as const satisfies readonly PolicyName[];
-
-type Evaluates<Name extends PolicyName> = Name extends (typeof OF_STACK)[number] ? "stack" : "resource";
+/** A policy evaluates each resource, before it is made, or (`evaluates`) the stack as a whole. */
+type Evaluates<Name extends PolicyName> = Name extends PolicyName
+  ? (typeof policies)[Name] extends { evaluates: string }
+    ? "stack"
+    : "resource"
+  : never;
 type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
-  Partial<Pick<Meta, "level" | "severity" | "url" | "exemptIf" | "options">> & {
+  Partial<Pick<Meta, "evaluates" | "level" | "severity" | "url" | "exemptIf" | "options">> & {
     readonly framework: keyof typeof frameworks;
     /** The checks of others that ask for the same: Security Hub's controls, the first of which explains it, checkov's, prowler's. */
     readonly checks: readonly string[];
@@ -40,11 +29,11 @@ type MetaOf<Name extends PolicyName> = Omit<Meta, "name" | "evaluates"> & {
 };
 
 export function metaOf<Name extends PolicyName>(name: Name): MetaOf<Name> {
-  const { framework, checks, ...told } = policies[name] as Told;
+  const { framework, checks, evaluates = "resource", ...told } = policies[name] as Told;
   const { also, ...answered } = frameworks[framework];
   return {
     ...{ name, severity: "high", url: `${HUB}#${checks[0]?.replace(".", "-") ?? ""}`, ...told, framework: answered },
-    evaluates: ((OF_STACK as readonly string[]).includes(name) ? "stack" : "resource") as Evaluates<Name>,
+    evaluates: evaluates as Evaluates<Name>,
     tags: ["aws", "s3", "public-access", ...checks.map(tagOf), ...also],
   };
 }

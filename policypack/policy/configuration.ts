@@ -1,14 +1,13 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { CONTACT, contactProblems, type Exemption, EXEMPTIONS, readExemptions } from "../exemptions/options";
+import { contactProblems, type Exemption, readExemptions } from "../exemptions/options";
 import { problemsOfRules } from "../exemptions/rules";
+import COMMON from "../exemptions/schema.json";
 import { didYouMean } from "../lib/suggest";
 import type { Meta, Options } from "./definition";
 
-const COMMON = { contact: CONTACT, exemptions: EXEMPTIONS };
-
 /** The schema of a policy's configuration: its own options, and those of every policy. */
 export function configSchema({ options }: Meta): PolicyConfigSchema {
-  return { properties: { ...options, ...COMMON } };
+  return { properties: { ...options, ...(COMMON as PolicyConfigSchema["properties"]) } };
 }
 
 /** The exemptions that a policy's configuration has, and each mistake in it, of which one is enough to exempt nothing. */

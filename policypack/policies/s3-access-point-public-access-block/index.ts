@@ -2,22 +2,13 @@ import { gapLines } from "../../adapters/fixes";
 import { gaps, type Gap } from "../../aws/flags";
 import type { Resource } from "../../engine/resource";
 import { type Program, said } from "../../findings/finding";
-import { isObject, property, UNKNOWN } from "../../lib/values";
+import { isObject, property, UNKNOWN, valueAt } from "../../lib/values";
 import type { ResourcePolicy } from "../../policy/definition";
 import { metaOf } from "../meta";
+import { blocksOfAccessPoints } from "../ways.json";
 
-/**
- * Where the block of an access point is, by the types of @pulumi/aws and @pulumi/aws-native; docs/public-access-properties.md
- * has their versions. What can't be the details is passed on, to be found wrong.
- */
-const BLOCKS: Readonly<Record<string, (resource: Resource) => unknown>> = {
-  "aws:s3/accessPoint:AccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
-  "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": ({ read }) =>
-    isObject(read("details")) ? property(read("details"), "publicAccessBlock") : read("details"),
-  "aws-native:s3:AccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
-  "aws-native:s3:MultiRegionAccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
-  "aws-native:s3express:AccessPoint": ({ read }) => read("publicAccessBlockConfiguration"),
-};
+/** By the types of @pulumi/aws and @pulumi/aws-native; docs/public-access-properties.md has their versions. */
+const BLOCKS: Readonly<Record<string, string>> = blocksOfAccessPoints;
 
 /** Other blocks have a false where a flag is left out. Here a false is what the program says. */
 const STATES = {
@@ -27,7 +18,7 @@ const STATES = {
 
 /** What is wrong with the block of an access point; nothing where it has none. */
 function gapsOf(resource: Resource): Gap[] {
-  const block = BLOCKS[resource.type]?.(resource);
+  const block = valueAt(resource.read, BLOCKS[resource.type] ?? "");
   if (block === undefined || block === null) return [];
   if (!isObject(block)) return gaps(() => (block === UNKNOWN ? UNKNOWN : "no block"));
   // A flag that is left out is on. Cloud Control documents no default, so there it must be given.

@@ -2,9 +2,10 @@ import { BLOCK } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import type { Exempted } from "../../exemptions/entry";
 import { append, byUrn } from "../../lib/lists";
-import { metaOf } from "../meta";
+import { metaOf, type PolicyName } from "../meta";
 import { evaluateAcls, waysOf } from "../s3-no-public-acl/resources";
 import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
+import type { Verdict } from "../verdict";
 import type { Assessment, Bucket } from "./rule";
 
 /*
@@ -43,11 +44,9 @@ function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly
 /** By its inputs, as the policies evaluate it: at a preview all that the provider computes is unknown. */
 function refused(stored: Resource): Exempted[] {
   const resource = stored.isWithoutInputs ? stored : { ...stored, read: stored.input };
-  const { urn } = resource;
-  const isPublic = verdictOf(resource).kind !== "not-public";
-  const hasPublicAcl = evaluateAcls(resource).kind !== "not-public";
-  return [
-    ...(isPublic ? [{ policy: metaOf("s3-no-public-bucket-policy").name, urn }] : []),
-    ...(hasPublicAcl ? [{ policy: metaOf("s3-no-public-acl").name, urn }] : []),
-  ];
+  const verdicts = { "s3-no-public-bucket-policy": verdictOf(resource), "s3-no-public-acl": evaluateAcls(resource) };
+  const refusing = Object.entries(verdicts satisfies Partial<Record<PolicyName, Verdict>>).filter(
+    ([, { kind }]) => kind !== "not-public",
+  );
+  return refusing.map(([policy]) => ({ policy, urn: resource.urn }));
 }

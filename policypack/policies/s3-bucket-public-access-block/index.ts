@@ -6,7 +6,7 @@ import { metaOf } from "../meta";
 import { alsoExempt } from "./also-exempt";
 import { toFinding } from "./messages";
 import { accountBlocks, ATTACHMENT, inlineBlock, toAttachment, toBlock, toBucket } from "./resources";
-import { openBuckets, type Block, type Bucket, type Assessment } from "./rule";
+import { openBuckets } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
@@ -26,19 +26,11 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
   },
 };
 
-/** What is known of the buckets of a stack before it is put into words. */
-export interface Survey {
-  /** The buckets that aren't locked, and why. */
-  readonly open: ReadonlyMap<Bucket, Assessment>;
-  /** The public access blocks, those inside of buckets among them. */
-  readonly blocks: readonly Block[];
-  /** The buckets that were evaluated, by their URNs. */
-  readonly buckets: ReadonlyMap<string, Resource>;
-  /** The account's blocks that would be accepted if they named no account. */
-  readonly uncounted: readonly Resource[];
-}
-
-export function survey(resources: readonly Resource[], options: Options): Survey {
+/**
+ * What is known of the buckets of a stack before it is put into words: those that aren't locked, and why; the public access
+ * blocks, those inside of buckets among them; the buckets that were evaluated; and the account's blocks that name an account.
+ */
+export function survey(resources: readonly Resource[], options: Options) {
   const accounts = options.acceptAccountPublicAccessBlock === true ? accountBlocks(resources) : undefined;
   const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
   const blocks = resources.flatMap((each) => (each.type === BLOCK ? [toBlock(each)] : inlineBlock(each)));

@@ -71,13 +71,8 @@ function fixesOf(
   resource: Resource | undefined,
   program: Program,
 ): Lines {
-  if (kind === "left-out")
-    return [
-      fix(
-        "include",
-        blocks.map((block) => block.urn),
-      ),
-    ];
+  const urns = blocks.map((block) => block.urn);
+  if (kind === "left-out") return [fix("include", urns)];
   if (kind === "misnamed") return [nameBucket("name-bucket-if", urn, resource, false, program)];
   if (kind === "unproven") {
     // A name that is known is proof; an id is not, while it is unknown and comes from more than the bucket.

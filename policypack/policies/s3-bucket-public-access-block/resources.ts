@@ -12,15 +12,11 @@ export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
 const OTHER_BUCKETS = ["targetBucket", "rules", "redirectAllRequestsTo", "routingRules"];
 const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfiguration)/i;
 
-/** The account's public access blocks, as far as the option `acceptAccountPublicAccessBlock` is concerned. */
-export interface AccountBlocks {
-  /** The providers whose account is locked as a whole. */
-  readonly locked: ReadonlySet<string | undefined>;
-  /** Blocks for an account that the program names, which are left aside: nothing tells whether it is that of the buckets. */
-  readonly uncounted: readonly Resource[];
-}
-
-export function accountBlocks(resources: readonly Resource[]): AccountBlocks {
+/**
+ * The account's public access blocks, as far as the option `acceptAccountPublicAccessBlock` is concerned: the providers whose
+ * account is locked as a whole, and the blocks for an account that the program names. Nothing tells whether it is the buckets'.
+ */
+export function accountBlocks(resources: readonly Resource[]) {
   const all = resources.filter(({ type, inThisRun }) => type === ACCOUNT_BLOCK && inThisRun);
   // A null is what a program gives that leaves it out.
   const uncounted = all.filter(({ input }) => (input("accountId") ?? undefined) !== undefined);
@@ -28,7 +24,7 @@ export function accountBlocks(resources: readonly Resource[]): AccountBlocks {
   const locking = all
     .filter((each) => !uncounted.includes(each))
     .filter(({ input, read }) => gaps(input).every(({ state }) => state === "unknown") && gaps(read).length === 0);
-  return { locked: new Set(locking.flatMap(({ provider }) => provider?.urn ?? [])), uncounted };
+  return { locked: new Set<string | undefined>(locking.flatMap(({ provider }) => provider?.urn ?? [])), uncounted };
 }
 
 export function toBucket(resource: Resource): rule.Bucket {

@@ -104,20 +104,13 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
   return near.find(({ blocks }) => blocks.length > 0) ?? { kind: "missing", blocks: [] };
 }
 
-interface Index {
-  /** The blocks that have the bucket's name, or whose name comes from the bucket. */
-  readonly candidates: (bucket: Bucket) => Map<Block, Claim>;
-  /** The blocks whose name is unknown and comes from where the bucket's own name comes from, or from anywhere. */
-  readonly maybe: (bucket: Bucket) => Block[];
-}
-
 /** How many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many. */
 const MOST_ALIKE = 100;
 /** The source of a name of which nothing is recorded, as in a plan of Terraform's. */
 const ANYWHERE = Symbol("anywhere");
 
 /** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
-function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): Index {
+function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]) {
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
   // What records no references is a source itself.
@@ -137,7 +130,8 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
   }
   const from = (urn: unknown): Block[] => bySource.get(urn) ?? [];
   return {
-    candidates: (bucket) => {
+    /** The blocks that have the bucket's name, or whose name comes from the bucket. */
+    candidates: (bucket: Bucket): Map<Block, Claim> => {
       const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
       const claims = new Map<Block, Claim>();
       for (const block of [...named, ...from(bucket.urn)]) {
@@ -146,7 +140,8 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]): 
       }
       return claims;
     },
-    maybe: (bucket) => {
+    /** The blocks whose name is unknown and comes from where the bucket's own name comes from, or from anywhere. */
+    maybe: (bucket: Bucket): Block[] => {
       const found = [...bucket.references, ANYWHERE]
         .flatMap(from)
         .filter((block) => block.bucket === UNKNOWN && block.inThisRun)

@@ -5,6 +5,7 @@ import type { StackPolicy } from "../../policy/definition";
 import { allowsIn } from "../allows";
 import { metaOf } from "../meta";
 import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
+import { replicas } from "../ways.json";
 
 /** Those of Security Hub's S3.6, and those that change the block or an access point's policy. */
 const ACTIONS = [
@@ -12,10 +13,7 @@ const ACTIONS = [
   ...["s3:PutEncryptionConfiguration", "s3:PutBucketPublicAccessBlock", "s3:PutBucketOwnershipControls"],
 ];
 const FIX = "Take that away, or list the account in the option trustedAccounts if it is yours.";
-const DESTINATIONS: Readonly<Record<string, string>> = {
-  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "rules.destination",
-  "aws-native:s3:Bucket": "replicationConfiguration.rules.destination",
-};
+const DESTINATIONS: Readonly<Record<string, string>> = replicas;
 const GRANT = /^aws:s3control\/accessGrant:|^aws-native:s3:AccessGrant$/;
 
 /** What a resource gives to which principals, by their names. */

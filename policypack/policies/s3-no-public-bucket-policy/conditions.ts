@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isObject, UNKNOWN } from "../../lib/values";
 import { printable, textOf } from "../../lib/json-text";
+import { fixedTextKeys } from "../ways.json";
 import { isFixed, listOf, members } from "./text";
 
 /**
@@ -45,18 +46,12 @@ const TEXT_KEY: Key = { operators: TEXT, isFixed, lack: "has a value that isn't 
 const USER_LACK = "has a value that isn't fixed, or is a session of a role";
 const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or no range";
 
-const textKey =
-  (prefix: string) =>
-  (name: string): [string, Key] => [prefix + name, TEXT_KEY];
-
 /**
  * The keys in the guide's list. Of "an AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)" these
  * are the keys whose values belong to one organization, account, principal or service.
  */
 const KEYS = new Map<string, Key>([
-  ...["orgid", "orgpaths", "account", "arn", "servicename", "servicenameslist"].map(textKey("aws:principal")),
-  ...["arn", "account", "owner", "vpc", "vpce"].map(textKey("aws:source")),
-  ...["account"].map(textKey("s3:dataaccesspoint")),
+  ...fixedTextKeys.map((name): [string, Key] => [name, TEXT_KEY]),
   ["s3:dataaccesspointarn", { ...TEXT_KEY, isFixed: isAccessPoint }],
   ["aws:userid", { ...TEXT_KEY, isFixed: isUser, lack: USER_LACK }],
   ["aws:sourceip", { operators: ADDRESS, isFixed: isNarrowRange, lack: RANGE_LACK }],

@@ -2,7 +2,7 @@ import { parseJson, printable, repeatedKey, textOf } from "../../lib/json-text";
 import { isObject, UNKNOWN } from "../../lib/values";
 import { NOT_PUBLIC, type Verdict } from "../verdict";
 import { pinningsOf, type AttachedTo } from "./conditions";
-import { isFixed, listOf, Malformed, members } from "./text";
+import { isFixed, listOf, Malformed, members, unlessMalformed } from "./text";
 
 /**
  * Whether a bucket's or an access point's policy is public, by AWS's own definition: "The meaning of 'public'" in
@@ -40,12 +40,10 @@ const SECRET = "the policy is a secret, so nothing in it is quoted";
  * @param isSecret whether the verdict names no more than the places of statements, and no name or value that is in them
  */
 export function evaluateDocument(document: unknown, attachedTo: AttachedTo, isSecret = false): PolicyVerdict {
-  try {
-    return evaluateStatements(statementsOf(document), attachedTo, isSecret);
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    return { kind: "unreadable", reason: isSecret ? `it is not valid; ${SECRET}` : `the policy ${error.message}` };
-  }
+  return unlessMalformed<PolicyVerdict>(
+    () => evaluateStatements(statementsOf(document), attachedTo, isSecret),
+    (reason) => ({ kind: "unreadable", reason: isSecret ? `it is not valid; ${SECRET}` : `the policy ${reason}` }),
+  );
 }
 
 function evaluateStatements(
@@ -116,12 +114,7 @@ function evaluateStatement(statement: unknown, attachedTo: AttachedTo): Outcome 
 }
 
 function orUnreadable(evaluate: () => Outcome): Outcome {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof Malformed) return { kind: "unreadable", reason: error.message };
-    throw error;
-  }
+  return unlessMalformed(evaluate, (reason) => ({ kind: "unreadable", reason }));
 }
 
 function effectOf(effect: unknown): "allow" | "deny" | typeof UNKNOWN {

@@ -3,6 +3,16 @@ import { printable } from "../../lib/json-text";
 /** What is wrong with a statement or a document, in words that follow its name ("Statement[0] has no Effect"). */
 export class Malformed extends Error {}
 
+/** What is read, or what follows from the reason why it can't be. */
+export function unlessMalformed<T>(read: () => T, otherwise: (reason: string) => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return otherwise(error.message);
+    throw error;
+  }
+}
+
 /**
  * The properties of an object by lower-case name, with the name as it was written. IAM takes condition operators and
  * condition keys in any case, and a name that is read where IAM would refuse it can only make the verdict stricter.

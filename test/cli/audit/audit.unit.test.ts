@@ -81,11 +81,8 @@ describe("An audit", () => {
     }));
     const progress = (done: number, name: string): void => void told.push([done, name]);
     await auditOf({}, { change: { sources, jobs: 2, progress } });
-    expect([most, told.map(([done]) => done), told.map(([, name]) => name).sort()]).to.deep.equal([
-      2,
-      [1, 2, 3, 4, 5],
-      ["a", "b", "c", "d", "e"],
-    ]);
+    expect([most, ...told.map(([done]) => done)]).to.deep.equal([2, 1, 2, 3, 4, 5]);
+    expect(told.map(([, name]) => name).sort()).to.deep.equal(["a", "b", "c", "d", "e"]);
   });
 
   it("groups what is wrong in the same way, whatever it is called, the most frequent first", async () => {

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import type { Audit } from "../../../cli/report/audit";
 import { run, type Finished } from "../../harness/engine/command";
 import { CLI, jobless } from "../gate/gate";
-import { block, bucket, exported, provider, type Entry, type Place } from "./states";
+import { block, bucket, exported, provider, type Entry, type Place, type Props } from "./states";
 
 const TODAY = "2026-11-25";
 
@@ -31,6 +31,18 @@ export function auditOf(states: Record<string, string>, { config, change }: Give
 /** The state of a stack, its provider included. */
 export function stackOf(place: Place, ...resources: Entry[]): string {
   return exported([provider({ region: "eu-west-1" }, place), ...resources]);
+}
+
+/** The state of a stack as a backend has it, from its export. */
+export function deploymentOf(exported: string): Props {
+  const { deployment } = JSON.parse(exported) as { deployment: Props };
+  return { ...deployment, manifest: { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" } };
+}
+
+/** That in a backend's folder. */
+export function checkpointOf({ project = "", stack = "" }: Place, exported: string): string {
+  const checkpoint = { stack: `organization/${project}/${stack}`, latest: deploymentOf(exported) };
+  return JSON.stringify({ version: 3, checkpoint });
 }
 
 export const WEBSITE: Place = { project: "website", stack: "prod" };

@@ -8,15 +8,9 @@ import { engine } from "../../harness/engine";
 import { describeWithPython, say } from "../../harness/python/needs-python";
 import { s3Client } from "../../harness/s3/client";
 import { startMoto, type Moto } from "../../harness/s3/moto";
-import { audit, expectEnd, last, stackOf, website } from "./audits";
-import { block, bucket, type Place, type Props } from "./states";
+import { audit, checkpointOf, deploymentOf, expectEnd, last, stackOf, WEBSITE, website } from "./audits";
+import { block, bucket, type Place } from "./states";
 import { tempFolder } from "../../temp-folder";
-
-const MANIFEST = { time: "2026-11-25T00:00:00Z", magic: "", version: "v3.259.0" };
-const deploymentOf = (exported: string): Props => {
-  const { deployment } = JSON.parse(exported) as { deployment: Props };
-  return { ...deployment, manifest: MANIFEST };
-};
 
 describe("s3-public-access-block audit of Pulumi Cloud", () => {
   let cloud: Cloud;
@@ -55,11 +49,8 @@ describe("s3-public-access-block audit of Pulumi Cloud", () => {
   });
 
   it("evaluates the stacks of one organization, and those that a glob names", async () => {
-    expectEnd(
-      await audit(folder, "--all --organization acme", user.env),
-      1,
-      "5 findings would block 3 of 3 stacks with 7 buckets.",
-    );
+    const acme = await audit(folder, "--all --organization acme", user.env);
+    expectEnd(acme, 1, "5 findings would block 3 of 3 stacks with 7 buckets.");
     const named = await audit(folder, "--stack website/*", user.env);
     expect(last(named)).to.equal("4 findings would block 2 of 2 stacks with 6 buckets.");
   });
@@ -94,21 +85,17 @@ describeWithPython("s3-public-access-block audit of a backend in S3", (python) =
     folder = tempFolder("audit");
     const { env: base } = await engine();
     const query = `endpoint=${encodeURIComponent(moto.endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
-    env = {
-      ...base,
-      PULUMI_HOME: folder,
-      PULUMI_BACKEND_URL: `s3://states?${query}`,
+    const keys = {
       AWS_ACCESS_KEY_ID: "a-tester",
       AWS_SECRET_ACCESS_KEY: "a-tester",
       AWS_EC2_METADATA_DISABLED: "true",
     };
+    env = { ...base, ...keys, PULUMI_HOME: folder, PULUMI_BACKEND_URL: `s3://states?${query}` };
     const s3 = s3Client(moto.endpoint);
     await s3.send(new CreateBucketCommand({ Bucket: "states" }));
-    const latest = deploymentOf(website());
-    const checkpoint = { version: 3, checkpoint: { stack: "organization/website/prod", latest } };
     const objects = {
       ".pulumi/meta.yaml": "version: 1\n",
-      ".pulumi/stacks/website/prod.json": JSON.stringify(checkpoint),
+      ".pulumi/stacks/website/prod.json": checkpointOf(WEBSITE, website()),
     };
     for (const [Key, Body] of Object.entries(objects))
       await s3.send(new PutObjectCommand({ Bucket: "states", Key, Body }));

@@ -1,21 +1,11 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, linkSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as zlib from "node:zlib";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { statesIn, unpacked } from "../../../cli/audit/files";
+import { tempFolder } from "../../temp-folder";
 
 const AN_HOUR_AGO = new Date(Date.now() - 3600_000);
 
@@ -62,7 +52,7 @@ const STACKS = ["history/dev.1764500000000000000.json", "shop/dev.json", "shop/t
 describe("The states in a folder", () => {
   /** Acts in a new folder that has that in it. */
   async function inFolder(layout: Layout, act: () => unknown): Promise<void> {
-    const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), "files-"))];
+    const [before, folder] = [process.cwd(), tempFolder("files")];
     process.chdir(folder);
     chmodSync(folder, 0o755);
     try {
@@ -74,7 +64,6 @@ describe("The states in a folder", () => {
       await act();
     } finally {
       process.chdir(before);
-      rmSync(folder, { recursive: true });
     }
   }
 
@@ -146,12 +135,8 @@ describe("The text of a state", () => {
   it("is never longer than it may be, packed or not", () => {
     const plain = Buffer.alloc(2 ** 20, "a");
     const packed = zlib.gzipSync(plain);
-    expect(
-      [plain, packed].map((bytes) => [2 ** 20, 2 ** 20 - 1].map((most) => unpacked(bytes, most)?.length)),
-    ).to.deep.equal([
-      [2 ** 20, undefined],
-      [2 ** 20, undefined],
-    ]);
+    for (const bytes of [plain, packed])
+      expect([2 ** 20, 2 ** 20 - 1].map((most) => unpacked(bytes, most)?.length)).to.deep.equal([2 ** 20, undefined]);
   });
 
   it("can't be read where it is packed and cut short, or Node.js can't unpack it", () => {

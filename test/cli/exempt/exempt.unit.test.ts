@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { changed, problemsIn } from "../../../cli/exempt/change";
-import { meant } from "../../../cli/exempt/meant";
+import { changed, meant, problemsIn } from "../../../cli/exempt/change";
 import { blocked, findingsIn, type WrittenFinding } from "../report/builders";
 
 const [BUCKET, FLAGS] = ["s3-bucket-public-access-block", "s3-public-access-block-flags"] as const;

@@ -18,22 +18,17 @@ const { groups, orders, texts } = parse(readFileSync(FILE, "utf8")) as {
   orders: Record<string, WrittenFinding[]>;
   texts: string[];
 };
-const about = (name: string, line = 1) =>
-  violation({
-    name,
-    urn: `urn:${name}`,
-    problem: `'${name}' is open.`,
-    fix: "x: true,",
-    position: { file: "i.ts", line },
-  });
+const about = (name: string, line = 1) => {
+  const place = { urn: `urn:${name}`, position: { file: "i.ts", line } };
+  return violation({ name, ...place, problem: `'${name}' is open.`, fix: "x: true," });
+};
 
 describe("the groups of findings", () => {
   for (const [title, each] of Object.entries(groups))
     it(`have ${title}`, () => {
       const made = grouped(findingsIn(each.findings));
-      expect(made.map((group) => group.map((alike) => alike.map(({ name }) => name).join("+")))).to.deep.equal(
-        each.groups,
-      );
+      const names = made.map((group) => group.map((alike) => alike.map(({ name }) => name).join("+")));
+      expect(names).to.deep.equal(each.groups);
     });
 
   it("of ten thousand findings are made in no time", () => {

@@ -1,18 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { SaxesParser } from "saxes";
+import RULES from "../../testdata/report/junit.json";
 
 /** What Jenkins' schema allows: the attributes, and those of them that must be there. */
-const FILE = join(__dirname, "../../testdata/report/junit.json");
-const ELEMENTS = JSON.parse(readFileSync(FILE, "utf8")) as Record<
-  string,
-  { in: string; may: string[]; must: string[] }
->;
+const ELEMENTS: Readonly<Record<string, { in: string; may: string[]; must: string[] }>> = RULES;
+const COUNTS = ["tests", "failures", "errors", "skipped"] as const;
 
 export interface Suite {
   name: string;
-  counts: Record<"tests" | "failures" | "errors" | "skipped", number>;
+  counts: Record<(typeof COUNTS)[number], number>;
   /** Result, class, name and message of each test case. */
   cases: string[];
 }
@@ -34,11 +30,7 @@ export function junitSuites(xml: string): Suite[] {
     path.push(name);
     const suite = suites.at(-1);
     if (name === "testsuite") {
-      const count = (key: string): number => Number(attributes[key]);
-      const counts = {
-        ...{ tests: count("tests"), failures: count("failures") },
-        ...{ errors: count("errors"), skipped: count("skipped") },
-      };
+      const counts = Object.fromEntries(COUNTS.map((key) => [key, Number(attributes[key])])) as Suite["counts"];
       suites.push({ name: attributes.name ?? "", counts, cases: [] });
     } else if (name === "testcase") {
       const test = `${attributes.classname ?? ""} ${attributes.name ?? ""}`;
@@ -54,9 +46,8 @@ export function junitSuites(xml: string): Suite[] {
   parser.write(xml).close();
   for (const { counts, cases } of suites) {
     const count = (result: string): number => cases.filter((each) => each.startsWith(`${result} `)).length;
-    expect([counts.tests, counts.failures, counts.errors, counts.skipped]).to.deep.equal([
-      ...[cases.length, count("failure"), count("error"), count("skipped")],
-    ]);
+    const [failures, errors, skipped] = ["failure", "error", "skipped"].map(count);
+    expect(counts).to.deep.equal({ tests: cases.length, failures, errors, skipped });
   }
   return suites;
 }

@@ -39,10 +39,8 @@ describe("the job's log", () => {
     expect(commands(blocked([dash]))[0]).to.match(/^exempt one: exempt urn:\S+::b1 /);
     // Another file, or the organization, has the exemptions.
     expect(commands(report, { isExemptable: false })).to.deep.equal([fix, explain]);
-    expect(commands({ ...report, packs: [{ name: "p", version: "", isRequired: true }] })).to.deep.equal([
-      fix,
-      explain,
-    ]);
+    const packs = [{ name: "p", version: "", isRequired: true }];
+    expect(commands({ ...report, packs })).to.deep.equal([fix, explain]);
     expect(commands(blocked([violation()]))).to.deep.equal([]);
     expect(commands({ ...report, verdict: "failed" })).to.deep.equal([]);
   });

@@ -44,12 +44,8 @@ describe("a neutral report", () => {
     const finding = violation({ name: forged, urn: forged, message: "x\r\ny", position: { file: forged, line: 1 } });
     const report = neutralReport(blocked([finding], { stack: forged, problems: [forged] }));
     const told = "a\\nPassed: no policy blocks dev; 0 advisory.";
-    expect(report).to.deep.equal(
-      blocked([violation({ name: told, urn: told, message: "x\ny", position: { file: told, line: 1 } })], {
-        stack: told,
-        problems: [told],
-      }),
-    );
+    const shown = violation({ name: told, urn: told, message: "x\ny", position: { file: told, line: 1 } });
+    expect(report).to.deep.equal(blocked([shown], { stack: told, problems: [told] }));
   });
 });
 
@@ -57,13 +53,10 @@ describe("the gate's sources", () => {
   it("print nowhere but by the one way, the command line's own commands, and a patch for a program", () => {
     const folder = join(__dirname, "../../../cli");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-    const printing = files
-      .sort()
-      .flatMap((file) =>
-        (readFileSync(join(folder, file), "utf8").match(/console\.\w+|(?:stream|std(?:out|err))\.write/g) ?? []).map(
-          (call) => `${file}: ${call}`,
-        ),
-      );
+    const printing = files.sort().flatMap((file) => {
+      const text = readFileSync(join(folder, file), "utf8");
+      return [...text.matchAll(/console\.\w+|(?:stream|std(?:out|err))\.write/g)].map(([call]) => `${file}: ${call}`);
+    });
     expect(printing).to.deep.equal(Array.from({ length: 3 }, () => "report/neutral.ts: stream.write"));
   });
 });
@@ -79,11 +72,8 @@ describe("a patch", () => {
 
   it("is as it is where a program reads it, and speaks to no terminal and no job's log", () => {
     const shown = "+::error::a\\u202e\n+red\n";
-    expect([printed(false, {}), printed(true, {}), printed(false, { CI: "true" })]).to.deep.equal([
-      patch,
-      shown,
-      shown,
-    ]);
+    const all = [printed(false, {}), printed(true, {}), printed(false, { CI: "true" })];
+    expect(all).to.deep.equal([patch, shown, shown]);
   });
 });
 

@@ -24,11 +24,7 @@ it("A line of a project is linked where one project of the repository has its na
   const root = tempFolder("links");
   const git = (...args: string[]) => outputOf("git", args, { cwd: root });
   git("init", "-q");
-  for (const [folder, name] of [
-    ["shop infra", "shop"],
-    ["a", "twice"],
-    ["b", "twice"],
-  ] as const) {
+  for (const [folder, name] of Object.entries({ "shop infra": "shop", a: "twice", b: "twice" })) {
     mkdirSync(join(root, folder, "src"), { recursive: true });
     writeFileSync(join(root, folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
     writeFileSync(join(root, folder, "src/index.ts"), "");
@@ -41,12 +37,7 @@ it("A line of a project is linked where one project of the repository has its na
   git("remote", "set-url", "origin", "git@gitlab.example:o/r.git");
   expect(address("shop")).to.equal("https://gitlab.example/o/r/-/blob/HEAD/shop%20infra/src/index.ts#L8");
   const job = { CI_PROJECT_URL: "https://ci.example/o/r", CI_COMMIT_SHA: "abc" };
-  expect(address("shop", "src/index.ts", job)).to.equal(
-    "https://ci.example/o/r/-/blob/abc/shop%20infra/src/index.ts#L8",
-  );
-  expect([address("twice"), address("other"), address("shop", "gone.ts")]).to.deep.equal([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  const ofJob = address("shop", "src/index.ts", job);
+  expect(ofJob).to.equal("https://ci.example/o/r/-/blob/abc/shop%20infra/src/index.ts#L8");
+  for (const link of [address("twice"), address("other"), address("shop", "gone.ts")]) expect(link).to.equal(undefined);
 });
