@@ -19,7 +19,7 @@ import {
   under,
   usage,
 } from "../options";
-import { BASELINE_FORMATS } from "./baseline";
+import help from "./help.json";
 import { repositoryOf } from "../report/position";
 import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 
@@ -33,68 +33,51 @@ const ROLE = matching(
 );
 const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
 
+const { options: HELP, ...ABOUT } = help;
+
 const COMMAND = {
   name: "audit",
-  synopsis: "(--all | --stack GLOB | --file PATH) [options]",
-  about: "Checks your existing stacks against the policy pack without running a program. It writes to no backend.",
+  ...ABOUT,
   options: {
     ...under("Stacks", {
-      all: flag("every stack of the backend that the Pulumi CLI is logged in to"),
-      stack: many("GLOB", "only stacks whose name matches; * stays within one segment, ** crosses segments", text),
-      organization: one("NAME", "only stacks of this organization of Pulumi Cloud", text),
-      file: many("PATH", "an exported state, a folder of states such as a backend's, or - for stdin", text),
+      all: flag(HELP.all),
+      stack: many("GLOB", HELP.stack, text),
+      organization: one("NAME", HELP.organization, text),
+      file: many("PATH", HELP.file, text),
       jobs: SHARED.jobs("how many stacks are exported at once, from 1 to 10 (default: 4)"),
     }),
     ...under("Evaluation", {
-      config: one(
-        "FILE",
-        "the policy pack's configuration: its levels, options and exemptions (Pulumi's --policy-pack-config; default: " +
-          "s3-public-access-block.json in this folder, or at the repository's root). The report then lists exemptions that " +
-          "expire soon, have expired, or are unused",
-        path,
-      ),
-      expiring: one("DAYS", "report exemptions that expire within DAYS (default: 30)", count(0, 36_500)),
-      "accept-other-stacks": flag("count a public access block that is declared in another stack"),
+      config: one("FILE", HELP.config, path),
+      expiring: one("DAYS", HELP.expiring, count(0, 36_500)),
+      "accept-other-stacks": flag(HELP["accept-other-stacks"]),
     }),
     ...under("Live: what S3 has, beside what the states say. It only reads (docs/live.md)", {
-      live: flag(
-        "ask S3 for each bucket: locked, open, drifted, locked by hand, covered by the account, or not known. Use it after an " +
-          "update, too: audit --stack dev --live",
-      ),
-      unmanaged: flag("also the buckets of these accounts that are in no stack that was read"),
-      "accept-unknown": flag("let a bucket pass of which S3 doesn't say anything"),
-      profile: one("NAME", "a profile of AWS's configuration (default: AWS's own chain of credentials)", text),
-      "assume-role": one("ARN", "a role to assume; {account} in it stands for the bucket's account", ROLE),
-      endpoint: one("URL", "another S3 than AWS's: the requests, signed with your credentials, go there", ADDRESS),
+      live: flag(HELP.live),
+      unmanaged: flag(HELP.unmanaged),
+      "accept-unknown": flag(HELP["accept-unknown"]),
+      profile: one("NAME", HELP.profile, text),
+      "assume-role": one("ARN", HELP["assume-role"], ROLE),
+      endpoint: one("URL", HELP.endpoint, ADDRESS),
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
     ...under("Where to start", {
-      baseline: one("FILE", "write today's blocking findings as exemptions, added to those of --config", path),
-      "baseline-format": one(
-        "NAME",
-        "pack: for any CLI, with a last day (default); engine: the CLI's own, from version 3.274 on",
-        choice(BASELINE_FORMATS),
-      ),
-      expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: 90)", day),
-      reason: one("TEXT", "why they are exempt", text),
-      force: flag("replace FILE if it is there"),
+      baseline: one("FILE", HELP.baseline, path),
+      "baseline-format": one("NAME", HELP["baseline-format"], choice(["pack", "engine"])),
+      expires: one("DAYS|DAY", HELP.expires, day),
+      reason: one("TEXT", HELP.reason, text),
+      force: flag(HELP.force),
     }),
   },
-  closing: `Exit codes: 0 nothing blocks, or what does was written as a baseline; 1 something blocks; 2 a stack could not be read,
-S3 didn't say of a bucket (--live), or the arguments are wrong.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
-/**
- * Reads the arguments after `audit`. `base` is the folder that relative paths start from, `today` the day (UTC,
- * YYYY-MM-DD).
- * @throws UsageError
- */
+/** Reads the arguments after `audit`, of a day (UTC, YYYY-MM-DD). Relative paths start from `base`. @throws UsageError */
 export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
-  const { all, stack: stacks, file: files, organization, jobs = 4, expiring = 30, quiet } = values;
+  const { all, stack: stacks, file: files, organization, jobs = 4, expiring: expiringWithin = 30, quiet } = values;
+  const { "accept-other-stacks": acceptOtherStacks, "accept-unknown": acceptUnknown } = values;
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
   if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
   if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
@@ -109,23 +92,9 @@ export function parse(argv: readonly string[], base: string, today: string) {
       `a report can't be written to the file of ${found === undefined ? "--config" : "the configuration"}`,
     );
   }
-  const acceptOtherStacks = values["accept-other-stacks"];
   const baseline = baselineIn(values, today);
-  return {
-    files,
-    stacks,
-    organization,
-    config,
-    found: found && relative(base, found),
-    expiringWithin: expiring,
-    acceptOtherStacks,
-    jobs,
-    reports,
-    quiet,
-    live: liveIn(values),
-    acceptUnknown: values["accept-unknown"],
-    baseline,
-  };
+  const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
+  return { ...given, config, found: found && relative(base, found), reports, live: liveIn(values), baseline };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];

@@ -9,28 +9,20 @@ import type { Audit } from "../report/audit";
 import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
 import { BUCKET_POLICY } from "../report/rules";
+import type { Options } from "./args";
 import type { Source } from "./files";
 import { readState } from "./state";
 import { evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
-export interface Request {
+type Given = Pick<Options, "expiringWithin" | "acceptOtherStacks" | "jobs">;
+export interface Request extends Given, Partial<Pick<Options, "found" | "acceptUnknown">> {
   readonly sources: readonly Source[];
   /** Undefined where none was given, whose exemptions could be reported on. */
   readonly config: Config | undefined;
-  /** Its file where nobody named it. */
-  readonly found?: string | undefined;
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
-  /** The number of days within which an exemption counts as expiring. */
-  readonly expiringWithin: number;
-  /** Whether a block in another stack counts. */
-  readonly acceptOtherStacks: boolean;
-  /** How many stacks are read at once. */
-  readonly jobs: number;
   /** Asks S3 for the buckets; undefined where only the states are read. */
   readonly ask?: ((targets: readonly Target[]) => Promise<Answers>) | undefined;
-  /** Whether a bucket passes of which S3 doesn't say anything. */
-  readonly acceptUnknown?: boolean;
   /** Called after each stack. */
   readonly progress: (done: number, name: string) => void;
 }
@@ -61,7 +53,9 @@ export async function audit(request: Request): Promise<Audit> {
   const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
   const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
-  const reports = [...stacks.map(reportOf), ...accounts].sort(byWeight);
+  const reports = [...stacks.map(reportOf), ...accounts].sort(
+    (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
+  );
   return {
     ...{ date: today, acceptUnknown },
     reports: [...reports, ...unreadable.sort(byName)],
@@ -78,10 +72,6 @@ function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack)
   const verdict = verdicts.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const findings = sorted(verdicts);
   return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
-}
-
-function byWeight(one: Report, other: Report): number {
-  return countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other);
 }
 
 function byName(one: Report, other: Report): number {

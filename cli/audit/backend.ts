@@ -1,6 +1,7 @@
 import { matches } from "../../policypack/face";
 import { ask, type Finished, reasonIn, RunError } from "../pulumi/cli";
 import { stackNames } from "../pulumi/stacks";
+import type { Options } from "./args";
 import { type Source, SourceError } from "./files";
 
 /*
@@ -8,17 +9,12 @@ import { type Source, SourceError } from "./files";
  * export`, which leaves secrets encrypted and needs no passphrase.
  */
 
-export interface Wanted {
-  /** Globs, one of which a stack's name has to match; none means all. */
-  readonly stacks: readonly string[];
-  readonly organization: string | undefined;
-}
-
 /**
  * The stacks of the backend.
+ * @param stacks globs, one of which a stack's name has to match; none means all
  * @throws SourceError when the CLI isn't there or can't list them, or a glob matches none
  */
-export async function stacksOf({ stacks, organization }: Wanted): Promise<Source[]> {
+export async function stacksOf({ stacks, organization }: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
   const filter = organization === undefined ? [] : ["--organization", organization];
   // In a folder or a bucket the CLI lists no stack at all if it can't read one.
   const hint = "\nWhere one stack can't be read, give the backend's folder with --file: the others are evaluated then";
@@ -29,8 +25,11 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
   if (listed === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
   const wanted = stacks.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
-    if (found.length === 0) throw new SourceError(noMatch(glob, listed));
-    return found;
+    if (found.length > 0) return found;
+    const some = listed.slice(0, 5).join(", ");
+    const more = listed.length > 5 ? ` and ${listed.length - 5} more` : "";
+    const there = listed.length === 0 ? "The backend has none" : `There are ${some}${more}`;
+    throw new SourceError(`no stack matches --stack ${glob}. ${there}`);
   });
   const chosen = wanted.length === 0 ? listed : [...new Set(wanted.flat())];
   if (chosen.length === 0) {
@@ -46,12 +45,6 @@ export async function stacksOf({ stacks, organization }: Wanted): Promise<Source
 export function matchesGlob(glob: string, name: string): boolean {
   const [pattern = "", parts = ""] = [glob, name].map((each) => each.replaceAll("/", "::"));
   return matches(pattern, parts) || matches(`**::${pattern}`, parts);
-}
-
-function noMatch(glob: string, listed: readonly string[]): string {
-  const some = listed.slice(0, 5).join(", ");
-  const more = listed.length > 5 ? ` and ${listed.length - 5} more` : "";
-  return `no stack matches --stack ${glob}. ${listed.length === 0 ? "The backend has none" : `There are ${some}${more}`}`;
 }
 
 /** The output of the CLI, which may be longer than a string can be. @throws SourceError with the CLI's own words */

@@ -2,22 +2,14 @@ import type { Json } from "../gate/output";
 import { type Exempted, type Exemption, groupBy, isInside, isObject } from "../../policypack/face";
 import { type Config, isVersioned } from "../config";
 import { type Audit, findingsOf } from "../report/audit";
+import type { BaselineOptions } from "./args";
 
 /*
  * What is open today, as exemptions: with it the policies can be mandatory from the first day, and block what is new.
  */
 
-export const BASELINE_FORMATS = ["pack", "engine"] as const;
-/** The pack's own exemptions, or the exceptions that the CLI has from version 3.274 on. */
-export type BaselineFormat = (typeof BASELINE_FORMATS)[number];
-
-export interface Terms {
-  readonly format: BaselineFormat;
-  readonly reason: string;
-  /** The last day (UTC, YYYY-MM-DD). */
-  readonly expires: string;
-}
-
+/** In the format of the pack's own exemptions, or of the exceptions that the CLI has from version 3.274 on. */
+export type Terms = Pick<BaselineOptions, "format" | "reason" | "expires">;
 export type Baseline = ReturnType<typeof baseline>;
 
 export function baseline(audit: Audit, config: Config, { format, reason, expires }: Terms) {
@@ -74,9 +66,7 @@ export function withExemptions(
 /** One exception per policy, which names its resources; in a file, an exception can't expire. */
 function withExceptions(content: Json, entries: Entries, reason: string, date: string): Json {
   const { environments, ...policies } = content;
-  const versioned: Json = isVersioned(content)
-    ? content
-    : { version: 2, ...(environments === undefined ? {} : { environments }), policies };
+  const versioned: Json = isVersioned(content) ? content : { version: 2, environments, policies };
   const exceptions = { ...objectOf(versioned.exceptions) };
   for (const [policy, targets] of entries) {
     const id = `baseline-${date}-${policy}`;

@@ -107,11 +107,7 @@ function checkBaseline({ file, force }: BaselineOptions, config: string | undefi
   checkFolder(file);
 }
 
-function outcomeOf(
-  { added, leftOut }: Baseline,
-  { file, expires, format }: BaselineOptions,
-  exitCode: number,
-): string[] {
+function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: BaselineOptions, exitCode: number) {
   const why =
     format === "pack"
       ? "the * in its URN would stand for other resources too"

@@ -66,25 +66,19 @@ export function statesIn(paths: readonly string[], config?: string): Source[] {
 
 const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
 
-interface Entry {
-  readonly path: string;
-  /** Equal for two names of one file. */
-  readonly key: string;
-  readonly isFolder: boolean;
-  readonly changed: number;
-  readonly wrong?: string;
-}
+type Entry = Readonly<ReturnType<typeof entryAt>>;
 
-function entryAt(path: string): Entry {
-  const unread = { path, key: path, isFolder: false, changed: 0 };
+function entryAt(path: string) {
+  const unread = { path, key: path, isFolder: false, changed: 0, wrong: undefined as string | undefined };
   try {
     const stats = statSync(path);
     if (PIPE.test(path)) return unread;
     const isFolder = stats.isDirectory();
+    // Equal for two names of one file.
     const key = stats.nlink > 1 && !isFolder ? `${stats.dev}:${stats.ino}` : realpathSync.native(path);
     const isReadable = isFolder || stats.isFile();
-    const wrong = isReadable ? {} : { wrong: "it is a pipe, a socket or a device, and not a file" };
-    return { path, key, isFolder, changed: stats.mtimeMs, ...wrong };
+    const wrong = isReadable ? undefined : "it is a pipe, a socket or a device, and not a file";
+    return { path, key, isFolder, changed: stats.mtimeMs, wrong };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

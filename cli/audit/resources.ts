@@ -22,10 +22,7 @@ import type { StateResource } from "./state";
  */
 
 /** What a resource is read from: one of a state, or of a preview's steps. */
-export type Stated = Pick<
-  StateResource,
-  "urn" | "type" | "inputs" | "outputs" | "provider" | "parent" | "ignoreChanges" | "references"
->;
+export type Stated = Omit<StateResource, "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
 
 export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);

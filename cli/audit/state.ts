@@ -18,10 +18,7 @@ const FEATURES =
 const NEWEST = 4;
 const UPGRADE = "Upgrade s3-public-access-block.";
 
-/**
- * Reads the resources of a state.
- * @throws UnreadableStateError
- */
+/** Reads the resources of a state. @throws UnreadableStateError */
 export function readState(text: string | Buffer): StateResource[] {
   const { version, features, deployment, checkpoint } = parse(text);
   if (deployment === undefined && checkpoint === undefined) {

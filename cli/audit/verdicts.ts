@@ -1,18 +1,15 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
-import type { Finding as Reported, Severity, Subject } from "../report/report";
+import type { Finding as Reported, Severity } from "../report/report";
 import { locateInProject } from "../report/position";
 import { LIVE, OWN } from "../report/rules";
-import type { Target } from "../live/model";
 import { targetsIn } from "../live/targets";
 import {
   type Assessment,
-  type Block,
   type Bucket,
   BUCKETS,
   coveredBy,
   type Exempted,
-  type Exemption,
   groupBy,
   isAdapted,
   isViolation,
@@ -40,27 +37,8 @@ export interface Verdict extends Reported {
   readonly cause: string;
 }
 
-/** A bucket that S3 can be asked for. */
-export interface Asked {
-  readonly target: Target;
-  readonly subject: Subject;
-}
-
 /** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
-export interface Evaluation {
-  readonly resources: number;
-  readonly buckets: number;
-  /** Resources that policies read, that the program only reads too, and that are therefore not evaluated. */
-  readonly onlyRead: number;
-  readonly verdicts: readonly Verdict[];
-  /** The exemptions that findings fell under which another covers. */
-  readonly exemptionsOfCovered: readonly Exemption[];
-  /** For the comparison with the other stacks. */
-  readonly open: ReadonlyMap<string, OpenBucket>;
-  readonly blocks: readonly Block[];
-  /** For S3; none where it isn't asked. */
-  readonly asked: readonly Asked[];
-}
+export type Evaluation = Readonly<ReturnType<typeof evaluate>>;
 
 export interface OpenBucket {
   readonly bucket: Bucket;
@@ -68,12 +46,7 @@ export interface OpenBucket {
 }
 
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
-export function evaluate(
-  resources: readonly StateResource[],
-  config: Config,
-  today: string,
-  isLive = false,
-): Evaluation {
+export function evaluate(resources: readonly StateResource[], config: Config, today: string, isLive = false) {
   const managed = managedIn(resources, isRelevant);
   const stored = byType(adapt(managed.map((each) => each.stored)));
   // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
@@ -83,7 +56,9 @@ export function evaluate(
     ...given.flatMap((each) => adapt([each.planned])),
     ...adapt(bare.map((each) => each.stored)),
   ]);
-  const hosts = hostsIn([...stored.values(), ...planned.values()].flat());
+  // What is inside of a resource is shown on that one, as the engine knows no other.
+  const all = [...stored.values(), ...planned.values()].flat();
+  const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
   const judged = policies.flatMap((policy): Judged[] => {
     const configured = config.of(policy.name);
     const { level, options, exemptions, exceptions } = configured;
@@ -139,11 +114,15 @@ export function evaluate(
   return {
     resources: resources.filter(({ isManaged }) => isManaged).length,
     buckets: [...stored].reduce((count, [type, list]) => count + (BUCKETS.has(type) ? list.length : 0), 0),
+    /** Resources that policies read, that the program only reads too, and that are therefore not evaluated. */
     onlyRead: resources.filter(({ isOnlyRead, type }) => isOnlyRead && isRelevant(type)).length,
     verdicts,
-    exemptionsOfCovered: covered.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.exemption])),
+    /** The exemptions that findings fell under which another covers. */
+    exemptionsOfCovered: covered.flatMap(({ exemption: match }) => (match === undefined ? [] : [match.exemption])),
+    /** For the comparison with the other stacks. */
     open: new Map([...surveyed.open].map(([bucket, failure]) => [bucket.urn, { bucket, failure }])),
     blocks: surveyed.blocks.filter(({ bucket }) => typeof bucket === "string"),
+    /** The buckets that S3 can be asked for; none where it isn't. */
     asked: [...(isLive ? surveyed.buckets : [])].map(([urn, bucket]) => ({
       target: targetOf(bucket),
       subject: { ...subjectOf(urn, hosts.get(urn) ?? urn), policy: LIVE },
@@ -178,11 +157,6 @@ function byType(resources: readonly Resource[]): ByType {
 
 function readBy(policy: PackPolicy, byType: ByType): Resource[] {
   return [...byType].flatMap(([type, resources]) => (policy.reads(type) ? resources : []));
-}
-
-/** What is inside of a resource is shown on that one, as the engine knows no other. */
-function hostsIn(resources: readonly Resource[]): Map<string, string> {
-  return new Map(resources.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
 }
 
 const RUNTIMES = { nodejs: /^[mc]?[tj]s$|^[tj]sx$/, python: /^py$/, go: /^go$/, dotnet: /^cs$/, java: /^java$/ };

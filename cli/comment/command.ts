@@ -9,28 +9,19 @@ import { isSummary, markerOf } from "../report/summary";
 import { type Forge, ForgeError, NowhereError } from "./forge";
 import { gitHub } from "./github";
 import { gitLab } from "./gitlab";
+import help from "./help.json";
 import { commentOf, marksIn, suggestionsOf } from "./suggestions";
+
+const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
   name: "comment",
-  synopsis: "[--summary FILE] [--suggestions FILE] [--cwd DIR]",
-  about: `Brings a preview's summary and fixes to the pull request on GitHub, or the merge request on GitLab, that the job is for.
-Run it after the preview, whatever its exit code is, in a step of its own, to keep the program away from the token.`,
+  ...ABOUT,
   options: {
-    summary: one("FILE", "keep one comment with this summary up to date; each stack has its own", path),
-    suggestions: one(
-      "FILE",
-      "offer these fixes, each as a change to commit in one click, where its lines are in the diff; none is offered twice. " +
-        "A preview without a verdict writes no such file",
-      path,
-    ),
-    cwd: one("DIR", "the project's folder, for the suggestions (default: this one)", path),
+    summary: one("FILE", HELP.summary, path),
+    suggestions: one("FILE", HELP.suggestions, path),
+    cwd: one("DIR", HELP.cwd, path),
   },
-  closing: `In a job of GitHub Actions it reads GITHUB_TOKEN, with the permission pull-requests: write, and what GitHub sets; in one
-of GitLab CI GITLAB_TOKEN, an access token with the scope api, and what GitLab sets. Nothing is written for a fork. For
-other forges, preview --rdjson writes a report that reviewdog reads.
-
-Exit codes: 0 all is written, or there is nothing to write; 2 it could not be written. Neither is a verdict.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
@@ -129,7 +120,14 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
   const now = comments.slice(0, AT_ONCE);
   if (now.length > 0) {
     await forge.suggest(now);
-    await removeTwins(forge, new Set(before.map(({ id }) => id)));
+    // Of comments that offer the same the oldest stays: another job of the request may have posted them at the same time.
+    const seen = new Set<string>();
+    for (const { id, body } of await forge.own("suggestion")) {
+      const marks = marksIn(body);
+      const isTwin = marks.length > 0 && marks.every((mark) => seen.has(mark));
+      if (isTwin && !before.some((each) => each.id === id)) await forge.remove("suggestion", id);
+      for (const mark of marks) seen.add(mark);
+    }
   }
   const later = comments.length - now.length;
   const whole = all.reduce((sum, suggestion) => sum + suggestion.findings.length, 0);
@@ -139,15 +137,4 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
     ...(later > 0 ? [`${later} more come with the next push.`] : []),
     ...(left > 0 ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`] : []),
   ].join(" ");
-}
-
-/** Of comments that offer the same the oldest stays: another job of the request may have posted them at the same time. */
-async function removeTwins(forge: Forge, before: ReadonlySet<number>): Promise<void> {
-  const offered = new Set<string>();
-  for (const { id, body } of await forge.own("suggestion")) {
-    const marks = marksIn(body);
-    const isTwin = marks.length > 0 && marks.every((mark) => offered.has(mark));
-    if (isTwin && !before.has(id)) await forge.remove("suggestion", id);
-    for (const mark of marks) offered.add(mark);
-  }
 }

@@ -20,11 +20,6 @@ export class NowhereError extends Error {}
 /** The summary is a comment on the request as a whole; a suggestion is one on its lines. */
 export type Kind = "summary" | "suggestion";
 
-export interface Comment {
-  readonly id: number;
-  readonly body: string;
-}
-
 export interface ChangedFile {
   readonly path: string;
   readonly oldPath: string;
@@ -47,7 +42,7 @@ export interface Forge {
   /** The request's name in a sentence. */
   readonly request: string;
   /** What the token's own user has written there, oldest first: someone else may have copied a marker, but not the author. */
-  readonly own: (kind: Kind) => Promise<Comment[]>;
+  readonly own: (kind: Kind) => Promise<{ readonly id: number; readonly body: string }[]>;
   readonly write: (body: string) => Promise<unknown>;
   readonly update: (id: number, body: string) => Promise<unknown>;
   readonly remove: (kind: Kind, id: number) => Promise<unknown>;
@@ -69,7 +64,7 @@ interface Access {
   readonly permission: string;
 }
 
-/** How long an answer may take: a job shouldn't wait longer for what is only a help. */
+/** A job shouldn't wait longer for what is only a help. */
 const LIMIT_MS = 30_000;
 const PER_PAGE = 100;
 /** Beyond so many pages there is no looking. */

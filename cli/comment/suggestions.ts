@@ -10,17 +10,12 @@ export interface Suggestion {
   readonly findings: readonly Suggestible[];
 }
 
-/** Unchanged lines between two changes that a suggestion may repeat, so that an import and what needs it are one. */
-const LARGEST_GAP = 5;
-
-/** GitHub takes 65 536 characters. */
-const LARGEST_BODY = 65_000;
-
-/** GitLab takes no more lines in one suggestion. */
-const MOST_LINES = 100;
-
-/** How many of the findings that one change fixes are named. */
-const NAMED = 5;
+const MOST = {
+  gap: 5, // Unchanged lines between two changes that a suggestion may repeat, so that an import and what needs it are one.
+  characters: 65_000, // GitHub takes 65 536.
+  lines: 100, // GitLab takes no more in one suggestion.
+  named: 5, // Of the findings that one change fixes.
+};
 
 /**
  * The findings' edits as suggestions: one for each piece of a file, since of two that overlap a person could take only one.
@@ -36,7 +31,7 @@ export function suggestionsOf(
     const sorted = [...finding.edits].sort((one, other) => one.startLine - other.startLine);
     const isClose = sorted.every((edit, at) => {
       const { file = edit.file, endLine = edit.startLine } = sorted[at - 1] ?? {};
-      return file === edit.file && edit.startLine - endLine <= LARGEST_GAP + 1;
+      return file === edit.file && edit.startLine - endLine <= MOST.gap + 1;
     });
     const edit = isClose ? mergedEdit(sorted, read) : undefined;
     if (edit === undefined) continue;
@@ -85,10 +80,10 @@ export function commentOf(
   const blob = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"); // As git names it.
   if (file?.blob !== blob) return undefined;
   // Nobody documents what becomes of line breaks of Windows in a suggestion; and GitLab may take "/merge" for a command.
-  if (source.includes("\r") || /^\/\w/m.test(text) || line - startLine >= MOST_LINES) return undefined;
+  if (source.includes("\r") || /^\/\w/m.test(text) || line - startLine >= MOST.lines) return undefined;
   const hunk = hunksOf(file.patch).find((lines) => lines.has(startLine) && lines.has(line));
   const body = bodyOf(suggestion, fence(line - startLine + 1));
-  if (hunk === undefined || body.length > LARGEST_BODY) return undefined;
+  if (hunk === undefined || body.length > MOST.characters) return undefined;
   return { file, startLine, line, oldLine: hunk.get(line), body };
 }
 
@@ -116,10 +111,10 @@ const MARKER = /^<!-- s3-public-access-block fixes ((?:[0-9a-f]{32} ?)+)-->/;
 
 function bodyOf({ edit, findings }: Suggestion, language: string): string {
   const marks = [...new Set(findings.map(({ fingerprint }) => fingerprint))];
-  const more = findings.length - NAMED;
+  const more = findings.length - MOST.named;
   return [
     `<!-- s3-public-access-block fixes ${marks.join(" ")} -->`,
-    ...findings.slice(0, NAMED).map(({ problem, policy }) => `${prose(problem)}\n${code(policy)}\n`),
+    ...findings.slice(0, MOST.named).map(({ problem, policy }) => `${prose(problem)}\n${code(policy)}\n`),
     ...(more > 0 ? [`The same change fixes ${more} more findings.`] : []),
     fenced(edit.text, language),
   ].join("\n");

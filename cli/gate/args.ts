@@ -1,6 +1,7 @@
 import { UsageError } from "../command";
 import { type CommandLine, flag, many, path, readArguments, reportsIn, SHARED, text, usage } from "../options";
 import { FORMATS } from "../report/formats";
+import help from "./help.json";
 
 /** What the command line asks for. Every path is absolute. */
 export type Options = ReturnType<typeof parse> & {
@@ -11,30 +12,22 @@ export type Options = ReturnType<typeof parse> & {
 /** A preview keeps a processor busy, and most runners have two. */
 const JOBS = 2;
 
+const { options: HELP, ...ABOUT } = help;
+
 const COMMAND = {
   name: "preview",
-  synopsis: "[--stack NAME] [options] [-- arguments of pulumi preview]",
-  about: `Previews a stack under policy packs and reports every finding at the line that created the resource. To check existing
-stacks, see s3-public-access-block audit --help.`,
+  ...ABOUT,
   options: {
-    stack: many("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
-    cwd: many(
-      "DIR",
-      "the project's folder (default: this one), with one --stack for all of them, or one for each in the same order",
-      path,
-    ),
-    all: flag("every stack of the projects"),
+    stack: many("NAME", HELP.stack, text),
+    cwd: many("DIR", HELP.cwd, path),
+    all: flag(HELP.all),
     jobs: SHARED.jobs(`how many previews run side by side, from 1 to 10 (default: ${JOBS})`),
     "policy-pack": SHARED.policyPack,
     config: SHARED.config,
     ...SHARED.reports(FORMATS),
-    "accept-unevaluated": flag("pass even if no bucket was evaluated (policy disabled, or nothing previewed)"),
+    "accept-unevaluated": flag(HELP["accept-unevaluated"]),
     quiet: SHARED.quiet,
   },
-  closing: `With - for FILE a report goes to stdout, and the text to stderr.
-
-Exit codes: 0 nothing blocks, 1 blocked by a mandatory policy, 2 no verdict: the preview failed, a policy pack did not
-run or evaluated nothing, a report could not be written, or the arguments are wrong.`,
   isForPulumi: true,
 } as const satisfies CommandLine;
 
@@ -44,11 +37,7 @@ export const USAGE = usage(COMMAND);
 const RESERVED =
   /^(--(stack|cwd|policy-pack|policy-pack-config|json|output|event-log|color|show-sames|show-replacement-steps|remote)(=|$)|-[deQhr]*[sCj])/;
 
-/**
- * Reads the arguments after `preview`. `base` is the folder that relative paths start from; `ownPack` names the policy pack to
- * use when none is given.
- * @throws UsageError
- */
+/** Reads the arguments after `preview`. Relative paths start from `base`; `ownPack` is for when no pack is given. @throws UsageError */
 export function parse(argv: readonly string[], base: string, ownPack: () => string) {
   const { values, extra } = readArguments(COMMAND, argv, { base });
   const { stack: stacks, all, jobs = JOBS, cwd, quiet, "accept-unevaluated": acceptUnevaluated } = values;

@@ -12,10 +12,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /** The CLI's output is cut short or is not what it should be: nothing can be concluded from it. */
 export class UnreadableError extends Error {}
 
-/**
- * Reads the document that `pulumi preview --json` prints.
- * @throws UnreadableError
- */
+/** Reads the document that `pulumi preview --json` prints. @throws UnreadableError */
 export function readSteps(stdout: string): Step[] {
   const steps = parseObject(stdout, "the preview's JSON output").steps ?? [];
   if (!Array.isArray(steps)) throw wrong("no list of steps");

@@ -44,10 +44,7 @@ type KnownStep = Step & { readonly type: string; readonly on?: string | undefine
 
 export type Placed = ReturnType<typeof placedSteps>[number];
 
-/**
- * The steps about buckets and public access blocks, in their order.
- * @throws UnreadableError when the steps lack what is needed to tell
- */
+/** The steps about buckets and blocks, in their order. @throws UnreadableError when they lack what is needed to tell */
 export function placedSteps(steps: readonly Step[]) {
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
   for (const step of steps) {

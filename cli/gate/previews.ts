@@ -5,7 +5,7 @@ import { eachOf } from "../each-of";
 import { ownFolder } from "../own-package";
 import { InterruptedError, RunError } from "../pulumi/cli";
 import { type Run, runPreview } from "../pulumi/preview";
-import { cliVersion, takesFoldersOnly, tooOld } from "../pulumi/version";
+import { cliVersion, lacks, tooOld } from "../pulumi/version";
 import { print } from "../report/neutral";
 import type { Roots } from "../report/position";
 import { noVerdict, type Report } from "../report/report";
@@ -55,9 +55,8 @@ export async function previews(options: Options, targets: readonly Target[]): Pr
 /** With the configuration that the project has for this package's own pack, unless one is named. */
 export function withFound(options: Options, { project, repository }: Roots): Options {
   const file = options.isOwnPack && options.configs.length === 0 ? foundConfig(project, repository) : undefined;
-  return file === undefined
-    ? options
-    : { ...options, configs: [file], found: relative(repository, file).split(sep).join("/") };
+  if (file === undefined) return options;
+  return { ...options, configs: [file], found: relative(repository, file).split(sep).join("/") };
 }
 
 /**
@@ -82,7 +81,7 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
   const version = await cliVersion();
   const [own = ""] = packs;
   const folder = ownFolder();
-  if (isOwnPack && own !== folder && takesFoldersOnly(version)) {
+  if (isOwnPack && own !== folder && lacks(version, "executables")) {
     const inFolder = { ...options, packs: [folder] };
     return evaluated(inFolder, target, progress, { ...given, of: (path) => given.of(path === folder ? own : path) });
   }

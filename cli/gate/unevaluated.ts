@@ -14,10 +14,7 @@ export interface Unevaluated {
 }
 
 /** Which resources a preview is limited to, by the patterns of the flags `--target`, `--target-replace` and `--exclude`. */
-export interface Limits {
-  readonly targets: readonly string[];
-  readonly excludes: readonly string[];
-}
+export type Limits = Readonly<ReturnType<typeof limitsOf>>;
 
 /**
  * Adds what was not evaluated to the report. Where that leaves nothing to pass, a pass becomes "no verdict", unless the user
@@ -121,7 +118,7 @@ const LONG =
  * What limits the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
-export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv): Limits {
+export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv) {
   const flag = { type: "string", multiple: true } as const;
   const options = Object.fromEntries([
     ...Object.entries(SHORT).map(([name, short]) => [name, { ...flag, short }] as const),

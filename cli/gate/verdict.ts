@@ -36,15 +36,14 @@ export function report(
     const position = locate(frames, roots);
     if (position !== undefined) positions.set(urn, position);
   }
-  const packs = loadedPacks(events);
+  const loaded = loadedPacks(events);
+  const packs = loaded ?? [];
   const reported = only(events, "violation").map((event) => finding(event, positions));
-  const lost = lostFindings(steps, packs ?? [], reported, configs, languages(new Map(), [roots.project])).map(
-    ({ at, ...rest }): Finding => ({
-      ...rest,
-      ...placed(rest.urn, positions.get(at)),
-      ...(at !== rest.urn && { placedAt: at }),
-    }),
-  );
+  const language = languages(new Map(), [roots.project]);
+  const lost = lostFindings(steps, packs, reported, configs, language).map(({ at, ...rest }): Finding => {
+    const place = at !== rest.urn && { placedAt: at };
+    return { ...rest, ...placed(rest.urn, positions.get(at)), ...place };
+  });
   const findings = sorted([...reported, ...lost]);
   const isEvaluated = only(events, "evaluated").some(
     ({ of, pack, policies }) => of === "stack" && pack === OWN && policies.includes(BUCKET_POLICY),
@@ -56,11 +55,11 @@ export function report(
   const bucketUrns = [...new Set([...stay, ...lost.filter(isOnBucket)].map(({ urn }) => urn))];
   const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
-    ...missingPacks(packs ?? [], events, asked),
+    ...missingPacks(packs, events, asked),
     // What the CLI failed for is a policy only where a policy pack's finding blocks.
     ...(blocks(reported) ? [] : failureOf(exitCode)),
-    ...(packs === undefined ? ["the preview ended early: it has no summary"] : []),
-    ...(packs?.length === 0 && asked === 0
+    ...(loaded === undefined ? ["the preview ended early: it has no summary"] : []),
+    ...(loaded?.length === 0 && asked === 0
       ? ["no policy pack evaluated the stack: none was given, and the organization requires none"]
       : []),
   ];
@@ -69,11 +68,7 @@ export function report(
     verdict: problems.length > 0 ? "failed" : blocks(findings) ? "blocked" : "passed",
     problems,
     notes: [],
-    packs: (packs ?? []).map(({ name, version, isLocal }) => ({
-      name,
-      version,
-      ...(!isLocal && { isRequired: true }),
-    })),
+    packs: packs.map(({ name, version, isLocal }) => ({ name, version, ...(!isLocal && { isRequired: true }) })),
     policies: evaluatedPolicies(events),
     ...(isEvaluated && { buckets: bucketUrns.length, bucketUrns }),
     findings,

@@ -1,4 +1,5 @@
 import { eachOf } from "../each-of";
+import { regions } from "./aws.json";
 import { type Answer, isLocked, isNotKnown, type Known, leftOff, type Off, type Target } from "./model";
 import { type Access, connect, type Session } from "./s3";
 
@@ -6,11 +7,7 @@ import { type Access, connect, type Session } from "./s3";
 const AT_ONCE = 32;
 
 /** The region of a partition to ask in where nothing names the bucket's. */
-const HOME: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-};
+const HOME: Readonly<Record<string, string>> = regions;
 
 export interface Request extends Access {
   readonly targets: readonly Target[];

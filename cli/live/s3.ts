@@ -2,7 +2,7 @@ import * as s3 from "@aws-sdk/client-s3";
 import { GetPublicAccessBlockCommand as GetAccountBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type Known, type Off, offIn } from "./model";
-import REASONS from "./reasons.json";
+import { reasons } from "./aws.json";
 
 /*
  * The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read.
@@ -61,10 +61,10 @@ export function connect({ profile, assumeRole, endpoint }: Access) {
       };
       const config = { ...common, ...(role !== undefined && { credentials }) };
       const actual = await identity(new STSClient({ ...config, region }));
-      if (actual === "" || (account ?? actual) !== actual)
-        return {
-          reason: `it is in account ${account ?? "?"}, and the credentials are for ${actual}: see --assume-role`,
-        };
+      const isOther = actual === "" || (account ?? actual) !== actual;
+      const at = account ?? "?";
+      if (isOther)
+        return { reason: `it is in account ${at}, and the credentials are for ${actual}: see --assume-role` };
       return session(actual, partition, { ...config, region });
     });
 }
@@ -125,16 +125,12 @@ async function known<Fact>(
   try {
     return await read();
   } catch (error) {
-    const {
-      name,
-      code = "",
-      $metadata: { httpStatusCode: status } = {},
-    } = error as NodeJS.ErrnoException & { $metadata?: { httpStatusCode?: number } };
+    const { name, code = "", $metadata = {} } = error as NodeJS.ErrnoException & Partial<s3.S3ServiceException>;
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (fact !== undefined) return fact;
     const [plain = "an error"] = [name === "Error" ? code : name].filter((each) => /^\w{1,60}$/.test(each));
-    const [reason] = Object.entries(REASONS).find(([, names]) => names.includes(plain)) ?? [];
-    const answer = `${plain}${status === undefined ? "" : ` ${status}`}`;
+    const [reason] = Object.entries(reasons).find(([, names]) => names.includes(plain)) ?? [];
+    const answer = [plain, $metadata.httpStatusCode].filter((each) => each !== undefined).join(" ");
     return { reason: reason === undefined ? `AWS answered ${answer}` : `${reason} (${answer})` };
   }
 }

@@ -2,18 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Options } from "../gate/args";
-import { type Event, follow } from "../gate/events";
-import type { UnreadableError } from "../gate/output";
+import { follow } from "../gate/events";
 import type { Progress } from "../gate/progress";
 import type { Target } from "../gate/targets";
 import { pulumi, textOf } from "./cli";
 
-export interface Run {
-  readonly exitCode: number;
-  readonly stdout: string;
-  /** Or why they can't be read. */
-  readonly events: readonly Event[] | UnreadableError;
-}
+export type Run = Awaited<ReturnType<typeof runPreview>>;
 
 /** As the documentation of --event-log asks; and a document at the end, whatever the user set, not a stream. */
 const ENVIRONMENT = { PULUMI_DEBUG_COMMANDS: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
@@ -23,7 +17,7 @@ const ENVIRONMENT = { PULUMI_DEBUG_COMMANDS: "true", PULUMI_ENABLE_STREAMING_JSO
  * when the CLI prints JSON, it doesn't show what the program prints.
  * @throws RunError when nothing could be concluded from the run
  */
-export async function runPreview(options: Options, { stack, cwd }: Target, progress: Progress): Promise<Run> {
+export async function runPreview(options: Options, { stack, cwd }: Target, progress: Progress) {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-preview-"));
   const eventLog = join(folder, "events.json");
   const endLog = follow(eventLog, progress.see);
@@ -35,7 +29,7 @@ export async function runPreview(options: Options, { stack, cwd }: Target, progr
     ...options.configs.flatMap((config) => ["--policy-pack-config", listItem(config)]),
     ...options.extra,
   ];
-  let events: Run["events"] = [];
+  let events: ReturnType<typeof endLog> = []; // Or why they can't be read.
   const finished = await pulumi(args, { cwd, env: ENVIRONMENT, say: progress.say }).finally(() => {
     events = endLog();
     rmSync(folder, { recursive: true, force: true });

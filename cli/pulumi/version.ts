@@ -3,10 +3,7 @@ import { ask, textOf } from "./cli";
 
 /** The first version, as 3.MINOR, that has something. */
 const FIRST = {
-  /**
-   * An event about the stack as a whole from each policy pack. Pulumi's pkg/engine/events.go has it since 3.196, and
-   * pkg/resource/deploy/step_generator.go sends it since 3.197.
-   */
+  /** An event about the stack as a whole from each policy pack (Pulumi's pkg/resource/deploy/step_generator.go). */
   stackSummaries: 197,
   /** An executable file as a policy pack; older ones take folders only (docs/performance.md). */
   executables: 255,
@@ -22,13 +19,9 @@ export function cliVersion(): Promise<string> {
 }
 
 /** Whether that version, as the CLI prints it, is older than the first that has it; no for one that can't be read. */
-function lacks(version: string, what: keyof typeof FIRST): boolean {
+export function lacks(version: string, what: keyof typeof FIRST): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)\.\d/.exec(version.trim()) ?? [];
   return Number(major) < 3 || (Number(major) === 3 && Number(minor) < FIRST[what]);
-}
-
-export function takesFoldersOnly(version: string): boolean {
-  return lacks(version, "executables");
 }
 
 /**

@@ -1,4 +1,3 @@
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { rmSync } from "node:fs";
 import type { Run } from "../harness/engine";
@@ -18,7 +17,7 @@ describeWithPython("The recipes, deployed to an S3", (python) => {
   async function deployed(recipe: string, test: (world: World, run: Run) => unknown, existing?: string): Promise<void> {
     const made = await world(python, recipeProject(recipe));
     try {
-      if (existing !== undefined) await made.s3.send(new CreateBucketCommand({ Bucket: existing }));
+      if (existing !== undefined) await made.s3.createBucket({ Bucket: existing });
       await test(made, await made.up());
     } finally {
       await made.end();

@@ -1,16 +1,10 @@
-import {
-  DeleteBucketPolicyCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  PutPublicAccessBlockCommand,
-} from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { ROOT } from "../harness/engine/paths";
 import { describeWithPython } from "../harness/python/needs-python";
-import { buckets, createLogBucket, inspect, putObjectPastPolicy, s3Client } from "../harness/s3/client";
+import { allow, buckets, inspect, putObjectPastPolicy, s3Client } from "../harness/s3/client";
 import { outcome, resources, world } from "../harness/s3/world";
 import type { World } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
@@ -35,7 +29,8 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
   before(async function () {
     this.timeout("10m");
     deployed = await world(python, ROOT, config);
-    await createLogBucket(deployed.s3, "the-logs");
+    await deployed.s3.createBucket({ Bucket: "the-logs" });
+    await allow(deployed.s3, "the-logs", { Service: "logging.s3.amazonaws.com" }, "s3:PutObject");
   });
 
   after(() => deployed.end());
@@ -43,14 +38,13 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
   it("would meet a conflict if two settings changed at once, as in S3", async () => {
     const Bucket = "the-logs";
     const s3 = s3Client(deployed.gateway.endpoint);
-    const versioning = () =>
-      s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
-    const block = s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: allOn }));
+    const versioning = () => s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Enabled" } });
+    const block = s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: allOn });
     const both = await Promise.allSettled([block, versioning()]);
     const names = both.map((each) => (each.status === "fulfilled" ? "done" : (each.reason as Error).name));
     expect(names.sort()).to.deep.equal(["OperationAborted", "done"]);
     // Objects may be written meanwhile.
-    await Promise.all([versioning(), s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "w" }))]);
+    await Promise.all([versioning(), s3.putObject({ Bucket, Key: "a", Body: "w" })]);
     deployed.gateway.changes.length = 0;
   });
 
@@ -90,7 +84,7 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
 
   it("has a flag that was turned off by hand found by a refresh and put back by the next up", async () => {
     const half = { ...allOn, BlockPublicPolicy: false };
-    await deployed.s3.send(new PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: half }));
+    await deployed.s3.putPublicAccessBlock({ Bucket: BUCKET, PublicAccessBlockConfiguration: half });
     const refreshed = await deployed.stack.pulumi(["refresh", "--yes", "--skip-preview"]);
     expect(/Resources:\n((?: +.+\n)+)/.exec(refreshed.stdout)?.[1]).to.equal(
       `    ~ 1 updated\n    ${String(TOTAL - 1)} unchanged\n`,
@@ -118,7 +112,7 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
   it("keeps its settings when S3 refuses to delete it, and the next up takes it back", async () => {
     await deployed.configure("protect", "false");
     expect(outcome(await deployed.up())).to.deep.equal({ same: TOTAL });
-    await (await putObjectPastPolicy(deployed.s3, BUCKET, "model")).restore();
+    await putObjectPastPolicy(deployed.s3, BUCKET, "model");
     deployed.gateway.changes.length = 0;
 
     const run = await deployed.stack.destroy();
@@ -132,7 +126,7 @@ describeWithPython("The reference stack, deployed to an S3", (python) => {
   });
 
   it("is destroyed with its objects when that was asked for", async () => {
-    await deployed.s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET })); // moto: see putObjectPastPolicy
+    await deployed.s3.deleteBucketPolicy({ Bucket: BUCKET }); // moto: see putObjectPastPolicy
     expect(outcome(await deployed.stack.destroy())).to.deep.equal({ delete: TOTAL });
     expect(await buckets(deployed.s3)).to.deep.equal(["the-logs"]);
     expect(await resources(deployed)).to.deep.equal([]);

@@ -1,4 +1,3 @@
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,7 +68,7 @@ describeWithPython("A bucket that a program declares by itself", (python) => {
   });
 
   it("can be one that no program declared yet: imported, then taken over", async () => {
-    await deployed.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await deployed.s3.createBucket({ Bucket: BUCKET });
     await documented("import aws:s3/bucket:Bucket aiDataBucket legacy-data --generate-code=false", "--skip-preview");
     expect(outcome(await deployed.up(stage("component")))).to.deep.equal({ create: 7, same: 2 });
     await expectTaken();

@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { describeWithPython, say } from "../../harness/python/needs-python";
+import { describeWithPython } from "../../harness/python/needs-python";
 import { inspect, s3Client } from "../../harness/s3/client";
-import { startGateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { startS3 } from "../../harness/s3/world";
 import { findingsIn, gate, replaced, repository } from "./gate";
 
 /** Those of gate-lost whose loss the pack itself can't see. */
@@ -16,8 +15,7 @@ describeWithPython("A preview that takes blocks away, and the update that the pa
 
   it("the gate blocks what is open in S3 afterwards, and nothing that stays closed", async function () {
     this.timeout("10m");
-    const moto = await startMoto(python, say);
-    const gateway = await startGateway(moto.endpoint);
+    const { moto, gateway, stop } = await startS3(python);
     const repo = await repository("gate-lost");
     try {
       const client = s3Client(moto.endpoint);
@@ -40,8 +38,7 @@ describeWithPython("A preview that takes blocks away, and the update that the pa
       expect([blocked.sort(), await open()]).to.deep.equal([[...LOST].sort(), [...LOST].sort()]);
     } finally {
       await repo.remove();
-      await gateway.stop();
-      await moto.stop();
+      await stop();
     }
   });
 });

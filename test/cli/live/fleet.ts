@@ -1,17 +1,15 @@
 /** Audits buckets in moto, of which some have drifted in each way, with the account's block and without: for a test, and for the bench. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as s3 from "@aws-sdk/client-s3";
+import type { S3 } from "@aws-sdk/client-s3";
 import { PutPublicAccessBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { eachOf } from "../../../cli/each-of";
 import type { LiveBucket } from "../../../cli/report/report";
 import type { Python } from "../../harness/python/environment";
-import { say } from "../../harness/python/needs-python";
-import { s3Client } from "../../harness/s3/client";
-import { startGateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { allow, s3Client } from "../../harness/s3/client";
+import { startS3 } from "../../harness/s3/world";
 import { block, bucket, exported, provider } from "../audit/states";
 
 interface Kind {
@@ -29,9 +27,6 @@ const KINDS = parse(readFileSync(join(__dirname, "../../testdata/audit/fleet.yam
 export const KEYS = { AWS_ACCESS_KEY_ID: "a-tester", AWS_SECRET_ACCESS_KEY: "a-tester" };
 const ON = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
-/** How many requests an audit made for each bucket. */
-export type Flown = readonly { readonly isLocked: boolean; readonly requests: number }[];
-
 /**
  * Makes so many buckets and the states of their stacks in the folder, and expects of each audit that it finds them all, and no other.
  * @param audit runs `audit` with these arguments in the folder
@@ -40,9 +35,8 @@ export async function fly(
   python: Python,
   { folder, buckets, stacks, delayMs = 0 }: { folder: string; buckets: number; stacks: number; delayMs?: number },
   audit: (args: string, isLocked: boolean) => Promise<unknown>,
-): Promise<Flown> {
-  const moto = await startMoto(python, say);
-  const gateway = await startGateway(moto.endpoint, delayMs);
+) {
+  const { moto, gateway, stop } = await startS3(python, delayMs);
   try {
     const all = KINDS.flatMap((kind) => Array.from({ length: Math.round(kind.share * buckets) }, () => kind));
     const client = s3Client(moto.endpoint);
@@ -62,29 +56,32 @@ export async function fly(
       if (isLocked) await lockAccount(moto.endpoint);
       const before = gateway.requests;
       await audit(`--file states --live --unmanaged --endpoint ${gateway.endpoint} --json live.json`, isLocked);
-      const { live } = JSON.parse(readFileSync(join(folder, "live.json"), "utf8")) as {
-        live: { buckets: LiveBucket[] };
-      };
-      const found = live.buckets.map(({ bucket = "", word, details }) => `${bucket} ${[word, ...details].join(": ")}`);
+      const found = bucketsIn(folder).map(
+        ({ bucket = "", word, details }) => `${bucket} ${[word, ...details].join(": ")}`,
+      );
       const expected = all.map((kind, at) => `b${at}-1a2b3c4 ${kind[isLocked ? "with" : "without"]}`);
       expect(found.sort()).to.deep.equal(expected.sort());
+      // How many requests the audit made for each bucket.
       flown.push({ isLocked, requests: (gateway.requests - before) / all.length });
     }
     return flown;
   } finally {
-    await gateway.stop();
-    await moto.stop();
+    await stop();
   }
 }
 
-async function make(client: s3.S3Client, Bucket: string, { off, isPublic, isGone }: Kind): Promise<void> {
+/** The buckets of the report that an audit wrote in the folder. */
+export function bucketsIn(folder: string): LiveBucket[] {
+  const { live } = JSON.parse(readFileSync(join(folder, "live.json"), "utf8")) as { live: { buckets: LiveBucket[] } };
+  return live.buckets;
+}
+
+async function make(client: S3, Bucket: string, { off, isPublic, isGone }: Kind): Promise<void> {
   if (isGone) return;
-  await client.send(new s3.CreateBucketCommand({ Bucket }));
+  await client.createBucket({ Bucket });
   const PublicAccessBlockConfiguration = { ...ON, RestrictPublicBuckets: off === undefined };
-  if (off !== "none") await client.send(new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
-  const open = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` };
-  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [open] });
-  if (isPublic) await client.send(new s3.PutBucketPolicyCommand({ Bucket, Policy }));
+  if (off !== "none") await client.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration });
+  if (isPublic) await allow(client, Bucket, "*", "s3:GetObject");
 }
 
 /** Turns the account's own block on. */

@@ -1,24 +1,19 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import type { LiveBucket } from "../../../cli/report/report";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
-import { describeWithPython, say } from "../../harness/python/needs-python";
-import { startGateway } from "../../harness/s3/gateway";
-import { startMoto } from "../../harness/s3/moto";
+import { describeWithPython } from "../../harness/python/needs-python";
+import { startS3 } from "../../harness/s3/world";
 import { tempFolder } from "../../temp-folder";
 import { audit } from "../audit/audits";
 import { repository } from "../gate/gate";
-import { fly, KEYS } from "./fleet";
+import { bucketsIn, fly, KEYS } from "./fleet";
 
 describeWithPython("s3-public-access-block audit --live, on moto,", (python) => {
   needsEngine();
 
   it("finds after an update what no pack can see: a block that was renamed, one made in an apply, and a hook", async function () {
     this.timeout("5m");
-    const moto = await startMoto(python, say);
-    const gateway = await startGateway(moto.endpoint);
+    const { moto, gateway, stop } = await startS3(python);
     const repo = await repository("live-lost");
     try {
       const env = { ...KEYS, STANDIN_S3_ENDPOINT: gateway.endpoint, S3: moto.endpoint };
@@ -31,10 +26,7 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
         const command = `--stack dev --live --endpoint ${moto.endpoint} --json live.json`;
         const { code, stderr } = await audit(repo.root, command, { ...repo.stack.env, ...env });
         expect(stderr).to.equal("");
-        const { live } = JSON.parse(readFileSync(join(repo.root, "live.json"), "utf8")) as {
-          live: { buckets: LiveBucket[] };
-        };
-        const open = live.buckets
+        const open = bucketsIn(repo.root)
           .filter(({ word }) => word !== "locked")
           .map(({ bucket = "", word, details }) => `${bucket} ${word} (${details.join("; ")})`);
         return [code, ...open.sort()];
@@ -48,8 +40,7 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
       ]);
     } finally {
       await repo.remove();
-      await gateway.stop();
-      await moto.stop();
+      await stop();
     }
   });
 

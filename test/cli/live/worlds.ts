@@ -15,9 +15,9 @@ function known<Fact>(words: string, fact: (words: string) => Fact): Known<Fact> 
   return reason === undefined ? fact(words) : { reason };
 }
 
-export const offOf = (words: string): Known<Off> =>
+const offOf = (words: string): Known<Off> =>
   known<Off>(words, (given) => (given === "none" ? given : FLAGS.filter((flag) => given.split(" ").includes(flag))));
-export const publicOf = (words = "not public"): Known<boolean> => known(words, (given) => given === "public");
+const publicOf = (words = "not public"): Known<boolean> => known(words, (given) => given === "public");
 
 export const answerOf = ({ block, account = "none", policy, acl }: Words): Known<Answer> => {
   const bucket = offOf(block);

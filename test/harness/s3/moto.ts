@@ -5,12 +5,7 @@ import { start } from "../engine/command";
 import { environment } from "../python/environment";
 import type { Python } from "../python/environment";
 
-export interface Moto {
-  /** Such as http://127.0.0.1:41055 */
-  endpoint: string;
-  /** Ends the server, and with it everything that it kept. */
-  stop(): Promise<void>;
-}
+export type Moto = Awaited<ReturnType<typeof startMoto>>;
 
 const START_LIMIT_MS = 60_000;
 
@@ -23,12 +18,13 @@ main(["-H", "127.0.0.1", "-p", "0"])
 `;
 
 /**
- * Starts an empty S3 on a free port. It ends with this process, or before, by `stop`.
+ * Starts an empty S3 on a free port, such as http://127.0.0.1:41055. It ends with this process, or before, by `stop`.
  * @throws Error with the server's words when it does not start.
  */
-export async function startMoto(python: Python, say: (line: string) => void): Promise<Moto> {
+export async function startMoto(python: Python, say: (line: string) => void) {
   const executable = await environment(python, join(__dirname, "requirements.txt"), say);
   const server = start(executable, ["-c", SERVER]);
+  /** Ends the server, and with it everything that it kept. */
   const stop = async (): Promise<void> => {
     server.kill();
     await server;
@@ -44,22 +40,15 @@ export async function startMoto(python: Python, say: (line: string) => void): Pr
 /** The address in what the server prints; it logs each request there too, so the rest is read and dropped. */
 async function address(output: NodeJS.ReadableStream): Promise<string> {
   const said: string[] = [];
-  const lines = createInterface(output);
-  return new Promise((resolve, reject) => {
-    const fail = (): void => {
-      reject(new Error(`moto's server did not start: ${said.join("\n")}`));
-    };
-    const limit = setTimeout(fail, START_LIMIT_MS);
-    lines.once("close", () => {
-      clearTimeout(limit);
-      fail();
-    });
-    lines.on("line", (line) => {
+  try {
+    const lines = createInterface({ input: output, signal: AbortSignal.timeout(START_LIMIT_MS) });
+    for await (const line of lines) {
       const endpoint = /Running on (http:\S+)/.exec(line)?.[1];
-      if (endpoint !== undefined) {
-        clearTimeout(limit);
-        resolve(endpoint);
-      } else if (said.length < 50) said.push(line);
-    });
-  });
+      if (endpoint !== undefined) return endpoint;
+      said.push(line);
+    }
+    throw new Error(`moto's server did not start: ${said.join("\n")}`);
+  } finally {
+    output.resume();
+  }
 }

@@ -1,45 +1,41 @@
 /** A deployment of a test's own: an S3, the gateway to it, a client that shares nothing with the provider, a stack. */
-import type { S3Client } from "@aws-sdk/client-s3";
 import { workspace } from "../engine";
-import type { OperationOptions, Run, Workspace } from "../engine";
+import type { OperationOptions, Run } from "../engine";
 import { ROOT } from "../engine/paths";
 import type { Python } from "../python/environment";
 import { say } from "../python/needs-python";
 import { s3Client } from "./client";
 import { startGateway } from "./gateway";
-import type { Gateway } from "./gateway";
 import { startMoto } from "./moto";
 
-export interface World {
-  gateway: Gateway;
-  /** Goes to S3 directly, not through the gateway. */
-  s3: S3Client;
-  stack: Workspace;
-  /** `pulumi up` under the policy pack of this project. */
-  up(options?: OperationOptions): Promise<Run>;
-  /** Sets a key of the stack's configuration. */
-  configure(key: string, value: string): Promise<void>;
-  end(): Promise<void>;
+export type World = Awaited<ReturnType<typeof world>>;
+
+/** An empty S3, and the gateway to it. */
+export async function startS3(python: Python, delayMs = 0) {
+  const moto = await startMoto(python, say);
+  const gateway = await startGateway(moto.endpoint, delayMs);
+  const stop = () => Promise.all([gateway.stop(), moto.stop()]);
+  return { moto, gateway, stop };
 }
 
 /** Starts an empty S3 and makes a stack of the program in `dir`, whose provider deploys to it. */
-export async function world(python: Python, dir: string, config: Record<string, string> = {}): Promise<World> {
-  const moto = await startMoto(python, say);
-  const gateway = await startGateway(moto.endpoint);
+export async function world(python: Python, dir: string, config: Record<string, string> = {}) {
+  const { moto, gateway, stop } = await startS3(python);
   const stack = await workspace(dir, { env: { STANDIN_S3_ENDPOINT: gateway.endpoint }, config });
   return {
     gateway,
+    /** Goes to S3 directly, not through the gateway. */
     s3: s3Client(moto.endpoint),
     stack,
-    up: (options) => stack.up({ packs: [ROOT], ...options }),
-    async configure(key, value) {
+    /** `pulumi up` under the policy pack of this project. */
+    up: (options?: OperationOptions) => stack.up({ packs: [ROOT], ...options }),
+    async configure(key: string, value: string) {
       const { code, stderr } = await stack.pulumi(["config", "set", key, value]);
       if (code !== 0) throw new Error(stderr);
     },
     async end() {
       await stack.remove();
-      await gateway.stop();
-      await moto.stop();
+      await stop();
     },
   };
 }
@@ -51,15 +47,14 @@ export function outcome({ code, stdout, stderr, events }: Run): unknown {
   return code === 0 ? changes : { failed: /error: .*/.exec(stdout + stderr)?.[0] ?? stdout + stderr, changes };
 }
 
-export interface StateResource {
+interface Stated {
   urn: string;
   type: string;
-  id?: string;
   inputs?: Record<string, unknown>;
 }
 
 /** The stack's resources as its state has them, without the provider and the root. */
-export async function resources({ stack }: World): Promise<StateResource[]> {
-  const { deployment } = (await stack.export()) as { deployment: { resources?: StateResource[] } };
+export async function resources({ stack }: World): Promise<Stated[]> {
+  const { deployment } = (await stack.export()) as { deployment: { resources?: Stated[] } };
   return (deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
 }
