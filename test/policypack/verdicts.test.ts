@@ -34,6 +34,7 @@ const KINDS: [string, Verdict][] = [
   ["it can't be verified that public access block", "unproven"],
   ["is made from it, and targets another name.", "another name"],
   ["have the four flags on.", "weak"],
+  ["shares only its name with", "locked, with a note"],
   ["has more than one public access block", "locked, with a note"],
 ];
 
