@@ -16,7 +16,7 @@ chai.truncateThreshold = 0;
 type Kind = Verdict["kind"] | "locked";
 
 /** By how much rarer a kind is than others: several strong blocks on one bucket; one by another provider's. */
-const RARE: Readonly<Record<string, number>> = { shared: 3, "by-name": 100 };
+const RARE: Readonly<Record<string, number>> = { shared: 3, "by-name": 10 };
 
 /** Counts verdicts: a property over stacks that all come out alike proves little. */
 class Tally {

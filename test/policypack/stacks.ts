@@ -77,9 +77,10 @@ export const stacks: fc.Arbitrary<Stack> = fc
       fc.record({ tie, flags, inThisRun: fc.nat(99).map((number) => number >= 35), staysOn: fc.boolean() }),
       { maxLength: 6, size: "max" },
     ),
+    isByName: fc.nat(99).map((number) => number < 5),
     twins: fc.array(fc.tuple(fc.nat(99), flags), { maxLength: 1 }),
   })
-  .map(({ home, ways, buckets, companions, blocks, twins }) => {
+  .map(({ home, ways, buckets, companions, blocks, isByName, twins }) => {
     const urnsOf = (kind: string, list: unknown[]): string[] => list.map((_, index) => `${kind}${index}`);
     const named = buckets.map(({ name, from, foreign, isSettled, inline }, index): Named => {
       const urn = `${inline === undefined ? "bucket" : "native"}${index}`;
@@ -92,6 +93,13 @@ export const stacks: fc.Arbitrary<Stack> = fc
         ? []
         : [{ ...bucket, name: UNKNOWN, from: [bucket.urn], flags, inThisRun: true, staysOn: false }];
     });
+    // In some stacks a bucket has one block, by another provider, which shares only its name.
+    const [first] = named;
+    if (isByName && typeof first?.name === "string" && first.scope.partition !== undefined) {
+      const scope = { ...first.scope, provider: first.scope.provider === "explicit" ? "default" : "explicit" };
+      const lock = { ...first, scope, urn: "block0", from: [], flags: ON, inThisRun: true, staysOn: true };
+      return { buckets: [first], companions: [], blocks: [...inside.filter(({ urn }) => urn === first.urn), lock] };
+    }
     const urns = {
       buckets: named.map(({ urn }) => urn),
       belongings: [...urnsOf("companion", companions), ...urnsOf("block", blocks)],
