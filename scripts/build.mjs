@@ -202,13 +202,15 @@ const onDemand = {
   },
 };
 const inCli = { outdir: "dist/cli", sourcemap: false, loader: { ".css": "text", ".html": "text", ".md": "text" } };
-const { source, live, ...entries } = Object.fromEntries(
+const { source, exempt, live, ...entries } = Object.fromEntries(
   Object.entries(BUNDLES).map(([name, file]) => [name, `cli/${file}.ts`]),
 );
 const cli = await bundle(
   // As `require`: for an `import`, Node.js first reads the whole bundle for what it exports.
   { ...inCli, entryPoints: entries, plugins: [onDemand], supported: { "dynamic-import": false } },
+  // Most of these two are parsers of others.
   { ...inCli, entryPoints: { source }, minify: true },
+  { ...inCli, entryPoints: { exempt }, plugins: [onDemand], minify: true },
   // Of a module's two forms the one that unused parts can be left out of.
   { ...inCli, entryPoints: { live }, minify: true, mainFields: ["module", "main"] },
 );
