@@ -93,7 +93,7 @@ function madeInside(urn: string, parent: string | undefined): string[] {
 }
 
 const ELSEWHERE =
-  "A block in another account or region doesn't lock it. Give the block the bucket's provider, and the bucket by reference.";
+  "A block in another account or region doesn't lock it. Make it with the bucket's own provider, from the bucket's id.";
 
 /** lib/synthesizer.js of @pulumi/cdk 1.10.0: `pulumi-cdk-${appId}-staging`, a BucketV2, which has no block. */
 const CDK_STAGING = /::pulumi-cdk-[^:]*-staging$/;
