@@ -97,7 +97,10 @@ class Program {
     const { text } = "call" in code ? code.source : code.declared;
     const edits = groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
     // The text on an ACL fits as it is.
-    const reworded = target.wanted.kind === "private" ? finding : withCode(finding, () => lines, hasPlaceholder);
+    const reworded =
+      target.wanted.kind === "private"
+        ? finding
+        : withCode(finding, () => (lines.length > 0 ? lines : undefined), hasPlaceholder);
     const [site] = alike.flatMap((each) => this.#sites.get(each) ?? []);
     if (site !== undefined) return { ...reworded, byHand: site };
     if (edits.length > 0) return { ...reworded, edits };
