@@ -178,7 +178,7 @@ interface TypeName {
 }
 
 /** What a resource was before. */
-export interface Former {
+interface Former {
   readonly urn: string;
   /** Its logical name, if that was another one. */
   readonly name?: string;
