@@ -7,6 +7,7 @@ import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from 
 import { toEdit } from "./edit";
 import { takenIn } from "./find";
 import { type Code, fix } from "./fix";
+import { textOf } from "./nodes";
 import { namedBy, Places } from "./places";
 import { grammarOf } from "./syntax";
 import { FIXED_HERE, publicSites, type Target, targetOf } from "./target";
@@ -46,8 +47,16 @@ class Program {
         return target === undefined ? [] : [[finding, target]];
       }),
     );
-    const siteOf = publicSites(findings, made);
+    const siteOf = publicSites(findings, made, (urn) => this.#sourceOf(urn));
     this.#sites = new Map([...this.#targets.values()].map((target) => [target, siteOf(target)]));
+  }
+
+  /** What makes a resource; its file, if a policy comes from elsewhere in there. */
+  #sourceOf(urn: string): string {
+    const code = this.#places.made(urn)?.code;
+    if (code === undefined || "declared" in code) return code?.declared.text ?? "";
+    const own = textOf(code.call.node, code.source.text);
+    return own.includes("Effect") ? own : code.source.text;
   }
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
