@@ -25,15 +25,20 @@ function knownIn(node: SyntaxNode, text: string): string {
   return texts.join("").replaceAll(/\$?\{[^}]*\}/g, "");
 }
 
-/**
- * A block for the bucket that the call makes, where it can stand, with the import that it needs.
- * @param isTaken whether the stack already has a block with the bucket's name and this ending
- */
+/** What is known of the other resources that the program makes. */
+export interface Others {
+  /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
+  readonly isTaken: (ending: string) => boolean;
+  /** The logical names of the resources that the call makes. */
+  readonly names: readonly string[];
+}
+
+/** A block for the bucket that the call makes, where it can stand, with the import that it needs. */
 export function newBlock(
   source: Source,
   call: Call,
   properties: readonly string[],
-  isTaken: (ending: string) => boolean,
+  known: Others,
 ): SourceFix | undefined {
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
@@ -42,9 +47,9 @@ export function newBlock(
   const given = calls.map((each) => ({ origin: each.origin, node: nameArgument(each, grammar)?.node }));
   const names = new Set(given.map((each) => each.node && textOf(each.node, text)));
   const others = given.map(({ origin, node }) => (origin?.[0] === "aws" && node ? knownIn(node, text) : ""));
-  const endings = endingsFor([knownIn(node, text), ...others], grammar === "python" ? "_" : "");
+  const endings = endingsFor([knownIn(node, text), ...known.names, ...others], grammar === "python" ? "_" : "");
   const name = endings
-    .filter((ending) => !isTaken(ending))
+    .filter((ending) => !known.isTaken(ending))
     .map((ending) => blockName(source, node, ending))
     .find((each) => each !== undefined && !names.has(each));
   if (name === undefined) return undefined;

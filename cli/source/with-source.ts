@@ -3,7 +3,7 @@ import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/groups";
 import type { Position, Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
-import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from "../../policypack/face";
+import { FLAGS, type LanguageName, languageOf, LANGUAGES, nameIn, quoted, typeIn } from "../../policypack/face";
 import { toEdit } from "./edit";
 import { takenIn } from "./find";
 import { type Code, fix } from "./fix";
@@ -99,7 +99,8 @@ class Program {
     const alike = this.#targetsOf(code);
     const wanted = alike.flatMap(({ wanted: { kind, properties } }) => (kind === "properties" ? properties : []));
     const properties = [...FLAGS, "skipDestroy"].filter((each) => wanted.includes(each));
-    const change = fix(code, target.wanted, { isTaken, properties });
+    const names = alike.map(({ urn }) => nameIn(urn));
+    const change = fix(code, target.wanted, { isTaken, names, properties });
     if (change === undefined) return finding;
     const { lines, groups, why, hasPlaceholder } = change;
     const file = position?.file ?? "";
