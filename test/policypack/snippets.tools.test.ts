@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { outputOf } from "../harness/engine/command";
+import { outputOf, run } from "../harness/engine/command";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { CACHE, ROOT } from "../harness/engine/paths";
 import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../harness/languages";
@@ -39,7 +39,8 @@ describe("What a finding tells to paste in other languages", () => {
         PATH: languageHost("java", ["java", "-cp", classpath(folder), "Shop"], join(folder, "bin")),
       }),
       compile: async (folder) => {
-        outputOf("javac", ["-cp", classpath(folder), join(folder, "Shop.java")]);
+        const { code, stderr } = await run("javac", ["-cp", classpath(folder), join(folder, "Shop.java")]);
+        if (code !== 0) throw new Error(stderr);
       },
     });
   });
