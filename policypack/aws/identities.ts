@@ -10,7 +10,11 @@ export function isIdentity(type: string): boolean {
 }
 
 /** Whether a resource of a stack may have to do with S3, while both are still bytes. */
-export function mayConcernS3(stack: Buffer): (type: string, resource: Buffer) => boolean {
+export function mayConcernS3(stack: Buffer): (type: string, resource: Uint8Array) => boolean {
   const hasGuests = stack.includes(POOL);
-  return (type, resource) => hasGuests || !isIdentity(type) || WORDS.some((word) => resource.includes(word));
+  return (type, { buffer, byteOffset, length }) => {
+    if (hasGuests || !isIdentity(type)) return true;
+    const bytes = Buffer.from(buffer, byteOffset, length);
+    return WORDS.some((word) => bytes.includes(word));
+  };
 }
