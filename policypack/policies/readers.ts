@@ -4,11 +4,8 @@ import { managedReaders } from "./ways.json";
 
 const READS = ["s3:GetObject", "s3:ListBucket"];
 /** What gives a policy to a role, but for the role itself. */
-const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment:/;
-
-export function isAttachment(type: string): boolean {
-  return ATTACHMENT.test(type);
-}
+const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment(?:sExclusive)?:/;
+export const isAttachment = (type: string): boolean => ATTACHMENT.test(type);
 
 /** The texts at properties, and the resources that they come from. */
 export function keysOf({ references, read }: Resource, ...keys: string[]): string[] {
@@ -25,7 +22,7 @@ export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
   const inOrder = resources.toSorted((one, other) => Number(isAttachment(one.type)) - Number(isAttachment(other.type)));
   for (const each of inOrder) {
     const reads = allowsOfIdentity(each).some(({ allows }) => READS.some(allows));
-    if (!reads && !keysOf(each, "policyArn", "managedPolicyArns").some(isReader)) continue;
+    if (!reads && !keysOf(each, "policyArn", "policyArns", "managedPolicyArns").some(isReader)) continue;
     for (const key of [each.urn, ...keysOf(each, "role", "roleName", "roles")]) readers.add(key);
   }
   return readers;
