@@ -43,9 +43,7 @@ export function allowsIn(resource: Resource): Allow[] {
 /** Where the policies of identities are. */
 const IDENTITIES: Readonly<Record<string, string>> = identityPolicies;
 
-export function isIdentityPolicy(type: string): boolean {
-  return Object.hasOwn(IDENTITIES, type);
-}
+export const isIdentityPolicy = (type: string): boolean => Object.hasOwn(IDENTITIES, type);
 
 /** Of the policies that an identity has, or that it can be given. */
 export function allowsOfIdentity({ type, read }: Resource): Allow[] {

@@ -16,13 +16,8 @@ interface Attached {
 /** Where a document can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
 const DOCUMENTS = documents as Readonly<Record<string, Attached>>;
 
-export function hasDocument(type: string): boolean {
-  return Object.hasOwn(DOCUMENTS, type);
-}
-
-export function attachedTo({ type }: Pick<Resource, "type">): AttachedTo {
-  return DOCUMENTS[type]?.to ?? "bucket";
-}
+export const hasDocument = (type: string): boolean => Object.hasOwn(DOCUMENTS, type);
+export const attachedTo = ({ type }: Resource): AttachedTo => DOCUMENTS[type]?.to ?? "bucket";
 
 /** The document that a resource gives, and whether it is a secret. */
 export function documentIn({ type, read, isSecret }: Resource): { document: unknown; isSecret: () => boolean } {
