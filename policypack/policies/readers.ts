@@ -1,4 +1,5 @@
 import type { Resource } from "../engine/resource";
+import { property } from "../lib/values";
 import { allowsOfIdentity } from "./allows";
 import { managedReaders } from "./ways.json";
 
@@ -26,4 +27,13 @@ export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
     for (const key of [each.urn, ...keysOf(each, "role", "roleName", "roles")]) readers.add(key);
   }
   return readers;
+}
+
+/** The roles that pools give to guests, by URN and ARN, as far as the program shows it: which of two nothing tells by its URN. */
+export function guestsOf(pools: readonly Resource[]): ReadonlySet<unknown> {
+  const guests = pools.flatMap(({ read, references }) => {
+    const [guest, user] = ["unauthenticated", "authenticated"].map((key) => property(read("roles"), key));
+    return guest === undefined ? [] : [guest, ...(user === undefined ? references("roles") : [])];
+  });
+  return new Set(guests.filter((each) => typeof each === "string"));
 }

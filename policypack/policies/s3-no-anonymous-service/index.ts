@@ -1,8 +1,9 @@
 import type { Resource } from "../../engine/resource";
-import { UNKNOWN, valuesAt } from "../../lib/values";
+import { valuesAt } from "../../lib/values";
 import type { StackPolicy } from "../../policy/definition";
 import { adviceOn } from "../advice";
 import { metaOf } from "../meta";
+import { keysOf } from "../readers";
 import { publicServices } from "../ways.json";
 import { openUris } from "./open-api";
 
@@ -16,28 +17,22 @@ const isOpenMethod = ({ type, read }: Resource): boolean =>
   [read("authorization"), read("authorizationType")].includes("NONE") &&
   read("apiKeyRequired") !== true;
 
-/** Whether an integration is a method's: it is inside of it or names it, or both name the same resource and HTTP method. */
-function isOf(method: Resource, integration: Resource): boolean {
-  const keys = ["resourceId", "httpMethod"];
-  if (method === integration || keys.some((key) => integration.references(key).includes(method.urn))) return true;
-  return keys.every((key) => {
-    const [one, other] = [method.read(key), integration.read(key)];
-    if (one !== UNKNOWN && other !== UNKNOWN) return one === other;
-    return method.references(key).some((urn) => integration.references(key).includes(urn));
-  });
-}
+/** By what an integration and its method are told to belong together, besides the method: the same resource and HTTP method. */
+const pairsOf = (each: Resource): string[] =>
+  keysOf(each, "resourceId").flatMap((id) => keysOf(each, "httpMethod").map((verb) => `${id} ${verb}`));
 
 export const s3NoAnonymousService: StackPolicy = {
   ...metaOf("s3-no-anonymous-service"),
   reads: (type) => Object.hasOwn(SERVICES, type),
   evaluateStack: adviceOn("anonymous-service", FIX, (resources) => {
-    const methods = resources.filter(isOpenMethod);
+    const open = new Set(resources.filter(isOpenMethod).flatMap((method) => [method.urn, ...pairsOf(method)]));
     return (resource) => {
       const { type, read } = resource;
       const isPublic = [read("projectVisibility"), read("visibility")].includes("PUBLIC_READ");
       if (SERVICES[type] === "build")
         return isPublic ? { how: "its builds, with their logs and artifacts, are public" } : undefined;
-      const isOpen = methods.some((method) => isOf(method, resource));
+      const keys = [resource.urn, ...keysOf(resource, "resourceId", "httpMethod"), ...pairsOf(resource)];
+      const isOpen = keys.some((key) => open.has(key));
       const uris = isOpen ? [read("uri"), ...valuesAt(read, "integration.uri")] : openUris(resource);
       return uris.some((uri) => S3.test(String(uri))) ? { how: "its method asks for no authorization" } : undefined;
     };
