@@ -1,5 +1,6 @@
 import { parseTemplate } from "../../adapters/template-text";
 import type { Resource } from "../../engine/resource";
+import { textOf } from "../../lib/json-text";
 import { isObject, property, valuesAt } from "../../lib/values";
 
 const inside = (value: unknown): unknown[] => (isObject(value) ? Object.values(value) : []);
@@ -17,5 +18,5 @@ export function openUris({ read }: Resource): unknown[] {
 
 function isOpen(operation: unknown): boolean {
   const type = property(property(operation, "x-amazon-apigateway-auth"), "type") ?? "NONE";
-  return [property(operation, "security") ?? []].flat().length === 0 && String(type).toUpperCase() === "NONE";
+  return [property(operation, "security") ?? []].flat().length === 0 && textOf(type)?.toUpperCase() === "NONE";
 }
