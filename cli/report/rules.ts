@@ -1,4 +1,4 @@
-import { metas } from "../../policypack/face";
+import { type Framework, metas } from "../../policypack/face";
 import OWN_RULES from "./rules.json";
 
 /** What a policy asks for. */
@@ -9,6 +9,7 @@ export interface Rule {
   readonly url?: string | undefined;
   /** Where this package's documentation has it, from the root of the sources. */
   readonly docs?: string;
+  readonly frameworks?: readonly Framework[] | undefined;
 }
 
 /** This package's own policy pack. */
@@ -26,7 +27,11 @@ export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStac
 
 const RULES = new Map<string, Rule>([
   ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
-  ...Object.entries(OWN_RULES),
+  // Those ask for the same block.
+  ...Object.entries(OWN_RULES).map(([name, rule]): [string, Rule] => [
+    name,
+    { ...rule, frameworks: metas[0]?.frameworks },
+  ]),
 ]);
 
 /**
