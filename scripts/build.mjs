@@ -12,6 +12,7 @@ import { build } from "esbuild";
 import "tsx/cjs";
 import { packFolder } from "./pack-folder.mjs";
 import { withAbsoluteLinks } from "./readme-links.mjs";
+import { sbomOf } from "./sbom.mjs";
 
 const root = path.dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
@@ -89,19 +90,22 @@ function isSame(own, theirs) {
   return samples.every((sample) => own(sample) === theirs(sample));
 }
 
-/** The licenses of the packages that the bundle has parts of, none of which may be there twice. */
-function licensesOf(inputs) {
+/** The manifests of the packages that the bundle has parts of, none of which may be there twice, by their folders. */
+function packagesIn(inputs) {
   const found = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   const folders = [...new Set(found)].sort();
   const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
+  return Object.fromEntries(folders.map((folder) => [folder, require(path.join(root, folder, "package.json"))]));
+}
+
+function licensesOf(packages) {
   // Many have the same text, which is there once.
   const byText = new Map();
   // Some packages of AWS's SDK leave out the text that others of the same repository have.
   const core = require.resolve("@aws-sdk/core/package.json");
-  for (const folder of folders) {
-    const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
+  for (const [folder, { name, version, license, repository }] of Object.entries(packages)) {
     const places = [path.join(root, folder)];
     if (repository?.url === require(core).repository.url) places.push(path.dirname(core));
     const text = places.map(licenseIn).find((each) => each !== "");
@@ -127,12 +131,17 @@ async function bundle(...all) {
   const foreign = inputs.filter((file) => /node_modules\/@pulumi\/pulumi\/(?!(?:asset|proto|utils)\b)/.test(file));
   if (foreign.length > 0) throw new Error(`the SDK has changed: it loads ${foreign.join(", ")}`);
 
-  const licenses = licensesOf(inputs);
-  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
   const outputs = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const included = outputs.flatMap(([, { inputs: used }]) =>
+    Object.keys(used).filter((file) => used[file].bytesInOutput > 0),
+  );
+  const packages = packagesIn(included);
+  const sbom = sbomOf(require("../package.json"), packages, require("../npm-shrinkwrap.json"));
+  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
   return {
     files: {
-      ...(licenses !== "" && { "LICENSES.txt": `${licenses}\n` }),
+      "LICENSES.txt": `${licensesOf(packages)}\n`,
+      "sbom.cdx.json": sbom,
       ...Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
     },
     sources: Object.fromEntries(outputs.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { execaSync } from "execa";
 
-import { webAddress } from "../cli/report/repository";
+import { git, webAddress } from "../cli/report/repository";
 
 const USAGE = "npm run publish:pulumi -- ORG";
 const ROOT = process.cwd();
@@ -68,7 +68,7 @@ function publish([org, ...rest]: string[]): void {
   // From nothing, so that no file of an earlier build is published.
   rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   // Where the pack comes from, for Pulumi Cloud to show: this very checkout.
-  const repository = webAddress(run("git", ["remote", "get-url", "origin"]).stdout);
+  const repository = webAddress(git(ROOT, "remote", "get-url", "origin"));
   const env = { ...process.env, PACK_REPOSITORY: repository ?? "" };
   output("the build failed. Fix it, then run again", "npm", ["run", "--silent", "build"], { env });
   const cwd = join(ROOT, PACK);

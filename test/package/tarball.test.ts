@@ -29,6 +29,7 @@ const PACK_FILES = [
   `${RUNNER}/package.json`,
   `${RUNNER}/rest.js`,
   "package.json",
+  "sbom.cdx.json",
   "yaml.js",
 ];
 
@@ -48,6 +49,7 @@ describe("The published tarball", () => {
       "dist/cli/init.js",
       "dist/cli/live.js",
       "dist/cli/main.js",
+      "dist/cli/sbom.cdx.json",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
       ...filesIn(join(ROOT, "docs")).map((file) => `docs/${file}`),
