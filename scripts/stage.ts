@@ -51,7 +51,7 @@ export function stage(root: string, name?: string, folder = join(root, STAGE), r
     writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
   };
   const pages = readdirSync(join(folder, "docs")).map((file) => `docs/${file}`);
-  for (const file of ["README.md", "CHANGELOG.md", ...pages].filter((name) => name.endsWith(".md"))) {
+  for (const file of ["README.md", "CHANGELOG.md", "SECURITY.md", ...pages].filter((name) => name.endsWith(".md"))) {
     const comesAlong = (link: string): boolean => existsSync(join(folder, dirname(file), link));
     const own = (text: string): string => renamed(text.replace(BEFORE, ""), manifest.name, packageName);
     rewrite(file, (text) => withAbsoluteLinks(own(text), "", comesAlong));

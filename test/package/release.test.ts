@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import Ajv from "ajv";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { stage } from "../../scripts/stage";
 import { outputOf, run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { checkout, type Checkout } from "../organization/checkout";
@@ -148,5 +149,11 @@ describe("The release workflow", function () {
     writeFileSync(join(artifact, tarball), "another");
     for (const job of [jobs.publish, jobs.release]) expect(await runs(job, artifact)).to.contain(`${tarball}: FAILED`);
     expect(calls()).to.have.length(3);
+
+    const changelog = join(copy.folder, "CHANGELOG.md");
+    writeFileSync(changelog, readFileSync(changelog, "utf8").replace(`## ${copy.version()} (`, "## 9.9.9 ("));
+    expect(() => stage(copy.folder, undefined, join(home, "stage"))).to.throw(
+      `CHANGELOG.md has no part "## ${copy.version()} (DAY)"`,
+    );
   });
 });

@@ -39,6 +39,7 @@ describe("The published tarball", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "action.yml",
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
@@ -61,7 +62,7 @@ describe("The published tarball", () => {
     const { folder, files } = await pack();
     const read = (file: string): string => readFileSync(join(folder, file), "utf8");
     const dead = files
-      .filter((file) => /^(README|CHANGELOG|docs\/.*)\.md$/.test(file))
+      .filter((file) => /^(README|CHANGELOG|SECURITY|docs\/.*)\.md$/.test(file))
       .flatMap((file) =>
         [...read(file).matchAll(/\]\((?![a-z]+:|#)([^)\s#]+)/g)]
           .map(([, link = ""]) => join(dirname(file), link))
@@ -73,10 +74,9 @@ describe("The published tarball", () => {
       .to.contain("](docs/pull-requests.md)")
       .and.not.to.match(/npm start|on npm|npm run package/);
     const { version } = json(folder, "package.json") as Manifest;
-    expect(read("CHANGELOG.md")).not.to.contain("Unreleased");
-    expect(/^## (.+)$/m.exec(read("CHANGELOG.md"))?.[1]).to.match(
-      new RegExp(`^${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)$`),
-    );
+    expect(read("CHANGELOG.md"))
+      .to.match(new RegExp(`\n## ${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)\n`))
+      .and.not.to.match(/## Unreleased\s+## /);
   });
 
   it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
@@ -146,6 +146,8 @@ describe("The policy pack's folder", () => {
     const options = { production: true, typescript: false, packagemanager: "npm" };
     expect(policy).to.have.nested.property("runtime.options").that.deep.equals(options);
     expect(policy).not.to.have.property("main");
+    const { author, license } = json(ROOT, "package.json") as Record<string, unknown>;
+    expect(policy).to.include({ author, license });
   });
 
   it("has nothing left of an earlier build", async () => {
