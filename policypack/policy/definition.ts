@@ -12,11 +12,7 @@ type SdkMetadata = Required<
 >;
 
 /** A standard, and the requirements of it that a policy answers. */
-export interface Framework {
-  readonly name: string;
-  readonly version: string;
-  readonly references: readonly string[];
-}
+export type Framework = Readonly<Record<"name" | "version", string> & { references: readonly string[] }>;
 
 /** A policy's metadata, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
 export interface Meta extends SdkMetadata {
