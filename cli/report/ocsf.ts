@@ -1,5 +1,6 @@
 import { capitalized } from "../../policypack/face";
 import { fingerprints } from "./fingerprint";
+import OCSF from "./ocsf.json";
 import type { Context, Finding, Render, Report, Subject } from "./report";
 import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
 
@@ -8,15 +9,11 @@ import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
  * Hub's BatchImportFindings takes: it wants the account of each resource, and a preview doesn't know it.
  */
 
-/** The places in these lists are the standard's numbers. */
-const STATUSES = ["unknown", "pass", "warning", "fail"] as const;
-const SEVERITIES = ["unknown", "informational", "low", "medium", "high", "critical"] as const;
-
 interface Result extends Subject, Pick<Finding, "message"> {
   readonly stack: string;
-  /** The standard calls it a warning where information is missing for a result. */
-  readonly status: (typeof STATUSES)[number];
-  readonly severity: (typeof SEVERITIES)[number];
+  /** In the standard, information is missing for the result of a warning. */
+  readonly status: "Pass" | "Warning" | "Fail";
+  readonly severity?: string;
   readonly isExempt?: boolean;
   readonly notes: readonly string[];
 }
@@ -31,47 +28,45 @@ export const ocsf: Render = (reports, context) => {
 
 function resultsOf({ stack, findings, policies = [], problems, notes }: Report): Result[] {
   const whole = { stack, urn: stack, type: "pulumi:pulumi:Stack", name: stack, notes };
-  const keyOf = ({ pack, policy }: Pick<Subject, "pack" | "policy">): string => JSON.stringify([pack, policy]);
-  const loud = new Set(findings.map(keyOf));
+  const loud = new Set(findings.map(({ pack, policy }) => JSON.stringify([pack, policy])));
+  const quiet = policies.filter(
+    ({ pack, policy }) => problems.length === 0 && !loud.has(JSON.stringify([pack, policy])),
+  );
+  const [none, pass] = [
+    { status: "Warning", severity: "high" },
+    { status: "Pass", severity: "informational" },
+  ] as const;
   return [
-    ...problems.map((message): Result => {
-      return { ...whole, pack: OWN, policy: BUCKET_POLICY, message, status: "warning", severity: "high" };
-    }),
+    ...problems.map((message) => ({ ...whole, pack: OWN, policy: BUCKET_POLICY, message, ...none })),
     ...findings.map((finding): Result => {
-      const { kind, blocks, severity = "unknown" } = finding;
-      const status = kind === "unverified" && !blocks ? "warning" : "fail";
-      return { ...finding, stack, notes, status, severity, isExempt: kind === "exempt" };
+      const status = finding.kind === "unverified" && !finding.blocks ? "Warning" : "Fail";
+      return { ...finding, stack, notes, status, isExempt: finding.kind === "exempt" };
     }),
-    ...(problems.length > 0 ? [] : policies.filter((each) => !loud.has(keyOf(each)))).map((each): Result => {
-      const message = `No finding in ${stack}`;
-      return { ...whole, ...each, message, status: "pass", severity: "informational" };
-    }),
+    ...quiet.map((each) => ({ ...whole, ...each, message: `No finding in ${stack}`, ...pass })),
   ];
 }
 
 function eventOf(result: Result, uid: string | undefined, { product, time }: Context): object {
-  const { stack, pack, policy, urn, type, name, position, message, status, severity, isExempt = false, notes } = result;
+  const { stack, pack, policy, urn, type, name, position, message, status, isExempt = false, notes } = result;
+  const severity = capitalized(result.severity ?? "unknown");
   const { displayName, description, remediationSteps, url, frameworks = [] } = ruleOf(pack, policy);
   const standards = frameworks.map((each) => [`${each.name} ${each.version}`, each.references] as const);
+  const { homepage: url_string, version } = product;
+  const at = Date.parse(time);
   return {
-    ...{ activity_id: 1, activity_name: "Create", category_uid: 2, category_name: "Findings" },
-    ...{ class_uid: 2003, class_name: "Compliance Finding", type_uid: 200301, type_name: "Compliance Finding: Create" },
-    ...{ time: Date.parse(time), severity_id: SEVERITIES.indexOf(severity), severity: capitalized(severity) },
+    ...{ ...OCSF.event, time: at, severity_id: OCSF.severity_id.indexOf(severity), severity },
     ...{ status_id: isExempt ? 3 : 1, status: isExempt ? "Suppressed" : "New", message },
-    metadata: {
-      version: "1.5.0",
-      product: { name: OWN, vendor_name: OWN, version: product.version, url_string: product.homepage },
-    },
+    metadata: { version: OCSF.version, product: { name: OWN, vendor_name: OWN, version, url_string } },
     finding_info: {
-      ...{ uid, title: displayName, desc: description, types: ["S3 public access"], created_time: Date.parse(time) },
+      ...{ uid, title: displayName, desc: description, types: ["S3 public access"], created_time: at },
       analytic: { uid: `${pack}/${policy}`, name: policy, type_id: 1, type: "Rule" },
     },
     compliance: {
-      ...{ control: policy, status_id: STATUSES.indexOf(status), status: capitalized(status), status_details: notes },
+      ...{ control: policy, status_id: OCSF.status_id.indexOf(status), status, status_details: notes },
       standards: standards.map(([standard]) => standard),
       requirements: standards.flatMap(([standard, references]) => references.map((each) => `${standard}: ${each}`)),
     },
-    ...(status !== "pass" && { remediation: { desc: remediationSteps, references: url === undefined ? [] : [url] } }),
+    ...(status !== "Pass" && { remediation: { desc: remediationSteps, references: url === undefined ? [] : [url] } }),
     resources: [{ uid: urn, name, type, namespace: stack, data: position }],
   };
 }
