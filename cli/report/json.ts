@@ -17,10 +17,10 @@ export const json: Render = (reports, { product, time, audit }) => {
 
 /** The requirements that policies with findings answer, by the policy's name. */
 function frameworksOf(reports: readonly Report[]): Readonly<Record<string, unknown>> {
-  const rules = reports.flatMap(({ findings }) =>
+  const all = reports.flatMap(({ findings }) =>
     findings.map(({ pack, policy }) => [policy, ruleOf(pack, policy)] as const),
   );
-  return Object.fromEntries(rules.flatMap(([policy, { frameworks }]) => (frameworks ? [[policy, frameworks]] : [])));
+  return Object.fromEntries(all.flatMap(([policy, { frameworks }]) => (frameworks ? [[policy, frameworks]] : [])));
 }
 
 function ofPreview(reports: readonly Report[]): object {

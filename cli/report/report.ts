@@ -166,7 +166,7 @@ export interface Listed extends Exemption {
 /** What a format may need beside the reports. */
 export interface Context {
   readonly product: Product;
-  /** When the run began (UTC, ISO 8601). */
+  /** When the report is written (UTC, ISO 8601). */
   readonly time: string;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;

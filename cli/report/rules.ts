@@ -25,13 +25,12 @@ export const LIVE = "s3-live-public-access-block";
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
 export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));
 
+/** Those rules ask for the same block as the first policy. */
+const OF_BLOCK = metas[0]?.frameworks;
+
 const RULES = new Map<string, Rule>([
   ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
-  // Those ask for the same block.
-  ...Object.entries(OWN_RULES).map(([name, rule]): [string, Rule] => [
-    name,
-    { ...rule, frameworks: metas[0]?.frameworks },
-  ]),
+  ...Object.entries(OWN_RULES).map(([name, rule]): [string, Rule] => [name, { ...rule, frameworks: OF_BLOCK }]),
 ]);
 
 /**
