@@ -94,7 +94,7 @@ export function parse(argv: readonly string[], base: string, today: string) {
   }
   const baseline = baselineIn(values, today);
   const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
-  return { ...given, config, found: found && relative(base, found), reports, live: liveIn(values), baseline };
+  return { ...given, config, configFile: config && relative(base, config), reports, live: liveIn(values), baseline };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];

@@ -69,7 +69,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
     reports[name] === undefined ? [] : { file: reports[name], render },
   );
   const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
-  const context = { product: product(), audit: result, link };
+  const context = { product: product(), time: new Date().toISOString(), audit: result, link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
   for (const { file, render } of asked) writeWhole(file, render(result.reports, context));
