@@ -1,14 +1,17 @@
 import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../policypack/face";
 import { LOCKED, policies } from "../../policypack/face-with-policies";
-import { type Config, NO_CONFIG } from "../config";
+import { type Config, NO_CONFIG, withExceptions } from "../config";
 import { eachOf } from "../each-of";
 import type { Answers } from "../live/ask";
 import type { Target } from "../live/model";
 import { coverageOf, ofAccount, withLive } from "../live/verdicts";
 import type { Audit } from "../report/audit";
+import { InterruptedError } from "../pulumi/cli";
+import type { CloudExceptions } from "../pulumi/exceptions";
 import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
 import { BUCKET_POLICY } from "../report/rules";
+import { plural } from "../report/words";
 import type { Options } from "./args";
 import type { Source } from "./files";
 import { readState } from "./state";
@@ -19,6 +22,8 @@ export interface Request extends Given, Partial<Pick<Options, "found" | "acceptU
   readonly sources: readonly Source[];
   /** Undefined where none was given, whose exemptions could be reported on. */
   readonly config: Config | undefined;
+  /** Pulumi Cloud's own exceptions; undefined where the stacks aren't from there. */
+  readonly cloud?: CloudExceptions | undefined;
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   /** Asks S3 for the buckets; undefined where only the states are read. */
@@ -33,12 +38,14 @@ interface Stack extends Evaluation, Pick<Report, "live"> {
 
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
-  const { config = NO_CONFIG, today, ask, acceptUnknown = false } = request;
+  const { config = NO_CONFIG, cloud, today, ask, acceptUnknown = false } = request;
+  const configOf = cloud?.added(config) ?? (() => config);
   let done = 0;
   const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
     try {
-      return { name, ...evaluate(readState(await read()), config, today, ask !== undefined) };
+      return { name, ...evaluate(readState(await read()), configOf(name), today, ask !== undefined) };
     } catch (error) {
+      if (error instanceof InterruptedError) throw error;
       return noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST);
     } finally {
       request.progress(++done, name);
@@ -48,21 +55,38 @@ export async function audit(request: Request): Promise<Audit> {
     results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
-  const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST };
+  const terms = (name: string) => ({
+    ...{ rule: configOf(name).of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST },
+  });
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
-  const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
-  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
+  const stacks = answers
+    ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms(stack.name)) }))
+    : evaluated;
+  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms(""))) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
   const reports = [...stacks.map(reportOf), ...accounts].sort(
     (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
   );
+  const excepted = cloud?.all ?? [];
+  const isConfigured = request.config !== undefined || excepted.length > 0;
   return {
     ...{ date: today, acceptUnknown },
     reports: [...reports, ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
     configuration: request.found,
-    exemptions: request.config && check(config, reports, stacks, request),
+    cloud: cloud && wordsOn(cloud, reports),
+    exemptions: isConfigured ? check(withExceptions(config, excepted), reports, stacks, request) : undefined,
   };
+}
+
+/** How many exceptions Pulumi Cloud has, and of how many findings; and of which organizations nobody knows. */
+function wordsOn({ all, problems }: CloudExceptions, reports: readonly Report[]): readonly string[] {
+  const excepting = new Set(all.map(({ exemption }) => exemption));
+  const found = reports
+    .flatMap(({ findings }) => findings)
+    .filter(({ exemption }) => exemption && excepting.has(exemption));
+  const count = all.length === 0 ? [] : [`Exempt in Pulumi Cloud: ${plural(found.length, "finding")}`];
+  return [...count, ...problems];
 }
 
 /** A position in a state is relative to its project's folder. */

@@ -11,6 +11,7 @@ import { AUDIT_FORMATS } from "../report/formats";
 import { linkerOfProjects } from "../report/links";
 import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
+import { exceptionsOf } from "../pulumi/exceptions";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
 import { type BaselineOptions, type Options, parse } from "./args";
@@ -40,12 +41,13 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   for (const file of Object.values(reports)) clear(file);
 
   const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const cloud = files.length === 0 ? await exceptionsOf(sources.map(({ name }) => name)) : undefined;
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
     ...options,
     sources,
-    config,
+    ...{ config, cloud },
     today: day,
     jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     ask:
@@ -88,8 +90,13 @@ function configIn(file: string): Config {
     new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
   try {
     const config = readConfig(readFileSync(file, "utf8"));
-    if (config.problems.length === 0) return config;
-    throw invalid(config.problems);
+    const { problems, environments } = config;
+    const unread = environments.map(
+      (name) =>
+        `environments: the audit doesn't open ${name} of Pulumi ESC. Write its policyConfig into a copy of this file instead: pulumi env open ${shellQuoted(name)} policyConfig`,
+    );
+    if (problems.length + unread.length === 0) return config;
+    throw invalid([...problems, ...unread]);
   } catch (error) {
     throw error instanceof ConfigError ? invalid([error.message]) : error;
   }

@@ -61,14 +61,14 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
   const judged = policies.flatMap((policy): Judged[] => {
     const configured = config.of(policy.name);
-    const { level, options, exemptions, exceptions } = configured;
+    const { level, options, exempting, exceptions } = configured;
     if (level === "disabled") return [];
     const seen = readBy(policy, policy.evaluates === "stack" ? stored : planned);
     const findings =
       "evaluateStack" in policy
         ? policy.evaluateStack(seen, options)
         : seen.flatMap((resource) => policy.evaluateResource(resource, options));
-    const matched = withExemptions(findings, hosts, [...exemptions, ...exceptions], today, exceptions);
+    const matched = withExemptions(findings, hosts, exempting, today, exceptions);
     return matched.map((each) => ({ ...each, policy, configured }));
   });
   // One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out.

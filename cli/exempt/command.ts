@@ -7,6 +7,7 @@ import { packsIn } from "../gate/args";
 import { withFound } from "../gate/previews";
 import { type CommandLine, day, flag, one, path, readArguments, text, usage } from "../options";
 import { ownPack } from "../own-package";
+import { isExceptable, request } from "../pulumi/exceptions";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
 
@@ -32,6 +33,9 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
         "a new one is made beside Pulumi.yaml)",
       path,
     ),
+    cloud: flag(
+      "ask Pulumi Cloud for an exception, where the organization requires this policy pack (Pulumi CLI 3.274+)",
+    ),
     "dry-run": flag("print the patch and write nothing"),
   },
   closing: `Exit codes: 0 the exemptions are written; 1 one of the buckets can't be exempted, and nothing was changed; 2 nothing was
@@ -42,16 +46,25 @@ changed, since the preview failed or the arguments are wrong.`,
 
 export const USAGE = usage(COMMAND);
 
+const REQUIRED =
+  "the organization requires this policy pack, so its exemptions are in the organization's policy group. " +
+  "--cloud asks Pulumi Cloud for an exception";
+const UNEXCEPTABLE =
+  "Pulumi Cloud's exceptions can't name a part of a resource, nor a lost block: exempt it in the organization's policy group";
+
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
-  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
+  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, cloud } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
-  const { "policy-pack": pack } = values;
+  const { "policy-pack": pack, "dry-run": dryRun } = values;
   if (pack !== undefined && config === undefined)
     throw new UsageError("--policy-pack requires --config: name the configuration that its previews are given");
+  if (cloud && (config ?? approvedBy) !== undefined)
+    throw new UsageError("--cloud changes no configuration, and can't be given with --config or --approved-by");
   const configs = config === undefined ? [] : [config];
-  const packs = packsIn({ "policy-pack": pack === undefined ? [] : [pack], config: configs }, extra, ownPack);
+  const named = cloud ? "none" : pack;
+  const packs = packsIn({ "policy-pack": named === undefined ? [] : [named], config: configs }, extra, ownPack);
   const options = { ...DEFAULTS, ...packs, stacks: stack === undefined ? [] : [stack], projects: [cwd] };
   const found = await previewed(options);
   if (found === undefined) return EXIT_CODES.failed;
@@ -60,16 +73,28 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { project, repository } = target.roots;
   const isRequired = report.packs.some((pack) => pack.name === OWN && pack.isRequired === true);
   const results = names.map((name) => meant(name, report));
-  const problems = isRequired
-    ? ["the organization requires this policy pack, so its exemptions are in the organization's policy group"]
-    : results.filter((each) => typeof each === "string");
+  const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
+  const blocking = report.findings.filter(
+    ({ pack, blocks, policy, urn }) =>
+      pack === OWN && blocks && wanted.some((each) => each.policy === policy && each.urn === urn),
+  );
+  const inside = blocking.filter((each) => !isExceptable(each));
+  const problems =
+    isRequired !== cloud
+      ? [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"]
+      : results.filter((each) => typeof each === "string");
+  if (cloud && problems.length === 0 && (inside.length > 0 || blocking.length === 0)) problems.push(UNEXCEPTABLE);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
+  if (cloud) {
+    const outcome = await request(blocking, target, { reason, expires }, dryRun);
+    print(process.stderr, outcome.text);
+    return EXIT_CODES[outcome.isMade ? "passed" : "failed"];
+  }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
-  const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
   const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
   return change(file, shown, wanted, terms, dryRun);
 }

@@ -38,9 +38,9 @@ export function stackNames(json: string): string[] | undefined {
 }
 
 /** The CLI's answer, or the reason why there is none. */
-async function answerOf(args: readonly string[], cwd: string): Promise<{ text: string; reason: string }> {
+export async function answerOf(args: readonly string[], cwd?: string): Promise<{ text: string; reason: string }> {
   try {
-    const answer = await ask(args, { cwd, limitMs: LIMIT_MS });
+    const answer = await ask(args, { ...(cwd !== undefined && { cwd }), limitMs: LIMIT_MS });
     return { text: textOf(answer), reason: reasonIn(answer) };
   } catch (error) {
     if (error instanceof RunError) return { text: "", reason: error.message };

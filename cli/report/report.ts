@@ -49,6 +49,8 @@ export interface Finding extends Subject, Message {
   readonly byHand?: string;
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
+  /** Of a required pack: the command that asks for an exception, which ends the message. */
+  readonly request?: string;
   readonly severity?: Severity;
   /** Of an audit: what is wrong, in words that are the same for all resources that it is wrong with. */
   readonly cause?: string;
@@ -141,6 +143,8 @@ export interface AuditFacts {
   readonly coverage?: string | undefined;
   /** The file of the configuration that was found, where none was named. */
   readonly configuration?: string | undefined;
+  /** About Pulumi Cloud's own exceptions: sentences. */
+  readonly cloud?: readonly string[] | undefined;
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }
