@@ -39,7 +39,7 @@ interface Stack extends Evaluation, Pick<Report, "live"> {
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
   const { config = NO_CONFIG, cloud, today, ask, acceptUnknown = false } = request;
-  const configOf = cloud?.added(config) ?? (() => config);
+  const { all: excepted, problems, configOf } = cloud ?? { all: [], problems: [], configOf: () => config };
   let done = 0;
   const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
     try {
@@ -67,26 +67,19 @@ export async function audit(request: Request): Promise<Audit> {
   const reports = [...stacks.map(reportOf), ...accounts].sort(
     (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
   );
-  const excepted = cloud?.all ?? [];
-  const isConfigured = request.config !== undefined || excepted.length > 0;
+  const excepting = new Set(excepted.map(({ exemption }): Exemption | undefined => exemption));
+  const inCloud = reports
+    .flatMap(({ findings }) => findings)
+    .filter(({ exemption }) => excepting.has(exemption)).length;
+  const counted = excepted.length === 0 ? [] : [`Exempt in Pulumi Cloud: ${plural(inCloud, "finding")}`];
+  const checked = request.config ?? (excepted.length > 0 ? config : undefined);
   return {
     ...{ date: today, acceptUnknown },
     reports: [...reports, ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
-    configuration: request.found,
-    cloud: cloud && wordsOn(cloud, reports),
-    exemptions: isConfigured ? check(withExceptions(config, excepted), reports, stacks, request) : undefined,
+    ...{ configuration: request.found, notes: [...counted, ...problems] },
+    exemptions: checked && check(withExceptions(checked, excepted), reports, stacks, request),
   };
-}
-
-/** How many exceptions Pulumi Cloud has, and of how many findings; and of which organizations nobody knows. */
-function wordsOn({ all, problems }: CloudExceptions, reports: readonly Report[]): readonly string[] {
-  const excepting = new Set(all.map(({ exemption }) => exemption));
-  const found = reports
-    .flatMap(({ findings }) => findings)
-    .filter(({ exemption }) => exemption && excepting.has(exemption));
-  const count = all.length === 0 ? [] : [`Exempt in Pulumi Cloud: ${plural(found.length, "finding")}`];
-  return [...count, ...problems];
 }
 
 /** A position in a state is relative to its project's folder. */

@@ -41,7 +41,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   for (const file of Object.values(reports)) clear(file);
 
   const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
-  const cloud = files.length === 0 ? await exceptionsOf(sources.map(({ name }) => name)) : undefined;
+  const cloud = files.length === 0 ? await exceptionsOf(sources, config ?? NO_CONFIG) : undefined;
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({

@@ -52,6 +52,11 @@ const REQUIRED =
 const UNEXCEPTABLE =
   "Pulumi Cloud's exceptions can't name a part of a resource, nor a lost block: exempt it in the organization's policy group";
 
+/** Whole hours until the end of a day (UTC), as Pulumi Cloud takes them. */
+function hoursUntil(day: string): number {
+  return Math.max(1, Math.floor((Date.parse(`${day}T24:00:00Z`) - Date.now()) / 3_600_000));
+}
+
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
   const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, cloud } = values;
@@ -78,20 +83,20 @@ export async function run(argv: readonly string[]): Promise<number> {
     ({ pack, blocks, policy, urn }) =>
       pack === OWN && blocks && wanted.some((each) => each.policy === policy && each.urn === urn),
   );
-  const inside = blocking.filter((each) => !isExceptable(each));
   const problems =
     isRequired !== cloud
       ? [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"]
       : results.filter((each) => typeof each === "string");
-  if (cloud && problems.length === 0 && (inside.length > 0 || blocking.length === 0)) problems.push(UNEXCEPTABLE);
+  if (cloud && problems.length === 0 && !(blocking.length > 0 && blocking.every(isExceptable)))
+    problems.push(UNEXCEPTABLE);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
   if (cloud) {
-    const outcome = await request(blocking, target, { reason, expires }, dryRun);
-    print(process.stderr, outcome.text);
-    return EXIT_CODES[outcome.isMade ? "passed" : "failed"];
+    const hours = expires === undefined ? [] : ["--expires-in", `${hoursUntil(expires)}h`];
+    const isDone = await request(blocking, target, ["--reason", reason, ...hours, dryRun ? "--dry-run" : "--yes"]);
+    return EXIT_CODES[isDone ? "passed" : "failed"];
   }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");

@@ -1,4 +1,5 @@
 import { UsageError } from "../command";
+import { parseJson } from "../../policypack/face";
 import { fits } from "../shape";
 import { ask, reasonIn, RunError, textOf } from "./cli";
 
@@ -29,12 +30,8 @@ export async function stacksIn(cwd: string): Promise<string[]> {
 
 /** The names in the output of `pulumi stack ls --json`; undefined for anything else. */
 export function stackNames(json: string): string[] | undefined {
-  try {
-    const list: unknown = JSON.parse(json);
-    return fits(list, [{ name: "string" }]) ? list.map(({ name }) => name) : undefined;
-  } catch {
-    return undefined;
-  }
+  const list = parseJson(json);
+  return fits(list, [{ name: "string" }]) ? list.map(({ name }) => name) : undefined;
 }
 
 /** The CLI's answer, or the reason why there is none. */

@@ -144,7 +144,7 @@ export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
-  const cloud = (audit.cloud ?? []).map((sentence) => ` ${neutralName(sentence)}.`).join("");
+  const notes = (audit.notes ?? []).map((note) => ` ${neutralName(note)}.`).join("");
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
@@ -166,7 +166,7 @@ export function documentOf(audit: Audit, link?: Link) {
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
     stacks,
-    extent: `${plural(resources, "resource")} in all.${unread}${found}${cloud}`,
+    extent: `${plural(resources, "resource")} in all.${unread}${found}${notes}`,
   };
 }
 

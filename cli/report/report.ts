@@ -143,8 +143,8 @@ export interface AuditFacts {
   readonly coverage?: string | undefined;
   /** The file of the configuration that was found, where none was named. */
   readonly configuration?: string | undefined;
-  /** About Pulumi Cloud's own exceptions: sentences. */
-  readonly cloud?: readonly string[] | undefined;
+  /** What else there is to know, in sentences without their ends. */
+  readonly notes?: readonly string[];
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }
