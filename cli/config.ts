@@ -62,6 +62,8 @@ export function readConfig(text: string): Config {
   const content = parse(text);
   if (isVersioned(content) && content.version !== 2)
     throw new ConfigError(`version: ${content.version} is not supported, only 2 is`);
+  const environments = content.environments ?? [];
+  if (!fits(environments, ["string"])) throw new ConfigError("environments: not a list of names");
   const entries = isVersioned(content) ? objectAt(content.policies, "policies") : without(content, "environments");
   /** An entry as an object: a level may stand for it. */
   const entryOf = (name: string): Json => {
@@ -80,8 +82,6 @@ export function readConfig(text: string): Config {
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));
   // The CLI knows no default level of "all", and refuses the whole file.
   if (isObject(entries.all) && all.enforcementLevel === undefined) problems.push("all.enforcementLevel: missing");
-  const { environments = [] } = content;
-  if (!fits(environments, ["string"])) problems.push("environments: not a list of names");
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
     const { enforcementLevel, ...options } = entryOf(meta.name);
     const { exemptions, problems: found } = readConfiguration(meta, options, all);
@@ -95,8 +95,7 @@ export function readConfig(text: string): Config {
     return [meta.name, { ...NOTHING, level, options, exemptions, exempting: exemptions, contact }];
   });
   const byName = new Map(configs);
-  const names = fits(environments, ["string"]) ? environments : [];
-  const config = { content, problems, environments: names, of: (policy: string) => byName.get(policy) ?? NOTHING };
+  const config = { content, problems, environments, of: (policy: string) => byName.get(policy) ?? NOTHING };
   return isVersioned(content) ? withExceptions(config, readExceptions(content.exceptions, problems)) : config;
 }
 

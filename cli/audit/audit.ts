@@ -41,11 +41,13 @@ export async function audit(request: Request): Promise<Audit> {
   const { config = NO_CONFIG, cloud, today, ask, acceptUnknown = false } = request;
   const { all: excepted, problems, configOf } = cloud ?? { all: [], problems: [], configOf: () => config };
   let done = 0;
+  let interrupted: InterruptedError | undefined;
   const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
+    if (interrupted !== undefined) throw interrupted;
     try {
       return { name, ...evaluate(readState(await read()), configOf(name), today, ask !== undefined) };
     } catch (error) {
-      if (error instanceof InterruptedError) throw error;
+      if (error instanceof InterruptedError) throw (interrupted = error);
       return noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST);
     } finally {
       request.progress(++done, name);

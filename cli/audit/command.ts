@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { today } from "../../policypack/face";
+import { parseJson, today } from "../../policypack/face";
 import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
 import { shellQuoted, STDOUT } from "../options";
@@ -11,7 +11,11 @@ import { AUDIT_FORMATS } from "../report/formats";
 import { linkerOfProjects } from "../report/links";
 import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
+import { InterruptedError } from "../pulumi/cli";
 import { exceptionsOf } from "../pulumi/exceptions";
+import { answerOf } from "../pulumi/stacks";
+import { fits } from "../shape";
+import { resumable } from "./resume";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
 import { type BaselineOptions, type Options, parse } from "./args";
@@ -27,20 +31,22 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await evaluate(argv, today());
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    print(process.stderr, error.message);
+    if (!(error instanceof SourceError || error instanceof InterruptedError)) throw error;
+    const hint = error instanceof InterruptedError ? ". With --resume FILE an audit goes on where it was" : "";
+    print(process.stderr, error.message + hint);
     return 2;
   }
 }
 
 async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, quiet, live, baseline: wanted } = options;
+  const { files, reports, quiet, live, resume, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? undefined : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
 
-  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const listed = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const sources = resume === undefined ? listed : resumable(listed, resume, await askedBy(options));
   const cloud = files.length === 0 ? await exceptionsOf(sources, config ?? NO_CONFIG) : undefined;
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
@@ -84,19 +90,25 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
 }
 
+/** What is asked for, and of which backend. */
+async function askedBy({ stacks, organization }: Options): Promise<unknown> {
+  const backend = parseJson((await answerOf(["whoami", "--verbose", "--json"])).text);
+  return [fits(backend, { url: "string" }) ? backend.url : undefined, organization, stacks];
+}
+
 function configIn(file: string): Config {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const invalid = (problems: readonly string[]): SourceError =>
     new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
   try {
     const config = readConfig(readFileSync(file, "utf8"));
-    const { problems, environments } = config;
-    const unread = environments.map(
+    const unread = config.environments.map(
       (name) =>
-        `environments: the audit doesn't open ${name} of Pulumi ESC. Write its policyConfig into a copy of this file instead: pulumi env open ${shellQuoted(name)} policyConfig`,
+        `environments: ${name} of Pulumi ESC is not opened by the audit. Write its policyConfig into a copy of this file`,
     );
-    if (problems.length + unread.length === 0) return config;
-    throw invalid([...problems, ...unread]);
+    const problems = [...config.problems, ...unread];
+    if (problems.length === 0) return config;
+    throw invalid(problems);
   } catch (error) {
     throw error instanceof ConfigError ? invalid([error.message]) : error;
   }

@@ -143,7 +143,7 @@ function blocks(judged: Judged): boolean {
 const relevance = new Map<string, boolean>();
 
 /** Whether any policy reads the type. A stack has many resources of few types. */
-function isRelevant(type: string): boolean {
+export function isRelevant(type: string): boolean {
   const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isAdapted(type));
   relevance.set(type, known);
   return known;

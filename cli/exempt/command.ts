@@ -7,7 +7,8 @@ import { packsIn } from "../gate/args";
 import { withFound } from "../gate/previews";
 import { type CommandLine, day, flag, one, path, readArguments, text, usage } from "../options";
 import { ownPack } from "../own-package";
-import { isExceptable, request } from "../pulumi/exceptions";
+import { ask, textOf } from "../pulumi/cli";
+import { wordsFor } from "../pulumi/exceptions";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
 
@@ -80,23 +81,29 @@ export async function run(argv: readonly string[]): Promise<number> {
   const results = names.map((name) => meant(name, report));
   const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
   const blocking = report.findings.filter(
-    ({ pack, blocks, policy, urn }) =>
-      pack === OWN && blocks && wanted.some((each) => each.policy === policy && each.urn === urn),
+    ({ blocks, ...one }) => blocks && wanted.some(({ policy, urn }) => one.policy === policy && one.urn === urn),
   );
   const problems =
-    isRequired !== cloud
-      ? [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"]
-      : results.filter((each) => typeof each === "string");
-  if (cloud && problems.length === 0 && !(blocking.length > 0 && blocking.every(isExceptable)))
-    problems.push(UNEXCEPTABLE);
+    isRequired === cloud
+      ? results.filter((each) => typeof each === "string")
+      : [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"];
+  const isAskable = blocking.length > 0 && blocking.every((each) => each.request !== undefined);
+  if (cloud && problems.length === 0 && !isAskable) problems.push(UNEXCEPTABLE);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
   if (cloud) {
-    const hours = expires === undefined ? [] : ["--expires-in", `${hoursUntil(expires)}h`];
-    const isDone = await request(blocking, target, ["--reason", reason, ...hours, dryRun ? "--dry-run" : "--yes"]);
-    return EXIT_CODES[isDone ? "passed" : "failed"];
+    const lasts = expires === undefined ? [] : ["--expires-in", `${hoursUntil(expires)}h`];
+    const terms = ["--preview", "--reason", reason, ...lasts, dryRun ? "--dry-run" : "--yes"];
+    let failed = false;
+    for (const finding of blocking) {
+      const finished = await ask([...wordsFor(finding, target.stack), ...terms], { cwd: target.cwd });
+      // The CLI says what came of it: with approval wanted it is a change request.
+      print(process.stderr, `${textOf(finished)}${finished.stderr}`.trim());
+      failed ||= finished.exitCode !== 0 || finished.stderr.includes("No violations");
+    }
+    return EXIT_CODES[failed ? "failed" : "passed"];
   }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
