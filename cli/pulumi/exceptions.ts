@@ -41,10 +41,10 @@ export async function withRequests(report: Report, { stack, cwd }: Target): Prom
 
 export type CloudExceptions = Awaited<ReturnType<typeof exceptionsOf>>;
 
-const LISTED = {
-  ...{ id: "string" as const, policyPack: "string" as const, reason: "string" as const, status: "string" as const },
-  match: [{ policies: ["string"], targets: ["string"] }] as const,
-};
+const MATCH = [{ policies: ["string"], targets: ["string"] }] as const;
+const LIST = {
+  exceptions: [{ id: "string", policyPack: "string", reason: "string", status: "string", match: MATCH }],
+} as const;
 
 /** The active exceptions for this policy pack in the organizations of these stacks, `ORG/PROJECT/STACK`. */
 export async function exceptionsOf(stacks: readonly { readonly name: string }[], config: Config) {
@@ -57,29 +57,25 @@ export async function exceptionsOf(stacks: readonly { readonly name: string }[],
     const args = ["policy", "exception", "list", OWN, "--org", organization, "--output", "json"];
     const { text, reason } = await answerOf(args);
     const list = parseJson(text);
-    if (fits(list, { exceptions: [LISTED] })) {
-      const exceptions = list.exceptions.flatMap(exceptedBy);
+    if (fits(list, LIST)) {
+      const own = list.exceptions.filter(({ policyPack, status }) => policyPack === OWN && status === "active");
+      const exceptions = own.flatMap(({ id, reason, match, ...more }) => {
+        const { expiresAt } = more as { readonly expiresAt?: string | null };
+        if (expiresAt && !(Date.parse(expiresAt) > Date.now())) return [];
+        const until = expiresAt ? { expires: expiresAt.slice(0, 10) } : {};
+        const terms = { reason: `${reason} (${id} in Pulumi Cloud)`, ...until };
+        // A target isn't a pattern: one with a star in its name stands for nothing here.
+        const targets = match.flatMap((each) =>
+          each.targets.filter((urn) => !urn.includes("*")).map((urn) => ({ ...each, urn })),
+        );
+        return targets.flatMap(({ policies, urn }) =>
+          policies.map((policy) => ({ policy, exemption: { urn, ...terms } })),
+        );
+      });
       configs.set(organization, withExceptions(config, exceptions));
       all.push(...exceptions);
     } else if (!/exceptions aren't (enabled|available) for/.test(reason))
       problems.push(`Exceptions of ${organization} in Pulumi Cloud were not read, so they exempt nothing: ${reason}`);
   }
   return { all, problems, configOf: (stack: string): Config => configs.get(organizationOf(stack)) ?? config };
-}
-
-type Listed = Readonly<Record<"id" | "policyPack" | "reason" | "status", string>> & {
-  readonly match: readonly { readonly policies: readonly string[]; readonly targets: readonly string[] }[];
-  readonly expiresAt?: string | null;
-};
-
-function exceptedBy({ id, policyPack, reason, status, match, expiresAt }: Listed): Excepted[] {
-  const isOver = expiresAt != null && !(Date.parse(expiresAt) > Date.now());
-  if (policyPack !== OWN || status !== "active" || isOver) return [];
-  const terms = { reason: `${reason} (${id} in Pulumi Cloud)`, ...(expiresAt && { expires: expiresAt.slice(0, 10) }) };
-  return match.flatMap(({ policies, targets }) =>
-    // A target isn't a pattern: one with a star in its name stands for nothing here.
-    policies.flatMap((policy) =>
-      targets.flatMap((urn) => (urn.includes("*") ? [] : { policy, exemption: { urn, ...terms } })),
-    ),
-  );
 }

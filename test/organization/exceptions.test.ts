@@ -83,8 +83,7 @@ describe("Exceptions in Pulumi Cloud, of a pack that the organization requires,"
     cloud.isBusy = (path) => path.endsWith("/policy/exceptions");
     const { code, all } = await audited();
     cloud.isBusy = () => false;
-    const why =
-      "Exceptions of acme in Pulumi Cloud were not read, so they exempt nothing: listing policy exceptions: ";
+    const why = "Exceptions of acme in Pulumi Cloud were not read, so they exempt nothing: listing policy exceptions: ";
     expect([code, all.includes(why)], all).to.deep.equal([1, true]);
     cloud.organization.exceptions.isSupported = false;
     const none = await audited();
