@@ -58,7 +58,10 @@ export async function audit(request: Request): Promise<Audit> {
     request.acceptOtherStacks,
   );
   const terms = (name: string) => ({
-    ...{ rule: configOf(name).of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST },
+    rule: configOf(name).of(BUCKET_POLICY),
+    today,
+    acceptUnknown,
+    manifest: MANIFEST,
   });
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
   const stacks = answers

@@ -27,7 +27,9 @@ export async function stacksOf({
   const list = await pulumi(["stack", "ls", "--all", "--json", whole, ...filter], hint);
   const stacks = parseJson(list.toString());
   if (!fits(stacks, [{ name: "string" }])) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
-  const updates = new Map(stacks.map(({ name, lastUpdate }: Listed) => [name, lastUpdate]));
+  const updates = new Map(
+    stacks.map(({ name, ...more }) => [name, (more as { readonly lastUpdate?: string }).lastUpdate]),
+  );
   const listed = [...updates.keys()];
   const wanted = globs.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
@@ -44,11 +46,6 @@ export async function stacksOf({
   return chosen.sort().map((name) => {
     return { name, updated: updates.get(name), read: () => pulumi(["stack", "export", "--stack", name]) };
   });
-}
-
-interface Listed {
-  readonly name: string;
-  readonly lastUpdate?: string;
 }
 
 /**

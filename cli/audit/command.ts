@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { parseJson, today } from "../../policypack/face";
+import { today } from "../../policypack/face";
 import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
 import { shellQuoted, STDOUT } from "../options";
@@ -13,8 +13,6 @@ import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
 import { InterruptedError } from "../pulumi/cli";
 import { exceptionsOf } from "../pulumi/exceptions";
-import { answerOf } from "../pulumi/stacks";
-import { fits } from "../shape";
 import { resumable } from "./resume";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
@@ -46,7 +44,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   for (const file of Object.values(reports)) clear(file);
 
   const listed = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
-  const sources = resume === undefined ? listed : resumable(listed, resume, await askedBy(options));
+  const sources = resume === undefined ? listed : resumable(listed, resume, [options.organization, options.stacks]);
   const cloud = files.length === 0 ? await exceptionsOf(sources, config ?? NO_CONFIG) : undefined;
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
@@ -88,12 +86,6 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   for (const line of outcomeOf(made, wanted, exitCode)) say(out, line);
   for (const line of nextOf(options, wanted)) say(out, line);
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
-}
-
-/** What is asked for, and of which backend. */
-async function askedBy({ stacks, organization }: Options): Promise<unknown> {
-  const backend = parseJson((await answerOf(["whoami", "--verbose", "--json"])).text);
-  return [fits(backend, { url: "string" }) ? backend.url : undefined, organization, stacks];
 }
 
 function configIn(file: string): Config {

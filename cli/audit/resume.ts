@@ -14,40 +14,32 @@ import { isRelevant } from "./verdicts";
 
 const MARK = '{"s3-public-access-block audit":';
 const PARTS =
-  /^(urn|type|custom|external|delete|pendingReplacement|provider|parent|sourcePosition|stackTrace|ignoreChanges|dependencies|propertyDependencies)$/;
-const CREDENTIAL = /key|token|secret|password/i;
+  /^(urn|type|custom|external|delete|pendingReplacement|provider|parent|sourcePosition|stackTrace|ignoreChanges|(propertyD|d)ependencies)$/;
 
 /** @param asked what the sources are of @throws UsageError where the file is something else */
 export function resumable(sources: readonly Source[], file: string, asked: unknown): Source[] {
   const head = `${MARK}${JSON.stringify([product().version, asked])}}`;
   const [first = "", ...lines] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [head];
   if (!first.startsWith(MARK)) throw new UsageError(`${file} wasn't made by --resume: name another file`);
-  const entries = (first === head ? lines : []).map(parseJson);
-  const known = new Map(entries.flatMap((each) => (fits(each, { name: "string" }) ? [[each.name, each as Json]] : [])));
-  const kept = new Map(
-    sources.flatMap(({ name, updated }) => {
-      const entry = known.get(name);
-      return updated !== undefined && entry?.updated === updated ? [[name, entry]] : [];
-    }),
-  );
-  const draft = `${file}.${process.pid}.tmp`;
-  writeFileSync(draft, `${[head, ...[...kept.values()].map((each) => JSON.stringify(each))].join("\n")}\n`, {
-    mode: 0o600,
+  const updates = new Map(sources.map(({ name, updated }) => [name, updated]));
+  const kept = (first === head ? lines : []).flatMap((line) => {
+    const entry = parseJson(line);
+    const isSame = fits(entry, { name: "string", updated: "string" }) && updates.get(entry.name) === entry.updated;
+    return isSame ? [{ line, ...entry, state: (entry as Json).state }] : [];
   });
+  const draft = `${file}.${process.pid}.tmp`;
+  writeFileSync(draft, [head, ...kept.map(({ line }) => line), ""].join("\n"), { mode: 0o600 });
   renameSync(draft, file);
+  const states = new Map(kept.map(({ name, state }) => [name, JSON.stringify(state)]));
   return sources.map((source): Source => {
-    const { name, updated, read } = source;
-    const entry = kept.get(name);
-    if (entry !== undefined) return { ...source, read: () => Promise.resolve(JSON.stringify(entry.state)) };
-    return {
-      ...source,
-      read: async () => {
-        const text = await read();
-        const state = updated === undefined ? undefined : relevantIn(text);
-        if (state) appendFileSync(file, `${JSON.stringify({ name, updated, state }, withoutSecret)}\n`);
-        return text;
-      },
+    const { name, updated } = source;
+    const read = async (): Promise<string | Buffer> => {
+      const text = states.get(name) ?? (await source.read());
+      const state = updated === undefined || states.has(name) ? undefined : relevantIn(text);
+      if (state) appendFileSync(file, `${JSON.stringify({ name, updated, state }, withoutSecret)}\n`);
+      return text;
     };
+    return { ...source, read };
   });
 }
 
@@ -61,11 +53,13 @@ function relevantIn(text: string | Buffer): Json | undefined {
 }
 
 function partOf({ inputs, outputs, ...resource }: Json): Json {
-  const part = only(resource, (key) => PARTS.test(key));
   const type = String(resource.type);
-  if (type.startsWith("pulumi:providers:")) return { ...part, inputs: only(inputs, (key) => !CREDENTIAL.test(key)) };
-  // The ARN of any resource shows the account.
-  return isRelevant(type) ? { ...part, inputs, outputs } : { ...part, outputs: only(outputs, (key) => key === "arn") };
+  const part = only(resource, (key) => PARTS.test(key));
+  if (isRelevant(type)) return { ...part, inputs, outputs };
+  // Of a provider all but its credentials; of anything else the ARN, which shows the account.
+  const isPlain = (key: string): boolean =>
+    type.startsWith("pulumi:providers:") && !/key|token|secret|password/i.test(key);
+  return { ...part, inputs: only(inputs, isPlain), outputs: only(outputs, (key) => key === "arn") };
 }
 
 function only(properties: unknown, isWanted: (key: string) => boolean): Json {

@@ -51,12 +51,7 @@ const REQUIRED =
   "the organization requires this policy pack, so its exemptions are in the organization's policy group. " +
   "--cloud asks Pulumi Cloud for an exception";
 const UNEXCEPTABLE =
-  "Pulumi Cloud's exceptions can't name a part of a resource, nor a lost block: exempt it in the organization's policy group";
-
-/** Whole hours until the end of a day (UTC), as Pulumi Cloud takes them. */
-function hoursUntil(day: string): number {
-  return Math.max(1, Math.floor((Date.parse(`${day}T24:00:00Z`) - Date.now()) / 3_600_000));
-}
+  "an exception in Pulumi Cloud (CLI 3.274+) can't name a part of a resource or a lost block: exempt it in the policy group";
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
@@ -94,7 +89,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     return EXIT_CODES.blocked;
   }
   if (cloud) {
-    const lasts = expires === undefined ? [] : ["--expires-in", `${hoursUntil(expires)}h`];
+    // Until the end of the last day (UTC), in whole hours.
+    const hours = Math.max(1, Math.floor((Date.parse(`${expires ?? ""}T24:00:00Z`) - Date.now()) / 3_600_000));
+    const lasts = expires === undefined ? [] : ["--expires-in", `${hours}h`];
     const terms = ["--preview", "--reason", reason, ...lasts, dryRun ? "--dry-run" : "--yes"];
     let failed = false;
     for (const finding of blocking) {

@@ -22,16 +22,10 @@ export async function selectedStack(cwd: string): Promise<string> {
 /** Every stack of a project that exists. @throws UsageError when there is none, or they can't be listed */
 export async function stacksIn(cwd: string): Promise<string[]> {
   const { text, reason } = await answerOf(["stack", "ls", "--json"], cwd);
-  const names = stackNames(text);
-  if (names === undefined) throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
-  if (names.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
-  return names;
-}
-
-/** The names in the output of `pulumi stack ls --json`; undefined for anything else. */
-export function stackNames(json: string): string[] | undefined {
-  const list = parseJson(json);
-  return fits(list, [{ name: "string" }]) ? list.map(({ name }) => name) : undefined;
+  const list = parseJson(text);
+  if (!fits(list, [{ name: "string" }])) throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
+  if (list.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
+  return list.map(({ name }) => name);
 }
 
 /** The CLI's answer, or the reason why there is none. */

@@ -89,10 +89,14 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
   });
 
   it("writes a baseline of it, and reads no stack again for that, but one that was updated", async () => {
-    const [before, some] = [exports(), organization.cloud.stacks.all[0]];
+    const { cloud } = organization;
+    const [before, some] = [exports(), cloud.stacks.all[0]];
     if (some) some.lastUpdate = 1_700_000_001;
+    // More often than the CLI asks again.
+    let limited = 0;
+    cloud.isBusy = (path) => path.endsWith("/export") && limited++ < 7;
     const said = await printed(`npx @acme/s3-public-access-block ${ARGS} --baseline $AUDIT/baseline.json`);
-    expect(exports() - before).to.equal(1);
+    expect([exports() - before, limited]).to.deep.equal([1, 8]);
     expect(said).to.match(/Wrote \d+ exemptions until /);
     expect(last(said)).to.match(/^ {2}watch it .* audit --all --organization \S+ --config \S+baseline\.json$/);
   });
