@@ -69,7 +69,7 @@ async function pulumi(args: readonly string[], hint = "", waitMs = FIRST_WAIT_MS
   }
   if (finished.exitCode === 0) return finished.stdout;
   const words = reasonIn(finished);
-  if (/rate-limit exceeded/.test(words) && waitMs <= LONGEST_WAIT_MS) {
+  if (words.includes("rate-limit exceeded") && waitMs <= LONGEST_WAIT_MS) {
     await setTimeout(waitMs);
     return pulumi(args, hint, waitMs * 2);
   }

@@ -81,7 +81,8 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     const said = await printed(`npx @acme/s3-public-access-block ${ARGS} --html $AUDIT/audit.html`, 1);
     expect(exports() - before).to.equal(STACKS + 1 - read);
     expect(cloud.log.length - requests).to.be.below(4 * (STACKS + 1 - read) + 20);
-    const [findings, stacks, buckets] = [2 * STACKS + 1, STACKS + 1, 3 * STACKS + 1];
+    const counts = [2 * STACKS + 1, STACKS + 1, 3 * STACKS + 1];
+    const [findings, stacks, buckets] = counts.map((count) => count.toLocaleString("en-US"));
     expect(last(said)).to.equal(
       `${findings} findings would block ${stacks} of ${stacks} stacks with ${buckets} buckets.`,
     );
