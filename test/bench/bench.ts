@@ -195,7 +195,7 @@ async function measureAudit(sizes: readonly number[]): Promise<string> {
       if (!stdout.includes(`would block ${all} of ${all} stacks`)) throw new Error(stdout.slice(-500));
       parts.push(`${cost}, ${cloud.log.length - requests} requests`);
     }
-    costs.push(`- ${size} stacks: ${parts[0] ?? ""}; again with \`--resume\`: ${parts[1] ?? ""}`);
+    costs.push(`- ${size} stacks: ${parts[0] ?? ""}; again: ${parts[1] ?? ""}`);
   }
   user.remove();
   await cloud.close();
