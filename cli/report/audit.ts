@@ -94,7 +94,9 @@ export function headlines(audit: Found): [string, ...string[]] {
   const where = `${scope} with ${plural(buckets, "bucket")}`;
   const blocked = rows.filter((row) => row.blocking > 0).length;
   const found =
-    blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
+    blocking === 0
+      ? `Nothing blocks in ${where}`
+      : `${plural(blocking, "finding")} would block ${thousands(blocked)} of ${where}`;
   const unknown = unknownIn(audit);
   const whole = [
     found,

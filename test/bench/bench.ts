@@ -192,10 +192,11 @@ async function measureAudit(sizes: readonly number[]): Promise<string> {
       const requests = cloud.log.length;
       const { stdout, cost } = await timed(`--all --resume ${kept}`, user.home, user.env);
       const all = size.toLocaleString("en-US");
-      if (!stdout.includes(`would block ${all} of ${all} stacks`)) throw new Error(stdout.slice(-500));
+      if (!stdout.includes(` would block ${all} of ${all} stacks`)) throw new Error(stdout.slice(-500));
       parts.push(`${cost}, ${cloud.log.length - requests} requests`);
     }
     costs.push(`- ${size} stacks: ${parts[0] ?? ""}; again: ${parts[1] ?? ""}`);
+    say(costs.at(-1) ?? "");
   }
   user.remove();
   await cloud.close();
