@@ -44,6 +44,7 @@ const COMMAND = {
       stack: many("GLOB", HELP.stack, text),
       organization: one("NAME", HELP.organization, text),
       file: many("PATH", HELP.file, text),
+      resume: one("FILE", HELP.resume, path),
       jobs: SHARED.jobs("how many stacks are exported at once, from 1 to 10 (default: 4)"),
     }),
     ...under("Evaluation", {
@@ -81,10 +82,10 @@ export function parse(argv: readonly string[], base: string, today: string) {
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
   if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
   if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
-  if (files.length > 0 && organization !== undefined) {
-    throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
+  if (files.length > 0 && (organization ?? values.resume) !== undefined) {
+    throw new UsageError("--organization and --resume are for the backend's stacks, and can't be given with --file");
   }
-  const reports = reportsIn(FORMATS, values, [values.baseline]);
+  const reports = reportsIn(FORMATS, values, [values.baseline, values.resume]);
   const found = values.config === undefined ? foundConfig(base, repositoryOf(base)) : undefined;
   const config = values.config ?? found;
   if (config !== undefined && Object.values(reports).includes(config)) {
@@ -93,7 +94,8 @@ export function parse(argv: readonly string[], base: string, today: string) {
     );
   }
   const baseline = baselineIn(values, today);
-  const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
+  const { resume } = values;
+  const given = { resume, files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
   return { ...given, config, configFile: config && relative(base, config), reports, live: liveIn(values), baseline };
 }
 

@@ -11,6 +11,9 @@ import { AUDIT_FORMATS } from "../report/formats";
 import { linkerOfProjects } from "../report/links";
 import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
+import { InterruptedError } from "../pulumi/cli";
+import { exceptionsOf } from "../pulumi/exceptions";
+import { resumable } from "./resume";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
 import { type BaselineOptions, type Options, parse } from "./args";
@@ -26,26 +29,29 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await evaluate(argv, today());
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    print(process.stderr, error.message);
+    if (!(error instanceof SourceError || error instanceof InterruptedError)) throw error;
+    const hint = error instanceof InterruptedError ? ". With --resume FILE an audit goes on where it was" : "";
+    print(process.stderr, error.message + hint);
     return 2;
   }
 }
 
 async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, quiet, live, baseline: wanted } = options;
+  const { files, reports, quiet, live, resume, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? undefined : configIn(options.config);
   for (const file of Object.values(reports)) clear(file);
 
-  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const listed = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const sources = resume === undefined ? listed : resumable(listed, resume, [options.organization, options.stacks]);
+  const cloud = files.length === 0 ? await exceptionsOf(sources, config ?? NO_CONFIG) : undefined;
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const result = await audit({
     ...options,
     sources,
-    config,
+    ...{ config, cloud },
     today: day,
     jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
     ask:
@@ -88,8 +94,13 @@ function configIn(file: string): Config {
     new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
   try {
     const config = readConfig(readFileSync(file, "utf8"));
-    if (config.problems.length === 0) return config;
-    throw invalid(config.problems);
+    const unread = config.environments.map(
+      (name) =>
+        `environments: ${name} of Pulumi ESC is not opened by the audit. Write its policyConfig into a copy of this file`,
+    );
+    const problems = [...config.problems, ...unread];
+    if (problems.length === 0) return config;
+    throw invalid(problems);
   } catch (error) {
     throw error instanceof ConfigError ? invalid([error.message]) : error;
   }

@@ -7,6 +7,8 @@ import * as zlib from "node:zlib";
 export interface Source {
   /** As the backend or the file calls it. */
   readonly name: string;
+  /** When a backend's stack was last updated; undefined where it doesn't say, or while it is being updated. */
+  readonly updated?: string | undefined;
   /** The text of its state, in UTF-8. @throws Error which says why it can't be read */
   readonly read: () => Promise<string | Buffer>;
 }

@@ -61,14 +61,14 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
   const judged = policies.flatMap((policy): Judged[] => {
     const configured = config.of(policy.name);
-    const { level, options, exemptions, exceptions } = configured;
+    const { level, options, exempting, exceptions } = configured;
     if (level === "disabled") return [];
     const seen = readBy(policy, policy.evaluates === "stack" ? stored : planned);
     const findings =
       "evaluateStack" in policy
         ? policy.evaluateStack(seen, options)
         : seen.flatMap((resource) => policy.evaluateResource(resource, options));
-    const matched = withExemptions(findings, hosts, [...exemptions, ...exceptions], today, exceptions);
+    const matched = withExemptions(findings, hosts, exempting, today, exceptions);
     return matched.map((each) => ({ ...each, policy, configured }));
   });
   // One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out.
@@ -143,7 +143,7 @@ function blocks(judged: Judged): boolean {
 const relevance = new Map<string, boolean>();
 
 /** Whether any policy reads the type. A stack has many resources of few types. */
-function isRelevant(type: string): boolean {
+export function isRelevant(type: string): boolean {
   const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isAdapted(type));
   relevance.set(type, known);
   return known;

@@ -55,7 +55,6 @@ function isAccepted({ word }: Live, { rule }: Terms): boolean {
 
 function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
   const { rule, today, acceptUnknown } = terms;
-  const exemptions = [...rule.exemptions, ...rule.exceptions];
   return (subject, live) => {
     const { word, details } = live;
     const { cause: words, advice = "" } = LIVE_WORDS[word];
@@ -63,7 +62,7 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
     const isUnknown = word === "not known";
     const cause = isUnknown ? neutral(`${words}: ${details.join("; ")}`) : words;
     const match =
-      exemptionFor(exemptions, subject.urn, today) ??
+      exemptionFor(rule.exempting, subject.urn, today) ??
       exemptionFor(rule.exceptions, subject.placedAt ?? subject.urn, today);
     const isExempt = match?.holds === true;
     const until = match?.exemption.expires === undefined ? "" : ` until ${match.exemption.expires}`;

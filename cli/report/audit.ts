@@ -94,7 +94,9 @@ export function headlines(audit: Found): [string, ...string[]] {
   const where = `${scope} with ${plural(buckets, "bucket")}`;
   const blocked = rows.filter((row) => row.blocking > 0).length;
   const found =
-    blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
+    blocking === 0
+      ? `Nothing blocks in ${where}`
+      : `${plural(blocking, "finding")} would block ${thousands(blocked)} of ${where}`;
   const unknown = unknownIn(audit);
   const whole = [
     found,
@@ -144,6 +146,7 @@ export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
   const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration.file)}.`;
+  const notes = (audit.notes ?? []).map((note) => ` ${neutralName(note)}.`).join("");
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
@@ -165,7 +168,7 @@ export function documentOf(audit: Audit, link?: Link) {
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
     stacks,
-    extent: `${plural(resources, "resource")} in all.${unread}${found}`,
+    extent: `${plural(resources, "resource")} in all.${unread}${found}${notes}`,
   };
 }
 

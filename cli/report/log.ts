@@ -110,11 +110,13 @@ function sameFor(findings: readonly Named[]): string[] {
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
 
-function exempting({ published, urn: own }: Finding): string[] {
-  if (published?.howToExempt === undefined) return [];
+function exempting({ published, urn: own, request }: Finding): string[] {
+  // In another pack's message it stands already.
+  const asking = published === undefined || request === undefined ? [] : [request];
+  if (published?.howToExempt === undefined) return asking;
   const { exempted, exemptIf } = published.howToExempt;
   const list = exempted.map(({ policy, urn }) => `${urn === own ? "it" : neutralName(urn)} from ${policy}`);
-  return [`${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`];
+  return [`${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`, ...asking];
 }
 
 /** An audit's: one row per stack, what was found by its cause, and the verdict last. */

@@ -49,6 +49,8 @@ export interface Finding extends Subject, Message {
   readonly byHand?: string;
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
+  /** Of a required pack: the command that asks for an exception, which ends the message. */
+  readonly request?: string;
   readonly severity?: Severity;
   /** Of an audit: what is wrong, in words that are the same for all resources that it is wrong with. */
   readonly cause?: string;
@@ -141,6 +143,8 @@ export interface AuditFacts {
   readonly coverage?: string | undefined;
   /** The file of the configuration, and the hash of its text; undefined where there is none. */
   readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
+  /** What else there is to know, in sentences without their ends. */
+  readonly notes?: readonly string[];
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }

@@ -25,7 +25,7 @@ const DEFAULTS = {
   audit: {
     ...{ files: [], stacks: [], organization: undefined, config: undefined, configFile: undefined, expiringWithin: 30 },
     ...{ acceptOtherStacks: false, jobs: 4, reports: {}, quiet: false, baseline: undefined },
-    ...{ live: undefined, acceptUnknown: false },
+    ...{ live: undefined, acceptUnknown: false, resume: undefined },
   },
 };
 const BASELINE = {

@@ -96,10 +96,13 @@ describe("s3-public-access-block audit", () => {
 
   it("says what is wrong and ends with 2, and takes no earlier report for its own", async () => {
     write("config.json", '{"all": "advisry", "s3": "advisory"}');
+    write("esc.json", '{"environments": ["acme/policies"], "all": "advisory"}');
     write("r.html", "an earlier one");
     const wrong: Record<string, RegExp> = {
       "--file out": /^there is no state in out: no file NAME\.json/,
       "--file x --config c.json": /^there is no file \S+\/c\.json\n/,
+      "--file prod.json --config esc.json":
+        /esc\.json is not valid:\n {2}environments: acme\/policies of Pulumi ESC is not opened by the audit\. Write/,
       "--file prod.json --config config.json":
         /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "ad/,
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
