@@ -31,9 +31,7 @@ there is no project, or a file can't be written.`,
 export const USAGE = usage(COMMAND);
 
 const { workflows: WORKFLOWS, settings: SETTINGS, installs: INSTALLS } = SETUP;
-/** For a repository that has a pipeline already. */
-const INCLUDED = ".gitlab/pulumi-preview.yml";
-/** What installs a program's dependencies in every other language. */
+/** Installs the dependencies of a program in any other language. */
 const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
 
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
@@ -68,10 +66,11 @@ function forgeOf(root: string): Forge {
   throw new UsageError("nothing here names GitHub or GitLab: give --forge github or --forge gitlab");
 }
 
-function installOf(root: string, project: string): string {
+function installOf(root: string, project: string, runtime: string): string {
+  const ways = INSTALLS.filter((way) => way.runtime === runtime);
   for (let folder = project; ; folder = dirname(folder)) {
     const where = folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || ".");
-    const known = INSTALLS.find(({ lockfile, text = "" }) => textOf(join(folder, lockfile))?.includes(text));
+    const known = ways.find(({ file, text = "" }) => textOf(join(folder, file))?.includes(text));
     if (known !== undefined) return known.install.replace("FOLDER", () => where);
     if (folder === root || folder === dirname(folder)) return OTHERWISE;
   }
@@ -90,6 +89,19 @@ function example(forge: Forge, left: string[]): string {
   if (integrity === undefined)
     left.push(`GATE_INTEGRITY: put in what this prints: npm view ${own.name}@${own.version} dist.integrity`);
   return pinned(read(EXAMPLES[forge]), { ...own, integrity: integrity ?? "sha512-REPLACE" });
+}
+
+/** The file of the project's workflow, and what sets it apart from another project's. */
+function placeOf(root: string, forge: Forge, folder: string): { place: string; suffix: string } {
+  const { usual, other } = WORKFLOWS[forge];
+  const texts = [usual, other].map((file) => textOf(join(root, file)));
+  const projects = texts.map((text) => /^ +PROJECT: "?(.*?)"?$/m.exec(text ?? "")?.[1]);
+  const own = [usual, other][projects.indexOf(folder)];
+  if (own !== undefined) return { place: own, suffix: "" };
+  if (projects.every((project) => project === undefined))
+    return { place: texts[0] === undefined ? usual : other, suffix: "" };
+  const suffix = `-${folder === "." ? "root" : folder.replaceAll(/[^A-Za-z0-9]+/g, "-")}`;
+  return { place: other.replace(/(?=\.yml$)/, suffix), suffix };
 }
 
 /** The lines of CODEOWNERS, in a file that is there or a new one. */
@@ -112,23 +124,25 @@ export function run(argv: readonly string[]): Promise<number> {
   if (!/^[\w./-]+$/.test(stack)) throw new UsageError(`${stack} is no stack's name`);
   const [, runtime = "unknown"] =
     /^runtime:\s*(?:name:\s*)?["']?([\w-]+)/m.exec(readFileSync(join(root, manifest), "utf8")) ?? [];
-  const isNode = runtime === "nodejs";
-  const install = isNode ? installOf(root, project) : OTHERWISE;
   const folder = relative(root, project).split(sep).join("/") || ".";
-  const branch = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "") || "main";
+  const head = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "");
+  const branch = head || (git(root, "rev-parse", "--verify", "--quiet", "refs/heads/master") ? "master" : "main");
 
   const left: string[] = [];
-  const made = workflow(example(forge, left), forge, { stack, project: folder, isNode, install, branch });
-  const pipeline = textOf(join(root, WORKFLOWS[forge]));
-  const isTaken = forge === "gitlab" && pipeline !== undefined && pipeline !== made;
-  const place = isTaken ? INCLUDED : WORKFLOWS[forge];
-  if (isTaken && !pipeline.includes(INCLUDED))
-    left.push(`${WORKFLOWS.gitlab}: add\n    include:\n      - local: ${INCLUDED}`);
-  if ((textOf(join(root, place)) ?? made) !== made) left.push(`${place}: it differs from what init would write`);
+  const { place, suffix } = placeOf(root, forge, folder);
+  const install = installOf(root, project, runtime);
+  const isNode = runtime === "nodejs";
+  const made = workflow(example(forge, left), forge, { stack, project: folder, suffix, isNode, install, branch });
+  const { usual } = WORKFLOWS[forge];
+  if (forge === "gitlab" && place !== usual && textOf(join(root, usual))?.includes(place) !== true)
+    left.push(`${usual}: add\n    include:\n      - local: ${place}`);
+  if ((textOf(join(root, place)) ?? made) !== made)
+    left.push(`${place}: it differs from what init would write; move it away to see that`);
   const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
   print(process.stdout, `The stack ${stack} of ${manifest} (${runtime}), on ${SETUP.names[forge]}.`);
+  const isNew = Object.keys(files).some((file) => !existsSync(join(root, file)));
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
     if (yes && !isThere) {
@@ -145,6 +159,6 @@ export function run(argv: readonly string[]): Promise<number> {
   if (left.length > 0) print(process.stdout, `\nLeft to you:\n  ${left.join("\n  ")}`);
   print(process.stdout, `\nThen set ${SETTINGS[forge]}, and require the check.`);
   const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
-  if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
+  if (!yes && isNew) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
   return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
 }
