@@ -89,7 +89,7 @@ function isSame(own, theirs) {
   return samples.every((sample) => own(sample) === theirs(sample));
 }
 
-/** The licenses of the packages that the bundle has parts of, none of which may be there twice. */
+/** The licenses of the packages in the bundle, none of which may be there twice. */
 function licensesOf(inputs) {
   const found = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   const folders = [...new Set(found)].sort();
@@ -172,7 +172,7 @@ const pack = await bundle(
     plugins: [ownVersion, substitutes, readme, unmapped],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
-  // The parser of others, of which only the size matters.
+  // Mostly a parser of others: only its size matters.
   { entryPoints: ["policypack/lib/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
 const { version: sdkVersion } = require("@pulumi/pulumi/package.json");

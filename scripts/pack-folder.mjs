@@ -1,5 +1,5 @@
 /*
- * What makes dist/policypack a policy pack that runs as it is, with nothing to install: beside the bundle a manifest, and a
+ * What makes dist/policypack a policy pack that runs as it is, with nothing to install: in addition to the bundle a manifest, and a
  * runner in node_modules. docs/performance.md says why the runner has the name that it has.
  */
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ const RUNNER = "@pulumi/pulumi";
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
- * The files beside the bundle, by their paths.
+ * The files next to the bundle, by their paths.
  * @param manifest the project's
  * @param sdkVersion of the SDK that the bundle has parts of. The runner has it too: an advisory about it concerns the pack
  * @param runner the code of `run-policy-pack` and `rest`

@@ -25,7 +25,7 @@ try {
   const workflows = Object.values(EXAMPLES).map((file) => basename(file));
   const tarball = `./${relative(process.cwd(), beside(made.filename))}`;
   console.log(`The package is ${tarball}, with the hash ${made.integrity}.
-The workflows beside it, ${workflows.join(" and ")}, name that hash; so do those that its "init" writes.
+The workflows next to it, ${workflows.join(" and ")}, name that hash; so do those that its "init" writes.
 Publish that very file to the registry that npm is set up for:
 
   npm publish ${tarball}`);

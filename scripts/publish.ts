@@ -20,7 +20,7 @@ function run(command: string, args: string[], { cwd = ROOT, env = process.env } 
   throw new Stop(`can't run ${command} (${done.originalMessage ?? ""}). Install it and try again.`);
 }
 
-/** What a command prints. @throws Stop with this message, and the command's own, when it fails */
+/** The output of a command. @throws Stop with this message, and the command's own, when it fails */
 function output(otherwise: string, ...call: Parameters<typeof run>): string {
   const { exitCode, stdout, stderr } = run(...call);
   if (exitCode === 0) return stdout;

@@ -28,8 +28,8 @@ of the bucket, of its public access block, its ACL and its policy. Prints the ch
     ),
     config: one(
       "FILE",
-      "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
-        "a new one is made beside Pulumi.yaml)",
+      "the configuration to change (default: s3-public-access-block.json next to Pulumi.yaml, or at the repository's root; " +
+        "a new one goes next to Pulumi.yaml)",
       path,
     ),
     "dry-run": flag("print the patch and write nothing"),

@@ -17,7 +17,7 @@ import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 /** A call in a source, or a declaration in YAML. */
 export type Code = { readonly source: Source; readonly call: Call } | { readonly declared: Declared };
 
-/** What else is known of the program's resources. */
+/** Further facts about the program's resources. */
 export interface Known {
   /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
   readonly isTaken: (ending: string) => boolean;

@@ -19,7 +19,7 @@ export interface Maker {
   readonly why?: string;
 }
 
-/** The maker of a block beside the bucket that the call makes. */
+/** Makes a block next to the bucket that the call creates. */
 export function makerAt(source: Source, call: Call): Maker {
   const { text, grammar, names } = source;
   const { holder, origin, callee } = call;

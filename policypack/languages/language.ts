@@ -1,7 +1,7 @@
 import type WRITTEN from "./languages.json";
 
 /**
- * What a person calls the language, and that by which one resource speaks of another; one level of indentation, where the program
+ * The names of the language, and of its references from one resource to another; one level of indentation, where the program
  * shows no other; what a comment begins with; what is true; the resource option that leaves what is deleted as it is.
  */
 type Words = Pick<typeof WRITTEN.nodejs, "title" | "holder" | "unit" | "comment" | "truth" | "retained">;
@@ -25,7 +25,7 @@ export interface Language extends Readonly<Words> {
   readonly variable: (...words: string[]) => string;
   /** An output of the resource that a variable holds: `id`. */
   readonly output: (variable: string, property: string) => string;
-  /** What makes a resource of the type: `aws.s3.Bucket`. */
+  /** The constructor of the type: `aws.s3.Bucket`. */
   readonly maker: (type: TypeName) => string;
   /** The option that gives a resource its provider; empty where that is left to the reader. */
   readonly provider: (variable: string) => string;

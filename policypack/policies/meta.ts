@@ -12,7 +12,7 @@ type Evaluates<Name extends PolicyName> = Name extends PolicyName
 type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
   Partial<Pick<Meta, "evaluates" | "level" | "severity" | "url" | "exemptIf" | "options">> & {
     readonly framework: keyof typeof frameworks;
-    /** The checks of others that ask for the same: Security Hub's controls, the first of which explains it, checkov's, prowler's. */
+    /** The checks of others that ask for the same: Security Hub's (the first one explains it), checkov's, prowler's. */
     readonly checks: readonly string[];
   };
 
