@@ -8,24 +8,23 @@ import { ReportError } from "../report/files";
 import { print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
 import { git, projectsIn } from "../report/repository";
+import help from "./help.json";
 import { installedIntegrity } from "./installed";
 import SETUP from "./setup.json";
 import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 
+const { options: HELP, ...ABOUT } = help;
+
 const COMMAND = {
   name: "init",
-  synopsis: "[--stack NAME] [--owner NAME] [--yes]",
-  about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that
-installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files are kept.`,
+  ...ABOUT,
   options: {
-    yes: flag("write the files"),
-    stack: one("NAME", "the stack to preview (default: the only one that has a Pulumi.NAME.yaml, or dev)", text),
-    owner: one("NAME", "who approves changes of these files: @USER, @ORGANIZATION/TEAM or an email address", text),
-    cwd: one("DIR", "the project's folder, or one with a single project in it (default: this one)", path),
-    forge: one("NAME", "github or gitlab (default: by the remote or the files)", choice<Forge>(["github", "gitlab"])),
+    yes: flag(HELP.yes),
+    stack: one("NAME", HELP.stack, text),
+    owner: one("NAME", HELP.owner, text),
+    cwd: one("DIR", HELP.cwd, path),
+    forge: one("NAME", HELP.forge, choice<Forge>(["github", "gitlab"])),
   },
-  closing: `Exit codes: 0 the files are there, or --yes would write them; 1 something is left to you; 2 the arguments are wrong,
-there is no project, or a file can't be written.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
