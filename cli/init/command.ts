@@ -42,7 +42,7 @@ function projectOf(cwd: string): Roots {
   const folders = projectsIn(cwd).map(dirname);
   const [only, another] = folders;
   if (another !== undefined)
-    throw new UsageError(`there are several projects; name one with --cwd: ${folders.join(", ")}`);
+    throw new UsageError(`there are several projects; choose one with --cwd: ${folders.join(", ")}`);
   const roots = only === undefined ? undefined : findRoots(join(cwd, only));
   if (roots === undefined)
     throw new UsageError(`there is no Pulumi.yaml in ${cwd}, nor above or below it in a git repository`);
@@ -54,7 +54,7 @@ function stackOf(project: string): string {
   const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
   if (stack !== undefined) return stack;
   const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
-  throw new UsageError(`say with --stack which stack to preview: ${why}`);
+  throw new UsageError(`choose a stack with --stack: ${why}`);
 }
 
 function forgeOf(root: string): Forge {
@@ -62,7 +62,7 @@ function forgeOf(root: string): Forge {
   if (remote !== undefined) return remote.toLowerCase() === "gitlab" ? "gitlab" : "github";
   if (existsSync(join(root, ".gitlab-ci.yml"))) return "gitlab";
   if (existsSync(join(root, ".github"))) return "github";
-  throw new UsageError("nothing here names GitHub or GitLab: give --forge github or --forge gitlab");
+  throw new UsageError("neither a remote nor a file names GitHub or GitLab: pass --forge github or --forge gitlab");
 }
 
 function installOf(root: string, project: string, runtime: string): string {
@@ -86,7 +86,7 @@ function example(forge: Forge, left: string[]): string {
   }
   const integrity = installedIntegrity(folder, own.name, own.version);
   if (integrity === undefined)
-    left.push(`GATE_INTEGRITY: put in what this prints: npm view ${own.name}@${own.version} dist.integrity`);
+    left.push(`GATE_INTEGRITY: put in the hash that this prints: npm view ${own.name}@${own.version} dist.integrity`);
   return pinned(read(EXAMPLES[forge]), { ...own, integrity: integrity ?? "sha512-REPLACE" });
 }
 
@@ -112,7 +112,7 @@ function codeowners(root: string, forge: Forge, guarded: readonly string[], owne
   const missing = lines.filter((line) => !given.includes(line)).map((line) => `${line} ${owner ?? "@OWNER"}`);
   if (there === undefined && owner !== undefined) return { [own]: `${missing.join("\n")}\n` };
   if (missing.length > 0)
-    left.push(`${there ?? own}: add these lines, or give --owner:\n    ${missing.join("\n    ")}`);
+    left.push(`${there ?? own}: add these lines${there ? "" : ", or pass --owner"}:\n    ${missing.join("\n    ")}`);
   return {};
 }
 

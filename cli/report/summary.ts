@@ -121,7 +121,11 @@ function entry(group: Group, link: Link | undefined): Entry {
   const folded = [
     text(restOf(first)),
     first.fix === undefined ? "" : `<pre>${escape(first.fix)}</pre>`,
-    text(first.more ?? ""),
+    // How to exempt it ends with JSON, which is code.
+    (first.more ?? "")
+      .split(/(?<=: )(\{".+\})$/m)
+      .map((part, at) => (at % 2 === 0 ? text(part) : code(part)))
+      .join(""),
     sameFor(more),
     ...others.map(([other, ...rest]) => `${headed(other)} ${policy(other)} ${sameFor(rest)}`),
     `${policy(first)} ${first.message.includes(first.urn) ? "" : code(first.urn)}`,

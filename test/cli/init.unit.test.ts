@@ -117,11 +117,11 @@ describe("init", () => {
       expect([code, stderr.startsWith(message)], stderr).to.deep.equal([2, true]);
     };
     rmSync(join(root, "infra/Pulumi.dev.yaml"));
-    asked("infra/Pulumi.fork.yaml", "", "say with --stack which stack to preview: no Pulumi.NAME.yaml names one");
+    asked("infra/Pulumi.fork.yaml", "", "choose a stack with --stack: no Pulumi.NAME.yaml names one");
     put("infra/Pulumi.prod.yaml", "");
-    asked(".git/config", "[core]\nbare = false\n", "nothing here names GitHub or GitLab");
-    asked("infra/Pulumi.test.yaml", "", "say with --stack which stack to preview: there are prod, test");
-    asked("other/Pulumi.yaml", "", "there are several projects; name one with --cwd: infra, other");
+    asked(".git/config", "[core]\nbare = false\n", "neither a remote nor a file names GitHub or GitLab");
+    asked("infra/Pulumi.test.yaml", "", "choose a stack with --stack: there are prod, test");
+    asked("other/Pulumi.yaml", "", "there are several projects; choose one with --cwd: infra, other");
   });
 });
 
