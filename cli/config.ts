@@ -37,7 +37,7 @@ export interface PolicyConfig {
   readonly level: Level;
   readonly options: Options;
   readonly exemptions: readonly Exemption[];
-  /** The engine's: they also are for what is inside of their targets, of which the engine knows nothing. */
+  /** The engine's: they also cover what is inside their targets, which the engine doesn't know. */
   readonly exceptions: readonly Exemption[];
   /** All of both. */
   readonly exempting: readonly Exemption[];
@@ -149,7 +149,7 @@ function objectAt(value: unknown, place: string): Json {
   return value;
 }
 
-/** The engine's exceptions. They name URNs exactly, and hold for good. */
+/** The engine's exceptions. They name URNs exactly, and never expire. */
 function readExceptions(exceptions: unknown, problems: string[]): Excepted[] {
   if (!isObject(exceptions ?? {})) problems.push("exceptions: not an object");
   return Object.entries(isObject(exceptions) ? exceptions : {}).flatMap(([id, entry]) => {

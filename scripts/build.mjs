@@ -210,7 +210,7 @@ const pack = await bundle(
     external: ["@grpc/proto-loader"],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
-  // The parser of others, of which only the size matters.
+  // Mostly a parser of others: only its size matters.
   { entryPoints: ["policypack/lib/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
 writeFolder("dist/policypack", { ...pack.files, ...besidePack(runner.files) });

@@ -28,7 +28,7 @@ try {
   const tarball = `./${relative(process.cwd(), beside(made.filename))}`;
   const source = repository ?? "no repository (git's remote origin has no address), so npm takes no provenance for it";
   console.log(`The package is ${tarball}, with the hash ${made.integrity}, from ${source}.
-The workflows beside it, ${workflows.join(" and ")}, name that hash; so do those that its "init" writes.
+The workflows next to it, ${workflows.join(" and ")}, name that hash; so do those that its "init" writes.
 Publish that very file to the registry that npm is set up for:
 
   npm publish ${tarball}`);

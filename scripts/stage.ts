@@ -8,7 +8,7 @@ export const STAGE = "dist/package";
 
 const ALWAYS = ["README.md", "LICENSE"];
 
-/** What a consumer has no use for: a manifest's parts for building the package. All that runs is bundled. */
+/** Parts of the manifest that only a build needs. All that runs is bundled. */
 const LEFT_OUT = ["dependencies", "devDependencies", "overrides", "scripts", "private"];
 
 /** The scope of the package in the project's own documents. */

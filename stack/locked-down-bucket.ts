@@ -9,9 +9,9 @@ export interface LockedDownBucketArgs {
   kmsKeyArn?: pulumi.Input<string>;
   /** The bucket that receives the access logs: another one, as one that logs to itself never stops logging. */
   logBucket?: pulumi.Input<string>;
-  /** What the keys of the access logs start with. Left out: the logical name and a slash. */
+  /** The prefix of the access logs' keys. By default, the logical name and a slash. */
   logPrefix?: pulumi.Input<string>;
-  /** Days until a version that was overwritten or deleted is removed for good. Left out: versions are kept. */
+  /** Days until a version that was overwritten or deleted is removed. By default, versions are kept. */
   retentionDays?: pulumi.Input<number>;
   /** Statements of your own before the one that refuses plain HTTP: a bucket has one policy. S3 refuses a public one. */
   policyStatements?: (bucketArn: pulumi.Output<string>) => pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]>;

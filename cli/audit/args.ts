@@ -23,7 +23,7 @@ import help from "./help.json";
 import { repositoryOf } from "../report/position";
 import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 
-/** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
+/** The options of the command line. Every path is absolute, except those of states, which the report names. */
 export type Options = ReturnType<typeof parse>;
 export type BaselineOptions = NonNullable<Options["baseline"]>;
 
@@ -52,7 +52,7 @@ const COMMAND = {
       expiring: one("DAYS", HELP.expiring, count(0, 36_500)),
       "accept-other-stacks": flag(HELP["accept-other-stacks"]),
     }),
-    ...under("Live: what S3 has, beside what the states say. It only reads (docs/live.md)", {
+    ...under("Live: ask S3, too. It only reads (docs/live.md)", {
       live: flag(HELP.live),
       unmanaged: flag(HELP.unmanaged),
       "accept-unknown": flag(HELP["accept-unknown"]),

@@ -12,7 +12,7 @@ import { type Source, SourceError } from "./files";
 
 /**
  * The stacks of the backend.
- * @param globs, one of which a stack's name has to match; none means all
+ * @param stacks globs; a stack's name has to match one of them, and none means all
  * @throws SourceError when the CLI isn't there or can't list them, or a glob matches none
  */
 export async function stacksOf({
@@ -21,8 +21,8 @@ export async function stacksOf({
 }: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
   const filter = organization === undefined ? [] : ["--organization", organization];
   // In a folder or a bucket the CLI lists no stack at all if it can't read one.
-  const hint = "\nWhere one stack can't be read, give the backend's folder with --file: the others are evaluated then";
-  // In a project's folder the CLI leaves out the name of the project unless told.
+  const hint = "\nIf a single stack can't be read, pass the backend's folder with --file to evaluate the others";
+  // In a project's folder the CLI leaves out the project's name by default.
   const whole = "--fully-qualify-stack-names";
   const list = await pulumi(["stack", "ls", "--all", "--json", whole, ...filter], hint);
   const stacks = parseJson(list.toString());

@@ -53,7 +53,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
     sources,
     ...{ config, cloud },
     today: day,
-    jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
+    jobs: files.length === 0 ? options.jobs : 1, // With files only the evaluation takes time, and that runs one at a time.
     ask:
       live &&
       (async (targets) => {

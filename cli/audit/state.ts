@@ -12,7 +12,7 @@ export type StateResource = Readonly<ReturnType<typeof resourceOf>>;
 /** The text isn't a state that can be evaluated; the message says why, and what to do. */
 export class UnreadableStateError extends Error {}
 
-/** What makes a state of version 4, of which this command knows that it changes nothing that is evaluated. */
+/** The features of a version 4 state, which change nothing that is evaluated. */
 const FEATURES =
   "refreshBeforeUpdate views hooks taint replaceWith snippets-prototype extensionParameterization byteString";
 const NEWEST = 4;

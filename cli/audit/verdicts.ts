@@ -29,7 +29,7 @@ import type { Config, PolicyConfig } from "../config";
 import { managedIn } from "./resources";
 import type { StateResource } from "./state";
 
-/** What a policy says of a resource of a stack. */
+/** A policy's finding on a resource of a stack. */
 export interface Verdict extends Reported {
   /** Its address, for a baseline to name; a report for people takes control characters out. */
   readonly urn: string;
@@ -37,7 +37,7 @@ export interface Verdict extends Reported {
   readonly cause: string;
 }
 
-/** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
+/** The result for one stack, without the state itself, which can be large. */
 export type Evaluation = Readonly<ReturnType<typeof evaluate>>;
 
 export interface OpenBucket {
@@ -49,14 +49,14 @@ export interface OpenBucket {
 export function evaluate(resources: readonly StateResource[], config: Config, today: string, isLive = false) {
   const managed = managedIn(resources, isRelevant);
   const stored = byType(adapt(managed.map((each) => each.stored)));
-  // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
+  // A resource without inputs is evaluated by its outputs, with the whole stack, as at the end of a preview.
   const given = managed.filter(({ planned }) => !planned.isWithoutInputs);
   const bare = managed.filter(({ planned }) => planned.isWithoutInputs);
   const planned = byType([
     ...given.flatMap((each) => adapt([each.planned])),
     ...adapt(bare.map((each) => each.stored)),
   ]);
-  // What is inside of a resource is shown on that one, as the engine knows no other.
+  // A finding inside a resource is shown on that one, the only one that the engine knows.
   const all = [...stored.values(), ...planned.values()].flat();
   const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
   const judged = policies.flatMap((policy): Judged[] => {

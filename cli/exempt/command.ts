@@ -11,36 +11,24 @@ import { ask, textOf } from "../pulumi/cli";
 import { wordsFor } from "../pulumi/exceptions";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
+import help from "./help.json";
+
+const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
   name: "exempt",
-  synopsis: "BUCKET... --reason TEXT [options] [-- arguments of pulumi preview]",
-  about: `Previews a stack and exempts buckets, by logical name or URN, from all that stops them from being public: the policies
-of the bucket, of its public access block, its ACL and its policy. Prints the change of the configuration as a patch.`,
+  ...ABOUT,
   options: {
-    reason: one("TEXT", "why they may be public; required", text),
-    expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
-    "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
-    stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
-    cwd: one("DIR", "the project's folder (default: this one)", path),
-    "policy-pack": one(
-      "DIR",
-      "this policy pack, in place of the one that comes with this command; needs --config",
-      path,
-    ),
-    config: one(
-      "FILE",
-      "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
-        "a new one is made beside Pulumi.yaml)",
-      path,
-    ),
-    cloud: flag(
-      "ask Pulumi Cloud for an exception, where the organization requires this policy pack (Pulumi CLI 3.274+)",
-    ),
-    "dry-run": flag("print the patch and write nothing"),
+    reason: one("TEXT", HELP.reason, text),
+    expires: one("DAYS|DAY", HELP.expires, day),
+    "approved-by": one("NAME", HELP["approved-by"], text),
+    stack: one("NAME", HELP.stack, text),
+    cwd: one("DIR", HELP.cwd, path),
+    "policy-pack": one("DIR", HELP["policy-pack"], path),
+    config: one("FILE", HELP.config, path),
+    cloud: flag(HELP.cloud),
+    "dry-run": flag(HELP["dry-run"]),
   },
-  closing: `Exit codes: 0 the exemptions are written; 1 one of the buckets can't be exempted, and nothing was changed; 2 nothing was
-changed, since the preview failed or the arguments are wrong.`,
   takesNames: true,
   isForPulumi: true,
 } as const satisfies CommandLine;

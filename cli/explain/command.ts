@@ -6,16 +6,9 @@ import { type CommandLine, readArguments, usage, wrapped } from "../options";
 import { calledAs } from "../own-package";
 import { print } from "../report/neutral";
 import { LOST, OWN, ruleOf } from "../report/rules";
+import help from "./help.json";
 
-const COMMAND = {
-  name: "explain",
-  synopsis: "[POLICY]",
-  about:
-    "Prints what a policy asks for, why, and how to pass it; without a name, the list of policies. It needs no network.",
-  options: {},
-  closing: "Exit codes: 0 printed, 2 there is no such policy.",
-  takesNames: true,
-} as const satisfies CommandLine;
+const COMMAND = { name: "explain", ...help, options: {}, takesNames: true } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 

@@ -89,7 +89,7 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
   // The age of the CLI comes first if it is the reason.
   const hasRun = found.packs.some(({ name }) => name === OWN);
   const mistakes = hasRun ? [] : mistakesIn(options, given);
-  // What the CLI refuses explains all that is missing.
+  // If the CLI refuses something, that explains everything that is missing.
   const why = mistakes.length > 0 ? mistakes : found.problems;
   return { ...found, problems: [...tooOld(version, given.versioned), ...why] };
 }

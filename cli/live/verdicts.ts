@@ -80,7 +80,7 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
   };
 }
 
-/** The buckets of an account that no stack has, as a report beside those of the stacks. */
+/** The buckets of an account that are in no stack, as a report of their own. */
 export function ofAccount({ account, unmanaged, problem }: Account, { of }: Answers, terms: Terms): Report {
   const nothing = noVerdict([], `account ${account}`, terms.manifest);
   if (problem !== undefined && !terms.acceptUnknown)

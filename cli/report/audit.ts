@@ -9,7 +9,7 @@ import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from 
  * An audit as people read it, before any format: tables, with how to fix what is in them.
  */
 
-/** What an audit found. Its reports: those with the most that blocks first, then by name, and last what can't be read. */
+/** The result of an audit. Reports are sorted: most blocking findings first, then by name, unreadable stacks last. */
 export interface Audit extends AuditFacts {
   readonly reports: readonly Report[];
 }
@@ -56,12 +56,12 @@ export function unreadableIn({ reports }: Pick<Audit, "reports">): { name: strin
   return reports.flatMap(({ stack: name, problems }) => problems.map((reason) => ({ name, reason })));
 }
 
-/** What is wrong, in words that are the same for all resources that it is wrong with. */
+/** The problem, in the same words for all its resources. */
 export function causeOf(finding: Finding): string {
   return finding.cause ?? headOf(finding);
 }
 
-/** What there is to say of a finding beside its message. */
+/** A finding's notes, in addition to its message. */
 export function remarkOn({ elsewhere, live }: Finding): string | undefined {
   const inS3 = live === undefined ? [] : [`${liveLine(live)}.`];
   if (elsewhere === undefined) return inS3[0];
@@ -114,7 +114,7 @@ export interface Section {
   readonly advice?: Advice;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** How many findings or buckets there are, of which several may share a row. */
+  /** How many findings or buckets there are; several may share a row. */
   readonly count?: number;
 }
 
@@ -178,7 +178,7 @@ export function auditDocument(reports: readonly Report[], { audit, link }: Pick<
 
 const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
 
-/** What is wrong in the same way is together, the most frequent first, in a row for each line of a stack's program. */
+/** Findings with the same problem together, the most frequent first, with a row for each line of a stack's program. */
 function sectionsOf(findings: readonly Located[], effect: Effect, link: Link | undefined): Section[] {
   const wanted = findings.filter((each) => effectOf(each) === effect);
   return gathered(wanted, (each) => [each.policy, causeOf(each)])

@@ -42,14 +42,14 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
     try {
       rmSync(file, { force: true });
     } catch {
-      // What is there instead of the report is not of this run.
+      // An older file in its place is not of this run.
     }
   }
   writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
   return failed;
 }
 
-/** What a format says of the results; undefined where it has no way to say it. */
+/** The results in a format; undefined if it can't express them. */
 export function rendered(format: Format, results: readonly Report[], context: Context): string | undefined {
   const { withoutVerdict, render } = format;
   if (withoutVerdict === "write nothing" && worst(results) === "failed") return undefined;

@@ -74,7 +74,8 @@ function adviceOn({ heading, before, code, after }: Advice): Html {
 }
 
 function shown(cell: Cell): Html {
-  if (cell === undefined || typeof cell === "string") return markup`${cell ?? "–"}`;
+  if (cell === undefined) return markup`<span class="none">–</span>`;
+  if (typeof cell === "string") return markup`${cell}`;
   if ("code" in cell) {
     const code = markup`<code>${breakable(cell.code)}</code>`;
     return cell.href === undefined ? code : markup`<a href="${cell.href}">${code}</a>`;

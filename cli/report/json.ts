@@ -6,7 +6,7 @@ import { OWN, ruleOf } from "./rules";
 
 /*
  * The reports for a program. `version` goes up when something in them changes its meaning or goes away; more may come. What a
- * finding has is named one by one: what else it gets, such as the edits of its fix, isn't promised to anybody.
+ * finding has is named one by one: what else it gets, such as the edits of its fix, is not part of the contract.
  */
 
 export const json: Render = (reports, { product, time, audit }) => {

@@ -172,7 +172,7 @@ function linesOfSection({ title, kind, policy, advice, rows, count = rows.length
   ];
 }
 
-/** What stands of a cell in its line, and below it. */
+/** A cell's text in its line, and below it. */
 function partsOf(cell: Cell): { text?: string; below?: string[] } {
   if (cell === undefined) return {};
   if (typeof cell === "string") return { text: cell };

@@ -28,17 +28,17 @@ export interface Subject {
   readonly placedAt?: string;
 }
 
-/** What a finding says, for people. */
+/** A finding's text, for people. */
 export interface Message {
   readonly message: string;
-  /** What is wrong: the text before any code. */
+  /** The problem: the text before any code. */
   readonly problem: string;
   /** Code; text between two pieces of it is a comment in it. */
   readonly fix?: string;
   /** The text after the code. */
   readonly more?: string;
   readonly kind: Kind;
-  /** What it says as data, where it is of this package. */
+  /** The finding as data, if it is this package's. */
   readonly published?: Published;
 }
 
@@ -69,7 +69,7 @@ export type LiveWord = "locked" | "open" | "drifted" | "locked by hand" | "cover
 
 export interface Live {
   readonly word: LiveWord;
-  /** What is open, and what isn't known, in a few words each. */
+  /** The open and the unknown parts, in a few words each. */
   readonly details: readonly string[];
   readonly account?: string;
   readonly region?: string;
@@ -83,7 +83,7 @@ export interface LiveBucket extends Live, Pick<Subject, "urn"> {
 /** Failed: there is no verdict, because something that it would rest on is not there. */
 export type Verdict = "passed" | "blocked" | "failed";
 
-/** What was found in one stack. */
+/** The findings in one stack. */
 export interface Report {
   readonly stack: string;
   readonly verdict: Verdict;
@@ -128,16 +128,16 @@ export function worst(reports: readonly Report[]): Verdict {
   return has("failed") || reports.length === 0 ? "failed" : has("blocked") ? "blocked" : "passed";
 }
 
-/** The report of a stack of which nothing can be read. */
+/** The report of a stack that can't be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
   return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
 }
 
-/** What an audit knows beside the reports of its stacks. */
+/** What an audit has in addition to the reports of its stacks. */
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
-  /** Whether a bucket passes of which S3 doesn't say anything. */
+  /** Whether a bucket passes if S3's answer isn't known. */
   readonly acceptUnknown?: boolean;
   /** How much of the accounts the stacks have, in a sentence without its end, where that was asked for. */
   readonly coverage?: string | undefined;
@@ -149,7 +149,7 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** Broken are those that break a rule for exemptions; unused, that no finding falls under: what they were for is locked, or gone. */
+/** Broken are those that break a rule for exemptions; unused ones match no finding: their resource is locked, or gone. */
 type Lists = Readonly<Record<"expiring" | "expired" | "broken" | "unused", readonly Listed[]>>;
 
 /** Those by a pattern, without a last day, and by a pattern that cover what is inside of a resource, with how many findings each covers. */
@@ -157,7 +157,7 @@ type Counts = Readonly<
   Record<"broadest" | "lasting" | "reaching", readonly (Listed & { readonly findings: number })[]>
 >;
 
-/** What there is to say of a configuration's exemptions. */
+/** Notes on a configuration's exemptions. */
 export interface ExemptionCheck extends Lists, Counts {
   /** The number of days that count as soon. */
   readonly within: number;
@@ -167,7 +167,7 @@ export interface Listed extends Exemption {
   readonly policy: string;
 }
 
-/** What a format may need beside the reports. */
+/** What a format may need in addition to the reports. */
 export interface Context {
   readonly product: Product;
   /** When the report is written (UTC, ISO 8601). */

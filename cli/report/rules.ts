@@ -1,7 +1,7 @@
 import { type Framework, metas } from "../../policypack/face";
 import OWN_RULES from "./rules.json";
 
-/** What a policy asks for. */
+/** A policy's requirement. */
 export interface Rule {
   readonly displayName: string;
   readonly description: string;
@@ -34,7 +34,7 @@ const RULES = new Map<string, Rule>([
 ]);
 
 /**
- * What is known of a policy beside its findings. The engine's events have nothing of it, so of another pack's policies it
+ * What is known of a policy apart from its findings. The engine's events have none of it, so of another pack's policies it
  * is the name.
  */
 export function ruleOf(pack: string, policy: string): Rule {

@@ -82,9 +82,9 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
 }
 
 /**
- * A result's fingerprints. For code scanning those are one alert that are of one rule and one `primaryLocationLineHash`, which
- * its upload action computes of the line. So where several are on one line, as of a loop, they get one that tells them
- * apart: the action keeps it, and warns of it. The others get none, so that there is nothing to warn of.
+ * A result's fingerprints. Code scanning merges results of one rule with the same `primaryLocationLineHash`, which its
+ * upload action computes from the line. So several results on one line, as of a loop, each get one of their own, which
+ * the action keeps, with a warning. The others get none, to avoid the warning.
  */
 function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
   const marks = marksOf(findings);

@@ -106,7 +106,7 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
 
 /** How many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many. */
 const MOST_ALIKE = 100;
-/** The source of a name of which nothing is recorded, as in a plan of Terraform's. */
+/** The source of a name without a recorded one, as in a Terraform plan. */
 const ANYWHERE = Symbol("anywhere");
 
 /** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
@@ -230,7 +230,7 @@ function limiter(): (key: unknown, kind: string) => boolean {
   };
 }
 
-/** What a block that has the bucket's name, or whose name comes from the bucket, can claim of it. */
+/** The claims of a block that has the bucket's name, or whose name comes from the bucket. */
 function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Claim | undefined {
   const same = isSamePartition(block.scope, bucket.scope);
   if (same === false) return undefined;

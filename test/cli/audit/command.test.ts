@@ -103,8 +103,7 @@ describe("s3-public-access-block audit", () => {
       "--file x --config c.json": /^there is no file \S+\/c\.json\n/,
       "--file prod.json --config esc.json":
         /esc\.json is not valid:\n {2}environments: acme\/policies of Pulumi ESC is not opened by the audit\. Write/,
-      "--file prod.json --config config.json":
-        /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "ad/,
+      "--file prod.json --config config.json": /config\.json is not valid:\n {2}s3: unknown policy.*\n {2}all: "ad/,
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
       "--all --html r.html": /^there is no pulumi on the PATH\. Install the Pulumi CLI \(https:\S+\), or give/,
     };
@@ -234,7 +233,7 @@ describe("s3-public-access-block audit of a backend", () => {
     const listed = await audit(folder, "--all", { ...env, PULUMI_BACKEND_URL: `file://${broken}` });
     expect([listed.code, listed.stderr.split("\n").at(-2)]).to.deep.equal([
       2,
-      "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then",
+      "If a single stack can't be read, pass the backend's folder with --file to evaluate the others",
     ]);
     const rest = "4 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.";
     expectEnd(await audit(folder, "--file broken"), 2, rest);

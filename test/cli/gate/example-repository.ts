@@ -48,6 +48,7 @@ const PLACES: [string, Forge, string][] = [
 const SETTINGS = {
   stack: "dev",
   project: "infra",
+  suffix: "",
   isNode: true,
   branch: "main",
   install: 'npm ci --prefix "$PROJECT"',

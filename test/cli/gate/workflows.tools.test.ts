@@ -196,7 +196,7 @@ describe("The action and the example, on act", () => {
     const nothing = { arguments: "--exclude\n**\n" };
     const accepted = await act({ ...nothing, "accept-unevaluated": "true" });
     expect([(await act(nothing)).outputs.verdict, accepted.outputs.verdict]).to.deep.equal(["failed", "passed"]);
-    expect(accepted.summary).to.contain("- Not evaluated: the preview was of nothing");
+    expect(accepted.summary).to.contain("- Not evaluated: nothing was previewed");
 
     const failed = await act({ "policy-pack": join(PACKS, "broken") });
     expect([failed.failed, failed.outputs]).to.deep.equal([
