@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { dayAfter } from "../../policypack/face";
 import { UsageError } from "../command";
 import { foundConfig } from "../config";
@@ -31,6 +31,7 @@ const ROLE = matching(
   /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/\S+$/,
   "a role, as arn:aws:iam::{account}:role/Audit",
 );
+const TAG = matching(/^[\w.:][\w.:-]{0,39}$/, "the name of a stack tag, as team");
 const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
 
 const { options: HELP, ...ABOUT } = help;
@@ -61,6 +62,14 @@ const COMMAND = {
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
+    ...under("Owners, and what has changed since an earlier audit", {
+      "owner-tag": one("TAG", HELP["owner-tag"], TAG),
+      "split-by": one("NAME", HELP["split-by"], choice(["owner"])),
+      out: one("DIR", HELP.out, path),
+      compare: one("FILE", HELP.compare, path),
+      history: one("DIR", HELP.history, path),
+      "new-only": flag(HELP["new-only"]),
+    }),
     ...under("Where to start", {
       baseline: one("FILE", HELP.baseline, path),
       "baseline-format": one("NAME", HELP["baseline-format"], choice(["pack", "engine"])),
@@ -84,7 +93,7 @@ export function parse(argv: readonly string[], base: string, today: string) {
   if (files.length > 0 && organization !== undefined) {
     throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
   }
-  const reports = reportsIn(FORMATS, values, [values.baseline]);
+  const reports = reportsIn(FORMATS, values, [values.baseline, values.compare]);
   const found = values.config === undefined ? foundConfig(base, repositoryOf(base)) : undefined;
   const config = values.config ?? found;
   if (config !== undefined && Object.values(reports).includes(config)) {
@@ -94,7 +103,15 @@ export function parse(argv: readonly string[], base: string, today: string) {
   }
   const baseline = baselineIn(values, today);
   const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
-  return { ...given, config, found: found && relative(base, found), reports, live: liveIn(values), baseline };
+  return {
+    ...given,
+    ...sinceIn(values),
+    config,
+    found: found && relative(base, found),
+    reports,
+    live: liveIn(values),
+    baseline,
+  };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
@@ -105,6 +122,18 @@ function liveIn(values: Values) {
     throw new UsageError("--baseline exempts what the states have, and can't be given with --live");
   requires("--live", live, values, ["unmanaged", "accept-unknown", "profile", "assume-role", "endpoint"]);
   return live ? { unmanaged, profile, assumeRole, endpoint } : undefined;
+}
+
+function sinceIn(values: Values) {
+  const { "owner-tag": ownerTag, "split-by": splitBy, out, compare, history, "new-only": newOnly } = values;
+  requires("--out DIR", out !== undefined, values, ["split-by"]);
+  requires("--split-by owner", splitBy !== undefined, values, ["out"]);
+  if (compare !== undefined && history !== undefined)
+    throw new UsageError("--compare and --history can't be given together");
+  if (compare !== undefined && out !== undefined && dirname(compare) === out)
+    throw new UsageError(`--out ${out} may replace the file of --compare: use another folder`);
+  requires("--compare FILE or --history DIR", (compare ?? history) !== undefined, values, ["new-only"]);
+  return { ownerTag, split: out, compare, history, newOnly };
 }
 
 /** Options that only another one gives a meaning. */

@@ -15,14 +15,7 @@ import { type Source, SourceError } from "./files";
  * @throws SourceError when the CLI isn't there or can't list them, or a glob matches none
  */
 export async function stacksOf({ stacks, organization }: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
-  const filter = organization === undefined ? [] : ["--organization", organization];
-  // In a folder or a bucket the CLI lists no stack at all if it can't read one.
-  const hint = "\nWhere one stack can't be read, give the backend's folder with --file: the others are evaluated then";
-  // In a project's folder the CLI leaves out the name of the project unless told.
-  const whole = "--fully-qualify-stack-names";
-  const list = await pulumi(["stack", "ls", "--all", "--json", whole, ...filter], hint);
-  const listed = stackNames(list.toString());
-  if (listed === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
+  const listed = await list(organization);
   const wanted = stacks.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
     if (found.length > 0) return found;
@@ -36,6 +29,34 @@ export async function stacksOf({ stacks, organization }: Pick<Options, "stacks" 
     throw new SourceError("the backend has no stacks. Is it the right one? See `pulumi whoami -v`");
   }
   return chosen.sort().map((name) => ({ name, read: () => pulumi(["stack", "export", "--stack", name]) }));
+}
+
+async function list(organization: string | undefined, ...filter: readonly string[]): Promise<string[]> {
+  const within = organization === undefined ? [] : ["--organization", organization];
+  // In a folder or a bucket the CLI lists no stack at all if it can't read one.
+  const hint = "\nWhere one stack can't be read, give the backend's folder with --file: the others are evaluated then";
+  // In a project's folder the CLI leaves out the name of the project unless told.
+  const whole = "--fully-qualify-stack-names";
+  const answer = await pulumi(["stack", "ls", "--all", "--json", whole, ...within, ...filter], hint);
+  const listed = stackNames(answer.toString());
+  if (listed === undefined) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
+  return listed;
+}
+
+/**
+ * The value of a tag, of each of these stacks that has it. `pulumi stack ls` prints no tags, but finds the stacks of a value: two
+ * calls for each value, of which there are fewer than stacks. `pulumi stack tag ls` would select the stack for the user's next command.
+ */
+export async function tagged(tag: string, names: readonly string[], organization: string | undefined) {
+  const values = new Map<string, string>();
+  const wanted = new Set(names);
+  for (const name of await list(organization, "--tag", tag)) {
+    if (values.has(name) || !wanted.has(name)) continue;
+    const value = (await pulumi(["stack", "tag", "get", tag, "--stack", name])).toString().replace(/\n$/, "");
+    for (const each of [name, ...(await list(organization, "--tag", `${tag}=${value}`))])
+      if (!values.has(each)) values.set(each, value);
+  }
+  return values;
 }
 
 /**

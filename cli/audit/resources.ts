@@ -22,7 +22,7 @@ import type { StateResource } from "./state";
  */
 
 /** What a resource is read from: one of a state, or of a preview's steps. */
-export type Stated = Omit<StateResource, "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
+export type Stated = Omit<StateResource, "id" | "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
 
 export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);

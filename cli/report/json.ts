@@ -1,16 +1,19 @@
 import { EXIT_CODES } from "../command";
 import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
 import { effectOf } from "./groups";
-import { type AuditFacts, type Context, type Render, type Report, type Subject, worst } from "./report";
+import { type AuditFacts, type Changed, type Context, type Render, type Report, type Subject, worst } from "./report";
+import { isOpenBucket } from "./words";
 
 /*
  * The reports for a program. `version` goes up when something in them changes its meaning or goes away; more may come. What a
  * finding has is named one by one: what else it gets, such as the edits of its fix, isn't promised to anybody.
  */
 
+export const VERSION = 1;
+
 export const json: Render = (reports, { product, audit }) => {
   const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
-  return `${JSON.stringify({ version: 1, ...document }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, ...document }, undefined, 2)}\n`;
 };
 
 function ofPreview(reports: readonly Report[], { version }: Context["product"]): object {
@@ -37,7 +40,7 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
 }
 
 function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
-  const { date, exemptions, coverage } = audit;
+  const { date, exemptions, coverage, comparison, owners } = audit;
   const stacks = rowsOf({ reports });
   return {
     ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
@@ -45,14 +48,32 @@ function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
     stacks,
     findings: findingsOf({ reports }).map((finding) => {
       const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
-      const { covers, exemption, elsewhere, live } = finding;
+      const { covers, exemption, elsewhere, live, owner, physicalId, change } = finding;
+      const identity = { open: isOpenBucket(finding), physicalId, owner, change };
       const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
-      return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere, live };
+      return {
+        stack,
+        policy,
+        kind: effectOf(finding),
+        severity,
+        ...place,
+        ...identity,
+        covers,
+        exemption,
+        elsewhere,
+        live,
+      };
     }),
     ...(reports.some(({ live }) => live !== undefined) && {
       live: { coverage, buckets: reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each }))) },
     }),
     unreadable: unreadableIn({ reports }),
     exemptions,
+    ownerTag: owners?.tag,
+    comparison: comparison && { ...comparison, changes: comparison.changes.map(changed) },
   };
+}
+
+function changed({ change, stack, policy, urn, type, name, owner, wasOpen, isOpen }: Changed) {
+  return { change, stack, policy, urn, type, name, owner, wasOpen, isOpen };
 }

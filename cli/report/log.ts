@@ -1,6 +1,6 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
+import { type Audit, type Cell, documentOf, headlines, openings, rowsOf, type Section } from "./audit";
 import { effectOf, type Group, grouped, headOf, type Named, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
@@ -123,7 +123,7 @@ export function auditLog(audit: Audit): Line[] {
   const style = isPass ? "green" : "red";
   const isLast = ({ kind }: Section): boolean => kind === "unreadable";
   const lines: Line[] = [
-    ...(audit.coverage === undefined ? [] : [{ text: `${audit.coverage}.`, style } as const]),
+    ...openings(audit).map((each): Line => ({ text: `${each}.`, style })),
     ...stacksOf(audit),
     ...[extent, ""].map((text) => ({ text })),
     ...[...sections.filter((each) => !isLast(each)), ...sections.filter(isLast)].flatMap(linesOfSection),
@@ -140,16 +140,24 @@ function stacksOf(audit: Audit): Line[] {
   const clean = all.length - shown.length;
   const keys = ["buckets", "blocking", "advisory", "exempt"] as const;
   const rows = shown.map((row) => [neutral(row.name), ...keys.map((key) => String(row[key]))]);
-  const table = rows.length === 0 ? [] : [["stack", ...keys], ...rows];
-  const width = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
-  const lines = table.map((row, number): Line => {
+  return [
+    ...(rows.length === 0 ? [] : tableOf([["stack", ...keys], ...rows])),
+    ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }]),
+  ];
+}
+
+/** A row of names, then rows of a name and numbers, in columns. */
+function tableOf(rows: readonly (readonly string[])[]): Line[] {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row, number) => {
     const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
     return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
   });
-  return [...lines, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
-function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {
+function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
+  const plain = rows.map((row) => row.map((cell) => partsOf(cell).text ?? ""));
+  if (kind === "stacks") return [...tableOf([heads.map((head) => head.toLowerCase()), ...plain]), { text: "" }];
   const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);

@@ -73,7 +73,8 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
-      properties: finding.live && { inS3: finding.live.word },
+      ...(finding.change && { baselineState: finding.change === "new" ? "new" : "unchanged" }),
+      properties: (finding.live || finding.owner) && { inS3: finding.live?.word, owner: finding.owner },
       ...(finding.kind === "exempt" && {
         suppressions: [{ kind: "external", status: "accepted", justification: finding.problem }],
       }),
