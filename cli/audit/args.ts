@@ -103,15 +103,8 @@ export function parse(argv: readonly string[], base: string, today: string) {
   }
   const baseline = baselineIn(values, today);
   const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
-  return {
-    ...given,
-    ...sinceIn(values),
-    config,
-    found: found && relative(base, found),
-    reports,
-    live: liveIn(values),
-    baseline,
-  };
+  const parts = { reports, live: liveIn(values), baseline, ...sinceIn(values) };
+  return { ...given, config, found: found && relative(base, found), ...parts };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
@@ -128,12 +121,14 @@ function sinceIn(values: Values) {
   const { "owner-tag": ownerTag, "split-by": splitBy, out, compare, history, "new-only": newOnly } = values;
   requires("--out DIR", out !== undefined, values, ["split-by"]);
   requires("--split-by owner", splitBy !== undefined, values, ["out"]);
+  requires("--compare FILE or --history DIR", (compare ?? history) !== undefined, values, ["new-only"]);
   if (compare !== undefined && history !== undefined)
     throw new UsageError("--compare and --history can't be given together");
-  if (compare !== undefined && out !== undefined && dirname(compare) === out)
+  if (ownerTag !== undefined && values.file.length > 0)
+    throw new UsageError("--owner-tag is for the backend's stacks, and can't be given with --file");
+  if (compare !== undefined && dirname(compare) === out)
     throw new UsageError(`--out ${out} may replace the file of --compare: use another folder`);
-  requires("--compare FILE or --history DIR", (compare ?? history) !== undefined, values, ["new-only"]);
-  return { ownerTag, split: out, compare, history, newOnly };
+  return { ownerTag, out, compare, history, newOnly };
 }
 
 /** Options that only another one gives a meaning. */

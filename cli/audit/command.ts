@@ -5,9 +5,10 @@ import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
 import { shellQuoted, STDOUT } from "../options";
 import { calledAs, product } from "../own-package";
-import { type Audit, exitCodeOf, unreadableIn } from "../report/audit";
+import { exitCodeOf, unreadableIn } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
-import { AUDIT_FORMATS, type AuditFormatName } from "../report/formats";
+import { AUDIT_FORMATS } from "../report/formats";
+import { json } from "../report/json";
 import { linkerOfProjects } from "../report/links";
 import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
@@ -22,7 +23,7 @@ import { type Baseline, baseline } from "./baseline";
 import { compared, formersOf, historyFile } from "./compare";
 import { SourceError, statesIn } from "./files";
 import { ownersOf } from "./owners";
-import { clearSplit, splitByOwner, splitFile } from "./split";
+import { clearSplit, splitByOwner } from "./split";
 
 export { USAGE } from "./args";
 
@@ -39,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, quiet, live, baseline: wanted } = options;
+  const { files, reports, quiet, live, out: folder, history, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? undefined : configIn(options.config);
   const formers = formersOf(options, day);
@@ -47,7 +48,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
 
   const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
   const withOwners = await ownersOf(options, sources, repositoryOf(process.cwd()));
-  if (options.split !== undefined) clearSplit(options.split);
+  if (folder !== undefined) clearSplit(folder);
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
   const found = await audit({
@@ -75,14 +76,20 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
   const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
   for (const line of auditLog(result)) say(out, line.text, line.style);
-  const asked = filesOf(result, options, day);
+  const whole = AUDIT_FORMATS.flatMap(({ name, render }) => {
+    const file = reports[name];
+    return file === undefined ? [] : [{ file, render, audit: result }];
+  });
+  const asked = [...whole, ...(folder === undefined ? [] : splitByOwner(result, folder, Object.keys(reports)))];
+  if (history !== undefined && unreadableIn(result).length === 0)
+    asked.push({ file: historyFile(history, day), render: json, audit: result });
   const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
   for (const { file, render, audit } of asked)
     writeWhole(file, render(audit.reports, { product: product(), audit, link }));
-  if (options.history !== undefined && unreadableIn(result).length > 0)
-    say(out, `Not added to ${options.history}, since not every stack could be read.`);
+  if (history !== undefined && unreadableIn(result).length > 0)
+    say(out, `Not added to ${history}, since not every stack could be read.`);
   if (wanted === undefined) return exitCode;
   const made = baseline(result, config ?? NO_CONFIG, wanted);
   clear(wanted.file);
@@ -90,30 +97,6 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   for (const line of outcomeOf(made, wanted, exitCode)) say(out, line);
   for (const line of nextOf(options, wanted)) say(out, line);
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
-}
-
-/** Every file to write: the reports that were asked for, those of each owner, and today's of the history. */
-function filesOf(result: Audit, { reports, split, history }: Options, day: string) {
-  const isAsked = ({ name }: { readonly name: AuditFormatName }): boolean => reports[name] !== undefined;
-  const asked = AUDIT_FORMATS.flatMap((format) => ({
-    ...format,
-    audit: result,
-    file: reports[format.name] ?? "",
-  })).filter(isAsked);
-  const some = AUDIT_FORMATS.some(isAsked)
-    ? AUDIT_FORMATS.filter(isAsked)
-    : AUDIT_FORMATS.filter(({ name }) => ["html", "json"].includes(name));
-  const parts = split === undefined ? [] : splitByOwner(result);
-  const ofOwners = parts.flatMap(([name, audit]) =>
-    some.map((format) => ({ ...format, audit, file: splitFile(split ?? "", name, format.name) })),
-  );
-  const kept =
-    history === undefined || unreadableIn(result).length > 0 ? [] : AUDIT_FORMATS.filter(({ name }) => name === "json");
-  return [
-    ...asked,
-    ...ofOwners,
-    ...kept.map((format) => ({ ...format, audit: result, file: historyFile(history ?? "", day) })),
-  ];
 }
 
 function configIn(file: string): Config {

@@ -1,19 +1,14 @@
 import { transcode } from "node:buffer";
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
-import { parseJson } from "../../policypack/face";
-import type { Json } from "../gate/output";
-import { fits } from "../shape";
 
 export interface Source {
   /** As the backend or the file calls it. */
   readonly name: string;
   /** The text of its state, in UTF-8. @throws Error which says why it can't be read */
   readonly read: () => Promise<string | Buffer>;
-  /** The value of a tag of the stack, where its file has one beside it. @throws SourceError */
-  readonly tag?: (name: string) => string | undefined;
 }
 
 /** There is nothing to audit, or no way to it; the message says what to do. */
@@ -64,7 +59,7 @@ export function statesIn(paths: readonly string[], config?: string): Source[] {
       if (wrong !== undefined) throw new SourceError(wrong);
       return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
     };
-    return { name: path, read, tag: (name) => tagBeside(path, name) };
+    return { name: path, read };
   });
   return paths.includes("-") ? [STDIN, ...sources] : sources;
 }
@@ -119,17 +114,6 @@ function statesBelow(folder: Entry, isInStacks: boolean, seen: Set<string>): Ent
     .filter(({ isFolder }) => isFolder)
     .flatMap((each) => statesBelow(each, isInStacks || (kind !== undefined && each.name === STACKS), seen));
   return [...(isInStacks ? newest(files) : files), ...below];
-}
-
-/** A backend's folder has the tags of a stack in a file beside its state. Source: Pulumi's pkg/backend/diy/stack_tags.go. */
-function tagBeside(path: string, name: string): string | undefined {
-  const file = `${path.replace(STATE, "")}.pulumi-tags`;
-  if (!existsSync(file)) return undefined;
-  const content = parseJson(readFileSync(file, "utf8"));
-  if (!fits(content, { version: "count", tags: {} }) || content.version !== 1)
-    throw new SourceError(`${file} has no tags that this release reads. Leave out --owner-tag, or set them again`);
-  const value: unknown = (content.tags as Json)[name];
-  return typeof value === "string" ? value : undefined;
 }
 
 /** What a folder is by what is in it: a backend's, with a mark or without, or one like any other. */

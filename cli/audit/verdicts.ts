@@ -86,13 +86,8 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
     const state = place?.state ?? resources.find((resource) => resource.urn === urn);
     const position = locateInProject(state?.frames() ?? []);
     const physicalId = place && physicalIdOf(place.state, place.stored);
-    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)) };
-    return {
-      ...names,
-      ...(physicalId !== undefined && { physicalId }),
-      ...(position && { position }),
-      ...(urn !== host && { placedAt: host }),
-    };
+    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)), physicalId };
+    return { ...names, ...(position && { position }), ...(urn !== host && { placedAt: host }) };
   };
   const verdicts = judged
     .filter((each) => !isCovered(each))

@@ -1,8 +1,8 @@
 import { EXIT_CODES } from "../command";
-import { capitalized } from "../../policypack/face";
-import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, natural, restOf } from "./groups";
+import { changeSections, curveOf } from "./changes";
+import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import type { AuditFacts, Change, Comparison, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
+import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
 import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
@@ -91,87 +91,6 @@ export function openings({ coverage, comparison, owners }: AuditFacts): string[]
   return [...(coverage === undefined ? [] : [coverage]), ...(comparison ? [curveOf(comparison, owners?.tag)] : [])];
 }
 
-/** `30 open buckets became 12 since 2026-10-01: 19 fixed, 1 new (acme/website/prod, of team web)` */
-function curveOf({ since, changes }: Comparison, tag: string | undefined): string {
-  const buckets = changes.filter(({ wasOpen, isOpen }) => wasOpen || isOpen);
-  const [before, after] = (["wasOpen", "isOpen"] as const).map((key) => buckets.filter((each) => each[key]).length);
-  const parts = CHANGES.flatMap((change) => {
-    const found = change === "still open" ? [] : buckets.filter((each) => each.change === change);
-    if (found.length === 0) return [];
-    const places = [
-      ...new Set(
-        found.map(({ stack, owner }) => (owner === undefined ? stack : `${stack}, of ${ownerIn(owner, tag)}`)),
-      ),
-    ];
-    const more = places.length > 3 ? [`and ${plural(places.length - 3, "more stack")}`] : [];
-    const where = change === "new" ? ` (${[...places.slice(0, 3), ...more].join("; ")})` : "";
-    return [`${thousands(found.length)} ${change}${where}`];
-  });
-  const then = plural(before ?? 0, "open bucket");
-  return parts.length === 0
-    ? `${then}, as on ${since}`
-    : `${then} became ${thousands(after ?? 0)} since ${since}: ${parts.join(", ")}`;
-}
-
-/** An owner in a sentence. Those of CODEOWNERS are users, teams and addresses. */
-const ownerIn = (owner: string, tag: string | undefined): string =>
-  tag === undefined || owner.includes("@") ? owner : `${tag} ${owner}`;
-
-const CHANGES = [
-  "fixed",
-  "exempted",
-  "advisory",
-  "not known",
-  "new",
-  "still open",
-] as const satisfies readonly Change[];
-
-/** How much each owner has: of stacks, of findings, and of what has changed. */
-function ownersSection(audit: Audit): Section {
-  const { reports, owners, comparison } = audit;
-  const changes = comparison?.changes ?? [];
-  const shown = CHANGES.filter((change) => changes.some((each) => each.change === change));
-  const found = findingsOf(audit);
-  const all = owners === undefined ? [] : [...reports, ...found, ...changes].map(({ owner }) => owner);
-  const names = [...new Set(all)].sort((one, other) =>
-    one === undefined ? 1 : other === undefined ? -1 : natural(one, other),
-  );
-  const rows = names.map((name) => {
-    const isOwn = ({ owner }: { readonly owner?: string | undefined }): boolean => owner === name;
-    const counts = countsOf(found.filter(isOwn));
-    const changed = shown.map((change) => changes.filter((each) => isOwn(each) && each.change === change).length);
-    const numbers = [reports.filter(isOwn).length, counts.blocking, counts.advisory, counts.exempt, ...changed];
-    return [{ code: name ?? "no owner" }, ...numbers.map(thousands)];
-  });
-  const heads = ["Owner", "Stacks", "Blocking", "Advisory", "Exempt", ...shown.map(capitalized)];
-  return {
-    title: comparison === undefined ? "Owners" : `Owners, and what has changed since ${comparison.since}`,
-    kind: "stacks",
-    heads,
-    rows,
-  };
-}
-
-/** What has changed, by the stack and the resource: of what is there still, only what is new. */
-function changeSections({ comparison, owners }: Audit): Section[] {
-  const { since = "", changes = [] } = comparison ?? {};
-  return Object.entries(CHANGED).map(([change, [title, kind]]) => ({
-    title: title.replace("{}", since),
-    kind,
-    heads: ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])],
-    rows: changes
-      .filter((each) => each.change === change)
-      .map((each) => [{ code: each.stack }, { first: each, others: [] }, each.policy, ...(owners ? [each.owner] : [])]),
-  }));
-}
-
-const CHANGED = {
-  new: ["New since {}", "blocking"],
-  "not known": ["Not known since {}, which is not fixed: not read or not evaluated this time", "unreadable"],
-  fixed: ["Fixed since {}", "exempt"],
-  exempted: ["Exempted since {}", "exempt"],
-} as const;
-
 /** The verdict in one or two sentences, without their ends. */
 export function headlines(audit: Found): [string, ...string[]] {
   const rows = rowsOf(audit);
@@ -235,11 +154,10 @@ export function documentOf(audit: Audit, link?: Link) {
   const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
-    ownersSection(audit),
-    { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     ...changeSections(audit),
+    { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     liveSection(audit),
-    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, audit.owners !== undefined, link)),
+    ...EFFECTS.flatMap((effect) => sectionsOf(audit, effect, link)),
     ...exemptionsIn(audit),
   ];
   const stacks: Section = {
@@ -267,13 +185,9 @@ export function auditDocument(reports: readonly Report[], { audit, link }: Pick<
 const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
 
 /** What is wrong in the same way is together, the most frequent first, in a row for each line of a stack's program. */
-function sectionsOf(
-  findings: readonly Located[],
-  effect: Effect,
-  hasOwners: boolean,
-  link: Link | undefined,
-): Section[] {
-  const wanted = findings.filter((each) => effectOf(each) === effect);
+function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Section[] {
+  const hasOwners = audit.owners !== undefined;
+  const wanted = findingsOf(audit).filter((each) => effectOf(each) === effect);
   return gathered(wanted, (each) => [each.policy, causeOf(each)])
     .sort((one, other) => other.length - one.length)
     .map((alike) => {

@@ -25,7 +25,6 @@ const COLUMNS: Readonly<Record<string, (finding: Located) => string | undefined>
   remark: remarkOn,
   "in S3": ({ live }) => live?.word,
   owner: ({ owner }) => owner,
-  change: ({ change }) => change,
 };
 
 /**

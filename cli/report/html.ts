@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
 import { groupBy } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
 import PAGE from "./page.html";
-import type { Comparison, Render } from "./report";
+import type { Render } from "./report";
 import { thousands } from "./words";
 
 /** Text in which everything that means something in HTML has been escaped. */
@@ -43,7 +44,7 @@ export const html: Render = (reports, context) => {
   const parts: Record<string, Part> = {
     ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent },
     headlines: others.map((each) => markup`<p>${each}.</p>`),
-    curve: curve(context.audit?.comparison),
+    curve: curve(context.audit?.comparison?.curve),
     tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),
     sections: [...sections, stacks].map(section),
   };
@@ -64,27 +65,19 @@ ${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${shown(cell)}</td
 `;
 }
 
-/** The open buckets of each day as a line: drawn without a script, and with the numbers for whoever can't see it. */
-function curve({ curve: points }: Pick<Comparison, "curve"> = { curve: [] }): Part {
+/** The open buckets of each day: a line that takes no script, and the numbers. */
+function curve(points: Comparison["curve"] = []): Html {
   const days = [...groupBy(points, ({ date }) => date)].map(([date, each]) => {
-    return { date, day: Date.parse(date) / 864e5, open: each.reduce((sum, { open }) => sum + open, 0) };
+    const open = each.reduce((sum, { open }) => sum + open, 0);
+    return { at: Date.parse(date), open, label: `${open} on ${date}` };
   });
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined || first === last) return undefined;
+  const [start = 0, end = 0] = [days[0]?.at, days.at(-1)?.at];
   const most = Math.max(1, ...days.map(({ open }) => open));
-  const placed = days.map((each) => {
-    return {
-      ...each,
-      x: Math.round(20 + (600 * (each.day - first.day)) / (last.day - first.day)),
-      y: Math.round(110 - (80 * each.open) / most),
-    };
-  });
-  const label = `Open buckets: ${days.map(({ date, open }) => `${open} on ${date}`).join(", ")}`;
-  return markup`<svg viewBox="0 0 640 140" role="img" aria-label="${label}">
-<polyline points="${placed.map(({ x, y }) => `${x},${y}`).join(" ")}" />
-${placed.map(({ x, y, date, open }) => markup`<circle cx="${x}" cy="${y}" r="4"><title>${open} on ${date}</title></circle>`)}
-${[placed[0], placed.at(-1)].map((each) => markup`<text x="${each?.x}" y="${(each?.y ?? 0) - 10}">${each?.open}</text><text x="${each?.x}" y="132">${each?.date}</text>`)}
-</svg>`;
+  const line = days.map(({ at, open }) => `${(600 * (at - start)) / (end - start)},${100 - (100 * open) / most}`);
+  if (end === start) return markup``;
+  return markup`<figure><svg viewBox="-5 -5 610 110" role="img"><polyline points="${line.join(" ")}" /></svg>
+<figcaption>Open buckets: ${days.map(({ label }) => label).join(", ")}</figcaption></figure>
+`;
 }
 
 function adviceOn({ heading, before, code, after }: Advice): Html {

@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../command";
 import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
 import { effectOf } from "./groups";
-import { type AuditFacts, type Changed, type Context, type Render, type Report, type Subject, worst } from "./report";
+import { type AuditFacts, type Context, type Render, type Report, type Subject, worst } from "./report";
 import { isOpenBucket } from "./words";
 
 /*
@@ -39,41 +39,23 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
   return { pack, policy, urn, type, name, position, placedAt };
 }
 
-function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
+/** An audit's. Undefined keys are left out where it is written. */
+export function ofAudit(reports: readonly Report[], audit: AuditFacts) {
   const { date, exemptions, coverage, comparison, owners } = audit;
   const stacks = rowsOf({ reports });
+  const buckets = reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each })));
   return {
     ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
-    stacks,
+    stacks: stacks.map((row, at) => ({ ...row, owner: reports[at]?.owner })),
     findings: findingsOf({ reports }).map((finding) => {
       const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
-      const { covers, exemption, elsewhere, live, owner, physicalId, change } = finding;
-      const identity = { open: isOpenBucket(finding), physicalId, owner, change };
-      const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
-      return {
-        stack,
-        policy,
-        kind: effectOf(finding),
-        severity,
-        ...place,
-        ...identity,
-        covers,
-        exemption,
-        elsewhere,
-        live,
-      };
+      const { covers, exemption, elsewhere, live, owner, physicalId } = finding;
+      const about = { urn, type, name, physicalId, owner, cause: causeOf(finding), message, fix, position };
+      const more = { covers, exemption, elsewhere, live };
+      return { stack, policy, kind: effectOf(finding), severity, open: isOpenBucket(finding), ...about, ...more };
     }),
-    ...(reports.some(({ live }) => live !== undefined) && {
-      live: { coverage, buckets: reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each }))) },
-    }),
-    unreadable: unreadableIn({ reports }),
-    exemptions,
-    ownerTag: owners?.tag,
-    comparison: comparison && { ...comparison, changes: comparison.changes.map(changed) },
+    live: reports.some(({ live }) => live !== undefined) ? { coverage, buckets } : undefined,
+    ...{ unreadable: unreadableIn({ reports }), exemptions, ownerTag: owners?.tag, comparison },
   };
-}
-
-function changed({ change, stack, policy, urn, type, name, owner, wasOpen, isOpen }: Changed) {
-  return { change, stack, policy, urn, type, name, owner, wasOpen, isOpen };
 }

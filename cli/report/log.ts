@@ -1,6 +1,6 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import { type Audit, type Cell, documentOf, headlines, openings, rowsOf, type Section } from "./audit";
+import { type Audit, type Cell, documentOf, headlines, openings, type Section } from "./audit";
 import { effectOf, type Group, grouped, headOf, type Named, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
@@ -119,12 +119,12 @@ function exempting({ published, urn: own }: Finding): string[] {
 
 /** An audit's: one row per stack, what was found by its cause, and the verdict last. */
 export function auditLog(audit: Audit): Line[] {
-  const { sections, extent, isPass } = documentOf(audit);
+  const { sections, stacks, extent, isPass } = documentOf(audit);
   const style = isPass ? "green" : "red";
   const isLast = ({ kind }: Section): boolean => kind === "unreadable";
   const lines: Line[] = [
     ...openings(audit).map((each): Line => ({ text: `${each}.`, style })),
-    ...stacksOf(audit),
+    ...stacksOf(stacks),
     ...[extent, ""].map((text) => ({ text })),
     ...[...sections.filter((each) => !isLast(each)), ...sections.filter(isLast)].flatMap(linesOfSection),
     ...headlines(audit).map((each): Line => ({ text: `${each}.`, style })),
@@ -134,30 +134,33 @@ export function auditLog(audit: Audit): Line[] {
 }
 
 /** Those in which nothing was found share one line: there may be hundreds. */
-function stacksOf(audit: Audit): Line[] {
-  const all = rowsOf(audit);
-  const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);
-  const clean = all.length - shown.length;
-  const keys = ["buckets", "blocking", "advisory", "exempt"] as const;
-  const rows = shown.map((row) => [neutral(row.name), ...keys.map((key) => String(row[key]))]);
-  return [
-    ...(rows.length === 0 ? [] : tableOf([["stack", ...keys], ...rows])),
-    ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }]),
-  ];
+function stacksOf({ heads, rows }: Section): Line[] {
+  const [title = "", , ...counts] = heads;
+  const shown = rows.filter((row) => row.slice(-3).some((count) => count !== "0"));
+  const table = tableOf(
+    [title, ...counts],
+    shown.map(([name, , ...counts]) => [name, ...counts]),
+  );
+  const clean = rows.length - shown.length;
+  return [...table, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
-/** A row of names, then rows of a name and numbers, in columns. */
-function tableOf(rows: readonly (readonly string[])[]): Line[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row, number) => {
-    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
+/** In columns: names, then numbers. */
+function tableOf(heads: readonly string[], rows: readonly (readonly Cell[])[]): Line[] {
+  if (rows.length === 0) return [];
+  const texts = [
+    heads.map((head) => head.toLowerCase()),
+    ...rows.map((row) => row.map((cell) => partsOf(cell).text ?? "")),
+  ];
+  const widths = heads.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  return texts.map((row, number) => {
+    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)));
     return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
   });
 }
 
 function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
-  const plain = rows.map((row) => row.map((cell) => partsOf(cell).text ?? ""));
-  if (kind === "stacks") return [...tableOf([heads.map((head) => head.toLowerCase()), ...plain]), { text: "" }];
+  if (kind === "stacks") return [...tableOf(heads, rows), { text: "" }];
   const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);

@@ -1,4 +1,5 @@
 import type { Exempted, Exemption, Kind, Published } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import type { Edit } from "../source/edit";
 
 /*
@@ -23,7 +24,7 @@ export interface Subject {
   readonly type: string;
   readonly name: string;
   /** Of an audit: what AWS calls it, which a new name in the program leaves as it is. */
-  readonly physicalId?: string;
+  readonly physicalId?: string | undefined;
   /** Where the program makes the resource; not every SDK says. */
   readonly position?: Position;
   /** The resource whose position that is, where it isn't its own. */
@@ -60,33 +61,10 @@ export interface Finding extends Subject, Message {
   readonly exemption?: Exemption;
   /** Of an audit that asked for owners: who it is for. */
   readonly owner?: string | undefined;
-  /** Of an audit that was compared with an earlier one. */
-  readonly change?: Change | undefined;
   /** Of an audit: what would block as well, and says no more than this. */
   readonly covers?: readonly Exempted[];
   /** Of an audit: a public access block in another stack that names the bucket. */
   readonly elsewhere?: { readonly stack: string; readonly urn: string; readonly locks: boolean };
-}
-
-/** What became of a finding since an earlier report. Not known: its stack wasn't read this time, or its policy wasn't asked. */
-export type Change = "new" | "still open" | "fixed" | "exempted" | "advisory" | "not known";
-
-/** A finding that blocks, or did in the earlier report. */
-export interface Changed extends Pick<Finding, "policy" | "urn" | "type" | "name" | "owner"> {
-  readonly stack: string;
-  readonly change: Change;
-  /** Whether it said in the earlier report, and says today, of a bucket that it can be opened. */
-  readonly wasOpen: boolean;
-  readonly isOpen: boolean;
-}
-
-/** What changed since an earlier report. */
-export interface Comparison {
-  /** The day of that report (UTC, YYYY-MM-DD). */
-  readonly since: string;
-  readonly changes: readonly Changed[];
-  /** How many open buckets each owner had on each day, the first day first. */
-  readonly curve: readonly { readonly date: string; readonly owner: string | undefined; readonly open: number }[];
 }
 
 /** What S3 says of a bucket, held against its program. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Ajv from "ajv-draft-04";
 import { expect } from "chai";
 import { SaxesParser } from "saxes";
+import { compared, type Former } from "../../../cli/audit/compare";
 import type { Audit } from "../../../cli/report/audit";
 import { auditLog } from "../../../cli/report/log";
 import { lines } from "../../../cli/report/neutral";
@@ -21,11 +22,20 @@ const exemptions = [
   { urn: "urn:gone", reason: "was needed" },
   { urn: "urn:pulumi:prod::website::**::site", reason: "for good", approvedBy: "@acme/website" },
 ];
-const full = (): Promise<Audit> =>
-  auditOf(
+/** With owners, and compared with one like it. */
+const full = async (): Promise<Audit> => {
+  const audit = await auditOf(
     { "acme/website/prod": website(), "acme/shop/dev": stackOf({}), broken: "{" },
     { config: { all: { enforcementLevel: "mandatory", exemptionRules: { maxDays: 90 } }, [RULE]: { exemptions } } },
   );
+  const owned = audit.reports.map((each) => ({
+    ...each,
+    owner: "web",
+    findings: each.findings.map((one) => ({ ...one, owner: "web" })),
+  }));
+  const whole = { ...audit, owners: { tag: "team" }, reports: owned };
+  return compared(whole, [JSON.parse(audited("json", whole)) as Former], () => false);
+};
 
 const ESCAPE = "\u001b";
 /** Names that would break out of a format that doesn't escape them. */

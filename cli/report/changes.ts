@@ -1,0 +1,92 @@
+import { capitalized } from "../../policypack/face";
+import { type Audit, findingsOf, type Located, type Section } from "./audit";
+import WORDS from "./changes.json";
+import { countsOf, natural } from "./groups";
+import { plural, thousands } from "./words";
+
+/*
+ * Who owns what, and what has changed since an earlier report.
+ */
+
+/** What became of a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
+export type Change = keyof typeof WORDS;
+
+/** A finding that blocks or did, and whether it said, and says today, of a bucket that it can be opened. */
+export interface Changed extends Pick<Located, "stack" | "policy" | "urn" | "type" | "name" | "owner"> {
+  readonly change: Change;
+  readonly wasOpen: boolean;
+  readonly isOpen: boolean;
+}
+
+export interface Comparison {
+  /** The day of the earlier report (UTC, YYYY-MM-DD). */
+  readonly since: string;
+  readonly changes: readonly Changed[];
+  /** How many open buckets each owner had on each day, the first day first. */
+  readonly curve: readonly { readonly date: string; readonly owner: string | undefined; readonly open: number }[];
+}
+
+interface Owned {
+  readonly owner?: string | undefined;
+}
+
+export const isOf = (name: string | undefined) => (each: Owned) => each.owner === name;
+
+/** The owners of anything; undefined, which comes last, where some has none. */
+export function ownersIn({ reports, comparison }: Audit): (string | undefined)[] {
+  const all: Owned[] = [...reports, ...findingsOf({ reports }), ...(comparison?.changes ?? [])];
+  const names = new Set(all.map(({ owner }) => owner));
+  return [...names].sort((one, other) => natural(one ?? "\uffff", other ?? "\uffff"));
+}
+
+const CHANGES: readonly (readonly [string, { title?: string; kind?: string }])[] = Object.entries(WORDS);
+
+/** `30 open buckets became 12 since 2026-10-01: 19 fixed, 1 new (acme/website/prod, of team web)` */
+export function curveOf({ since, changes }: Comparison, tag: string | undefined): string {
+  // The owners in CODEOWNERS are users, teams and addresses.
+  const named = (owner: string): string => (tag === undefined || owner.includes("@") ? owner : `${tag} ${owner}`);
+  const parts = CHANGES.flatMap(([change]) => {
+    const found = changes.filter((each) => each.change === change && each.wasOpen !== each.isOpen);
+    const all = found.map(({ stack, owner }) => (owner === undefined ? stack : `${stack}, of ${named(owner)}`));
+    const [first = "", second, third, ...others] = new Set(all);
+    const more = others.length === 0 ? undefined : `${others.length} more`;
+    const places = [first, second, third, more].filter((each) => each !== undefined).join("; ");
+    return found.length === 0 ? [] : `${thousands(found.length)} ${change}${change === "new" ? ` (${places})` : ""}`;
+  });
+  const then = plural(changes.filter(({ wasOpen }) => wasOpen).length, "open bucket");
+  const now = thousands(changes.filter(({ isOpen }) => isOpen).length);
+  return parts.length === 0 ? `${then}, as on ${since}` : `${then} became ${now} since ${since}: ${parts.join(", ")}`;
+}
+
+/** How much each owner has, and what has changed: of what is there still, only what is new. */
+export function changeSections(audit: Audit): Section[] {
+  const { reports, owners, comparison: { since = "", changes = [] } = {} } = audit;
+  const shown = CHANGES.map(([change, words]) => {
+    return { change, ...words, list: changes.filter((each) => each.change === change) };
+  }).filter(({ list }) => list.length > 0);
+  const rows = (owners ? ownersIn(audit) : []).map((name) => {
+    const { blocking, advisory, exempt } = countsOf(findingsOf(audit).filter(isOf(name)));
+    const counts = [reports.filter(isOf(name)).length, blocking, advisory, exempt];
+    const changed = shown.map(({ list }) => list.filter(isOf(name)).length);
+    return [{ code: name ?? "no owner" }, ...[...counts, ...changed].map(thousands)];
+  });
+  const heads = [
+    "Owner",
+    "Stacks",
+    "Blocking",
+    "Advisory",
+    "Exempt",
+    ...shown.map(({ change }) => capitalized(change)),
+  ];
+  const title = since === "" ? "Owners" : `Owners, and what has changed since ${since}`;
+  const lists = shown.flatMap(({ title, kind, list }): Section[] => {
+    const heads = ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])];
+    const rows = list.map(({ stack, policy, owner, ...each }) => {
+      return [{ code: stack }, { first: each, others: [] }, policy, ...(owners ? [owner] : [])];
+    });
+    return title === undefined
+      ? []
+      : [{ title: title.replace("{}", since), kind: kind as Section["kind"], heads, rows }];
+  });
+  return [{ title, kind: "stacks", heads, rows }, ...lists];
+}

@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { compared, type Former, formersOf } from "../../../cli/audit/compare";
+import { codeowners } from "../../../cli/audit/owners";
+import { splitByOwner } from "../../../cli/audit/split";
+import { exitCodeOf, openings } from "../../../cli/report/audit";
+import { audited } from "../report/builders";
+import { tempFolder } from "../../temp-folder";
+import { auditOf, casesIn, stackOf, statesOf, type WrittenStacks } from "./audits";
+import { bucket } from "./states";
+
+interface Case extends Record<"then" | "now", WrittenStacks> {
+  readonly before?: object;
+  readonly config?: object;
+  readonly says: string;
+  readonly changes: readonly string[];
+  readonly blocks?: boolean;
+}
+const DAY = "2026-10-01";
+const formerOf = (json: string, date = DAY): Former => ({ ...(JSON.parse(json) as Former), date });
+
+describe("An audit that is compared with an earlier one", () => {
+  for (const [title, { then, now, before, config = {}, says, changes, blocks = false }] of Object.entries(
+    casesIn("changes.yaml") as Record<string, Case>,
+  ))
+    it(title, async () => {
+      const earlier = await auditOf(statesOf(then), { ...(before && { config: before }) });
+      const isOff = (policy: string): boolean => (config as Record<string, unknown>)[policy] === "disabled";
+      const audit = compared(await auditOf(statesOf(now), { config }), [formerOf(audited("json", earlier))], isOff);
+      const found = audit.comparison?.changes.map(({ change, name }) => `${change} ${name}`);
+      expect([openings(audit), found]).to.deep.equal([[says], changes]);
+      const unread = Object.values(now).includes("{");
+      expect(exitCodeOf({ ...audit, newOnly: true })).to.equal(unread ? 2 : Number(blocks));
+    });
+
+  it("is refused where the two have nothing in common", async () => {
+    const [acme, beta] = [
+      await auditOf({ "acme/a/dev": stackOf({}, bucket("a")) }),
+      await auditOf({ "beta/b/dev": stackOf({}) }),
+    ];
+    expect(() => compared(beta, [formerOf(audited("json", acme))], () => false)).to.throw(
+      "This audit has none of the stacks of the report of 2026-10-01, such as acme/a/dev. Is that of another organization",
+    );
+  });
+
+  it("refuses what it can't compare with, by name", async () => {
+    const folder = tempFolder("history");
+    const write = (file: string, text: string): string => {
+      writeFileSync(join(folder, file), text);
+      return join(folder, file);
+    };
+    const report = JSON.parse(audited("json", await auditOf({ a: stackOf({}, bucket("a")) }))) as {
+      findings: object[];
+    };
+    const preview = '{"version": 1, "tool": {}, "stacks": []}';
+    const owner = { ...report, findings: report.findings.map((each) => ({ ...each, owner: 1 })) };
+    const files: Record<string, [string | undefined, RegExp]> = {
+      "gone.json": [undefined, /gone\.json can't be compared with: there is no such file$/],
+      "text.json": [
+        "text",
+        /text\.json can't be compared with: it is no report of s3-public-access-block audit --json$/,
+      ],
+      "preview.json": [preview, /preview\.json can't be compared with: it is no report/],
+      "owner.json": [JSON.stringify(owner), /owner\.json can't be compared with: it is no report/],
+      "next.json": [
+        JSON.stringify({ ...report, version: 2 }),
+        /it is of version 2 of the report, and this release reads 1$/,
+      ],
+    };
+    for (const [file, [text, why]] of Object.entries(files)) {
+      if (text !== undefined) write(file, text);
+      expect(() => formersOf({ compare: join(folder, file), history: undefined }, DAY), file).to.throw(why);
+    }
+    const history = { compare: undefined, history: folder };
+    expect(() => formersOf({ ...history, history: join(folder, "no") }, DAY)).to.throw(
+      /^there is no folder \S+no: make it/,
+    );
+    expect(() => formersOf(history, DAY)).to.throw(
+      /^there is no audit-YYYY-MM-DD\.json in .*--json \S+audit-2026-10-01\.json$/,
+    );
+    for (const date of ["2026-09-02", DAY, "2026-09-01"])
+      write(`audit-${date}.json`, JSON.stringify({ ...report, date }));
+    expect(formersOf(history, DAY).map(({ date }) => date)).to.deep.equal(["2026-09-01", "2026-09-02"]);
+    mkdirSync(join(folder, "today"));
+    write(`today/audit-${DAY}.json`, JSON.stringify({ ...report, date: DAY }));
+    expect(formersOf({ ...history, history: join(folder, "today") }, DAY)).to.have.length(1);
+  });
+
+  it("has for each owner a report of what is theirs, in a file of its own", async () => {
+    const owners = [undefined, "web", "Web", "../../etc/passwd", "a/b", "a b", "CON", "."];
+    const states = Object.fromEntries(owners.map((_, at) => [`s${at}`, stackOf({}, bucket(`b${at}`))]));
+    const { reports, ...audit } = await auditOf(states);
+    const owned = reports.map((each, at) => {
+      return {
+        ...each,
+        owner: owners[at],
+        findings: each.findings.map((finding) => ({ ...finding, owner: owners[at] })),
+      };
+    });
+    const files = splitByOwner({ ...audit, reports: owned }, "/out", []);
+    const names = files.map(({ file }) => file.replace(/\.[0-9a-f]{8}/, ".HASH"));
+    const bases = ["audit", "owner-.HASH", "owner-etc-passwd.HASH", "owner-con.HASH", "owner-web.HASH"];
+    const all = [...bases, "owner-a-b.HASH", "owner-a-b.HASH", "owner-web", "no-owner"].flatMap((base) =>
+      ["html", "json"].map((ending) => `/out/${base}.${ending}`),
+    );
+    expect(names.sort()).to.deep.equal(all.sort());
+    expect(new Set(files.map(({ file }) => file)).size).to.equal(all.length);
+    const of = files.map((each) => each.audit.reports.map(({ stack, findings }) => [stack, findings.length]));
+    expect(of.slice(2))
+      .to.deep.include([["s1", 1]])
+      .and.not.include([]);
+  });
+});
+
+describe("CODEOWNERS", () => {
+  it("are read as GitHub does", () => {
+    for (const { lines, owners } of casesIn("codeowners.yaml") as {
+      lines: string[];
+      owners: Record<string, string | null>;
+    }[]) {
+      const ownerOf = codeowners(lines.join("\r\n"));
+      const found = Object.keys(owners).map((path) => [path, ownerOf(path) ?? null]);
+      expect(Object.fromEntries(found), lines.join()).to.deep.equal(owners);
+    }
+  });
+});
