@@ -2,7 +2,8 @@ import { EXIT_CODES } from "../command";
 import { changeSections, curveOf } from "./changes";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
+import LISTS from "./exemption-lists.json";
+import type { AuditFacts, Context, Finding, Link, Report } from "./report";
 import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
@@ -31,13 +32,14 @@ function unknownIn({ reports, acceptUnknown = false }: Found): number {
 }
 
 type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
+type Row = Counts & { readonly name: string; readonly owner: string | undefined };
 
 /** The stacks that were evaluated, with what there is to count of each. */
-export function rowsOf({ reports }: Pick<Audit, "reports">): ({ readonly name: string } & Counts)[] {
+export function rowsOf({ reports }: Pick<Audit, "reports">): Row[] {
   return reports
     .filter(({ verdict }) => verdict !== "failed")
-    .map(({ stack: name, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
-      ...{ name, resources, buckets, onlyRead },
+    .map(({ stack: name, owner, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
+      ...{ name, owner, resources, buckets, onlyRead },
       ...countsOf(findings),
     }));
 }
@@ -227,24 +229,14 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
-  const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
-    list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
-  const broken = check.broken.map(({ breaks, ...each }) => {
-    return { ...each, reason: `${each.reason} (all.${breaks?.rule ?? ""}: ${breaks?.why ?? ""})` };
-  });
-  const lists: readonly (readonly [string, readonly Listed[]])[] = [
-    ["Exemptions that don't hold, by exemptionRules", broken],
-    ["Expired exemptions", check.expired],
-    [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
-    ["Exemptions by a pattern, the widest first", counted(check.broadest)],
-    ["Exemptions without a last day", counted(check.lasting)],
-    ["Exemptions that reach inside of a resource", counted(check.reaching)],
-    ["Unused exemptions", check.unused],
-  ];
-  return lists.map(([title, list]) => ({
-    title,
+  return Object.entries(LISTS).map(([name, title]) => ({
+    title: title.replace("{}", plural(check.within, "day")),
     kind: "exemptions",
     heads: ["Policy", "URN", "Last day", "Reason"],
-    rows: list.map(({ policy, urn, expires, reason }) => [{ code: policy }, { code: urn }, expires, reason]),
+    rows: check[name as keyof typeof LISTS].map(({ policy, urn, expires, reason, findings, breaks }) => {
+      const rule = name === "broken" && breaks ? ` (all.${breaks.rule}: ${breaks.why})` : "";
+      const count = findings === undefined ? "" : ` (it covers ${plural(findings, "finding")})`;
+      return [{ code: policy }, { code: urn }, expires, `${reason}${rule}${count}`];
+    }),
   }));
 }

@@ -47,7 +47,7 @@ export function ofAudit(reports: readonly Report[], audit: AuditFacts) {
   return {
     ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
-    stacks: stacks.map((row, at) => ({ ...row, owner: reports[at]?.owner })),
+    stacks,
     findings: findingsOf({ reports }).map((finding) => {
       const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
       const { covers, exemption, elsewhere, live, owner, physicalId } = finding;

@@ -1,6 +1,7 @@
 import type { Exempted, Exemption, Kind, Published } from "../../policypack/face";
 import type { Comparison } from "./changes";
 import type { Edit } from "../source/edit";
+import type LISTS from "./exemption-lists.json";
 
 /*
  * What the gate and the audit found, as every format has it. Nothing here imports a format.
@@ -157,22 +158,16 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** Broken are those that break a rule for exemptions; unused, that no finding falls under: what they were for is locked, or gone. */
-type Lists = Readonly<Record<"expiring" | "expired" | "broken" | "unused", readonly Listed[]>>;
-
-/** Those by a pattern, without a last day, and by a pattern that cover what is inside of a resource, with how many findings each covers. */
-type Counts = Readonly<
-  Record<"broadest" | "lasting" | "reaching", readonly (Listed & { readonly findings: number })[]>
->;
-
-/** What there is to say of a configuration's exemptions. */
-export interface ExemptionCheck extends Lists, Counts {
+/** What there is to say of a configuration's exemptions, in lists by their names. */
+export interface ExemptionCheck extends Readonly<Record<keyof typeof LISTS, readonly Listed[]>> {
   /** The number of days that count as soon. */
   readonly within: number;
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
+  /** How many it covers, in the lists for which that matters. */
+  readonly findings?: number;
 }
 
 /** What a format may need beside the reports. */
