@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { audit as evaluated, type Request } from "../../../cli/audit/audit";
+import type { Former } from "../../../cli/audit/compare";
 import { readConfig } from "../../../cli/config";
 import { expect } from "chai";
 import type { Audit } from "../../../cli/report/audit";
 import { run, type Finished } from "../../harness/engine/command";
 import { CLI, jobless } from "../gate/gate";
+import { audited } from "../report/builders";
 import { BLOCK, block, bucket, exported, provider, urnOf, type Entry, type Place, type Props } from "./states";
 
 const TODAY = "2026-11-25";
@@ -107,6 +109,20 @@ function stateOf(written: WrittenStacks[string]): string {
   });
   return stackOf(place, ...entries);
 }
+
+/** The audit, as if stacks and findings had these owners. */
+export function withOwners(audit: Audit, ownerOf: (stack: string, name: string) => string | undefined): Audit {
+  const reports = audit.reports.map(({ stack, findings, ...report }) => {
+    const named = findings.map((each) => ({ ...each, owner: ownerOf(stack, each.name) }));
+    return { ...report, stack, owner: ownerOf(stack, ""), findings: named };
+  });
+  return { ...audit, owners: { tag: "team" }, reports };
+}
+
+/** An audit as a later one reads it. */
+export const formerOf = (audit: Audit, date = "2026-10-01"): Former => {
+  return { ...(JSON.parse(audited("json", audit)) as Former), date };
+};
 
 /** `s3-public-access-block audit`, as it is built. */
 export const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> =>

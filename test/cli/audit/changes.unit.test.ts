@@ -7,7 +7,7 @@ import { splitByOwner } from "../../../cli/audit/split";
 import { exitCodeOf, openings } from "../../../cli/report/audit";
 import { audited } from "../report/builders";
 import { tempFolder } from "../../temp-folder";
-import { auditOf, casesIn, stackOf, statesOf, type WrittenStacks } from "./audits";
+import { auditOf, casesIn, formerOf, stackOf, statesOf, withOwners, type WrittenStacks } from "./audits";
 import { bucket } from "./states";
 
 interface Case extends Record<"then" | "now", WrittenStacks> {
@@ -18,7 +18,6 @@ interface Case extends Record<"then" | "now", WrittenStacks> {
   readonly blocks?: boolean;
 }
 const DAY = "2026-10-01";
-const formerOf = (json: string, date = DAY): Former => ({ ...(JSON.parse(json) as Former), date });
 
 describe("An audit that is compared with an earlier one", () => {
   for (const [title, { then, now, before, config = {}, says, changes, blocks = false }] of Object.entries(
@@ -27,7 +26,7 @@ describe("An audit that is compared with an earlier one", () => {
     it(title, async () => {
       const earlier = await auditOf(statesOf(then), { ...(before && { config: before }) });
       const isOff = (policy: string): boolean => (config as Record<string, unknown>)[policy] === "disabled";
-      const audit = compared(await auditOf(statesOf(now), { config }), [formerOf(audited("json", earlier))], isOff);
+      const audit = compared(await auditOf(statesOf(now), { config }), [formerOf(earlier)], isOff);
       const found = audit.comparison?.changes.map(({ change, name }) => `${change} ${name}`);
       expect([openings(audit), found]).to.deep.equal([[says], changes]);
       const unread = Object.values(now).includes("{");
@@ -39,38 +38,30 @@ describe("An audit that is compared with an earlier one", () => {
       await auditOf({ "acme/a/dev": stackOf({}, bucket("a")) }),
       await auditOf({ "beta/b/dev": stackOf({}) }),
     ];
-    expect(() => compared(beta, [formerOf(audited("json", acme))], () => false)).to.throw(
+    expect(() => compared(beta, [formerOf(acme)], () => false)).to.throw(
       "This audit has none of the stacks of the report of 2026-10-01, such as acme/a/dev. Is that of another organization",
     );
   });
 
   it("refuses what it can't compare with, by name", async () => {
     const folder = tempFolder("history");
-    const write = (file: string, text: string): string => {
+    const write = (file: string, text: string): void => {
       writeFileSync(join(folder, file), text);
-      return join(folder, file);
     };
-    const report = JSON.parse(audited("json", await auditOf({ a: stackOf({}, bucket("a")) }))) as {
-      findings: object[];
-    };
-    const preview = '{"version": 1, "tool": {}, "stacks": []}';
-    const owner = { ...report, findings: report.findings.map((each) => ({ ...each, owner: 1 })) };
-    const files: Record<string, [string | undefined, RegExp]> = {
-      "gone.json": [undefined, /gone\.json can't be compared with: there is no such file$/],
-      "text.json": [
-        "text",
-        /text\.json can't be compared with: it is no report of s3-public-access-block audit --json$/,
-      ],
-      "preview.json": [preview, /preview\.json can't be compared with: it is no report/],
-      "owner.json": [JSON.stringify(owner), /owner\.json can't be compared with: it is no report/],
-      "next.json": [
-        JSON.stringify({ ...report, version: 2 }),
-        /it is of version 2 of the report, and this release reads 1$/,
-      ],
+    const report = JSON.parse(audited("json", await auditOf({ a: stackOf({}, bucket("a")) }))) as Former;
+    const numbered = { ...report, findings: report.findings.map((each) => ({ ...each, owner: 1 })) };
+    const unlike = "it is no report of s3-public-access-block audit --json";
+    const files: Record<string, [text: string | undefined, why: string]> = {
+      "gone.json": [undefined, "there is no such file"],
+      "text.json": ["text", unlike],
+      "preview.json": ['{"version": 1, "tool": {}, "stacks": []}', unlike],
+      "owner.json": [JSON.stringify(numbered), unlike],
+      "next.json": ['{"version": 2}', "it is of version 2 of the report, and this release reads 1"],
     };
     for (const [file, [text, why]] of Object.entries(files)) {
       if (text !== undefined) write(file, text);
-      expect(() => formersOf({ compare: join(folder, file), history: undefined }, DAY), file).to.throw(why);
+      const options = { compare: join(folder, file), history: undefined };
+      expect(() => formersOf(options, DAY), file).to.throw(`${options.compare} can't be compared with: ${why}`);
     }
     const history = { compare: undefined, history: folder };
     expect(() => formersOf({ ...history, history: join(folder, "no") }, DAY)).to.throw(
@@ -90,15 +81,8 @@ describe("An audit that is compared with an earlier one", () => {
   it("has for each owner a report of what is theirs, in a file of its own", async () => {
     const owners = [undefined, "web", "Web", "../../etc/passwd", "a/b", "a b", "CON", "."];
     const states = Object.fromEntries(owners.map((_, at) => [`s${at}`, stackOf({}, bucket(`b${at}`))]));
-    const { reports, ...audit } = await auditOf(states);
-    const owned = reports.map((each, at) => {
-      return {
-        ...each,
-        owner: owners[at],
-        findings: each.findings.map((finding) => ({ ...finding, owner: owners[at] })),
-      };
-    });
-    const files = splitByOwner({ ...audit, reports: owned }, "/out", []);
+    const owned = withOwners(await auditOf(states), (stack) => owners[Number(stack.slice(1))]);
+    const files = splitByOwner(owned, "/out", []);
     const names = files.map(({ file }) => file.replace(/\.[0-9a-f]{8}/, ".HASH"));
     const bases = ["audit", "owner-.HASH", "owner-etc-passwd.HASH", "owner-con.HASH", "owner-web.HASH"];
     const all = [...bases, "owner-a-b.HASH", "owner-a-b.HASH", "owner-web", "no-owner"].flatMap((base) =>
