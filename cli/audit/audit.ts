@@ -141,6 +141,7 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
       .sort((one, other) => other.findings - one.findings);
   };
   const soon = dayAfter(today, within);
+  const inside = found.filter(({ urn }) => isInside(urn));
   const isPattern = ({ urn }: Exemption): boolean => urn.includes("*");
   return {
     within,
@@ -149,10 +150,7 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
     broken: listed(({ breaks }) => breaks !== undefined),
     broadest: counted(found, isPattern),
     lasting: counted(found, ({ expires }) => expires === undefined),
-    reaching: counted(
-      found.filter(({ urn }) => isInside(urn)),
-      isPattern,
-    ),
+    reaching: counted(inside, isPattern),
     unused: listed((exemption) => !used.has(exemption)),
   };
 }

@@ -12,11 +12,8 @@ import type { Source } from "./files";
  */
 
 /** The function that puts the owners into an audit, where they are asked for. `root` is the repository's. @throws UsageError */
-export async function ownersOf(
-  { ownerTag: tag, out, organization }: Options,
-  sources: readonly Source[],
-  root: string,
-) {
+export async function ownersOf(options: Options, sources: readonly Source[], root: string) {
+  const { ownerTag: tag, out, organization } = options;
   if (tag === undefined && out === undefined) return (audit: Audit) => audit;
   // In the order in which GitHub looks for it ("About code owners").
   const files = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"].map((file) => join(root, file));
@@ -46,22 +43,15 @@ export function codeowners(text: string): (path: string) => string | undefined {
     const [pattern = "", ...words] = line.replace(/(^|\s)#.*/, "").match(/(?:\\.|\S)+/g) ?? [];
     const owner = words.filter((each) => each.includes("@")).join(" ");
     // GitHub has neither the negations nor the ranges of .gitignore, and skips such a line.
-    return pattern === "" || /^!|\[/.test(pattern)
-      ? []
-      : [{ pattern: patternOf(pattern.replace(/\\(.)/g, "$1")), owner }];
+    if (pattern === "" || /^!|\[/.test(pattern)) return [];
+    return { pattern: patternOf(pattern.replace(/\\(.)/g, "$1")), owner };
   });
   return (path) => given(rules.findLast(({ pattern }) => pattern.test(path))?.owner);
 }
 
 const given = (name = ""): string | undefined => (name.trim() === "" ? undefined : name);
 
-const WILD: Readonly<Record<string, string>> = {
-  "**/": "(?:.*/)?",
-  "/**": "/.*",
-  "**": ".*",
-  "*": "[^/]*",
-  "?": "[^/]",
-};
+const WILD: Record<string, string> = { "**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]" };
 
 /** As in .gitignore, but for a last `/*`, which in CODEOWNERS stands for files of that folder only. */
 function patternOf(glob: string): RegExp {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Audit } from "../report/audit";
 import { isOf, ownersIn } from "../report/changes";
-import { ReportError } from "../report/files";
+import { orReportError } from "../report/files";
 import { AUDIT_FORMATS } from "../report/formats";
 
 /*
@@ -33,9 +33,8 @@ function ofOwner(audit: Audit, owner: string | undefined): Audit {
   const isOwn = isOf(owner);
   const reports = audit.reports.flatMap((report) => {
     const findings = report.findings.filter(isOwn);
-    const live = isOwn(report)
-      ? report.live
-      : report.live?.filter(({ urn }) => findings.some((each) => each.urn === urn));
+    const urns = new Set(findings.map(({ urn }) => urn));
+    const live = report.live?.filter(({ urn }) => isOwn(report) || urns.has(urn));
     const verdict = findings.some(({ blocks }) => blocks) ? ("blocked" as const) : ("passed" as const);
     const own = { ...report, findings, ...(live && { live }), ...(report.verdict !== "failed" && { verdict }) };
     return isOwn(report) || findings.length > 0 ? [own] : [];
@@ -50,13 +49,9 @@ function ofOwner(audit: Audit, owner: string | undefined): Audit {
 }
 
 /** Makes the folder, without the reports of an earlier run: their owners may have none any more. @throws ReportError */
-export function clearSplit(folder: string): void {
+export const clearSplit = orReportError((folder) => {
   const endings = AUDIT_FORMATS.map(({ name }) => endingOf(name)).join("|");
   const own = new RegExp(`^(audit|no-owner|owner-[a-z0-9_-]*(\\.[0-9a-f]{8})?)\\.(${endings})$`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const name of readdirSync(folder)) if (own.test(name)) rmSync(join(folder, name));
-  } catch (error) {
-    throw new ReportError(`the folder ${folder} can't be written: ${(error as Error).message}`);
-  }
-}
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (own.test(name)) rmSync(join(folder, name));
+});

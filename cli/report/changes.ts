@@ -1,7 +1,7 @@
 import { capitalized } from "../../policypack/face";
 import { type Audit, findingsOf, type Located, type Section } from "./audit";
 import WORDS from "./changes.json";
-import { countsOf, natural } from "./groups";
+import { countsOf, EFFECTS, natural } from "./groups";
 import { plural, thousands } from "./words";
 
 /*
@@ -39,7 +39,8 @@ export function ownersIn({ reports, comparison }: Audit): (string | undefined)[]
   return [...names].sort((one, other) => natural(one ?? "\uffff", other ?? "\uffff"));
 }
 
-const CHANGES: readonly (readonly [string, { title?: string; kind?: string }])[] = Object.entries(WORDS);
+type Words = Partial<Pick<Section, "title" | "kind">>;
+const CHANGES: readonly (readonly [string, Words])[] = Object.entries(WORDS as Record<Change, Words>);
 
 /** `30 open buckets became 12 since 2026-10-01: 19 fixed, 1 new (acme/website/prod, of team web)` */
 export function curveOf({ since, changes }: Comparison, tag: string | undefined): string {
@@ -61,32 +62,24 @@ export function curveOf({ since, changes }: Comparison, tag: string | undefined)
 /** How much each owner has, and what has changed: of what is there still, only what is new. */
 export function changeSections(audit: Audit): Section[] {
   const { reports, owners, comparison: { since = "", changes = [] } = {} } = audit;
-  const shown = CHANGES.map(([change, words]) => {
-    return { change, ...words, list: changes.filter((each) => each.change === change) };
+  const found = findingsOf(audit);
+  const lists = CHANGES.map(([change, words]) => {
+    return { ...words, change, list: changes.filter((each) => each.change === change) };
   }).filter(({ list }) => list.length > 0);
   const rows = (owners ? ownersIn(audit) : []).map((name) => {
-    const { blocking, advisory, exempt } = countsOf(findingsOf(audit).filter(isOf(name)));
-    const counts = [reports.filter(isOf(name)).length, blocking, advisory, exempt];
-    const changed = shown.map(({ list }) => list.filter(isOf(name)).length);
-    return [{ code: name ?? "no owner" }, ...[...counts, ...changed].map(thousands)];
+    const counts = countsOf(found.filter(isOf(name)));
+    const changed = lists.map(({ list }) => list.filter(isOf(name)).length);
+    const numbers = [reports.filter(isOf(name)).length, ...EFFECTS.map((effect) => counts[effect]), ...changed];
+    return [{ code: name ?? "no owner" }, ...numbers.map(thousands)];
   });
-  const heads = [
-    "Owner",
-    "Stacks",
-    "Blocking",
-    "Advisory",
-    "Exempt",
-    ...shown.map(({ change }) => capitalized(change)),
-  ];
+  const heads = ["owner", "stacks", ...EFFECTS, ...lists.map(({ change }) => change)].map(capitalized);
   const title = since === "" ? "Owners" : `Owners, and what has changed since ${since}`;
-  const lists = shown.flatMap(({ title, kind, list }): Section[] => {
-    const heads = ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])];
-    const rows = list.map(({ stack, policy, owner, ...each }) => {
+  const sections = lists.map(({ title = "", kind = "stacks", list }): Section => ({
+    ...{ title: title.replace("{}", since), kind },
+    heads: ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])],
+    rows: (title === "" ? [] : list).map(({ stack, policy, owner, ...each }) => {
       return [{ code: stack }, { first: each, others: [] }, policy, ...(owners ? [owner] : [])];
-    });
-    return title === undefined
-      ? []
-      : [{ title: title.replace("{}", since), kind: kind as Section["kind"], heads, rows }];
-  });
-  return [{ title, kind: "stacks", heads, rows }, ...lists];
+    }),
+  }));
+  return [{ title, kind: "stacks", heads, rows }, ...sections];
 }

@@ -135,32 +135,24 @@ export function auditLog(audit: Audit): Line[] {
 
 /** Those in which nothing was found share one line: there may be hundreds. */
 function stacksOf({ heads, rows }: Section): Line[] {
-  const [title = "", , ...counts] = heads;
   const shown = rows.filter((row) => row.slice(-3).some((count) => count !== "0"));
-  const table = tableOf(
-    [title, ...counts],
-    shown.map(([name, , ...counts]) => [name, ...counts]),
-  );
   const clean = rows.length - shown.length;
+  const table = tableOf(shown.length === 0 ? [] : [heads, ...shown].map(([name, , ...counts]) => [name, ...counts]));
   return [...table, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
-/** In columns: names, then numbers. */
-function tableOf(heads: readonly string[], rows: readonly (readonly Cell[])[]): Line[] {
-  if (rows.length === 0) return [];
-  const texts = [
-    heads.map((head) => head.toLowerCase()),
-    ...rows.map((row) => row.map((cell) => partsOf(cell).text ?? "")),
-  ];
-  const widths = heads.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+/** In columns, the heads first: names, then numbers. */
+function tableOf(rows: readonly (readonly Cell[])[]): Line[] {
+  const texts = rows.map((row) => row.map((cell) => partsOf(cell).text ?? ""));
+  const width = (column: number): number => Math.max(...texts.map((row) => row[column]?.length ?? 0));
   return texts.map((row, number) => {
-    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)));
-    return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
+    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
+    return number > 0 ? { text: cells.join("  ") } : { text: cells.join("  ").toLowerCase(), style: STYLES.stacks };
   });
 }
 
 function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
-  if (kind === "stacks") return [...tableOf(heads, rows), { text: "" }];
+  if (kind === "stacks") return [...tableOf([heads, ...rows]), { text: "" }];
   const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
