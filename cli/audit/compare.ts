@@ -97,7 +97,7 @@ const isOpen = (item: Item | undefined): boolean => item?.open === true && item.
 function withCovered(items: readonly Item[]): Item[] {
   return items.flatMap((item) => {
     const covers = fits(item.covers, COVERED) ? item.covers : [];
-    return [item, ...covers.map((each) => ({ ...item, ...each, open: false, physicalId: undefined }))];
+    return [item, ...covers.map((each) => ({ ...item, ...each, open: false }))];
   });
 }
 

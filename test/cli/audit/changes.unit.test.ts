@@ -33,6 +33,32 @@ describe("An audit that is compared with an earlier one", () => {
       expect(exitCodeOf({ ...audit, newOnly: true })).to.equal(unread ? 2 : Number(blocks));
     });
 
+  it("knows of S3 only what S3 was asked, and takes its word on a bucket for the same finding", async () => {
+    const whole = await auditOf({ a: stackOf({}, bucket("a")) });
+    const inS3 = { policy: "s3-live-public-access-block", live: { word: "not known", details: [] } } as const;
+    const [report] = whole.reports;
+    const unsaid = {
+      ...whole,
+      reports: report ? [{ ...report, findings: report.findings.map((each) => ({ ...each, ...inS3 })) }] : [],
+    };
+    const formerly = (change: object): Former => {
+      const { findings, ...former } = formerOf(whole);
+      return { ...former, findings: findings.map((each) => ({ ...each, ...change })) };
+    };
+    const [drifted, unknown] = [formerly({ policy: inS3.policy }), formerly({ open: false })];
+    const none = await auditOf({ a: stackOf({}) });
+    const cases = [
+      [whole, drifted, "still open"],
+      [none, drifted, "not known"],
+      [unsaid, drifted, "not known"],
+      [whole, unknown, "new"],
+    ] as const;
+    for (const [audit, former, change] of cases)
+      expect(compared(audit, [former], () => false).comparison?.changes.map((each) => each.change)).to.deep.equal([
+        change,
+      ]);
+  });
+
   it("is refused where the two have nothing in common", async () => {
     const [acme, beta] = [
       await auditOf({ "acme/a/dev": stackOf({}, bucket("a")) }),
@@ -82,7 +108,14 @@ describe("An audit that is compared with an earlier one", () => {
     const owners = [undefined, "web", "Web", "../../etc/passwd", "a/b", "a b", "CON", "."];
     const states = Object.fromEntries(owners.map((_, at) => [`s${at}`, stackOf({}, bucket(`b${at}`))]));
     const owned = withOwners(await auditOf(states), (stack) => owners[Number(stack.slice(1))]);
-    const files = splitByOwner(owned, "/out", []);
+    const files = splitByOwner(
+      compared(owned, [formerOf(owned)], () => false),
+      "/out",
+      [],
+    );
+    const [, , { audit: { comparison } } = { audit: owned }] = files;
+    expect(comparison?.changes.map(({ change, owner }) => `${change} ${owner ?? ""}`)).to.have.length(1);
+    expect(comparison?.curve.filter(({ open }) => open > 0).map(({ date }) => date)).to.deep.equal([DAY, "2026-11-25"]);
     const names = files.map(({ file }) => file.replace(/\.[0-9a-f]{8}/, ".HASH"));
     const bases = ["audit", "owner-.HASH", "owner-etc-passwd.HASH", "owner-con.HASH", "owner-web.HASH"];
     const all = [...bases, "owner-a-b.HASH", "owner-a-b.HASH", "owner-web", "no-owner"].flatMap((base) =>

@@ -120,6 +120,25 @@ describe("s3-public-access-block audit", () => {
     expect([existsSync(join(folder, "r.html")), read("config.json").length]).to.deep.equal([false, 36]);
   });
 
+  it("names the owner of a line by CODEOWNERS, where the repository has the project", async () => {
+    write("web/Pulumi.yaml", "name: website\nruntime: nodejs\n");
+    write("web/src/site.ts", "");
+    write(".github/CODEOWNERS", "/web/src/ @acme/web\n");
+    expect((await run("git", ["init", "-q"], { cwd: folder })).code).to.equal(0);
+    await audit(folder, "--file prod.json --split-by owner --out out --csv out/all.csv");
+    const rows = read("out/all.csv").trim().split("\r\n").slice(1);
+    expect(rows.map((row) => [row.split(",")[4], row.split(",").at(-1)])).to.deep.equal([
+      ["site", "'@acme/web"],
+      ["logs", ""],
+    ]);
+    expect(readdirSync(join(folder, "out")).map((name) => name.replace(/\.[0-9a-f]{8}/, ""))).to.deep.equal([
+      "all.csv",
+      "audit.csv",
+      "no-owner.csv",
+      "owner-acme-web.csv",
+    ]);
+  });
+
   it("finds its configuration in the current folder, or at the repository's root, and says which it was", async () => {
     write("s3-public-access-block.json", '{"all": "advisory"}');
     mkdirSync(join(folder, ".git"));
