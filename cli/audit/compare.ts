@@ -71,7 +71,7 @@ export function compared(audit: Audit, formers: readonly Former[], isOff: (polic
     if (now === undefined) return isKnown(before) ? "fixed" : "not known";
     if (now.kind === "exempt") return "exempted";
     if (before.open === true && now.open !== true) return "not known";
-    if (now.kind === "advisory") return "advisory";
+    if (now.kind === "advisory") return "made advisory";
     return now.open === true && before.open !== true ? "new" : "still open";
   };
   const ownerOf = ({ owner, stack }: Item): string | undefined => owner ?? owners.get(stack);

@@ -59,7 +59,7 @@ export function curveOf({ since, changes }: Comparison, tag: string | undefined)
   return parts.length === 0 ? `${then}, as on ${since}` : `${then} became ${now} since ${since}: ${parts.join(", ")}`;
 }
 
-/** How much each owner has, and what has changed: of what is there still, only what is new. */
+/** How much each owner has, and what has changed, the new first: of what is there still, nothing else. */
 export function changeSections(audit: Audit): Section[] {
   const { reports, owners, comparison: { since = "", changes = [] } = {} } = audit;
   const found = findingsOf(audit);
@@ -74,7 +74,7 @@ export function changeSections(audit: Audit): Section[] {
   });
   const heads = ["owner", "stacks", ...EFFECTS, ...lists.map(({ change }) => change)].map(capitalized);
   const title = since === "" ? "Owners" : `Owners, and what has changed since ${since}`;
-  const sections = lists.map(({ title = "", kind = "stacks", list }): Section => ({
+  const sections = lists.toReversed().map(({ title = "", kind = "stacks", list }): Section => ({
     ...{ title: title.replace("{}", since), kind },
     heads: ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])],
     rows: (title === "" ? [] : list).map(({ stack, policy, owner, ...each }) => {
