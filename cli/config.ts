@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Exemption, Meta, Options } from "../policypack/face";
@@ -22,6 +23,8 @@ import { fits } from "./shape";
 export interface Config {
   /** The whole of it, which a baseline adds to; {} of an empty file. */
   readonly content: Json;
+  /** The hash of its text, in hex. */
+  readonly sha256: string;
   /** Each mistake and its place. A preview with any of them fails, or does without a part of the configuration. */
   readonly problems: readonly string[];
   readonly of: (policy: string) => PolicyConfig;
@@ -90,7 +93,8 @@ export function readConfig(text: string): Config {
     return [meta.name, { level, options, exemptions, exceptions: excepted, contact }];
   });
   const byName = new Map(configs);
-  return { content, problems, of: (policy) => byName.get(policy) ?? NOTHING };
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  return { content, sha256, problems, of: (policy) => byName.get(policy) ?? NOTHING };
 }
 
 export const CONFIG_FILE = "s3-public-access-block.json";

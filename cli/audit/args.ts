@@ -104,7 +104,7 @@ export function parse(argv: readonly string[], base: string, today: string) {
   const baseline = baselineIn(values, today);
   const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
   const parts = { reports, live: liveIn(values), baseline, ...sinceIn(values) };
-  return { ...given, config, found: found && relative(base, found), ...parts };
+  return { ...given, config, configFile: config && relative(base, config), ...parts };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];

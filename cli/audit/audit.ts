@@ -8,14 +8,14 @@ import { coverageOf, ofAccount, withLive } from "../live/verdicts";
 import type { Audit } from "../report/audit";
 import { countsOf, natural, sorted } from "../report/groups";
 import { type ExemptionCheck, type Finding, noVerdict, type Report } from "../report/report";
-import { BUCKET_POLICY } from "../report/rules";
+import { BUCKET_POLICY, OWN } from "../report/rules";
 import type { Options } from "./args";
 import type { Source } from "./files";
 import { readState } from "./state";
 import { evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
 type Given = Pick<Options, "expiringWithin" | "acceptOtherStacks" | "jobs">;
-export interface Request extends Given, Partial<Pick<Options, "found" | "acceptUnknown">> {
+export interface Request extends Given, Partial<Pick<Options, "configFile" | "acceptUnknown">> {
   readonly sources: readonly Source[];
   /** Undefined where none was given, whose exemptions could be reported on. */
   readonly config: Config | undefined;
@@ -48,19 +48,22 @@ export async function audit(request: Request): Promise<Audit> {
     results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
+  const ran = policies
+    .filter(({ name }) => config.of(name).level !== "disabled")
+    .map(({ name }) => ({ pack: OWN, policy: name }));
   const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST };
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
   const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
   const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
-  const reports = [...stacks.map(reportOf), ...accounts].sort(
+  const reports = [...stacks.map((stack) => ({ ...reportOf(stack), policies: ran })), ...accounts].sort(
     (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
   );
   return {
     ...{ date: today, acceptUnknown },
     reports: [...reports, ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
-    configuration: request.found,
+    configuration: request.configFile === undefined ? undefined : { file: request.configFile, sha256: config.sha256 },
     exemptions: request.config && check(config, reports, stacks, request),
   };
 }

@@ -84,10 +84,10 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
   if (history !== undefined && unreadableIn(result).length === 0)
     asked.push({ file: historyFile(history, day), render: json, audit: result });
   const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
+  const context = { product: product(), time: new Date().toISOString(), link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
-  for (const { file, render, audit } of asked)
-    writeWhole(file, render(audit.reports, { product: product(), audit, link }));
+  for (const { file, render, audit } of asked) writeWhole(file, render(audit.reports, { ...context, audit }));
   if (history !== undefined && unreadableIn(result).length > 0)
     say(out, `Not added to ${history}, since not every stack could be read.`);
   if (wanted === undefined) return exitCode;

@@ -33,13 +33,15 @@ export function run(argv: readonly string[]): Promise<number> {
   }
   const meant = didYouMean(name, NAMES, (each) => each) || `; there are ${NAMES.join(", ")}`;
   if (!NAMES.includes(name)) throw new UsageError(`there is no policy "${name}"${meant}`);
-  const { displayName, description, remediationSteps, url = "" } = ruleOf(OWN, name);
+  const { displayName, description, remediationSteps, url = "", frameworks = [] } = ruleOf(OWN, name);
+  const standards = frameworks.map((each) => `- ${each.name} ${each.version}: ${each.references.join(", ")}`);
   print(process.stdout, `${name}: ${displayName}`, "bold");
   for (const block of [
     ...wrappedBlock(description),
     ...(name === LOST ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
     ...wrappedBlock(`To pass: ${remediationSteps}`),
     `To exempt: ${calledAs()} exempt NAME --reason "…" --expires DAY`,
+    ...wrappedBlock(`Asked for by:\n${standards.join("\n")}`),
     `What AWS says: ${url}`,
   ])
     print(process.stdout, `\n${block}`);

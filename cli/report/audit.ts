@@ -153,7 +153,7 @@ export interface Advice {
 export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
-  const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
+  const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration.file)}.`;
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
     ...changeSections(audit),

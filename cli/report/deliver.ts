@@ -12,7 +12,7 @@ export type Files = Readonly<Partial<Record<FormatName, string>>>;
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
 export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
-  const context = { product: product(), link: linker(process.env) };
+  const context = { product: product(), time: new Date().toISOString(), link: linker(process.env) };
   // Stdout comes last: what is there can't be taken back.
   const isStdout = ({ name }: Format): boolean => reports[name as FormatName] === STDOUT;
   const writeAll = (what: readonly Report[], formats: readonly Format[]): string[] =>

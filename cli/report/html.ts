@@ -6,7 +6,7 @@ import { neutral } from "./neutral";
 import STYLE from "./page.css";
 import PAGE from "./page.html";
 import type { Render } from "./report";
-import { thousands } from "./words";
+import { plural, thousands } from "./words";
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -39,10 +39,14 @@ export const html: Render = (reports, context) => {
   const [title, ...others] = headlines;
   const { buckets, blocking, advisory, exempt } = totalsOf({ reports });
   const unreadable = unreadableIn({ reports }).length;
+  const { product, time, audit } = context;
+  const read = `${plural(stacks.rows.length, "stack")} read, ${unreadable} not`;
+  const hash = audit?.configuration && `; SHA-256 of the configuration: ${audit.configuration.sha256}`;
+  const written = `Written by s3-public-access-block ${product.version} at ${time}: ${read}${hash ?? ""}.`;
   const counts = { stacks: stacks.rows.length, buckets, blocking, advisory, exempt, "not evaluated": unreadable };
   const tiles = Object.entries(counts).filter(([name, count]) => name !== "not evaluated" || count > 0);
   const parts: Record<string, Part> = {
-    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent },
+    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent, written },
     headlines: others.map((each) => markup`<p>${each}.</p>`),
     curve: curve(context.audit?.comparison?.curve),
     tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),

@@ -1,7 +1,8 @@
 import { EXIT_CODES } from "../command";
 import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from "./audit";
 import { effectOf } from "./groups";
-import { type AuditFacts, type Context, type Render, type Report, type Subject, worst } from "./report";
+import { type AuditFacts, type Render, type Report, type Subject, worst } from "./report";
+import { OWN, ruleOf } from "./rules";
 import { isOpenBucket } from "./words";
 
 /*
@@ -11,15 +12,23 @@ import { isOpenBucket } from "./words";
 
 export const VERSION = 1;
 
-export const json: Render = (reports, { product, audit }) => {
-  const document = audit === undefined ? ofPreview(reports, product) : ofAudit(reports, audit);
-  return `${JSON.stringify({ version: VERSION, ...document }, undefined, 2)}\n`;
+export const json: Render = (reports, { product, time, audit }) => {
+  const run = { version: VERSION, tool: { name: OWN, version: product.version }, time };
+  const document = audit === undefined ? ofPreview(reports) : ofAudit(reports, audit);
+  return `${JSON.stringify({ ...run, ...document, frameworks: frameworksOf(reports) }, undefined, 2)}\n`;
 };
 
-function ofPreview(reports: readonly Report[], { version }: Context["product"]): object {
+/** The requirements that policies with findings answer, by the policy's name. */
+function frameworksOf(reports: readonly Report[]): Readonly<Record<string, unknown>> {
+  const all = reports.flatMap(({ findings }) =>
+    findings.map(({ pack, policy }) => [policy, ruleOf(pack, policy)] as const),
+  );
+  return Object.fromEntries(all.flatMap(([policy, { frameworks }]) => (frameworks ? [[policy, frameworks]] : [])));
+}
+
+function ofPreview(reports: readonly Report[]): object {
   const verdict = worst(reports);
   return {
-    tool: { name: "s3-public-access-block", version },
     verdict,
     exitCode: EXIT_CODES[verdict],
     stacks: reports.map(({ stack, manifest, verdict, problems, notes, packs, policies = [], ...found }) => ({
@@ -41,11 +50,11 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
 
 /** An audit's. Undefined keys are left out where it is written. */
 export function ofAudit(reports: readonly Report[], audit: AuditFacts) {
-  const { date, exemptions, coverage, comparison, owners } = audit;
+  const { date, configuration, exemptions, coverage, comparison, owners } = audit;
   const stacks = rowsOf({ reports });
   const buckets = reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each })));
   return {
-    ...{ date, exitCode: exitCodeOf({ ...audit, reports }) },
+    ...{ date, configuration, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
     stacks,
     findings: findingsOf({ reports }).map((finding) => {

@@ -147,8 +147,8 @@ export interface AuditFacts {
   readonly acceptUnknown?: boolean;
   /** How much of the accounts the stacks have, in a sentence without its end, where that was asked for. */
   readonly coverage?: string | undefined;
-  /** The file of the configuration that was found, where none was named. */
-  readonly configuration?: string | undefined;
+  /** The file of the configuration, and the hash of its text; undefined where there is none. */
+  readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
   /** Where findings have owners: the stack tag that names them, if one was given. */
   readonly owners?: { readonly tag: string | undefined } | undefined;
   readonly comparison?: Comparison | undefined;
@@ -173,6 +173,8 @@ export interface Listed extends Exemption {
 /** What a format may need beside the reports. */
 export interface Context {
   readonly product: Product;
+  /** When the report is written (UTC, ISO 8601). */
+  readonly time: string;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;
   /** Where the reports are an audit's. */

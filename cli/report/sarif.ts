@@ -104,7 +104,7 @@ function ruleId({ pack, policy }: Finding): string {
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;
-  const { displayName, description, remediationSteps, url, docs } = ruleOf(first.pack, first.policy);
+  const { displayName, description, remediationSteps, url, docs, frameworks } = ruleOf(first.pack, first.policy);
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
     id: ruleId(first),
@@ -114,7 +114,11 @@ function rule(findings: readonly [Finding, ...Finding[]], sources: string | unde
     help: { text: plain(remediationSteps) },
     helpUri: sources === undefined || docs === undefined ? url : `${sources}/${docs}`,
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
-    properties: { tags: ["security", "pulumi"], "security-severity": severity && SECURITY_SEVERITY[severity] },
+    properties: {
+      tags: ["security", "pulumi"],
+      "security-severity": severity && SECURITY_SEVERITY[severity],
+      frameworks,
+    },
   };
 }
 

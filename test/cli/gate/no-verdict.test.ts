@@ -135,7 +135,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     });
     const outcome = await gate(hanging, [], { started });
     expect(told(outcome)).to.deep.equal(noVerdict("interrupted by SIGINT"));
-    expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "summary"]);
+    expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "ocsf", "summary"]);
     expect(processes.length).to.be.above(2); // The CLI, the language host and the program at least.
     expect(await runningAfter(400, processes)).to.deep.equal([]);
   });

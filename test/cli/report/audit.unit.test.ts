@@ -125,7 +125,12 @@ describe("the reports of an audit, whatever a program names,", () => {
       "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
       "acme/locks/prod": stackOf({}, block("lock", "raw", {}, { dependencies: [], propertyDependencies: {} })),
     };
-    const audits = [await full(), await auditOf(elsewhere), await auditOf({ a: website() }, { change: IN_S3 })];
+    const configured = { config: {}, change: { configFile: "s3-public-access-block.json" } };
+    const audits = [
+      await full(),
+      await auditOf(elsewhere, configured),
+      await auditOf({ a: website() }, { change: IN_S3 }),
+    ];
     const reports = audits.map((each) => JSON.parse(audited("json", each)) as unknown);
     const isReport = new Ajv({ strict: false }).compile(SCHEMA);
     expect(reports.map((report) => (isReport(report) ? [] : isReport.errors))).to.deep.equal([[], [], []]);
