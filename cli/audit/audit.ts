@@ -9,7 +9,7 @@ import type { Audit } from "../report/audit";
 import { InterruptedError } from "../pulumi/cli";
 import type { CloudExceptions } from "../pulumi/exceptions";
 import { countsOf, natural, sorted } from "../report/groups";
-import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
+import { type ExemptionCheck, type Finding, noVerdict, type Report } from "../report/report";
 import { BUCKET_POLICY, OWN } from "../report/rules";
 import { plural } from "../report/words";
 import type { Options } from "./args";
@@ -151,32 +151,32 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
   const found = reports.flatMap(({ findings }) => findings);
   const ofCovered = stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered);
   const used = new Set([...found.map(({ exemption }) => exemption), ...ofCovered]);
-  const [covered, inside] = [found, found.filter(({ urn }) => isInside(urn))].map((some) =>
-    groupBy(some, ({ exemption }) => exemption),
-  );
   const all = policies.flatMap(({ name: policy }) => {
     const { exemptions, exceptions } = config.of(policy);
-    return [...exemptions, ...exceptions].map((exemption) => ({ exemption, listed: { policy, ...exemption } }));
+    return [...exemptions, ...exceptions].map((exemption) => ({ exemption, policy }));
   });
-  /** Those that cover findings today, the widest first. */
-  const counted = (of: typeof covered, wanted: (exemption: Exemption) => boolean) =>
-    all
-      .flatMap(({ exemption, listed }) => {
-        const findings = of?.get(exemption)?.length;
-        return findings === undefined || !wanted(exemption) ? [] : [{ ...listed, findings }];
-      })
-      .sort((one, other) => other.findings - one.findings);
-  const soon = dayAfter(today, within);
   const listed = (wanted: (exemption: Exemption) => boolean) =>
-    all.flatMap(({ exemption, listed }) => (wanted(exemption) ? [listed] : []));
+    all.flatMap(({ exemption, policy }) => (wanted(exemption) ? [{ policy, ...exemption }] : []));
+  /** Those that cover any of these findings today, the widest first. */
+  const counted = (some: readonly Finding[], wanted: (exemption: Exemption) => boolean) => {
+    const covered = groupBy(some, ({ exemption }) => exemption);
+    const count = (exemption: Exemption): number => covered.get(exemption)?.length ?? 0;
+    return all
+      .filter(({ exemption }) => count(exemption) > 0 && wanted(exemption))
+      .map(({ exemption, policy }) => ({ policy, ...exemption, findings: count(exemption) }))
+      .sort((one, other) => other.findings - one.findings);
+  };
+  const soon = dayAfter(today, within);
+  const inside = found.filter(({ urn }) => isInside(urn));
+  const isPattern = ({ urn }: Exemption): boolean => urn.includes("*");
   return {
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
     broken: listed(({ breaks }) => breaks !== undefined),
-    broadest: counted(covered, ({ urn }) => urn.includes("*")),
-    lasting: counted(covered, ({ expires }) => expires === undefined),
-    reaching: counted(inside, ({ urn }) => urn.includes("*")),
+    broadest: counted(found, isPattern),
+    lasting: counted(found, ({ expires }) => expires === undefined),
+    reaching: counted(inside, isPattern),
     unused: listed((exemption) => !used.has(exemption)),
   };
 }

@@ -19,17 +19,7 @@ export async function stacksOf({
   stacks: globs,
   organization,
 }: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
-  const filter = organization === undefined ? [] : ["--organization", organization];
-  // In a folder or a bucket the CLI lists no stack at all if it can't read one.
-  const hint = "\nIf a single stack can't be read, pass the backend's folder with --file to evaluate the others";
-  // In a project's folder the CLI leaves out the project's name by default.
-  const whole = "--fully-qualify-stack-names";
-  const list = await pulumi(["stack", "ls", "--all", "--json", whole, ...filter], hint);
-  const stacks = parseJson(list.toString());
-  if (!fits(stacks, [{ name: "string" }])) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
-  const updates = new Map(
-    stacks.map(({ name, ...more }) => [name, (more as { readonly lastUpdate?: string }).lastUpdate]),
-  );
+  const updates = await list(organization);
   const listed = [...updates.keys()];
   const wanted = globs.map((glob) => {
     const found = listed.filter((name) => matchesGlob(glob, name));
@@ -46,6 +36,35 @@ export async function stacksOf({
   return chosen.sort().map((name) => {
     return { name, updated: updates.get(name), read: () => pulumi(["stack", "export", "--stack", name]) };
   });
+}
+
+/** The names of stacks, each with the time of its last update. */
+async function list(organization: string | undefined, ...filter: readonly string[]) {
+  const within = organization === undefined ? [] : ["--organization", organization];
+  // In a folder or a bucket the CLI lists no stack at all if it can't read one.
+  const hint = "\nIf a single stack can't be read, pass the backend's folder with --file to evaluate the others";
+  // In a project's folder the CLI leaves out the project's name by default.
+  const whole = "--fully-qualify-stack-names";
+  const answer = await pulumi(["stack", "ls", "--all", "--json", whole, ...within, ...filter], hint);
+  const stacks = parseJson(answer.toString());
+  if (!fits(stacks, [{ name: "string" }])) throw new SourceError("`pulumi stack ls --json` printed no list of stacks");
+  return new Map(stacks.map(({ name, ...more }) => [name, (more as { readonly lastUpdate?: string }).lastUpdate]));
+}
+
+/**
+ * The value of a tag, of each of these stacks that has it. `pulumi stack ls` prints no tags, but finds the stacks of a value: two
+ * calls for each value, of which there are fewer than stacks. `pulumi stack tag ls` would select the stack for the user's next command.
+ */
+export async function tagged(tag: string, names: readonly string[], organization: string | undefined) {
+  const values = new Map<string, string>();
+  const wanted = new Set(names);
+  for (const name of (await list(organization, "--tag", tag)).keys()) {
+    if (values.has(name) || !wanted.has(name)) continue;
+    const value = (await pulumi(["stack", "tag", "get", tag, "--stack", name])).toString().replace(/\n$/, "");
+    for (const each of [name, ...(await list(organization, "--tag", `${tag}=${value}`)).keys()])
+      if (!values.has(each)) values.set(each, value);
+  }
+  return values;
 }
 
 /**

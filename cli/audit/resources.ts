@@ -22,7 +22,7 @@ import type { StateResource } from "./state";
  */
 
 /** The source of a resource: a state, or a preview's steps. */
-export type Stated = Omit<StateResource, "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
+export type Stated = Omit<StateResource, "id" | "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
 
 export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);

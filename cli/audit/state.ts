@@ -66,7 +66,7 @@ function listOf(value: unknown, name: string): readonly unknown[] {
 
 function resourceOf(resource: unknown, at: number, version: number) {
   if (!isObject(resource)) throw damaged(`its resource ${at} is not an object`);
-  const { urn, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
+  const { urn, id, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
   if (typeof urn !== "string" || !/^urn:pulumi:[^:]*::.*::.*::/s.test(urn)) {
     throw damaged(`its resource ${at} has no valid URN`);
   }
@@ -77,6 +77,8 @@ function resourceOf(resource: unknown, at: number, version: number) {
   const outputs: Json = isObject(resource.outputs) ? resource.outputs : {};
   return {
     urn,
+    /** What AWS calls it. A program's new name for a resource, a stack or a project leaves it as it is. */
+    id: typeof id === "string" ? id : undefined,
     type,
     inputs,
     outputs,

@@ -78,13 +78,15 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   const covered = judged.filter(isCovered);
   const coveredByUrn = groupBy(covered.filter(blocks), ({ finding }) => finding.urn);
 
-  const places = new Map(managed.map(({ state }) => [state.urn, state]));
+  const places = new Map(managed.map((each) => [each.state.urn, each]));
   const language = languageIn(managed.flatMap(({ state }) => state.frames()));
   const subjectOf = (urn: string, host: string) => {
     // A finding may be on a component, which is of no type that a policy reads.
-    const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
-    const position = locateInProject(place?.frames() ?? []);
-    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)) };
+    const place = places.get(urn);
+    const state = place?.state ?? resources.find((resource) => resource.urn === urn);
+    const position = locateInProject(state?.frames() ?? []);
+    const physicalId = place && physicalIdOf(place.state, place.stored);
+    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)), physicalId };
     return { ...names, ...(position && { position }), ...(urn !== host && { placedAt: host }) };
   };
   const verdicts = judged
@@ -128,6 +130,13 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
       subject: { ...subjectOf(urn, hosts.get(urn) ?? urn), policy: LIVE },
     })),
   };
+}
+
+/** A bucket's ARN; of what belongs to a bucket, that one's name and its own ID. Nothing else is the only one in AWS of its ID. */
+function physicalIdOf({ id, type }: StateResource, { read, isSecret }: Resource): string | undefined {
+  const [arn, bucket] = ["arn", "bucket"].map((key) => (isSecret(key) ? undefined : read(key)));
+  if (BUCKETS.has(type) && typeof arn === "string") return arn;
+  return typeof bucket === "string" && id !== undefined ? `${bucket} ${id}` : undefined;
 }
 
 /** A finding, the policy that has it, and how that is configured. */

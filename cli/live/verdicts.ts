@@ -92,7 +92,8 @@ export function ofAccount({ account, unmanaged, problem }: Account, { of }: Answ
   const findingOf = findingsOf(terms);
   const findings = live.flatMap((said) => {
     const type = "aws:s3/bucket:Bucket";
-    return findingOf({ pack: OWN, policy: LIVE, urn: said.urn, type, name: neutralName(said.bucket ?? "") }, said);
+    const names = { urn: said.urn, physicalId: said.urn, name: neutralName(said.bucket ?? "") };
+    return findingOf({ pack: OWN, policy: LIVE, type, ...names }, said);
   });
   const verdict = findings.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const counts = { resources: 0, buckets: live.length, onlyRead: 0 };

@@ -1,7 +1,9 @@
 import { EXIT_CODES } from "../command";
+import { changeSections, curveOf } from "./changes";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
+import LISTS from "./exemption-lists.json";
+import type { AuditFacts, Context, Finding, Link, Report } from "./report";
 import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
@@ -16,10 +18,12 @@ export interface Audit extends AuditFacts {
 
 /** 0 nothing blocks, 1 something does, 2 a stack could not be read, or S3 didn't say what it was asked. */
 export function exitCodeOf(audit: Found): 0 | 1 | 2 {
-  return EXIT_CODES[unknownIn(audit) > 0 ? "failed" : worst(audit.reports)];
+  const verdict = unknownIn(audit) > 0 ? "failed" : worst(audit.reports);
+  const isOld = audit.newOnly === true && !audit.comparison?.changes.some(({ change }) => change === "new");
+  return EXIT_CODES[verdict === "blocked" && isOld ? "passed" : verdict];
 }
 
-type Found = Pick<Audit, "reports" | "acceptUnknown">;
+type Found = Pick<Audit, "reports" | "acceptUnknown" | "comparison" | "newOnly">;
 
 /** How many buckets are not known that have to be. */
 function unknownIn({ reports, acceptUnknown = false }: Found): number {
@@ -28,13 +32,14 @@ function unknownIn({ reports, acceptUnknown = false }: Found): number {
 }
 
 type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
+type Row = Counts & { readonly name: string; readonly owner: string | undefined };
 
 /** The stacks that were evaluated, with what there is to count of each. */
-export function rowsOf({ reports }: Pick<Audit, "reports">): ({ readonly name: string } & Counts)[] {
+export function rowsOf({ reports }: Pick<Audit, "reports">): Row[] {
   return reports
     .filter(({ verdict }) => verdict !== "failed")
-    .map(({ stack: name, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
-      ...{ name, resources, buckets, onlyRead },
+    .map(({ stack: name, owner, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
+      ...{ name, owner, resources, buckets, onlyRead },
       ...countsOf(findings),
     }));
 }
@@ -81,6 +86,11 @@ function liveSection({ reports }: Pick<Audit, "reports">): Section {
   });
   const heads = ["In S3", "Buckets", "Which means"];
   return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
+}
+
+/** What comes before the verdict, in sentences without their ends: how much of the accounts is known, and what has changed. */
+export function openings({ coverage, comparison, owners }: AuditFacts): string[] {
+  return [...(coverage === undefined ? [] : [coverage]), ...(comparison ? [curveOf(comparison, owners?.tag)] : [])];
 }
 
 /** The verdict in one or two sentences, without their ends. */
@@ -149,9 +159,10 @@ export function documentOf(audit: Audit, link?: Link) {
   const notes = (audit.notes ?? []).map((note) => ` ${neutralName(note)}.`).join("");
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
+    ...changeSections(audit),
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     liveSection(audit),
-    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, link)),
+    ...EFFECTS.flatMap((effect) => sectionsOf(audit, effect, link)),
     ...exemptionsIn(audit),
   ];
   const stacks: Section = {
@@ -163,7 +174,7 @@ export function documentOf(audit: Audit, link?: Link) {
     }),
   };
   return {
-    headlines: audit.coverage === undefined ? headlines(audit) : [audit.coverage, ...headlines(audit)],
+    headlines: [...openings(audit), ...headlines(audit)] as [string, ...string[]],
     date: audit.date,
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
@@ -179,25 +190,27 @@ export function auditDocument(reports: readonly Report[], { audit, link }: Pick<
 const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
 
 /** Findings with the same problem together, the most frequent first, with a row for each line of a stack's program. */
-function sectionsOf(findings: readonly Located[], effect: Effect, link: Link | undefined): Section[] {
-  const wanted = findings.filter((each) => effectOf(each) === effect);
+function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Section[] {
+  const hasOwners = audit.owners !== undefined;
+  const wanted = findingsOf(audit).filter((each) => effectOf(each) === effect);
   return gathered(wanted, (each) => [each.policy, causeOf(each)])
     .sort((one, other) => other.length - one.length)
     .map((alike) => {
       const [first] = alike;
       const hasNotes = alike.some((each) => noteOn(each) !== "");
-      const lines = gathered(alike, (each) => [each.stack, each.position, noteOn(each)]);
+      const lines = gathered(alike, (each) => [each.stack, each.position, each.owner, noteOn(each)]);
       return {
         title: `${TITLES[effect]}: ${causeOf(first)}`,
         kind: effect,
         policy: first.policy,
         ...adviceOn(first),
         count: alike.length,
-        heads: ["Stack", "Resource", "Where", ...(hasNotes ? ["Note"] : [])],
+        heads: ["Stack", "Resource", "Where", ...(hasOwners ? ["Owner"] : []), ...(hasNotes ? ["Note"] : [])],
         rows: lines.map(([first, ...others]): Cell[] => [
           { code: first.stack },
           { first, others },
           first.position && { code: placed(first.position), href: link?.(first.position, first.urn) },
+          ...(hasOwners ? [first.owner] : []),
           ...(hasNotes ? [{ lines: noteOn(first) }] : []),
         ]),
       };
@@ -219,24 +232,14 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
-  const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
-    list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
-  const broken = check.broken.map(({ breaks, ...each }) => {
-    return { ...each, reason: `${each.reason} (all.${breaks?.rule ?? ""}: ${breaks?.why ?? ""})` };
-  });
-  const lists: readonly (readonly [string, readonly Listed[]])[] = [
-    ["Exemptions that don't hold, by exemptionRules", broken],
-    ["Expired exemptions", check.expired],
-    [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
-    ["Exemptions by a pattern, the widest first", counted(check.broadest)],
-    ["Exemptions without a last day", counted(check.lasting)],
-    ["Exemptions that reach inside of a resource", counted(check.reaching)],
-    ["Unused exemptions", check.unused],
-  ];
-  return lists.map(([title, list]) => ({
-    title,
+  return Object.entries(LISTS).map(([name, title]) => ({
+    title: title.replace("{}", plural(check.within, "day")),
     kind: "exemptions",
     heads: ["Policy", "URN", "Last day", "Reason"],
-    rows: list.map(({ policy, urn, expires, reason }) => [{ code: policy }, { code: urn }, expires, reason]),
+    rows: check[name as keyof typeof LISTS].map(({ policy, urn, expires, reason, findings, breaks }) => {
+      const rule = name === "broken" && breaks ? ` (all.${breaks.rule}: ${breaks.why})` : "";
+      const count = findings === undefined ? "" : ` (it covers ${plural(findings, "finding")})`;
+      return [{ code: policy }, { code: urn }, expires, `${reason}${rule}${count}`];
+    }),
   }));
 }

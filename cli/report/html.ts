@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
+import { groupBy } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
 import PAGE from "./page.html";
@@ -46,6 +48,7 @@ export const html: Render = (reports, context) => {
   const parts: Record<string, Part> = {
     ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent, written },
     headlines: others.map((each) => markup`<p>${each}.</p>`),
+    curve: curve(context.audit?.comparison?.curve),
     tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),
     sections: [...sections, stacks].map(section),
   };
@@ -63,6 +66,21 @@ ${policy && markup`<p>Policy <code>${policy}</code></p>`}${advice && adviceOn(ad
 ${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${shown(cell)}</td>`)}</tr>\n`)}</tbody>
 </table>
 </section>
+`;
+}
+
+/** The open buckets of each day: a line that takes no script, and the numbers. */
+function curve(points: Comparison["curve"] = []): Html {
+  const days = [...groupBy(points, ({ date }) => date)].map(([date, each]) => {
+    const open = each.reduce((sum, { open }) => sum + open, 0);
+    return { at: Date.parse(date), open, label: `${open} on ${date}` };
+  });
+  const [start = 0, end = 0] = [days[0]?.at, days.at(-1)?.at];
+  const most = Math.max(1, ...days.map(({ open }) => open));
+  const line = days.map(({ at, open }) => `${(600 * (at - start)) / (end - start)},${100 - (100 * open) / most}`);
+  if (end === start) return markup``;
+  return markup`<figure><svg viewBox="-5 -5 610 110" role="img"><polyline points="${line.join(" ")}" /></svg>
+<figcaption>Open buckets: ${days.map(({ label }) => label).join(", ")}</figcaption></figure>
 `;
 }
 

@@ -3,14 +3,17 @@ import { causeOf, exitCodeOf, findingsOf, rowsOf, totalsOf, unreadableIn } from 
 import { effectOf } from "./groups";
 import { type AuditFacts, type Render, type Report, type Subject, worst } from "./report";
 import { OWN, ruleOf } from "./rules";
+import { isOpenBucket } from "./words";
 
 /*
  * The reports for a program. `version` goes up when something in them changes its meaning or goes away; more may come. What a
  * finding has is named one by one: what else it gets, such as the edits of its fix, is not part of the contract.
  */
 
+export const VERSION = 1;
+
 export const json: Render = (reports, { product, time, audit }) => {
-  const run = { version: 1, tool: { name: OWN, version: product.version }, time };
+  const run = { version: VERSION, tool: { name: OWN, version: product.version }, time };
   const document = audit === undefined ? ofPreview(reports) : ofAudit(reports, audit);
   return `${JSON.stringify({ ...run, ...document, frameworks: frameworksOf(reports) }, undefined, 2)}\n`;
 };
@@ -45,23 +48,23 @@ function subject({ pack, policy, urn, type, name, position, placedAt }: Subject)
   return { pack, policy, urn, type, name, position, placedAt };
 }
 
-function ofAudit(reports: readonly Report[], audit: AuditFacts): object {
-  const { date, configuration, exemptions, coverage } = audit;
+/** An audit's. Undefined keys are left out where it is written. */
+export function ofAudit(reports: readonly Report[], audit: AuditFacts) {
+  const { date, configuration, exemptions, coverage, comparison, owners } = audit;
   const stacks = rowsOf({ reports });
+  const buckets = reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each })));
   return {
     ...{ date, configuration, exitCode: exitCodeOf({ ...audit, reports }) },
     totals: { stacks: stacks.length, ...totalsOf({ reports }) },
     stacks,
     findings: findingsOf({ reports }).map((finding) => {
       const { stack, policy, severity, urn, type, name, message, fix, position } = finding;
-      const { covers, exemption, elsewhere, live } = finding;
-      const place = { urn, type, name, cause: causeOf(finding), message, fix, position };
-      return { stack, policy, kind: effectOf(finding), severity, ...place, covers, exemption, elsewhere, live };
+      const { covers, exemption, elsewhere, live, owner, physicalId } = finding;
+      const about = { urn, type, name, physicalId, owner, cause: causeOf(finding), message, fix, position };
+      const more = { covers, exemption, elsewhere, live };
+      return { stack, policy, kind: effectOf(finding), severity, open: isOpenBucket(finding), ...about, ...more };
     }),
-    ...(reports.some(({ live }) => live !== undefined) && {
-      live: { coverage, buckets: reports.flatMap(({ stack, live = [] }) => live.map((each) => ({ stack, ...each }))) },
-    }),
-    unreadable: unreadableIn({ reports }),
-    exemptions,
+    live: reports.some(({ live }) => live !== undefined) ? { coverage, buckets } : undefined,
+    ...{ unreadable: unreadableIn({ reports }), exemptions, ownerTag: owners?.tag, comparison },
   };
 }

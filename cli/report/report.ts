@@ -1,5 +1,7 @@
 import type { Exempted, Exemption, Kind, Published } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import type { Edit } from "../source/edit";
+import type LISTS from "./exemption-lists.json";
 
 /*
  * What the gate and the audit found, as every format has it. Nothing here imports a format.
@@ -22,6 +24,8 @@ export interface Subject {
   /** The resource's type and logical name, the last parts of its URN. */
   readonly type: string;
   readonly name: string;
+  /** Of an audit: what AWS calls it, which a new name in the program leaves as it is. */
+  readonly physicalId?: string | undefined;
   /** Where the program makes the resource; not every SDK says. */
   readonly position?: Position;
   /** The resource whose position that is, where it isn't its own. */
@@ -58,6 +62,8 @@ export interface Finding extends Subject, Message {
   readonly live?: Live;
   /** Of an audit: the exemption that it falls under, whether it still holds or not. */
   readonly exemption?: Exemption;
+  /** Of an audit that asked for owners: who it is for. */
+  readonly owner?: string | undefined;
   /** Of an audit: what would block as well, and says no more than this. */
   readonly covers?: readonly Exempted[];
   /** Of an audit: a public access block in another stack that names the bucket. */
@@ -86,6 +92,8 @@ export type Verdict = "passed" | "blocked" | "failed";
 /** The findings in one stack. */
 export interface Report {
   readonly stack: string;
+  /** Of an audit that asked for owners: whose stack it is. */
+  readonly owner?: string | undefined;
   readonly verdict: Verdict;
   /** Why there is no verdict. */
   readonly problems: readonly string[];
@@ -145,26 +153,25 @@ export interface AuditFacts {
   readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
   /** What else there is to know, in sentences without their ends. */
   readonly notes?: readonly string[];
+  /** Where findings have owners: the stack tag that names them, if one was given. */
+  readonly owners?: { readonly tag: string | undefined } | undefined;
+  readonly comparison?: Comparison | undefined;
+  /** Whether only what is new since then blocks. */
+  readonly newOnly?: boolean;
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** Broken are those that break a rule for exemptions; unused ones match no finding: their resource is locked, or gone. */
-type Lists = Readonly<Record<"expiring" | "expired" | "broken" | "unused", readonly Listed[]>>;
-
-/** Those by a pattern, without a last day, and by a pattern that cover what is inside of a resource, with how many findings each covers. */
-type Counts = Readonly<
-  Record<"broadest" | "lasting" | "reaching", readonly (Listed & { readonly findings: number })[]>
->;
-
-/** Notes on a configuration's exemptions. */
-export interface ExemptionCheck extends Lists, Counts {
+/** What there is to say of a configuration's exemptions, in lists by their names. */
+export interface ExemptionCheck extends Readonly<Record<keyof typeof LISTS, readonly Listed[]>> {
   /** The number of days that count as soon. */
   readonly within: number;
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
+  /** How many it covers, in the lists for which that matters. */
+  readonly findings?: number;
 }
 
 /** What a format may need in addition to the reports. */

@@ -73,7 +73,7 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
-      properties: finding.live && { inS3: finding.live.word },
+      properties: (finding.live ?? finding.owner) && { inS3: finding.live?.word, owner: finding.owner },
       ...(finding.kind === "exempt" && {
         suppressions: [{ kind: "external", status: "accepted", justification: finding.problem }],
       }),

@@ -32,9 +32,12 @@ const UNSEEN = new Set<string | undefined>(["unverified", "unreadable", "unreada
 const isSeen = ({ published, policy, live }: Finding): boolean =>
   !UNSEEN.has(published?.cause) && (policy !== LIVE || live?.word === "open" || live?.word === "drifted");
 
+/** Whether it says of a bucket, for all that is known, that it can be opened. */
+export const isOpenBucket = (finding: Finding): boolean => isOnBucket(finding) && isSeen(finding);
+
 /** How many buckets the findings that block say can be opened. */
 export function openIn(findings: readonly Finding[]): number {
-  const open = findings.filter((each) => each.blocks && isOnBucket(each) && isSeen(each));
+  const open = findings.filter((each) => each.blocks && isOpenBucket(each));
   return new Set(open.map(({ urn }) => urn)).size;
 }
 

@@ -25,7 +25,8 @@ const DEFAULTS = {
   audit: {
     ...{ files: [], stacks: [], organization: undefined, config: undefined, configFile: undefined, expiringWithin: 30 },
     ...{ acceptOtherStacks: false, jobs: 4, reports: {}, quiet: false, baseline: undefined },
-    ...{ live: undefined, acceptUnknown: false, resume: undefined },
+    ...{ live: undefined, acceptUnknown: false, resume: undefined, ownerTag: undefined, out: undefined },
+    ...{ compare: undefined, history: undefined, newOnly: false },
   },
 };
 const BASELINE = {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { compared } from "../../../cli/audit/compare";
 import { annotations } from "../../../cli/report/annotations";
 import { rendered } from "../../../cli/report/deliver";
 import { AUDIT_FORMATS, FORMATS } from "../../../cli/report/formats";
@@ -10,7 +11,7 @@ import { shown } from "../../../cli/report/message";
 import type { Report } from "../../../cli/report/report";
 import { read } from "../../../policypack/findings/text";
 import { toEdit } from "../../../cli/source/edit";
-import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
+import { auditOf, formerOf, stackOf, WEBSITE, website, withOwners } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
 import { IN_S3 } from "../live/worlds";
 import { audited, blocked, clean, numbered, RUN, violation, violationNowhere, written } from "./builders";
@@ -183,6 +184,19 @@ describe("the reports of an audit", () => {
     expectGolden("audit-live.txt", styled(auditLog(audit)));
     for (const { name, render } of AUDIT_FORMATS)
       expectGolden(`audit-live.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
+  });
+
+  it("are as expected in every format by owner, and since an earlier one", async () => {
+    const lake = stackOf({ project: "lake" }, bucket("one"), bucket("new"), bucket("two"), block("l", "two"));
+    const former = await auditOf({ ...states, broken: stackOf({}, bucket("b")) });
+    const formers = ["2026-09-01", "2026-10-01"].map((date) => formerOf(former, date));
+    const whole = withOwners(await auditOf({ ...states, "acme/lake/dev": lake }, { config }), (stack, name) =>
+      stack.includes("website") ? "web" : name === "new" ? "@acme/lake" : undefined,
+    );
+    const audit = compared(whole, formers, () => false);
+    expectGolden("audit-owners.txt", styled(auditLog(audit)));
+    for (const { name, render } of AUDIT_FORMATS)
+      expectGolden(`audit-owners.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
   });
 
   it("pass where nothing blocks", async () => {
