@@ -1,6 +1,6 @@
 /*
- * For mutation testing: a pack that a test boots runs in the tests' own process, where the mutant is switched on. It is the
- * pack itself with the SDK's own server, spoken to over the protocol as ever; only the process is missing.
+ * For unit and mutation tests: a pack that a test boots runs in the tests' own process, where a mutant is switched on. It is the
+ * pack itself with the SDK's own handlers, which get a request's bytes as ever; only the process and its socket are missing.
  */
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
@@ -39,40 +39,47 @@ async function spawnPack(folder: string): Promise<PackProcess> {
       Reflect.deleteProperty(require.cache, file);
     }
   }
-  const { server, port } = await served(join(folder, "policypack/index.ts"));
+  const methods = await served(join(folder, "policypack/index.ts"));
   return {
-    port,
+    call: (path, bytes) =>
+      new Promise((resolve, reject) => {
+        const { requestDeserialize, responseSerialize, handle } = methods.get(path) ?? raise(`there is no ${path}`);
+        handle({ request: requestDeserialize(bytes) }, (error, answer) => {
+          if (error) reject(error);
+          else resolve(responseSerialize(answer));
+        });
+      }),
     peakMemory: () => undefined,
-    close: () => {
-      server.forceShutdown();
-      return Promise.resolve();
-    },
+    close: () => Promise.resolve(),
   };
 }
 
-/** Loads the pack's entry, which starts a server. What would end the process is an error here. */
-async function served(entry: string): Promise<{ server: grpc.Server; port: number }> {
-  const binding = Object.getOwnPropertyDescriptor(grpc.Server.prototype, "bindAsync") ?? {};
-  const exiting = Object.getOwnPropertyDescriptor(process, "exit") ?? {};
-  const bindAsync = binding.value as grpc.Server["bindAsync"];
+type Handle = (call: { request: unknown }, done: (error: Error | null, answer?: unknown) => void) => void;
+type Methods = ReadonlyMap<string, grpc.MethodDefinition<unknown, unknown> & { handle: Handle }>;
+
+/** Loads the pack's entry, which starts a server, and gives the server's methods. What would end the process is an error here. */
+async function served(entry: string): Promise<Methods> {
+  const { addService, bindAsync } = grpc.Server.prototype;
+  const { exit } = process;
   try {
     return await new Promise((resolve, reject) => {
-      grpc.Server.prototype.bindAsync = function (address, credentials) {
-        bindAsync.call(this, address, credentials, (error, port) => {
-          if (error) reject(error);
-          else resolve({ server: this, port });
-        });
+      grpc.Server.prototype.addService = (service, handlers) => {
+        const all = Object.entries(service).map(
+          ([name, method]) => [method.path, { ...method, handle: handlers[name] as Handle }] as const,
+        );
+        resolve(new Map(all));
       };
-      process.exit = () => {
-        throw new Error("the pack ends its process");
-      };
+      grpc.Server.prototype.bindAsync = () => undefined;
+      process.exit = () => raise("the pack ends its process");
       createRequire(entry)(entry);
-      setTimeout(() => {
-        reject(new Error("the pack starts no server"));
-      }, 5000).unref();
+      reject(new Error("the pack starts no server"));
     });
   } finally {
-    Object.defineProperty(grpc.Server.prototype, "bindAsync", binding);
-    Object.defineProperty(process, "exit", exiting);
+    Object.assign(grpc.Server.prototype, { addService, bindAsync });
+    Object.assign(process, { exit });
   }
+}
+
+function raise(message: string): never {
+  throw new Error(message);
 }
