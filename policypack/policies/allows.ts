@@ -22,7 +22,7 @@ export interface Allow {
 export function allowsOf(document: unknown): Allow[] {
   const orNone = (read: () => Allow[]): Allow[] => unlessMalformed(read, () => []);
   return orNone(() => {
-    const statements = document === undefined || document === null ? [] : statementsOf(document);
+    const statements = statementsOf(document);
     return Array.isArray(statements) ? statements.flatMap((statement) => orNone(() => allowIn(statement))) : [];
   });
 }
@@ -32,7 +32,6 @@ const known = new WeakMap<Resource, Allow[]>();
 /** Of a bucket's policy and the like, for the policies that ask, one after the other. Nothing of a secret is shown. */
 export function allowsIn(resource: Resource): Allow[] {
   const { document, isSecret } = documentIn(resource);
-  if (document === undefined || document === null) return [];
   const allows = known.get(resource) ?? (isSecret() ? [] : allowsOf(document));
   known.set(resource, allows);
   return allows;

@@ -61,7 +61,7 @@ for (const verdict of ["blocked", "passed"] as const) {
 
     for (const [title, rows] of cases)
       it(title, async () => {
-        for (const each of sample(rows)) {
+        for (const each of sample(rows, ({ marks }) => marks)) {
           await run(each);
           // By the policies as functions, as the property tests have them.
           const found = evaluate(each.inputs, each.outputs, each.config);
