@@ -12,7 +12,7 @@ import type { PackProcess } from "./engine/analyzer-process";
 import { ROOT } from "./engine/paths";
 
 // Random tests are shorter: `npm test` has all their runs, and starts processes.
-process.env.FC_FACTOR ??= "0.1";
+process.env.FC_FACTOR ??= "0.2";
 
 // Where the starter of a pack's process is looked for, before a test does.
 const starter = require.resolve("./engine/analyzer-process");

@@ -10,7 +10,7 @@ export const TALLIES = PATH === undefined && FACTOR >= 1;
 export function sample<T>(list: readonly T[], marksOf: (each: T) => readonly string[]): readonly T[] {
   const seen = new Set<string>();
   const isNew = (mark: string) => !seen.has(mark) && seen.add(mark);
-  return FACTOR < 0.1 ? list.filter((each) => marksOf(each).filter(isNew).length > 0) : list;
+  return FACTOR < 0.2 ? list.filter((each) => marksOf(each).filter(isNew).length > 0) : list;
 }
 
 export function parameters(runs: number): { seed: number; numRuns: number; path?: string } {
