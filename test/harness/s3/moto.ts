@@ -1,6 +1,6 @@
 /** An S3 to test against: moto's server, on this machine and for this machine only. */
+import { on } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { start } from "../engine/command";
 import { environment } from "../python/environment";
 import type { Python } from "../python/environment";
@@ -37,17 +37,19 @@ export async function startMoto(python: Python, say: (line: string) => void) {
   }
 }
 
-/** The address in what the server prints; it logs each request there too, so the rest is read and dropped. */
+/**
+ * The address in what the server prints; it logs each request there too, so the rest is read and dropped. Readline doesn't
+ * serve: it pauses the stream again when its signal comes, and a server that can't write its log stops.
+ */
 async function address(output: NodeJS.ReadableStream): Promise<string> {
-  const said: string[] = [];
+  let said = "";
   try {
-    const lines = createInterface({ input: output, signal: AbortSignal.timeout(START_LIMIT_MS) });
-    for await (const line of lines) {
-      const endpoint = /Running on (http:\S+)/.exec(line)?.[1];
+    for await (const [chunk] of on(output, "data", { signal: AbortSignal.timeout(START_LIMIT_MS), close: ["end"] })) {
+      said += String(chunk);
+      const endpoint = /Running on (http:\S+)\s/.exec(said)?.[1];
       if (endpoint !== undefined) return endpoint;
-      said.push(line);
     }
-    throw new Error(`moto's server did not start: ${said.join("\n")}`);
+    throw new Error(`moto's server did not start: ${said}`);
   } finally {
     output.resume();
   }
