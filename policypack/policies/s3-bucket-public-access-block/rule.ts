@@ -122,12 +122,10 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[], m
   const bySource = new Map<unknown, [Block, ...Block[]]>();
   const [isNewToName, isNewToSource] = [limiter(mostAlike), limiter(mostAlike)];
   for (const block of [...blocks].sort(byUrn)) {
-    const origin = originOf(block);
-    const kind = kindOf(block, origin);
+    const kind = kindOf(block, originOf(block));
     if (isNewToName(block.bucket, kind)) append(byName, block.bucket, block);
     const isNew = (urn: unknown): boolean => isNewToSource(urn, kind);
-    const sources = origin.sources.size > 1 ? sourcesOf(block, attached, isNew) : [...origin.sources].filter(isNew);
-    for (const urn of sources) append(bySource, urn, block);
+    for (const urn of sourcesOf(block, attached, isNew)) append(bySource, urn, block);
     if (block.references.length === 0 && isNew(ANYWHERE)) append(bySource, ANYWHERE, block);
   }
   const from = (urn: unknown): Block[] => bySource.get(urn) ?? [];
