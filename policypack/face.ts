@@ -15,7 +15,7 @@ export { isAddressOf, UNSEEN } from "./adapters/unseen";
 export { problemsOfAll, readConfiguration } from "./policy/configuration";
 export type { Meta, Options, PackPolicy } from "./policy/definition";
 export { languages } from "./policy/program";
-export { capitalized } from "./lib/case";
+export { capitalized, endingLike } from "./lib/case";
 export { dayAfter, isDay, today } from "./lib/days";
 export { FLAGS, gaps } from "./aws/flags";
 export { type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";

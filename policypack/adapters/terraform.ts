@@ -17,13 +17,13 @@ import { unseen } from "./unseen";
  * - Terraform's state in Pulumi Cloud: `pulumi:terraform:aws_s3_bucket`, likewise ("Store Terraform State in Pulumi Cloud",
  *   which also says that policies see the types of @pulumi/aws where it can map them)
  */
-const BRIDGED =
-  /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy|servicecatalog|serverlessapplication)\w*:(\w+)$/;
+const BRIDGED = /^aws:index\/\w+:(\w+)$/;
 const MODULE = /^[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
 
 /** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
 const RENAMED: Readonly<Record<string, string>> = terraform.renamed;
-const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
+/** Modules with types that policies read. */
+const NAMED = new RegExp(`^(${terraform.modules.replaceAll(" ", "|")})_(\\w+)$`);
 
 /** The type of @pulumi/aws; undefined for what isn't a road, or is of no interest. */
 export function typeOfTerraform(type: string): string | undefined {
@@ -118,7 +118,7 @@ export function modulesOf(resources: readonly Resource[]): (origin: Resource, fo
 /** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */
 const PLURAL: Readonly<Record<string, string>> = terraform.plural;
 const SINGLE = terraform.single;
-const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
+const STRUCTURES = [...terraform.lists.split(" "), ...SINGLE];
 
 function inner(key: string, value: unknown): unknown {
   if (Array.isArray(value)) {

@@ -19,8 +19,9 @@ export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key,
 export function memoized<Value>(answer: (type: string) => Value): (type: string) => Value {
   const known = new Map<string, Value>();
   return (type) => {
-    if (!known.has(type)) known.set(type, answer(type));
-    return known.get(type) as Value;
+    let value = known.get(type);
+    if (value === undefined && !known.has(type)) known.set(type, (value = answer(type)));
+    return value as Value;
   };
 }
 

@@ -19,9 +19,14 @@ export function property(object: unknown, key: string): unknown {
  */
 export function firstKnown(...readers: Read[]): Read {
   return (key) => {
-    const [first, ...others] = readers.map((read) => read(key)).filter((value) => value !== undefined);
-    if (first !== UNKNOWN) return first;
-    return others.find((value) => value !== UNKNOWN && value !== null) ?? UNKNOWN;
+    let found: unknown;
+    for (const read of readers) {
+      const value = read(key);
+      if (value === undefined || (value === null && found === UNKNOWN)) continue;
+      if (value !== UNKNOWN) return value;
+      found = value;
+    }
+    return found;
   };
 }
 

@@ -1,9 +1,10 @@
 import { textOf } from "../lib/json-text";
-import { isObject } from "../lib/values";
+import { isObject, valuesAt } from "../lib/values";
 import type { Resource } from "../engine/resource";
 import { documentIn } from "./s3-no-public-bucket-policy/resources";
 import { statementsOf } from "./s3-no-public-bucket-policy/rule";
 import { listOf, members, unlessMalformed } from "./s3-no-public-bucket-policy/text";
+import { identityPolicies } from "./ways.json";
 
 /** What an Allow of a policy document says, as far as it is known. */
 export interface Allow {
@@ -31,10 +32,22 @@ const known = new WeakMap<Resource, Allow[]>();
 
 /** Of a bucket's policy and the like, for the policies that ask, one after the other. Nothing of a secret is shown. */
 export function allowsIn(resource: Resource): Allow[] {
+  const remembered = known.get(resource);
+  if (remembered !== undefined) return remembered;
   const { document, isSecret } = documentIn(resource);
-  const allows = known.get(resource) ?? (isSecret() ? [] : allowsOf(document));
+  const allows = document === undefined || document === null || isSecret() ? [] : allowsOf(document);
   known.set(resource, allows);
   return allows;
+}
+
+/** Where the policies of identities are. */
+const IDENTITIES: Readonly<Record<string, string>> = identityPolicies;
+
+export const isIdentityPolicy = (type: string): boolean => Object.hasOwn(IDENTITIES, type);
+
+/** Of the policies that an identity has, or that it can be given. */
+export function allowsOfIdentity({ type, read }: Resource): Allow[] {
+  return valuesAt(read, IDENTITIES[type] ?? "").flatMap(allowsOf);
 }
 
 function allowIn(statement: unknown): Allow[] {

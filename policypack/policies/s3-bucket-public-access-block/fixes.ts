@@ -5,6 +5,7 @@ import { NATIVE_BUCKET } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import { type Fix, fix, type Program, quoted } from "../../findings/finding";
 import type { Language } from "../../languages";
+import { endingLike } from "../../lib/case";
 import { nameIn, typeIn } from "../../lib/urn";
 
 /*
@@ -31,9 +32,10 @@ export function addBlock(urn: string, resource: Resource | undefined, program: P
   const more = knowsSkipDestroy(provider) ? ["skipDestroy"] : [];
   // A provider that is bridged on the fly has one module.
   const [module, name] = typeIn(urn).startsWith("aws:index/") ? ["", "S3Bucket"] : ["s3", "Bucket"];
+  const own = nameIn(urn);
   const code = language.block({
     maker: language.maker({ package: "aws", module, name: `${name}PublicAccessBlock` }),
-    name: language.text(`${nameIn(urn)}AccessBlock`),
+    name: language.text(own + endingLike([own], ["access", "block"])),
     bucket: language.output(bucket, "id"),
     options: option === "" ? [] : [option],
     properties: [...more, ...FLAGS],
