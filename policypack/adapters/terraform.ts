@@ -61,9 +61,9 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
 const COMPUTED = ["acl", "grants", "policy"];
 
 /**
- * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine tells a
- * policy of their types and names, and of nothing that is in them. Of older versions' resources it tells all but the
- * inputs that begin with "__", which are never told (SkipInternalKeys in sdk/go/common/resource/plugin/analyzer_plugin.go).
+ * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine sends a
+ * policy their types and names, but none of their properties. Of older versions' resources it sends all but the inputs
+ * that begin with "__" (SkipInternalKeys in sdk/go/common/resource/plugin/analyzer_plugin.go).
  */
 export function isView({ type, hasOutputs, hasInputs, inThisRun }: Resource): boolean {
   return MODULE.test(type) && inThisRun && !hasOutputs && !hasInputs;

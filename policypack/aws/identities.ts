@@ -1,4 +1,4 @@
-/** Types of IAM and of IAM Identity Center, of which a stack has many, and of which few have to do with S3. An attachment is short. */
+/** Types of IAM and IAM Identity Center: a stack has many, and few concern S3. An attachment is short. */
 const IDENTITIES = /^aws(?:-native)?:(?:iam|ssoadmin|sso)\b(?!\/(?:rolePolicy|policy)Attachment)/;
 /** What is in each of those that do: an action of S3, a wildcard alone, in JSON and as a value by itself, or who acts as a role. */
 const WORDS = ["s3:", "S3:", "AmazonS3", '"*"', "\x1a\x01*", "cognito-identity"];

@@ -25,7 +25,7 @@ export function memoized<Value>(answer: (type: string) => Value): (type: string)
   };
 }
 
-/** The engine tells of resources in no order; a message should not change with it. */
+/** The engine sends resources in no order; a message should not change with it. */
 export function byUrn(one: { readonly urn: string }, other: { readonly urn: string }): number {
   return one.urn < other.urn ? -1 : 1;
 }

@@ -50,7 +50,7 @@ function valuesIn(value: unknown, steps: readonly string[]): unknown[] {
   return isObject(value) ? valuesIn(property(value, step) ?? property(value, capitalized(step)), rest) : [false];
 }
 
-/** Whether a value is a text of which something can be seen: no more than spaces and invisible characters is none. */
+/** Whether a value is a text with a visible character. */
 export function isText(value: unknown): value is string {
   // U+2800, a Braille pattern without dots, is a symbol.
   return typeof value === "string" && /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u.test(value);

@@ -6,7 +6,7 @@ import { statementsOf } from "./s3-no-public-bucket-policy/rule";
 import { listOf, members, unlessMalformed } from "./s3-no-public-bucket-policy/text";
 import { identityPolicies } from "./ways.json";
 
-/** What an Allow of a policy document says, as far as it is known. */
+/** An Allow of a policy document, as far as it is known. */
 export interface Allow {
   /** The names of principals by their type in lower case; those of the account's own kind are "aws". */
   readonly principals: ReadonlyMap<string, readonly string[]>;
@@ -17,8 +17,8 @@ export interface Allow {
 }
 
 /**
- * The Allows of a document. The policies that ask are advisory, and take only what the program shows: of a document that isn't known
- * or can't be read `s3-no-public-bucket-policy` has told, and the update evaluates it again.
+ * The Allows of a document. The policies that ask are advisory, and take only what the program shows: `s3-no-public-bucket-policy`
+ * reports a document that is unknown or can't be read, and the update evaluates it again.
  */
 export function allowsOf(document: unknown): Allow[] {
   const orNone = (read: () => Allow[]): Allow[] => unlessMalformed(read, () => []);

@@ -46,7 +46,7 @@ export function reporterOf(policy: PackPolicy, options: Options, { all }: Config
       reportList(report, `The configuration of ${policy.name} is not valid`, problems.splice(0), "mandatory");
       if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
       if (findings.length === 0) return;
-      // What is inside of a resource is shown on that one, the only one that the engine knows.
+      // A finding inside a resource is shown on that one, the only one that the engine knows.
       const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
       const matched = withExemptions(findings, hosts, exemptions, today());
       for (const match of matched) {

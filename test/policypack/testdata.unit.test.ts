@@ -86,7 +86,7 @@ const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "un
 
 /**
  * A finding takes at most 12 lines of a plain preview, with the one that the CLI puts above it, in every language. One line more
- * where HCL has a line for each attribute, or nothing told the language; three more for each block beyond the third.
+ * where HCL has a line for each attribute, or the language is unknown; three more for each block beyond the third.
  */
 function expectShort(lines: ReturnType<typeof evaluate>[number]["lines"]): void {
   for (const runtime of RUNTIMES) {

@@ -10,7 +10,7 @@ import type { Assessment, Bucket } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
- * known, so that the preview passes and the update breaks off half-way. Whoever exempts the bucket is told of them at once.
+ * known, so that the preview passes and the update breaks off half-way. Whoever exempts the bucket sees them at once.
  */
 
 /** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */

@@ -108,7 +108,7 @@ function evaluate(candidates: ReadonlyMap<Block, Claim | undefined>, maybe: () =
   return near.find(({ blocks }) => blocks.length > 0) ?? { kind: "missing", blocks: [] };
 }
 
-/** The source of a name of which nothing is recorded, as in a plan of Terraform's. */
+/** The source of a name without a recorded one, as in a Terraform plan. */
 const ANYWHERE = Symbol("anywhere");
 
 /** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
@@ -225,7 +225,7 @@ function limiter(most: number): (key: unknown, kind: string) => boolean {
   };
 }
 
-/** What a block that has the bucket's name, or whose name comes from the bucket, can claim of it. */
+/** The claims of a block that has the bucket's name, or whose name comes from the bucket. */
 function claimOf(block: Block, { sources, names }: Origin, bucket: Bucket): Claim | undefined {
   const same = isSamePartition(block.scope, bucket.scope);
   if (same === false) return undefined;
