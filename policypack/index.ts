@@ -8,7 +8,7 @@ import { memoized } from "./lib/lists";
 import { toSdk } from "./policy/adapter";
 
 const view = new EngineView(
-  memoized((type) => policies.some((policy) => policy.reads(type)) || isAdapted(type)),
+  memoized((type: string) => policies.some((policy) => policy.reads(type)) || isAdapted(type)),
   (type) => policies.some((policy) => "remediate" in policy && policy.reads(type)),
 );
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { nameIn, typeIn } from "../../policypack/face";
+import { memoized, nameIn, typeIn } from "../../policypack/face";
 import type { Step } from "../gate/output";
 import { isForeign, type Position, readFrame, type Roots } from "../report/position";
 import { callAt, isMaker, makerIn, makersIn, matchOf, type Named } from "./find";
@@ -25,18 +25,18 @@ const LARGEST = 2 * 1024 * 1024;
 /** Where the program makes its resources, by the frames that the SDK sends and by the source. */
 export class Places {
   /** The code that creates a resource, by its URN. */
-  readonly made = once((urn: string): Made | undefined => {
+  readonly made = memoized((urn: string): Made | undefined => {
     const frames = this.steps.get(urn)?.frames;
     const resource = namedBy(urn);
     return frames && (this.#byFrames(frames, resource) ?? this.#byName(frames, resource));
   });
-  readonly #source = once((file: string): Source | undefined => {
+  readonly #source = memoized((file: string): Source | undefined => {
     const grammar = grammarOf(file);
     const text = grammar && this.#read(file);
     return grammar && text !== undefined ? parse(text, grammar, file) : undefined;
   });
-  readonly #files = once(() => this.#programFiles());
-  readonly #all = once(() => this.#sourcesBelow(this.roots.project));
+  readonly #files = memoized(() => this.#programFiles());
+  readonly #all = memoized(() => this.#sourcesBelow(this.roots.project));
   readonly #yaml: { readonly file: string; readonly text: string } | undefined;
   readonly #main: string | undefined;
 
@@ -147,14 +147,6 @@ export class Places {
       return undefined; // Gone, or not readable: a position is only a help.
     }
   }
-}
-
-function once<T>(compute: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, compute(key));
-    return known.get(key) as T;
-  };
 }
 
 function madeBy(file: string, source: Source, call: Call): Made {

@@ -22,7 +22,7 @@ const ADAPTERS: readonly (readonly [recognizes: (type: string) => boolean, adapt
   [mayMakeBucket, () => []], // There is a note on each of these types.
 ];
 
-const adapterOf = memoized((type) => ADAPTERS.find(([recognizes]) => recognizes(type))?.[1]);
+const adapterOf = memoized((type: string) => ADAPTERS.find(([recognizes]) => recognizes(type))?.[1]);
 
 export function isAdapted(type: string): boolean {
   return adapterOf(type) !== undefined;

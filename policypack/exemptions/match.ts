@@ -1,4 +1,4 @@
-import { groupBy } from "../lib/lists";
+import { groupBy, memoized } from "../lib/lists";
 import type { Exemption } from "./options";
 
 /** A URN's exemption; one that holds beats one that has run out or breaks a rule. */
@@ -9,9 +9,7 @@ export interface Match {
 
 /** The exemption of a URN. A list is prepared at its first use, and must stay as it is. */
 export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string): Match | undefined {
-  const index = indexes.get(exemptions) ?? indexOf(exemptions);
-  indexes.set(exemptions, index);
-  const { exact, patterns } = index;
+  const { exact, patterns } = indexOf(exemptions);
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
   matching.sort((one, other) => one.at - other.at);
   const holding = matching.find(
@@ -21,10 +19,8 @@ export function exemptionFor(exemptions: readonly Exemption[], urn: string, toda
   return found && { exemption: found.exemption, holds: found === holding };
 }
 
-const indexes = new WeakMap<readonly Exemption[], ReturnType<typeof indexOf>>();
-
 /** A baseline is a list of thousands of URNs, which are looked up; patterns are few, and each is taken apart once. */
-function indexOf(exemptions: readonly Exemption[]) {
+const indexOf = memoized((exemptions: readonly Exemption[]) => {
   const exact = groupBy(
     exemptions.map((exemption, at) => ({ exemption, at })),
     ({ exemption }) => exemption.urn,
@@ -36,7 +32,7 @@ function indexOf(exemptions: readonly Exemption[]) {
     return entries.map((entry) => ({ ...entry, fits }));
   });
   return { exact, patterns };
-}
+}, new WeakMap());
 
 /** What ends a part of a URN, or of the address of what is inside of its resource. */
 const PART = /::|#\//y;

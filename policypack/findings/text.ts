@@ -1,6 +1,7 @@
 import { FLAGS } from "../aws/flags";
 import { documentFor } from "../exemptions/entry";
 import { parseJson } from "../lib/json-text";
+import { memoized } from "../lib/lists";
 import {
   type Facts,
   type Fix,
@@ -173,8 +174,6 @@ function filled(sentence: string, facts: Facts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, hole: string) => facts[hole] ?? "");
 }
 
-const patterns = new Map<string, RegExp>();
-
 /** What some facts look like; others are any text. */
 const HOLES: Readonly<Record<string, string>> = SENTENCES.holes;
 
@@ -183,16 +182,10 @@ function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[
 }
 
 /** A sentence with holes, of a line whose names are numbers. */
-function patternOf(sentence: string): RegExp {
-  const known = patterns.get(sentence);
-  if (known !== undefined) return known;
-  const source = sentence
-    .replace(/[.*+?^$|()[\]\\]/g, "\\$&")
-    .replace(/\{(\w+)\}/g, (_, hole: string) => `(?<${hole}>${HOLES[hole] ?? ".*?"})`);
-  const pattern = new RegExp(`^${source}$`);
-  patterns.set(sentence, pattern);
-  return pattern;
-}
+const patternOf = memoized((sentence: string) => {
+  const plain = sentence.replace(/[.*+?^$|()[\]\\]/g, "\\$&");
+  return new RegExp(`^${plain.replace(/\{(\w+)\}/g, (_, hole: string) => `(?<${hole}>${HOLES[hole] ?? ".*?"})`)}$`);
+});
 
 /** Which of the sentences it is (the last one matches anything), and the values in its holes. */
 function parsed<Key extends string>(

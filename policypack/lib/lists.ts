@@ -15,12 +15,13 @@ export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key,
   else group.push(item);
 }
 
+type Known<Key, Value> = Pick<Map<Key, Value>, "get" | "has"> & { set: (key: Key, value: Value) => unknown };
+
 /** The same function, which works out each answer once: there are many resources, and few types. */
-export function memoized<Value>(answer: (type: string) => Value): (type: string) => Value {
-  const known = new Map<string, Value>();
-  return (type) => {
-    let value = known.get(type);
-    if (value === undefined && !known.has(type)) known.set(type, (value = answer(type)));
+export function memoized<Key, Value>(answer: (key: Key) => Value, known: Known<Key, Value> = new Map<Key, Value>()) {
+  return (key: Key): Value => {
+    let value = known.get(key);
+    if (value === undefined && !known.has(key)) known.set(key, (value = answer(key)));
     return value as Value;
   };
 }

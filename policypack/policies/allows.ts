@@ -1,4 +1,5 @@
 import { textOf } from "../lib/json-text";
+import { memoized } from "../lib/lists";
 import { isObject, valuesAt } from "../lib/values";
 import type { Resource } from "../engine/resource";
 import { documentIn } from "./s3-no-public-bucket-policy/resources";
@@ -28,17 +29,11 @@ export function allowsOf(document: unknown): Allow[] {
   });
 }
 
-const known = new WeakMap<Resource, Allow[]>();
-
 /** Of a bucket's policy and the like, for the policies that ask, one after the other. Nothing of a secret is shown. */
-export function allowsIn(resource: Resource): Allow[] {
-  const remembered = known.get(resource);
-  if (remembered !== undefined) return remembered;
+export const allowsIn = memoized((resource: Resource): Allow[] => {
   const { document, isSecret } = documentIn(resource);
-  const allows = document === undefined || document === null || isSecret() ? [] : allowsOf(document);
-  known.set(resource, allows);
-  return allows;
-}
+  return document === undefined || document === null || isSecret() ? [] : allowsOf(document);
+}, new WeakMap());
 
 /** Where the policies of identities are. */
 const IDENTITIES: Readonly<Record<string, string>> = identityPolicies;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { memoized } from "../lib/lists";
 import { loadYaml } from "../lib/load-yaml";
 import { type Language, languageOfRuntime } from "../languages";
 import { property } from "../lib/values";
@@ -19,15 +20,11 @@ export function languages(
   tags: ReadonlyMap<string, string>,
   folders: readonly (string | undefined)[] = [process.cwd(), process.env.PWD],
 ): (urn: string) => Language | undefined {
-  const known = new Map<string, Language | undefined>();
-  return (urn) => {
-    const project = urn.split("::")[1] ?? "";
-    if (!known.has(project)) {
-      const runtime = tags.get(RUNTIME_TAG) ?? runtimeIn(project, folders);
-      known.set(project, runtime === undefined ? undefined : languageOfRuntime(runtime));
-    }
-    return known.get(project);
-  };
+  const ofProject = memoized((project: string) => {
+    const runtime = tags.get(RUNTIME_TAG) ?? runtimeIn(project, folders);
+    return runtime === undefined ? undefined : languageOfRuntime(runtime);
+  });
+  return (urn) => ofProject(urn.split("::")[1] ?? "");
 }
 
 function runtimeIn(project: string, folders: readonly (string | undefined)[]): string | undefined {
