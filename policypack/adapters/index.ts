@@ -1,6 +1,8 @@
 import type { Resource } from "../engine/resource";
 import { NATIVE_BUCKET } from "../aws/types";
 import { quoted } from "../findings/finding";
+import { lines } from "../findings/sentences.json";
+import { filled } from "../lib/case";
 import { byUrn, groupBy, memoized } from "../lib/lists";
 import { resourceOfCloudControl, resourceOfExtension } from "./cloud-control";
 import { resourcesOfTemplate } from "./cloudformation";
@@ -60,8 +62,6 @@ function follow(resource: Resource): readonly Resource[] {
   return adapter(resource).flatMap((each) => follow({ ...each, isSecret }));
 }
 
-const WAY_OUT = "Only the account's public access block covers it: turn that on (aws.s3.AccountPublicAccessBlock).";
-
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {
   // What has no provider and isn't Terraform's is a component, whose resources are in the stack themselves.
@@ -71,7 +71,6 @@ function unknownTypes(resources: readonly Resource[]): Resource[] {
     .sort(byUrn);
   return [...groupBy(odd, ({ type }) => type)].map(([type, [first, ...others]]) => {
     const who = `${quoted(first.urn)} ${others.length === 0 ? "has" : `and ${others.length} more have`}`;
-    const text = `${who} the type ${type}, which can make an S3 bucket that this pack can't evaluate.\n${WAY_OUT}`;
-    return unseen(first, text, true);
+    return unseen(first, filled(lines["unknown-type"], { who, type }), true);
   });
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "../engine/resource";
 import { quoted } from "../findings/finding";
-import { camelCase, capitalized, snakeCase } from "../lib/case";
+import { lines } from "../findings/sentences.json";
+import { camelCase, capitalized, filled, snakeCase } from "../lib/case";
 import { groupBy } from "../lib/lists";
 import { nameIn } from "../lib/urn";
 import { isObject, type Read, UNKNOWN } from "../lib/values";
@@ -99,10 +100,7 @@ export function modulesOf(resources: readonly Resource[]): (origin: Resource, fo
     const module = moduleOf(origin);
     if (module === undefined) return [found];
     if (isBucket(origin) && isView(origin) && withBlock.has(module)) {
-      const message =
-        `Bucket ${quoted(origin.urn)} can't be verified: Pulumi doesn't show policies what is in a Terraform module, ` +
-        "nor the flags of its public access block.\nRead the module: if they are on, exempt the bucket.";
-      return [unseen(origin, message, false)];
+      return [unseen(origin, filled(lines["hidden-module"], { it: quoted(origin.urn) }), false)];
     }
     const all = buckets.get(module) ?? [];
     const name = found.read("bucket");

@@ -1,5 +1,6 @@
 import { FLAGS } from "../aws/flags";
 import { documentFor } from "../exemptions/entry";
+import { filled } from "../lib/case";
 import { parseJson } from "../lib/json-text";
 import { memoized } from "../lib/lists";
 import {
@@ -168,10 +169,6 @@ function propertiesIn(code: readonly string[]): string[] {
   const words = plain.match(/(?<![\w-])\w+(?="?\s*[:=(])/g) ?? [];
   const found = new Set(words.map((word) => word.toLowerCase().replaceAll("_", "")));
   return [...FLAGS, "skipDestroy"].filter((property) => found.has(property.toLowerCase()));
-}
-
-function filled(sentence: string, facts: Facts): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, hole: string) => facts[hole] ?? "");
 }
 
 /** What some facts look like; others are any text. */

@@ -1,4 +1,4 @@
-import { camelCase, capitalized, decapitalized, snakeCase } from "../lib/case";
+import { camelCase, filled } from "../lib/case";
 import WRITTEN from "./languages.json";
 
 /*
@@ -15,21 +15,6 @@ type Templates = Omit<typeof WRITTEN.nodejs, "outputs" | "alias" | "nested" | "b
 
 /** Lines, and indented ones in a list of their own. */
 type Lines = readonly (string | Lines)[];
-
-const CASES: Readonly<Record<string, (text: string) => string>> = {
-  camel: (text) => camelCase(...text.split("-")),
-  capital: (text) => text.split("-").map(capitalized).join(""),
-  snake: (text) => snakeCase(decapitalized(text)).replaceAll("-", "_"),
-  flat: (text) => text.replaceAll("-", ""),
-};
-
-/** The template with the values in it; `{name:case}` changes a value's case. A value is no template itself. */
-function filled(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, wanted = "") => {
-    const value = values[name] ?? "";
-    return CASES[wanted as string]?.(value) ?? value;
-  });
-}
 
 /** Lines with the values in them; a line that is nothing but a list's name stands for its lines. */
 function laidOut(

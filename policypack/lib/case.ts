@@ -18,6 +18,21 @@ export function camelCase(...[first = "", ...others]: string[]): string {
   return first + others.map(capitalized).join("");
 }
 
+const CASES: Readonly<Record<string, (text: string) => string>> = {
+  camel: (text) => camelCase(...text.split("-")),
+  capital: (text) => text.split("-").map(capitalized).join(""),
+  snake: (text) => snakeCase(decapitalized(text)).replaceAll("-", "_"),
+  flat: (text) => text.replaceAll("-", ""),
+};
+
+/** The template with the values in it; `{name:case}` changes a value's case. A value is no template itself. */
+export function filled(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, wanted = "") => {
+    const value = values[name] ?? "";
+    return CASES[wanted as string]?.(value) ?? value;
+  });
+}
+
 /** Words as the ending of a name, in the manner of the first of these names that shows one: `-access-block`, `AccessBlock`. */
 export function endingLike(names: readonly string[], words: readonly string[], otherwise = ""): string {
   const shown = names.map((name) => /[-_]|[a-z][A-Z]/.exec(name)?.[0]).find((each) => each !== undefined);

@@ -1,5 +1,6 @@
 import type { Resource } from "../engine/resource";
-import { type Cause, type Facts, said } from "../findings/finding";
+import { type Facts, said } from "../findings/finding";
+import { advice } from "../findings/sentences.json";
 import { printable } from "../lib/json-text";
 import type { Options, StackPolicy } from "../policy/definition";
 
@@ -7,13 +8,13 @@ import type { Options, StackPolicy } from "../policy/definition";
 type Find = (resources: readonly Resource[], options: Options) => (resource: Resource) => Facts | undefined;
 
 /** How a policy evaluates that advises: one finding on each resource on which there is one, with the line that fixes it. */
-export function adviceOn(cause: Cause, fix: string, find: Find): StackPolicy["evaluateStack"] {
+export function adviceOn(cause: keyof typeof advice, find: Find): StackPolicy["evaluateStack"] {
   return (resources, options) => {
     const factsOf = find(resources, options);
     return resources.flatMap((resource) => {
       const { urn } = resource;
       const facts = factsOf(resource);
-      return facts === undefined ? [] : [{ urn, said: said(cause, urn, facts, [fix]) }];
+      return facts === undefined ? [] : [{ urn, said: said(cause, urn, facts, [advice[cause]]) }];
     });
   };
 }

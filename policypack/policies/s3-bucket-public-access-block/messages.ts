@@ -2,6 +2,8 @@ import { gapLines, named } from "../../adapters/fixes";
 import { knowsSkipDestroy } from "../../aws/skip-destroy";
 import type { Resource } from "../../engine/resource";
 import { type Finding, type Fix, fix, listOf, type Program, quoted, type Said, said } from "../../findings/finding";
+import { lines as sentences } from "../../findings/sentences.json";
+import { filled } from "../../lib/case";
 import { typeIn } from "../../lib/urn";
 import { UNKNOWN } from "../../lib/values";
 import { addBlock, nameBucket } from "./fixes";
@@ -19,7 +21,7 @@ export function toFinding(
   const { urn } = bucket;
   const { kind, blocks } = assessment;
   const tell = (program: Program): Said => {
-    if (kind === "by-name") return said(kind, urn, { blocks: listOf(blocks) }, [ELSEWHERE]);
+    if (kind === "by-name") return said(kind, urn, { blocks: listOf(blocks) }, [sentences.elsewhere]);
     if (kind === "shared") return said(kind, urn, { blocks: listOf(blocks) }, keepOne(resource, program));
     const around = [...accountLine(uncounted, program), ...madeInside(urn, resource?.parent)];
     if (kind === "weak") return weak(resource ?? bucket, blocks, around, program);
@@ -34,19 +36,16 @@ function accountLine(uncounted: readonly Resource[], program: Program): string[]
   const [first] = uncounted;
   if (first === undefined) return [];
   const accountId = named(first, "accountId", program);
-  const [which, whose] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
-  return [
-    `The account's ${which} ${listOf(uncounted)} ${whose}: it can't be verified that its ${accountId} is the bucket's ` +
-      `account. Leave ${accountId} out, or add a block to the bucket.`,
-  ];
+  const [which, verb] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
+  return [filled(sentences.account, { which, blocks: listOf(uncounted), verb, accountId })];
 }
 
 function keepOne(resource: Resource | undefined, program: Program): Lines {
   return [
-    "S3 keeps a single block per bucket: removing either one opens the bucket.",
+    sentences.single,
     knowsSkipDestroy(resource?.provider)
       ? fix("set-in-others", [program().setting("skipDestroy")], {}, ["skipDestroy"])
-      : "To keep only one, first take the others out of the state: pulumi state delete URN",
+      : sentences["keep-one"],
   ];
 }
 
@@ -79,7 +78,7 @@ function fixesOf(
     const isNameKnown = typeof name === "string" && blocks.every((each) => each.bucket === UNKNOWN);
     return [nameBucket("name-bucket", urn, resource, isNameKnown, program)];
   }
-  return [...(CDK_STAGING.test(urn) ? [STAGING] : []), addBlock(urn, resource, program)];
+  return [...(CDK_STAGING.test(urn) ? [sentences["cdk-staging"]] : []), addBlock(urn, resource, program)];
 }
 
 /** The line that names the resource's component; none if its parent is no component. */
@@ -92,10 +91,5 @@ function madeInside(urn: string, parent: string | undefined): string[] {
   return isChild && !isResource ? [`Made inside ${type} ${quoted(parent)}.`] : [];
 }
 
-const ELSEWHERE =
-  "A block in another account or region doesn't lock it. Make it with the bucket's own provider, from the bucket's id.";
-
 /** lib/synthesizer.js of @pulumi/cdk 1.10.0: `pulumi-cdk-${appId}-staging`, a BucketV2, which has no block. */
 const CDK_STAGING = /::pulumi-cdk-[^:]*-staging$/;
-const STAGING =
-  'It is the staging bucket of @pulumi/cdk, which makes no block for it: docs/recipes.md, "AWS CDK on Pulumi".';

@@ -8,7 +8,6 @@ import { rolesOfPools, trustPolicies } from "../ways.json";
 
 /** Where roles have them. */
 const TRUST: Readonly<Record<string, string>> = trustPolicies;
-const FIX = "Name who may assume it, or take S3 out of what it may do.";
 const isPool = (type: string): boolean => rolesOfPools.includes(type);
 
 /** Who may act as a role without having signed in. */
@@ -26,7 +25,7 @@ function strangersOf({ urn, type, read }: Resource, guests: ReadonlySet<unknown>
 export const s3NoAnonymousRole: StackPolicy = {
   ...metaOf("s3-no-anonymous-role"),
   reads: (type) => isIdentityPolicy(type) || isAttachment(type) || Object.hasOwn(TRUST, type) || isPool(type),
-  evaluateStack: adviceOn("anonymous-role", FIX, (resources) => {
+  evaluateStack: adviceOn("anonymous-role", (resources) => {
     const [readers, guests] = [readersIn(resources), guestsOf(resources.filter(({ type }) => isPool(type)))];
     return (role) => {
       const isReader = [role.urn, ...keysOf(role, "name", "roleName")].some((key) => readers.has(key));

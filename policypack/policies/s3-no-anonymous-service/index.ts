@@ -8,7 +8,6 @@ import { publicServices } from "../ways.json";
 import { openUris } from "./open-api";
 
 const SERVICES: Readonly<Record<string, string>> = publicServices;
-const FIX = "Ask for authorization, or serve the bucket through CloudFront (docs/recipes.md).";
 /** An API in front of S3 ("Create a REST API as an Amazon S3 proxy", API Gateway Developer Guide). */
 const S3 = /^arn:[^/]{1,40}:apigateway:[^/]{0,40}:(?:[\w-]+\.)?s3:(?:path|action)\//;
 
@@ -24,7 +23,7 @@ const pairsOf = (each: Resource): string[] =>
 export const s3NoAnonymousService: StackPolicy = {
   ...metaOf("s3-no-anonymous-service"),
   reads: (type) => Object.hasOwn(SERVICES, type),
-  evaluateStack: adviceOn("anonymous-service", FIX, (resources) => {
+  evaluateStack: adviceOn("anonymous-service", (resources) => {
     const open = new Set(resources.filter(isOpenMethod).flatMap((method) => [method.urn, ...pairsOf(method)]));
     return (resource) => {
       const { type, read } = resource;

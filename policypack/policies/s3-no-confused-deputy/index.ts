@@ -8,7 +8,6 @@ import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources
 
 const CONDITION =
   /^(?:foranyvalue:)?(?:stringequals|stringlike|arnequals|arnlike|stringequalsignorecase) aws:source(?:arn|account|orgid|orgpaths)$/;
-const FIX = 'Add to the statement a condition such as "StringEquals": { "aws:SourceAccount": "123456789012" }.';
 
 /** An ARN may have a wildcard behind its account. One that isn't known yet is there. */
 const isFixed = (value: unknown): boolean =>
@@ -22,7 +21,7 @@ function isPinned({ conditions }: Allow): boolean {
 export const s3NoConfusedDeputy: StackPolicy = {
   ...metaOf("s3-no-confused-deputy"),
   reads: hasDocument,
-  evaluateStack: adviceOn("confused-deputy", FIX, () => (resource) => {
+  evaluateStack: adviceOn("confused-deputy", () => (resource) => {
     const open = allowsIn(resource).filter((allow) => !isPinned(allow));
     const services = listed(open.flatMap(({ principals }) => principals.get("service") ?? []));
     return services === undefined ? undefined : { of: attachedTo(resource), services };

@@ -7,7 +7,6 @@ import { metaOf } from "../meta";
 import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 import { controllingActions, shares } from "../ways.json";
 
-const FIX = "Take that away, or list the account in the option trustedAccounts if it is yours.";
 /** What else gives something to another account, and where its name is. A copy's owner changes only where that is asked for. */
 const SHARES: Readonly<Record<string, { what: string; how: string; way: string; account?: string; if?: string }>> =
   shares;
@@ -28,7 +27,7 @@ function given(resource: Resource): { what: string; how: string; to: unknown[] }
 export const s3NoForeignControl: StackPolicy = {
   ...metaOf("s3-no-foreign-control"),
   reads: (type) => hasDocument(type) || Object.hasOwn(SHARES, type),
-  evaluateStack: adviceOn("foreign-control", FIX, (_, { trustedAccounts }) => (resource) => {
+  evaluateStack: adviceOn("foreign-control", (_, { trustedAccounts }) => (resource) => {
     const { to, ...words } = given(resource);
     const own = `${String(trustedAccounts)} ${String(resource.provider?.read("allowedAccountIds"))}`;
     const found = to.flatMap((name) => /^(?:arn:[^:]+:iam::)?(\d{12})(?::|$)/.exec(String(name))?.[1] ?? []);

@@ -1,15 +1,12 @@
 import { named } from "../../adapters/fixes";
 import { quoted, said } from "../../findings/finding";
+import { lines } from "../../findings/sentences.json";
+import { filled } from "../../lib/case";
 import type { ResourcePolicy } from "../../policy/definition";
 import { verdictFindings } from "../verdict";
 import { metaOf } from "../meta";
 import { isInSyncedFolder } from "../s3-no-public-folder";
 import { evaluateAcls, isWriter, waysOf } from "./resources";
-
-const FIX = "Leave the ACL out: without one, only the owner has access. To share, name accounts in a bucket policy.";
-const REFUSED =
-  "Where a public access block is on, S3 refuses the write, and the service fails instead. Give the ACL of the bucket's owner " +
-  "(bucket-owner-full-control).";
 
 /** No ACL grants anything to everyone, or to everyone with an AWS account. */
 export const s3NoPublicAcl: ResourcePolicy = {
@@ -20,10 +17,10 @@ export const s3NoPublicAcl: ResourcePolicy = {
     if (isInSyncedFolder(urn)) return []; // One finding for all of its objects: s3-no-public-folder.
     const properties = Object.keys(waysOf(type) ?? {}).map((way) => way.split(/\W/)[0] ?? way);
     const [access, fix] = properties.includes("accessRules")
-      ? ["access", `Leave ${named(resource, "accessRules")} out: without them, only the owner has access.`]
+      ? ["access", filled(lines["access-rules"], { accessRules: named(resource, "accessRules") })]
       : isWriter(type)
-        ? ["object ACL", REFUSED]
-        : ["ACL", FIX];
+        ? ["object ACL", lines["acl-of-service"]]
+        : ["ACL", lines.acl];
     return verdictFindings(
       urn,
       `The ${access} of ${quoted(urn)}`,

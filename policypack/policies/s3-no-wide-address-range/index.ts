@@ -6,7 +6,6 @@ import { metaOf } from "../meta";
 import { pinningsOf } from "../s3-no-public-bucket-policy/conditions";
 import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 
-const FIX = "Give the ranges of your own network, or let its VPC in by aws:SourceVpce.";
 /** RFC 1918: nobody comes from there over the internet. */
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
 
@@ -27,7 +26,7 @@ function rangesOf({ principals, condition, conditions }: Allow): string[] {
 export const s3NoWideAddressRange: StackPolicy = {
   ...metaOf("s3-no-wide-address-range"),
   reads: hasDocument,
-  evaluateStack: adviceOn("wide-range", FIX, () => (resource) => {
+  evaluateStack: adviceOn("wide-range", () => (resource) => {
     const ranges = listed(allowsIn(resource).flatMap(rangesOf));
     return ranges === undefined ? undefined : { of: attachedTo(resource), ranges };
   }),
