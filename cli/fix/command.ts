@@ -5,7 +5,7 @@ import { previews } from "../gate/previews";
 import { type Target, targetsOf } from "../gate/targets";
 import { log } from "../report/log";
 import { neutralReport, print } from "../report/neutral";
-import { noVerdict, type Report } from "../report/report";
+import { noVerdict } from "../report/report";
 import { parse } from "./args";
 import { dirtyFiles } from "./files";
 
@@ -32,10 +32,7 @@ export async function run(argv: readonly string[]): Promise<number> {
  * The report of the one stack, as the program's texts are; undefined where there is no verdict, which is said.
  * @param check throws for a target that needs no preview
  */
-export async function previewed(
-  options: Previewed,
-  check: (target: Target) => void = () => undefined,
-): Promise<{ report: Report; target: Target } | undefined> {
+export async function previewed(options: Previewed, check: (target: Target) => void = () => undefined) {
   const [target] = await targetsOf(options);
   if (target === undefined) throw new UsageError("there is no stack to preview");
   check(target);

@@ -44,11 +44,8 @@ export function dirtyFiles({ repository, project }: Roots): string[] {
 }
 
 /** The other stacks that may run the files: those of the project, and of all projects if a file is outside of it. */
-export function otherStacks(
-  files: readonly ChangedText[],
-  stack: string,
-  { repository, project, manifest }: Roots,
-): string[] {
+export function otherStacks(files: readonly ChangedText[], stack: string, roots: Roots): string[] {
+  const { repository, project, manifest } = roots;
   const isShared = files.some(({ file }) => relative(project, join(repository, file)).startsWith(".."));
   const settings = git(repository, "ls-files", "-z");
   const stacks = settings.split("\0").flatMap((file) => {

@@ -1,9 +1,5 @@
 /** New text for the characters from one offset to another. */
-export interface Change {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
+export type Change = Readonly<{ from: number; to: number; text: string }>;
 
 /** A change that fixes a finding where the program makes the resource, in the program's own names. */
 export interface SourceFix {

@@ -70,11 +70,7 @@ const ON_POLICIES = new Set(["blockPublicPolicy", "restrictPublicBuckets"]);
  * refuses a public policy behind a block.
  * @param sourceOf where the program writes a policy that isn't known yet
  */
-export function publicSites(
-  findings: readonly Finding[],
-  steps: readonly Step[],
-  sourceOf: (urn: string) => string,
-): (target: Target) => string | undefined {
+export function publicSites(findings: readonly Finding[], steps: readonly Step[], sourceOf: (urn: string) => string) {
   const byPolicy = findings.filter(({ policy }) => policy === PUBLIC_POLICY);
   const policies = new Map(byPolicy.map(({ urn, kind }) => [urn, kind === "unverified" ? "looks" : "is"]));
   const signs = steps.flatMap((step) => {
@@ -85,7 +81,7 @@ export function publicSites(
     const isWebsite = WEBSITE.test(typeIn(step.urn)) || (website ?? websites) !== undefined;
     return isWebsite ? { step, sign: `${quoted(step.urn)} configures a website` } : [];
   });
-  return ({ urn, wanted: { kind, properties } }) => {
+  return ({ urn, wanted: { kind, properties } }: Target): string | undefined => {
     if (signs.length === 0 || (kind === "properties" && !properties.some((each) => ON_POLICIES.has(each))))
       return undefined;
     const own = steps.find((each) => each.urn === urn);

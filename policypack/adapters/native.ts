@@ -1,6 +1,6 @@
 import type { Resource } from "../engine/resource";
 import { capitalized, decapitalized } from "../lib/case";
-import { isObject, property, UNKNOWN } from "../lib/values";
+import { isObject, property, type Read, UNKNOWN } from "../lib/values";
 import { isFilledIn } from "./functions";
 import { services } from "./names.json";
 import { inside } from "./unseen";
@@ -18,9 +18,6 @@ const TYPES: ReadonlyMap<unknown, string> = new Map(
 /** Objects in which each key is a property of CloudFormation. In others, such as policies, keys are what they are. */
 const STRUCTURES = ["publicAccessBlockConfiguration", "vpcConfiguration", "accessRules"];
 
-/** Those that differ in more than the case of their first letter. */
-const NAMES: Readonly<Record<string, string>> = { templateUrl: "TemplateURL" };
-
 /** Whether policies, or the roads behind it, read the type. */
 export function isRead(type: unknown): boolean {
   return TYPES.has(type);
@@ -30,16 +27,11 @@ export function isRead(type: unknown): boolean {
  * The resource as @pulumi/aws-native would have it; undefined for a type that no policy reads. `at` gives properties by
  * CloudFormation's names.
  */
-export function native(
-  resource: Resource,
-  type: unknown,
-  at: (property: string) => unknown,
-  path?: string,
-): Resource | undefined {
+export function native(resource: Resource, type: unknown, at: Read, path?: string): Resource | undefined {
   const name = TYPES.get(type);
   if (name === undefined) return undefined;
   const read = (key: string): unknown => {
-    const value = at(NAMES[key] ?? capitalized(key));
+    const value = at(key === "templateUrl" ? "TemplateURL" : capitalized(key));
     if (key === "bucketName") return isFilledIn(value) ? UNKNOWN : value;
     return STRUCTURES.includes(key) ? structure(value) : value;
   };

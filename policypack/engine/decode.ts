@@ -16,14 +16,12 @@ const PROVIDER = 6; // of AnalyzeRequest
 /** An AnalyzeStack request without the resources that aren't relevant, by their type and by what is in them. */
 export function relevantResources(
   request: Buffer,
-  isRelevant: IsRelevant,
-  isTelling: (type: string, resource: Uint8Array) => boolean = () => true,
+  isRelevant: (type: string, resource: Uint8Array) => boolean,
 ): Buffer {
   return withFields(request, (reader) => {
     if (reader.getFieldNumber() === RESOURCES) {
       const resource = reader.readBytes();
-      const type = typeOf(resource);
-      return isRelevant(type) && isTelling(type, resource);
+      return isRelevant(typeOf(resource), resource);
     }
     reader.skipField();
     return true;

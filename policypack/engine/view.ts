@@ -1,11 +1,6 @@
 import { deserializeProperties } from "@pulumi/policy/deserialize";
 import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import {
-  AnalyzerResourceOptions,
-  EnforcementLevel,
-  type AnalyzeRequest,
-  type AnalyzerResource,
-} from "@pulumi/pulumi/proto/analyzer_pb";
+import { AnalyzerResourceOptions, EnforcementLevel, type AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { hasProvider, relevantProperties, relevantResources } from "./decode";
 import { isIdentity, mayConcernS3 } from "../aws/identities";
@@ -88,12 +83,22 @@ export class EngineView {
         // Policies on identities read no more than their outputs, at the end.
         const isRead: IsOfType = (type) => isRelevant(type) && !isIdentity(type);
         const request = decode(relevantProperties(bytes, isRead));
-        if (isRead(request.getType())) this.#see(request);
+        const type = request.getType();
+        if (isRead(type)) this.#analyzed.set(request.getUrn(), fromInputs(request));
+        // States from older versions have no providers (`pulumi policy analyze`).
+        this.#isOfProgram ||= isRead(type) && /^aws(-native)?:/.test(type);
         return request.setProperties(new Struct());
       }),
       analyzeStack: decodedBy(analyzeStack, (bytes, decode) => {
-        const request = decode(relevantResources(bytes, isRelevant, mayConcernS3(bytes)));
-        this.#seeStack(request.getResourcesList().filter((resource) => isRelevant(resource.getType())));
+        const concernsS3 = mayConcernS3(bytes);
+        const request = decode(relevantResources(bytes, (type, each) => isRelevant(type) && concernsS3(type, each)));
+        const stack = request
+          .getResourcesList()
+          .filter((resource) => isRelevant(resource.getType()))
+          .map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
+        // A component may have any type. It has no provider; in a state from an older version, nothing has one.
+        const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
+        this.#stack = stack.filter(({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type));
         return request.setResourcesList([]);
       }),
       remediate: decodedBy(remediate, (bytes, decode) => readable(decode(relevantProperties(bytes, isRemediable)))),
@@ -116,19 +121,6 @@ export class EngineView {
   /** The S3 resources of the stack under analysis, in no particular order. */
   stack(): readonly Resource[] {
     return this.#stack ?? notSeen();
-  }
-
-  #see(request: AnalyzeRequest): void {
-    this.#analyzed.set(request.getUrn(), fromInputs(request));
-    // States from older versions have no providers (`pulumi policy analyze`).
-    this.#isOfProgram ||= /^aws(-native)?:/.test(request.getType());
-  }
-
-  #seeStack(resources: readonly AnalyzerResource[]): void {
-    const stack = resources.map((resource) => fromOutputs(resource, this.#analyzed.get(resource.getUrn())));
-    // A component may have any type. It has no provider; in a state from an older version, nothing has one.
-    const hasProviders = this.#hasProviders || stack.some(({ provider }) => provider !== undefined);
-    this.#stack = stack.filter(({ type, provider }) => !hasProviders || provider !== undefined || !isOfAws(type));
   }
 }
 

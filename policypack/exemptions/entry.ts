@@ -1,10 +1,7 @@
 import { groupBy } from "../lib/lists";
 
 /** A resource that is exempt from a policy. */
-export interface Exempted {
-  readonly policy: string;
-  readonly urn: string;
-}
+export type Exempted = Readonly<Record<"policy" | "urn", string>>;
 
 /** The URNs by policy, each once. */
 function byPolicy(exempted: readonly Exempted[]): [policy: string, urns: string[]][] {

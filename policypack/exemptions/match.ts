@@ -1,14 +1,11 @@
 import { groupBy, memoized } from "../lib/lists";
 import type { Exemption } from "./options";
 
-/** A URN's exemption; one that holds beats one that has run out or breaks a rule. */
-export interface Match {
-  readonly exemption: Exemption;
-  readonly holds: boolean;
-}
-
-/** The exemption of a URN. A list is prepared at its first use, and must stay as it is. */
-export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string): Match | undefined {
+/**
+ * The exemption of a URN: one that holds beats one that has run out or breaks a rule. A list is prepared at its first use, and must
+ * stay as it is.
+ */
+export function exemptionFor(exemptions: readonly Exemption[], urn: string, today: string) {
   const { exact, patterns } = indexOf(exemptions);
   const matching = [...(exact.get(urn) ?? []), ...patterns.filter(({ fits }) => fits(urn))];
   matching.sort((one, other) => one.at - other.at);

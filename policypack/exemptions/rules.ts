@@ -8,10 +8,7 @@ import type { Exemption } from "./options";
  */
 
 /** A rule by its place in "all", and why an exemption breaks it. */
-export interface Broken {
-  readonly rule: string;
-  readonly why: string;
-}
+export type Broken = Readonly<Record<"rule" | "why", string>>;
 
 type Rules = Readonly<Record<string, unknown>>;
 

@@ -36,10 +36,7 @@ const { headlines: HEADLINES, headings: HEADINGS, tail: TAIL } = SENTENCES;
 type Tail = keyof typeof TAIL;
 
 /** A line of a message. */
-export interface Line {
-  readonly text: string;
-  readonly isCode: boolean;
-}
+export type Line = Readonly<{ text: string; isCode: boolean }>;
 
 export function headlineOf({ cause, facts }: Pick<Said, "cause" | "facts">): string {
   return filled(HEADLINES[cause], facts);
@@ -185,10 +182,7 @@ const patternOf = memoized((sentence: string) => {
 });
 
 /** Which of the sentences it is (the last one matches anything), and the values in its holes. */
-function parsed<Key extends string>(
-  sentences: Readonly<Record<Key, string>>,
-  line: string,
-): { key: Key; facts: Facts } {
+function parsed<Key extends string>(sentences: Readonly<Record<Key, string>>, line: string) {
   const names: string[] = [];
   // What a name says is not read as a part of the sentence.
   const plain = line.replace(QUOTED, (name) => `'${names.push(name) - 1}'`);

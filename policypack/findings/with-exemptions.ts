@@ -1,16 +1,10 @@
-import { exemptionFor, type Match } from "../exemptions/match";
+import { exemptionFor } from "../exemptions/match";
 import type { Exemption } from "../exemptions/options";
 import { javascript, type Language } from "../languages";
 import { exempt, type Finding, onOneLineEach, type Published, toExempt } from "./finding";
 
 /** A finding by the configuration's exemptions. */
-export interface Matched {
-  readonly finding: Finding;
-  /** The resource that it is shown on. */
-  readonly urn: string;
-  /** What it falls under, whether that still holds or not. A note needs none. */
-  readonly exemption: Match | undefined;
-}
+export type Matched = Readonly<ReturnType<typeof withExemptions>[number]>;
 
 /**
  * The findings of one policy: of several on one resource the first.
@@ -24,13 +18,15 @@ export function withExemptions(
   exemptions: readonly Exemption[],
   today: string,
   exceptions: readonly Exemption[] = [],
-): Matched[] {
+) {
   const seen = new Set<string>();
   return findings.flatMap((finding) => {
     const { urn: place, isNote } = finding;
     if (seen.has(place)) return [];
     seen.add(place);
+    /** The resource that it is shown on. */
     const urn = hosts.get(place) ?? place;
+    /** What it falls under, whether that still holds or not. A note needs none. */
     const found = exemptionFor(exemptions, place, today) ?? exemptionFor(exceptions, urn, today);
     return [{ finding, urn, exemption: isNote === true ? undefined : found }];
   });

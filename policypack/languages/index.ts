@@ -105,12 +105,12 @@ function language(own: Partial<Templates>) {
 }
 
 function aliasOf(alias: Alias, { urn, name, parent }: Former, text: (given: string) => string): string {
-  const parts = [
-    ...(name === undefined ? [] : [filled(alias.name ?? "", { text: doubleQuoted(name) })]),
-    ...(parent === undefined
-      ? []
-      : [filled((parent === null ? alias.root : alias.parent) ?? "", { text: doubleQuoted(parent ?? "") })]),
+  const elsewhere = parent === null ? alias.root : alias.parent;
+  const given = [
+    name !== undefined && ([alias.name, name] as const),
+    parent !== undefined && ([elsewhere, parent] as const),
   ];
+  const parts = given.flatMap((each) => (each ? filled(each[0] ?? "", { text: doubleQuoted(each[1] ?? "") }) : []));
   if (parts.length === 0 || alias.changed === undefined) return filled(alias.urn ?? "", { text: text(urn) });
   return filled(alias.changed, { all: parts.join(alias.between) });
 }

@@ -8,14 +8,7 @@ import { listOf, members, unlessMalformed } from "./s3-no-public-bucket-policy/t
 import { identityPolicies } from "./ways.json";
 
 /** An Allow of a policy document, as far as it is known. */
-export interface Allow {
-  /** The names of principals by their type in lower case; those of the account's own kind are "aws". */
-  readonly principals: ReadonlyMap<string, readonly string[]>;
-  readonly allows: (action: string) => boolean;
-  readonly condition: unknown;
-  /** The values of a condition's keys, by operator and key in lower case: "stringequals aws:sourceaccount". */
-  readonly conditions: ReadonlyMap<string, readonly unknown[]>;
-}
+export type Allow = Readonly<ReturnType<typeof allowIn>[number]>;
 
 /**
  * The Allows of a document. The policies that ask are advisory, and take only what the program shows: `s3-no-public-bucket-policy`
@@ -45,7 +38,7 @@ export function allowsOfIdentity({ type, read }: Resource): Allow[] {
   return valuesAt(read, IDENTITIES[type] ?? "").flatMap(allowsOf);
 }
 
-function allowIn(statement: unknown): Allow[] {
+function allowIn(statement: unknown) {
   if (!isObject(statement)) return [];
   const elements = members(statement);
   const element = (name: string): unknown => elements.get(name)?.value;
@@ -60,9 +53,12 @@ function allowIn(statement: unknown): Allow[] {
   );
   return [
     {
+      /** The names of principals by their type in lower case; those of the account's own kind are "aws". */
       principals: new Map(types.map(({ name, value }) => [name.toLowerCase(), texts(value)])),
-      allows: (action) => (others.length > 0 ? !others.some(isLike(action)) : actions.some(isLike(action))),
+      allows: (action: string): boolean =>
+        others.length > 0 ? !others.some(isLike(action)) : actions.some(isLike(action)),
       condition,
+      /** The values of a condition's keys, by operator and key in lower case: "stringequals aws:sourceaccount". */
       conditions: new Map(conditions),
     },
   ];

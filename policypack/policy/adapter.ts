@@ -8,7 +8,6 @@ import type {
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import { isLate, type Resource } from "../engine/resource";
 import type { Configuration, EngineView } from "../engine/view";
-import type { Finding } from "../findings/finding";
 import { isAdapted, adapt } from "../adapters";
 import { own } from "../lib/remediation";
 import { configSchema } from "./configuration";
@@ -52,11 +51,6 @@ function once<Key extends object, Rest extends unknown[], Value>(
   };
 }
 
-interface Evaluated {
-  readonly resources: readonly Resource[];
-  readonly findings: readonly Finding[];
-}
-
 function adapted(
   policy: PackPolicy,
   view: View,
@@ -77,9 +71,7 @@ function adapted(
     return configured === EnforcementLevel.MANDATORY || configured === EnforcementLevel.REMEDIATE;
   };
   const isWaiting = (): boolean => "yields" in policy && policy.yields && view.isPreview;
-  /** Findings of a preview that a stack's finding may cover. */
-  const waiting: Evaluated[] = [];
-  const evaluated = (all: readonly Resource[], options: Options): Evaluated => {
+  const evaluated = (all: readonly Resource[], options: Options) => {
     const resources = all.filter(({ type }) => policy.reads(type));
     const findings =
       "evaluateStack" in policy
@@ -87,6 +79,9 @@ function adapted(
         : resources.flatMap((resource) => policy.evaluateResource(resource, options));
     return { resources, findings };
   };
+  type Evaluated = ReturnType<typeof evaluated>;
+  /** Findings of a preview that a stack's finding may cover. */
+  const waiting: Evaluated[] = [];
   const reportAll = (options: Options, report: ReportViolation, found: Evaluated[], rest?: Partial<Circumstances>) => {
     const [resources, findings] = [found.flatMap((each) => each.resources), found.flatMap((each) => each.findings)];
     reporter(options).report(report, resources, findings, { language: shared.language(view.tags), ...rest });

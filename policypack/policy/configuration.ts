@@ -1,5 +1,5 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { contactProblems, type Exemption, readExemptions } from "../exemptions/options";
+import { contactProblems, readExemptions } from "../exemptions/options";
 import { problemsOfRules } from "../exemptions/rules";
 import COMMON from "../exemptions/schema.json";
 import { didYouMean } from "../lib/suggest";
@@ -11,11 +11,7 @@ export function configSchema({ options }: Meta): PolicyConfigSchema {
 }
 
 /** The exemptions in a policy's configuration, and each mistake in it: with a single one, nothing is exempt. */
-export function readConfiguration(
-  meta: Meta,
-  options: Options,
-  all: Options,
-): { exemptions: Exemption[]; problems: string[] } {
+export function readConfiguration(meta: Meta, options: Options, all: Options) {
   const { exemptions, problems } = readExemptions(options.exemptions, all.exemptionRules);
   const known = Object.keys(configSchema(meta).properties);
   const list = [known.slice(0, -1).join(", "), ...known.slice(-1)].join(" and ");

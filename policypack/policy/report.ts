@@ -85,16 +85,15 @@ export function reportList(
 
 /** Of a run that makes nothing, which a finding must not stop: a bucket is often destroyed because it is open. */
 export function shownOnly(report: ReportViolation): ReportViolation {
-  const show = (finding: { message: string; urn?: string }): void => {
+  const show = (finding: Shown): void => {
     violation(report, { ...finding, message: onlyShown(finding.message), enforcementLevel: "advisory" });
   };
   return show as unknown as ReportViolation;
 }
 
 /** The SDK's typed form puts the policy's description before each message and knows one enforcement level a policy. */
-function violation(
-  report: ReportViolation,
-  violation: { message: string; urn?: string; enforcementLevel?: EnforcementLevel },
-): void {
-  (report as unknown as (violation: object) => void)(violation);
+function violation(report: ReportViolation, shown: Shown): void {
+  (report as unknown as (shown: Shown) => void)(shown);
 }
+
+type Shown = { message: string; urn?: string; enforcementLevel?: EnforcementLevel };

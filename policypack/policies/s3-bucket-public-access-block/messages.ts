@@ -1,4 +1,4 @@
-import { gapLines, named } from "../../adapters/fixes";
+import { gapLines, named, type Place } from "../../adapters/fixes";
 import { knowsSkipDestroy } from "../../aws/skip-destroy";
 import type { Resource } from "../../engine/resource";
 import { type Finding, type Fix, fix, listOf, type Program, quoted, type Said, said } from "../../findings/finding";
@@ -49,12 +49,7 @@ function keepOne(resource: Resource | undefined, program: Program): Lines {
   ];
 }
 
-function weak(
-  bucket: Pick<Resource, "urn" | "isYaml">,
-  blocks: readonly Block[],
-  around: Lines,
-  program: Program,
-): Said {
+function weak(bucket: Place, blocks: readonly Block[], around: Lines, program: Program): Said {
   const { urn } = bucket;
   const isInside = blocks.length === 1 && blocks[0]?.urn === urn;
   const ofBlocks = blocks.flatMap((block) => gapLines(block.urn === urn ? bucket : block, block.gaps, program));
@@ -64,12 +59,8 @@ function weak(
   return said("weak", urn, { blocks: listOf(blocks), verb: blocks.length === 1 ? "doesn't" : "don't" }, lines);
 }
 
-function fixesOf(
-  { urn, name }: Bucket,
-  { kind, blocks }: Assessment,
-  resource: Resource | undefined,
-  program: Program,
-): Lines {
+function fixesOf(bucket: Bucket, { kind, blocks }: Assessment, resource: Resource | undefined, program: Program) {
+  const { urn, name } = bucket;
   const urns = blocks.map((block) => block.urn);
   if (kind === "left-out") return [fix("include", urns)];
   if (kind === "misnamed") return [nameBucket("name-bucket-if", urn, resource, false, program)];

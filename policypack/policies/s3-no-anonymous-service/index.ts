@@ -1,11 +1,12 @@
+import { parseTemplate } from "../../adapters/template-text";
 import type { Resource } from "../../engine/resource";
-import { valuesAt } from "../../lib/values";
+import { textOf } from "../../lib/json-text";
+import { isObject, property, valuesAt } from "../../lib/values";
 import type { StackPolicy } from "../../policy/definition";
 import { adviceOn } from "../advice";
 import { metaOf } from "../meta";
 import { keysOf } from "../readers";
 import { publicServices } from "../ways.json";
-import { openUris } from "./open-api";
 
 const SERVICES: Readonly<Record<string, string>> = publicServices;
 /** An API in front of S3 ("Create a REST API as an Amazon S3 proxy", API Gateway Developer Guide). */
@@ -19,6 +20,24 @@ const isOpenMethod = ({ type, read }: Resource): boolean =>
 /** By what an integration and its method are told to belong together, besides the method: the same resource and HTTP method. */
 const pairsOf = (each: Resource): string[] =>
   keysOf(each, "resourceId").flatMap((id) => keysOf(each, "httpMethod").map((verb) => `${id} ${verb}`));
+
+const inside = (value: unknown): unknown[] => (isObject(value) ? Object.values(value) : []);
+
+/**
+ * Where the operations of an API's OpenAPI document lead that anyone may ask for: those without security of their own. API Gateway
+ * takes no notice of the document's ("Amazon API Gateway important notes for REST APIs", API Gateway Developer Guide).
+ */
+function openUris({ read }: Resource): unknown[] {
+  const body = valuesAt(read, "endpointConfiguration.types").includes("PRIVATE") ? undefined : read("body");
+  const document = typeof body === "string" ? parseTemplate(body).template : body;
+  const operations = inside(property(document, "paths")).flatMap(inside);
+  return operations.filter(isOpen).map((each) => property(property(each, "x-amazon-apigateway-integration"), "uri"));
+}
+
+function isOpen(operation: unknown): boolean {
+  const type = property(property(operation, "x-amazon-apigateway-auth"), "type") ?? "NONE";
+  return [property(operation, "security") ?? []].flat().length === 0 && textOf(type)?.toUpperCase() === "NONE";
+}
 
 export const s3NoAnonymousService: StackPolicy = {
   ...metaOf("s3-no-anonymous-service"),

@@ -43,6 +43,7 @@ interface Key {
 }
 
 const TEXT_KEY: Key = { operators: TEXT, isFixed, lack: "has a value that isn't fixed" };
+const SESSION = /^(?:AROA[^:]*|AROLEID):/i;
 const USER_LACK = "has a value that isn't fixed, or is a session of a role";
 const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or no range";
 
@@ -53,7 +54,8 @@ const RANGE_LACK = "has a value that is wider than /8 (IPv4) or /32 (IPv6), or n
 const KEYS = new Map<string, Key>([
   ...fixedTextKeys.map((name): [string, Key] => [name, TEXT_KEY]),
   ["s3:dataaccesspointarn", { ...TEXT_KEY, isFixed: isAccessPoint }],
-  ["aws:userid", { ...TEXT_KEY, isFixed: isUser, lack: USER_LACK }],
+  // "outside the pattern AROLEID:*": a role's ID before a colon is a session of the role, whoever assumed it.
+  ["aws:userid", { ...TEXT_KEY, isFixed: (text) => isFixed(text) && !SESSION.test(text), lack: USER_LACK }],
   ["aws:sourceip", { operators: ADDRESS, isFixed: isNarrowRange, lack: RANGE_LACK }],
 ]);
 
@@ -90,11 +92,6 @@ function pinsBy(key: Key, values: readonly unknown[], attachedTo: AttachedTo): P
 function isAccessPoint(text: string, attachedTo: AttachedTo): boolean {
   const ofOneAccount = /^arn:[a-z-]+:s3:[a-z0-9-]*:\d{12}:accesspoint\/[^$]*$/;
   return isFixed(text) || (attachedTo === "bucket" && ofOneAccount.test(text));
-}
-
-/** "outside the pattern AROLEID:*": a role's ID before a colon is a session of the role, whoever assumed it. */
-function isUser(text: string): boolean {
-  return isFixed(text) && !/^(?:AROA[^:]*|AROLEID):/i.test(text);
 }
 
 /**

@@ -41,16 +41,13 @@ const SECRET = "the policy is a secret, so nothing in it is quoted";
  */
 export function evaluateDocument(document: unknown, attachedTo: AttachedTo, isSecret = false): PolicyVerdict {
   return unlessMalformed<PolicyVerdict>(
-    () => evaluateStatements(statementsOf(document), attachedTo, isSecret),
+    () => evaluateStatements(document, attachedTo, isSecret),
     (reason) => ({ kind: "unreadable", reason: isSecret ? `it is not valid; ${SECRET}` : `the policy ${reason}` }),
   );
 }
 
-function evaluateStatements(
-  statements: readonly unknown[] | typeof UNKNOWN,
-  attachedTo: AttachedTo,
-  isSecret: boolean,
-): PolicyVerdict {
+function evaluateStatements(document: unknown, attachedTo: AttachedTo, isSecret: boolean): PolicyVerdict {
+  const statements = statementsOf(document);
   if (statements === UNKNOWN) return { kind: "unknown", reason: "the policy is not known yet" };
   const evaluated = statements.map((statement, index) => ({
     ...evaluateStatement(statement, attachedTo),
@@ -149,7 +146,7 @@ function lackOf(reasons: readonly string[]): string {
 }
 
 /** The types of principals that can be fixed. Names of types are read in any case. */
-const FIXABLE = new Set(["aws", "canonicaluser", "service"]);
+const isFixable = (type: string): boolean => ["aws", "canonicaluser", "service"].includes(type.toLowerCase());
 
 /** "fixed", or what is said of the first that isn't. */
 function whoOf(principal: unknown): string | typeof UNKNOWN {
@@ -157,19 +154,12 @@ function whoOf(principal: unknown): string | typeof UNKNOWN {
   const byType = isObject(principal) ? [...members(principal).values()] : [{ name: "AWS", value: principal }];
   const all = byType.flatMap(({ name, value }) => listOf(value).map((one) => ({ type: name, one })));
   if (all.length === 0) throw new Malformed("has a Principal that names nobody");
-  const open = all.filter(({ type, one }) => !canBeFixed(type, one));
+  const open = all.filter(({ type, one }) => !isFixable(type) || (one !== UNKNOWN && !isFixed(textOf(one) ?? "")));
   if (open.some(({ one }) => one === "*")) return "lets everyone in";
-  if (open[0] !== undefined) return `lets in ${described(open[0].type)}`;
+  const [first] = open;
+  if (first !== undefined)
+    return `lets in ${isFixable(first.type) ? "principals that aren't fixed" : `${printable(first.type)} principals`}`;
   return all.some(({ one }) => one === UNKNOWN) ? UNKNOWN : "fixed";
-}
-
-function canBeFixed(type: string, principal: unknown): boolean {
-  if (!FIXABLE.has(type.toLowerCase())) return false;
-  return principal === UNKNOWN || isFixed(textOf(principal) ?? "");
-}
-
-function described(type: string): string {
-  return FIXABLE.has(type.toLowerCase()) ? "principals that aren't fixed" : `${printable(type)} principals`;
 }
 
 function sidOf(statement: unknown): { sid?: string } {

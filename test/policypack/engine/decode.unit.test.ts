@@ -51,7 +51,7 @@ describe("Identities of a stack", () => {
     bucket("role", { type, urn: "urn:role", props: { arn: UNKNOWN, policy } });
   const kept = (...resources: Resource[]): number => {
     const bytes = encode(analyzeStackRequest(resources));
-    return decode(relevantResources(bytes, () => true, mayConcernS3(bytes))).getResourcesList().length;
+    return decode(relevantResources(bytes, mayConcernS3(bytes))).getResourcesList().length;
   };
 
   it("are read where they name an action of S3, everything or guests, or where guests get a role by its ARN", () => {
