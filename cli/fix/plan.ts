@@ -42,9 +42,7 @@ export function plan(
   return { files: changed, fixed, left };
 }
 
-interface Edited extends ChangedText {
-  readonly edits: readonly Edit[];
-}
+type Edited = ChangedText & Readonly<{ edits: readonly Edit[] }>;
 
 const unedited = (file: string, before: string): Edited => ({ file, before, after: before, edits: [] });
 

@@ -3,7 +3,7 @@ import { LANGUAGES } from "../../policypack/face";
 import type { Given, SourceFix } from "./edit";
 import { argumentsOf } from "./entries";
 import { inNamesOf, NO_SDK } from "./maker";
-import { newBlock, type Others } from "./new-block";
+import { type Known, newBlock } from "./new-block";
 import { children, faultsBelow } from "./nodes";
 import type { Call, Source } from "./syntax";
 import { privateAcl, type Wanted } from "./target";
@@ -16,12 +16,6 @@ import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 
 /** A call in a source, or a declaration in YAML. */
 export type Code = { readonly source: Source; readonly call: Call } | { readonly declared: Declared };
-
-/** Further facts about the program's resources. */
-interface Known extends Others {
-  /** All properties that any finding wants of the resource, so that all have the same edit. */
-  readonly properties: readonly string[];
-}
 
 export function fix(code: Code, { kind, properties }: Wanted, known: Known): SourceFix | undefined {
   if ("declared" in code) {

@@ -26,11 +26,13 @@ function knownIn(node: SyntaxNode, text: string): string {
 }
 
 /** What is known of the other resources that the program makes. */
-export interface Others {
+export interface Known {
   /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
   readonly isTaken: (ending: string) => boolean;
   /** The logical names of the resources that the call makes. */
   readonly names: readonly string[];
+  /** All properties that any finding wants of the resource, so that all have the same edit. */
+  readonly properties: readonly string[];
 }
 
 /** A block for the bucket that the call makes, where it can stand, with the import that it needs. */
@@ -38,7 +40,7 @@ export function newBlock(
   source: Source,
   call: Call,
   properties: readonly string[],
-  known: Others,
+  known: Known,
 ): SourceFix | undefined {
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;

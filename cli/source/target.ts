@@ -1,6 +1,7 @@
 import { ACCOUNT_BLOCK, BLOCK, fixesOf, isObject, quoted, typeIn, UNKNOWNS } from "../../policypack/face";
 import type { Step } from "../gate/output";
 import type { Finding } from "../report/report";
+import POLICIES from "./policies.json";
 
 /** A block of its own for the bucket that a call makes, properties of its resource to set to true, or a private ACL. */
 export interface Wanted {
@@ -15,23 +16,15 @@ export interface Target {
   readonly wanted: Wanted;
 }
 
-/** The policies of this package's pack whose fix is a public access block, or properties of one. */
-export const FIXED_HERE = new Set([
-  "s3-bucket-public-access-block",
-  "s3-public-access-block-flags",
-  "s3-public-access-block-skip-destroy",
-  "s3-account-public-access-block",
-]);
-
-const ACL_POLICIES = new Set(["s3-no-public-acl", "s3-no-public-folder"]);
+export const isFixedHere = (policy: string): boolean => POLICIES.block.includes(policy);
 
 /** Undefined for what isn't fixed here. */
 export function targetOf({ policy, type, published, kind, urn }: Finding, steps: readonly Step[]): Target | undefined {
-  if (kind === "violation" && ACL_POLICIES.has(policy)) {
+  if (kind === "violation" && POLICIES.acl.includes(policy)) {
     const step = steps.find((each) => each.urn === urn);
     return isByCannedAcl(type, step) ? { urn, wanted: { kind: "private", properties: [] } } : undefined;
   }
-  const fixes = published === undefined || !FIXED_HERE.has(policy) ? [] : fixesOf(published);
+  const fixes = published === undefined || !isFixedHere(policy) ? [] : fixesOf(published);
   const properties = [...new Set(fixes.flatMap((fix) => fix.properties))];
   if (properties.length === 0) return undefined;
   if (type === BLOCK || type === ACCOUNT_BLOCK) return { urn, wanted: { kind: "properties", properties } };

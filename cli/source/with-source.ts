@@ -10,7 +10,7 @@ import { type Code, fix } from "./fix";
 import { textOf } from "./nodes";
 import { namedBy, Places } from "./places";
 import { grammarOf } from "./syntax";
-import { FIXED_HERE, publicSites, type Target, targetOf } from "./target";
+import { isFixedHere, publicSites, type Target, targetOf } from "./target";
 
 export { faultsIn } from "./syntax";
 
@@ -160,7 +160,7 @@ const makerOf = (code: Code): unknown => ("call" in code ? code.call : code.decl
 /** Settings of a block that isn't the finding's own resource, as the program's language spells them. */
 function respelled(finding: Finding, language: LanguageName): Finding {
   const { policy, urn } = finding;
-  if (!FIXED_HERE.has(policy) || languageOf({ urn }) !== undefined) return finding;
+  if (!isFixedHere(policy) || languageOf({ urn }) !== undefined) return finding;
   const { setting } = LANGUAGES[language];
   return withCode(finding, ({ kind, properties }) =>
     kind.startsWith("set") ? properties.map((property) => setting(property)) : undefined,

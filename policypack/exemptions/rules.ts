@@ -10,8 +10,6 @@ import type { Exemption } from "./options";
 /** A rule by its place in "all", and why an exemption breaks it. */
 export type Broken = Readonly<Record<"rule" | "why", string>>;
 
-type Rules = Readonly<Record<string, unknown>>;
-
 interface Rule {
   /** What its value must be. */
   readonly takes: string;
@@ -77,7 +75,7 @@ export function problemsOfRules(rules: unknown): string[] {
 /** The rule that the exemption breaks, so that it doesn't hold. By rules with a mistake in them none does. */
 export function brokenBy(exemption: Exemption, rules: unknown, today: string): Broken | undefined {
   if (problemsOfRules(rules).length > 0) return { rule: "exemptionRules", why: "the rules are not valid" };
-  for (const [name, value] of Object.entries((rules ?? {}) as Rules)) {
+  for (const [name, value] of Object.entries(rules ?? {})) {
     const why = RULES[name]?.complaint(exemption, value as never, today);
     if (why !== undefined) return { rule: `exemptionRules.${name}`, why };
   }

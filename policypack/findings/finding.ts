@@ -77,14 +77,7 @@ export interface Terms {
   readonly breaks?: string;
 }
 
-export interface HowToExempt {
-  /** All that must be exempt for the resource to be public. */
-  readonly exempted: readonly Exempted[];
-  /** How the line on it begins. */
-  readonly exemptIf: string;
-  /** Whether the CLI's own exceptions do, too. */
-  readonly isExceptable: boolean;
-}
+export type HowToExempt = Readonly<ReturnType<typeof toExempt>>;
 
 /** A sentence about a resource. `it` is its name. */
 export function said(cause: Cause, urn: string, facts: Facts = {}, lines: readonly (string | Fix)[] = []): Said {
@@ -125,8 +118,11 @@ export function fixesOf({ lines }: Pick<Said, "lines">): Fix[] {
   return lines.filter((line) => typeof line !== "string");
 }
 
-/** How to exempt it: the engine can only except what it shows at its own URN, without an `address`. */
-export function toExempt(exempted: readonly Exempted[], exemptIf: string, address: string | undefined): HowToExempt {
+/**
+ * How to exempt it: all that must be exempt for the resource to be public, how the line on that begins, and whether the CLI's own
+ * exceptions do, too. The engine can only except what it shows at its own URN, without an `address`.
+ */
+export function toExempt(exempted: readonly Exempted[], exemptIf: string, address: string | undefined) {
   return { exempted, exemptIf, isExceptable: address === undefined && !exempted.some(({ urn }) => isInside(urn)) };
 }
 

@@ -27,12 +27,9 @@ function tagOf(check: string): string {
   return `${isOfHub(check) ? "security-hub" : "prowler"}-${check}`;
 }
 
-type MetaOf<Name extends PolicyName> = Omit<Meta, "name" | "evaluates"> & {
-  readonly name: Name;
-  readonly evaluates: Evaluates<Name>;
-};
+type Own<Name extends PolicyName> = Readonly<{ name: Name; evaluates: Evaluates<Name> }>;
 
-export function metaOf<Name extends PolicyName>(name: Name): MetaOf<Name> {
+export function metaOf<Name extends PolicyName>(name: Name): Omit<Meta, keyof Own<Name>> & Own<Name> {
   const { framework, checks, evaluates = "resource", ...told } = policies[name] as Told;
   const { specification, ...requirements } = frameworks[framework];
   const controls = checks.filter(isOfHub).map((check) => check.charAt(0).toUpperCase() + check.slice(1));

@@ -19,14 +19,8 @@ export function verdictFindings<Public extends object>(
   found: (verdict: Public) => Finding["said"],
   fixes: readonly (string | Fix)[] = [],
 ): Finding[] {
-  switch (verdict.kind) {
-    case "not-public":
-      return [];
-    case "public":
-      return [{ urn, said: found(verdict) }];
-    case "unreadable":
-      return [{ urn, said: unreadable(subject, verdict.reason, fixes) }];
-    case "unknown":
-      return [{ urn, isNote: true, said: unverified(subject, verdict.reason) }];
-  }
+  if (verdict.kind === "not-public") return [];
+  if (verdict.kind === "public") return [{ urn, said: found(verdict) }];
+  if (verdict.kind === "unknown") return [{ urn, isNote: true, said: unverified(subject, verdict.reason) }];
+  return [{ urn, said: unreadable(subject, verdict.reason, fixes) }];
 }
