@@ -1,5 +1,6 @@
 import { type Options as Previewed, packsIn } from "../gate/args";
 import { type CommandLine, flag, one, path, readArguments, SHARED, shellQuoted, text, usage } from "../options";
+import help from "./help.json";
 
 /** The options of the command line. */
 export interface Options extends Previewed {
@@ -10,31 +11,20 @@ export interface Options extends Previewed {
   readonly again: string;
 }
 
-const FLAGS = {
-  "dry-run": flag("print the patch and write nothing"),
-  force: flag("change files that have uncommitted changes or aren't under version control, too"),
-  check: flag(
-    "compile the changed program first, with its own typescript or go, and write nothing if the changes add errors; " +
-      "JavaScript, Python and YAML are only parsed, as always",
-  ),
-};
+const { options: HELP, ...ABOUT } = help;
+
+const FLAGS = { "dry-run": flag(HELP["dry-run"]), force: flag(HELP.force), check: flag(HELP.check) };
 
 const COMMAND = {
   name: "fix",
-  synopsis: "[--stack NAME] [options] [-- arguments of pulumi preview]",
-  about: `Previews a stack under policy packs and changes the program so that it passes: a missing public access block is added,
-flags that are off are turned on, and public canned ACLs are made private. Prints the changes as a patch. Findings that
-need a decision are listed and left alone.`,
+  ...ABOUT,
   options: {
-    stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
-    cwd: one("DIR", "the project's folder (default: this one)", path),
+    stack: one("NAME", HELP.stack, text),
+    cwd: one("DIR", HELP.cwd, path),
     "policy-pack": SHARED.policyPack,
     config: SHARED.config,
     ...FLAGS,
   },
-  closing: `Exit codes: 0 everything that was found is fixed, or nothing was found; 1 something remains, or --dry-run has a
-patch; 2 nothing was changed: the preview failed, the arguments are wrong, a file has uncommitted changes or can't be
-written, or --check has no compiler.`,
   isForPulumi: true,
 } as const satisfies CommandLine;
 
