@@ -96,4 +96,8 @@ function violation(report: ReportViolation, shown: Shown): void {
   (report as unknown as (shown: Shown) => void)(shown);
 }
 
-type Shown = { message: string; urn?: string; enforcementLevel?: EnforcementLevel };
+interface Shown {
+  message: string;
+  urn?: string;
+  enforcementLevel?: EnforcementLevel;
+}

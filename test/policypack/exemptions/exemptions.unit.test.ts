@@ -130,6 +130,10 @@ describe("The option exemptions", () => {
 });
 
 describe("The rules for exemptions", () => {
+  const { now } = Date;
+  before(() => (Date.now = () => Date.parse("2026-11-30")));
+  after(() => (Date.now = now));
+
   const why = (exemption: Exemption, rules: unknown) => {
     const broken = brokenBy(exemption, rules, "2026-11-30");
     return broken && `${broken.rule}: ${broken.why}`;
