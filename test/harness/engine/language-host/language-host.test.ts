@@ -10,8 +10,6 @@ import type { DataResource, Workspace } from "../index";
 import { needsEngine } from "../needs-engine";
 import { ROOT } from "../paths";
 
-const PACK = join(ROOT, "test/harness/programs/pack");
-
 /** Files by their paths, the content of JSON files as values. */
 type Files = Record<string, unknown>;
 
@@ -154,13 +152,5 @@ describe("The language host", () => {
     const { code, stdout, stderr } = await preview();
     expect(code, stdout + stderr).to.equal(0);
     expect(stdout).to.match(/paths *: true\n *\+? *text *: true/);
-  });
-
-  it("runs a component that a plugin makes, whose output depends on the component and its children", async () => {
-    stack = await workspace("test/harness/programs/remote");
-    const { violations } = await stack.preview({ packs: [PACK] });
-    expect(violations.filter(({ policy }) => policy === "stack").map(({ message }) => message)).to.deep.equal([
-      "Shows what a block depends on.\ndepends on models models",
-    ]);
   });
 });
