@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { nameOf } from "../report/groups";
 import { isForeign, type Roots } from "../report/position";
+import { git } from "../report/repository";
 import { FixError } from "../source/edit";
 import type { ChangedText } from "./plan";
 
@@ -27,28 +27,19 @@ export function readOwn(file: string, { repository }: Roots): string {
   return text;
 }
 
-/** What a command of git prints about a path, taken as it is; undefined if git has no answer. */
-function git(args: readonly string[], path: string, cwd: string): string | undefined {
-  const { status, stdout } = spawnSync("git", [...args, "--", path], {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
-  });
-  return status === 0 ? stdout : undefined;
-}
+/** A path is no pattern, and a look at it locks nothing. */
+const LOOK = ["--literal-pathspecs", "--no-optional-locks"];
 
 /** Why a file's present text could be lost; undefined if git has it. */
 export function unsaved(file: string, { repository }: Roots): string | undefined {
-  const tracked = git(["ls-files"], file, repository);
-  if (tracked === undefined || tracked === "") return `${file} isn't under version control`;
-  return git(["status", "--porcelain"], file, repository) === "" ? undefined : `${file} has uncommitted changes`;
+  if (git(repository, ...LOOK, "ls-files", "--", file) === "") return `${file} isn't under version control`;
+  const changed = git(repository, ...LOOK, "status", "--porcelain", "--", file);
+  return changed === "" ? undefined : `${file} has uncommitted changes`;
 }
 
 /** The project's files with uncommitted changes that a fix could be in. */
 export function dirtyFiles({ repository, project }: Roots): string[] {
-  const listed =
-    git(["status", "--porcelain", "--untracked-files=no", "--no-renames", "-z"], project, repository) ?? "";
-  const files = listed.split("\0").map((entry) => entry.slice(3));
+  const files = git(repository, ...LOOK, "diff", "--name-only", "-z", "HEAD", "--", project).split("\0");
   return files.filter((file) => /\.([cm]?[jt]sx?|py|go)$|(^|\/)(Pulumi|Main)\.yaml$/.test(file) && !isForeign(file));
 }
 
@@ -59,8 +50,8 @@ export function otherStacks(
   { repository, project, manifest }: Roots,
 ): string[] {
   const isShared = files.some(({ file }) => relative(project, join(repository, file)).startsWith(".."));
-  const settings = (git(["ls-files", "-z"], repository, repository) ?? "").split("\0");
-  const stacks = settings.flatMap((file) => {
+  const settings = git(repository, "ls-files", "-z");
+  const stacks = settings.split("\0").flatMap((file) => {
     const [, folder = "", name = ""] = /^((?:.*\/)?)Pulumi\.([^/]+)\.ya?ml$/.exec(file) ?? [];
     const isOwn = join(repository, folder, "/") === join(project, "/");
     return name !== "" && (isOwn || isShared) ? [nameOf({ stack: name, manifest: `${folder}Pulumi.yaml` })] : [];

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { formatPatch, structuredPatch } from "diff";
 import type { Finding } from "../report/report";
 import { applyEdits, type Edit, FixError } from "../source/edit";
@@ -56,8 +55,7 @@ function edited({ edits = [], byHand }: Finding, now: (file: string) => Edited):
   for (const edit of edits) {
     const { file } = edit;
     const { before, edits: others } = changed.get(file) ?? now(file);
-    // Resources that a loop makes have the same edits.
-    const all = others.some((other) => isDeepStrictEqual(other, edit)) ? others : [...others, edit];
+    const all = [...others, edit];
     changed.set(file, { file, before, after: applyEdits(before, all), edits: all });
   }
   return changed;

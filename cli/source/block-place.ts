@@ -23,11 +23,8 @@ export function placeOf(source: Source, call: Call): Place | undefined {
   const { parent } = call.node;
   if (parent === null) return undefined;
   const site = siteOf(source, call, parent);
-  for (const shape of SHAPES[source.grammar]) {
-    const found = shape(site);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const places = (call.isSuper ? [held] : SHAPES[source.grammar]).flatMap((shape) => shape(site) ?? []);
+  return places.find(({ changes }) => changes !== undefined) ?? places[0];
 }
 
 /** The call in the program, and how the bucket would get a name: the binding has `head` and `end` around the call. */
@@ -49,16 +46,10 @@ const held: Shape = ({ source, text, grammar, call, parent }) => {
   return target && { bucket: textOf(target, text), ...after(source, statementOf(parent)) };
 };
 
-const asStatement: Shape = ({ source, call, parent, bucket, binding, head }) => {
-  if (parent.name !== "ExpressionStatement") return undefined;
-  const place = SINGLE.test(parent.parent?.name ?? "")
-    ? inBraces(source, parent, { head })
-    : after(source, parent, { more: [insert(call.from, head)] });
-  return { bucket, binding, ...place };
-};
-
-/** Statements of JavaScript that may have another for their body, without braces. */
-const SINGLE = /^(If|For|While|Do)Statement$/;
+const asStatement: Shape = ({ source, call, parent, bucket, binding, head }) =>
+  parent.name === "ExpressionStatement"
+    ? { bucket, binding, ...after(source, parent, { more: [insert(call.from, head)] }) }
+    : undefined;
 
 /** Without a comment or a bracket before the value. */
 const returned: Shape = ({ source, text, call, parent, bucket, binding, head, end }) => {
@@ -81,21 +72,26 @@ const hoisted: Shape = ({ source, text, call, bucket, binding }) => {
   const isSingle = holder.getChildren("VariableDefinition").length < 2;
   const isSteady = !UNSTEADY.test(text.slice(statement.from, call.from));
   if (!isSingle || !isSteady || isText(call.node, text) || !standsAlone(source, statement)) return undefined;
-  const indent = indentAt(text, statement.from);
-  const changes = (lines: readonly string[]): Change[] => [
-    insert(statement.from, [...binding, ...lines, ""].join(`\n${indent}`)),
-    { from: call.from, to: call.to, text: bucket },
-  ];
+  const changes = (lines: readonly string[]): Change[] =>
+    replaced(source, call, statement, [...binding, ...lines], bucket);
   return { bucket, binding, changes };
 };
+
+/** Something else in the place of the call, and lines before the statement that it is in, and may begin. */
+function replaced({ text }: Source, call: Call, statement: SyntaxNode, lines: readonly string[], by: string): Change[] {
+  const before = [...lines, ""].join(`\n${indentAt(text, statement.from)}`).replace(/\n[ \t]+(?=\n)/, "\n");
+  const { from, to } = call;
+  if (from === statement.from) return [{ from, to, text: before + by }];
+  return [insert(statement.from, before), { from, to, text: by }];
+}
 
 /** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
 const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
 
 /** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
-const UNSTEADY = /\?\.|\bsuper\(/;
+const UNSTEADY = /\?\.|\bsuper\(|(\?\?|\|\||&&)=/;
 
-/** What a statement does with the expression that it is about. */
+/** A statement's use of its expression. */
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
 
 /** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
@@ -114,23 +110,20 @@ const inDefinition: Shape = ({ source, text, call, parent, bucket, binding }) =>
   const name = `make_${bucket}`;
   // A class's own names can't be seen in a function; those of a lambda and a comprehension are none of the statement's.
   const isOfClass = statement?.parent?.parent?.name === "ClassDefinition";
-  const isLambda = inner.some((each) => each.name === "LambdaExpression");
-  if (statement === undefined || isOfClass || isLambda || !isFree(name, text) || isText(call.node, text))
-    return undefined;
+  if (statement === undefined || isOfClass || !isFree(name, text) || isText(call.node, text)) return undefined;
   if (/\b(await|yield)\b|:=/.test(binding.join("\n"))) return undefined;
   const loops = inner.filter((each) => each.name.endsWith("ComprehensionExpression"));
   const clauses = loops.flatMap((each) => textOf(each, text).match(/\bfor\s[^]*?\sin\b/g) ?? []);
-  const own = new Set(clauses.join().match(/\w+/g));
+  const parameters = inner.flatMap((each) => each.getChild("ParamList")?.getChildren("VariableName") ?? []);
+  const names = parameters.filter(({ prevSibling }) => prevSibling?.name !== "AssignOp");
+  const own = new Set([...clauses, ...names.map((each) => textOf(each, text))].join().match(/\w+/g));
   const given = [...new Set(textOf(call.node, text).match(/(?<![\w.])[a-z_]\w*/gi))].filter((word) => own.has(word));
   const called = `${name}(${given.join(", ")})`;
-  const indent = `\n${indentAt(text, statement.from)}`;
   const unit = indentUnit(text, SYNTAX.python.unit);
-  const body = (lines: readonly string[]): string[] =>
-    [...binding, ...lines, `return ${bucket}`].map((line) => unit + line);
-  const changes = (lines: readonly string[]): Change[] => [
-    insert(statement.from, `${[`def ${called}:`, ...body(lines)].join(indent)}\n${indent}`),
-    { from: call.from, to: call.to, text: called },
-  ];
+  const changes = (lines: readonly string[]): Change[] => {
+    const body = [...binding, ...lines, `return ${bucket}`].map((line) => unit + line);
+    return replaced(source, call, statement, [`def ${called}:`, ...body, ""], called);
+  };
   return { bucket, binding, changes };
 };
 
@@ -141,11 +134,11 @@ const SHAPES: Readonly<Record<Grammar, readonly Shape[]>> = {
   go: [returnedInGo, inGo],
 };
 
-/** A node in braces, with more lines behind it. What is in the node stays, but for its indentation. */
+/** A node in braces, with more lines behind it. What is in the node stays from `rest` on, but for its indentation. */
 function inBraces(
   { text }: Source,
   node: SyntaxNode,
-  { open = "", head = "", end = "", last = "", close = "" },
+  { open = "", head = "", end = "", last = "", close = "", rest = node.from },
 ): Partial<Place> {
   const { from, to } = node;
   const start = node.prevSibling?.to ?? from;
@@ -159,7 +152,7 @@ function inBraces(
     [...lines, ...(last === "" ? [] : [last])].map((line) => inner + line).join("");
   return {
     changes: (lines) => [
-      { from: isIndented ? start : from, to: from, text: `${isIndented ? " " : open}{${inner}${head}` },
+      { from: isIndented ? start : from, to: rest, text: `${isIndented ? " " : open}{${inner}${head}` },
       ...breaks.map(({ index }) => insert(from + index + 1, unit)),
       insert(to, `${end}${behind(lines)}${outer}}${close}`),
     ],
@@ -234,13 +227,13 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
   const handling = check.getChild("Block");
   const condition = check.getChild("BinaryExp");
   if (check.name !== "IfStatement" || handling === null || condition === null) return undefined;
-  const isCheck = textOf(condition, text).replace(/\s/g, "") === `${error}!=nil`;
+  const isCheck = [`${error}!=nil`, `nil!=${error}`].includes(textOf(condition, text).replace(/\s/g, ""));
   const last = children(handling).at(-2);
   if (!isCheck || check.getChild("else") !== null || last === undefined || !LEAVING.test(textOf(last, text)))
     return undefined;
   const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
   const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
-  // A result that has a name is returned without being told: it has to be the very variable.
+  // A bare return gives a named result back: it has to be the very variable.
   return { onError, isBare: textOf(last, text) === "return" };
 }
 
@@ -264,14 +257,19 @@ function outdented(block: string, indent: string): string[] {
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
+/** Statements of JavaScript that may have another for their body, without braces. */
+const SINGLE = /^(If|For|While|Do)Statement$/;
+
 /** Behind a statement, which `more` changes: on lines of their own, with others around them. */
 function after(
   source: Source,
   statement: SyntaxNode,
   { more = [], before = [], behind = [] }: { more?: Change[]; before?: string[] | undefined; behind?: string[] } = {},
 ): Partial<Place> {
+  const { text, grammar } = source;
+  if (grammar === "javascript" && SINGLE.test(statement.parent?.name ?? ""))
+    return inBraces(source, statement, { head: more[0]?.text, rest: more[0]?.to, last: behind[0] });
   if (!standsAlone(source, statement)) return {};
-  const { text } = source;
   const next = `\n${indentAt(text, statement.from)}`;
   const rest = text.slice(statement.to, lineEnd(text, statement.to));
   const isLast = REST.test(rest);
@@ -282,12 +280,12 @@ function after(
   return { changes: (lines) => [...more, { from, to, text: put(lines) + (isLast ? "" : next) }] };
 }
 
-/** What can stay behind a statement on its line. */
+/** Text that may follow a statement on its line. */
 const REST = /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/;
 
 /** Whether the statement is one of a sequence; but for JavaScript, also that nothing else is on its first and its last line. */
 function standsAlone({ text, grammar }: Source, { from, to, parent }: SyntaxNode): boolean {
-  const isInSequence = ["Script", "Block", "Body"].includes(parent?.name ?? "");
+  const isInSequence = ["Script", "Block", "Body", "SwitchBody"].includes(parent?.name ?? "");
   const isAlone = text.slice(lineStart(text, from), from).trim() === "" && REST.test(text.slice(to, lineEnd(text, to)));
   return isInSequence && (isAlone || grammar === "javascript");
 }

@@ -3,7 +3,7 @@ import { LANGUAGES } from "../../policypack/face";
 import type { Given, SourceFix } from "./edit";
 import { argumentsOf } from "./entries";
 import { inNamesOf, NO_SDK } from "./maker";
-import { newBlock } from "./new-block";
+import { newBlock, type Others } from "./new-block";
 import { children, faultsBelow } from "./nodes";
 import type { Call, Source } from "./syntax";
 import { privateAcl, type Wanted } from "./target";
@@ -17,10 +17,8 @@ import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 /** A call in a source, or a declaration in YAML. */
 export type Code = { readonly source: Source; readonly call: Call } | { readonly declared: Declared };
 
-/** What else is known of the program's resources. */
-export interface Known {
-  /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
-  readonly isTaken: (ending: string) => boolean;
+/** Further facts about the program's resources. */
+interface Known extends Others {
   /** All properties that any finding wants of the resource, so that all have the same edit. */
   readonly properties: readonly string[];
 }
@@ -34,7 +32,7 @@ export function fix(code: Code, { kind, properties }: Wanted, known: Known): Sou
   }
   const { source, call } = code;
   if (isBroken(call.node)) return undefined;
-  if (kind === "block") return newBlock(source, call, properties, known.isTaken);
+  if (kind === "block") return newBlock(source, call, properties, known);
   const given = argumentsOf(call, source);
   if (kind === "private") return madePrivate(given);
   const [truth] = inNamesOf(source, call, [LANGUAGES[source.grammar].truth]) ?? [];

@@ -10,17 +10,8 @@ const BLOCK = "BucketPublicAccessBlock";
 const ALIAS = "PublicAccessBlock";
 const S3 = ["aws", "s3"];
 
-/** How the program can make a block at a place. */
-export interface Maker {
-  /** The class, or Go's function; undefined if the imports don't give one. */
-  readonly maker?: string;
-  readonly imports?: readonly Change[];
-  /** Why there is none. */
-  readonly why?: string;
-}
-
-/** The maker of a block beside the bucket that the call makes. */
-export function makerAt(source: Source, call: Call): Maker {
+/** Makes a block next to the bucket that the call creates: a class, or Go's function, perhaps with an import, or why there is none. */
+export function makerAt(source: Source, call: Call) {
   const { text, grammar, names } = source;
   const { holder, origin, callee } = call;
   if (!isSame(origin?.slice(0, 2), S3)) {

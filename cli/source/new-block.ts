@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { capitalized, LANGUAGES } from "../../policypack/face";
+import { endingLike, LANGUAGES } from "../../policypack/face";
 import { placeOf } from "./block-place";
 import { indentUnit, type SourceFix } from "./edit";
 import { inNamesOf, makerAt, NO_SDK } from "./maker";
@@ -14,10 +14,7 @@ import SYNTAX from "./syntax.json";
  * @param otherwise what is between words where they show nothing
  */
 export function endingsFor(names: readonly string[], otherwise = ""): string[] {
-  const shown = names.map((name) => /[-_]|[a-z][A-Z]/.exec(name)?.[0]).find((each) => each !== undefined);
-  const between = shown?.replace(/\w{2}/, "") ?? otherwise;
-  const joined = (...words: string[]): string =>
-    between === "" ? words.map(capitalized).join("") : words.map((word) => between + word).join("");
+  const joined = (...words: string[]): string => endingLike(names, words, otherwise);
   const numbered = Array.from({ length: 98 }, (_, at) => `${joined("access", "block")}${at + 2}`);
   return [joined("access", "block"), joined("public", "access", "block"), ...numbered];
 }
@@ -28,25 +25,31 @@ function knownIn(node: SyntaxNode, text: string): string {
   return texts.join("").replaceAll(/\$?\{[^}]*\}/g, "");
 }
 
-/**
- * A block for the bucket that the call makes, where it can stand, with the import that it needs.
- * @param isTaken whether the stack already has a block with the bucket's name and this ending
- */
+/** What is known of the other resources that the program makes. */
+export interface Others {
+  /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
+  readonly isTaken: (ending: string) => boolean;
+  /** The logical names of the resources that the call makes. */
+  readonly names: readonly string[];
+}
+
+/** A block for the bucket that the call makes, where it can stand, with the import that it needs. */
 export function newBlock(
   source: Source,
   call: Call,
   properties: readonly string[],
-  isTaken: (ending: string) => boolean,
+  known: Others,
 ): SourceFix | undefined {
   const { text, grammar, calls } = source;
   const node = nameArgument(call, grammar)?.node;
-  if (node === undefined) return undefined;
+  if (node === undefined)
+    return { lines: [], groups: [], why: "its arguments are spread, so its name isn't known here" };
   const given = calls.map((each) => ({ origin: each.origin, node: nameArgument(each, grammar)?.node }));
   const names = new Set(given.map((each) => each.node && textOf(each.node, text)));
   const others = given.map(({ origin, node }) => (origin?.[0] === "aws" && node ? knownIn(node, text) : ""));
-  const endings = endingsFor([knownIn(node, text), ...others], grammar === "python" ? "_" : "");
+  const endings = endingsFor([knownIn(node, text), ...known.names, ...others], grammar === "python" ? "_" : "");
   const name = endings
-    .filter((ending) => !isTaken(ending))
+    .filter((ending) => !known.isTaken(ending))
     .map((ending) => blockName(source, node, ending))
     .find((each) => each !== undefined && !names.has(each));
   if (name === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { callOf, entriesOf, type Entry, isCallOf } from "./entries";
-import { hasEffects, textOf } from "./nodes";
+import { children, hasEffects, itemsOf, textOf } from "./nodes";
 import { type Call, type Source } from "./syntax";
 import SYNTAX from "./syntax.json";
 
@@ -30,7 +30,7 @@ export function optionsFor(source: Source, call: Call): string[] | undefined {
 /** `pulumi.mergeOptions(…)`, Python's `opts.merge(…)` and the like give the same for the same. */
 function isOfSdk(node: SyntaxNode, source: Source): boolean {
   const call = callOf(node, source);
-  const own = { javascript: /^$/, python: /\.merge$/, go: /^append$/ }[source.grammar];
+  const own = { javascript: /^$/, python: /\.merge$/, go: /^$/ }[source.grammar];
   return call?.origin?.[0] === "pulumi" || own.test(call?.callee ?? "");
 }
 
@@ -80,12 +80,26 @@ function inPython(source: Source, { args }: Call): Option[] | undefined {
   return texts.length === 0 ? [] : [{ text, nodes: shared.map(({ last }) => last) }];
 }
 
-/** Options of the SDK that are shared, and all that comes from elsewhere: `opts...`. */
+/** Options of the SDK that are shared, and all that comes from elsewhere: `opts...`; of lists, their items alike. */
 function inGo(source: Source, { args }: Call): Option[] | undefined {
-  const shared = args.slice(SYNTAX.go.name + 2).filter(({ first }) => {
-    const [root, option = ""] = callOf(first, source)?.origin ?? [];
-    return root !== "pulumi" || SHARED.test(option);
-  });
-  const options = shared.map(({ first, node }) => ({ text: source.text.slice(first.from, node.to), nodes: [first] }));
-  return options.some(({ text }) => OWN_IN.test(text)) ? undefined : options;
+  const { text } = source;
+  const sharedIn = (items: readonly (readonly SyntaxNode[])[]): Option[] =>
+    items.flatMap(([item, ...behind]) => {
+      const node = item?.name === "Element" ? item.firstChild : item;
+      const call = node ? callOf(node, source) : undefined;
+      const [root, option = ""] = call?.origin ?? [];
+      if (!node || (root === "pulumi" && !SHARED.test(option))) return [];
+      const list = node.getChild(/^append$|\.Composite$/.test(call?.callee ?? "") ? "Arguments" : "LiteralValue");
+      const dots = behind.map((each) => textOf(each, text)).join("");
+      if (list === null) return { text: textOf(node, text) + dots, nodes: [node] };
+      const shared = sharedIn(itemsOf(children(list)));
+      const inner = shared.map((each) => each.text).join(", ");
+      const whole = text.slice(node.from, list.from + 1) + inner + text.slice(list.to - 1, list.to);
+      // With nothing left to append.
+      const put = whole.replace(/^append\((\w+)\)$/, "$1") + dots;
+      return { text: put, nodes: shared.flatMap(({ nodes }) => nodes) };
+    });
+  const list = args[0]?.node.parent;
+  const options = list ? sharedIn(itemsOf(children(list)).slice(SYNTAX.go.name + 2)) : [];
+  return options.some(({ text: each }) => OWN_IN.test(each)) ? undefined : options;
 }

@@ -56,22 +56,32 @@ function isOf({ after: own }: Step, { urn, after: bucket }: Step): boolean {
 
 const PUBLIC_POLICY = "s3-no-public-bucket-policy";
 const WEBSITE = /^aws:s3\/bucketWebsiteConfiguration(V2)?:/;
+/** Everybody in a statement's principal, and a statement that lets them in: in the JSON of a policy as any language writes it. */
+const EVERYBODY = String.raw`Principal["']?\s*[:=](?:(?!Action|Resource)[^*,]){0,80}["']\*["']`;
+const ALLOWED = String.raw`Effect["']?\s*[:=]\s*["']?Allow`;
+const LETS_IN = new RegExp(
+  `${ALLOWED}(?:(?!Effect)[^{}])*${EVERYBODY}|${EVERYBODY}[\\]}\\s]*(?:(?!Effect)[^{}])*${ALLOWED}`,
+);
 /** The flags that shut out whom a bucket policy lets in. */
 const ON_POLICIES = new Set(["blockPublicPolicy", "restrictPublicBuckets"]);
 
 /**
  * Why a target isn't changed if its bucket looks public on purpose. To lock it and leave its policy would be half a fix, since S3
  * refuses a public policy behind a block.
+ * @param sourceOf where the program writes a policy that isn't known yet
  */
 export function publicSites(
   findings: readonly Finding[],
   steps: readonly Step[],
+  sourceOf: (urn: string) => string,
 ): (target: Target) => string | undefined {
-  const byPolicy = findings.filter(({ policy, kind }) => policy === PUBLIC_POLICY && kind !== "unverified");
-  const policies = new Set(byPolicy.map(({ urn }) => urn));
+  const byPolicy = findings.filter(({ policy }) => policy === PUBLIC_POLICY);
+  const policies = new Map(byPolicy.map(({ urn, kind }) => [urn, kind === "unverified" ? "looks" : "is"]));
   const signs = steps.flatMap((step) => {
     const { website, websites } = step.after?.inputs ?? {};
-    if (policies.has(step.urn)) return { step, sign: `the policy of ${quoted(step.urn)} is public` };
+    const is = policies.get(step.urn);
+    if (is === "is" || (is !== undefined && LETS_IN.test(sourceOf(step.urn))))
+      return { step, sign: `the policy of ${quoted(step.urn)} ${is} public` };
     const isWebsite = WEBSITE.test(typeIn(step.urn)) || (website ?? websites) !== undefined;
     return isWebsite ? { step, sign: `${quoted(step.urn)} configures a website` } : [];
   });

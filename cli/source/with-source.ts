@@ -3,10 +3,11 @@ import { withCode, withComponent } from "../report/message";
 import { sorted } from "../report/groups";
 import type { Position, Roots } from "../report/position";
 import type { Finding, Report, Subject } from "../report/report";
-import { FLAGS, type LanguageName, languageOf, LANGUAGES, quoted, typeIn } from "../../policypack/face";
+import { FLAGS, type LanguageName, languageOf, LANGUAGES, nameIn, quoted, typeIn } from "../../policypack/face";
 import { toEdit } from "./edit";
 import { takenIn } from "./find";
 import { type Code, fix } from "./fix";
+import { textOf } from "./nodes";
 import { namedBy, Places } from "./places";
 import { grammarOf } from "./syntax";
 import { FIXED_HERE, publicSites, type Target, targetOf } from "./target";
@@ -46,8 +47,16 @@ class Program {
         return target === undefined ? [] : [[finding, target]];
       }),
     );
-    const siteOf = publicSites(findings, made);
+    const siteOf = publicSites(findings, made, (urn) => this.#sourceOf(urn));
     this.#sites = new Map([...this.#targets.values()].map((target) => [target, siteOf(target)]));
+  }
+
+  /** What makes a resource; its file, if a policy comes from elsewhere in there. */
+  #sourceOf(urn: string): string {
+    const code = this.#places.made(urn)?.code;
+    if (code === undefined || "declared" in code) return code?.declared.text ?? "";
+    const own = textOf(code.call.node, code.source.text);
+    return own.includes("Effect") ? own : code.source.text;
   }
 
   /** The subject where its resource is made. A position that the source denies is taken away. */
@@ -90,14 +99,18 @@ class Program {
     const alike = this.#targetsOf(code);
     const wanted = alike.flatMap(({ wanted: { kind, properties } }) => (kind === "properties" ? properties : []));
     const properties = [...FLAGS, "skipDestroy"].filter((each) => wanted.includes(each));
-    const change = fix(code, target.wanted, { isTaken, properties });
+    const names = alike.map(({ urn }) => nameIn(urn));
+    const change = fix(code, target.wanted, { isTaken, names, properties });
     if (change === undefined) return finding;
     const { lines, groups, why, hasPlaceholder } = change;
     const file = position?.file ?? "";
     const { text } = "call" in code ? code.source : code.declared;
     const edits = groups.filter(({ length }) => length > 0).map((group) => toEdit(file, text, group));
     // The text on an ACL fits as it is.
-    const reworded = target.wanted.kind === "private" ? finding : withCode(finding, () => lines, hasPlaceholder);
+    const reworded =
+      target.wanted.kind === "private"
+        ? finding
+        : withCode(finding, () => (lines.length > 0 ? lines : undefined), hasPlaceholder);
     const [site] = alike.flatMap((each) => this.#sites.get(each) ?? []);
     if (site !== undefined) return { ...reworded, byHand: site };
     if (edits.length > 0) return { ...reworded, edits };
@@ -114,15 +127,14 @@ class Program {
 
   /** Why a finding has no edits. */
   #byHand(target: Target | undefined): string {
-    if (target === undefined) return "what fixes it is for a person to decide";
+    if (target === undefined) return "the fix needs a decision";
     const made = this.#places.made(target.urn);
     const component = this.#componentOf(target.urn);
     if (made?.code === undefined && component !== undefined && PACKAGES.test(typeIn(component.urn)))
       return `the package of ${typeIn(component.urn)} makes it: "Buckets that packages make" in docs/recipes.md has the way out`;
     if (made === undefined) return "the program's source doesn't show where its resource is made";
     const { code, position } = made;
-    if (code !== undefined)
-      return `what makes it in ${position.file} isn't of a form that can be changed without a person`;
+    if (code !== undefined) return `the code that creates it in ${position.file} is too dynamic to be rewritten`;
     return grammarOf(position.file) === undefined
       ? `${position.file} is in a language that isn't read here`
       : `a library or a class makes its resource, not ${position.file} itself`;

@@ -1,8 +1,5 @@
 import { camelCase, capitalized, decapitalized, snakeCase } from "../lib/case";
-import type { Former, Language, NewBlock, TypeName } from "./language";
 import WRITTEN from "./languages.json";
-
-export type { Former, Language } from "./language";
 
 /*
  * Each language by its templates (languages.json). What one leaves out is as in TypeScript. Types of C# and Java are called by their
@@ -26,7 +23,7 @@ const CASES: Readonly<Record<string, (text: string) => string>> = {
   flat: (text) => text.replaceAll("-", ""),
 };
 
-/** The template with the values in it, of which `{name:case}` is one in another case. What is put in is no template again. */
+/** The template with the values in it; `{name:case}` changes a value's case. A value is no template itself. */
 function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, wanted = "") => {
     const value = values[name] ?? "";
@@ -72,37 +69,57 @@ const inPairs = (all: readonly string[], between: string): string[] =>
     return at === 0 ? each : [];
   });
 
-function language(own: Partial<Templates>): Language {
+/**
+ * How the program of a language sets properties of a resource, and makes a public access block. The pack writes its fixes with it,
+ * and the gate its edits.
+ */
+export type Language = Readonly<ReturnType<typeof language>>;
+
+function language(own: Partial<Templates>) {
   const templates: Templates = { ...WRITTEN.nodejs, ...own };
+  // What a person calls the language; one level of indentation where the program shows none; what a comment begins with; what is
+  // true; that by which one resource speaks of another; the option that leaves what is deleted as it is.
   const { title, unit, comment, truth, holder, retained, alias, between } = templates;
+  /** A text, as the program writes it. */
   const text = TEXTS[title] ?? doubleQuoted;
+  /** A property's name, from that of the AWS provider: `blockPublicAcls`. */
   const name = (property: string): string => filled(templates.name, { it: property });
+  /** A property that is given an expression, with the comma that the language has there. */
   const assignment = (property: string, value: string): string =>
     filled(templates.assignment, { name: name(property), value });
+  /** The same, given true or this text. */
   const setting = (property: string, given?: string): string =>
     assignment(property, given === undefined ? truth : filled(templates.text, { text: given }));
   const typed = ({ package: from, module, name: type }: TypeName) => ({ package: from, module, type });
   return {
     ...{ title, unit, comment, truth, holder, retained, text, name, assignment, setting },
-    nested: (property, type, set) => laidOut(templates.nested, unit, { ...typed(type), name: name(property) }, { set }),
-    variable: (...words) => (templates.variable === "snake" ? words.join("_") : camelCase(...words)),
-    output: (variable, property) =>
+    /** A property that holds others; in languages with types it has one of this name in the package's module. */
+    nested: (property: string, type: TypeName, set: readonly string[]): string[] =>
+      laidOut(templates.nested, unit, { ...typed(type), name: name(property) }, { set }),
+    /** A variable from words: `["your", "bucket"]`. */
+    variable: (...words: string[]): string => (templates.variable === "snake" ? words.join("_") : camelCase(...words)),
+    /** An output of the resource that a variable holds: `id`. */
+    output: (variable: string, property: string): string =>
       filled(templates.outputs[property] ?? templates.output, { variable, name: name(property) }),
-    maker: (type) => {
+    /** What makes a resource of the type: `aws.s3.Bucket`. */
+    maker: (type: TypeName): string => {
       const last = type.module === "" ? type.package : type.module;
       // A type may have no module.
       return filled(templates.maker, { ...typed(type), last }).replace(/([.:_])\1/g, "$1");
     },
-    provider: (variable) => filled(templates.provider, { variable }),
-    aliases: (former) => aliasOf(alias, former, text),
-    block: (made) => {
+    /** The option that gives a resource its provider; empty where that is left to the reader. */
+    provider: (variable: string): string => filled(templates.provider, { variable }),
+    /** The resource option by which a resource is the same as one that was named otherwise, or was elsewhere. */
+    aliases: (former: Former): string => aliasOf(alias, former, text),
+    /** The lines that make a public access block, without indentation of their own. */
+    block: (made: NewBlock): string[] => {
       const set = [assignment("bucket", made.bucket), ...made.properties.map((each) => setting(each))];
       return blockOf(templates, made, made.isShort === true ? inPairs(set, between) : set);
     },
   };
 }
 
-function aliasOf(alias: Alias, { urn, name, parent }: Former, text: Language["text"]): string {
+function aliasOf(alias: Alias, { urn, name, parent }: Former, text: (given: string) => string): string {
   const parts = [
     ...(name === undefined ? [] : [filled(alias.name ?? "", { text: doubleQuoted(name) })]),
     ...(parent === undefined
@@ -151,4 +168,44 @@ const RUNTIMES: Readonly<Record<string, Language>> = { ...others, nodejs, bun: n
 /** Undefined for a runtime that isn't known here. */
 export function languageOfRuntime(runtime: string): Language | undefined {
   return Object.hasOwn(RUNTIMES, runtime) ? RUNTIMES[runtime] : undefined;
+}
+
+/** A type of a package: `aws`, `s3`, `Bucket`. A provider that is bridged on the fly has one module, named by an empty text. */
+interface TypeName {
+  readonly package: "aws" | "aws-native";
+  readonly module: string;
+  readonly name: string;
+}
+
+/** What a resource was before. */
+interface Former {
+  readonly urn: string;
+  /** Its logical name, if that was another one. */
+  readonly name?: string;
+  /** The URN of its parent, if that was another one. The stack's own resource has no parent: null. */
+  readonly parent?: string | null;
+}
+
+/** A public access block of a bucket, in the program's own names: each is an expression of its language. */
+interface NewBlock {
+  /** What makes it: `aws.s3.BucketPublicAccessBlock`, in Go `s3.NewBucketPublicAccessBlock`. */
+  readonly maker: string;
+  /** Its logical name. In YAML the key. */
+  readonly name: string;
+  /** The bucket's id: `uploads.id`. */
+  readonly bucket: string;
+  /** The resource options, each by itself; in YAML the lines below `options:`. */
+  readonly options: readonly string[];
+  /** Which properties are true, by their names in the AWS provider: `blockPublicAcls`. */
+  readonly properties: readonly string[];
+  /** One level of indentation. */
+  readonly unit: string;
+  /** Whether it takes as few lines as it can, for a message. */
+  readonly isShort?: boolean;
+  /** In Go, what is done with an error, to the closing bracket. */
+  readonly onError?: readonly string[];
+  /** In Go, the variables of the context and of the error, and whether the latter is a new one. */
+  readonly context?: string;
+  readonly error?: string;
+  readonly assign?: ":=" | "=";
 }

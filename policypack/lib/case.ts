@@ -17,3 +17,10 @@ export function snakeCase(name: string): string {
 export function camelCase(...[first = "", ...others]: string[]): string {
   return first + others.map(capitalized).join("");
 }
+
+/** Words as the ending of a name, in the manner of the first of these names that shows one: `-access-block`, `AccessBlock`. */
+export function endingLike(names: readonly string[], words: readonly string[], otherwise = ""): string {
+  const shown = names.map((name) => /[-_]|[a-z][A-Z]/.exec(name)?.[0]).find((each) => each !== undefined);
+  const between = shown?.replace(/\w{2}/, "") ?? otherwise;
+  return words.map((word) => (between === "" ? capitalized(word) : between + word)).join("");
+}

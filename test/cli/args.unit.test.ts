@@ -23,9 +23,10 @@ const DEFAULTS = {
   preview: PREVIEW,
   fix: { ...PREVIEW, jobs: 1, dryRun: false, force: false, check: false },
   audit: {
-    ...{ files: [], stacks: [], organization: undefined, config: undefined, found: undefined, expiringWithin: 30 },
+    ...{ files: [], stacks: [], organization: undefined, config: undefined, configFile: undefined, expiringWithin: 30 },
     ...{ acceptOtherStacks: false, jobs: 4, reports: {}, quiet: false, baseline: undefined },
-    ...{ live: undefined, acceptUnknown: false },
+    ...{ live: undefined, acceptUnknown: false, resume: undefined, ownerTag: undefined, out: undefined },
+    ...{ compare: undefined, history: undefined, newOnly: false },
   },
 };
 const BASELINE = {

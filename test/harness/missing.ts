@@ -11,6 +11,7 @@ const NEEDS: [need: string, isThere: () => boolean | Promise<boolean>][] = [
   ["rsync, which gitlab-ci-local copies checkouts with", () => runs("rsync", "--version")],
   ["Python 3.10 or newer with venv, for moto and for programs in Python", () => findPython() !== undefined],
   [`Go ${goForBuild()} or newer, for act, actionlint, the host of YAML and the older CLI`, () => runs("go", "version")],
+  ["javac 17 or newer and mvn, for programs in Java", () => runs("javac", "-version") && runs("mvn", "-version")],
   ["an npm registry, for package managers and other versions of Node.js", () => registryAnswers()],
 ];
 

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { outputOf, run } from "../harness/engine/command";
 import { needsEngine } from "../harness/engine/needs-engine";
-import { ROOT } from "../harness/engine/paths";
+import { CACHE, ROOT } from "../harness/engine/paths";
 import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../harness/languages";
 import { environment } from "../harness/python/environment";
 import { describeWithPython, say } from "../harness/python/needs-python";
@@ -21,6 +22,26 @@ describe("What a finding tells to paste in other languages", () => {
         return { PATH: languageHost("go", [program(folder)], join(folder, "bin")) };
       },
       compile: (folder) => goBuild(folder, ["-o", program(folder), "."]),
+    });
+  });
+
+  it("compiles in Java, and its preview passes", async function () {
+    this.timeout("20m");
+    const pom = join(ROOT, "test/java/pom.xml");
+    const paths = join(CACHE, "java-classpath");
+    outputOf("mvn", ["-q", "-f", pom, "dependency:build-classpath", `-Dmdep.outputFile=${paths}`]);
+    const classpath = (folder: string): string => `${folder}:${readFileSync(paths, "utf8")}`;
+    await pasteAll({
+      file: "Shop.java",
+      text: programIn("java"),
+      others: { "Pulumi.yaml": project("java") },
+      prepare: (folder) => ({
+        PATH: languageHost("java", ["java", "-cp", classpath(folder), "Shop"], join(folder, "bin")),
+      }),
+      compile: async (folder) => {
+        const { code, stderr } = await run("javac", ["-cp", classpath(folder), join(folder, "Shop.java")]);
+        if (code !== 0) throw new Error(stderr);
+      },
     });
   });
 

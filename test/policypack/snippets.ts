@@ -94,7 +94,7 @@ const HERE = "paste here";
 const PROGRAMS = parse(readFileSync(join(ROOT, "test/testdata/snippets.yaml"), "utf8")) as Record<string, string>;
 
 /** The program in a language. */
-export function programIn(language: "javascript" | "typescript" | "python" | "go" | "yaml"): string {
+export function programIn(language: "javascript" | "typescript" | "python" | "go" | "java" | "yaml"): string {
   const text = PROGRAMS[language === "javascript" ? "typescript" : language] ?? expect.fail();
   if (language !== "javascript") return text;
   return text.replaceAll(/^import \* as (\w+) from (.*);$/gm, "const $1 = require($2);");

@@ -5,11 +5,12 @@ import { NATIVE_BUCKET } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import { type Fix, fix, type Program, quoted } from "../../findings/finding";
 import type { Language } from "../../languages";
+import { endingLike } from "../../lib/case";
 import { nameIn, typeIn } from "../../lib/urn";
 
 /*
- * The code that locks a bucket, in the language of the place where the bucket is. What the program calls its bucket the engine
- * doesn't tell, so that a word stands in for it which no program has, and which a compiler refuses.
+ * The code that locks a bucket, in the language of the place where the bucket is. The engine doesn't know the bucket's
+ * variable, so a placeholder stands for it that no program has, and that a compiler refuses.
  */
 
 /** The block that a bucket lacks: one of its own, or what belongs into the bucket, in a template or of Cloud Control. */
@@ -31,9 +32,10 @@ export function addBlock(urn: string, resource: Resource | undefined, program: P
   const more = knowsSkipDestroy(provider) ? ["skipDestroy"] : [];
   // A provider that is bridged on the fly has one module.
   const [module, name] = typeIn(urn).startsWith("aws:index/") ? ["", "S3Bucket"] : ["s3", "Bucket"];
+  const own = nameIn(urn);
   const code = language.block({
     maker: language.maker({ package: "aws", module, name: `${name}PublicAccessBlock` }),
-    name: language.text(`${nameIn(urn)}AccessBlock`),
+    name: language.text(own + endingLike([own], ["access", "block"])),
     bucket: language.output(bucket, "id"),
     options: option === "" ? [] : [option],
     properties: [...more, ...FLAGS],

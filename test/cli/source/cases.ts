@@ -72,7 +72,7 @@ export function mended({ file, before: text, settings }: Case): { found?: Source
   const blocks = taken.split(" ").map((each) => ({ type: BLOCK, name: each }));
   const code = source && call ? { source, call } : declared && { declared };
   const isTaken = source && call ? takenIn([{ type: BUCKET, name }, ...blocks])(source, call) : () => false;
-  const found = code && fix(code, { kind, properties }, { properties, isTaken });
+  const found = code && fix(code, { kind, properties }, { properties, isTaken, names: [name] });
   const groups = found?.groups.filter(({ length }) => length > 0) ?? [];
   const edits = groups.map((group) => toEdit(file, text, group));
   return { found, after: applyEdits(text, edits) };

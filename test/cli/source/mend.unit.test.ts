@@ -41,7 +41,7 @@ describe("the change that mends", () => {
     const source = parse(text, "javascript");
     const changes = source.calls.flatMap((call) =>
       [{ kind: "block", properties: [] } as const, ...others].map((wanted) =>
-        fix({ source, call }, wanted, { isTaken: () => false, properties: [] }),
+        fix({ source, call }, wanted, { isTaken: () => false, properties: [], names: [] }),
       ),
     );
     const groups = changes.flatMap((change) => change?.groups ?? []).filter(({ length }) => length > 0);

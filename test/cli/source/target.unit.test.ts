@@ -29,10 +29,11 @@ describe("a bucket that looks public on purpose", () => {
   const block = step("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "block", {}, [urn]);
   const policy = step("aws:s3/bucketPolicy:BucketPolicy", "policy", { bucket: "my-site" });
   const website = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
-  const why = (steps: object[], wanted: object, at = urn, kind: "violation" | "unverified" = "violation") => {
+  const why = (steps: object[], wanted: object, at = urn, source?: string) => {
+    const kind = source === undefined ? "violation" : "unverified";
     const finding = violation({ policy: "s3-no-public-bucket-policy", urn: (policy as { urn: string }).urn, kind });
     const target = { urn: at, wanted: { kind: "block", properties: [], ...wanted } as const };
-    return publicSites([finding], readSteps(JSON.stringify({ steps })))(target)?.split(",")[0];
+    return publicSites([finding], readSteps(JSON.stringify({ steps })), () => source ?? "")(target)?.split(",")[0];
   };
   const locked = step(BUCKET, "site", { bucket: "my-site" });
 
@@ -45,9 +46,24 @@ describe("a bucket that looks public on purpose", () => {
     expect(why([step(BUCKET, "site", { website: {} })], { kind: "private" })).to.equal("'site' configures a website");
   });
 
+  it("is one whose policy isn't known yet, and lets everybody in where the program writes it", () => {
+    const statements: [source: string, isPublic: boolean][] = [
+      ['{ Effect: "Allow", Principal: "*", Action: ["s3:GetObject"] }', true],
+      ['{ "Principal": {\n "AWS": ["*"]\n}, "Action": "s3:*", "Effect": "Allow" }', true],
+      ['{"Effect": "Allow", "Principal": map[string]interface{}{"AWS": "*"}}', true],
+      ["Effect: Allow\nAction: s3:GetObject\nPrincipal: '*'", true],
+      ['{ Effect: "Deny", Principal: "*" }, { Effect: "Allow", Principal: { AWS: role.arn }, Resource: "*" }', false],
+      ["Effect: Allow\nPrincipal: { Service: x }\nAction: '*'\nEffect: Deny\nPrincipal: '*'", false],
+    ];
+    for (const [source, isPublic] of statements)
+      expect(why([locked, policy], {}, urn, source), source).to.equal(
+        isPublic ? "the policy of 'policy' looks public" : undefined,
+      );
+  });
+
   it("isn't one whose policy isn't known, is another bucket's, or stands with what is wanted", () => {
     const other = step(BUCKET, "site", { bucket: "other" });
-    expect(why([locked, policy], {}, urn, "unverified")).to.equal(undefined);
+    expect(why([locked, policy], {}, urn, "")).to.equal(undefined);
     expect(why([other, policy, step(website, "pages", {}, ["urn"])], {})).to.equal(undefined);
     expect(why([locked, policy], { kind: "properties", properties: ["skipDestroy"] })).to.equal(undefined);
   });

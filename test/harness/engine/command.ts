@@ -87,11 +87,11 @@ export function runSync(command: string, args: readonly string[], options: SyncO
 
 /**
  * What a command prints.
- * @throws Error with its stderr when it fails.
+ * @throws Error with its stderr, or else its stdout, when it fails.
  */
 export function outputOf(command: string, args: readonly string[], options: SyncOptions = {}): string {
   const { code, stdout, stderr } = runSync(command, args, options);
-  if (code !== 0) throw new Error(`${[command, ...args].join(" ")} failed: ${stderr.trim()}`);
+  if (code !== 0) throw new Error(`${[command, ...args].join(" ")} failed: ${stderr.trim() || stdout.trim()}`);
   return stdout;
 }
 

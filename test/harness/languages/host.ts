@@ -1,5 +1,5 @@
 /**
- * A stand-in for Pulumi's language hosts of Python and Go, which no registry has: it runs a program as they do, with the
+ * A stand-in for Pulumi's language hosts of Python, Go and Java, which no registry has: it runs a program as they do, with the
  * command that it is started with. What the program registers with the engine is the real SDK's.
  */
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";

@@ -1,4 +1,4 @@
-/** Language hosts for programs in Python, Go and YAML, for the engine to find on PATH. */
+/** Language hosts for programs in Python, Go, Java and YAML, for the engine to find on PATH. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { goBuild, inGoMod } from "../engine/build";
@@ -16,7 +16,7 @@ export const RUN_PYTHON = join(__dirname, "run-python.py");
  * Writes an executable that is the host of a language, and runs each program with this command and the program's folder.
  * @returns the folder that must be on PATH
  */
-export const languageHost = (language: "python" | "go", command: readonly string[], folder: string): string =>
+export const languageHost = (language: "python" | "go" | "java", command: readonly string[], folder: string): string =>
   writeExecutable(
     { bundle: "languages", executable: `pulumi-language-${language}`, args: [JSON.stringify(command)] },
     folder,

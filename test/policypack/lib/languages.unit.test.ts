@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { FLAGS } from "../../../policypack/aws/flags";
+import { endingLike } from "../../../policypack/lib/case";
 import { type Language, LANGUAGES, languageOfRuntime } from "../../../policypack/languages";
 
 /** What is written in each language; of C# and Java it is what Pulumi's registry shows, for there is no compiler of theirs here. */
@@ -65,6 +66,17 @@ describe("A text in a fix", () => {
       expect(LANGUAGES.yaml.text(text)).to.equal(`"${text}"`);
     expect(languageOfRuntime("hcl")?.text('a"${b}%{c}$')).to.equal('"a\\"$${b}%%{c}$"');
   });
+});
+
+it("A block's name goes on as the first name that shows a manner does", () => {
+  const endings = [["checkpoints-bucket"], ["checkpoints_bucket"], ["checkpointsBucket"], ["data"], ["data", "a-b"]];
+  expect(endings.map((names) => endingLike(names, ["access", "block"]))).to.deep.equal([
+    "-access-block",
+    "_access_block",
+    "AccessBlock",
+    "AccessBlock",
+    "-access-block",
+  ]);
 });
 
 it("The language of a program is that of its runtime", () => {
