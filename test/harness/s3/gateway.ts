@@ -41,7 +41,7 @@ export async function startGateway(target: string, delayMs = 0) {
     /** Each change of a bucket so far, in order, such as `PUT the-data?publicAccessBlock`. Refused ones too. */
     changes: [] as string[],
     /** Asked before each change; an answer of "refuse" makes S3 answer AccessDenied. */
-    before: (_change: string): "pass" | "refuse" => "pass",
+    before: (() => "pass") as (change: string) => "pass" | "refuse",
   };
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

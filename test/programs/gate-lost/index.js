@@ -10,7 +10,7 @@ const { BucketPublicAccessBlock } = require("@pulumi/aws/s3/bucketPublicAccessBl
 const isAfter = process.env.STAGE === "after";
 const on = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
 
-const table = readFileSync(`${__dirname}/buckets.yaml`, "utf8");
+const table = readFileSync(require.resolve("./buckets.yaml"), "utf8");
 const { buckets, others } = parse(table, { merge: true });
 const wanted = process.env.BUCKETS ? process.env.BUCKETS.split(",") : Object.keys(buckets);
 for (const bucket of wanted) {
