@@ -7,7 +7,7 @@ import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as messages from "./analyzer-messages";
-import type { Diagnostic, PackInfo, PolicyConfiguration, Remedy, Resource } from "./analyzer-messages";
+import type { PolicyConfiguration, Resource } from "./analyzer-messages";
 import { spawnPack } from "./analyzer-process";
 
 export type { Diagnostic, PackInfo, PolicyConfiguration, Resource } from "./analyzer-messages";
@@ -31,26 +31,7 @@ const ANY_RESOURCE: Resource = {
   provider: ofAnyType("pulumi:providers:random", "default"),
 };
 
-export interface Analyzer {
-  /** What the pack says of one resource, given its inputs. Rejects when the pack answers with an error. */
-  analyze(resource: Resource): Promise<Diagnostic[]>;
-  /** What the pack says of a whole stack, given its outputs. */
-  analyzeStack(resources: Resource[]): Promise<Diagnostic[]>;
-  /** How the pack's policies would change a resource. */
-  remediate(resource: Resource): Promise<Remedy[]>;
-  /**
-   * Configures the pack anew: its own defaults, and on top of them these configurations by policy name, or "all" for a level of
-   * all policies. A pack that has just been started is configured with its defaults.
-   */
-  configure(config: Record<string, PolicyConfiguration>): Promise<void>;
-  info(): Promise<PackInfo>;
-  /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
-  raw(method: string, request: Uint8Array): Promise<Uint8Array>;
-  /** Its peak memory, in MB. Only Linux reports it. */
-  peakMemory: () => number | undefined;
-  /** Ends the pack. Rejects when it had died before. */
-  close(): Promise<void>;
-}
+export type Analyzer = Awaited<ReturnType<typeof boot>>;
 
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes);
 
@@ -60,7 +41,7 @@ type Method<Request, Response> = Pick<
 >;
 
 /** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
-export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
+export async function boot(packDir: string, options: BootOptions = {}) {
   const pack = await spawnPack(packDir, options.env);
   const send = async <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
     method.responseDeserialize(await pack.call(method.path, method.requestSerialize(request)));
@@ -83,20 +64,29 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
   }
 
   return {
-    analyze: async (resource) =>
+    /** What the pack says of one resource, given its inputs. Each of these rejects when the pack answers with an error. */
+    analyze: async (resource: Resource) =>
       messages.diagnostics(await send(AnalyzerService.analyze, messages.analyzeRequest(resource))),
-    analyzeStack: async (resources) =>
+    /** What the pack says of a whole stack, given its outputs. */
+    analyzeStack: async (resources: Resource[]) =>
       messages.diagnostics(await send(AnalyzerService.analyzeStack, messages.analyzeStackRequest(resources))),
-    remediate: async (resource) =>
+    /** How the pack's policies would change a resource. */
+    remediate: async (resource: Resource) =>
       messages.remedies(await send(AnalyzerService.remediate, messages.analyzeRequest(resource))),
+    /**
+     * Configures the pack anew: its own defaults, and on top of them these configurations by policy name, or "all" for a level of
+     * all policies. A pack that has just been started is configured with its defaults.
+     */
     configure,
     info: async () => messages.packInfo(await info()),
-    raw: (method, request) =>
+    /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
+    raw: (method: string, request: Uint8Array) =>
       send(
         { path: `/pulumirpc.Analyzer/${method}`, requestSerialize: asBuffer, responseDeserialize: asBuffer },
         request,
       ),
     peakMemory: pack.peakMemory,
+    /** Ends the pack. Rejects when it had died before. */
     close: pack.close,
   };
 }
