@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse as parseYaml } from "yaml";
 import { parse as audit } from "../../cli/audit/args";
 import { UsageError } from "../../cli/command";
 import { parse as fix } from "../../cli/fix/args";
 import { parse as preview } from "../../cli/gate/args";
+import { testdata } from "../testdata";
 
 const words = (argv: string): string[] => argv.split(" ").filter(Boolean);
 const COMMANDS = {
@@ -35,7 +33,7 @@ const BASELINE = {
 
 const LIVE = { unmanaged: false, profile: undefined, assumeRole: undefined, endpoint: undefined };
 
-const { read, refused } = parseYaml(readFileSync(join(__dirname, "../testdata/arguments.yaml"), "utf8")) as {
+const { read, refused } = testdata("arguments.yaml") as {
   read: Record<Command, Record<string, { baseline?: object; live?: object }>>;
   refused: Record<Command, Record<string, string>>;
 };

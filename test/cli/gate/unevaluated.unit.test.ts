@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { readEvent } from "../../../cli/gate/events";
 import type { Json } from "../../../cli/gate/output";
 import { limitsOf, unevaluated, withUnevaluated, type Limits } from "../../../cli/gate/unevaluated";
 import { policies } from "../../../policypack/policies";
-import { filledIn } from "../../policypack/cases";
 import { blocked, clean, violation } from "../report/builders";
+import { rowsOf } from "../../testdata";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
@@ -55,13 +52,10 @@ function check({ answers, steps = [], targets = [], excludes = [], notes = [], r
 }
 
 describe("what a preview left unevaluated", () => {
-  const file = join(__dirname, "../../testdata/preview/unevaluated.yaml");
-  const cases = parse(readFileSync(file, "utf8")) as Record<string, Case & { each?: unknown[] }>;
-  for (const [title, { each = [""], ...written }] of Object.entries(cases)) {
+  for (const [title, rows] of rowsOf("preview/unevaluated.yaml", VALUES))
     it(`is told where ${title}`, () => {
-      for (const row of each) check(filledIn(written, { ...VALUES, each: row }) as Case);
+      for (const row of rows) check(row as Case);
     });
-  }
 });
 
 describe("the limits of a preview", () => {

@@ -1,24 +1,20 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { evaluate } from "../../../policypack/adapters/template";
 import type { Environment } from "../../../policypack/adapters/functions";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
 import { PolicyTester } from "../../harness/policy-tester";
 import { ROOT } from "../../harness/engine/paths";
+import { testdata, textOf } from "../../testdata";
 import { template as stackWith } from "../resources";
 import { CASES, told } from "./templates";
-
-const data = (name: string): string => readFileSync(join(ROOT, "test/testdata", name), "utf8");
 
 const NOTHING: Environment = { parameters: {}, pseudo: {} };
 const ENVIRONMENT: Environment = {
   parameters: { Given: "given", List: "a, b", NotYet: UNKNOWN },
   pseudo: { "AWS::Region": "eu-west-1" },
 };
-const { template } = parseTemplate(data("functions.yaml")) as { template: { Head: object } };
+const { template } = parseTemplate(textOf("functions.yaml")) as { template: { Head: object } };
 const { Head, ...FUNCTIONS } = template;
 
 /** A value in a template, evaluated. */
@@ -63,7 +59,7 @@ describe("The value in a template", () => {
 });
 
 const bucket = (rest: object = {}): object => ({ Type: "AWS::S3::Bucket", ...rest });
-const TEXTS = parse(data("template-texts.yaml")) as Record<"means" | "refused", [string, unknown][]> &
+const TEXTS = testdata("template-texts.yaml") as Record<"means" | "refused", [string, unknown][]> &
   Record<"hidden" | "unreadable", [object, ...string[]][]>;
 
 describe("A template", () => {
