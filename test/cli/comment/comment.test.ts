@@ -280,6 +280,5 @@ describe("the fixes of a preview, offered on a request", () => {
     const passed = await gate(repo, ["--suggestions", "s.json"]);
     expect(passed.code, passed.stdout).to.equal(0);
     expect(readFileSync(join(root, "s.json"), "utf8")).to.contain('"findings": []');
-    await repo.remove();
   });
 });

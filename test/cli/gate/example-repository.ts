@@ -1,5 +1,5 @@
 /** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
@@ -63,7 +63,7 @@ export interface ExampleRepository {
   readonly integrity: string;
   /** Commits the program and the examples, as init writes them, with that hash in them. */
   readonly commit: (program: string, integrity?: string) => string;
-  readonly remove: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** What a pull request may bring along for npm, where npm would look in the checkout. */
@@ -101,7 +101,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   };
   const git = (...args: string[]) =>
     outputOf("git", ["-c", "user.name=o", "-c", "user.email=o@example.com", ...args], { cwd: root, env });
-  const work = mkdtempSync(join(root, "../runner-"));
+  const work = tempFolder("runner", join(root, ".."));
   mkdirSync(join(root, ".github/workflows"), { recursive: true });
   put(".gitignore", ".gitlab-ci-local\n");
   put(".npmrc", HOSTILE_NPMRC);
@@ -121,11 +121,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
       git("commit", "--allow-empty", "--quiet", "--message", "Change it");
       return git("rev-parse", "HEAD").trim();
     },
-    async remove() {
-      registry.close();
-      for (const folder of [home, work]) rmSync(folder, { recursive: true });
-      await repo.remove();
-    },
+    close: registry.close,
   };
 }
 

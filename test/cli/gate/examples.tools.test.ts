@@ -82,7 +82,7 @@ describe("the example for GitHub, on act", () => {
   });
   after(async () => {
     await forge.close();
-    await repo.remove();
+    repo.close();
   });
 
   it("blocks a pull request that opens buckets: annotations, a report for code scanning, a comment, the same when it passes then", async () => {
@@ -198,7 +198,7 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   });
   after(async () => {
     await forge.close();
-    await repo.remove();
+    repo.close();
   });
 
   it("blocks a merge request that opens buckets, with a Code Quality report, a summary and fixes", async () => {

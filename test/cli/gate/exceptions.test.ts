@@ -39,7 +39,6 @@ describe("the gate, where findings are exempt, or excepted by the CLI itself,", 
     repo = await repository(OPEN);
     file = join(repo.root, "exceptions.json");
   });
-  after(() => repo.remove());
 
   it("speaks of each bucket of a template by its address, and exempts only the one that is named", async () => {
     await addProject(repo, TEMPLATE, "template");

@@ -1,5 +1,5 @@
 /** Runs the built gate on a program in a repository of its own. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Report } from "../../../cli/report/report";
@@ -7,16 +7,16 @@ import { placed } from "../../../cli/report/words";
 import { type DataResource, workspace, type Workspace, writeProgram } from "../../harness/engine";
 import { run, runSync, type Running } from "../../harness/engine/command";
 import { block, bucket } from "../../programs/resources";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 export const CLI = join(ROOT, "dist/cli/main.js");
 export const PACKS = join(ROOT, "test/programs/gate-packs");
 
-/** A repository with a program in its folder infra, and a stack "dev" of it. */
+/** A repository with a program in its folder infra, and a stack "dev" of it. It goes when this process ends. */
 export interface Repository {
   readonly root: string;
   readonly stack: Workspace;
-  remove(): Promise<void>;
 }
 
 /** Programs that are data: without a finding, and with a finding each for two buckets. */
@@ -31,7 +31,7 @@ export async function repository(
   // Below the checkout, so that the program finds @pulumi/aws.
   const parent = join(ROOT, ".cache/gate");
   mkdirSync(parent, { recursive: true });
-  const root = mkdtempSync(join(parent, "repository-"));
+  const root = tempFolder("repository", parent);
   const project = join(root, "infra");
   mkdirSync(join(root, ".git"));
   await writeProject(project, program);
@@ -41,14 +41,7 @@ export async function repository(
     const { code, stderr } = await stack.pulumi(["config", "set", "--secret", "token", options.secret]);
     if (code !== 0) throw new Error(`the secret can't be set: ${stderr}`);
   }
-  return {
-    root,
-    stack,
-    async remove() {
-      await stack.remove();
-      rmSync(root, { recursive: true });
-    },
-  };
+  return { root, stack };
 }
 
 /** The blocks of gate-lost that an update is to replace. */
@@ -73,11 +66,7 @@ export async function addProject(
   await addStack({ root, stack }, name, "dev");
 }
 
-export async function addStack(
-  { root, stack }: Pick<Repository, "root" | "stack">,
-  folder: string,
-  name: string,
-): Promise<void> {
+export async function addStack({ root, stack }: Repository, folder: string, name: string): Promise<void> {
   const { code, stderr } = await stack.pulumi(["stack", "init", name], { cwd: join(root, folder) });
   if (code !== 0) throw new Error(`the stack ${name} can't be made: ${stderr}`);
 }

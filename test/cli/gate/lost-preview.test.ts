@@ -31,7 +31,6 @@ describe("the gate, on a preview that takes blocks away", () => {
     byFolder = await run(ROOT);
     byFile = await run(join(ROOT, "dist/policypack/index.js"));
   });
-  after(() => repo.remove());
 
   it("blocks each loss, once and where the bucket is made, and nothing that keeps its block", () => {
     const mandatory = findingsIn(byFolder).filter((each) => each.includes("[mandatory"));

@@ -63,7 +63,6 @@ describe("the gate, on a program with every kind of finding", () => {
     const more = ["--policy-pack", join(PACKS, "careless"), "--policy-pack-config", "none.json"];
     outcome = await gate(repo, [...packs, ...more], { env: { GITHUB_ACTIONS: "true" } });
   });
-  after(() => repo.remove());
 
   it("blocks, and places every finding on its line and column, that of a component's bucket in the component's file", () => {
     expect([outcome.code, outcome.stdout.includes("no verdict")], outcome.stderr).to.deep.equal([1, false]);
@@ -109,18 +108,9 @@ describe("the gate, on a program with every kind of finding", () => {
 
 describe("the gate", () => {
   needsEngine();
-  const repositories: Repository[] = [];
-  const of = async (...given: Parameters<typeof repository>): Promise<Repository> => {
-    const made = await repository(...given);
-    repositories.push(made);
-    return made;
-  };
-  afterEach(async () => {
-    for (const made of repositories.splice(0)) await made.remove();
-  });
 
   it("passes a locked program with empty, valid reports, by the pack that it comes with", async () => {
-    const outcome = await gate(await of(LOCKED));
+    const outcome = await gate(await repository(LOCKED));
     expect([outcome.code, results(outcome), outcome.reports["code-quality"]]).to.deep.equal([0, [], "[]\n"]);
     expect(outcome.reports.summary).to.match(
       /^<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->\n## ✅ Passed: 1 bucket in <code>dev<\/code>, locked\n\nPolicy packs: <code>s3-public-access-block [\d.]+<\/code>\n$/,
@@ -129,7 +119,7 @@ describe("the gate", () => {
 
   it("runs its own pack under a CLI of any age, configures it, and asks for no version unless it fails", async () => {
     const [FILE, FOLDER] = ["dist/policypack/index.js", "dist/policypack"].map((path) => join(ROOT, path));
-    const repo = await of(OPEN);
+    const repo = await repository(OPEN);
     const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
     const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
     writeFileSync(join(repo.root, "config.json"), JSON.stringify({ "s3-bucket-public-access-block": { exemptions } }));
@@ -146,14 +136,14 @@ describe("the gate", () => {
   });
 
   it("writes one report to stdout with its text on stderr, and with --quiet nothing but the reports", async () => {
-    const { code, stdout, stderr, reports } = await gate(await of(OPEN), ["--json", "-"]);
+    const { code, stdout, stderr, reports } = await gate(await repository(OPEN), ["--json", "-"]);
     expect([code, jsonErrors(JSON.parse(stdout)), reports.json]).to.deep.equal([1, [], undefined]);
     expect(stderr).to.contain("s3-bucket-public-access-block");
-    const quiet = await gate(await of(OPEN), ["--quiet", "--summary", "-"]);
+    const quiet = await gate(await repository(OPEN), ["--quiet", "--summary", "-"]);
     expect([quiet.code, quiet.stdout.slice(0, 4)]).to.deep.equal([1, "<!--"]);
     expect(quiet.stderr).not.to.contain("s3-bucket-public-access-block");
     // Where another report can't be written, what goes to stdout says so.
-    const repo = await of(OPEN);
+    const repo = await repository(OPEN);
     const gone = join(repo.root, "gone");
     mkdirSync(gone);
     const PATH = watchedCli(repo, "", `rmdir "${gone}"`);
@@ -162,7 +152,7 @@ describe("the gate", () => {
   });
 
   it("places findings in an ES module, also where Node.js tells no place, and those of a function when nothing changes", async () => {
-    const repo = await of("gate-module");
+    const repo = await repository("gate-module");
     const inner = `error infra/index.mjs:6:24 ${OWN}/s3-bucket-public-access-block ${BUCKET}::inner`;
     expect(results(await gate(repo))).to.deep.equal([
       `error infra/index.mjs:4:1 ${OWN}/s3-bucket-public-access-block ${BUCKET}::top`,
@@ -178,7 +168,7 @@ describe("the gate", () => {
       const entryPoints = ["index", "make"].map((name) => join(project, "src", `${name}.ts`));
       buildSync({ entryPoints, outdir: join(project, "dist"), sourcemap: true, format: "cjs", platform: "node" });
     };
-    expect(results(await gate(await of("gate-compiled", { prepare: compile })))).to.deep.equal([
+    expect(results(await gate(await repository("gate-compiled", { prepare: compile })))).to.deep.equal([
       `error infra/src/index.ts:10:23 ${OWN}/s3-bucket-public-access-block ${BUCKET}::direct`,
       `error infra/src/make.ts:8:10 ${OWN}/s3-bucket-public-access-block ${BUCKET}::made`,
     ]);

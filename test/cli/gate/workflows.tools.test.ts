@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
@@ -19,6 +10,7 @@ import { jobless, PACKS, repository, type Repository } from "./gate";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -146,7 +138,7 @@ describe("The action and the example, on act", () => {
   });
   before(async () => {
     repo = await repository("gate-locked");
-    work = mkdtempSync(join(repo.root, "../runner-")); // Where a program finds its packages above it.
+    work = tempFolder("runner", join(repo.root, "..")); // Where a program finds its packages above it.
     rmSync(join(repo.root, ".git"), { recursive: true });
     git("init", "-q");
     git("remote", "add", "origin", "https://github.com/o/r.git");
@@ -162,8 +154,6 @@ describe("The action and the example, on act", () => {
   });
   after(async () => {
     await forge.close();
-    rmSync(work, { recursive: true });
-    await repo.remove();
   });
 
   it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {

@@ -71,20 +71,16 @@ async function isFixed(
   { inside = [], left = "", prepare, host }: More = {},
 ): Promise<Finding[]> {
   const repo = await repository(program, prepare === undefined ? {} : { prepare });
-  try {
-    const { folder, build } = (await host?.(repo)) ?? {};
-    const env = folder === undefined ? {} : { PATH: `${folder}:${repo.stack.env.PATH ?? ""}` };
-    await build?.();
-    const findings = await found(repo, env);
-    expect(places(findings)).to.equal(at.replace(/^\s+/gm, ""));
-    expect(findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? [])).to.deep.equal(inside);
-    makeEdits(repo, findings);
-    await build?.();
-    expect(places(await found(repo, env))).to.equal(left);
-    return findings;
-  } finally {
-    await repo.remove();
-  }
+  const { folder, build } = (await host?.(repo)) ?? {};
+  const env = folder === undefined ? {} : { PATH: `${folder}:${repo.stack.env.PATH ?? ""}` };
+  await build?.();
+  const findings = await found(repo, env);
+  expect(places(findings)).to.equal(at.replace(/^\s+/gm, ""));
+  expect(findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? [])).to.deep.equal(inside);
+  makeEdits(repo, findings);
+  await build?.();
+  expect(places(await found(repo, env))).to.equal(left);
+  return findings;
 }
 
 describe("each finding is placed in the source, and its edits fix it", function () {
