@@ -4,7 +4,7 @@ import type { Json } from "../../../cli/gate/output";
 import { limitsOf, unevaluated, withUnevaluated, type Limits } from "../../../cli/gate/unevaluated";
 import { policies } from "../../../policypack/policies";
 import { blocked, clean, violation } from "../report/builders";
-import { rowsOf } from "../../testdata";
+import { rowsOf, testdata } from "../../testdata";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
@@ -58,31 +58,14 @@ describe("what a preview left unevaluated", () => {
     });
 });
 
-describe("the limits of a preview", () => {
-  it("are read from the arguments as the CLI reads them, and are no values of other flags", () => {
-    const read: [string, string[], string[]][] = [
-      ["--diff --parallel 4 --target-dependents --exclude-dependents --refresh=false -r", [], []],
-      ["--target a --target=b -t c -td -t=e -dtf -Qrt g", ["a", "b", "c", "d", "e", "f", "g"], []],
-      ["--target-replace a --target b", ["b", "a"], []],
-      ["--exclude a -x b -xc", [], ["a", "b", "c"]],
-      ["--message --target --config -t --replace -tx -m -x", [], []],
-      ["--target=", [""], []],
-    ];
-    for (const [args, targets, excludes] of read)
-      expect(limitsOf(args.split(" "), {}), args).to.deep.equal({ targets, excludes });
-    expect(limitsOf([], {})).to.deep.equal({ targets: [], excludes: [] });
-  });
+interface Limited extends Partial<Limits> {
+  readonly args?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
 
-  it("are read from the variables that the CLI takes for a flag, as a list, unless the flag is there", () => {
-    const env = {
-      PULUMI_OPTION_TARGET: '**a,"b,""c"""',
-      PULUMI_OPTION_TARGET_REPLACE: "r",
-      PULUMI_OPTION_EXCLUDE: "**",
-    };
-    expect(limitsOf([], env)).to.deep.equal({ targets: ["**a", 'b,"c"', "r"], excludes: ["**"] });
-    expect(limitsOf(["-t", "x"], env).targets).to.deep.equal(["x", "r"]);
-    expect(limitsOf([], { PULUMI_OPTION_TARGET: "" })).to.deep.equal({ targets: [], excludes: [] });
-  });
+it("the limits of a preview are read from its arguments and variables as the CLI reads them, and are no values of other flags", () => {
+  for (const { args = "", env = {}, targets = [], excludes = [] } of testdata("preview/limits.yaml") as Limited[])
+    expect(limitsOf(args.split(" ").filter(Boolean), env), args).to.deep.equal({ targets, excludes });
 });
 
 describe("a pass of which something was not evaluated", () => {
