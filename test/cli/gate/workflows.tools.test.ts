@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { checkout } from "../../organization/checkout";
 import { outputOf, run, runSync } from "../../harness/engine/command";
-import { type Ended, type Event, runOnAct } from "../../harness/runners/act";
+import { type Ended, type Event, pullRequest, runOnAct } from "../../harness/runners/act";
 import { ACTION, EXAMPLE, GATE, GITLAB, stepsOf } from "./example-repository";
 import { jobless, PACKS, repository, type Repository } from "./gate";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
@@ -73,16 +73,6 @@ describe("the workflows", () => {
   });
 });
 
-/** On a pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
-const pullRequest = (from: string | null = "o/r", isBaseFork = false): Event => ({
-  name: "pull_request",
-  payload: {
-    pull_request: {
-      ...{ number: 7, base: { ref: "main", repo: { full_name: "o/r" } } },
-      head: { sha: "", repo: from === null ? null : { full_name: from, fork: from !== "o/r" || isBaseFork } },
-    },
-  },
-});
 const PUSH: Event = { name: "push", payload: {} };
 
 const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).steps.map(({ name = "" }) => name);
@@ -110,12 +100,7 @@ describe("The action and the example, on act", () => {
     mkdirSync(join(repo.root, ".github/workflows"), { recursive: true });
     const jobs = { it: { "runs-on": "ubuntu-24.04", steps } };
     writeFileSync(join(repo.root, WORKFLOW), stringify({ on: [event.name], ...more, jobs }));
-    const { pull_request: request } = event.payload as { pull_request?: { head: { sha: string } } };
-    if (request !== undefined) request.head.sha = forge.head;
-    return runOnAct({
-      ...{ repository: repo.root, work, files: [ACTION], event, env: { ...env, PATH }, api: forge.url, vars: {} },
-      secrets: { GITHUB_TOKEN: forge.token },
-    });
+    return runOnAct({ repository: repo.root, work, files: [ACTION], event, env: { ...env, PATH }, forge });
   }
 
   /** Runs the action: what came of it, the steps of its own that ran, and its outputs. */
