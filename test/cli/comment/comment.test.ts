@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { comment } from "../../../cli/comment/command";
 import { toEdit } from "../../../cli/source/edit";
-import { outputOf } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { type Comment, type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { committed, type LineComment } from "../../harness/forge/suggestion";
-import { gate, repository } from "../gate/gate";
+import { commit, gate, initialize, repository } from "../gate/gate";
 import { blocked, clean, numbered, violation, written } from "../report/builders";
 import { tempFolder } from "../../temp-folder";
 import { testdata } from "../../testdata";
@@ -32,14 +31,6 @@ const {
 
 let root: string;
 let forge: ForgeServer;
-
-function commit(): string {
-  const git = (...args: string[]): string =>
-    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root }).trim();
-  git("add", "-A", ".");
-  git("commit", "-qm", "change");
-  return git("rev-parse", "HEAD");
-}
 
 /** What a job of the forge has in its environment. */
 function jobOn(name: Name, event?: object): NodeJS.ProcessEnv {
@@ -99,10 +90,10 @@ describe("comment", () => {
     writeFileSync(join(root, ".gitignore"), "*.json\n*.md\n");
     // The middle of the file is there before, and stays.
     writeFileSync(join(root, FILE), SOURCE.slice(SOURCE.indexOf("bucket 4"), SOURCE.indexOf("bucket 9")));
-    outputOf("git", ["init", "-q"], { cwd: root });
-    const base = commit();
+    initialize(root);
+    const base = commit(root);
     writeFileSync(join(root, FILE), SOURCE);
-    forge = await startForge(root, base, commit());
+    forge = await startForge(root, base, commit(root));
     suggest([2, 3, 5]);
   });
   afterEach(async () => {
@@ -138,7 +129,7 @@ describe("comment", () => {
         const fixed = [2, 3, 5].reduce((text, at) => text.replace(`bucket ${at}\n`, `$&block ${at}\n`), SOURCE);
         expect(withAll(FILE, SOURCE)).to.equal(fixed);
         writeFileSync(join(root, "infra/other.ts"), "new\n");
-        forge.head = commit();
+        forge.head = commit(root);
         suggest([2, 3], "prod");
         expect(await offer(jobOn(name))).to.deep.equal([0, `0 of the fixes for prod are offered on ${on}.`]);
         suggest([2, 3, 4]);
@@ -241,9 +232,8 @@ describe("the fixes of a preview, offered on a request", () => {
   it("make it pass once they are committed, on either forge", async () => {
     const repo = await repository("gate-shop");
     ({ root } = repo);
-    rmSync(join(root, ".git"), { recursive: true });
-    outputOf("git", ["init", "-q"], { cwd: root });
-    const head = commit();
+    initialize(root);
+    const head = commit(root);
     const blocked = await gate(repo, ["--suggestions", "s.json"]);
     expect(blocked.code, blocked.stderr).to.equal(1);
     const files = ["infra/index.js", "infra/site.js"];

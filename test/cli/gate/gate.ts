@@ -1,11 +1,11 @@
 /** Runs the built gate on a program in a repository of its own. */
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Report } from "../../../cli/report/report";
 import { placed } from "../../../cli/report/words";
 import { type DataResource, workspace, type Workspace, writeProgram } from "../../harness/engine";
-import { run, runSync, type Running } from "../../harness/engine/command";
+import { outputOf, run, runSync, type Running } from "../../harness/engine/command";
 import { block, bucket } from "../../programs/resources";
 import { tempFolder } from "../../temp-folder";
 
@@ -69,6 +69,22 @@ export async function addProject(
 export async function addStack({ root, stack }: Repository, folder: string, name: string): Promise<void> {
   const { code, stderr } = await stack.pulumi(["stack", "init", name], { cwd: join(root, folder) });
   if (code !== 0) throw new Error(`the stack ${name} can't be made: ${stderr}`);
+}
+
+/** Makes the repository one of git's, with nothing in it. */
+export function initialize(root: string, origin?: string): void {
+  rmSync(join(root, ".git"), { recursive: true, force: true });
+  outputOf("git", ["init", "--quiet", "--initial-branch", "main"], { cwd: root });
+  if (origin !== undefined) outputOf("git", ["remote", "add", "origin", origin], { cwd: root });
+}
+
+/** Commits what there is. Returns the commit. */
+export function commit(root: string, files = "."): string {
+  const git = (...args: string[]): string =>
+    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root });
+  git("add", "--all", files);
+  git("commit", "--quiet", "--allow-empty", "--message", "Change it");
+  return git("rev-parse", "HEAD").trim();
 }
 
 /** The processes that one has started and that are still there. */

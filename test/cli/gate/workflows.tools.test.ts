@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
@@ -6,7 +6,7 @@ import { checkout } from "../../organization/checkout";
 import { outputOf, run, runSync } from "../../harness/engine/command";
 import { type Ended, type Event, pullRequest, runOnAct } from "../../harness/runners/act";
 import { ACTION, EXAMPLE, GATE, GITLAB, stepsOf } from "./example-repository";
-import { jobless, PACKS, repository, type Repository } from "./gate";
+import { commit, initialize, jobless, PACKS, repository, type Repository } from "./gate";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
@@ -87,14 +87,6 @@ describe("The action and the example, on act", () => {
   let work: string;
   const comments = () => forge.comments.filter(({ path }) => path === undefined);
 
-  const git = (...args: string[]): string =>
-    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: repo.root }).trim();
-  const commit = (file: string): string => {
-    git("add", file);
-    git("commit", "-qm", "change");
-    return git("rev-parse", "HEAD");
-  };
-
   /** Runs a workflow of these steps. */
   function runSteps(steps: readonly object[], event: Event, more: object = {}, PATH = env.PATH): Promise<Ended> {
     mkdirSync(join(repo.root, ".github/workflows"), { recursive: true });
@@ -124,16 +116,14 @@ describe("The action and the example, on act", () => {
   before(async () => {
     repo = await repository("gate-locked");
     work = tempFolder("runner", join(repo.root, "..")); // Where a program finds its packages above it.
-    rmSync(join(repo.root, ".git"), { recursive: true });
-    git("init", "-q");
-    git("remote", "add", "origin", "https://github.com/o/r.git");
-    const base = commit("infra/Pulumi.yaml");
+    initialize(repo.root, "https://github.com/o/r.git");
+    const base = commit(repo.root, "infra/Pulumi.yaml");
     forge = await startForge(repo.root, base);
     // Someone else has copied the marker; and the action has commented on another stack.
     const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
     forge.comments.push({ id: 1, author: 6, body: `${marker}dev -->\nmine` });
     forge.comments.push({ id: 2, author: OWN, body: `${marker}prod -->\nprod` });
-    forge.head = commit("infra");
+    forge.head = commit(repo.root, "infra");
     symlinkSync(ROOT, join(repo.root, ".gate"));
     env = jobless(repo.stack.env);
   });
@@ -153,7 +143,7 @@ describe("The action and the example, on act", () => {
     const program = join(repo.root, "infra/index.js");
     const locked = readFileSync(program, "utf8");
     writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
-    forge.head = commit("infra");
+    forge.head = commit(repo.root, "infra");
     const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
     const blocked = await act(packs);
     writeFileSync(program, locked);
