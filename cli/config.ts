@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Exemption, Meta, Options } from "../policypack/face";
 import {
   contactOf,
+  groupBy,
   isObject,
   isText,
   metas,
@@ -22,8 +24,12 @@ import { fits } from "./shape";
 export interface Config {
   /** The whole of it, which a baseline adds to; {} of an empty file. */
   readonly content: Json;
+  /** The hash of its text, in hex. */
+  readonly sha256: string;
   /** Each mistake and its place. A preview with any of them fails, or does without a part of the configuration. */
   readonly problems: readonly string[];
+  /** Pulumi ESC's, which have more of the configuration, under "policyConfig". The CLI opens them, and nothing here does. */
+  readonly environments: readonly string[];
   readonly of: (policy: string) => PolicyConfig;
 }
 
@@ -31,8 +37,10 @@ export interface PolicyConfig {
   readonly level: Level;
   readonly options: Options;
   readonly exemptions: readonly Exemption[];
-  /** The engine's: they also are for what is inside of their targets, of which the engine knows nothing. */
+  /** The engine's: they also cover what is inside their targets, which the engine doesn't know. */
   readonly exceptions: readonly Exemption[];
+  /** All of both. */
+  readonly exempting: readonly Exemption[];
   readonly contact: string | undefined;
 }
 
@@ -57,6 +65,8 @@ export function readConfig(text: string): Config {
   const content = parse(text);
   if (isVersioned(content) && content.version !== 2)
     throw new ConfigError(`version: ${content.version} is not supported, only 2 is`);
+  const environments = content.environments ?? [];
+  if (!fits(environments, ["string"])) throw new ConfigError("environments: not a list of names");
   const entries = isVersioned(content) ? objectAt(content.policies, "policies") : without(content, "environments");
   /** An entry as an object: a level may stand for it. */
   const entryOf = (name: string): Json => {
@@ -75,7 +85,6 @@ export function readConfig(text: string): Config {
   problems.push(...problemsOfAll(without(all, "enforcementLevel")));
   // The CLI knows no default level of "all", and refuses the whole file.
   if (isObject(entries.all) && all.enforcementLevel === undefined) problems.push("all.enforcementLevel: missing");
-  const exceptions = isVersioned(content) ? readExceptions(content.exceptions, problems) : [];
   const configs = POLICIES.map((meta): [string, PolicyConfig] => {
     const { enforcementLevel, ...options } = entryOf(meta.name);
     const { exemptions, problems: found } = readConfiguration(meta, options, all);
@@ -85,12 +94,31 @@ export function readConfig(text: string): Config {
     }
     problems.push(...found.map((each) => `${meta.name}: ${each}`));
     const level = LEVELS.get(enforcementLevel ?? all.enforcementLevel) ?? LEVELS.get(meta.level) ?? "mandatory";
-    const excepted = exceptions.filter(({ policy }) => policy === meta.name).map(({ exemption }) => exemption);
     const contact = contactOf(options.contact ?? all.contact);
-    return [meta.name, { level, options, exemptions, exceptions: excepted, contact }];
+    return [meta.name, { ...NOTHING, level, options, exemptions, exempting: exemptions, contact }];
   });
   const byName = new Map(configs);
-  return { content, problems, of: (policy) => byName.get(policy) ?? NOTHING };
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const config = { content, sha256, problems, environments, of: (policy: string) => byName.get(policy) ?? NOTHING };
+  return isVersioned(content) ? withExceptions(config, readExceptions(content.exceptions, problems)) : config;
+}
+
+export interface Excepted {
+  readonly policy: string;
+  readonly exemption: Exemption;
+}
+
+/** The configuration with more exceptions of the engine. */
+export function withExceptions(config: Config, more: readonly Excepted[]): Config {
+  if (more.length === 0) return config;
+  const byPolicy = groupBy(more, ({ policy }) => policy);
+  const configs = NAMES.map((name): [string, PolicyConfig] => {
+    const own = config.of(name);
+    const exceptions = [...own.exceptions, ...(byPolicy.get(name) ?? []).map(({ exemption }) => exemption)];
+    return [name, { ...own, exceptions, exempting: [...own.exemptions, ...exceptions] }];
+  });
+  const byName = new Map(configs);
+  return { ...config, of: (policy) => byName.get(policy) ?? NOTHING };
 }
 
 export const CONFIG_FILE = "s3-public-access-block.json";
@@ -100,8 +128,11 @@ export function foundConfig(...folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, CONFIG_FILE)).find((file) => existsSync(file));
 }
 
+const NOTHING: PolicyConfig = {
+  level: "mandatory",
+  ...{ options: {}, exemptions: [], exceptions: [], exempting: [], contact: undefined },
+};
 export const NO_CONFIG = readConfig("");
-const NOTHING: PolicyConfig = { level: "mandatory", options: {}, exemptions: [], exceptions: [], contact: undefined };
 
 /** Whether it is of version 2, which has exceptions of the CLI's own, from 3.274 on. Its policies are a level deeper. */
 export function isVersioned(content: Json): content is Json & { readonly version: number } {
@@ -118,8 +149,8 @@ function objectAt(value: unknown, place: string): Json {
   return value;
 }
 
-/** The engine's exceptions. They name URNs exactly, and hold for good. */
-function readExceptions(exceptions: unknown, problems: string[]): { policy: string; exemption: Exemption }[] {
+/** The engine's exceptions. They name URNs exactly, and never expire. */
+function readExceptions(exceptions: unknown, problems: string[]): Excepted[] {
   if (!isObject(exceptions ?? {})) problems.push("exceptions: not an object");
   return Object.entries(isObject(exceptions) ? exceptions : {}).flatMap(([id, entry]) => {
     const { reason, match } = isObject(entry) ? entry : {};

@@ -7,7 +7,7 @@ import { PROGRAM, UsageError } from "./command";
  * A command's options are a table. The help, the reading of the arguments and every complaint about them come from it.
  */
 
-/** What the arguments are read against: the folder that relative paths start from, and the day (UTC, YYYY-MM-DD). */
+/** The context of the arguments: the folder that relative paths start from, and the day (UTC, YYYY-MM-DD). */
 export interface Context {
   readonly base: string;
   readonly today: string;
@@ -17,7 +17,7 @@ export interface Context {
 type Kind<Value> = (given: string, flag: string, context: Context) => Value;
 
 export interface Option<Value> {
-  /** What stands for the value in the help; undefined for a flag. */
+  /** The name of the value in the help; undefined for a flag. */
   readonly placeholder?: string;
   readonly help: string;
   /** The title of the part of the help that begins here. */
@@ -76,7 +76,7 @@ export const matching =
   (pattern: RegExp, what: string): Kind<string> =>
   (given, flag) => {
     if (pattern.test(given)) return given;
-    throw new UsageError(`${flag} must be ${what}`); // What was given may hold a password.
+    throw new UsageError(`${flag} must be ${what}`); // The value may contain a password.
   };
 
 /** A day that isn't over, given as such or as the number of days until then. */
@@ -97,7 +97,7 @@ export const SHARED = {
   config: many(
     "FILE",
     "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config; default, for the pack that comes " +
-      "with this command: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root)",
+      "with this command: s3-public-access-block.json next to Pulumi.yaml, or at the repository's root)",
     path,
   ),
   jobs: (help: string) => one("N", help, count(1, 10)),
@@ -129,7 +129,7 @@ export interface CommandLine<T extends Table = Table> {
   readonly synopsis: string;
   readonly about: string;
   readonly options: T;
-  /** What the help ends with: the exit codes. */
+  /** The end of the help: the exit codes. */
   readonly closing: string;
   /** Whether it takes words that are no options: names. */
   readonly takesNames?: boolean;

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { PROGRAM } from "./command";
 import { shellQuoted } from "./options";
 import type { Product } from "./report/report";
 import { type Manifest, readProduct } from "./report/repository";
@@ -34,6 +35,7 @@ export function calledAs(folder = packageFolder()): string {
   const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
   if (!/[\\/]node_modules[\\/]/.test(folder))
     return `node ${shellQuoted(relative(process.cwd(), process.argv[1] ?? ""))}`;
+  if (/\.zip[\\/]/.test(folder)) return `yarn ${PROGRAM}`; // Of Plug'n'Play, which npx doesn't know.
   return /[\\/]_npx[\\/]/.test(folder) ? `npx --yes ${name}@${version}` : `npx ${name}`;
 }
 

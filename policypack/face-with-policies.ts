@@ -1,4 +1,4 @@
-/* What the audit has of the pack beside that: the policies. */
+/* What the audit needs of the pack in addition: the policies. */
 export { policies } from "./policies";
 export { s3BucketPublicAccessBlock, survey } from "./policies/s3-bucket-public-access-block";
 export { toBucket } from "./policies/s3-bucket-public-access-block/resources";

@@ -13,7 +13,7 @@ export { languageOf, named } from "./adapters/fixes";
 export { isTemplate } from "./adapters/types";
 export { isAddressOf, UNSEEN } from "./adapters/unseen";
 export { problemsOfAll, readConfiguration } from "./policy/configuration";
-export type { Meta, Options, PackPolicy } from "./policy/definition";
+export type { Framework, Meta, Options, PackPolicy } from "./policy/definition";
 export { languages } from "./policy/program";
 export { capitalized, endingLike } from "./lib/case";
 export { dayAfter, isDay, today } from "./lib/days";

@@ -10,11 +10,12 @@ import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import "tsx/cjs";
-import { packFolder } from "./pack-folder.mjs";
 import { withAbsoluteLinks } from "./readme-links.mjs";
+import { sbomOf } from "./sbom.mjs";
 
 const root = path.dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
+const manifest = require("../package.json");
 
 /** The web address of the repository that the pack is published from, for Pulumi Cloud's console to show. */
 const repository = process.env.PACK_REPOSITORY ?? "";
@@ -35,7 +36,7 @@ const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
   const read = "require(`${cwd}/package.json`)";
   const [before, after, ...others] = code.split(read);
   if (after === undefined || others.length > 0) throw new Error(`the SDK has changed: ${read} isn't in there once`);
-  return before + JSON.stringify({ version: require("../package.json").version }) + after;
+  return before + JSON.stringify({ version: manifest.version }) + after;
 });
 
 /** Relative links lead nowhere where the README is shown. */
@@ -89,19 +90,22 @@ function isSame(own, theirs) {
   return samples.every((sample) => own(sample) === theirs(sample));
 }
 
-/** The licenses of the packages that the bundle has parts of, none of which may be there twice. */
-function licensesOf(inputs) {
+/** The manifests of the packages that the bundle has parts of, none of which may be there twice, by their folders. */
+function packagesIn(inputs) {
   const found = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   const folders = [...new Set(found)].sort();
   const names = folders.map((folder) => folder.split("node_modules/").at(-1));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`the bundle would have two copies of ${twice}. Run npm dedupe.`);
+  return Object.fromEntries(folders.map((folder) => [folder, require(path.join(root, folder, "package.json"))]));
+}
+
+function licensesOf(packages) {
   // Many have the same text, which is there once.
   const byText = new Map();
   // Some packages of AWS's SDK leave out the text that others of the same repository have.
   const core = require.resolve("@aws-sdk/core/package.json");
-  for (const folder of folders) {
-    const { name, version, license, repository } = require(path.join(root, folder, "package.json"));
+  for (const [folder, { name, version, license, repository }] of Object.entries(packages)) {
     const places = [path.join(root, folder)];
     if (repository?.url === require(core).repository.url) places.push(path.dirname(core));
     const text = places.map(licenseIn).find((each) => each !== "");
@@ -127,12 +131,17 @@ async function bundle(...all) {
   const foreign = inputs.filter((file) => /node_modules\/@pulumi\/pulumi\/(?!(?:asset|proto|utils)\b)/.test(file));
   if (foreign.length > 0) throw new Error(`the SDK has changed: it loads ${foreign.join(", ")}`);
 
-  const licenses = licensesOf(inputs);
-  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
   const outputs = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const included = outputs.flatMap(([, { inputs: used }]) =>
+    Object.keys(used).filter((file) => used[file].bytesInOutput > 0),
+  );
+  const packages = packagesIn(included);
+  const sbom = sbomOf(manifest, packages, require("../npm-shrinkwrap.json"));
+  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
   return {
     files: {
-      ...(licenses !== "" && { "LICENSES.txt": `${licenses}\n` }),
+      "LICENSES.txt": `${licensesOf(packages)}\n`,
+      "sbom.cdx.json": sbom,
       ...Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
     },
     sources: Object.fromEntries(outputs.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),
@@ -154,6 +163,33 @@ function writeFolder(name, files) {
   }
 }
 
+/**
+ * What makes dist/policypack a policy pack that runs as it is, with nothing to install: a manifest, and the runner in
+ * node_modules. docs/performance.md says why that has the name that it has.
+ */
+function besidePack(runnerFiles) {
+  const { name, version, description, license, engines } = manifest;
+  const [own, json] = [(file) => readFileSync(path.join(root, file)), (value) => `${JSON.stringify(value, null, 2)}\n`];
+  // An advisory about the SDK that the bundle has parts of concerns the pack.
+  const runner = { name: "@pulumi/pulumi", version: require("@pulumi/pulumi/package.json").version };
+  const [installed, start] = [`node_modules/${runner.name}`, "./cmd/run-policy-pack/index.js"];
+  // npm finds the one that is there, packs it, and fetches none.
+  const bundled = { dependencies: { [runner.name]: runner.version }, bundleDependencies: [runner.name] };
+  // Whatever else is asked for says why it isn't there.
+  const modules = { "./cmd/run-policy-pack": start, [start]: start, "./package.json": "./package.json" };
+  const exports = { ...modules, ".": "./rest.js", "./*": "./rest.js" };
+  const what = `Not Pulumi's SDK: what starts the policy pack ${name}.`;
+  return {
+    "PulumiPolicy.yaml": own("PulumiPolicy.yaml"),
+    LICENSE: own("LICENSE"),
+    "package.json": json({ name, version, description, license, private: true, main: "index.js", engines, ...bundled }),
+    [`${installed}/README.md`]: own("policypack/runner/notice.md"),
+    [`${installed}/package.json`]: json({ ...runner, license, exports, description: what }),
+    [`${installed}/cmd/run-policy-pack/index.js`]: runnerFiles["run-policy-pack.js"],
+    [`${installed}/rest.js`]: runnerFiles["rest.js"],
+  };
+}
+
 const runner = await bundle({
   entryPoints: ["policypack/runner/run-policy-pack.ts", "policypack/runner/rest.ts"],
   outdir: "dist/runner",
@@ -170,14 +206,14 @@ const pack = await bundle(
     outdir: "dist/policypack",
     banner: { js: "#!/usr/bin/env node" },
     plugins: [ownVersion, substitutes, readme, unmapped],
+    // gRPC's parser of .proto files, for services of its own that nobody asks for: a fifth of what would be read at each start.
+    external: ["@grpc/proto-loader"],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },
   },
-  // The parser of others, of which only the size matters.
+  // Mostly a parser of others: only its size matters.
   { entryPoints: ["policypack/lib/yaml.ts"], outdir: "dist/policypack", minify: true, sourcemap: false },
 );
-const { version: sdkVersion } = require("@pulumi/pulumi/package.json");
-const beside = packFolder(root, require("../package.json"), sdkVersion, runner.files);
-writeFolder("dist/policypack", { ...pack.files, ...beside });
+writeFolder("dist/policypack", { ...pack.files, ...besidePack(runner.files) });
 
 /** The bundles of the command line by their names. All but the first are loaded when they are needed. */
 const BUNDLES = {

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { dayAfter } from "../../policypack/face";
 import { UsageError } from "../command";
 import { foundConfig } from "../config";
@@ -23,7 +23,7 @@ import help from "./help.json";
 import { repositoryOf } from "../report/position";
 import { AUDIT_FORMATS as FORMATS } from "../report/formats";
 
-/** What the command line asks for. Every path is absolute, but for those of states, by which the report calls them. */
+/** The options of the command line. Every path is absolute, except those of states, which the report names. */
 export type Options = ReturnType<typeof parse>;
 export type BaselineOptions = NonNullable<Options["baseline"]>;
 
@@ -31,6 +31,7 @@ const ROLE = matching(
   /^arn:aws[\w-]*:iam::(\d{12}|\{account\}):role\/\S+$/,
   "a role, as arn:aws:iam::{account}:role/Audit",
 );
+const TAG = matching(/^[\w.:][\w.:-]{0,39}$/, "the name of a stack tag, as team");
 const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
 
 const { options: HELP, ...ABOUT } = help;
@@ -44,6 +45,7 @@ const COMMAND = {
       stack: many("GLOB", HELP.stack, text),
       organization: one("NAME", HELP.organization, text),
       file: many("PATH", HELP.file, text),
+      resume: one("FILE", HELP.resume, path),
       jobs: SHARED.jobs("how many stacks are exported at once, from 1 to 10 (default: 4)"),
     }),
     ...under("Evaluation", {
@@ -51,7 +53,7 @@ const COMMAND = {
       expiring: one("DAYS", HELP.expiring, count(0, 36_500)),
       "accept-other-stacks": flag(HELP["accept-other-stacks"]),
     }),
-    ...under("Live: what S3 has, beside what the states say. It only reads (docs/live.md)", {
+    ...under("Live: ask S3, too. It only reads (docs/live.md)", {
       live: flag(HELP.live),
       unmanaged: flag(HELP.unmanaged),
       "accept-unknown": flag(HELP["accept-unknown"]),
@@ -61,6 +63,14 @@ const COMMAND = {
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
+    ...under("Owners, and what has changed since an earlier audit", {
+      "owner-tag": one("TAG", HELP["owner-tag"], TAG),
+      "split-by": one("NAME", HELP["split-by"], choice(["owner"])),
+      out: one("DIR", HELP.out, path),
+      compare: one("FILE", HELP.compare, path),
+      history: one("DIR", HELP.history, path),
+      "new-only": flag(HELP["new-only"]),
+    }),
     ...under("Where to start", {
       baseline: one("FILE", HELP.baseline, path),
       "baseline-format": one("NAME", HELP["baseline-format"], choice(["pack", "engine"])),
@@ -81,10 +91,10 @@ export function parse(argv: readonly string[], base: string, today: string) {
   const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
   if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
   if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
-  if (files.length > 0 && organization !== undefined) {
-    throw new UsageError("--organization is for the backend's stacks, and can't be given with --file");
+  if (files.length > 0 && (organization ?? values.resume) !== undefined) {
+    throw new UsageError("--organization and --resume are for the backend's stacks, and can't be given with --file");
   }
-  const reports = reportsIn(FORMATS, values, [values.baseline]);
+  const reports = reportsIn(FORMATS, values, [values.baseline, values.resume, values.compare]);
   const found = values.config === undefined ? foundConfig(base, repositoryOf(base)) : undefined;
   const config = values.config ?? found;
   if (config !== undefined && Object.values(reports).includes(config)) {
@@ -93,8 +103,10 @@ export function parse(argv: readonly string[], base: string, today: string) {
     );
   }
   const baseline = baselineIn(values, today);
-  const given = { files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
-  return { ...given, config, found: found && relative(base, found), reports, live: liveIn(values), baseline };
+  const { resume } = values;
+  const given = { resume, files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
+  const parts = { reports, live: liveIn(values), baseline, ...sinceIn(values) };
+  return { ...given, config, configFile: config && relative(base, config), ...parts };
 }
 
 type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
@@ -105,6 +117,20 @@ function liveIn(values: Values) {
     throw new UsageError("--baseline exempts what the states have, and can't be given with --live");
   requires("--live", live, values, ["unmanaged", "accept-unknown", "profile", "assume-role", "endpoint"]);
   return live ? { unmanaged, profile, assumeRole, endpoint } : undefined;
+}
+
+function sinceIn(values: Values) {
+  const { "owner-tag": ownerTag, "split-by": splitBy, out, compare, history, "new-only": newOnly } = values;
+  requires("--out DIR", out !== undefined, values, ["split-by"]);
+  requires("--split-by owner", splitBy !== undefined, values, ["out"]);
+  requires("--compare FILE or --history DIR", (compare ?? history) !== undefined, values, ["new-only"]);
+  if (compare !== undefined && history !== undefined)
+    throw new UsageError("--compare and --history can't be given together");
+  if (ownerTag !== undefined && values.file.length > 0)
+    throw new UsageError("--owner-tag is for the backend's stacks, and can't be given with --file");
+  if (compare !== undefined && dirname(compare) === out)
+    throw new UsageError(`--out ${out} may replace the file of --compare: use another folder`);
+  return { ownerTag, out, compare, history, newOnly };
 }
 
 /** Options that only another one gives a meaning. */

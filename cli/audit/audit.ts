@@ -1,24 +1,29 @@
 import { type Block, dayAfter, type Exemption, groupBy, isInside } from "../../policypack/face";
 import { LOCKED, policies } from "../../policypack/face-with-policies";
-import { type Config, NO_CONFIG } from "../config";
+import { type Config, NO_CONFIG, withExceptions } from "../config";
 import { eachOf } from "../each-of";
 import type { Answers } from "../live/ask";
 import type { Target } from "../live/model";
 import { coverageOf, ofAccount, withLive } from "../live/verdicts";
 import type { Audit } from "../report/audit";
+import { InterruptedError } from "../pulumi/cli";
+import type { CloudExceptions } from "../pulumi/exceptions";
 import { countsOf, natural, sorted } from "../report/groups";
-import { type ExemptionCheck, noVerdict, type Report } from "../report/report";
-import { BUCKET_POLICY } from "../report/rules";
+import { type ExemptionCheck, type Finding, noVerdict, type Report } from "../report/report";
+import { BUCKET_POLICY, OWN } from "../report/rules";
+import { plural } from "../report/words";
 import type { Options } from "./args";
 import type { Source } from "./files";
 import { readState } from "./state";
 import { evaluate, type Evaluation, type OpenBucket, type Verdict } from "./verdicts";
 
 type Given = Pick<Options, "expiringWithin" | "acceptOtherStacks" | "jobs">;
-export interface Request extends Given, Partial<Pick<Options, "found" | "acceptUnknown">> {
+export interface Request extends Given, Partial<Pick<Options, "configFile" | "acceptUnknown">> {
   readonly sources: readonly Source[];
   /** Undefined where none was given, whose exemptions could be reported on. */
   readonly config: Config | undefined;
+  /** Pulumi Cloud's own exceptions; undefined where the stacks aren't from there. */
+  readonly cloud?: CloudExceptions | undefined;
   /** The day (UTC, YYYY-MM-DD). */
   readonly today: string;
   /** Asks S3 for the buckets; undefined where only the states are read. */
@@ -33,12 +38,16 @@ interface Stack extends Evaluation, Pick<Report, "live"> {
 
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
-  const { config = NO_CONFIG, today, ask, acceptUnknown = false } = request;
+  const { config = NO_CONFIG, cloud, today, ask, acceptUnknown = false } = request;
+  const { all: excepted, problems, configOf } = cloud ?? { all: [], problems: [], configOf: () => config };
   let done = 0;
+  let interrupted: InterruptedError | undefined;
   const results = await eachOf(request.sources, request.jobs, async ({ name, read }): Promise<Stack | Report> => {
+    if (interrupted !== undefined) throw interrupted;
     try {
-      return { name, ...evaluate(readState(await read()), config, today, ask !== undefined) };
+      return { name, ...evaluate(readState(await read()), configOf(name), today, ask !== undefined) };
     } catch (error) {
+      if (error instanceof InterruptedError) throw (interrupted = error);
       return noVerdict([error instanceof Error ? error.message : String(error)], name, MANIFEST);
     } finally {
       request.progress(++done, name);
@@ -48,20 +57,37 @@ export async function audit(request: Request): Promise<Audit> {
     results.flatMap((each) => ("problems" in each ? [] : [each])),
     request.acceptOtherStacks,
   );
-  const terms = { rule: config.of(BUCKET_POLICY), today, acceptUnknown, manifest: MANIFEST };
+  const ran = policies
+    .filter(({ name }) => config.of(name).level !== "disabled")
+    .map(({ name }) => ({ pack: OWN, policy: name }));
+  const terms = (name: string) => ({
+    rule: configOf(name).of(BUCKET_POLICY),
+    today,
+    acceptUnknown,
+    manifest: MANIFEST,
+  });
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
-  const stacks = answers ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms) })) : evaluated;
-  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms)) ?? [];
+  const stacks = answers
+    ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms(stack.name)) }))
+    : evaluated;
+  const accounts = answers?.accounts?.map((account) => ofAccount(account, answers, terms(""))) ?? [];
   const unreadable = results.flatMap((each) => ("problems" in each ? [each] : []));
-  const reports = [...stacks.map(reportOf), ...accounts].sort(
+  const reports = [...stacks.map((stack) => ({ ...reportOf(stack), policies: ran })), ...accounts].sort(
     (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
   );
+  const excepting = new Set(excepted.map(({ exemption }): Exemption | undefined => exemption));
+  const inCloud = reports
+    .flatMap(({ findings }) => findings)
+    .filter(({ exemption }) => excepting.has(exemption)).length;
+  const counted = excepted.length === 0 ? [] : [`Exempt in Pulumi Cloud: ${plural(inCloud, "finding")}`];
+  const checked = request.config ?? (excepted.length > 0 ? config : undefined);
   return {
     ...{ date: today, acceptUnknown },
     reports: [...reports, ...unreadable.sort(byName)],
     coverage: answers?.accounts && coverageOf(answers.accounts, accounts),
-    configuration: request.found,
-    exemptions: request.config && check(config, reports, stacks, request),
+    configuration: request.configFile === undefined ? undefined : { file: request.configFile, sha256: config.sha256 },
+    notes: [...counted, ...problems],
+    exemptions: checked && check(withExceptions(checked, excepted), reports, stacks, request),
   };
 }
 
@@ -125,32 +151,32 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
   const found = reports.flatMap(({ findings }) => findings);
   const ofCovered = stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered);
   const used = new Set([...found.map(({ exemption }) => exemption), ...ofCovered]);
-  const [covered, inside] = [found, found.filter(({ urn }) => isInside(urn))].map((some) =>
-    groupBy(some, ({ exemption }) => exemption),
-  );
   const all = policies.flatMap(({ name: policy }) => {
     const { exemptions, exceptions } = config.of(policy);
-    return [...exemptions, ...exceptions].map((exemption) => ({ exemption, listed: { policy, ...exemption } }));
+    return [...exemptions, ...exceptions].map((exemption) => ({ exemption, policy }));
   });
-  /** Those that cover findings today, the widest first. */
-  const counted = (of: typeof covered, wanted: (exemption: Exemption) => boolean) =>
-    all
-      .flatMap(({ exemption, listed }) => {
-        const findings = of?.get(exemption)?.length;
-        return findings === undefined || !wanted(exemption) ? [] : [{ ...listed, findings }];
-      })
-      .sort((one, other) => other.findings - one.findings);
-  const soon = dayAfter(today, within);
   const listed = (wanted: (exemption: Exemption) => boolean) =>
-    all.flatMap(({ exemption, listed }) => (wanted(exemption) ? [listed] : []));
+    all.flatMap(({ exemption, policy }) => (wanted(exemption) ? [{ policy, ...exemption }] : []));
+  /** Those that cover any of these findings today, the widest first. */
+  const counted = (some: readonly Finding[], wanted: (exemption: Exemption) => boolean) => {
+    const covered = groupBy(some, ({ exemption }) => exemption);
+    const count = (exemption: Exemption): number => covered.get(exemption)?.length ?? 0;
+    return all
+      .filter(({ exemption }) => count(exemption) > 0 && wanted(exemption))
+      .map(({ exemption, policy }) => ({ policy, ...exemption, findings: count(exemption) }))
+      .sort((one, other) => other.findings - one.findings);
+  };
+  const soon = dayAfter(today, within);
+  const inside = found.filter(({ urn }) => isInside(urn));
+  const isPattern = ({ urn }: Exemption): boolean => urn.includes("*");
   return {
     within,
     expired: listed(({ expires }) => expires !== undefined && expires < today),
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
     broken: listed(({ breaks }) => breaks !== undefined),
-    broadest: counted(covered, ({ urn }) => urn.includes("*")),
-    lasting: counted(covered, ({ expires }) => expires === undefined),
-    reaching: counted(inside, ({ urn }) => urn.includes("*")),
+    broadest: counted(found, isPattern),
+    lasting: counted(found, ({ expires }) => expires === undefined),
+    reaching: counted(inside, isPattern),
     unused: listed((exemption) => !used.has(exemption)),
   };
 }

@@ -5,7 +5,7 @@ import { type Audit, findingsOf } from "../report/audit";
 import type { BaselineOptions } from "./args";
 
 /*
- * What is open today, as exemptions: with it the policies can be mandatory from the first day, and block what is new.
+ * Today's open resources, as exemptions: with it the policies can be mandatory from the first day, and block new ones.
  */
 
 /** In the format of the pack's own exemptions, or of the exceptions that the CLI has from version 3.274 on. */
@@ -42,7 +42,7 @@ export function entriesOf(exempted: readonly Exempted[]): { entries: Entries; ad
 
 /**
  * The configuration with an exemption more for each entry. One of version 2 has its policies a level deeper.
- * @param stays whether an exemption that is there stays beside a new one of the same URN
+ * @param stays whether an existing exemption is kept next to a new one of the same URN
  */
 export function withExemptions(
   content: Json,

@@ -5,19 +5,28 @@ import { UsageError } from "../command";
 import { type Config, ConfigError, NO_CONFIG, readConfig } from "../config";
 import { shellQuoted, STDOUT } from "../options";
 import { calledAs, product } from "../own-package";
-import { exitCodeOf } from "../report/audit";
+import { exitCodeOf, unreadableIn } from "../report/audit";
 import { checkFolder, clear, writeWhole } from "../report/files";
 import { AUDIT_FORMATS } from "../report/formats";
+import { json } from "../report/json";
 import { linkerOfProjects } from "../report/links";
 import { auditLog, commandLine } from "../report/log";
 import { print } from "../report/neutral";
+import { InterruptedError } from "../pulumi/cli";
+import { exceptionsOf } from "../pulumi/exceptions";
+import { resumable } from "./resume";
+import { repositoryOf } from "../report/position";
+import { BUCKET_POLICY, LIVE } from "../report/rules";
 import { plural } from "../report/words";
 import { waiting } from "../waiting";
 import { type BaselineOptions, type Options, parse } from "./args";
 import { audit } from "./audit";
 import { stacksOf } from "./backend";
 import { type Baseline, baseline } from "./baseline";
+import { compared, formersOf, historyFile } from "./compare";
 import { SourceError, statesIn } from "./files";
+import { ownersOf } from "./owners";
+import { clearSplit, splitByOwner } from "./split";
 
 export { USAGE } from "./args";
 
@@ -26,28 +35,34 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await evaluate(argv, today());
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    print(process.stderr, error.message);
+    if (!(error instanceof SourceError || error instanceof InterruptedError)) throw error;
+    const hint = error instanceof InterruptedError ? ". With --resume FILE an audit goes on where it was" : "";
+    print(process.stderr, error.message + hint);
     return 2;
   }
 }
 
 async function evaluate(argv: readonly string[], day: string): Promise<number> {
   const options = parse(argv, process.cwd(), day);
-  const { files, reports, quiet, live, baseline: wanted } = options;
+  const { files, reports, quiet, live, resume, out: folder, history, baseline: wanted } = options;
   if (wanted !== undefined) checkBaseline(wanted, options.config);
   const config = options.config === undefined ? undefined : configIn(options.config);
+  const formers = formersOf(options, day);
   for (const file of Object.values(reports)) clear(file);
 
-  const sources = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const listed = files.length === 0 ? await stacksOf(options) : statesIn(files, options.config);
+  const sources = resume === undefined ? listed : resumable(listed, resume, [options.organization, options.stacks]);
+  const cloud = files.length === 0 ? await exceptionsOf(sources, config ?? NO_CONFIG) : undefined;
+  const withOwners = await ownersOf(options, sources, repositoryOf(process.cwd()));
+  if (folder !== undefined) clearSplit(folder);
   let status = "";
   const { stop } = waiting(process.stderr, () => status, quiet);
-  const result = await audit({
+  const found = await audit({
     ...options,
     sources,
-    config,
+    ...{ config, cloud },
     today: day,
-    jobs: files.length === 0 ? options.jobs : 1, // Of a file only the evaluation takes time, of which there is one at a time.
+    jobs: files.length === 0 ? options.jobs : 1, // With files only the evaluation takes time, and that runs one at a time.
     ask:
       live &&
       (async (targets) => {
@@ -60,19 +75,27 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
       status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
     },
   }).finally(stop);
+  const isOff = (policy: string): boolean => config?.of(policy === LIVE ? BUCKET_POLICY : policy).level === "disabled";
+  const result = { ...compared(withOwners(found), formers, isOff), newOnly: options.newOnly };
 
   const exitCode = exitCodeOf(result);
   const out = Object.values(reports).includes(STDOUT) ? process.stderr : process.stdout;
   const say: typeof print = quiet && exitCode !== 2 ? () => undefined : print;
   for (const line of auditLog(result)) say(out, line.text, line.style);
-  const asked = AUDIT_FORMATS.flatMap(({ name, render }) =>
-    reports[name] === undefined ? [] : { file: reports[name], render },
-  );
+  const whole = AUDIT_FORMATS.flatMap(({ name, render }) => {
+    const file = reports[name];
+    return file === undefined ? [] : [{ file, render, audit: result }];
+  });
+  const asked = [...whole, ...(folder === undefined ? [] : splitByOwner(result, folder, Object.keys(reports)))];
+  if (history !== undefined && unreadableIn(result).length === 0)
+    asked.push({ file: historyFile(history, day), render: json, audit: result });
   const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
-  const context = { product: product(), audit: result, link };
+  const context = { product: product(), time: new Date().toISOString(), link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
-  for (const { file, render } of asked) writeWhole(file, render(result.reports, context));
+  for (const { file, render, audit } of asked) writeWhole(file, render(audit.reports, { ...context, audit }));
+  if (history !== undefined && unreadableIn(result).length > 0)
+    say(out, `Not added to ${history}, since not every stack could be read.`);
   if (wanted === undefined) return exitCode;
   const made = baseline(result, config ?? NO_CONFIG, wanted);
   clear(wanted.file);
@@ -88,8 +111,13 @@ function configIn(file: string): Config {
     new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
   try {
     const config = readConfig(readFileSync(file, "utf8"));
-    if (config.problems.length === 0) return config;
-    throw invalid(config.problems);
+    const unread = config.environments.map(
+      (name) =>
+        `environments: ${name} of Pulumi ESC is not opened by the audit. Write its policyConfig into a copy of this file`,
+    );
+    const problems = [...config.problems, ...unread];
+    if (problems.length === 0) return config;
+    throw invalid(problems);
   } catch (error) {
     throw error instanceof ConfigError ? invalid([error.message]) : error;
   }

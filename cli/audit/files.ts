@@ -7,6 +7,8 @@ import * as zlib from "node:zlib";
 export interface Source {
   /** As the backend or the file calls it. */
   readonly name: string;
+  /** When a backend's stack was last updated; undefined where it doesn't say, or while it is being updated. */
+  readonly updated?: string | undefined;
   /** The text of its state, in UTF-8. @throws Error which says why it can't be read */
   readonly read: () => Promise<string | Buffer>;
 }
@@ -25,7 +27,7 @@ const EARLIER = /(-\d{16,}\.(history|checkpoint)|\.\d{16,})\.json(\.gz|\.zst)?$/
 const STACKS = "stacks";
 /** Beside `stacks`, one of these marks a backend's folder, or `~/.pulumi` after `pulumi login --local`: nothing else in it is a stack. */
 const MARKS = ["meta.yaml", "credentials.json"];
-/** What a backend keeps of other times; those before projects have no mark. */
+/** A backend's old files; those from before projects have no mark. */
 const BESIDE = ["history", "backups", "locks", "journal"];
 /** A state may be larger than the longest string of Node.js, 512 MiB. A gzip of 1 MB may hold much more. */
 const MOST = 2 ** 30;
@@ -116,7 +118,7 @@ function statesBelow(folder: Entry, isInStacks: boolean, seen: Set<string>): Ent
   return [...(isInStacks ? newest(files) : files), ...below];
 }
 
-/** What a folder is by what is in it: a backend's, with a mark or without, or one like any other. */
+/** The kind of a folder, by its files: a backend's, with a mark or without, or any other. */
 function kindOf(names: readonly string[]): "marked" | "backend" | undefined {
   if (!names.includes(STACKS)) return undefined;
   if (MARKS.some((name) => names.includes(name))) return "marked";

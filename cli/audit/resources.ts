@@ -21,8 +21,8 @@ import type { StateResource } from "./state";
  * outputs there is evaluated: `policy analyze` takes it for one that `--target` leaves out.
  */
 
-/** What a resource is read from: one of a state, or of a preview's steps. */
-export type Stated = Omit<StateResource, "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
+/** The source of a resource: a state, or a preview's steps. */
+export type Stated = Omit<StateResource, "id" | "isOnlyRead" | "isManaged" | "isComponent" | "frames">;
 
 export function managedIn(resources: readonly StateResource[], isRelevant: (type: string) => boolean) {
   const providers = providersIn(resources);
@@ -103,7 +103,7 @@ function isInternal(key: string): boolean {
   return key.startsWith("__");
 }
 
-/** What has no form in JSON, by its signature. A kind of value that isn't known here proves nothing. */
+/** Values that JSON has no form for, by signature. An unknown kind of value proves nothing. */
 const MARKED = new Map<unknown, (object: Json) => unknown>([
   // A secret is read as what it holds, which is JSON itself, or UNKNOWN where only its ciphertext is there.
   [SECRET, ({ plaintext }) => plainValue(typeof plaintext === "string" ? (parseJson(plaintext) ?? UNKNOWN) : UNKNOWN)],

@@ -12,7 +12,7 @@ export type StateResource = Readonly<ReturnType<typeof resourceOf>>;
 /** The text isn't a state that can be evaluated; the message says why, and what to do. */
 export class UnreadableStateError extends Error {}
 
-/** What makes a state of version 4, of which this command knows that it changes nothing that is evaluated. */
+/** The features of a version 4 state, which change nothing that is evaluated. */
 const FEATURES =
   "refreshBeforeUpdate views hooks taint replaceWith snippets-prototype extensionParameterization byteString";
 const NEWEST = 4;
@@ -66,7 +66,7 @@ function listOf(value: unknown, name: string): readonly unknown[] {
 
 function resourceOf(resource: unknown, at: number, version: number) {
   if (!isObject(resource)) throw damaged(`its resource ${at} is not an object`);
-  const { urn, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
+  const { urn, id, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
   if (typeof urn !== "string" || !/^urn:pulumi:[^:]*::.*::.*::/s.test(urn)) {
     throw damaged(`its resource ${at} has no valid URN`);
   }
@@ -77,6 +77,8 @@ function resourceOf(resource: unknown, at: number, version: number) {
   const outputs: Json = isObject(resource.outputs) ? resource.outputs : {};
   return {
     urn,
+    /** What AWS calls it. A program's new name for a resource, a stack or a project leaves it as it is. */
+    id: typeof id === "string" ? id : undefined,
     type,
     inputs,
     outputs,

@@ -29,7 +29,7 @@ import type { Config, PolicyConfig } from "../config";
 import { managedIn } from "./resources";
 import type { StateResource } from "./state";
 
-/** What a policy says of a resource of a stack. */
+/** A policy's finding on a resource of a stack. */
 export interface Verdict extends Reported {
   /** Its address, for a baseline to name; a report for people takes control characters out. */
   readonly urn: string;
@@ -37,7 +37,7 @@ export interface Verdict extends Reported {
   readonly cause: string;
 }
 
-/** What the evaluation of one stack leaves behind: nothing of the state itself, which can be large. */
+/** The result for one stack, without the state itself, which can be large. */
 export type Evaluation = Readonly<ReturnType<typeof evaluate>>;
 
 export interface OpenBucket {
@@ -49,26 +49,26 @@ export interface OpenBucket {
 export function evaluate(resources: readonly StateResource[], config: Config, today: string, isLive = false) {
   const managed = managedIn(resources, isRelevant);
   const stored = byType(adapt(managed.map((each) => each.stored)));
-  // What has no inputs is evaluated by its outputs, all of it together, as in a preview at its end.
+  // A resource without inputs is evaluated by its outputs, with the whole stack, as at the end of a preview.
   const given = managed.filter(({ planned }) => !planned.isWithoutInputs);
   const bare = managed.filter(({ planned }) => planned.isWithoutInputs);
   const planned = byType([
     ...given.flatMap((each) => adapt([each.planned])),
     ...adapt(bare.map((each) => each.stored)),
   ]);
-  // What is inside of a resource is shown on that one, as the engine knows no other.
+  // A finding inside a resource is shown on that one, the only one that the engine knows.
   const all = [...stored.values(), ...planned.values()].flat();
   const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
   const judged = policies.flatMap((policy): Judged[] => {
     const configured = config.of(policy.name);
-    const { level, options, exemptions, exceptions } = configured;
+    const { level, options, exempting, exceptions } = configured;
     if (level === "disabled") return [];
     const seen = readBy(policy, policy.evaluates === "stack" ? stored : planned);
     const findings =
       "evaluateStack" in policy
         ? policy.evaluateStack(seen, options)
         : seen.flatMap((resource) => policy.evaluateResource(resource, options));
-    const matched = withExemptions(findings, hosts, [...exemptions, ...exceptions], today, exceptions);
+    const matched = withExemptions(findings, hosts, exempting, today, exceptions);
     return matched.map((each) => ({ ...each, policy, configured }));
   });
   // One fault is one finding, as in a preview: what a mandatory finding covers of a policy that yields is left out.
@@ -78,13 +78,15 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   const covered = judged.filter(isCovered);
   const coveredByUrn = groupBy(covered.filter(blocks), ({ finding }) => finding.urn);
 
-  const places = new Map(managed.map(({ state }) => [state.urn, state]));
+  const places = new Map(managed.map((each) => [each.state.urn, each]));
   const language = languageIn(managed.flatMap(({ state }) => state.frames()));
   const subjectOf = (urn: string, host: string) => {
     // A finding may be on a component, which is of no type that a policy reads.
-    const place = places.get(urn) ?? resources.find((resource) => resource.urn === urn);
-    const position = locateInProject(place?.frames() ?? []);
-    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)) };
+    const place = places.get(urn);
+    const state = place?.state ?? resources.find((resource) => resource.urn === urn);
+    const position = locateInProject(state?.frames() ?? []);
+    const physicalId = place && physicalIdOf(place.state, place.stored);
+    const names = { pack: OWN, urn, type: neutral(typeIn(urn)), name: neutral(nameIn(urn)), physicalId };
     return { ...names, ...(position && { position }), ...(urn !== host && { placedAt: host }) };
   };
   const verdicts = judged
@@ -130,6 +132,13 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   };
 }
 
+/** A bucket's ARN; of what belongs to a bucket, that one's name and its own ID. Nothing else is the only one in AWS of its ID. */
+function physicalIdOf({ id, type }: StateResource, { read, isSecret }: Resource): string | undefined {
+  const [arn, bucket] = ["arn", "bucket"].map((key) => (isSecret(key) ? undefined : read(key)));
+  if (BUCKETS.has(type) && typeof arn === "string") return arn;
+  return typeof bucket === "string" && id !== undefined ? `${bucket} ${id}` : undefined;
+}
+
 /** A finding, the policy that has it, and how that is configured. */
 interface Judged extends Matched {
   readonly policy: PackPolicy;
@@ -143,7 +152,7 @@ function blocks(judged: Judged): boolean {
 const relevance = new Map<string, boolean>();
 
 /** Whether any policy reads the type. A stack has many resources of few types. */
-function isRelevant(type: string): boolean {
+export function isRelevant(type: string): boolean {
   const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isAdapted(type));
   relevance.set(type, known);
   return known;

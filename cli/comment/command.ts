@@ -135,6 +135,6 @@ async function offer(forge: Forge, { stacks, findings }: Suggestions, repository
   return [
     `${now.length} of the fixes for ${stacks.join(", ")} are offered on ${forge.request}.`,
     ...(later > 0 ? [`${later} more come with the next push.`] : []),
-    ...(left > 0 ? [`${left} can't be offered there: their lines aren't in the diff, or not in one piece.`] : []),
+    ...(left > 0 ? [`${left} can't be suggested: their lines are outside the diff, or span several parts of it.`] : []),
   ].join(" ");
 }

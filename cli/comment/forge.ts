@@ -3,16 +3,8 @@
  * with as much of its API in it as that takes.
  */
 
-/** A forge didn't do what was asked, or the job doesn't say what to ask; the message says why, and what to do. */
-export class ForgeError extends Error {
-  /** @param status with which the forge refused to do it */
-  constructor(
-    message: string,
-    readonly status?: number,
-  ) {
-    super(message);
-  }
-}
+/** A forge didn't do what was asked, or the job doesn't say what to ask. The cause is the status of a forge's refusal. */
+export class ForgeError extends Error {}
 
 /** There is nowhere to write to, and that is in order; the message says why. */
 export class NowhereError extends Error {}
@@ -89,7 +81,7 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
     } catch (error) {
       throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error as Error)}`);
     }
-    if (!response.ok) throw new ForgeError(refusal(response, text), response.status);
+    if (!response.ok) throw new ForgeError(refusal(response, text), { cause: response.status });
     if (text === "") return undefined;
     try {
       return JSON.parse(text);
@@ -119,7 +111,7 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
   /** Removes what someone else may have removed already. */
   const remove = async (path: string): Promise<void> => {
     await call("DELETE", path).catch((error: unknown) => {
-      if (!(error instanceof ForgeError && error.status === 404)) throw error;
+      if (!(error instanceof ForgeError && error.cause === 404)) throw error;
     });
   };
   return { call, list, remove };

@@ -27,7 +27,7 @@ export function gitHub(env: NodeJS.ProcessEnv): Forge {
   const comments = { summary: `${issues}/${number}/comments`, suggestion: `${pulls}/${number}/comments` };
   const write = async (method: string, path: string, body: object): Promise<void> => {
     await call(method, path, body).catch((error: unknown) => {
-      const isRefused = error instanceof ForgeError && error.status === 403;
+      const isRefused = error instanceof ForgeError && error.cause === 403;
       if (!isRefused || env.GITHUB_ACTOR !== "dependabot[bot]") throw error;
       throw new NowhereError("A job that Dependabot starts has a token that can only read");
     });

@@ -7,51 +7,53 @@ import { packsIn } from "../gate/args";
 import { withFound } from "../gate/previews";
 import { type CommandLine, day, flag, one, path, readArguments, text, usage } from "../options";
 import { ownPack } from "../own-package";
+import { ask, textOf } from "../pulumi/cli";
+import { wordsFor } from "../pulumi/exceptions";
 import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
+import help from "./help.json";
+
+const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
   name: "exempt",
-  synopsis: "BUCKET... --reason TEXT [options] [-- arguments of pulumi preview]",
-  about: `Previews a stack and exempts buckets, by logical name or URN, from all that stops them from being public: the policies
-of the bucket, of its public access block, its ACL and its policy. Prints the change of the configuration as a patch.`,
+  ...ABOUT,
   options: {
-    reason: one("TEXT", "why they may be public; required", text),
-    expires: one("DAYS|DAY", "last day of the exemptions, as YYYY-MM-DD or days from today (default: none)", day),
-    "approved-by": one("NAME", "who approved it, where the rules for exemptions name approvers", text),
-    stack: one("NAME", "stack to preview (default: PULUMI_STACK, or the selected stack)", text),
-    cwd: one("DIR", "the project's folder (default: this one)", path),
-    "policy-pack": one(
-      "DIR",
-      "this policy pack, in place of the one that comes with this command; needs --config",
-      path,
-    ),
-    config: one(
-      "FILE",
-      "the configuration to change (default: s3-public-access-block.json beside Pulumi.yaml, or at the repository's root; " +
-        "a new one is made beside Pulumi.yaml)",
-      path,
-    ),
-    "dry-run": flag("print the patch and write nothing"),
+    reason: one("TEXT", HELP.reason, text),
+    expires: one("DAYS|DAY", HELP.expires, day),
+    "approved-by": one("NAME", HELP["approved-by"], text),
+    stack: one("NAME", HELP.stack, text),
+    cwd: one("DIR", HELP.cwd, path),
+    "policy-pack": one("DIR", HELP["policy-pack"], path),
+    config: one("FILE", HELP.config, path),
+    cloud: flag(HELP.cloud),
+    "dry-run": flag(HELP["dry-run"]),
   },
-  closing: `Exit codes: 0 the exemptions are written; 1 one of the buckets can't be exempted, and nothing was changed; 2 nothing was
-changed, since the preview failed or the arguments are wrong.`,
   takesNames: true,
   isForPulumi: true,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
+const REQUIRED =
+  "the organization requires this policy pack, so its exemptions are in the organization's policy group. " +
+  "--cloud asks Pulumi Cloud for an exception";
+const UNEXCEPTABLE =
+  "an exception in Pulumi Cloud (CLI 3.274+) can't name a part of a resource or a lost block: exempt it in the policy group";
+
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
-  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, "dry-run": dryRun } = values;
+  const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, cloud } = values;
   if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
   if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
-  const { "policy-pack": pack } = values;
+  const { "policy-pack": pack, "dry-run": dryRun } = values;
   if (pack !== undefined && config === undefined)
     throw new UsageError("--policy-pack requires --config: name the configuration that its previews are given");
+  if (cloud && (config ?? approvedBy) !== undefined)
+    throw new UsageError("--cloud changes no configuration, and can't be given with --config or --approved-by");
   const configs = config === undefined ? [] : [config];
-  const packs = packsIn({ "policy-pack": pack === undefined ? [] : [pack], config: configs }, extra, ownPack);
+  const named = cloud ? "none" : pack;
+  const packs = packsIn({ "policy-pack": named === undefined ? [] : [named], config: configs }, extra, ownPack);
   const options = { ...DEFAULTS, ...packs, stacks: stack === undefined ? [] : [stack], projects: [cwd] };
   const found = await previewed(options);
   if (found === undefined) return EXIT_CODES.failed;
@@ -60,16 +62,36 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { project, repository } = target.roots;
   const isRequired = report.packs.some((pack) => pack.name === OWN && pack.isRequired === true);
   const results = names.map((name) => meant(name, report));
-  const problems = isRequired
-    ? ["the organization requires this policy pack, so its exemptions are in the organization's policy group"]
-    : results.filter((each) => typeof each === "string");
+  const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
+  const blocking = report.findings.filter(
+    ({ blocks, ...one }) => blocks && wanted.some(({ policy, urn }) => one.policy === policy && one.urn === urn),
+  );
+  const problems =
+    isRequired === cloud
+      ? results.filter((each) => typeof each === "string")
+      : [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"];
+  const isAskable = blocking.length > 0 && blocking.every((each) => each.request !== undefined);
+  if (cloud && problems.length === 0 && !isAskable) problems.push(UNEXCEPTABLE);
   if (problems.length > 0) {
     for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
+  if (cloud) {
+    // Until the end of the last day (UTC), in whole hours.
+    const hours = Math.max(1, Math.floor((Date.parse(`${expires ?? ""}T24:00:00Z`) - Date.now()) / 3_600_000));
+    const lasts = expires === undefined ? [] : ["--expires-in", `${hours}h`];
+    const terms = ["--preview", "--reason", reason, ...lasts, dryRun ? "--dry-run" : "--yes"];
+    let failed = false;
+    for (const finding of blocking) {
+      const finished = await ask([...wordsFor(finding, target.stack), ...terms], { cwd: target.cwd });
+      // The CLI says what came of it: with approval wanted it is a change request.
+      print(process.stderr, `${textOf(finished)}${finished.stderr}`.trim());
+      failed ||= finished.exitCode !== 0 || finished.stderr.includes("No violations");
+    }
+    return EXIT_CODES[failed ? "failed" : "passed"];
+  }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
-  const wanted = results.flatMap((each) => (typeof each === "string" ? [] : each));
   const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
   return change(file, shown, wanted, terms, dryRun);
 }

@@ -6,16 +6,9 @@ import { type CommandLine, readArguments, usage, wrapped } from "../options";
 import { calledAs } from "../own-package";
 import { print } from "../report/neutral";
 import { LOST, OWN, ruleOf } from "../report/rules";
+import help from "./help.json";
 
-const COMMAND = {
-  name: "explain",
-  synopsis: "[POLICY]",
-  about:
-    "Prints what a policy asks for, why, and how to pass it; without a name, the list of policies. It needs no network.",
-  options: {},
-  closing: "Exit codes: 0 printed, 2 there is no such policy.",
-  takesNames: true,
-} as const satisfies CommandLine;
+const COMMAND = { name: "explain", ...help, options: {}, takesNames: true } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
@@ -33,13 +26,15 @@ export function run(argv: readonly string[]): Promise<number> {
   }
   const meant = didYouMean(name, NAMES, (each) => each) || `; there are ${NAMES.join(", ")}`;
   if (!NAMES.includes(name)) throw new UsageError(`there is no policy "${name}"${meant}`);
-  const { displayName, description, remediationSteps, url = "" } = ruleOf(OWN, name);
+  const { displayName, description, remediationSteps, url = "", frameworks = [] } = ruleOf(OWN, name);
+  const standards = frameworks.map((each) => `- ${each.name} ${each.version}: ${each.references.join(", ")}`);
   print(process.stdout, `${name}: ${displayName}`, "bold");
   for (const block of [
     ...wrappedBlock(description),
     ...(name === LOST ? sectionOf(gatePage, "What a preview takes away") : sectionOf(policiesPage, name)),
     ...wrappedBlock(`To pass: ${remediationSteps}`),
     `To exempt: ${calledAs()} exempt NAME --reason "…" --expires DAY`,
+    ...wrappedBlock(`Asked for by:\n${standards.join("\n")}`),
     `What AWS says: ${url}`,
   ])
     print(process.stdout, `\n${block}`);

@@ -1,7 +1,7 @@
 import { type Options as Previewed, packsIn } from "../gate/args";
 import { type CommandLine, flag, one, path, readArguments, SHARED, shellQuoted, text, usage } from "../options";
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options extends Previewed {
   readonly dryRun: boolean;
   readonly force: boolean;
@@ -40,7 +40,7 @@ written, or --check has no compiler.`,
 
 export const USAGE = usage(COMMAND);
 
-/** What a preview for changes isn't asked for. */
+/** The options that a preview for changes doesn't need. */
 export const DEFAULTS = { all: false, jobs: 1, reports: {}, acceptUnevaluated: false, quiet: false };
 
 /**

@@ -3,7 +3,7 @@ import { type CommandLine, flag, many, path, readArguments, reportsIn, SHARED, t
 import { FORMATS } from "../report/formats";
 import help from "./help.json";
 
-/** What the command line asks for. Every path is absolute. */
+/** The options of the command line. Every path is absolute. */
 export type Options = ReturnType<typeof parse> & {
   /** The one of the configurations that nobody named, from the root of the repository. */
   readonly found?: string | undefined;

@@ -19,7 +19,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const options = parse(argv, process.cwd(), ownPack);
   for (const file of Object.values(options.reports)) clear(file);
 
-  // The verdict is told last, so that nobody reads "Passed" of a run whose reports are not there.
+  // The verdict comes last, so that nobody reads "Passed" if reports are missing.
   const targets = await targetsOf(options);
   const reports = await previews(options, targets);
   const results = deliver(reports.map(neutralReport), options.reports);

@@ -111,7 +111,7 @@ export function only<T extends Event["type"]>(events: readonly Event[], type: T)
  * and kept if a verdict can rest on it. What the program prints is not kept: with the resources' properties, which no event here
  * has, it is nearly all of a log.
  *
- * The engine numbers the events and ends with one that says that there are no more; a gap in the numbers or a missing end means
+ * The engine numbers the events and ends with a closing one; a gap in the numbers or a missing end means
  * that a violation may be lost. From a log with a mistake in it `see` still gets what can be read.
  */
 export function eventLog(see: (event: Event) => void = () => undefined) {

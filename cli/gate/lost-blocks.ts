@@ -32,7 +32,7 @@ import type { State, Step } from "./output";
 import { hasProvider, INLINE, isKnown, type Placed, placedSteps, providerOf } from "./placed-steps";
 
 /*
- * What a preview takes away. A policy pack is told nothing of deletions, and S3 has one public access block a bucket and
+ * The blocks that a preview takes away. A policy pack sees no deletions, and S3 has one public access block per bucket and
  * one an account, whatever resources there are: the last write wins, and a delete is a write too (DeletePublicAccessBlock,
  * Amazon S3 API Reference). So the steps are followed in their order.
  */
@@ -57,7 +57,7 @@ type Program = () => Language;
 type LostFinding = Omit<Finding, "type" | "name" | "position"> & { readonly at: string };
 
 /**
- * What the preview takes away from what stays, as findings. They are evaluated where this package's own policy pack ran;
+ * The blocks that buckets or accounts lose, as findings. They are evaluated where this package's own policy pack ran;
  * what it says of the same bucket isn't said twice.
  * @param language the language of the program that a resource belongs to
  * @throws UnreadableError
@@ -99,7 +99,7 @@ export function lostFindings(
 /**
  * What stays without the block that it had.
  * @param accountSuffices whether a bucket needs no block of its own where its account is locked in the same stack
- * @throws UnreadableError when the steps lack what is needed to tell
+ * @throws UnreadableError when the steps lack what this needs
  */
 function lostBlocks(steps: readonly Step[], accountSuffices: boolean): Iterable<Lost> {
   const placed = placedSteps(steps);
@@ -137,7 +137,7 @@ function lostByBucket(loss: Placed, akin: readonly Placed[], accounts: readonly 
   const same = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) !== false);
   const sure = akin.filter(({ scope }) => isSamePartition(scope, loss.scope) === true);
   if (sure.some((each) => !each.isBucket && isWrittenAfter(each, loss))) return undefined;
-  // The bucket itself is deleted, and not made anew.
+  // The bucket itself is deleted, and not replaced.
   const goes = sure.findLast(({ isBucket, takes }) => isBucket && takes === "all");
   const isThere = ({ isBucket, makes, stays, at }: Placed): boolean =>
     isBucket && (makes ? at > (goes?.at ?? 0) : stays);
@@ -249,7 +249,7 @@ function deleted(loss: Placed, who: string, blocks: readonly Placed[], how: stri
     ...(nameIn(loss.urn) !== nameIn(heir.urn) && { name: nameIn(loss.urn) }),
     ...(isMoved && { parent: isRoot(old) ? null : old }),
   });
-  const renamed = `If ${quoted(heir.urn)} is the same block, renamed or moved, say so in its options:`;
+  const renamed = `If ${quoted(heir.urn)} is the same block renamed or moved, add an alias to its options:`;
   return said("lost", loss.urn, { who, how: why }, [coded(renamed, [aliases]), hold(loss, program, "If not: ")]);
 }
 
@@ -266,7 +266,7 @@ function hold({ urn, type, before }: Placed, program: Program, start = ""): Fix 
   }
   const provider = before === undefined ? "" : providerOf(before);
   const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
-  const where = (place: string): string => `${start}${place} ${name}, set this first, in an update of its own:`;
+  const where = (place: string): string => `${start}${place} ${name}, set this first, and deploy it:`;
   if (type !== BLOCK || isOld) return coded(where("In the options of"), [program().retained]);
   return coded(where("In"), [program().setting("skipDestroy")], ["skipDestroy"]);
 }

@@ -1,6 +1,6 @@
 import { isObject } from "../../policypack/face";
 
-/** What the preview would do with one resource: the engine's operation, and its state before and after, as far as it has one. */
+/** One resource's step: the engine's operation, and the state before and after, if there is one. */
 export type Step = Readonly<ReturnType<typeof stepOf>>;
 /** A secret in it is the text "[secret]". */
 export type State = Readonly<ReturnType<typeof stateOf>> & {
@@ -59,7 +59,7 @@ function stateOf(value: Json) {
   };
 }
 
-/** What the engine leaves out where it is empty. @throws UnreadableError when it is of another type */
+/** A list that the engine omits if it is empty. @throws UnreadableError when it is of another type */
 function optional<T extends string | boolean | Json>(object: Json, key: string, empty: T): Optional<T> {
   const value = object[key] ?? empty;
   if (typeof value === typeof empty && !Array.isArray(value)) return value as Optional<T>;

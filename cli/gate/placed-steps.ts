@@ -30,7 +30,7 @@ const DELETES = new Set(["delete", "delete-replaced"]);
 const STAYS = new Set([...WRITES, "same", "read", "read-replacement", "import", "import-replacement"]);
 const OTHERS = new Set(["replace", "discard", "discard-replaced", "remove-pending-replace", "refresh", "diff"]);
 
-/** What the CLI prints in place of a secret. */
+/** The CLI prints it in place of a secret. */
 const SECRET = "[secret]";
 
 /** The block that a bucket of Cloud Control has inside. */
@@ -44,7 +44,7 @@ type KnownStep = Step & { readonly type: string; readonly on?: string | undefine
 
 export type Placed = ReturnType<typeof placedSteps>[number];
 
-/** The steps about buckets and blocks, in their order. @throws UnreadableError when they lack what is needed to tell */
+/** The steps about buckets and blocks, in their order. @throws UnreadableError when they lack what this needs */
 export function placedSteps(steps: readonly Step[]) {
   const replaced = new Set(steps.filter(({ op }) => op.endsWith("-replacement")).map(({ urn }) => urn));
   for (const step of steps) {
@@ -80,7 +80,7 @@ export function placedSteps(steps: readonly Step[]) {
       takes: takes(step, gone),
     };
   });
-  // The ID of a bucket that is made anew is unknown, and so is the name in a block that is made from it: then it is the
+  // The ID of a bucket that is replaced is unknown, and so is the name in a block that is made from it: then it is the
   // bucket's, if the name comes from there and from nowhere else. That is what the policy pack takes for proof, too.
   const names = new Map(placed.filter(({ isBucket, stays }) => isBucket && stays).map(({ urn, name }) => [urn, name]));
   return placed.map((step) => {
@@ -102,7 +102,7 @@ function check({ op, urn, before, after }: Step, replaced: ReadonlySet<string>):
     throw new UnreadableError(`the preview's JSON output ${what} of ${urn}`);
   };
   if (!STAYS.has(op) && !DELETES.has(op) && !OTHERS.has(op)) fail(`has the step ${op}, which is not known here,`);
-  // What has no provider, a component or a part of a Terraform module, has no ID.
+  // Without a provider (a component or a part of a Terraform module) there is no ID.
   const hasId = before !== undefined && (before.external || before.provider === "" || before.id !== undefined);
   if (DELETES.has(op) && !hasId) fail("lacks the old state");
   if (STAYS.has(op) && after === undefined) fail("lacks the new state");
@@ -171,7 +171,7 @@ function stated(urn: string, { inputs, outputs, provider, parent }: State): Stat
 /** The bucket's name. It is also the ID, of the bucket and of its block. */
 function bucketName({ type, changes, before }: KnownStep, state: State | undefined): string | undefined {
   const key = type === NATIVE_BUCKET ? "bucketName" : "bucket";
-  // A secret name can't be read of a resource that is made anew; that it doesn't change can.
+  // Of a resource that is replaced a secret name can't be read, but that it doesn't change can.
   const isKept = state?.inputs[key] === SECRET && !changes.includes(key);
   return [state, ...(isKept ? [before] : [])]
     .flatMap((each) => [each?.inputs[key], each?.outputs[key], each?.id])

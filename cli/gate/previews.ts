@@ -4,6 +4,7 @@ import { type Configs, foundConfig, readConfigs } from "../config";
 import { eachOf } from "../each-of";
 import { ownFolder } from "../own-package";
 import { InterruptedError, RunError } from "../pulumi/cli";
+import { withRequests } from "../pulumi/exceptions";
 import { type Run, runPreview } from "../pulumi/preview";
 import { cliVersion, lacks, tooOld } from "../pulumi/version";
 import { print } from "../report/neutral";
@@ -88,12 +89,13 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
   // The age of the CLI comes first if it is the reason.
   const hasRun = found.packs.some(({ name }) => name === OWN);
   const mistakes = hasRun ? [] : mistakesIn(options, given);
-  // What the CLI refuses explains all that is missing.
+  // If the CLI refuses something, that explains everything that is missing.
   const why = mistakes.length > 0 ? mistakes : found.problems;
   return { ...found, problems: [...tooOld(version, given.versioned), ...why] };
 }
 
-async function conclude(run: Run, options: Options, { stack, roots }: Target, configs: Configs): Promise<Report> {
+async function conclude(run: Run, options: Options, target: Target, configs: Configs): Promise<Report> {
+  const { stack, roots } = target;
   const { exitCode, stdout, events } = run;
   try {
     if (events instanceof UnreadableError) throw events;
@@ -101,7 +103,8 @@ async function conclude(run: Run, options: Options, { stack, roots }: Target, co
     const reported = report({ steps, events, exitCode }, options.packs.length, stack, roots, configs);
     const placed = reported.findings.length === 0 ? reported : await inSource(reported, steps, roots);
     const limits = limitsOf(options.extra, process.env);
-    return withUnevaluated(withLeftOut(placed, limits), unevaluated(events, limits), options.acceptUnevaluated);
+    const whole = withUnevaluated(withLeftOut(placed, limits), unevaluated(events, limits), options.acceptUnevaluated);
+    return await withRequests(whole, target);
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);

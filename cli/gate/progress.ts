@@ -12,7 +12,7 @@ export function progressOf(stack: string, say: (line: string) => void) {
     say,
     /** What the program prints and what goes wrong is said; a step of the engine is counted. */
     see: (event: Event): void => {
-      // What the CLI ends with where a policy blocks says less than the verdict.
+      // The CLI's last words on a blocked preview say less than the verdict.
       if (event.type === "diagnostic" && event.text.trimEnd() !== "error: preview failed")
         event.text.trimEnd().split("\n").forEach(say);
       if (event.type !== "step") return;

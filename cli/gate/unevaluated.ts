@@ -7,7 +7,7 @@ import { BUCKET_POLICY, OWN, OWN_POLICIES } from "../report/rules";
 import { type Event, type EventOf, only } from "./events";
 import { evaluatedPolicies } from "./verdict";
 
-/** What a preview left unevaluated, in the words of a report; and those of them with which there is nothing to pass. */
+/** Reasons why a preview left something unevaluated, and those without which there is no verdict. */
 export interface Unevaluated {
   readonly notes: readonly string[];
   readonly reasons: readonly string[];
@@ -32,7 +32,7 @@ export function unevaluated(events: readonly Event[], limits: Limits): Unevaluat
   return { notes: parts.flatMap(({ notes }) => notes), reasons: parts.flatMap(({ reasons }) => reasons) };
 }
 
-/** Seen in the packs' answers and not in configuration files, of which another may be in force. */
+/** From the packs' answers, not from configuration files: another may be in force. */
 function policiesOff(events: readonly Event[]): Unevaluated {
   const answers = only(events, "evaluated");
   const results = [...evaluatedPolicies(events), ...only(events, "violation")];
@@ -81,13 +81,13 @@ function partialRun(events: readonly Event[], { targets, excludes }: Limits): Un
   const by = flags.length === 0 ? "" : ` (${flags.join(" ")})`;
   const isEmpty = !resources.some(isInRun) && (resources.length > 0 || targets.length > 0);
   const note = isEmpty
-    ? `the preview was of nothing${by}: every resource of the program was left out`
-    : `the preview was partial${by}: what it left out was not evaluated as the program would make it`;
+    ? `nothing was previewed${by}: every resource was excluded`
+    : `the preview was partial${by}: the excluded resources were evaluated as deployed, not as the program declares them`;
   return { notes: [note], reasons: isEmpty ? [note] : [] };
 }
 
 /**
- * The pack doesn't know the arguments of the preview, the gate does: beside `--exclude` the CLI refuses `--target`, so that
+ * The pack doesn't know the arguments of the preview, the gate does: the CLI refuses `--target` together with `--exclude`, so that
  * a finding on a block that is left out names what to add, or what to take away.
  */
 export function withLeftOut(report: Report, { targets, excludes }: Limits): Report {

@@ -21,7 +21,7 @@ type Positions = ReadonlyMap<string, Position>;
  * (policyAnalyzeStackSummaryEvent), which it asks for last and only if the program and every step went well. So without
  * that answer from each loaded pack, findings are reported and nothing is concluded from them.
  * @param run what `pulumi preview --json --event-log FILE` leaves behind, checked to be whole
- * @param asked how many local policy packs the CLI was told to run
+ * @param asked how many local policy packs the CLI had to run
  * @throws UnreadableError when an event is not what it should be
  */
 export function report(
@@ -56,7 +56,7 @@ export function report(
   const blocks = (some: readonly Finding[]): boolean => some.some((each) => each.blocks);
   const problems = [
     ...missingPacks(packs, events, asked),
-    // What the CLI failed for is a policy only where a policy pack's finding blocks.
+    // The CLI failed because of a policy only if a policy pack's finding blocks.
     ...(blocks(reported) ? [] : failureOf(exitCode)),
     ...(loaded === undefined ? ["the preview ended early: it has no summary"] : []),
     ...(loaded?.length === 0 && asked === 0
@@ -79,7 +79,7 @@ export function report(
 
 /** The CLI has one exit code for everything that goes wrong, violations included. */
 export function failureOf(exitCode: number): string[] {
-  return exitCode === 0 ? [] : [`pulumi preview failed with exit code ${exitCode}, and not because of a policy`];
+  return exitCode === 0 ? [] : [`pulumi preview failed with exit code ${exitCode} for a reason other than a policy`];
 }
 
 /** Whether the organization requires this package's policy pack, so that a copy of it from here says everything twice. */
@@ -120,7 +120,7 @@ function finding(event: EventOf<"violation">, positions: Positions): Finding {
   const about = subject(event, positions);
   const isOwn = pack === OWN && !isOfTheSdk(message);
   const said: Message = isOwn ? ownMessage(event) : foreignMessage(event, about.name);
-  // What is inside of a resource is named by what the pack says; that it is in there, by the engine.
+  // The pack names what is inside a resource; the engine names the resource.
   const address = said.published?.address;
   const isInside = address !== undefined && isAddressOf(address, urn);
   const blocks = level === "mandatory" && exceptions === undefined;
@@ -146,7 +146,7 @@ function subject(event: EventOf<"violation" | "remediation">, positions: Positio
   return { pack, policy, urn, ...placed(urn, positions.get(urn)) };
 }
 
-/** What a report names a resource by, and where the program makes it. */
+/** A resource's names in a report, and where the program creates it. */
 function placed(urn: string, position?: Position): Pick<Subject, "type" | "name" | "position"> {
   return { type: typeIn(urn), name: nameIn(urn) || "stack", ...(position !== undefined && { position }) };
 }

@@ -8,32 +8,29 @@ import { ReportError } from "../report/files";
 import { print } from "../report/neutral";
 import { findRoots, type Roots } from "../report/position";
 import { git, projectsIn } from "../report/repository";
+import help from "./help.json";
 import { installedIntegrity } from "./installed";
 import SETUP from "./setup.json";
 import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 
+const { options: HELP, ...ABOUT } = help;
+
 const COMMAND = {
   name: "init",
-  synopsis: "[--stack NAME] [--owner NAME] [--yes]",
-  about: `Looks at this repository, and shows the files that check its pull requests: a workflow for GitHub or GitLab that
-installs this package by its hash, an empty configuration, and CODEOWNERS to guard both. Existing files are kept.`,
+  ...ABOUT,
   options: {
-    yes: flag("write the files"),
-    stack: one("NAME", "the stack to preview (default: the only one that has a Pulumi.NAME.yaml, or dev)", text),
-    owner: one("NAME", "who approves changes of these files: @USER, @ORGANIZATION/TEAM or an email address", text),
-    cwd: one("DIR", "the project's folder, or one with a single project in it (default: this one)", path),
-    forge: one("NAME", "github or gitlab (default: by the remote or the files)", choice<Forge>(["github", "gitlab"])),
+    yes: flag(HELP.yes),
+    stack: one("NAME", HELP.stack, text),
+    owner: one("NAME", HELP.owner, text),
+    cwd: one("DIR", HELP.cwd, path),
+    forge: one("NAME", HELP.forge, choice<Forge>(["github", "gitlab"])),
   },
-  closing: `Exit codes: 0 the files are there, or --yes would write them; 1 something is left to you; 2 the arguments are wrong,
-there is no project, or a file can't be written.`,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
 const { workflows: WORKFLOWS, settings: SETTINGS, installs: INSTALLS } = SETUP;
-/** For a repository that has a pipeline already. */
-const INCLUDED = ".gitlab/pulumi-preview.yml";
-/** What installs a program's dependencies in every other language. */
+/** Installs the dependencies of a program in any other language. */
 const OTHERWISE = 'pulumi --cwd "$PROJECT" install';
 
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
@@ -45,7 +42,7 @@ function projectOf(cwd: string): Roots {
   const folders = projectsIn(cwd).map(dirname);
   const [only, another] = folders;
   if (another !== undefined)
-    throw new UsageError(`there are several projects; name one with --cwd: ${folders.join(", ")}`);
+    throw new UsageError(`there are several projects; choose one with --cwd: ${folders.join(", ")}`);
   const roots = only === undefined ? undefined : findRoots(join(cwd, only));
   if (roots === undefined)
     throw new UsageError(`there is no Pulumi.yaml in ${cwd}, nor above or below it in a git repository`);
@@ -57,7 +54,7 @@ function stackOf(project: string): string {
   const stack = stacks.length === 1 ? stacks[0] : stacks.find((each) => each === "dev");
   if (stack !== undefined) return stack;
   const why = stacks.length === 0 ? "no Pulumi.NAME.yaml names one" : `there are ${stacks.join(", ")}`;
-  throw new UsageError(`say with --stack which stack to preview: ${why}`);
+  throw new UsageError(`choose a stack with --stack: ${why}`);
 }
 
 function forgeOf(root: string): Forge {
@@ -65,13 +62,14 @@ function forgeOf(root: string): Forge {
   if (remote !== undefined) return remote.toLowerCase() === "gitlab" ? "gitlab" : "github";
   if (existsSync(join(root, ".gitlab-ci.yml"))) return "gitlab";
   if (existsSync(join(root, ".github"))) return "github";
-  throw new UsageError("nothing here names GitHub or GitLab: give --forge github or --forge gitlab");
+  throw new UsageError("neither a remote nor a file names GitHub or GitLab: pass --forge github or --forge gitlab");
 }
 
-function installOf(root: string, project: string): string {
+function installOf(root: string, project: string, runtime: string): string {
+  const ways = INSTALLS.filter((way) => way.runtime === runtime);
   for (let folder = project; ; folder = dirname(folder)) {
     const where = folder === project ? '"$PROJECT"' : shellQuoted(relative(root, folder) || ".");
-    const known = INSTALLS.find(({ lockfile, text = "" }) => textOf(join(folder, lockfile))?.includes(text));
+    const known = ways.find(({ file, text = "" }) => textOf(join(folder, file))?.includes(text));
     if (known !== undefined) return known.install.replace("FOLDER", () => where);
     if (folder === root || folder === dirname(folder)) return OTHERWISE;
   }
@@ -88,8 +86,21 @@ function example(forge: Forge, left: string[]): string {
   }
   const integrity = installedIntegrity(folder, own.name, own.version);
   if (integrity === undefined)
-    left.push(`GATE_INTEGRITY: put in what this prints: npm view ${own.name}@${own.version} dist.integrity`);
+    left.push(`GATE_INTEGRITY: put in the hash that this prints: npm view ${own.name}@${own.version} dist.integrity`);
   return pinned(read(EXAMPLES[forge]), { ...own, integrity: integrity ?? "sha512-REPLACE" });
+}
+
+/** The file of the project's workflow, and what sets it apart from another project's. */
+function placeOf(root: string, forge: Forge, folder: string): { place: string; suffix: string } {
+  const { usual, other } = WORKFLOWS[forge];
+  const texts = [usual, other].map((file) => textOf(join(root, file)));
+  const projects = texts.map((text) => /^ +PROJECT: "?(.*?)"?$/m.exec(text ?? "")?.[1]);
+  const own = [usual, other][projects.indexOf(folder)];
+  if (own !== undefined) return { place: own, suffix: "" };
+  if (projects.every((project) => project === undefined))
+    return { place: texts[0] === undefined ? usual : other, suffix: "" };
+  const suffix = `-${folder === "." ? "root" : folder.replaceAll(/[^A-Za-z0-9]+/g, "-")}`;
+  return { place: other.replace(/(?=\.yml$)/, suffix), suffix };
 }
 
 /** The lines of CODEOWNERS, in a file that is there or a new one. */
@@ -101,7 +112,7 @@ function codeowners(root: string, forge: Forge, guarded: readonly string[], owne
   const missing = lines.filter((line) => !given.includes(line)).map((line) => `${line} ${owner ?? "@OWNER"}`);
   if (there === undefined && owner !== undefined) return { [own]: `${missing.join("\n")}\n` };
   if (missing.length > 0)
-    left.push(`${there ?? own}: add these lines, or give --owner:\n    ${missing.join("\n    ")}`);
+    left.push(`${there ?? own}: add these lines${there ? "" : ", or pass --owner"}:\n    ${missing.join("\n    ")}`);
   return {};
 }
 
@@ -112,23 +123,25 @@ export function run(argv: readonly string[]): Promise<number> {
   if (!/^[\w./-]+$/.test(stack)) throw new UsageError(`${stack} is no stack's name`);
   const [, runtime = "unknown"] =
     /^runtime:\s*(?:name:\s*)?["']?([\w-]+)/m.exec(readFileSync(join(root, manifest), "utf8")) ?? [];
-  const isNode = runtime === "nodejs";
-  const install = isNode ? installOf(root, project) : OTHERWISE;
   const folder = relative(root, project).split(sep).join("/") || ".";
-  const branch = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "") || "main";
+  const head = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").replace(/^origin\//, "");
+  const branch = head || (git(root, "rev-parse", "--verify", "--quiet", "refs/heads/master") ? "master" : "main");
 
   const left: string[] = [];
-  const made = workflow(example(forge, left), forge, { stack, project: folder, isNode, install, branch });
-  const pipeline = textOf(join(root, WORKFLOWS[forge]));
-  const isTaken = forge === "gitlab" && pipeline !== undefined && pipeline !== made;
-  const place = isTaken ? INCLUDED : WORKFLOWS[forge];
-  if (isTaken && !pipeline.includes(INCLUDED))
-    left.push(`${WORKFLOWS.gitlab}: add\n    include:\n      - local: ${INCLUDED}`);
-  if ((textOf(join(root, place)) ?? made) !== made) left.push(`${place}: it differs from what init would write`);
+  const { place, suffix } = placeOf(root, forge, folder);
+  const install = installOf(root, project, runtime);
+  const isNode = runtime === "nodejs";
+  const made = workflow(example(forge, left), forge, { stack, project: folder, suffix, isNode, install, branch });
+  const { usual } = WORKFLOWS[forge];
+  if (forge === "gitlab" && place !== usual && textOf(join(root, usual))?.includes(place) !== true)
+    left.push(`${usual}: add\n    include:\n      - local: ${place}`);
+  if ((textOf(join(root, place)) ?? made) !== made)
+    left.push(`${place}: it differs from what init would write; move it away to see that`);
   const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 
   print(process.stdout, `The stack ${stack} of ${manifest} (${runtime}), on ${SETUP.names[forge]}.`);
+  const isNew = Object.keys(files).some((file) => !existsSync(join(root, file)));
   for (const [file, content] of Object.entries(files)) {
     const isThere = existsSync(join(root, file));
     if (yes && !isThere) {
@@ -145,6 +158,6 @@ export function run(argv: readonly string[]): Promise<number> {
   if (left.length > 0) print(process.stdout, `\nLeft to you:\n  ${left.join("\n  ")}`);
   print(process.stdout, `\nThen set ${SETTINGS[forge]}, and require the check.`);
   const again = ["init", ...argv, "--yes"].map(shellQuoted).join(" ");
-  if (!yes) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
+  if (!yes && isNew) print(process.stdout, `Nothing was written. To write the files: ${calledAs()} ${again}`);
   return Promise.resolve(left.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.passed);
 }

@@ -9,6 +9,8 @@ export type Pin = Readonly<Record<"name" | "version" | "integrity", string>>;
 export interface Settings extends Readonly<Record<"stack" | "branch", string>> {
   /** The project's folder, relative to the repository's root, with forward slashes. */
   readonly project: string;
+  /** Set apart by it are a second project's job and check, which would run in place of the first's: "-site", or nothing. */
+  readonly suffix: string;
   readonly isNode: boolean;
   /** The command that installs the program's dependencies. */
   readonly install: string;
@@ -30,7 +32,7 @@ export function pinned(example: string, { name, version, integrity }: Pin): stri
 }
 
 export function workflow(example: string, forge: Forge, settings: Settings): string {
-  const { stack, project, isNode, install, branch } = settings;
+  const { stack, project, suffix, isNode, install, branch } = settings;
   const common: [RegExp, string][] = [
     [/(^)(?<![^])(?:#.*\n)+/, "# Made by s3-public-access-block init.\n"],
     [/^( +PROJECT: ).*$/, JSON.stringify(project)],
@@ -40,9 +42,13 @@ export function workflow(example: string, forge: Forge, settings: Settings): str
     github: [
       [/^( +STACK: .*\|\| )'dev'(?= \}\}$)/, `'${stack}'`],
       [/^( +branches: \[)main(?=\]$)/, branch],
+      [/^(name: Pulumi preview)$/, suffix],
+      [/^( +group: pulumi-preview)(?=-)/, suffix],
+      [/^( {2}preview)(?=:$)/, suffix],
     ],
     gitlab: [
       [/^( +STACK: )dev$/, JSON.stringify(stack)],
+      [/^(pulumi-preview)(?=:$)/, suffix],
       ...(isNode ? [] : [[/^( +name: pulumi\/pulumi)-nodejs-22(?=:)/, ""] satisfies [RegExp, string]]),
     ],
   };

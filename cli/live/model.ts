@@ -5,7 +5,7 @@ import type { Live, LiveWord } from "../report/report";
  * What S3 itself says of a bucket, held against what the program says. Pure: how S3 is asked is in s3.ts.
  */
 
-/** A bucket of a state, as S3 can be asked for it. What the state doesn't tell is undefined. */
+/** A bucket of a state, as S3 can be asked for it. What the state lacks is undefined. */
 export interface Target {
   readonly name: string | undefined;
   readonly region: string | undefined;

@@ -28,7 +28,7 @@ export type Session = ReturnType<typeof session>;
 const EVERYONE = /^http:\/\/acs\.amazonaws\.com\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
 const NO_BLOCK: Readonly<Record<string, Off>> = { NoSuchPublicAccessBlockConfiguration: "none" };
 
-/** Opens a session in a partition, by one of its regions. `account` is the bucket's, where the state tells it. */
+/** Opens a session in a partition, by one of its regions. `account` is the bucket's, if the state has it. */
 export function connect({ profile, assumeRole, endpoint }: Access) {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const silent = (): void => undefined;

@@ -55,7 +55,6 @@ function isAccepted({ word }: Live, { rule }: Terms): boolean {
 
 function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
   const { rule, today, acceptUnknown } = terms;
-  const exemptions = [...rule.exemptions, ...rule.exceptions];
   return (subject, live) => {
     const { word, details } = live;
     const { cause: words, advice = "" } = LIVE_WORDS[word];
@@ -63,7 +62,7 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
     const isUnknown = word === "not known";
     const cause = isUnknown ? neutral(`${words}: ${details.join("; ")}`) : words;
     const match =
-      exemptionFor(exemptions, subject.urn, today) ??
+      exemptionFor(rule.exempting, subject.urn, today) ??
       exemptionFor(rule.exceptions, subject.placedAt ?? subject.urn, today);
     const isExempt = match?.holds === true;
     const until = match?.exemption.expires === undefined ? "" : ` until ${match.exemption.expires}`;
@@ -81,7 +80,7 @@ function findingsOf(terms: Terms): (subject: Subject, live: Live) => Verdict[] {
   };
 }
 
-/** The buckets of an account that no stack has, as a report beside those of the stacks. */
+/** The buckets of an account that are in no stack, as a report of their own. */
 export function ofAccount({ account, unmanaged, problem }: Account, { of }: Answers, terms: Terms): Report {
   const nothing = noVerdict([], `account ${account}`, terms.manifest);
   if (problem !== undefined && !terms.acceptUnknown)
@@ -93,7 +92,8 @@ export function ofAccount({ account, unmanaged, problem }: Account, { of }: Answ
   const findingOf = findingsOf(terms);
   const findings = live.flatMap((said) => {
     const type = "aws:s3/bucket:Bucket";
-    return findingOf({ pack: OWN, policy: LIVE, urn: said.urn, type, name: neutralName(said.bucket ?? "") }, said);
+    const names = { urn: said.urn, physicalId: said.urn, name: neutralName(said.bucket ?? "") };
+    return findingOf({ pack: OWN, policy: LIVE, type, ...names }, said);
   });
   const verdict = findings.some(({ blocks }) => blocks) ? "blocked" : "passed";
   const counts = { resources: 0, buckets: live.length, onlyRead: 0 };

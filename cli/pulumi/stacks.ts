@@ -1,4 +1,5 @@
 import { UsageError } from "../command";
+import { parseJson } from "../../policypack/face";
 import { fits } from "../shape";
 import { ask, reasonIn, RunError, textOf } from "./cli";
 
@@ -21,26 +22,16 @@ export async function selectedStack(cwd: string): Promise<string> {
 /** Every stack of a project that exists. @throws UsageError when there is none, or they can't be listed */
 export async function stacksIn(cwd: string): Promise<string[]> {
   const { text, reason } = await answerOf(["stack", "ls", "--json"], cwd);
-  const names = stackNames(text);
-  if (names === undefined) throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
-  if (names.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
-  return names;
-}
-
-/** The names in the output of `pulumi stack ls --json`; undefined for anything else. */
-export function stackNames(json: string): string[] | undefined {
-  try {
-    const list: unknown = JSON.parse(json);
-    return fits(list, [{ name: "string" }]) ? list.map(({ name }) => name) : undefined;
-  } catch {
-    return undefined;
-  }
+  const list = parseJson(text);
+  if (!fits(list, [{ name: "string" }])) throw new UsageError(`the stacks of ${cwd} can't be listed: ${reason}`);
+  if (list.length === 0) throw new UsageError(`the project in ${cwd} has no stack yet`);
+  return list.map(({ name }) => name);
 }
 
 /** The CLI's answer, or the reason why there is none. */
-async function answerOf(args: readonly string[], cwd: string): Promise<{ text: string; reason: string }> {
+export async function answerOf(args: readonly string[], cwd?: string): Promise<{ text: string; reason: string }> {
   try {
-    const answer = await ask(args, { cwd, limitMs: LIMIT_MS });
+    const answer = await ask(args, { ...(cwd !== undefined && { cwd }), limitMs: LIMIT_MS });
     return { text: textOf(answer), reason: reasonIn(answer) };
   } catch (error) {
     if (error instanceof RunError) return { text: "", reason: error.message };

@@ -7,8 +7,8 @@ const FIRST = {
   stackSummaries: 197,
   /** An executable file as a policy pack; older ones take folders only (docs/performance.md). */
   executables: 255,
-  /** A configuration file of version 2, which may hold exceptions (Pulumi's pkg/resource/analyzer/config.go). */
-  versionedConfigurations: 274,
+  /** Exceptions: in a configuration file of version 2 (Pulumi's pkg/resource/analyzer/config.go), and in Pulumi Cloud. */
+  exceptions: 274,
 };
 
 let version: Promise<string> | undefined;
@@ -35,8 +35,6 @@ export function tooOld(version: string, versioned: readonly string[]): string[] 
   };
   return [
     ...reason("stackSummaries", "doesn't report which policy packs evaluated the stack", "does"),
-    ...versioned.flatMap((file) =>
-      reason("versionedConfigurations", `can't read ${file}, a configuration of version 2`, "can"),
-    ),
+    ...versioned.flatMap((file) => reason("exceptions", `can't read ${file}, a configuration of version 2`, "can")),
   ];
 }

@@ -25,7 +25,7 @@ export function annotations({ problems, notes, findings }: Report): string[] {
   return EFFECTS.flatMap((effect) => {
     const lines = gathered(
       alikes(findings.filter((each) => effectOf(each) === effect)),
-      // What has no line is apart.
+      // Findings without a line are apart.
       ([{ position }], at) => (position === undefined ? at : [position.file, position.line]),
     );
     const shown = limited([...others[effect], ...lines.map(annotation)]);

@@ -1,7 +1,9 @@
 import { EXIT_CODES } from "../command";
+import { changeSections, curveOf } from "./changes";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
 import { neutralName } from "./neutral";
-import type { AuditFacts, Context, ExemptionCheck, Finding, Link, Listed, Report } from "./report";
+import LISTS from "./exemption-lists.json";
+import type { AuditFacts, Context, Finding, Link, Report } from "./report";
 import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
@@ -9,17 +11,19 @@ import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from 
  * An audit as people read it, before any format: tables, with how to fix what is in them.
  */
 
-/** What an audit found. Its reports: those with the most that blocks first, then by name, and last what can't be read. */
+/** The result of an audit. Reports are sorted: most blocking findings first, then by name, unreadable stacks last. */
 export interface Audit extends AuditFacts {
   readonly reports: readonly Report[];
 }
 
 /** 0 nothing blocks, 1 something does, 2 a stack could not be read, or S3 didn't say what it was asked. */
 export function exitCodeOf(audit: Found): 0 | 1 | 2 {
-  return EXIT_CODES[unknownIn(audit) > 0 ? "failed" : worst(audit.reports)];
+  const verdict = unknownIn(audit) > 0 ? "failed" : worst(audit.reports);
+  const isOld = audit.newOnly === true && !audit.comparison?.changes.some(({ change }) => change === "new");
+  return EXIT_CODES[verdict === "blocked" && isOld ? "passed" : verdict];
 }
 
-type Found = Pick<Audit, "reports" | "acceptUnknown">;
+type Found = Pick<Audit, "reports" | "acceptUnknown" | "comparison" | "newOnly">;
 
 /** How many buckets are not known that have to be. */
 function unknownIn({ reports, acceptUnknown = false }: Found): number {
@@ -28,13 +32,14 @@ function unknownIn({ reports, acceptUnknown = false }: Found): number {
 }
 
 type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
+type Row = Counts & { readonly name: string; readonly owner: string | undefined };
 
 /** The stacks that were evaluated, with what there is to count of each. */
-export function rowsOf({ reports }: Pick<Audit, "reports">): ({ readonly name: string } & Counts)[] {
+export function rowsOf({ reports }: Pick<Audit, "reports">): Row[] {
   return reports
     .filter(({ verdict }) => verdict !== "failed")
-    .map(({ stack: name, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
-      ...{ name, resources, buckets, onlyRead },
+    .map(({ stack: name, owner, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
+      ...{ name, owner, resources, buckets, onlyRead },
       ...countsOf(findings),
     }));
 }
@@ -56,12 +61,12 @@ export function unreadableIn({ reports }: Pick<Audit, "reports">): { name: strin
   return reports.flatMap(({ stack: name, problems }) => problems.map((reason) => ({ name, reason })));
 }
 
-/** What is wrong, in words that are the same for all resources that it is wrong with. */
+/** The problem, in the same words for all its resources. */
 export function causeOf(finding: Finding): string {
   return finding.cause ?? headOf(finding);
 }
 
-/** What there is to say of a finding beside its message. */
+/** A finding's notes, in addition to its message. */
 export function remarkOn({ elsewhere, live }: Finding): string | undefined {
   const inS3 = live === undefined ? [] : [`${liveLine(live)}.`];
   if (elsewhere === undefined) return inS3[0];
@@ -83,6 +88,11 @@ function liveSection({ reports }: Pick<Audit, "reports">): Section {
   return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
 }
 
+/** What comes before the verdict, in sentences without their ends: how much of the accounts is known, and what has changed. */
+export function openings({ coverage, comparison, owners }: AuditFacts): string[] {
+  return [...(coverage === undefined ? [] : [coverage]), ...(comparison ? [curveOf(comparison, owners?.tag)] : [])];
+}
+
 /** The verdict in one or two sentences, without their ends. */
 export function headlines(audit: Found): [string, ...string[]] {
   const rows = rowsOf(audit);
@@ -94,7 +104,9 @@ export function headlines(audit: Found): [string, ...string[]] {
   const where = `${scope} with ${plural(buckets, "bucket")}`;
   const blocked = rows.filter((row) => row.blocking > 0).length;
   const found =
-    blocking === 0 ? `Nothing blocks in ${where}` : `${plural(blocking, "finding")} would block ${blocked} of ${where}`;
+    blocking === 0
+      ? `Nothing blocks in ${where}`
+      : `${plural(blocking, "finding")} would block ${thousands(blocked)} of ${where}`;
   const unknown = unknownIn(audit);
   const whole = [
     found,
@@ -112,7 +124,7 @@ export interface Section {
   readonly advice?: Advice;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** How many findings or buckets there are, of which several may share a row. */
+  /** How many findings or buckets there are; several may share a row. */
   readonly count?: number;
 }
 
@@ -143,12 +155,14 @@ export interface Advice {
 export function documentOf(audit: Audit, link?: Link) {
   const { onlyRead, resources } = totalsOf(audit);
   const unread = onlyRead === 0 ? "" : ` Not evaluated: ${plural(onlyRead, "resource")} that a program only reads.`;
-  const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration)}.`;
+  const found = audit.configuration === undefined ? "" : ` Configuration: ${neutralName(audit.configuration.file)}.`;
+  const notes = (audit.notes ?? []).map((note) => ` ${neutralName(note)}.`).join("");
   const unreadable = unreadableIn(audit).map(({ name, reason }) => [{ code: name }, { lines: reason }]);
   const all: Section[] = [
+    ...changeSections(audit),
     { title: "Not evaluated, which is not a pass", kind: "unreadable", heads: ["Stack", "Why"], rows: unreadable },
     liveSection(audit),
-    ...EFFECTS.flatMap((effect) => sectionsOf(findingsOf(audit), effect, link)),
+    ...EFFECTS.flatMap((effect) => sectionsOf(audit, effect, link)),
     ...exemptionsIn(audit),
   ];
   const stacks: Section = {
@@ -160,12 +174,12 @@ export function documentOf(audit: Audit, link?: Link) {
     }),
   };
   return {
-    headlines: audit.coverage === undefined ? headlines(audit) : [audit.coverage, ...headlines(audit)],
+    headlines: [...openings(audit), ...headlines(audit)] as [string, ...string[]],
     date: audit.date,
     isPass: exitCodeOf(audit) === 0,
     sections: all.filter(({ rows }) => rows.length > 0),
     stacks,
-    extent: `${plural(resources, "resource")} in all.${unread}${found}`,
+    extent: `${plural(resources, "resource")} in all.${unread}${found}${notes}`,
   };
 }
 
@@ -175,26 +189,28 @@ export function auditDocument(reports: readonly Report[], { audit, link }: Pick<
 
 const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
 
-/** What is wrong in the same way is together, the most frequent first, in a row for each line of a stack's program. */
-function sectionsOf(findings: readonly Located[], effect: Effect, link: Link | undefined): Section[] {
-  const wanted = findings.filter((each) => effectOf(each) === effect);
+/** Findings with the same problem together, the most frequent first, with a row for each line of a stack's program. */
+function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Section[] {
+  const hasOwners = audit.owners !== undefined;
+  const wanted = findingsOf(audit).filter((each) => effectOf(each) === effect);
   return gathered(wanted, (each) => [each.policy, causeOf(each)])
     .sort((one, other) => other.length - one.length)
     .map((alike) => {
       const [first] = alike;
       const hasNotes = alike.some((each) => noteOn(each) !== "");
-      const lines = gathered(alike, (each) => [each.stack, each.position, noteOn(each)]);
+      const lines = gathered(alike, (each) => [each.stack, each.position, each.owner, noteOn(each)]);
       return {
         title: `${TITLES[effect]}: ${causeOf(first)}`,
         kind: effect,
         policy: first.policy,
         ...adviceOn(first),
         count: alike.length,
-        heads: ["Stack", "Resource", "Where", ...(hasNotes ? ["Note"] : [])],
+        heads: ["Stack", "Resource", "Where", ...(hasOwners ? ["Owner"] : []), ...(hasNotes ? ["Note"] : [])],
         rows: lines.map(([first, ...others]): Cell[] => [
           { code: first.stack },
           { first, others },
           first.position && { code: placed(first.position), href: link?.(first.position, first.urn) },
+          ...(hasOwners ? [first.owner] : []),
           ...(hasNotes ? [{ lines: noteOn(first) }] : []),
         ]),
       };
@@ -216,24 +232,14 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
-  const counted = (list: ExemptionCheck["reaching"]): Listed[] =>
-    list.map((each) => ({ ...each, reason: `${each.reason} (it covers ${plural(each.findings, "finding")})` }));
-  const broken = check.broken.map(({ breaks, ...each }) => {
-    return { ...each, reason: `${each.reason} (all.${breaks?.rule ?? ""}: ${breaks?.why ?? ""})` };
-  });
-  const lists: readonly (readonly [string, readonly Listed[]])[] = [
-    ["Exemptions that don't hold, by exemptionRules", broken],
-    ["Expired exemptions", check.expired],
-    [`Exemptions that expire within ${plural(check.within, "day")}`, check.expiring],
-    ["Exemptions by a pattern, the widest first", counted(check.broadest)],
-    ["Exemptions without a last day", counted(check.lasting)],
-    ["Exemptions that reach inside of a resource", counted(check.reaching)],
-    ["Unused exemptions", check.unused],
-  ];
-  return lists.map(([title, list]) => ({
-    title,
+  return Object.entries(LISTS).map(([name, title]) => ({
+    title: title.replace("{}", plural(check.within, "day")),
     kind: "exemptions",
     heads: ["Policy", "URN", "Last day", "Reason"],
-    rows: list.map(({ policy, urn, expires, reason }) => [{ code: policy }, { code: urn }, expires, reason]),
+    rows: check[name as keyof typeof LISTS].map(({ policy, urn, expires, reason, findings, breaks }) => {
+      const rule = name === "broken" && breaks ? ` (all.${breaks.rule}: ${breaks.why})` : "";
+      const count = findings === undefined ? "" : ` (it covers ${plural(findings, "finding")})`;
+      return [{ code: policy }, { code: urn }, expires, `${reason}${rule}${count}`];
+    }),
   }));
 }

@@ -24,6 +24,7 @@ const COLUMNS: Readonly<Record<string, (finding: Located) => string | undefined>
   "exempt because": ({ exemption }) => exemption?.reason,
   remark: remarkOn,
   "in S3": ({ live }) => live?.word,
+  owner: ({ owner }) => owner,
 };
 
 /**

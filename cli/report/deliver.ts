@@ -12,7 +12,7 @@ export type Files = Readonly<Partial<Record<FormatName, string>>>;
 
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
 export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
-  const context = { product: product(), link: linker(process.env) };
+  const context = { product: product(), time: new Date().toISOString(), link: linker(process.env) };
   // Stdout comes last: what is there can't be taken back.
   const isStdout = ({ name }: Format): boolean => reports[name as FormatName] === STDOUT;
   const writeAll = (what: readonly Report[], formats: readonly Format[]): string[] =>
@@ -42,14 +42,14 @@ export function deliver(results: readonly Report[], reports: Files): readonly Re
     try {
       rmSync(file, { force: true });
     } catch {
-      // What is there instead of the report is not of this run.
+      // An older file in its place is not of this run.
     }
   }
   writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
   return failed;
 }
 
-/** What a format says of the results; undefined where it has no way to say it. */
+/** The results in a format; undefined if it can't express them. */
 export function rendered(format: Format, results: readonly Report[], context: Context): string | undefined {
   const { withoutVerdict, render } = format;
   if (withoutVerdict === "write nothing" && worst(results) === "failed") return undefined;

@@ -47,7 +47,7 @@ export const writeWhole = orReportError((file, text: string) => {
   }
 });
 
-function orReportError<More extends unknown[]>(act: (file: string, ...more: More) => void): typeof act {
+export function orReportError<More extends unknown[]>(act: (file: string, ...more: More) => void): typeof act {
   return (file, ...more) => {
     try {
       act(file, ...more);

@@ -5,7 +5,7 @@ import { type Finding, noVerdict, type Report, type Subject, worst } from "./rep
  * The order of findings, and what belongs together.
  */
 
-/** What a reader has to know of first: 0 for what blocks, then what nobody knows, what only advises, and what is exempt. */
+/** The order for a reader: 0 for blocking findings, then unverified, advisory and exempt ones. */
 export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 1 | 2 | 3 {
   if (blocks) return 0;
   return kind === "unverified" ? 1 : kind === "violation" ? 2 : 3;
@@ -14,7 +14,7 @@ export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 
 export const EFFECTS = ["blocking", "advisory", "exempt"] as const;
 export type Effect = (typeof EFFECTS)[number];
 
-/** What a finding does: one that can't be verified is advisory where it doesn't block. */
+/** The effect of a finding: an unverified one is advisory if it doesn't block. */
 export function effectOf(finding: Pick<Finding, "blocks" | "kind">): Effect {
   return (["blocking", "advisory", "advisory", "exempt"] as const)[rankOf(finding)];
 }
@@ -61,7 +61,7 @@ function compare(one: string, other: string): number {
 /** Findings that say the same of several resources: of one policy, in the same words, at one place. Never empty. */
 export type Alike = readonly [Finding, ...Finding[]];
 
-/** What has one cause: findings that are alike and, after them, those on the resource that is to blame. Never empty. */
+/** Findings with one cause: those that are alike, then those on the resource that causes them. Never empty. */
 export type Group = readonly [Alike, ...Alike[]];
 
 /**
@@ -113,7 +113,7 @@ export function restOf({ problem }: Finding): string {
   return problem.slice(problem.indexOf("\n") + 1 || problem.length);
 }
 
-/** What has the same key, in the order of the first of each. */
+/** Items with the same key, in the order of the first of each. */
 export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) => unknown): [T, ...T[]][] {
   return [...groupBy(items, (item, at) => JSON.stringify(keyOf(item, at))).values()];
 }

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { type Advice, auditDocument, type Cell, type Section, totalsOf, unreadableIn } from "./audit";
+import { groupBy } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import { neutral } from "./neutral";
 import STYLE from "./page.css";
 import PAGE from "./page.html";
 import type { Render } from "./report";
-import { thousands } from "./words";
+import { plural, thousands } from "./words";
 
 /** Text in which everything that means something in HTML has been escaped. */
 class Html {
@@ -37,11 +39,16 @@ export const html: Render = (reports, context) => {
   const [title, ...others] = headlines;
   const { buckets, blocking, advisory, exempt } = totalsOf({ reports });
   const unreadable = unreadableIn({ reports }).length;
+  const { product, time, audit } = context;
+  const read = `${plural(stacks.rows.length, "stack")} read, ${unreadable} not`;
+  const hash = audit?.configuration && `; SHA-256 of the configuration: ${audit.configuration.sha256}`;
+  const written = `Written by s3-public-access-block ${product.version} at ${time}: ${read}${hash ?? ""}.`;
   const counts = { stacks: stacks.rows.length, buckets, blocking, advisory, exempt, "not evaluated": unreadable };
   const tiles = Object.entries(counts).filter(([name, count]) => name !== "not evaluated" || count > 0);
   const parts: Record<string, Part> = {
-    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent },
+    ...{ policy: POLICY, verdict: isPass ? "good" : "bad", title, date, extent, written },
     headlines: others.map((each) => markup`<p>${each}.</p>`),
+    curve: curve(context.audit?.comparison?.curve),
     tiles: tiles.map(([name, count]) => markup`<div><dt>${name}</dt><dd>${thousands(count)}</dd></div>`),
     sections: [...sections, stacks].map(section),
   };
@@ -62,6 +69,21 @@ ${rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${shown(cell)}</td
 `;
 }
 
+/** The open buckets of each day: a line that takes no script, and the numbers. */
+function curve(points: Comparison["curve"] = []): Html {
+  const days = [...groupBy(points, ({ date }) => date)].map(([date, each]) => {
+    const open = each.reduce((sum, { open }) => sum + open, 0);
+    return { at: Date.parse(date), open, label: `${open} on ${date}` };
+  });
+  const [start = 0, end = 0] = [days[0]?.at, days.at(-1)?.at];
+  const most = Math.max(1, ...days.map(({ open }) => open));
+  const line = days.map(({ at, open }) => `${(600 * (at - start)) / (end - start)},${100 - (100 * open) / most}`);
+  if (end === start) return markup``;
+  return markup`<figure><svg viewBox="-5 -5 610 110" role="img"><polyline points="${line.join(" ")}" /></svg>
+<figcaption>Open buckets: ${days.map(({ label }) => label).join(", ")}</figcaption></figure>
+`;
+}
+
 function adviceOn({ heading, before, code, after }: Advice): Html {
   const words = (lines: string): Part => (lines === "" ? undefined : markup`<p class="lines">${lines}</p>`);
   return markup`<figure><figcaption>${heading}</figcaption>${words(before)}${
@@ -70,7 +92,8 @@ function adviceOn({ heading, before, code, after }: Advice): Html {
 }
 
 function shown(cell: Cell): Html {
-  if (cell === undefined || typeof cell === "string") return markup`${cell ?? "–"}`;
+  if (cell === undefined) return markup`<span class="none">–</span>`;
+  if (typeof cell === "string") return markup`${cell}`;
   if ("code" in cell) {
     const code = markup`<code>${breakable(cell.code)}</code>`;
     return cell.href === undefined ? code : markup`<a href="${cell.href}">${code}</a>`;

@@ -91,7 +91,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join("");
 }
 
-/** U+FFFE and U+FFFF are the characters that XML has no way to write, beside those that no text of a report has. */
+/** XML has no way to write U+FFFE and U+FFFF, nor others that no text of a report has. */
 function escape(text: string): string {
   return text
     .replace(/[\ufffe\uffff]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`)

@@ -38,15 +38,24 @@ export function linkerOfProjects(cwd: string, env: NodeJS.ProcessEnv): Link | un
   const blob = forge?.toLowerCase() === "gitlab" ? "-/blob" : "blob";
   const link = linker(env) ?? (address && forge && linkedBelow(`${address}/${blob}/HEAD`));
   if (!link) return undefined;
+  const placeOf = placesIn(root);
+  return (position, urn) => {
+    const place = placeOf(position, urn);
+    return place && link(place);
+  };
+}
+
+/** Where a place in a project's folder is in the repository; undefined where that has no such project, or two, or no such file. */
+export function placesIn(root: string): (position: Position, urn: string) => Position | undefined {
   const named = projectsIn(root).map((manifest) => {
     const name = /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(join(root, manifest), "utf8"))?.[1];
     return { name, folder: dirname(manifest) };
   });
   const byName = groupBy(named, ({ name }) => name);
-  return ({ file, line }, urn) => {
+  return (position, urn) => {
     const [project, another] = byName.get(urn.split("::")[1]) ?? [];
-    const path = posix.join(project?.folder ?? "", file);
-    const isKnown = project !== undefined && another === undefined && existsSync(join(root, path));
-    return isKnown ? link({ file: path, line }) : undefined;
+    const file = posix.join(project?.folder ?? "", position.file);
+    const isKnown = project !== undefined && another === undefined && existsSync(join(root, file));
+    return isKnown ? { ...position, file } : undefined;
   };
 }

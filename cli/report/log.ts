@@ -1,6 +1,6 @@
 import { quoted } from "../../policypack/face";
 import { shellQuoted } from "../options";
-import { type Audit, type Cell, documentOf, headlines, rowsOf, type Section } from "./audit";
+import { type Audit, type Cell, documentOf, headlines, openings, type Section } from "./audit";
 import { effectOf, type Group, grouped, headOf, type Named, nameOf, resourceList } from "./groups";
 import { shown } from "./message";
 import { neutral, neutralName, type Style } from "./neutral";
@@ -110,21 +110,23 @@ function sameFor(findings: readonly Named[]): string[] {
   return findings.length === 0 ? [] : [`The same for ${resourceList(findings, (name) => `'${name}'`, Infinity)}.`];
 }
 
-function exempting({ published, urn: own }: Finding): string[] {
-  if (published?.howToExempt === undefined) return [];
+function exempting({ published, urn: own, request }: Finding): string[] {
+  // In another pack's message it stands already.
+  const asking = published === undefined || request === undefined ? [] : [request];
+  if (published?.howToExempt === undefined) return asking;
   const { exempted, exemptIf } = published.howToExempt;
   const list = exempted.map(({ policy, urn }) => `${urn === own ? "it" : neutralName(urn)} from ${policy}`);
-  return [`${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`];
+  return [`${exemptIf}, exempt ${list.join(" and ")}, by URN and with a reason, in the configuration.`, ...asking];
 }
 
 /** An audit's: one row per stack, what was found by its cause, and the verdict last. */
 export function auditLog(audit: Audit): Line[] {
-  const { sections, extent, isPass } = documentOf(audit);
+  const { sections, stacks, extent, isPass } = documentOf(audit);
   const style = isPass ? "green" : "red";
   const isLast = ({ kind }: Section): boolean => kind === "unreadable";
   const lines: Line[] = [
-    ...(audit.coverage === undefined ? [] : [{ text: `${audit.coverage}.`, style } as const]),
-    ...stacksOf(audit),
+    ...openings(audit).map((each): Line => ({ text: `${each}.`, style })),
+    ...stacksOf(stacks),
     ...[extent, ""].map((text) => ({ text })),
     ...[...sections.filter((each) => !isLast(each)), ...sections.filter(isLast)].flatMap(linesOfSection),
     ...headlines(audit).map((each): Line => ({ text: `${each}.`, style })),
@@ -134,22 +136,25 @@ export function auditLog(audit: Audit): Line[] {
 }
 
 /** Those in which nothing was found share one line: there may be hundreds. */
-function stacksOf(audit: Audit): Line[] {
-  const all = rowsOf(audit);
-  const shown = all.filter(({ blocking, advisory, exempt }) => blocking + advisory + exempt > 0);
-  const clean = all.length - shown.length;
-  const keys = ["buckets", "blocking", "advisory", "exempt"] as const;
-  const rows = shown.map((row) => [neutral(row.name), ...keys.map((key) => String(row[key]))]);
-  const table = rows.length === 0 ? [] : [["stack", ...keys], ...rows];
-  const width = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
-  const lines = table.map((row, number): Line => {
-    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
-    return { text: cells.join("  "), ...(number === 0 && { style: STYLES.stacks }) };
-  });
-  return [...lines, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
+function stacksOf({ heads, rows }: Section): Line[] {
+  const shown = rows.filter((row) => row.slice(-3).some((count) => count !== "0"));
+  const clean = rows.length - shown.length;
+  const table = tableOf(shown.length === 0 ? [] : [heads, ...shown].map(([name, , ...counts]) => [name, ...counts]));
+  return [...table, ...(clean === 0 ? [] : [{ text: `${plural(clean, "stack")} without a finding` }])];
 }
 
-function linesOfSection({ title, kind, policy, advice, rows, count = rows.length }: Section): Line[] {
+/** In columns, the heads first: names, then numbers. */
+function tableOf(rows: readonly (readonly Cell[])[]): Line[] {
+  const texts = rows.map((row) => row.map((cell) => partsOf(cell).text ?? ""));
+  const width = (column: number): number => Math.max(...texts.map((row) => row[column]?.length ?? 0));
+  return texts.map((row, number) => {
+    const cells = row.map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))));
+    return number > 0 ? { text: cells.join("  ") } : { text: cells.join("  ").toLowerCase(), style: STYLES.stacks };
+  });
+}
+
+function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
+  if (kind === "stacks") return [...tableOf([heads, ...rows]), { text: "" }];
   const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
@@ -170,7 +175,7 @@ function linesOfSection({ title, kind, policy, advice, rows, count = rows.length
   ];
 }
 
-/** What stands of a cell in its line, and below it. */
+/** A cell's text in its line, and below it. */
 function partsOf(cell: Cell): { text?: string; below?: string[] } {
   if (cell === undefined) return {};
   if (typeof cell === "string") return { text: cell };

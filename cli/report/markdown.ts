@@ -66,7 +66,7 @@ export interface Section {
   readonly entries: readonly Entry[];
 }
 
-/** What a section needs beside its entries: its heading and the note of what is left out. */
+/** A section's heading, and the note of what is left out. */
 const FRAME = 400;
 
 /**

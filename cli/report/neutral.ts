@@ -44,7 +44,7 @@ export function withoutEmbedded(line: string): string {
   return line.replace(EMBEDDED, "$&\\");
 }
 
-/** The lines of a text, none of which is or holds a command to what shows the log. */
+/** The lines of a text, made harmless: none is or contains a command to whatever shows the log. */
 export function lines(text: string): string[] {
   return neutral(text)
     .split("\n")

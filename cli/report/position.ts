@@ -37,7 +37,7 @@ function upwards(from: string, names: readonly string[]): string | undefined {
 
 /**
  * The innermost frame that is in a file of the repository. A component of a library makes its resources in node_modules,
- * where no reviewer can change them; what they can change is the line that made the component.
+ * where no reviewer can change them; they can change the line that created the component.
  */
 export function locate(frames: readonly string[], roots: Roots): Position | undefined {
   return frames.map((frame) => readFrame(frame, roots)).find((position) => position !== undefined);

@@ -1,5 +1,7 @@
 import type { Exempted, Exemption, Kind, Published } from "../../policypack/face";
+import type { Comparison } from "./changes";
 import type { Edit } from "../source/edit";
+import type LISTS from "./exemption-lists.json";
 
 /*
  * What the gate and the audit found, as every format has it. Nothing here imports a format.
@@ -22,23 +24,25 @@ export interface Subject {
   /** The resource's type and logical name, the last parts of its URN. */
   readonly type: string;
   readonly name: string;
+  /** Of an audit: what AWS calls it, which a new name in the program leaves as it is. */
+  readonly physicalId?: string | undefined;
   /** Where the program makes the resource; not every SDK says. */
   readonly position?: Position;
   /** The resource whose position that is, where it isn't its own. */
   readonly placedAt?: string;
 }
 
-/** What a finding says, for people. */
+/** A finding's text, for people. */
 export interface Message {
   readonly message: string;
-  /** What is wrong: the text before any code. */
+  /** The problem: the text before any code. */
   readonly problem: string;
   /** Code; text between two pieces of it is a comment in it. */
   readonly fix?: string;
   /** The text after the code. */
   readonly more?: string;
   readonly kind: Kind;
-  /** What it says as data, where it is of this package. */
+  /** The finding as data, if it is this package's. */
   readonly published?: Published;
 }
 
@@ -49,6 +53,8 @@ export interface Finding extends Subject, Message {
   readonly byHand?: string;
   /** Whether its enforcement level is mandatory. */
   readonly blocks: boolean;
+  /** Of a required pack: the command that asks for an exception, which ends the message. */
+  readonly request?: string;
   readonly severity?: Severity;
   /** Of an audit: what is wrong, in words that are the same for all resources that it is wrong with. */
   readonly cause?: string;
@@ -56,6 +62,8 @@ export interface Finding extends Subject, Message {
   readonly live?: Live;
   /** Of an audit: the exemption that it falls under, whether it still holds or not. */
   readonly exemption?: Exemption;
+  /** Of an audit that asked for owners: who it is for. */
+  readonly owner?: string | undefined;
   /** Of an audit: what would block as well, and says no more than this. */
   readonly covers?: readonly Exempted[];
   /** Of an audit: a public access block in another stack that names the bucket. */
@@ -67,7 +75,7 @@ export type LiveWord = "locked" | "open" | "drifted" | "locked by hand" | "cover
 
 export interface Live {
   readonly word: LiveWord;
-  /** What is open, and what isn't known, in a few words each. */
+  /** The open and the unknown parts, in a few words each. */
   readonly details: readonly string[];
   readonly account?: string;
   readonly region?: string;
@@ -81,9 +89,11 @@ export interface LiveBucket extends Live, Pick<Subject, "urn"> {
 /** Failed: there is no verdict, because something that it would rest on is not there. */
 export type Verdict = "passed" | "blocked" | "failed";
 
-/** What was found in one stack. */
+/** The findings in one stack. */
 export interface Report {
   readonly stack: string;
+  /** Of an audit that asked for owners: whose stack it is. */
+  readonly owner?: string | undefined;
   readonly verdict: Verdict;
   /** Why there is no verdict. */
   readonly problems: readonly string[];
@@ -126,46 +136,49 @@ export function worst(reports: readonly Report[]): Verdict {
   return has("failed") || reports.length === 0 ? "failed" : has("blocked") ? "blocked" : "passed";
 }
 
-/** The report of a stack of which nothing can be read. */
+/** The report of a stack that can't be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
   return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
 }
 
-/** What an audit knows beside the reports of its stacks. */
+/** What an audit has in addition to the reports of its stacks. */
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
-  /** Whether a bucket passes of which S3 doesn't say anything. */
+  /** Whether a bucket passes if S3's answer isn't known. */
   readonly acceptUnknown?: boolean;
   /** How much of the accounts the stacks have, in a sentence without its end, where that was asked for. */
   readonly coverage?: string | undefined;
-  /** The file of the configuration that was found, where none was named. */
-  readonly configuration?: string | undefined;
+  /** The file of the configuration, and the hash of its text; undefined where there is none. */
+  readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
+  /** What else there is to know, in sentences without their ends. */
+  readonly notes?: readonly string[];
+  /** Where findings have owners: the stack tag that names them, if one was given. */
+  readonly owners?: { readonly tag: string | undefined } | undefined;
+  readonly comparison?: Comparison | undefined;
+  /** Whether only what is new since then blocks. */
+  readonly newOnly?: boolean;
   /** Undefined where no configuration was given. */
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** Broken are those that break a rule for exemptions; unused, that no finding falls under: what they were for is locked, or gone. */
-type Lists = Readonly<Record<"expiring" | "expired" | "broken" | "unused", readonly Listed[]>>;
-
-/** Those by a pattern, without a last day, and by a pattern that cover what is inside of a resource, with how many findings each covers. */
-type Counts = Readonly<
-  Record<"broadest" | "lasting" | "reaching", readonly (Listed & { readonly findings: number })[]>
->;
-
-/** What there is to say of a configuration's exemptions. */
-export interface ExemptionCheck extends Lists, Counts {
+/** What there is to say of a configuration's exemptions, in lists by their names. */
+export interface ExemptionCheck extends Readonly<Record<keyof typeof LISTS, readonly Listed[]>> {
   /** The number of days that count as soon. */
   readonly within: number;
 }
 
 export interface Listed extends Exemption {
   readonly policy: string;
+  /** How many it covers, in the lists for which that matters. */
+  readonly findings?: number;
 }
 
-/** What a format may need beside the reports. */
+/** What a format may need in addition to the reports. */
 export interface Context {
   readonly product: Product;
+  /** When the report is written (UTC, ISO 8601). */
+  readonly time: string;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;
   /** Where the reports are an audit's. */

@@ -37,7 +37,7 @@ export interface Manifest {
 /** Hosts of npm's short forms (package.json's documentation, "repository"). */
 const HOSTS: Record<string, string> = { github: "github.com", gitlab: "gitlab.com", bitbucket: "bitbucket.org" };
 
-/** What the manifest says, without what isn't an address: none is made up. */
+/** The manifest's data; a value that is no address is left out. */
 export function readProduct({ version, homepage, repository }: Manifest): Product {
   const isObject = typeof repository === "object" && repository !== null;
   const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };

@@ -1,7 +1,7 @@
-import { metas } from "../../policypack/face";
+import { type Framework, metas } from "../../policypack/face";
 import OWN_RULES from "./rules.json";
 
-/** What a policy asks for. */
+/** A policy's requirement. */
 export interface Rule {
   readonly displayName: string;
   readonly description: string;
@@ -9,6 +9,7 @@ export interface Rule {
   readonly url?: string | undefined;
   /** Where this package's documentation has it, from the root of the sources. */
   readonly docs?: string;
+  readonly frameworks?: readonly Framework[] | undefined;
 }
 
 /** This package's own policy pack. */
@@ -24,13 +25,16 @@ export const LIVE = "s3-live-public-access-block";
 /** This package's own policies, as far as the gate needs to know them: nothing else here reads the pack's list of them. */
 export const OWN_POLICIES = metas.map(({ name, evaluates }) => ({ name, isOfStack: evaluates === "stack" }));
 
+/** Those rules ask for the same block as the first policy. */
+const OF_BLOCK = metas[0]?.frameworks;
+
 const RULES = new Map<string, Rule>([
   ...metas.map((policy): [string, Rule] => [policy.name, { ...policy, docs: `docs/policies.md#${policy.name}` }]),
-  ...Object.entries(OWN_RULES),
+  ...Object.entries(OWN_RULES).map(([name, rule]): [string, Rule] => [name, { ...rule, frameworks: OF_BLOCK }]),
 ]);
 
 /**
- * What is known of a policy beside its findings. The engine's events have nothing of it, so of another pack's policies it
+ * What is known of a policy apart from its findings. The engine's events have none of it, so of another pack's policies it
  * is the name.
  */
 export function ruleOf(pack: string, policy: string): Rule {

@@ -73,7 +73,7 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
-      properties: finding.live && { inS3: finding.live.word },
+      properties: (finding.live ?? finding.owner) && { inS3: finding.live?.word, owner: finding.owner },
       ...(finding.kind === "exempt" && {
         suppressions: [{ kind: "external", status: "accepted", justification: finding.problem }],
       }),
@@ -82,9 +82,9 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
 }
 
 /**
- * A result's fingerprints. For code scanning those are one alert that are of one rule and one `primaryLocationLineHash`, which
- * its upload action computes of the line. So where several are on one line, as of a loop, they get one that tells them
- * apart: the action keeps it, and warns of it. The others get none, so that there is nothing to warn of.
+ * A result's fingerprints. Code scanning merges results of one rule with the same `primaryLocationLineHash`, which its
+ * upload action computes from the line. So several results on one line, as of a loop, each get one of their own, which
+ * the action keeps, with a warning. The others get none, to avoid the warning.
  */
 function fingerprints(findings: readonly Finding[], manifest: string): Record<string, string>[] {
   const marks = marksOf(findings);
@@ -104,7 +104,7 @@ function ruleId({ pack, policy }: Finding): string {
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;
-  const { displayName, description, remediationSteps, url, docs } = ruleOf(first.pack, first.policy);
+  const { displayName, description, remediationSteps, url, docs, frameworks } = ruleOf(first.pack, first.policy);
   const severity = findings.find((finding) => finding.severity !== undefined)?.severity;
   return {
     id: ruleId(first),
@@ -114,7 +114,11 @@ function rule(findings: readonly [Finding, ...Finding[]], sources: string | unde
     help: { text: plain(remediationSteps) },
     helpUri: sources === undefined || docs === undefined ? url : `${sources}/${docs}`,
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
-    properties: { tags: ["security", "pulumi"], "security-severity": severity && SECURITY_SEVERITY[severity] },
+    properties: {
+      tags: ["security", "pulumi"],
+      "security-severity": severity && SECURITY_SEVERITY[severity],
+      frameworks,
+    },
   };
 }
 

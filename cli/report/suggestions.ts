@@ -2,7 +2,7 @@ import { fits } from "../shape";
 import { fingerprints } from "./fingerprint";
 import type { Finding, Render } from "./report";
 
-/** What the gate leaves for the command that offers fixes on a pull request, where no program runs beside a token. */
+/** What the gate leaves for the command that offers fixes on a pull request, where no program runs with a token. */
 export interface Suggestions {
   /** The version of this form. */
   readonly version: 1;

@@ -66,7 +66,7 @@ const TITLES = ["Blocking", "Could not be verified", "Advisory", "Exempt"] as co
 /** More than this many of what doesn't block would push it out of sight. */
 const UNFOLDED = 10;
 
-/** What was found, most important first: a line a group of findings, with the fix folded away behind it. */
+/** The findings, most important first: one line per group, with the fix folded away behind it. */
 function sections({ findings, remediations }: Report, link: Link | undefined): Section[] {
   const ofFindings = TITLES.map((title, rank) => {
     const ranked = findings.filter((each) => rankOf(each) === rank);
@@ -121,7 +121,11 @@ function entry(group: Group, link: Link | undefined): Entry {
   const folded = [
     text(restOf(first)),
     first.fix === undefined ? "" : `<pre>${escape(first.fix)}</pre>`,
-    text(first.more ?? ""),
+    // How to exempt it ends with JSON, which is code.
+    (first.more ?? "")
+      .split(/(?<=: )(\{".+\})$/m)
+      .map((part, at) => (at % 2 === 0 ? text(part) : code(part)))
+      .join(""),
     sameFor(more),
     ...others.map(([other, ...rest]) => `${headed(other)} ${policy(other)} ${sameFor(rest)}`),
     `${policy(first)} ${first.message.includes(first.urn) ? "" : code(first.urn)}`,
@@ -129,7 +133,7 @@ function entry(group: Group, link: Link | undefined): Entry {
   return { line: `${count}${headed(first)} ${places(all, link)}`.trimEnd(), folded: paragraphs(folded) };
 }
 
-/** What is wrong, with the names in it as code; with the resource's before it where it isn't among them. */
+/** The problem, with names as code, and the resource's name first if it isn't among them. */
 function headed(finding: Finding): string {
   const { name, published } = finding;
   const head = headOf(finding);

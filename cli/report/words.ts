@@ -27,14 +27,17 @@ export function isOnBucket({ pack, policy, type }: Finding): boolean {
   return pack === OWN && ([BUCKET_POLICY, LIVE].includes(policy) || (policy === LOST && type !== ACCOUNT_BLOCK));
 }
 
-/** What can't be read may hold a bucket, and isn't one. */
+/** An unreadable stack may have a bucket, but doesn't count as one. */
 const UNSEEN = new Set<string | undefined>(["unverified", "unreadable", "unreadable-host"]);
 const isSeen = ({ published, policy, live }: Finding): boolean =>
   !UNSEEN.has(published?.cause) && (policy !== LIVE || live?.word === "open" || live?.word === "drifted");
 
+/** Whether it says of a bucket, for all that is known, that it can be opened. */
+export const isOpenBucket = (finding: Finding): boolean => isOnBucket(finding) && isSeen(finding);
+
 /** How many buckets the findings that block say can be opened. */
 export function openIn(findings: readonly Finding[]): number {
-  const open = findings.filter((each) => each.blocks && isOnBucket(each) && isSeen(each));
+  const open = findings.filter((each) => each.blocks && isOpenBucket(each));
   return new Set(open.map(({ urn }) => urn)).size;
 }
 
@@ -79,7 +82,7 @@ function passed({ findings, buckets }: Report, name: string): string {
   return `${plural(locked, "bucket")} in ${name}, ${locked === 1 ? "" : "each "}locked${more}`;
 }
 
-/** What there is to count: `5 causes, 8 findings, 8 can be fixed, 1 advisory`. Empty where that is nothing, or no verdict. */
+/** The counts: `5 causes, 8 findings, 8 can be fixed, 1 advisory`. Empty where that is nothing, or no verdict. */
 export function tally({ verdict, findings }: Report): string {
   const blocking = findings.filter(({ blocks }) => blocks);
   const { advisory, exempt } = countsOf(findings);

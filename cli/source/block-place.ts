@@ -91,7 +91,7 @@ const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)E
 /** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
 const UNSTEADY = /\?\.|\bsuper\(|(\?\?|\|\||&&)=/;
 
-/** What a statement does with the expression that it is about. */
+/** A statement's use of its expression. */
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
 
 /** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
@@ -233,7 +233,7 @@ function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
     return undefined;
   const lines = outdented(textOf(handling, text).slice(1), indentAt(text, check.from));
   const onError = lines.length > 1 ? lines : [`\t${(lines[0] ?? "").slice(0, -1).trim()}`, "}"];
-  // A result that has a name is returned without being told: it has to be the very variable.
+  // A bare return gives a named result back: it has to be the very variable.
   return { onError, isBare: textOf(last, text) === "return" };
 }
 
@@ -280,7 +280,7 @@ function after(
   return { changes: (lines) => [...more, { from, to, text: put(lines) + (isLast ? "" : next) }] };
 }
 
-/** What can stay behind a statement on its line. */
+/** Text that may follow a statement on its line. */
 const REST = /^[;\s]*(\/\*[^*]*\*\/\s*)?((\/\/|#).*)?$/;
 
 /** Whether the statement is one of a sequence; but for JavaScript, also that nothing else is on its first and its last line. */

@@ -59,7 +59,7 @@ export function toEdit(file: string, source: string, changes: readonly Change[])
 export class FixError extends Error {}
 
 /**
- * The text of a file with edits made, each of which speaks of the text as it was. What they don't touch stays byte by byte; lines
+ * The text of a file with its edits, whose places are those of the original text. The rest stays byte by byte; lines
  * that they add end as the line before them does. Of several changes that are the same one is made.
  * @throws FixError when two edits change the same in different ways, or one is of text that isn't there
  */
@@ -127,7 +127,7 @@ export function indentAt(source: string, offset: number): string {
   return /^[ \t]*/.exec(source.slice(lineStart(source, offset)))?.[0] ?? "";
 }
 
-/** What one level of indentation is in this file. */
+/** One level of indentation in this file. */
 export function indentUnit(source: string, otherwise: string): string {
   const indents = [...source.matchAll(/^([ \t]+)(?=[^\s*])/gm)].map(([, indent = ""]) => indent);
   if (indents.some((indent) => indent.startsWith("\t"))) return "\t";

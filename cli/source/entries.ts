@@ -70,7 +70,7 @@ function fieldsOf(node: SyntaxNode, text: string): Entry[] | undefined {
   return entries.some((entry) => entry === undefined) ? undefined : (entries as Entry[]);
 }
 
-/** What can follow the last item on its line, so that another line can follow: a comma and comments. */
+/** Text that may follow the last item on its line: a comma and comments. */
 const END = /^(?:\s|\/\*(?:(?!\*\/).)*\*\/)*(?:,(?:\s|\/\*(?:(?!\*\/).)*\*\/)*)?(?:(?:\/\/|#).*)?$/;
 
 /** More items of a list, behind one of it. A comment stays at its line. */

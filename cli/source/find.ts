@@ -41,7 +41,7 @@ export function makerIn(source: Source, resource: Named, byClass = false, within
   return others.length === 0 ? only : undefined;
 }
 
-/** The calls of which one can make the resource, as far as the surest of them show. */
+/** The calls that may create the resource, narrowed down by the surest of them. */
 export function makersIn(source: Source, resource: Named, byClass = false, within?: Call): Call[] {
   const inside = source.calls.filter(
     ({ from, to }) => within === undefined || (within.from <= from && to <= within.to),

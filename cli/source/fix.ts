@@ -17,7 +17,7 @@ import { type Declared, newBlockInYaml, propertiesOf } from "./yaml";
 /** A call in a source, or a declaration in YAML. */
 export type Code = { readonly source: Source; readonly call: Call } | { readonly declared: Declared };
 
-/** What else is known of the program's resources. */
+/** Further facts about the program's resources. */
 interface Known extends Others {
   /** All properties that any finding wants of the resource, so that all have the same edit. */
   readonly properties: readonly string[];

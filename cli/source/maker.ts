@@ -10,7 +10,7 @@ const BLOCK = "BucketPublicAccessBlock";
 const ALIAS = "PublicAccessBlock";
 const S3 = ["aws", "s3"];
 
-/** The maker of a block beside the bucket that the call makes: a class, or Go's function, perhaps with an import, or why there is none. */
+/** Makes a block next to the bucket that the call creates: a class, or Go's function, perhaps with an import, or why there is none. */
 export function makerAt(source: Source, call: Call) {
   const { text, grammar, names } = source;
   const { holder, origin, callee } = call;

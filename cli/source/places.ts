@@ -8,7 +8,7 @@ import type { Code } from "./fix";
 import { type Call, grammarOf, parse, type Source } from "./syntax";
 import { declarationOf, projectIn } from "./yaml";
 
-/** What makes a resource, as far as the source shows. */
+/** The code that creates a resource, as far as the source shows. */
 export interface Made {
   readonly position: Position;
   /** The code that makes the resource itself, and not a component that it is in. */
@@ -24,7 +24,7 @@ const LARGEST = 2 * 1024 * 1024;
 
 /** Where the program makes its resources, by the frames that the SDK sends and by the source. */
 export class Places {
-  /** What makes a resource, by its URN. */
+  /** The code that creates a resource, by its URN. */
   readonly made = once((urn: string): Made | undefined => {
     const frames = this.steps.get(urn)?.frames;
     const resource = namedBy(urn);

@@ -127,15 +127,14 @@ class Program {
 
   /** Why a finding has no edits. */
   #byHand(target: Target | undefined): string {
-    if (target === undefined) return "what fixes it is for a person to decide";
+    if (target === undefined) return "the fix needs a decision";
     const made = this.#places.made(target.urn);
     const component = this.#componentOf(target.urn);
     if (made?.code === undefined && component !== undefined && PACKAGES.test(typeIn(component.urn)))
       return `the package of ${typeIn(component.urn)} makes it: "Buckets that packages make" in docs/recipes.md has the way out`;
     if (made === undefined) return "the program's source doesn't show where its resource is made";
     const { code, position } = made;
-    if (code !== undefined)
-      return `what makes it in ${position.file} isn't of a form that can be changed without a person`;
+    if (code !== undefined) return `the code that creates it in ${position.file} is too dynamic to be rewritten`;
     return grammarOf(position.file) === undefined
       ? `${position.file} is in a language that isn't read here`
       : `a library or a class makes its resource, not ${position.file} itself`;

@@ -18,13 +18,13 @@ interface Language {
   readonly block: (urn: string, flags: readonly string[]) => readonly string[];
   /** The line that names the bucket in a block outside of it; undefined where a block belongs inside. */
   readonly bucket?: (urn: string) => string;
-  /** What a block belongs into, where it is no resource of its own. */
+  /** Where a block belongs if it is no resource of its own. */
   readonly into?: string;
 }
 
 const BLOCK = "PublicAccessBlockConfiguration";
 
-/** A member of an object: what comes before it or after it needs a comma, which only the reader can tell. */
+/** A member of an object: what comes before it or after it needs a comma, which only the reader knows. */
 function inJson(into: string): Language {
   const members = (flags: readonly string[]): string =>
     flags.map((flag) => `    "${capitalized(flag)}": true`).join(",\n");
@@ -84,7 +84,7 @@ function turnOnFix(kind: "set" | "set-or-leave-out", place: Place, gaps: readonl
   return fix(kind, code ?? [], { it: quoted(place.urn) }, given);
 }
 
-/** What is wrong with the flags of a block, in a line for each state, then what fixes it. */
+/** The problems of a block's flags, one line per state, then the fix. */
 export function gapLines(
   place: Place,
   gaps: readonly Gap[],

@@ -258,7 +258,7 @@ export function isFilledIn(value: unknown): boolean {
   return typeof value === "string" && /<[^<>]+>/.test(value);
 }
 
-/** Whether an object has a function in it beside its keys, which gets all of them and gives back what it likes. */
+/** Whether an object has a function among its keys, which receives all of them and may return anything. */
 export function hasFunction(node: unknown): boolean {
   return isObject(node) && Object.keys(node).some((key) => key.startsWith("Fn::"));
 }

@@ -11,7 +11,7 @@ import { holders } from "./names.json";
 interface Hidden {
   /** Where it is: a JSON Pointer. */
   readonly path: string;
-  /** Goes on after "it". */
+  /** Completes a sentence that starts with "it". */
   readonly reason: string;
   /** Whether AWS knows what to make of it. Otherwise it is one that nobody can read. */
   readonly isReadable: boolean;
@@ -70,7 +70,7 @@ function isMadeLater(key: string): boolean {
   return /^Fn::(?:ForEach::|Transform$)/.test(key);
 }
 
-/** A macro gets all that is beside its call, and gives back what it likes. */
+/** A macro receives all that is next to its call, and may return anything. */
 function hasMacro(node: unknown): boolean {
   return isObject(node) && Object.keys(node).some(isMadeLater);
 }
@@ -99,7 +99,7 @@ function macrosIn(template: object): Hidden[] {
   return [{ path: `/${call}`, reason: "is a macro, which can change all of the template", isReadable: true }];
 }
 
-/** Types of which nothing is seen of what they make, and why. */
+/** Types whose resources can't be seen, and why. */
 const HOLDERS = new Map(Object.entries(holders));
 
 /** Why nothing is seen of what a resource makes; undefined where all is seen. */

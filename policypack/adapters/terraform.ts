@@ -17,13 +17,13 @@ import { unseen } from "./unseen";
  * - Terraform's state in Pulumi Cloud: `pulumi:terraform:aws_s3_bucket`, likewise ("Store Terraform State in Pulumi Cloud",
  *   which also says that policies see the types of @pulumi/aws where it can map them)
  */
-const BRIDGED =
-  /^aws:index\/(?:s3|cloudformation|cloudcontrolapi|organizationsPolicy|servicecatalog|serverlessapplication)\w*:(\w+)$/;
+const BRIDGED = /^aws:index\/\w+:(\w+)$/;
 const MODULE = /^[^:]+:tf:aws_(\w+)$|^pulumi:terraform:aws_(\w+)$/;
 
 /** The types that @pulumi/aws calls otherwise than by the module and the rest of Terraform's name. */
 const RENAMED: Readonly<Record<string, string>> = terraform.renamed;
-const NAMED = /^(s3control|s3|cloudformation|organizations)_(\w+)$/;
+/** Modules with types that policies read. */
+const NAMED = new RegExp(`^(${terraform.modules.replaceAll(" ", "|")})_(\\w+)$`);
 
 /** The type of @pulumi/aws; undefined for what isn't a road, or is of no interest. */
 export function typeOfTerraform(type: string): string | undefined {
@@ -61,9 +61,9 @@ export function resourceOfTerraform(resource: Resource): readonly Resource[] {
 const COMPUTED = ["acl", "grants", "policy"];
 
 /**
- * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine tells a
- * policy of their types and names, and of nothing that is in them. Of older versions' resources it tells all but the
- * inputs that begin with "__", which are never told (SkipInternalKeys in sdk/go/common/resource/plugin/analyzer_plugin.go).
+ * Recent versions of pulumi-terraform-module make views of their resources (pkg/modprovider/views.go). The engine sends a
+ * policy their types and names, but none of their properties. Of older versions' resources it sends all but the inputs
+ * that begin with "__" (SkipInternalKeys in sdk/go/common/resource/plugin/analyzer_plugin.go).
  */
 export function isView({ type, hasOutputs, hasInputs, inThisRun }: Resource): boolean {
   return MODULE.test(type) && inThisRun && !hasOutputs && !hasInputs;
@@ -118,7 +118,7 @@ export function modulesOf(resources: readonly Resource[]): (origin: Resource, fo
 /** Lists in Terraform, in @pulumi/aws by their plural or without a list: "MaxItems: 1" in the provider's schema. */
 const PLURAL: Readonly<Record<string, string>> = terraform.plural;
 const SINGLE = terraform.single;
-const STRUCTURES = ["grants", "targetGrants", ...SINGLE];
+const STRUCTURES = [...terraform.lists.split(" "), ...SINGLE];
 
 function inner(key: string, value: unknown): unknown {
   if (Array.isArray(value)) {

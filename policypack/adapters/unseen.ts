@@ -2,7 +2,7 @@ import type { Resource } from "../engine/resource";
 import { other, type Said } from "../findings/finding";
 import { isTemplate } from "./types";
 
-/** The type of what stands for a resource that can't be looked into. `s3-bucket-public-access-block` tells of it. */
+/** The pseudo-type of a resource that can't be inspected; `s3-bucket-public-access-block` reports it. */
 export const UNSEEN = "unseen";
 
 /**

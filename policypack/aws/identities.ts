@@ -1,5 +1,5 @@
-/** Types of IAM and of IAM Identity Center, of which a stack has many, and of which few have to do with S3. An attachment is short. */
-const IDENTITIES = /^aws(?:-native)?:(?:iam|ssoadmin|sso)\b(?!\/rolePolicyAttachment)/;
+/** Types of IAM and IAM Identity Center: a stack has many, and few concern S3. An attachment is short. */
+const IDENTITIES = /^aws(?:-native)?:(?:iam|ssoadmin|sso)\b(?!\/(?:rolePolicy|policy)Attachment)/;
 /** What is in each of those that do: an action of S3, a wildcard alone, in JSON and as a value by itself, or who acts as a role. */
 const WORDS = ["s3:", "S3:", "AmazonS3", '"*"', "\x1a\x01*", "cognito-identity"];
 /** Where guests get a role by its ARN, each role may be theirs. */
@@ -10,7 +10,11 @@ export function isIdentity(type: string): boolean {
 }
 
 /** Whether a resource of a stack may have to do with S3, while both are still bytes. */
-export function mayConcernS3(stack: Buffer): (type: string, resource: Buffer) => boolean {
+export function mayConcernS3(stack: Buffer): (type: string, resource: Uint8Array) => boolean {
   const hasGuests = stack.includes(POOL);
-  return (type, resource) => hasGuests || !isIdentity(type) || WORDS.some((word) => resource.includes(word));
+  return (type, { buffer, byteOffset, length }) => {
+    if (hasGuests || !isIdentity(type)) return true;
+    const bytes = Buffer.from(buffer, byteOffset, length);
+    return WORDS.some((word) => bytes.includes(word));
+  };
 }

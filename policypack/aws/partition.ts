@@ -4,7 +4,7 @@ import PARTITIONS from "./partitions.json";
  * The partition that a region belongs to.
  *
  * Source: "Partitions", AWS Fault Isolation Boundaries, and the partition list of the AWS SDKs. A region of a partition
- * that isn't listed (partitions.json) counts as `aws`, so that it is told apart from the listed ones only.
+ * that isn't listed (partitions.json) counts as `aws`, so that only the listed ones differ from it.
  */
 export function partitionOf(region: string): string {
   return Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
@@ -13,9 +13,9 @@ export function partitionOf(region: string): string {
 /** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
 export interface Scope {
   readonly provider: string | undefined;
-  /** The partition (aws, aws-cn, …), or the endpoint of another S3; undefined where nothing tells it. */
+  /** The partition (aws, aws-cn, …), or the endpoint of another S3; undefined if unknown. */
   readonly partition: string | undefined;
-  /** The region, where something tells it. */
+  /** The region, if it is known. */
   readonly region?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function isElsewhere(one: Scope, other: Scope): boolean {
   return one.provider !== other.provider || (here !== undefined && there !== undefined && here !== there);
 }
 
-/** Undefined where nothing tells. A provider's credentials are good for one partition. */
+/** Undefined if unknown. A provider's credentials are good for one partition. */
 export function isSamePartition(one: Scope, other: Scope): boolean | undefined {
   if (one.partition !== undefined && other.partition !== undefined) return one.partition === other.partition;
   return one.provider === other.provider ? true : undefined;

@@ -2,7 +2,7 @@ import type { Provider } from "../engine/resource";
 
 /**
  * Whether a provider knows `skipDestroy` of a bucket's public access block. A program that gives an argument which its
- * provider doesn't know fails to compile or to preview, so it is known only where the version tells.
+ * provider doesn't know fails to compile or to preview, so it is used only if the version is known.
  *
  * Source: the type declarations of @pulumi/aws. 7.2.0 has `skipDestroy` in BucketPublicAccessBlockArgs, 6.83.4 has not;
  * AccountPublicAccessBlockArgs has none up to 7.48.0.

@@ -17,11 +17,11 @@ const PROVIDER = 6; // of AnalyzeRequest
 export function relevantResources(
   request: Buffer,
   isRelevant: IsRelevant,
-  isTelling: (type: string, resource: Buffer) => boolean = () => true,
+  isTelling: (type: string, resource: Uint8Array) => boolean = () => true,
 ): Buffer {
   return withFields(request, (reader) => {
     if (reader.getFieldNumber() === RESOURCES) {
-      const resource = Buffer.from(reader.readBytes());
+      const resource = reader.readBytes();
       const type = typeOf(resource);
       return isRelevant(type) && isTelling(type, resource);
     }

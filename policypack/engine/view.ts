@@ -100,7 +100,7 @@ export class EngineView {
     };
   }
 
-  /** The resource that is being analyzed, as its inputs tell of it. */
+  /** The resource that is being analyzed, by its inputs. */
   resource(urn: string): Resource {
     return this.#analyzed.get(urn) ?? notSeen();
   }

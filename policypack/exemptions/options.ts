@@ -12,7 +12,7 @@ import { exemptions as EXEMPTIONS } from "./schema.json";
 export interface Exemption {
   readonly urn: string;
   readonly reason: string;
-  /** The last day (UTC, YYYY-MM-DD) on which it holds; for good if left out. */
+  /** The last day (UTC, YYYY-MM-DD) on which it holds; it never expires if left out. */
   readonly expires?: string;
   /** Who agreed to it, where the rules for exemptions name approvers. */
   readonly approvedBy?: string;
@@ -73,5 +73,5 @@ export function contactOf(contact: unknown): string | undefined {
 export function contactProblems(contact: unknown): string[] {
   const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
   if (contact === undefined || isLine) return [];
-  return [`contact: not one line of up to ${LONGEST} characters that can be seen`];
+  return [`contact: must be one line of at most ${LONGEST} printable characters`];
 }

@@ -9,7 +9,7 @@ import type { Exemption } from "./options";
  * that does nothing exempts nothing.
  */
 
-/** How many days ahead an exemption's end is told. */
+/** How many days ahead an exemption's end is reported. */
 const SOON_DAYS = 14;
 /** How many are named of each kind. */
 const NAMED = 5;
@@ -17,7 +17,7 @@ const NAMED = 5;
 /** A run, as far as exemptions are concerned. */
 export interface Run {
   readonly today: string;
-  /** How the URNs of its stack begin: `urn:pulumi:STACK::PROJECT::`. Undefined where nothing tells. */
+  /** How the URNs of its stack begin: `urn:pulumi:STACK::PROJECT::`. Undefined if unknown. */
   readonly stack: string | undefined;
   /** The URNs that the policy was asked about. */
   readonly urns: readonly string[];
@@ -48,7 +48,7 @@ export function remarksOn(exemptions: readonly Exemption[], { today, stack, urns
       remark("ending", `: it holds until ${expires}, ${left}: ${urn}`);
     }
     if (stack !== undefined && urn.startsWith(stack) && !isUsed)
-      remark("idle", `: nothing that is found here falls under ${urn}${misspelt(urn, urns, inside)}`);
+      remark("idle", `: unused: no finding in this stack matches ${urn}${misspelt(urn, urns, inside)}`);
   }
   // A list of thousands isn't a message.
   return [...remarks.values()].flatMap((each) => {

@@ -13,13 +13,13 @@ export type Cause = keyof typeof SENTENCES.headlines;
 /** The sentence that code has above it, by what the code does. */
 export type FixKind = keyof typeof SENTENCES.headings;
 
-/** What a policy found wrong with one resource. */
+/** A policy's finding on one resource. */
 export interface Finding {
   /** The resource's address: its URN; of what is inside of another resource, that one's with a JSON Pointer behind it. */
   readonly urn: string;
-  /** What is wrong, and how to fix it. Code is in the language of the program, which is asked for only where it is needed. */
+  /** The problem, and how to fix it. Code is in the program's language, which is determined only if needed. */
   readonly said: Said | ((program: Program) => Said);
-  /** Something that can't be told yet, and that is watched elsewhere: shown, and never a reason to fail. */
+  /** Something that is unknown yet, and watched elsewhere: shown, never a reason to fail. */
   readonly isNote?: boolean;
   /** The resources whose own findings, of a policy that `yields`, say no more than this one. */
   readonly covers?: readonly string[];
@@ -50,7 +50,7 @@ export interface Fix {
   readonly properties: readonly string[];
 }
 
-/** What a finding stands for. Exempt: known, and accepted by a decision on the record. */
+/** The kind of a finding. Exempt: known, and accepted by a decision on the record. */
 export type Kind = "violation" | "unverified" | "exempt";
 
 /** A finding as it is published, by the configuration's exemptions and contact. */
@@ -64,7 +64,7 @@ export interface Published extends Said {
   readonly contact: string | undefined;
   /** How to exempt it, where that is to be said. */
   readonly howToExempt: HowToExempt | undefined;
-  /** Whether nothing told the language of the code. */
+  /** Whether the program's language couldn't be determined. */
   readonly isGuessed: boolean;
   /** Whether it only shows, since the run makes nothing. */
   readonly isOnlyShown: boolean;
@@ -86,7 +86,7 @@ export interface HowToExempt {
   readonly isExceptable: boolean;
 }
 
-/** What is said of a resource. `it` is its name. */
+/** A sentence about a resource. `it` is its name. */
 export function said(cause: Cause, urn: string, facts: Facts = {}, lines: readonly (string | Fix)[] = []): Said {
   return { cause, facts: { it: quoted(urn), ...facts }, lines, isUnverified: false };
 }

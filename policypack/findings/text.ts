@@ -43,7 +43,7 @@ export function headlineOf({ cause, facts }: Pick<Said, "cause" | "facts">): str
   return filled(HEADLINES[cause], facts);
 }
 
-/** What is wrong, in words that are the same for all resources that it is wrong with. */
+/** The problem, in the same words for all its resources. */
 export function titleOf({ cause, facts, isUnverified }: Said): string {
   const title = filled(HEADLINES[cause], facts)
     .replace(QUOTED, (name, _, at: number) => (at === 0 ? "A resource" : name))
@@ -194,7 +194,7 @@ function patternOf(sentence: string): RegExp {
   return pattern;
 }
 
-/** Which of the sentences it is, the last of which is any, and what stands in its holes. */
+/** Which of the sentences it is (the last one matches anything), and the values in its holes. */
 function parsed<Key extends string>(
   sentences: Readonly<Record<Key, string>>,
   line: string,

@@ -41,7 +41,7 @@ export function isViolation({ finding, exemption }: Matched): boolean {
   return finding.isNote !== true && exemption?.holds !== true;
 }
 
-/** The resources of which the findings of a mandatory policy say what a policy that yields would say again. */
+/** The resources that a mandatory policy's findings cover, about which a policy that yields stays silent. */
 export function coveredBy(matched: readonly Matched[]): string[] {
   return matched.filter(isViolation).flatMap(({ finding }) => finding.covers ?? []);
 }

@@ -23,7 +23,7 @@ const CASES: Readonly<Record<string, (text: string) => string>> = {
   flat: (text) => text.replaceAll("-", ""),
 };
 
-/** The template with the values in it, of which `{name:case}` is one in another case. What is put in is no template again. */
+/** The template with the values in it; `{name:case}` changes a value's case. A value is no template itself. */
 function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, wanted = "") => {
     const value = values[name] ?? "";

@@ -19,12 +19,13 @@ export function append<Key, Item>(groups: Map<Key, [Item, ...Item[]]>, key: Key,
 export function memoized<Value>(answer: (type: string) => Value): (type: string) => Value {
   const known = new Map<string, Value>();
   return (type) => {
-    if (!known.has(type)) known.set(type, answer(type));
-    return known.get(type) as Value;
+    let value = known.get(type);
+    if (value === undefined && !known.has(type)) known.set(type, (value = answer(type)));
+    return value as Value;
   };
 }
 
-/** The engine tells of resources in no order; a message should not change with it. */
+/** The engine sends resources in no order; a message should not change with it. */
 export function byUrn(one: { readonly urn: string }, other: { readonly urn: string }): number {
   return one.urn < other.urn ? -1 : 1;
 }

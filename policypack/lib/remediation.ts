@@ -1,4 +1,4 @@
-/** Turns on what isn't, and tells whether there was anything to do. */
+/** Turns on what is off. Returns whether there was anything to do. */
 export function turnOn(props: Record<string, unknown>, keys: readonly string[]): boolean {
   const off = keys.filter((key) => {
     const value = own(props, key);

@@ -3,7 +3,7 @@
  * the same ones to themselves.
  */
 
-/** The key by which an object tells that it stands for something else. */
+/** The key of an object that stands for something else. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 

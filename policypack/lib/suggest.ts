@@ -25,10 +25,10 @@ export function didYouMean(
   return meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
 }
 
-/** What is said of a policy that the pack doesn't have, whose configuration does nothing; `all` stands for each of them. */
+/** The remark on an unknown policy, whose configuration has no effect; `all` stands for every policy. */
 export function unknownPolicy(name: string, known: readonly string[]): string {
   const meant = didYouMean(name, [...known, "all"], (policy) => policy);
-  return `${name}: there is no such policy${meant === "" ? `; there are ${known.join(", ")}, and all` : meant}`;
+  return `${name}: unknown policy${meant === "" ? `; there are ${known.join(", ")}, and all` : meant}`;
 }
 
 /** How many letters are added, left out, changed, or swapped with the next (the restricted Damerau-Levenshtein distance). */

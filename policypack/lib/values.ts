@@ -19,9 +19,14 @@ export function property(object: unknown, key: string): unknown {
  */
 export function firstKnown(...readers: Read[]): Read {
   return (key) => {
-    const [first, ...others] = readers.map((read) => read(key)).filter((value) => value !== undefined);
-    if (first !== UNKNOWN) return first;
-    return others.find((value) => value !== UNKNOWN && value !== null) ?? UNKNOWN;
+    let found: unknown;
+    for (const read of readers) {
+      const value = read(key);
+      if (value === undefined || (value === null && found === UNKNOWN)) continue;
+      if (value !== UNKNOWN) return value;
+      found = value;
+    }
+    return found;
   };
 }
 
@@ -45,7 +50,7 @@ function valuesIn(value: unknown, steps: readonly string[]): unknown[] {
   return isObject(value) ? valuesIn(property(value, step) ?? property(value, capitalized(step)), rest) : [false];
 }
 
-/** Whether a value is a text of which something can be seen: no more than spaces and invisible characters is none. */
+/** Whether a value is a text with a visible character. */
 export function isText(value: unknown): value is string {
   // U+2800, a Braille pattern without dots, is a symbol.
   return typeof value === "string" && /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u.test(value);

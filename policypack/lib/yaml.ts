@@ -18,7 +18,7 @@ export function parseYaml(text: string): { template: unknown; repeated: string |
   const document = parseDocument(text, {
     version: "1.1",
     merge: false,
-    // The library compares each key to all before it. Here they are told by the names that they come to.
+    // The library compares each key to all before it. Here their names are compared.
     uniqueKeys: false,
     // "silent" takes no notice of a second document either. Nothing is logged by parseDocument.
     logLevel: "error",

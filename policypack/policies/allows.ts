@@ -1,11 +1,12 @@
 import { textOf } from "../lib/json-text";
-import { isObject } from "../lib/values";
+import { isObject, valuesAt } from "../lib/values";
 import type { Resource } from "../engine/resource";
 import { documentIn } from "./s3-no-public-bucket-policy/resources";
 import { statementsOf } from "./s3-no-public-bucket-policy/rule";
 import { listOf, members, unlessMalformed } from "./s3-no-public-bucket-policy/text";
+import { identityPolicies } from "./ways.json";
 
-/** What an Allow of a policy document says, as far as it is known. */
+/** An Allow of a policy document, as far as it is known. */
 export interface Allow {
   /** The names of principals by their type in lower case; those of the account's own kind are "aws". */
   readonly principals: ReadonlyMap<string, readonly string[]>;
@@ -16,13 +17,13 @@ export interface Allow {
 }
 
 /**
- * The Allows of a document. The policies that ask are advisory, and take only what the program shows: of a document that isn't known
- * or can't be read `s3-no-public-bucket-policy` has told, and the update evaluates it again.
+ * The Allows of a document. The policies that ask are advisory, and take only what the program shows: `s3-no-public-bucket-policy`
+ * reports a document that is unknown or can't be read, and the update evaluates it again.
  */
 export function allowsOf(document: unknown): Allow[] {
   const orNone = (read: () => Allow[]): Allow[] => unlessMalformed(read, () => []);
   return orNone(() => {
-    const statements = document === undefined || document === null ? [] : statementsOf(document);
+    const statements = statementsOf(document);
     return Array.isArray(statements) ? statements.flatMap((statement) => orNone(() => allowIn(statement))) : [];
   });
 }
@@ -31,11 +32,22 @@ const known = new WeakMap<Resource, Allow[]>();
 
 /** Of a bucket's policy and the like, for the policies that ask, one after the other. Nothing of a secret is shown. */
 export function allowsIn(resource: Resource): Allow[] {
+  const remembered = known.get(resource);
+  if (remembered !== undefined) return remembered;
   const { document, isSecret } = documentIn(resource);
-  if (document === undefined || document === null) return [];
-  const allows = known.get(resource) ?? (isSecret() ? [] : allowsOf(document));
+  const allows = document === undefined || document === null || isSecret() ? [] : allowsOf(document);
   known.set(resource, allows);
   return allows;
+}
+
+/** Where the policies of identities are. */
+const IDENTITIES: Readonly<Record<string, string>> = identityPolicies;
+
+export const isIdentityPolicy = (type: string): boolean => Object.hasOwn(IDENTITIES, type);
+
+/** Of the policies that an identity has, or that it can be given. */
+export function allowsOfIdentity({ type, read }: Resource): Allow[] {
+  return valuesAt(read, IDENTITIES[type] ?? "").flatMap(allowsOf);
 }
 
 function allowIn(statement: unknown): Allow[] {

@@ -1,5 +1,5 @@
-import type { Meta } from "../policy/definition";
-import { frameworks, policies } from "./policies.json";
+import type { Framework, Meta } from "../policy/definition";
+import { frameworks, policies, standards } from "./policies.json";
 
 export type PolicyName = keyof typeof policies;
 
@@ -11,16 +11,20 @@ type Evaluates<Name extends PolicyName> = Name extends PolicyName
   : never;
 type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
   Partial<Pick<Meta, "evaluates" | "level" | "severity" | "url" | "exemptIf" | "options">> & {
+    /** What it asks for: the requirements of each standard, as AWS's page on Security Hub's controls maps them. */
     readonly framework: keyof typeof frameworks;
-    /** The checks of others that ask for the same: Security Hub's controls, the first of which explains it, checkov's, prowler's. */
+    /** The checks of others that ask for the same: Security Hub's (the first one explains it), checkov's, prowler's. */
     readonly checks: readonly string[];
   };
 
 const HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html";
+const STANDARDS: Readonly<Record<string, Pick<Framework, "name" | "version"> & { readonly tag?: string }>> = standards;
+
+const isOfHub = (check: string): boolean => /^\w+\.\d+$/.test(check);
 
 function tagOf(check: string): string {
   if (check.startsWith("CKV")) return `checkov-${check}`;
-  return /^\w+\.\d+$/.test(check) ? `security-hub-${check}` : `prowler-${check}`;
+  return `${isOfHub(check) ? "security-hub" : "prowler"}-${check}`;
 }
 
 type MetaOf<Name extends PolicyName> = Omit<Meta, "name" | "evaluates"> & {
@@ -30,11 +34,23 @@ type MetaOf<Name extends PolicyName> = Omit<Meta, "name" | "evaluates"> & {
 
 export function metaOf<Name extends PolicyName>(name: Name): MetaOf<Name> {
   const { framework, checks, evaluates = "resource", ...told } = policies[name] as Told;
-  const { also, ...answered } = frameworks[framework];
+  const { specification, ...requirements } = frameworks[framework];
+  const controls = checks.filter(isOfHub).map((check) => check.charAt(0).toUpperCase() + check.slice(1));
+  const answered = Object.entries(requirements).flatMap(([id, given]) => {
+    const references = id === "fsbp" ? [...new Set([...given, ...controls])] : given;
+    return STANDARDS[id] === undefined || references.length === 0 ? [] : [{ ...STANDARDS[id], references }];
+  });
+  const [first = { name: "", version: "", references: [] }, ...others] = answered;
   return {
-    ...{ name, severity: "high", url: `${HUB}#${checks[0]?.replace(".", "-") ?? ""}`, ...told, framework: answered },
+    ...{ name, severity: "high", url: `${HUB}#${checks[0]?.replace(".", "-") ?? ""}`, ...told },
+    // The SDK takes one. A tag names the first requirement of each other: how much Pulumi Cloud takes isn't known.
+    framework: { name: first.name, version: first.version, reference: first.references.join(", "), specification },
+    frameworks: answered.map(({ name, version, references }) => ({ name, version, references })),
     evaluates: evaluates as Evaluates<Name>,
-    tags: ["aws", "s3", "public-access", ...checks.map(tagOf), ...also],
+    tags: [
+      ...["aws", "s3", "public-access", ...checks.map(tagOf)],
+      ...others.flatMap(({ tag, references: [reference = ""] }) => (tag ? [`${tag}-${reference.toLowerCase()}`] : [])),
+    ],
   };
 }
 

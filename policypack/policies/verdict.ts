@@ -1,4 +1,4 @@
-import { type Finding, type Fix, type Said, unreadable, unverified } from "../findings/finding";
+import { type Finding, type Fix, unreadable, unverified } from "../findings/finding";
 
 /** The verdict on what may open S3 by itself: an ACL, a policy document. */
 export type Verdict<Public extends object = object> =
@@ -16,7 +16,7 @@ export function verdictFindings<Public extends object>(
   urn: string,
   subject: string,
   verdict: Verdict<Public>,
-  found: (verdict: Public) => Said,
+  found: (verdict: Public) => Finding["said"],
   fixes: readonly (string | Fix)[] = [],
 ): Finding[] {
   switch (verdict.kind) {

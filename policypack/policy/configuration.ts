@@ -10,7 +10,7 @@ export function configSchema({ options }: Meta): PolicyConfigSchema {
   return { properties: { ...options, ...(COMMON as PolicyConfigSchema["properties"]) } };
 }
 
-/** The exemptions that a policy's configuration has, and each mistake in it, of which one is enough to exempt nothing. */
+/** The exemptions in a policy's configuration, and each mistake in it: with a single one, nothing is exempt. */
 export function readConfiguration(
   meta: Meta,
   options: Options,
@@ -29,7 +29,7 @@ export function readConfiguration(
 export function problemsOfAll(options: Options): string[] {
   const unknown = Object.keys(options)
     .filter((key) => key !== "contact" && key !== "exemptionRules")
-    .map((key) => `all.${key}: does nothing; for all policies there are enforcementLevel, contact and exemptionRules`);
+    .map((key) => `all.${key}: has no effect; "all" supports enforcementLevel, contact and exemptionRules`);
   const mistakes = [...contactProblems(options.contact), ...problemsOfRules(options.exemptionRules)];
   return [...unknown, ...mistakes.map((each) => `all.${each}`)];
 }

@@ -11,10 +11,15 @@ type SdkMetadata = Required<
   Pick<Policy, "name" | "displayName" | "description" | "severity" | "framework" | "tags" | "remediationSteps" | "url">
 >;
 
+/** A standard, and the requirements of it that a policy answers. */
+export type Framework = Readonly<Record<"name" | "version", string> & { references: readonly string[] }>;
+
 /** A policy's metadata, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
 export interface Meta extends SdkMetadata {
   /** What it evaluates: each resource by itself, before it is made, or the stack, at the end of a preview or an update. */
   readonly evaluates: "resource" | "stack";
+  /** The SDK's `framework` and all others. */
+  readonly frameworks: readonly Framework[];
   /** The enforcement level that the policy has where no configuration gives it one: mandatory if left out. */
   readonly level?: EnforcementLevel;
   /** How the lines on exemptions begin: "If it must be public" if left out. */

@@ -45,7 +45,8 @@ export function reporterOf(policy: PackPolicy, options: Options, { all }: Config
     ): void => {
       reportList(report, `The configuration of ${policy.name} is not valid`, problems.splice(0), "mandatory");
       if (exemptions.length > 0) for (const { urn } of resources) urns.add(urn);
-      // What is inside of a resource is shown on that one, the only one that the engine knows.
+      if (findings.length === 0) return;
+      // A finding inside a resource is shown on that one, the only one that the engine knows.
       const hosts = new Map(resources.map(({ urn, on = urn }) => [urn, on]));
       const matched = withExemptions(findings, hosts, exemptions, today());
       for (const match of matched) {

@@ -9,7 +9,7 @@ import { inspect } from "node:util";
 
 import { mapStackTraces } from "../engine/stack-traces";
 
-/** The exit code that tells the language host to add no error of its own (cmd/run-policy-pack/index.ts in the SDK). */
+/** The exit code for which the language host adds no error of its own (cmd/run-policy-pack/index.ts in the SDK). */
 const REASON_PRINTED = 32;
 
 // Older engines add the runtime's options as flags; the language host, those of Node.js.
@@ -20,10 +20,10 @@ if (engine === undefined || given === undefined) {
 }
 const folder = resolve(given);
 
-/** What nobody has caught. One error can come from each promise of a chain, and is told once. */
+/** An uncaught error. One can come from each promise of a chain, and is printed once. */
 const uncaught = new Set<unknown>();
 
-/** An error of which a user shall see no more than the message (RunError in the SDK's errors.ts). */
+/** An error whose message is all that a user sees (RunError in the SDK's errors.ts). */
 const isRunError = (error: unknown): error is Error => error instanceof Error && "__pulumiRunError" in error;
 
 function tell(error: unknown): void {

@@ -4,6 +4,7 @@
  *   npm run bench                                5 rounds, stacks of up to 50,000 resources, a quarter of an hour
  *   npm run bench -- --short                     1 round, up to 1,000 resources: shows that it works, not how fast it is
  *   npm run bench -- --live                      audit --live, on moto
+ *   npm run bench -- --audit                     audit --all of up to 2,000 stacks of a stand-in for Pulumi Cloud
  *   UPDATE_DOCS=true npm run bench               writes the ratios into docs/performance.md, too
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -17,6 +18,9 @@ import { analyzeRequest, analyzeStackRequest } from "../harness/engine/analyzer-
 import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { findPython } from "../harness/python/environment";
+import { newUser } from "../harness/cloud/user";
+import { startCloud } from "../harness/cloud/server";
+import { addStack } from "../cli/audit/states";
 import { fly, KEYS } from "../cli/live/fleet";
 import { expectSection } from "../docs/section";
 import { block, bucket } from "../policypack/resources";
@@ -144,21 +148,25 @@ async function measurePreviews(measured: Measured, rounds: number): Promise<void
 
 const NO_PACK = "no pack";
 
+/** An audit that is run to its end: what it printed, its seconds and its peak memory. */
+async function timed(args: string, cwd: string, more: NodeJS.ProcessEnv) {
+  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
+  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
+  const script = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit", ...args.split(" ")];
+  const before = performance.now();
+  const { stdout, stderr } = await run(process.execPath, script, { cwd, env: { ...process.env, ...more } });
+  const seconds = ((performance.now() - before) / 1000).toFixed(1);
+  return { stdout, cost: `${seconds} s, ${(Number(/^\d+$/m.exec(stderr)?.[0]) / 1024).toFixed(0)} MB` };
+}
+
 /** What `audit --live` costs where each answer takes 50 ms, once it has found what there is to find. */
 async function measureLive(buckets: number): Promise<string> {
   const python = findPython();
   if (python === undefined) throw new Error("it needs Python 3.10 or newer");
   const folder = mkdtempSync(join(os.tmpdir(), "live-bench-"));
-  const cli = JSON.stringify(join(ROOT, "dist/cli/main.js"));
-  const peak = 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))';
-  const audit = ["-e", `${peak}; process.argv.splice(1, 0, ${cli}); require(${cli})`, "audit"];
   const rows: string[] = [];
   const flown = await fly(python, { folder, buckets, stacks: 20, delayMs: 50 }, async (args) => {
-    const before = performance.now();
-    const env = { ...process.env, ...KEYS };
-    const { stderr } = await run(process.execPath, [...audit, ...args.split(" ")], { cwd: folder, env });
-    const seconds = ((performance.now() - before) / 1000).toFixed(1);
-    rows.push(`${seconds} s, ${(Number(/^\d+$/m.exec(stderr)?.[0]) / 1024).toFixed(0)} MB`);
+    rows.push((await timed(args, folder, KEYS)).cost);
   });
   rmSync(folder, { recursive: true });
   const costs = flown.map(
@@ -168,20 +176,49 @@ async function measureLive(buckets: number): Promise<string> {
   return [`${buckets} buckets in 20 stacks:`, "", ...costs].join("\n");
 }
 
+/** What `audit --all` costs for so many stacks of Pulumi Cloud, and again with what --resume kept; each has to be evaluated. */
+async function measureAudit(sizes: readonly number[]): Promise<string> {
+  const cloud = await startCloud("acme");
+  const user = await newUser(cloud);
+  await user.pulumi(["login", cloud.url]);
+  cloud.stacks.page = 100;
+  const costs: string[] = [];
+  for (const size of sizes) {
+    say(`${size} stacks`);
+    while (cloud.stacks.all.length < size) addStack(cloud, `team-${cloud.stacks.all.length}`);
+    const kept = join(user.home, `audit-${size}`);
+    const parts: string[] = [];
+    for (let round = 0; round < 2; round++) {
+      const requests = cloud.log.length;
+      const { stdout, cost } = await timed(`--all --resume ${kept}`, user.home, user.env);
+      const all = size.toLocaleString("en-US");
+      if (!stdout.includes(` would block ${all} of ${all} stacks`)) throw new Error(stdout.slice(-500));
+      parts.push(`${cost}, ${cloud.log.length - requests} requests`);
+    }
+    costs.push(`- ${size} stacks: ${parts[0] ?? ""}; again: ${parts[1] ?? ""}`);
+    say(costs.at(-1) ?? "");
+  }
+  user.remove();
+  await cloud.close();
+  return costs.join("\n");
+}
+
 async function main(): Promise<void> {
   const flag = { type: "boolean", default: false } as const;
-  const { short, live } = parseArgs({ options: { short: flag, live: flag } }).values;
+  const { short, live, audit } = parseArgs({ options: { short: flag, live: flag, audit: flag } }).values;
   const rounds = short ? 1 : 5;
   const sizes = short ? [100, 1000] : [100, 1000, 10_000, 50_000];
   const { version } = await engine(say);
   const load = os.loadavg()[0]?.toFixed(1) ?? "";
   const machine = `${os.cpus().length} processors, load ${load}, Node.js ${process.version}`;
   const circumstances = `${rounds} rounds, ${machine}, Pulumi CLI ${version}`;
-  if (live) {
-    const figures = await measureLive(short ? 100 : 1000);
+  if (live || audit) {
+    const figures = live
+      ? await measureLive(short ? 100 : 1000)
+      : await measureAudit(short ? [10, 20] : [100, 500, 2000]);
     console.log(figures);
     if (process.env.UPDATE_DOCS === "true")
-      await expectSection("docs/performance.md", "bench of --live", `${figures}\n\n${machine}`);
+      await expectSection("docs/performance.md", `bench of --${live ? "live" : "audit"}`, `${figures}\n\n${machine}`);
     return;
   }
   const measured = await measurePacks(rounds, sizes);

@@ -15,7 +15,7 @@ const mistakes = (content: unknown): string[] => [...read(content).problems];
 describe("The pack's configuration", () => {
   it("may be empty: every policy has its default level then, and nothing is exempt", () => {
     const config = readConfig("  \n");
-    const nothing = { options: {}, exemptions: [], exceptions: [], contact: undefined };
+    const nothing = { options: {}, exemptions: [], exceptions: [], exempting: [], contact: undefined };
     expect(metas.map(({ name }) => config.of(name))).to.deep.equal(
       metas.map((meta) => ({ level: "level" in meta ? meta.level : "mandatory", ...nothing })),
     );

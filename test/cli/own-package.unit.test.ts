@@ -12,7 +12,8 @@ describe("the name of the command line in the commands that it prints", () => {
       writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name: "@acme/pack", version: "1.2.3" }));
       return calledAs(join(root, folder)).replace(/^node .*/, "node");
     };
-    const called = ["a/node_modules/@acme/pack", "_npx/0a/node_modules/@acme/pack", "checkout"].map(at);
-    expect(called).to.deep.equal(["npx @acme/pack", "npx --yes @acme/pack@1.2.3", "node"]);
+    const called = ["a/node_modules/@acme/pack", "_npx/0a/node_modules/@acme/pack", "a.zip/node_modules/@acme/pack"];
+    const names = ["npx @acme/pack", "npx --yes @acme/pack@1.2.3", "yarn s3-public-access-block", "node"];
+    expect([...called, "checkout"].map(at)).to.deep.equal(names);
   });
 });

@@ -25,28 +25,29 @@ function resourceOf({ name, locks, ...change }: Example): Resource {
 
 type Policy = PackInfo["policies"][number];
 
-/** Those that advise are in one row: what each checks is on the page. */
-function table(policies: Policy[]): string {
+/** Those that advise are in one line: what each checks is on the page. */
+function list(policies: Policy[]): string {
   const mandatory = policies.filter(({ level }) => level === "mandatory");
-  const rows = mandatory.map(({ name, description, level }) => `| \`${name}\` | ${description} | ${level} |`);
-  const more = `| [${policies.length - mandatory.length} more](docs/policies.md) | Blocks that go with their resource, and who else than everyone gets at S3. | advisory |`;
-  return ["| policy | what it checks | level |", "| --- | --- | --- |", ...rows, more].join("\n");
+  const lines = mandatory.map(({ name, description }) => `- \`${name}\`: ${description}`);
+  const more = `These block; [${policies.length - mandatory.length} more](docs/policies.md) only advise, on blocks that go with their resource and on access that is wide, but not public.`;
+  return [...lines, "", more].join("\n");
 }
 
 /** Each message ends with how to exempt the resource, which docs/configuration.md describes once. */
 const HOW_TO_EXEMPT = /\nIf it (?:must be public|must be so|may go), exempt it /;
 
 function facts(policy: Policy, messages: string[]): string {
-  const { type, tags, configSchema, url, severity, framework } = policy;
+  const { tags, configSchema, url, severity, framework } = policy;
   const { name: standard, version, reference } = framework ?? expect.fail();
   const controls = tags.flatMap((tag) => /^security-hub-(.+)$/.exec(tag)?.[1]?.toUpperCase() ?? []);
-  const hub = controls.length === 0 ? "" : `Security Hub ${controls.join(", ")}; `;
+  const hub = controls.length === 0 ? [] : [`Security Hub ${controls.join(", ")}`];
+  // The controls of Security Hub are those of that standard.
+  const others = standard.startsWith("AWS Foundational") ? [] : [`${standard} ${version}: ${reference}`];
   const options = Object.entries(configSchema?.properties ?? {}).filter(
     ([name]) => name !== "exemptions" && name !== "contact", // Those of every policy: docs/configuration.md.
   );
-  const when = type === "stack" ? ", of the whole stack" : "";
   return [
-    `- Severity ${severity}${when}. ${hub}${standard} ${version}: ${reference} ([source](${url})).`,
+    `- Severity ${severity}. ${[...hub, ...others].join("; ")} ([source](${url})).`,
     ...options.map(([name, schema]) => {
       const { default: value, description } = schema as { default: boolean | string[]; description: string };
       return `- Option \`${name}\` (${Array.isArray(value) ? "none" : value} by default): ${description}`;
@@ -70,8 +71,8 @@ describe("What the documents say about the policies", () => {
     expect(EXAMPLES.map(({ policy }) => policy)).to.deep.equal(policies.map(({ name }) => name));
   });
 
-  it("is the pack's own table, in README.md (UPDATE_DOCS=true writes it)", () =>
-    expectSection("README.md", "policies", table(policies)));
+  it("is the pack's own list, in README.md (UPDATE_DOCS=true writes it)", () =>
+    expectSection("README.md", "policies", list(policies)));
 
   for (const { policy: name, resources } of EXAMPLES) {
     it(`is what the pack reports for ${name} (UPDATE_DOCS=true writes it)`, async () => {

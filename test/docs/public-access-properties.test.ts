@@ -94,7 +94,11 @@ function judged(): string {
     PROPERTIES.filter(({ by }) => by.length > 0 && !by.includes("all")),
     ({ by }) => by.map((name) => `\`${name}\``).join(", "),
   );
-  return [...byPolicies].map(([by, rows]) => `- ${by}: ${rows.map(({ type }) => `\`${type}\``).join(", ")}`).join("\n");
+  // aws:s3/bucket:Bucket and aws-native:s3:Bucket are both `s3.Bucket`.
+  const short = (type: string): string => `\`${type.replace(/^[\w-]+:(\w+)(?:\/\w+)?:/, "$1.")}\``;
+  return [...byPolicies]
+    .map(([by, rows]) => `- ${by}: ${[...new Set(rows.map(({ type }) => short(type)))].join(", ")}`)
+    .join("\n");
 }
 
 function others(): string {
@@ -106,7 +110,7 @@ function others(): string {
   return [...groups].map(([is, group]) => `- ${is}: ${typesOf(group)} types`).join("\n");
 }
 
-describe("The list of roads", () => {
+describe("The list of adapters", () => {
   it("has tokens that the pack reads, and no others", () => {
     const tokens = ADAPTED.flatMap((row) => row.tokens);
     expect(tokens).to.have.length.above(15);

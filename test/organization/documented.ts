@@ -15,7 +15,7 @@ export class Documented {
   /** Of the section on the rollout, or of the others; what sets the variables that they use is left out. */
   constructor(
     private readonly folder: string,
-    private readonly values: NodeJS.ProcessEnv,
+    readonly values: NodeJS.ProcessEnv,
     isRollOut = false,
   ) {
     const sections = readFileSync(join(ROOT, "docs/organization.md"), "utf8").split(/^## /m);

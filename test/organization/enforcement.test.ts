@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
@@ -9,11 +9,14 @@ import { Documented } from "./documented";
 import { block, bucket } from "../programs/resources";
 import { withoutNetwork } from "../harness/cloud/registry";
 import { filesIn } from "../package/pack";
+import { CLI } from "../cli/gate/gate";
+import { tempFolder } from "../temp-folder";
 import { newUser, type PreviewOutcome, type User } from "../harness/cloud/user";
 
 const PACK = "s3-public-access-block";
 const SITE = "urn:pulumi:prod::website::aws:s3/bucket:Bucket::site";
 const BLOCKED = [`s3-bucket-public-access-block mandatory ${SITE}`];
+const ADVISORY = ["--config", "docs/samples/advisory.json"];
 const NOTED = [`s3-bucket-public-access-block advisory ${SITE}`];
 
 /** Of the pack's code: its README has the same words without the braces. */
@@ -43,8 +46,13 @@ describe("An organization that requires the pack, as docs/organization.md says",
   before(async () => {
     const { cloud, source } = organization;
     version = source.version();
-    docs = new Documented(source.folder, { ORG: "acme", VERSION: version });
     developer = await newUser(cloud);
+    const folder = tempFolder("enforcement");
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift\nexec '${process.execPath}' '${CLI}' "$@"\n`, { mode: 0o755 });
+    const PATH = [bin, developer.env.PATH].join(delimiter);
+    docs = new Documented(source.folder, { ORG: "acme", VERSION: version, AUDIT: folder, PATH });
   });
   after(() => {
     developer.remove();
@@ -55,6 +63,14 @@ describe("An organization that requires the pack, as docs/organization.md says",
     const { code, stdout, stderr } = await docs.run(command, user, more);
     expect(code, stdout + stderr).to.equal(0);
     return stdout;
+  }
+
+  async function enable(...args: string[]): Promise<void> {
+    const { user, source } = organization;
+    const { code, stderr } = await user.pulumi(["policy", "enable", `acme/${PACK}`, version, ...args], {
+      cwd: source.folder,
+    });
+    expect(code, stderr).to.equal(0);
   }
 
   /** Previews a developer's project, expects that to come of it, and returns what was printed. */
@@ -71,6 +87,7 @@ describe("An organization that requires the pack, as docs/organization.md says",
       expect(printed).to.contain(`Logged in to ${cloud.url} as developer`);
     }
     website = await developer.project("website", OPEN_BUCKET_TOO);
+    symlinkSync(website, join(docs.values.AUDIT ?? "", "website"));
     models = await developer.project("models", LOCKED_BUCKET);
   });
 
@@ -82,11 +99,10 @@ describe("An organization that requires the pack, as docs/organization.md says",
   });
 
   it("enables it as advisory for a pilot group, and for no stack outside", async () => {
-    await done("pulumi policy group new pilot --org $ORG --entity-type stacks --yes");
-    await done("pulumi policy group edit pilot --org $ORG --add-stack website/prod");
-    await done(
-      "pulumi policy enable $ORG/s3-public-access-block $VERSION --policy-group pilot --config docs/samples/advisory.json",
-    );
+    const { user } = organization;
+    for (const args of ["new pilot --mode preventative --yes", "edit pilot --add-stack website/prod"])
+      expect((await user.pulumi(["policy", "group", ...args.split(" "), "--org", "acme"])).code).to.equal(0);
+    await enable("--policy-group", "pilot", ...ADVISORY);
     await previews(models, { code: 0, packs: {} });
   });
 
@@ -136,13 +152,13 @@ describe("An organization that requires the pack, as docs/organization.md says",
   });
 
   it("enables it as advisory for every stack", async () => {
-    await done("pulumi policy enable $ORG/s3-public-access-block $VERSION --config docs/samples/advisory.json");
-    await done("pulumi policy disable $ORG/s3-public-access-block --policy-group pilot");
+    await enable(...ADVISORY);
+    await organization.user.pulumi(["policy", "disable", `acme/${PACK}`, "--policy-group", "pilot"]);
     await previews(models, { code: 0, violations: [], packs: { [PACK]: version } });
   });
 
   it("makes it mandatory: the open bucket is blocked before anything is created, the locked one passes", async () => {
-    await done("pulumi policy enable $ORG/s3-public-access-block $VERSION");
+    await enable();
     const { code, stdout } = await developer.pulumi(["up", "--yes"], { cwd: website });
     expect(code).to.equal(1);
     expect(stdout).to.contain("[mandatory]").and.to.contain("error: preview failed");
@@ -171,6 +187,17 @@ describe("An organization that requires the pack, as docs/organization.md says",
       });
       expect(await previews(models, { code: 1 })).to.contain(message);
     }
+  });
+
+  it("asks for an exception in Pulumi Cloud, and lists it", async () => {
+    await organization.user.pulumi(["policy", "enable", `acme/${PACK}`, version]);
+    await done(
+      'npx @acme/s3-public-access-block exempt site --cloud --reason "SEC-7" --expires 30 --stack $ORG/website/prod --cwd $AUDIT/website',
+      developer,
+    );
+    await previews(website, { code: 0 });
+    expect(await done("pulumi policy exception list s3-public-access-block --org $ORG")).to.contain("SEC-7");
+    organization.cloud.organization.exceptions.all.pop();
   });
 
   it("upgrades to a second version, installed ahead for a runner without a network", async () => {

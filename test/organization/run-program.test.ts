@@ -17,8 +17,7 @@ describe("A stack with an open bucket, in an organization that requires the pack
   });
 
   const OPEN = "Bucket 'site' can be opened to the public: no public access block targets it.";
-  const WHY =
-    "This only shows: the program made no resource in this run, as in a refresh or a destroy with --run-program.";
+  const WHY = "Advisory only: this run creates nothing (a refresh or a destroy with --run-program).";
 
   it("can't be updated", async () => {
     const { code, stdout } = await pulumi("up");

@@ -29,6 +29,7 @@ const PACK_FILES = [
   `${RUNNER}/package.json`,
   `${RUNNER}/rest.js`,
   "package.json",
+  "sbom.cdx.json",
   "yaml.js",
 ];
 
@@ -38,6 +39,7 @@ describe("The published tarball", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "action.yml",
       "dist/cli/LICENSES.txt",
       "dist/cli/audit.js",
@@ -48,6 +50,7 @@ describe("The published tarball", () => {
       "dist/cli/init.js",
       "dist/cli/live.js",
       "dist/cli/main.js",
+      "dist/cli/sbom.cdx.json",
       "dist/cli/source.js",
       ...PACK_FILES.map((file) => `${PACK_FOLDER}/${file}`),
       ...filesIn(join(ROOT, "docs")).map((file) => `docs/${file}`),
@@ -59,7 +62,7 @@ describe("The published tarball", () => {
     const { folder, files } = await pack();
     const read = (file: string): string => readFileSync(join(folder, file), "utf8");
     const dead = files
-      .filter((file) => /^(README|CHANGELOG|docs\/.*)\.md$/.test(file))
+      .filter((file) => /^(README|CHANGELOG|SECURITY|docs\/.*)\.md$/.test(file))
       .flatMap((file) =>
         [...read(file).matchAll(/\]\((?![a-z]+:|#)([^)\s#]+)/g)]
           .map(([, link = ""]) => join(dirname(file), link))
@@ -71,10 +74,9 @@ describe("The published tarball", () => {
       .to.contain("](docs/pull-requests.md)")
       .and.not.to.match(/npm start|on npm|npm run package/);
     const { version } = json(folder, "package.json") as Manifest;
-    expect(read("CHANGELOG.md")).not.to.contain("Unreleased");
-    expect(/^## (.+)$/m.exec(read("CHANGELOG.md"))?.[1]).to.match(
-      new RegExp(`^${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)$`),
-    );
+    expect(read("CHANGELOG.md"))
+      .to.match(new RegExp(`\n## ${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)\n`))
+      .and.not.to.match(/## Unreleased\s+## /);
   });
 
   it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
@@ -144,6 +146,8 @@ describe("The policy pack's folder", () => {
     const options = { production: true, typescript: false, packagemanager: "npm" };
     expect(policy).to.have.nested.property("runtime.options").that.deep.equals(options);
     expect(policy).not.to.have.property("main");
+    const { author, license } = json(ROOT, "package.json") as Record<string, unknown>;
+    expect(policy).to.include({ author, license });
   });
 
   it("has nothing left of an earlier build", async () => {
@@ -162,31 +166,24 @@ describe("The policy pack's folder", () => {
 });
 
 describe("The project's own files", () => {
-  it("have a command that makes the package under the name that is asked for, which npm would publish, with workflows that name its hash, and changes nothing else", async function () {
+  // By another name: release.test.ts.
+  it("have a command that makes the package, which npm would publish, with workflows that name its hash, and changes nothing else", async function () {
     this.timeout(240_000);
     const copy = await checkout();
     try {
-      for (const [args, name, file] of [
-        [["--", "--name", "@acme/gate"], "@acme/gate", "acme-gate"],
-        [[], "s3-public-access-block", "s3-public-access-block"],
-      ] as const) {
-        const made = await copy.run("npm", ["run", "package", ...args], process.env);
-        const tarball = `dist/${file}-${copy.version()}.tgz`;
-        expect([made.code, made.stdout], made.stderr).to.satisfy(
-          ([code, said]: [number, string]) => code === 0 && said.includes(`npm publish ./${tarball}`),
-        );
-        for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
-          const text = readFileSync(join(copy.folder, "dist", example), "utf8");
-          expect(text).to.contain(`GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`);
-          expect(text).to.contain(`GATE: "${name}"\n`);
-        }
-        const { stdout: changed } = await copy.run("git", ["status", "--porcelain"], process.env);
-        expect(changed).to.equal("");
-        const publish = ["publish", "--dry-run", `./${tarball}`];
-        const { code, stderr } = await copy.run("npm", publish, process.env);
-        expect(code, stderr).to.equal(0);
-        expect(stderr).to.contain("action.yml").and.to.contain(`name: ${name}\n`);
+      const made = await copy.run("npm", ["run", "package"], process.env);
+      const tarball = `dist/s3-public-access-block-${copy.version()}.tgz`;
+      expect(made.code, made.stderr).to.equal(0);
+      expect(made.stdout).to.contain(`npm publish ./${tarball}`).and.to.contain("no repository (git's remote origin");
+      for (const example of ["github-workflow.yml", "gitlab-ci.yml"]) {
+        const text = readFileSync(join(copy.folder, "dist", example), "utf8");
+        expect(text).to.contain(`GATE_INTEGRITY: ${integrityOf(join(copy.folder, tarball))}\n`);
+        expect(text).to.contain('GATE: "s3-public-access-block"\n');
       }
+      expect((await copy.run("git", ["status", "--porcelain"], process.env)).stdout).to.equal("");
+      const { code, stderr } = await copy.run("npm", ["publish", "--dry-run", `./${tarball}`], process.env);
+      expect(code, stderr).to.equal(0);
+      expect(stderr).to.contain("action.yml").and.to.contain("name: s3-public-access-block\n");
     } finally {
       copy.remove();
     }

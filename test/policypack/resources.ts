@@ -1,7 +1,7 @@
 import { UNKNOWN, type Props, type Resource } from "../harness/engine/analyzer";
 
 /*
- * Resources as the engine tells of them: a bucket and a block that locks it, for a test to change one thing of. Inputs go
+ * Resources as the engine sends them: a bucket and a block that locks it, for a test to change one thing of. Inputs go
  * to Analyze, outputs to AnalyzeStack.
  */
 

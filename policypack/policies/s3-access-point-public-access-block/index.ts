@@ -13,10 +13,10 @@ const BLOCKS: Readonly<Record<string, string>> = blocksOfAccessPoints;
 /** Other blocks have a false where a flag is left out. Here a false is what the program says. */
 const STATES = {
   off: ["is false", "are false"],
-  unset: ["is left out, and what that means isn't documented", "are left out, and what that means isn't documented"],
+  unset: ["isn't set, and its default is undocumented", "aren't set, and their defaults are undocumented"],
 } as const;
 
-/** What is wrong with the block of an access point; nothing where it has none. */
+/** The problems of an access point's block; none without a block. */
 function gapsOf(resource: Resource): Gap[] {
   const block = valueAt(resource.read, BLOCKS[resource.type] ?? "");
   if (block === undefined || block === null) return [];

@@ -4,13 +4,13 @@ import type { Exempted } from "../../exemptions/entry";
 import { append, byUrn } from "../../lib/lists";
 import { metaOf, type PolicyName } from "../meta";
 import { evaluateAcls, waysOf } from "../s3-no-public-acl/resources";
-import { DOCUMENTS, verdictOf } from "../s3-no-public-bucket-policy/resources";
+import { hasDocument, verdictOf } from "../s3-no-public-bucket-policy/resources";
 import type { Verdict } from "../verdict";
 import type { Assessment, Bucket } from "./rule";
 
 /*
  * A bucket that must be public is so by more than its flags: by a policy, or an ACL. At a first preview these are often not
- * known, so that the preview passes and the update breaks off half-way. Whoever exempts the bucket is told of them at once.
+ * known, so that the preview passes and the update breaks off half-way. Whoever exempts the bucket sees them at once.
  */
 
 /** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */
@@ -35,7 +35,7 @@ function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly
   const index = new Map<unknown, [Resource, ...Resource[]]>();
   for (const resource of resources) {
     if (resource.type === BLOCK || !resource.inThisRun) continue;
-    if (waysOf(resource.type) === undefined && !Object.hasOwn(DOCUMENTS, resource.type)) continue;
+    if (waysOf(resource.type) === undefined && !hasDocument(resource.type)) continue;
     for (const key of [...resource.references("bucket"), resource.read("bucket")]) append(index, key, resource);
   }
   return index;

@@ -9,8 +9,8 @@ import { endingLike } from "../../lib/case";
 import { nameIn, typeIn } from "../../lib/urn";
 
 /*
- * The code that locks a bucket, in the language of the place where the bucket is. What the program calls its bucket the engine
- * doesn't tell, so that a word stands in for it which no program has, and which a compiler refuses.
+ * The code that locks a bucket, in the language of the place where the bucket is. The engine doesn't know the bucket's
+ * variable, so a placeholder stands for it that no program has, and that a compiler refuses.
  */
 
 /** The block that a bucket lacks: one of its own, or what belongs into the bucket, in a template or of Cloud Control. */

@@ -9,7 +9,7 @@ import { type Assessment, type Block, type Bucket, LOCKED } from "./rule";
 
 type Lines = readonly (string | Fix)[];
 
-/** What is said of a bucket that is open, or may not stay locked. */
+/** The finding on a bucket that is open, or may not stay locked. */
 export function toFinding(
   bucket: Bucket,
   assessment: Assessment,
@@ -36,14 +36,14 @@ function accountLine(uncounted: readonly Resource[], program: Program): string[]
   const accountId = named(first, "accountId", program);
   const [which, whose] = uncounted.length === 1 ? ["block", "isn't counted"] : ["blocks", "aren't counted"];
   return [
-    `The account's ${which} ${listOf(uncounted)} ${whose}: nothing tells whether the ${accountId} given there is the bucket's ` +
+    `The account's ${which} ${listOf(uncounted)} ${whose}: it can't be verified that its ${accountId} is the bucket's ` +
       `account. Leave ${accountId} out, or add a block to the bucket.`,
   ];
 }
 
 function keepOne(resource: Resource | undefined, program: Program): Lines {
   return [
-    "In S3 they are one: when one of them leaves the program, the bucket is open.",
+    "S3 keeps a single block per bucket: removing either one opens the bucket.",
     knowsSkipDestroy(resource?.provider)
       ? fix("set-in-others", [program().setting("skipDestroy")], {}, ["skipDestroy"])
       : "To keep only one, first take the others out of the state: pulumi state delete URN",
@@ -82,7 +82,7 @@ function fixesOf(
   return [...(CDK_STAGING.test(urn) ? [STAGING] : []), addBlock(urn, resource, program)];
 }
 
-/** The line that tells of the component which a resource is in; none where its parent is no component. */
+/** The line that names the resource's component; none if its parent is no component. */
 function madeInside(urn: string, parent: string | undefined): string[] {
   const type = parent === undefined ? "" : typeIn(parent);
   // A child's URN has the types of its parents, without that of the stack.

@@ -14,7 +14,7 @@ const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfigura
 
 /**
  * The account's public access blocks, as far as the option `acceptAccountPublicAccessBlock` is concerned: the providers whose
- * account is locked as a whole, and the blocks for an account that the program names. Nothing tells whether it is the buckets'.
+ * account is locked as a whole, and the blocks for an account that the program names. It may not be the buckets'.
  */
 export function accountBlocks(resources: readonly Resource[]) {
   const all = resources.filter(({ type, inThisRun }) => type === ACCOUNT_BLOCK && inThisRun);
@@ -45,8 +45,8 @@ export function toAttachment(resource: Resource): rule.Attachment {
 }
 
 /**
- * The engine doesn't tell which property of a resource a name comes from: `logging.targetBucket` looks like
- * `logging.bucket`. So all the buckets that it names are where the name may come from, and one that no reference tells.
+ * The engine doesn't record which property of a resource a name comes from: `logging.targetBucket` looks like
+ * `logging.bucket`. So all the buckets that it names are where the name may come from, and one that no reference names.
  */
 function otherBuckets(resource: Resource): string[] {
   if (!NAMES_OTHERS.test(resource.type)) return [];
@@ -98,7 +98,7 @@ function scopeOf(resource: Resource): Scope {
   };
 }
 
-/** A bucket's ARN tells its partition and its name, also where the name is a secret that can't be read. */
+/** A bucket's ARN has its partition and its name, even if the name is a secret that can't be read. */
 function arnOf({ read }: Resource): { partition: string | undefined; name: string | undefined } | undefined {
   const arn = read("arn");
   const parts = typeof arn === "string" ? /^arn:([^:]+):s3:::(.+)$/.exec(arn) : null;
@@ -114,7 +114,7 @@ function arnOf({ read }: Resource): { partition: string | undefined; name: strin
 function s3Endpoint(read: Read): unknown {
   const written = read("endpoints");
   const endpoints = typeof written === "string" && written !== "" ? parseJson(written) : written;
-  // What can't be read may be any endpoint.
+  // An unreadable value may be any endpoint.
   if (endpoints === undefined && written !== undefined) return UNKNOWN;
   const given = [endpoints]
     .flat()

@@ -1,10 +1,10 @@
-import { said } from "../../findings/finding";
-import { printable, textOf } from "../../lib/json-text";
+import { textOf } from "../../lib/json-text";
 import { UNKNOWN } from "../../lib/values";
 import type { StackPolicy } from "../../policy/definition";
+import { adviceOn, listed } from "../advice";
 import { type Allow, allowsIn } from "../allows";
 import { metaOf } from "../meta";
-import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
+import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 
 const CONDITION =
   /^(?:foranyvalue:)?(?:stringequals|stringlike|arnequals|arnlike|stringequalsignorecase) aws:source(?:arn|account|orgid|orgpaths)$/;
@@ -21,13 +21,10 @@ function isPinned({ conditions }: Allow): boolean {
 /** No service acts for other accounts ("The confused deputy problem", IAM User Guide). */
 export const s3NoConfusedDeputy: StackPolicy = {
   ...metaOf("s3-no-confused-deputy"),
-  reads: (type) => Object.hasOwn(DOCUMENTS, type),
-  evaluateStack: (resources) =>
-    resources.flatMap((resource) => {
-      const open = allowsIn(resource).filter((allow) => !isPinned(allow));
-      const services = [...new Set(open.flatMap(({ principals }) => principals.get("service") ?? []))];
-      const [of, names] = [DOCUMENTS[resource.type]?.to ?? "bucket", services.map(printable).join(", ")];
-      const { urn } = resource;
-      return services.length === 0 ? [] : [{ urn, said: said("confused-deputy", urn, { of, services: names }, [FIX]) }];
-    }),
+  reads: hasDocument,
+  evaluateStack: adviceOn("confused-deputy", FIX, () => (resource) => {
+    const open = allowsIn(resource).filter((allow) => !isPinned(allow));
+    const services = listed(open.flatMap(({ principals }) => principals.get("service") ?? []));
+    return services === undefined ? undefined : { of: attachedTo(resource), services };
+  }),
 };

@@ -18,21 +18,14 @@ const EVALUATE = {
 type Ways = Readonly<Record<string, Readonly<Record<string, keyof typeof EVALUATE>>>>;
 
 /** By the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.yaml). */
-const OF_S3 = aclsOfS3 as Ways;
+const WAYS = { ...aclsOfS3, ...aclsOfServices } as Ways;
+export const waysOf = (type: string): Ways[string] | undefined => (Object.hasOwn(WAYS, type) ? WAYS[type] : undefined);
 
 /**
- * Services that give what they write to S3 an ACL. Where a public access block is on, S3 refuses the write ("Blocking public access
- * to your Amazon S3 storage": PUT Object calls fail if the request includes a public ACL), so that the service fails instead.
+ * Whether it is a service's, which gives what it writes to S3 an ACL. Where a public access block is on, S3 refuses the write ("Blocking
+ * public access to your Amazon S3 storage": PUT Object calls fail if the request includes a public ACL), so that the service fails instead.
  */
-const OF_SERVICES = aclsOfServices as Ways;
-
-export function isWriter(type: string): boolean {
-  return Object.hasOwn(OF_SERVICES, type);
-}
-
-export function waysOf(type: string): Ways[string] | undefined {
-  return Object.hasOwn(OF_S3, type) ? OF_S3[type] : isWriter(type) ? OF_SERVICES[type] : undefined;
-}
+export const isWriter = (type: string): boolean => Object.hasOwn(aclsOfServices, type);
 
 export function evaluateAcls({ type, read }: Resource): AclVerdict {
   // Of other engines' endpoints the attributes are about no bucket.

@@ -103,7 +103,7 @@ const IN_KEY = new RegExp(SETTING, "i");
 const HOLDER = /propert|config|setting|argument|override|data|step/i;
 const DEEPEST = 100;
 
-/** Evaluates settings of which one may be an ACL, as text or in objects. */
+/** Evaluates settings that may have an ACL, as text or in objects. */
 export function evaluateSettings(settings: unknown, depth = 0): AclVerdict {
   if (typeof settings === "string") {
     return worstAcl([...settings.matchAll(IN_TEXT)].map(([, acl]) => evaluateCannedAcl(acl)));

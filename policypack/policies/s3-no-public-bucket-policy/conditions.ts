@@ -21,7 +21,7 @@ export interface Pinning {
   readonly pins: "yes" | "no" | "unknown";
   /** Of a condition: its operator, and its key. */
   readonly name: string;
-  /** What it lacks. Goes on after the name. */
+  /** What it lacks. Follows the name. */
   readonly lack: string;
 }
 

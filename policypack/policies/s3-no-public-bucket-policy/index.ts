@@ -2,17 +2,17 @@ import { fix, quoted, said } from "../../findings/finding";
 import type { ResourcePolicy } from "../../policy/definition";
 import { verdictFindings } from "../verdict";
 import { metaOf } from "../meta";
-import { DOCUMENTS, verdictOf } from "./resources";
+import { attachedTo, hasDocument, verdictOf } from "./resources";
 
 const FIX = fix("name-principals", ['"Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-..." } }']);
 
 /** No policy of a bucket or an access point is what AWS calls public. */
 export const s3NoPublicBucketPolicy: ResourcePolicy = {
   ...metaOf("s3-no-public-bucket-policy"),
-  reads: (type) => Object.hasOwn(DOCUMENTS, type),
+  reads: hasDocument,
   evaluateResource: (resource) => {
-    const { urn, type } = resource;
-    const of = DOCUMENTS[type]?.to ?? "bucket";
+    const { urn } = resource;
+    const of = attachedTo(resource);
     return verdictFindings(urn, `The ${of} policy in ${quoted(urn)}`, verdictOf(resource), ({ statements }) => {
       const open = statements.map(
         ({ index, sid, reason }) => `  statement ${index + 1}${sid === undefined ? "" : ` ('${sid}')`} ${reason}`,

@@ -14,7 +14,10 @@ interface Attached {
 }
 
 /** Where a document can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
-export const DOCUMENTS = documents as Readonly<Record<string, Attached>>;
+const DOCUMENTS = documents as Readonly<Record<string, Attached>>;
+
+export const hasDocument = (type: string): boolean => Object.hasOwn(DOCUMENTS, type);
+export const attachedTo = ({ type }: Resource): AttachedTo => DOCUMENTS[type]?.to ?? "bucket";
 
 /** The document that a resource gives, and whether it is a secret. */
 export function documentIn({ type, read, isSecret }: Resource): { document: unknown; isSecret: () => boolean } {

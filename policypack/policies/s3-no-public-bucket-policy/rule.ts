@@ -29,7 +29,7 @@ export interface OpenStatement {
   /** Where it is in the list; 0 for a statement that isn't in one. */
   readonly index: number;
   readonly sid?: string;
-  /** Goes on after the statement's name: "lets everyone in, with no condition". */
+  /** Follows the statement's name: "lets everyone in, with no condition". */
   readonly reason: string;
 }
 
@@ -93,7 +93,7 @@ function parse(text: string): unknown {
 
 interface Outcome {
   kind: "closed" | "open" | "unknown" | "unreadable";
-  /** Goes on after the statement's name. */
+  /** Follows the statement's name. */
   reason: string;
 }
 

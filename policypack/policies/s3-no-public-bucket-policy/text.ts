@@ -1,6 +1,6 @@
 import { printable } from "../../lib/json-text";
 
-/** What is wrong with a statement or a document, in words that follow its name ("Statement[0] has no Effect"). */
+/** The problem of a statement or a document, in words that follow its name ("Statement[0] has no Effect"). */
 export class Malformed extends Error {}
 
 /** What is read, or what follows from the reason why it can't be. */

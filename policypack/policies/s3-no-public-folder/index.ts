@@ -1,8 +1,9 @@
-import { type Finding, fix, quoted, said, unverified } from "../../findings/finding";
+import { type Finding, fix, quoted, said } from "../../findings/finding";
 import { byUrn, groupBy } from "../../lib/lists";
 import type { StackPolicy } from "../../policy/definition";
 import { metaOf } from "../meta";
 import { type AclVerdict, evaluateCannedAcl, worstAcl } from "../s3-no-public-acl/rule";
+import { verdictFindings } from "../verdict";
 
 /**
  * An object that @pulumi/synced-folder uploads: a child of the folder, for each file, with the one ACL of the folder
@@ -32,21 +33,12 @@ export const s3NoPublicFolder: StackPolicy = {
 
 function evaluateFolder(urn: string, verdicts: readonly AclVerdict[]): Finding[] {
   const worst = worstAcl(verdicts);
-  if (worst.kind === "not-public") return [];
-  if (worst.kind === "unknown") {
-    const reason = "the canned ACL of its objects is not known yet";
-    return [{ urn, isNote: true, said: unverified(`Synced folder ${quoted(urn)}`, reason) }];
-  }
+  const verdict = worst.kind === "unreadable" ? { kind: "public" as const, by: ["an ACL that can't be read"] } : worst;
   const bad = verdicts.filter(({ kind }) => kind === "public" || kind === "unreadable").length;
-  const by = worst.kind === "public" ? worst.by.join(" and ") : "an ACL that can't be read";
-  const facts = { count: bad === 1 ? "1 object" : `${bad} objects`, by };
-  return [
-    {
-      urn,
-      said: (program) => {
-        const { setting, text } = program();
-        return said("public-folder", urn, facts, [fix("upload-privately", [setting("acl", text("private"))])]);
-      },
-    },
-  ];
+  const count = bad === 1 ? "1 object" : `${bad} objects`;
+  return verdictFindings(urn, `Synced folder ${quoted(urn)}`, verdict, ({ by }) => (program) => {
+    const { setting, text } = program();
+    const fixes = [fix("upload-privately", [setting("acl", text("private"))])];
+    return said("public-folder", urn, { count, by: by.join(" and ") }, fixes);
+  });
 }

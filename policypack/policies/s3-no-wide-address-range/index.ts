@@ -1,10 +1,10 @@
-import { said } from "../../findings/finding";
-import { printable, textOf } from "../../lib/json-text";
+import { textOf } from "../../lib/json-text";
 import type { StackPolicy } from "../../policy/definition";
+import { adviceOn, listed } from "../advice";
 import { type Allow, allowsIn } from "../allows";
 import { metaOf } from "../meta";
 import { pinningsOf } from "../s3-no-public-bucket-policy/conditions";
-import { DOCUMENTS } from "../s3-no-public-bucket-policy/resources";
+import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 
 const FIX = "Give the ranges of your own network, or let its VPC in by aws:SourceVpce.";
 /** RFC 1918: nobody comes from there over the internet. */
@@ -26,12 +26,9 @@ function rangesOf({ principals, condition, conditions }: Allow): string[] {
 
 export const s3NoWideAddressRange: StackPolicy = {
   ...metaOf("s3-no-wide-address-range"),
-  reads: (type) => Object.hasOwn(DOCUMENTS, type),
-  evaluateStack: (resources) =>
-    resources.flatMap((resource) => {
-      const ranges = [...new Set(allowsIn(resource).flatMap(rangesOf))].map(printable).join(", ");
-      const { urn } = resource;
-      const of = DOCUMENTS[resource.type]?.to ?? "bucket";
-      return ranges === "" ? [] : [{ urn, said: said("wide-range", urn, { of, ranges }, [FIX]) }];
-    }),
+  reads: hasDocument,
+  evaluateStack: adviceOn("wide-range", FIX, () => (resource) => {
+    const ranges = listed(allowsIn(resource).flatMap(rangesOf));
+    return ranges === undefined ? undefined : { of: attachedTo(resource), ranges };
+  }),
 };

@@ -8,7 +8,7 @@ import { UNKNOWN } from "../../lib/values";
 import type { ResourcePolicy } from "../../policy/definition";
 import { metaOf } from "../meta";
 
-const WHY = "Pulumi makes the new block first and then deletes the old one. In S3 they are one, and the delete wins.";
+const WHY = "Pulumi creates the new block before it deletes the old one. In S3 they are one, and the deletion wins.";
 const UNSEEN = "Policies can't see that option, so this note stays. An alias also prevents the delete.";
 
 /** A public access block that goes from the program, or moves in it, doesn't take the flags in S3 with it. */

@@ -1,66 +1,33 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { documentOf, findingsOf, totalsOf } from "../../../cli/report/audit";
-import { auditOf, stackOf, WEBSITE, website } from "./audits";
+import { auditOf, casesIn, stackOf, statesOf, WEBSITE, website, type WrittenStacks } from "./audits";
 import { filledIn } from "../../policypack/cases";
 import { asWanted } from "../report/builders";
-import { BLOCK, block, bucket, urnOf, type Entry, type Place, type Props } from "./states";
+import { bucket, urnOf } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const FLAGS = "s3-public-access-block-flags";
 
-const NAMES: Record<string, string> = {
-  ...{ RULE, FLAGS, LOGS: urnOf("logs", undefined, WEBSITE), LOCK: urnOf("logsLock", BLOCK, WEBSITE) },
-  AWAY: urnOf("lock", BLOCK, { project: "security", stack: "prod" }),
-};
-
-type Change = Props & { flags?: Props };
-type WrittenEntry = string | Readonly<Record<string, Change>>;
-interface WrittenStack {
-  readonly in: string;
-  readonly resources: readonly WrittenEntry[];
-}
 interface Case {
   readonly each?: unknown[];
-  readonly stacks: Readonly<Record<string, "website" | readonly WrittenEntry[] | WrittenStack>>;
+  readonly stacks: WrittenStacks;
   readonly config?: object;
   readonly accepts?: boolean;
   readonly of?: string;
   readonly findings: readonly object[];
   readonly unused?: readonly object[];
 }
-const TEXT = readFileSync(join(__dirname, "../../testdata/audit/audits.yaml"), "utf8");
-const CASES = parse(
-  TEXT.replaceAll(/\b(RULE|FLAGS|LOGS|LOCK|AWAY)\b/g, (name) => NAMES[name] ?? ""),
-  { merge: true },
-) as Record<string, Case>;
-
-function stateOf(written: Case["stacks"][string]): string {
-  if (written === "website") return website();
-  const { in: at, resources } = "in" in written ? written : { in: "", resources: written };
-  const [project, stack] = at.split(" ");
-  const place: Place = at === "" ? {} : { project: project ?? "", stack: stack ?? "" };
-  const rows = resources.flatMap((each) => Object.entries<Change>(typeof each === "string" ? { [each]: {} } : each));
-  const entries = rows.map(([line, { flags = {}, ...change }]): Entry => {
-    const [kind, name = "", target = ""] = line.split(" ");
-    // What a block has of a bucket in another stack is its name alone.
-    const foreign = rows.some(([other]) => other === `bucket ${target}`) ? {} : { propertyDependencies: {} };
-    return kind === "bucket"
-      ? bucket(name, change, place)
-      : block(name, target, flags, { ...foreign, ...change }, place);
-  });
-  return stackOf(place, ...entries);
-}
+const CASES = casesIn("audits.yaml") as Record<string, Case>;
 
 describe("An audit", () => {
   for (const [title, { each = [""], ...written }] of Object.entries(CASES))
     it(title, async () => {
       for (const row of each) {
         const { stacks, config, accepts = false, of, findings, unused } = filledIn(written, { each: row }) as Case;
-        const states = Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, stateOf(stack)]));
-        const audit = await auditOf(states, { ...(config && { config }), change: { acceptOtherStacks: accepts } });
+        const audit = await auditOf(statesOf(stacks), {
+          ...(config && { config }),
+          change: { acceptOtherStacks: accepts },
+        });
         const found = findingsOf(audit).filter(({ policy }) => of === undefined || policy === of);
         expect(asWanted(found, findings), JSON.stringify(row)).to.deep.equal(findings);
         if (unused !== undefined && typeof row === "object") expect(audit.exemptions?.unused).to.deep.equal(unused);

@@ -1,11 +1,16 @@
 /** Audits of states that are made up: in this process, and by the command line. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { audit as evaluated, type Request } from "../../../cli/audit/audit";
+import type { Former } from "../../../cli/audit/compare";
 import { readConfig } from "../../../cli/config";
 import { expect } from "chai";
 import type { Audit } from "../../../cli/report/audit";
 import { run, type Finished } from "../../harness/engine/command";
 import { CLI, jobless } from "../gate/gate";
-import { block, bucket, exported, provider, type Entry, type Place, type Props } from "./states";
+import { audited } from "../report/builders";
+import { BLOCK, block, bucket, exported, provider, urnOf, type Entry, type Place, type Props } from "./states";
 
 const TODAY = "2026-11-25";
 
@@ -59,6 +64,65 @@ export function website(place: Place = WEBSITE): string {
     bucket("elsewhere", { external: true }, place),
   );
 }
+
+const NAMES: Record<string, string> = {
+  ...{ RULE: "s3-bucket-public-access-block", FLAGS: "s3-public-access-block-flags" },
+  ...{ LOGS: urnOf("logs", undefined, WEBSITE), LOCK: urnOf("logsLock", BLOCK, WEBSITE) },
+  AWAY: urnOf("lock", BLOCK, { project: "security", stack: "prod" }),
+};
+
+type Change = Props & { flags?: Props };
+type WrittenEntry = string | Readonly<Record<string, Change>>;
+interface WrittenStack {
+  readonly in: string;
+  readonly resources: readonly WrittenEntry[];
+}
+/** Stacks in a YAML file, as the head of test/testdata/audit/audits.yaml describes them. */
+export type WrittenStacks = Readonly<Record<string, string | readonly WrittenEntry[] | WrittenStack>>;
+
+export const casesIn = (file: string): unknown =>
+  parse(
+    readFileSync(join(__dirname, "../../testdata/audit", file), "utf8").replaceAll(
+      /\b(RULE|FLAGS|LOGS|LOCK|AWAY)\b/g,
+      (name) => NAMES[name] ?? "",
+    ),
+    { merge: true },
+  );
+
+/** Their states, by name; of a text that is no stack, the text. */
+export const statesOf = (stacks: WrittenStacks): Record<string, string> =>
+  Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, stateOf(stack)]));
+
+function stateOf(written: WrittenStacks[string]): string {
+  if (typeof written === "string") return written === "website" ? website() : written;
+  const { in: at, resources } = "in" in written ? written : { in: "", resources: written };
+  const [project, stack] = at.split(" ");
+  const place: Place = at === "" ? {} : { project: project ?? "", stack: stack ?? "" };
+  const rows = resources.flatMap((each) => Object.entries<Change>(typeof each === "string" ? { [each]: {} } : each));
+  const entries = rows.map(([line, { flags = {}, ...change }]): Entry => {
+    const [kind, name = "", target = ""] = line.split(" ");
+    // What a block has of a bucket in another stack is its name alone.
+    const foreign = rows.some(([other]) => other === `bucket ${target}`) ? {} : { propertyDependencies: {} };
+    return kind === "bucket"
+      ? bucket(name, change, place)
+      : block(name, target, flags, { ...foreign, ...change }, place);
+  });
+  return stackOf(place, ...entries);
+}
+
+/** The audit, as if stacks and findings had these owners. */
+export function withOwners(audit: Audit, ownerOf: (stack: string, name: string) => string | undefined): Audit {
+  const reports = audit.reports.map(({ stack, findings, ...report }) => {
+    const named = findings.map((each) => ({ ...each, owner: ownerOf(stack, each.name) }));
+    return { ...report, stack, owner: ownerOf(stack, ""), findings: named };
+  });
+  return { ...audit, owners: { tag: "team" }, reports };
+}
+
+/** An audit as a later one reads it. */
+export const formerOf = (audit: Audit, date = "2026-10-01"): Former => {
+  return { ...(JSON.parse(audited("json", audit)) as Former), date };
+};
 
 /** `s3-public-access-block audit`, as it is built. */
 export const audit = (cwd: string, args: string, env: NodeJS.ProcessEnv = {}): Promise<Finished> =>

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
@@ -96,13 +96,18 @@ describe("s3-public-access-block audit", () => {
 
   it("says what is wrong and ends with 2, and takes no earlier report for its own", async () => {
     write("config.json", '{"all": "advisry", "s3": "advisory"}');
+    write("esc.json", '{"environments": ["acme/policies"], "all": "advisory"}');
     write("r.html", "an earlier one");
     const wrong: Record<string, RegExp> = {
       "--file out": /^there is no state in out: no file NAME\.json/,
       "--file x --config c.json": /^there is no file \S+\/c\.json\n/,
-      "--file prod.json --config config.json":
-        /config\.json is not valid:\n {2}s3: there is no such policy.*\n {2}all: "ad/,
+      "--file prod.json --config esc.json":
+        /esc\.json is not valid:\n {2}environments: acme\/policies of Pulumi ESC is not opened by the audit\. Write/,
+      "--file prod.json --config config.json": /config\.json is not valid:\n {2}s3: unknown policy.*\n {2}all: "ad/,
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
+      "--file prod.json --split-by owner --out out":
+        /^there is no CODEOWNERS in \S+: name a stack tag with --owner-tag/,
+      "--file prod.json --compare b.json --html b.html": /b\.json can't be compared with: there is no such file\n/,
       "--all --html r.html": /^there is no pulumi on the PATH\. Install the Pulumi CLI \(https:\S+\), or give/,
     };
     for (const [args, message] of Object.entries(wrong)) {
@@ -111,6 +116,25 @@ describe("s3-public-access-block audit", () => {
       expect(stderr).to.match(message);
     }
     expect([existsSync(join(folder, "r.html")), read("config.json").length]).to.deep.equal([false, 36]);
+  });
+
+  it("names the owner of a line by CODEOWNERS, where the repository has the project", async () => {
+    write("web/Pulumi.yaml", "name: website\nruntime: nodejs\n");
+    write("web/src/site.ts", "");
+    write(".github/CODEOWNERS", "/web/src/ @acme/web\n");
+    expect((await run("git", ["init", "-q"], { cwd: folder })).code).to.equal(0);
+    await audit(folder, "--file prod.json --split-by owner --out out --csv out/all.csv");
+    const rows = read("out/all.csv").trim().split("\r\n").slice(1);
+    expect(rows.map((row) => [row.split(",")[4], row.split(",").at(-1)])).to.deep.equal([
+      ["site", "'@acme/web"],
+      ["logs", ""],
+    ]);
+    expect(readdirSync(join(folder, "out")).map((name) => name.replace(/\.[0-9a-f]{8}/, ""))).to.deep.equal([
+      "all.csv",
+      "audit.csv",
+      "no-owner.csv",
+      "owner-acme-web.csv",
+    ]);
   });
 
   it("finds its configuration in the current folder, or at the repository's root, and says which it was", async () => {
@@ -151,7 +175,7 @@ describe("s3-public-access-block audit", () => {
 });
 
 describe("s3-public-access-block audit of a backend", () => {
-  let folder: string;
+  let [folder, project] = ["", ""];
   let env: NodeJS.ProcessEnv;
   before(async () => {
     folder = tempFolder("audit");
@@ -168,6 +192,9 @@ describe("s3-public-access-block audit of a backend", () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, checkpointOf(place, exported));
     }
+    project = join(folder, "project");
+    mkdirSync(project);
+    writeFileSync(join(project, "Pulumi.yaml"), "name: website\nruntime: nodejs\n");
     env = { ...base, PULUMI_HOME: join(state, ".pulumi") };
     // As `pulumi login --local` does in the user's own folder: the backend is where the CLI has its plugins and credentials.
     const login = await run("pulumi", ["login", `file://${state}`], { env });
@@ -201,15 +228,67 @@ describe("s3-public-access-block audit of a backend", () => {
   });
 
   it("knows each stack by its whole name in a project's folder, too, where the CLI leaves a part out", async () => {
-    const project = join(folder, "project");
-    mkdirSync(project);
-    writeFileSync(join(project, "Pulumi.yaml"), "name: website\nruntime: nodejs\n");
     expect(rows(await audit(project, "--all", env)).slice(0, 2)).to.deep.equal([
       "organization/website/dev         3         2         0       0",
       "organization/website/prod        3         2         0       0",
     ]);
     const dev = await audit(project, "--stack */dev", env);
     expect(last(dev)).to.equal("2 findings would block 1 of 2 stacks with 4 buckets.");
+  });
+
+  it("names owners by a stack tag, asked for once per value, and writes a report for each", async () => {
+    const real = env.PATH ?? "";
+    mkdirSync(join(folder, "bin"));
+    const script = `#!/bin/sh\necho "$@" >> ${folder}/calls\nPATH='${real}' exec pulumi "$@"\n`;
+    writeFileSync(join(folder, "bin/pulumi"), script, { mode: 0o755 });
+    for (const [name, value] of Object.entries({
+      "website/prod": "web",
+      "website/dev": "web",
+      "shop/dev": "Data / Lake",
+    })) {
+      const set = await run("pulumi", ["stack", "tag", "set", "team", value, "--stack", `organization/${name}`], {
+        env,
+        cwd: folder,
+      });
+      expect(set.code, set.stderr).to.equal(0);
+    }
+    const seen = { ...env, PATH: `${join(folder, "bin")}:${real}` };
+    const { code, stdout, stderr } = await audit(
+      folder,
+      "--all --owner-tag team --split-by owner --out by/owner",
+      seen,
+    );
+    expect([code, stderr]).to.deep.equal([1, ""]);
+    const row = "Data / Lake       1         0         0       0\nweb               2         4         0       0\n";
+    expect(stdout).to.include(`\nowner        stacks  blocking  advisory  exempt\n${row}\n`);
+    expect(readFileSync(join(folder, "calls"), "utf8").match(/stack tag get team/g)).to.have.length(2);
+    const files = (): string[] =>
+      readdirSync(join(folder, "by/owner")).map((name) => name.replace(/\.[0-9a-f]{8}/, ".HASH"));
+    const bases = ["audit", "owner-data-lake.HASH", "owner-web"];
+    expect(files()).to.deep.equal(bases.flatMap((base) => [`${base}.html`, `${base}.json`]));
+    // A report of an owner who has nothing any more goes; what isn't one stays.
+    for (const name of ["owner-old.html", "owner.txt"]) writeFileSync(join(folder, "by/owner", name), "");
+    await audit(folder, "--stack dev --owner-tag team --split-by owner --out by/owner --csv by/whole.csv", env);
+    expect(files()).to.deep.equal([...bases.map((base) => `${base}.csv`), "owner.txt"]);
+  });
+
+  it("compares with the newest report of a folder and adds today's, also after a stack was renamed", async () => {
+    mkdirSync(join(folder, "history"));
+    const empty = await audit(folder, "--all --history history", env);
+    expect([empty.code, empty.stdout]).to.deep.equal([2, ""]);
+    const [, first = ""] = /Write the first: --json (\S+)/.exec(empty.stderr) ?? [];
+    expect((await audit(folder, `--all --json ${first}`, env)).code).to.equal(1);
+    const former = readFileSync(first, "utf8").replace(/"date": "[^"]*"/, '"date": "2026-10-01"');
+    rmSync(first);
+    writeFileSync(join(folder, "history/audit-2026-10-01.json"), former);
+    const rename = (from: string, to: string) =>
+      run("pulumi", ["stack", "rename", to, "--stack", from], { env, cwd: project });
+    const renamed = await rename("dev", "live");
+    expect(renamed.code, renamed.stderr).to.equal(0);
+    const { code, stdout } = await audit(folder, "--all --history history --new-only", env);
+    expect([code, stdout.split("\n")[0]]).to.deep.equal([0, "4 open buckets, as on 2026-10-01."]);
+    expect(existsSync(first)).to.equal(true);
+    await rename("live", "dev");
   });
 
   it("says so if no stack has such a name", async () => {
@@ -231,7 +310,7 @@ describe("s3-public-access-block audit of a backend", () => {
     const listed = await audit(folder, "--all", { ...env, PULUMI_BACKEND_URL: `file://${broken}` });
     expect([listed.code, listed.stderr.split("\n").at(-2)]).to.deep.equal([
       2,
-      "Where one stack can't be read, give the backend's folder with --file: the others are evaluated then",
+      "If a single stack can't be read, pass the backend's folder with --file to evaluate the others",
     ]);
     const rest = "4 findings would block 2 of 2 stacks with 6 buckets; 1 stack could not be read.";
     expectEnd(await audit(folder, "--file broken"), 2, rest);

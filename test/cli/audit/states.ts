@@ -1,4 +1,5 @@
 /** States of stacks, as the engine writes them: a bucket and a block that locks it, for a test to change one thing of. */
+import type { Cloud } from "../../harness/cloud/server";
 import { ON } from "../../policypack/resources";
 
 export const BUCKET = "aws:s3/bucket:Bucket";
@@ -57,4 +58,13 @@ export function exported(resources: readonly Entry[], version = 3): string {
 /** What lies in a backend's folder. */
 export function checkpoint(resources: readonly Entry[], version = 3): string {
   return JSON.stringify({ version, checkpoint: { stack: "organization/shop/dev", latest: { resources } } });
+}
+
+/** A stack of Pulumi Cloud with a locked bucket and two open ones. */
+export function addStack({ organization, stacks }: Cloud, project: string): void {
+  const place = { project, stack: "prod" };
+  const buckets = ["data", "site", "logs"].map((name) => bucket(name, {}, place));
+  const state = exported([provider({ region: "eu-west-1" }, place), ...buckets, block("lock", "data", {}, {}, place)]);
+  const { deployment } = JSON.parse(state) as { deployment: unknown };
+  Object.assign(stacks.create(organization.name, project, "prod", {}), { deployment, lastUpdate: 1_700_000_000 });
 }

@@ -168,9 +168,9 @@ describe("comment", () => {
         }
       });
 
-      it("offers nothing for a file that is another one on the branch", async () => {
+      it("offers nothing for a file that differs on the branch", async () => {
         writeFileSync(join(root, FILE), `${SOURCE}merged\n`);
-        const why = "3 can't be offered there: their lines aren't in the diff, or not in one piece.";
+        const why = "3 can't be suggested: their lines are outside the diff, or span several parts of it.";
         expect(await offer(job)).to.deep.equal([0, `0 of the fixes for dev are offered on ${on}. ${why}`]);
       });
 

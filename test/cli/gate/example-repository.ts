@@ -24,14 +24,16 @@ interface Steps {
   readonly steps: readonly Step[];
 }
 
-/** A composite action's steps, or those of a workflow's only job, and the environment of all of them. */
+/** The steps of a composite action or of a workflow's jobs, and the environment of all that a workflow's first has. */
 export function stepsOf(file: string): Steps & { readonly env: Readonly<Record<string, string>> } {
   const document = parse(readFileSync(file, "utf8")) as {
     runs?: Steps;
     jobs?: Record<string, Steps>;
     env?: Record<string, string>;
   };
-  return { steps: [], env: {}, ...document, ...(document.runs ?? Object.values(document.jobs ?? {})[0]) };
+  const jobs = Object.values(document.jobs ?? {});
+  const steps = [document.runs, ...jobs].flatMap((each) => each?.steps ?? []);
+  return { env: {}, ...document, ...jobs[0], steps };
 }
 
 /** The name that the examples install the gate by. */
@@ -45,6 +47,7 @@ const PLACES: [string, Forge, string][] = [
 const SETTINGS = {
   stack: "dev",
   project: "infra",
+  suffix: "",
   isNode: true,
   branch: "main",
   install: 'npm ci --prefix "$PROJECT"',

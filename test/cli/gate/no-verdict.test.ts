@@ -53,7 +53,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     [locked, hanging] = await Promise.all([repository(LOCKED), repository("../harness/programs/hang")]);
   });
 
-  const failed = "pulumi preview failed with exit code 1, and not because of a policy";
+  const failed = "pulumi preview failed with exit code 1 for a reason other than a policy";
   const didNotRun = noVerdict("1 of 1 policy packs did not run", failed, "the preview ended early: it has no summary");
 
   it("when the policy pack crashes as it starts, or is missing", async () => {
@@ -75,7 +75,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     expect([code, lines]).to.deep.equal([
       2,
       [
-        `no verdict: ${file}: s3-bucket-public-access-blok: there is no such policy; did you mean s3-bucket-public-access-block?`,
+        `no verdict: ${file}: s3-bucket-public-access-blok: unknown policy; did you mean s3-bucket-public-access-block?`,
         "No verdict on dev: that is not a pass.",
       ],
     ]);
@@ -130,7 +130,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
     });
     const outcome = await gate(hanging, [], { started });
     expect(told(outcome)).to.deep.equal(noVerdict("interrupted by SIGINT"));
-    expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "summary"]);
+    expect(readdirSync(join(hanging.root, "out")).sort()).to.deep.equal(["json", "junit", "ocsf", "summary"]);
     expect(processes.length).to.be.above(2); // The CLI, the language host and the program at least.
     expect(await runningAfter(400, processes)).to.deep.equal([]);
   });

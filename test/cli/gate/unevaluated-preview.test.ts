@@ -87,7 +87,7 @@ describe("the gate, when something was not evaluated,", () => {
 
   it("says that a preview was partial, and passes or blocks what was in it", async () => {
     const partial = (flags: string): string =>
-      `not evaluated: the preview was partial (${flags}): what it left out was not evaluated as the program would make it`;
+      `not evaluated: the preview was partial (${flags}): the excluded resources were evaluated as deployed, not as the program declares them`;
     const passed = await gate(locked, ["--", "--exclude", "**nothing**"]);
     expect(verdict(passed)).to.deep.equal([0, partial("--exclude '**nothing**'"), PASSED]);
     const blocked = await gate(open, ["--", "--target", "**::top"]);
@@ -134,7 +134,7 @@ describe("the gate, when something was not evaluated,", () => {
       ["", "--target '**nothing**' --target '**none**'", { PULUMI_OPTION_TARGET: "**nothing**,**none**" }],
     ];
     for (const [args, flag, env = {}] of cases) {
-      const nothing = `the preview was of nothing (${flag}): every resource of the program was left out`;
+      const nothing = `nothing was previewed (${flag}): every resource was excluded`;
       const outcome = await gate(open, ["--", ...args.split(" ").filter(Boolean)], { env });
       expect(verdict(outcome)).to.deep.equal([2, `no verdict: ${nothing}${TO_ACCEPT}`, NO_VERDICT]);
     }

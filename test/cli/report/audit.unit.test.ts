@@ -4,11 +4,12 @@ import { join } from "node:path";
 import Ajv from "ajv-draft-04";
 import { expect } from "chai";
 import { SaxesParser } from "saxes";
+import { compared } from "../../../cli/audit/compare";
 import type { Audit } from "../../../cli/report/audit";
 import { auditLog } from "../../../cli/report/log";
 import { lines } from "../../../cli/report/neutral";
 import type { Position } from "../../../cli/report/report";
-import { auditOf, stackOf, website, WEBSITE } from "../audit/audits";
+import { auditOf, formerOf, stackOf, website, WEBSITE, withOwners } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
 import { IN_S3 } from "../live/worlds";
 import { audited } from "./builders";
@@ -21,11 +22,15 @@ const exemptions = [
   { urn: "urn:gone", reason: "was needed" },
   { urn: "urn:pulumi:prod::website::**::site", reason: "for good", approvedBy: "@acme/website" },
 ];
-const full = (): Promise<Audit> =>
-  auditOf(
+/** With owners, and compared with one like it. */
+const full = async (): Promise<Audit> => {
+  const audit = await auditOf(
     { "acme/website/prod": website(), "acme/shop/dev": stackOf({}), broken: "{" },
     { config: { all: { enforcementLevel: "mandatory", exemptionRules: { maxDays: 90 } }, [RULE]: { exemptions } } },
   );
+  const whole = withOwners(audit, () => "web");
+  return compared(whole, [formerOf(whole)], () => false);
+};
 
 const ESCAPE = "\u001b";
 /** Names that would break out of a format that doesn't escape them. */
@@ -82,7 +87,8 @@ describe("the reports of an audit, whatever a program names,", () => {
     const document = audited("html", await full());
     const { names, attributes } = parsed(document);
     expect(names).to.include.members(["table", "figure", "pre"]).and.not.include.members(["link", "img"]);
-    expect(attributes).to.deep.equal(["charset", "class", "content", "http-equiv", "lang", "name", "scope"]);
+    const ofCurve = ["points", "role", "scope", "viewBox"];
+    expect(attributes).to.deep.equal(["charset", "class", "content", "http-equiv", "lang", "name", ...ofCurve]);
     expect(document).to.not.match(/https?:|url\(|@import/);
     const hashes = ["style", "script"].map((tag) => {
       const [, text = ""] = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(document) ?? [];
@@ -119,7 +125,12 @@ describe("the reports of an audit, whatever a program names,", () => {
       "acme/lake/prod": stackOf(lake, bucket("raw", {}, lake)),
       "acme/locks/prod": stackOf({}, block("lock", "raw", {}, { dependencies: [], propertyDependencies: {} })),
     };
-    const audits = [await full(), await auditOf(elsewhere), await auditOf({ a: website() }, { change: IN_S3 })];
+    const configured = { config: {}, change: { configFile: "s3-public-access-block.json" } };
+    const audits = [
+      await full(),
+      await auditOf(elsewhere, configured),
+      await auditOf({ a: website() }, { change: IN_S3 }),
+    ];
     const reports = audits.map((each) => JSON.parse(audited("json", each)) as unknown);
     const isReport = new Ajv({ strict: false }).compile(SCHEMA);
     expect(reports.map((report) => (isReport(report) ? [] : isReport.errors))).to.deep.equal([[], [], []]);

@@ -117,17 +117,21 @@ export function blankState(changes: Partial<State> = {}): State {
   };
 }
 
-const PRODUCT = { version: "1.2.3", homepage: "https://example.com/" };
+/** Of a run whose time and version stay the same. */
+export const RUN = {
+  product: { version: "1.2.3", homepage: "https://example.com/" },
+  time: "2026-11-25T09:30:00.000Z",
+};
 
 /** Reports in a format of the gate's. */
 export function written(name: FormatName, reports: Report | readonly Report[], context: Partial<Context> = {}): string {
   const format = FORMATS.find((each) => each.name === name);
-  return format?.render([reports].flat(), { product: PRODUCT, ...context }) ?? "";
+  return format?.render([reports].flat(), { ...RUN, ...context }) ?? "";
 }
 
 export function audited(name: AuditFormatName, audit: Audit, link?: Link): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
-  return format?.render(audit.reports, { product: PRODUCT, audit, link }) ?? "";
+  return format?.render(audit.reports, { ...RUN, audit, link }) ?? "";
 }
 
 /** As much of a value as is wanted of it: null is what isn't there, "..." is anything. */

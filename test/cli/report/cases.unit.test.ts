@@ -8,7 +8,7 @@ import type { Report } from "../../../cli/report/report";
 import { headline } from "../../../cli/report/words";
 import { asWanted, blocked, findingsIn, type WrittenFinding, written } from "./builders";
 import { junitSuites } from "./junit-reader";
-import { rdjsonErrors, sarifRuns } from "./read";
+import { ocsfErrors, rdjsonErrors, sarifRuns } from "./read";
 
 interface Case {
   readonly as: keyof typeof PARTS;
@@ -27,18 +27,17 @@ const CASES = read("cases.yaml") as Record<string, Case>;
 const HEADLINES = read("headlines.yaml") as Record<string, Headline & { each?: Headline[] }>;
 
 const linesThat = (pattern: RegExp) => (text: string) => text.split("\n").filter((line) => pattern.test(line));
+const valid = (errorsIn: (report: unknown) => string[]) => (text: string) => {
+  const report: unknown = JSON.parse(text);
+  expect(errorsIn(report)).to.deep.equal([]);
+  return report;
+};
 /** What is looked at: of a format, what is read from its text. */
 const PARTS = {
   annotations: ["annotations", (text: string) => text.split("\n")],
   "code-quality": ["code-quality", JSON.parse],
-  rdjson: [
-    "rdjson",
-    (text: string) => {
-      const report: unknown = JSON.parse(text);
-      expect(rdjsonErrors(report)).to.deep.equal([]);
-      return report;
-    },
-  ],
+  rdjson: ["rdjson", valid(rdjsonErrors)],
+  ocsf: ["ocsf", valid(ocsfErrors)],
   junit: ["junit", (text: string) => junitSuites(text)[0]?.cases],
   sarif: ["sarif", (text: string) => sarifRuns(text)[0]],
   titles: ["summary", linesThat(/^#|<\/b><\/summary>$/)],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { compared } from "../../../cli/audit/compare";
 import { annotations } from "../../../cli/report/annotations";
 import { rendered } from "../../../cli/report/deliver";
 import { AUDIT_FORMATS, FORMATS } from "../../../cli/report/formats";
@@ -10,12 +11,12 @@ import { shown } from "../../../cli/report/message";
 import type { Report } from "../../../cli/report/report";
 import { read } from "../../../policypack/findings/text";
 import { toEdit } from "../../../cli/source/edit";
-import { auditOf, stackOf, WEBSITE, website } from "../audit/audits";
+import { auditOf, formerOf, stackOf, WEBSITE, website, withOwners } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
 import { IN_S3 } from "../live/worlds";
-import { audited, blocked, clean, numbered, violation, violationNowhere, written } from "./builders";
+import { audited, blocked, clean, numbered, RUN, violation, violationNowhere, written } from "./builders";
 import { junitSuites } from "./junit-reader";
-import { jsonErrors, rdjsonErrors, schemaErrors } from "./read";
+import { jsonErrors, ocsfErrors, rdjsonErrors, schemaErrors } from "./read";
 
 /*
  * One rich report in each format, as a reader gets it: test/testdata/report. UPDATE_GOLDEN=true writes the files anew.
@@ -86,9 +87,16 @@ const FAILED = blocked([], { stack: "test", verdict: "failed", packs: [], proble
 /** What each stack alone looks like, and several at once. */
 const GATES = { blocked: [BLOCKED], passed: [ADVISED], failed: [FAILED], stacks: [BLOCKED, PASSED, FAILED] };
 const CONTEXT = {
+  ...RUN,
   product: { version: "1.2.3", homepage: "https://example.com/", sources: "https://git.example/a/b/blob/HEAD" },
 };
-const ENDINGS: Readonly<Record<string, string>> = { summary: "md", junit: "xml", sarif: "sarif.json", json: "json" };
+const ENDINGS: Readonly<Record<string, string>> = {
+  summary: "md",
+  junit: "xml",
+  sarif: "sarif.json",
+  json: "json",
+  ocsf: "ocsf.json",
+};
 
 const styled = (lines: readonly Line[]): string =>
   lines.map(({ text, style }) => `${(style ?? "").padEnd(6)} ${text}\n`).join("");
@@ -129,6 +137,7 @@ describe("the reports of a preview", () => {
       json: (text) => jsonErrors(JSON.parse(text)),
       sarif: (text) => schemaErrors(JSON.parse(text)),
       rdjson: (text) => rdjsonErrors(JSON.parse(text)),
+      ocsf: (text) => ocsfErrors(JSON.parse(text)),
       junit: (text) => (junitSuites(text), []),
     };
     for (const reports of Object.values(GATES))
@@ -160,10 +169,11 @@ describe("the reports of an audit", () => {
   };
 
   it("are as expected in every format", async () => {
-    const audit = await auditOf(states, { config });
+    const audit = await auditOf(states, { config, change: { configFile: "s3-public-access-block.json" } });
     expectGolden("audit.txt", styled(auditLog(audit)));
     for (const { name, render } of AUDIT_FORMATS)
       expectGolden(`audit.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
+    expect(ocsfErrors(JSON.parse(audited("ocsf", audit)))).to.deep.equal([]);
   });
 
   it("are as expected in every format where S3 was asked, too", async () => {
@@ -174,6 +184,19 @@ describe("the reports of an audit", () => {
     expectGolden("audit-live.txt", styled(auditLog(audit)));
     for (const { name, render } of AUDIT_FORMATS)
       expectGolden(`audit-live.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
+  });
+
+  it("are as expected in every format by owner, and since an earlier one", async () => {
+    const lake = stackOf({ project: "lake" }, bucket("one"), bucket("new"), bucket("two"), block("l", "two"));
+    const former = await auditOf({ ...states, broken: stackOf({}, bucket("b")) });
+    const formers = ["2026-09-01", "2026-10-01"].map((date) => formerOf(former, date));
+    const whole = withOwners(await auditOf({ ...states, "acme/lake/dev": lake }, { config }), (stack, name) =>
+      stack.includes("website") ? "web" : name === "new" ? "@acme/lake" : undefined,
+    );
+    const audit = compared(whole, formers, () => false);
+    expectGolden("audit-owners.txt", styled(auditLog(audit)));
+    for (const { name, render } of AUDIT_FORMATS)
+      expectGolden(`audit-owners.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
   });
 
   it("pass where nothing blocks", async () => {

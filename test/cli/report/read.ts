@@ -17,6 +17,9 @@ const strict = (file: string): ValidateFunction =>
   new Ajv({ allErrors: true, strict: true }).compile(schemaIn(join(__dirname, "../../..", file)));
 const isJson = strict("docs/preview-report.schema.json");
 const isRdjson = strict("test/testdata/report/rdjson.schema.json");
+const isOcsf = new Ajv({ allErrors: true, strictTypes: false }).compile(
+  schemaIn(join(__dirname, "../../testdata/report/ocsf.schema.json")),
+);
 
 const errorsOf = (isValid: ValidateFunction, value: unknown): string[] =>
   isValid(value)
@@ -26,6 +29,7 @@ const errorsOf = (isValid: ValidateFunction, value: unknown): string[] =>
 /** What is wrong with a SARIF log by the published schema, and with a JSON report and one for reviewdog by the documented ones. */
 export const schemaErrors = (log: unknown): string[] => errorsOf(isSarif, log);
 export const jsonErrors = (report: unknown): string[] => errorsOf(isJson, report);
+export const ocsfErrors = (events: unknown): string[] => errorsOf(isOcsf, events);
 export const rdjsonErrors = (report: unknown): string[] => errorsOf(isRdjson, report);
 
 interface Text {
@@ -50,11 +54,12 @@ interface Run {
   }[];
 }
 
+export const runsIn = (text: string) => (JSON.parse(text) as { runs: [Run, ...Run[]] }).runs;
+
 /** The runs of a valid SARIF log. */
 export function sarifRuns(text = ""): [Run, ...Run[]] {
-  const log = JSON.parse(text) as { runs: [Run, ...Run[]] };
-  expect(schemaErrors(log)).to.deep.equal([]);
-  return log.runs;
+  expect(schemaErrors(JSON.parse(text))).to.deep.equal([]);
+  return runsIn(text);
 }
 
 interface Stack extends Pick<Report, "stack" | "verdict" | "problems"> {

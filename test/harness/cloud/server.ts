@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { listen, Refusal, type Listening } from "../listen";
+import { Exceptions, isMatched, type Rule } from "./exceptions";
 
 /** @throws Refusal where there is none, which the CLI prints */
 function found<T>(thing: T | undefined, name: string): T {
@@ -39,8 +40,8 @@ interface AppliedPack {
 interface PolicyGroup {
   name: string;
   isOrgDefault: boolean;
-  entityType: string;
   mode: string;
+  stackMatchRule?: Rule | undefined;
   /** Left empty in the default group, which holds every stack. */
   stacks: { name: string; routingProject?: string }[];
   appliedPolicyPacks: AppliedPack[];
@@ -51,19 +52,23 @@ interface GroupChange {
   addPolicyPack?: AppliedPack;
   removePolicyPack?: AppliedPack;
   addStack?: PolicyGroup["stacks"][number];
+  stackMatchRule?: Rule;
+  removeStackMatchRule?: boolean;
 }
 
 /** The policy side of one organization: the versions of its packs, and the groups that require them. */
 export class Organization {
   readonly versions: PackVersion[] = [];
   readonly groups = new Map<string, PolicyGroup>();
+  readonly exceptions: Exceptions;
 
   constructor(readonly name: string) {
-    this.addGroup("default-policy-group", "stacks", "preventative", true);
+    this.exceptions = new Exceptions(name);
+    this.addGroup({ name: "default-policy-group", mode: "preventative", isOrgDefault: true });
   }
 
-  addGroup(name: string, entityType: string, mode = "preventative", isOrgDefault = false): void {
-    this.groups.set(name, { name, isOrgDefault, entityType, mode, stacks: [], appliedPolicyPacks: [] });
+  addGroup(group: Pick<PolicyGroup, "name" | "mode" | "stackMatchRule"> & Partial<PolicyGroup>): void {
+    this.groups.set(group.name, { isOrgDefault: false, stacks: [], appliedPolicyPacks: [], ...group });
   }
 
   group(name: string): PolicyGroup {
@@ -105,21 +110,25 @@ export class Organization {
   /** One version of a pack a group: adding another one takes its place, configuration included. */
   change(name: string, ...changes: GroupChange[]): void {
     const group = this.group(name);
-    for (const { addPolicyPack: add, removePolicyPack: remove, addStack } of changes) {
+    for (const { addPolicyPack: add, removePolicyPack: remove, addStack, ...change } of changes) {
       const gone = add?.name ?? remove?.name;
       group.appliedPolicyPacks = group.appliedPolicyPacks.filter((each) => each.name !== gone);
       const versionTag = add && this.version(add.name, add.versionTag).metadata.versionTag;
       if (add && versionTag !== undefined) group.appliedPolicyPacks.push({ ...add, versionTag });
       if (addStack) group.stacks.push(addStack);
+      if (change.removeStackMatchRule) group.stackMatchRule = undefined;
+      if (change.stackMatchRule) group.stackMatchRule = change.stackMatchRule;
     }
   }
 
-  /** The packs that a stack must run: those of the default group and of the groups that name it. */
-  required(project: string, stack: string): { pack: PackVersion; config: Record<string, unknown> }[] {
-    const isMember = ({ isOrgDefault, stacks }: PolicyGroup): boolean =>
-      isOrgDefault || stacks.some((each) => each.name === stack && each.routingProject === project);
+  /** The packs that a stack must run: those of the default group, and of the groups that name it or whose rule fits its tags. */
+  required({ project, name: stack, tags }: Stack): { pack: PackVersion; config: Record<string, unknown> }[] {
+    const isMember = ({ isOrgDefault, stacks, stackMatchRule }: PolicyGroup): boolean =>
+      isOrgDefault ||
+      isMatched(stackMatchRule, tags) ||
+      stacks.some((each) => each.name === stack && each.routingProject === project);
     return [...this.groups.values()]
-      .filter(isMember)
+      .filter((group) => group.mode !== "audit" && isMember(group))
       .flatMap(({ appliedPolicyPacks }) => appliedPolicyPacks)
       .map(({ name, versionTag, config = {} }) => ({ pack: this.version(name, versionTag), config }));
   }
@@ -134,6 +143,9 @@ interface EngineEvent {
 /** A preview, an update, a refresh or a destroy. */
 interface Update {
   id: string;
+  kind: string;
+  /** Of an update, and not of a preview. */
+  version?: number;
   lease: string;
   events: EngineEvent[];
 }
@@ -144,15 +156,16 @@ interface Stack {
   name: string;
   tags: Record<string, string>;
   version: number;
+  /** When its last update began, in seconds. */
+  lastUpdate?: number;
   deployment: unknown;
   updates: Update[];
 }
 
-/** How many stacks a page of the list has: few, so that a list of three is in pages. */
-const PAGE = 2;
-
 class Stacks {
   readonly all: Stack[] = [];
+  /** How many a page of the list has: few, so that a list of three is in pages. */
+  page = 2;
 
   create(org: string, project: string, name: string, tags: Record<string, string>): Stack {
     const deployment = { manifest: { time: "2024-01-01T00:00:00Z", magic: "", version: "" } };
@@ -167,9 +180,9 @@ class Stacks {
   }
 
   /** One page of the stacks, of an organization if one is named, and the token that asks for the next page. */
-  page(org: string | null, token: string | null): object {
+  list(org: string | null, token: string | null): object {
     const listed = this.all.filter((each) => org === null || each.org === org);
-    const [start, end] = [Number(token), Number(token) + PAGE];
+    const [start, end] = [Number(token), Number(token) + this.page];
     const more = end < listed.length ? { continuationToken: String(end) } : {};
     return { stacks: listed.slice(start, end).map(stackAnswer), ...more };
   }
@@ -185,6 +198,8 @@ export interface Cloud extends Listening {
   log: string[];
   /** What a download answers with in place of the uploaded tarball; undefined for the tarball itself. */
   download?: ((pack: PackVersion) => Buffer) | undefined;
+  /** Whether it has had too many requests by now. */
+  isBusy: (path: string) => boolean;
 }
 
 /** One request: a named part of its path, its query, and its parsed body. */
@@ -207,31 +222,51 @@ function updateOf(call: Call): Update {
   return found(stackOf(call).updates.find(isMeant), "update");
 }
 
-const stackAnswer = ({ org, project, name, tags, version }: Stack): object => ({
+type PolicyExceptionRequest = Parameters<Exceptions["create"]>[0];
+const changeOf = (call: Call) =>
+  found(organizationOf(call).exceptions.changes.get(call.part("change")), "change request");
+
+const stackAnswer = ({ org, project, name, tags, version, lastUpdate }: Stack): object => ({
   id: `${org}/${project}/${name}`,
   orgName: org,
   projectName: project,
   stackName: name,
   tags,
   version,
+  lastUpdate,
 });
 
 const requiredPolicies = (call: Call): object[] =>
-  call.cloud.organization.required(call.part("project"), call.part("stack")).map(({ pack, config }) => {
+  call.cloud.organization.required(stackOf(call)).map(({ pack, config }) => {
     const { name, versionTag, displayName } = pack.metadata;
     const packLocation = `${call.cloud.url}/blobs/${pack.blob}`;
-    return { name, version: pack.version, versionTag, displayName, packLocation, config };
+    const active = call.cloud.organization.exceptions.isSupported
+      ? call.cloud.organization.exceptions.active(name)
+      : [];
+    const exceptions = Object.fromEntries(active.map(({ id, reason, match }) => [id, { reason, match }]));
+    return { name, version: pack.version, versionTag, displayName, packLocation, config, exceptions };
   });
 
-function begin(call: Call): object {
-  const update = { id: randomUUID(), lease: randomUUID(), events: [] };
+const begin = (kind: string) => (call: Call) => {
+  const update = { id: randomUUID(), lease: randomUUID(), kind, events: [] };
   stackOf(call).updates.push(update);
   return { updateID: update.id, requiredPolicies: requiredPolicies(call) };
+};
+
+function start(call: Call): object {
+  const [stack, update] = [stackOf(call), updateOf(call)];
+  if (update.kind !== "preview") {
+    update.version = ++stack.version;
+    stack.lastUpdate = Math.floor(Date.now() / 1000);
+  }
+  return { version: stack.version, token: update.lease };
 }
 
 const PACKS = "/api/orgs/:org/policypacks";
 const VERSION = `${PACKS}/:pack/versions/:tag`;
 const GROUPS = "/api/orgs/:org/policygroups";
+const EXCEPTIONS = "/api/orgs/:org/policy/exceptions";
+const CHANGE = "/api/change-requests/:org/:change";
 const STACK = "/api/stacks/:org/:project/:stack";
 /** The CLI calls it an update also when it is a preview. */
 const UPDATE = `${STACK}/update/:update`;
@@ -259,7 +294,7 @@ const ROUTES: Routes = {
   "GET /api/capabilities": () => ({ capabilities: [{ capability: "stack-policy-packs", version: 1 }] }),
   "GET /api/user/organizations/default": ({ cloud }) => ({ GitHubLogin: cloud.organization.name }),
   "GET /api/user/stacks": ({ cloud, query }) =>
-    cloud.stacks.page(query.get("organization"), query.get("continuationToken")),
+    cloud.stacks.list(query.get("organization"), query.get("continuationToken")),
   [`POST ${PACKS}`]: (call) => {
     const { version, blob } = organizationOf(call).publish(call.body as PackMetadata);
     return { version, uploadURI: `${call.cloud.url}/blobs/${blob}`, requiredHeaders: {} };
@@ -279,8 +314,7 @@ const ROUTES: Routes = {
     return { configSchema: Object.fromEntries(schemas) as unknown };
   },
   [`POST ${GROUPS}`]: (call) => {
-    const { name, entityType, mode } = call.body as { name: string; entityType: string; mode?: string };
-    organizationOf(call).addGroup(name, entityType, mode);
+    organizationOf(call).addGroup(call.body as PolicyGroup);
   },
   [`GET ${GROUPS}/:group`]: (call) => ({ ...organizationOf(call).group(call.part("group")), accounts: [] }),
   [`PATCH ${GROUPS}/:group`]: (call) => {
@@ -303,8 +337,40 @@ const ROUTES: Routes = {
     ciphertext: Buffer.from(`sealed:${(body as { plaintext: string }).plaintext}`).toString("base64"),
   }),
   [`GET ${STACK}/export`]: (call) => ({ version: 3, deployment: stackOf(call).deployment }),
-  ...Object.fromEntries(["preview", "update", "refresh", "destroy"].map((kind) => [`POST ${STACK}/${kind}`, begin])),
-  [`POST ${UPDATE}`]: (call) => ({ version: ++stackOf(call).version, token: updateOf(call).lease }),
+  ...Object.fromEntries(
+    ["preview", "update", "refresh", "destroy"].map((kind) => [`POST ${STACK}/${kind}`, begin(kind)]),
+  ),
+  [`POST ${UPDATE}`]: start,
+  [`PATCH ${STACK}/tags`]: (call) => {
+    stackOf(call).tags = call.body as Stack["tags"];
+  },
+  // The previews since the latest update, and the updates, the newest first.
+  [`GET ${STACK}/updates/latest/previews`]: (call) => {
+    const { updates } = stackOf(call);
+    const latest = updates.slice(updates.findLastIndex(({ version }) => version !== undefined) + 1);
+    return { updates: latest.reverse().map(({ id }) => ({ updateID: id })) };
+  },
+  [`GET ${STACK}/updates`]: (call) => ({
+    updates: stackOf(call)
+      .updates.flatMap(({ version }) => (version === undefined ? [] : [{ version }]))
+      .reverse(),
+  }),
+  [`GET ${UPDATE}/events`]: (call) => {
+    const isMeant = ({ id, version }: Update): boolean => [id, String(version)].includes(call.part("update"));
+    const { events } = found(stackOf(call).updates.findLast(isMeant), "update");
+    return { events: events.filter(({ policyEvent }) => policyEvent) };
+  },
+  [`GET ${EXCEPTIONS}`]: (call) => {
+    const active = organizationOf(call).exceptions.active(call.query.get("policyPack") ?? undefined);
+    const [start, end] = [Number(call.query.get("continuationToken")), Number(call.query.get("continuationToken")) + 2];
+    return { exceptions: active.slice(start, end), ...(end < active.length && { continuationToken: String(end) }) };
+  },
+  [`POST ${EXCEPTIONS}`]: (call) => organizationOf(call).exceptions.create(call.body as PolicyExceptionRequest),
+  [`POST ${EXCEPTIONS}/drafts`]: (call) => organizationOf(call).exceptions.draft(call.body as PolicyExceptionRequest),
+  [`GET ${CHANGE}`]: (call) => ({ id: call.part("change"), ...changeOf(call) }),
+  [`POST ${CHANGE}/submit`]: (call) => {
+    changeOf(call).status = "pending";
+  },
 };
 
 /** Starts one on a free port of the loopback interface. */
@@ -312,7 +378,8 @@ export async function startCloud(organization: string): Promise<Cloud> {
   const listening = await listen(async (request, response) => {
     const [status, answer] = await respond(cloud, request);
     cloud.log.push(`${request.method ?? ""} ${new URL(request.url ?? "/", cloud.url).pathname} ${status}`);
-    response.writeHead(status, { "content-length": answer.length }).end(answer);
+    const wait = status === 429 && { "retry-after": "1" };
+    response.writeHead(status, { "content-length": answer.length, ...wait }).end(answer);
   });
   const cloud: Cloud = {
     ...listening,
@@ -321,6 +388,7 @@ export async function startCloud(organization: string): Promise<Cloud> {
     organization: new Organization(organization),
     stacks: new Stacks(),
     log: [],
+    isBusy: () => false,
   };
   return cloud;
 }
@@ -331,10 +399,12 @@ async function respond(cloud: Cloud, request: IncomingMessage): Promise<[status:
   const sent = await buffer(request);
   const content = headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
   try {
+    if (cloud.isBusy(path)) throw new Refusal(429, "Too Many Requests");
     if (path.startsWith("/blobs/")) return [200, blob(cloud, method, path.slice("/blobs/".length), content)];
     const body: unknown = content.length > 0 ? JSON.parse(content.toString()) : undefined;
     const answer = dispatch({ cloud, query, body }, `${method} ${path}`, headers.authorization) ?? {};
-    return [200, Buffer.from(JSON.stringify(answer))];
+    // By 200 it would say that the same exception was there already.
+    return [/^POST .*\/policy\/exceptions$/.test(`${method} ${path}`) ? 201 : 200, Buffer.from(JSON.stringify(answer))];
   } catch (error) {
     const code = error instanceof Refusal ? error.status : 500;
     return [code, Buffer.from(JSON.stringify({ code, message: (error as Error).message }))];

@@ -2,8 +2,9 @@
  * A policy pack, started and spoken to as the engine does it (pkg/resource/plugin/analyzer_plugin.go in the Pulumi
  * repository), without an engine: for tests of what a pack answers to any resource, well-formed or not.
  */
-import * as grpc from "@grpc/grpc-js";
+import type { MethodDefinition } from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as messages from "./analyzer-messages";
 import type { Diagnostic, PackInfo, PolicyConfiguration, Remedy, Resource } from "./analyzer-messages";
@@ -51,37 +52,23 @@ export interface Analyzer {
   close(): Promise<void>;
 }
 
-const CALL_LIMIT_MS = 60_000;
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes);
 
 type Method<Request, Response> = Pick<
-  grpc.MethodDefinition<Request, Response>,
+  MethodDefinition<Request, Response>,
   "path" | "requestSerialize" | "responseDeserialize"
 >;
 
 /** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
 export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
   const pack = await spawnPack(packDir, options.env);
-  const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
-  const client = new grpc.Client(`127.0.0.1:${String(pack.port)}`, grpc.credentials.createInsecure(), limits);
-  const send = <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
-    new Promise((resolve, reject) => {
-      const { path, requestSerialize, responseDeserialize } = method;
-      const limit = { deadline: Date.now() + CALL_LIMIT_MS };
-      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, limit, (error, response) => {
-        if (error) reject(error);
-        else if (response === undefined) reject(new Error(`${path} has no answer`));
-        else resolve(response);
-      });
-    });
+  const send = async <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
+    method.responseDeserialize(await pack.call(method.path, method.requestSerialize(request)));
 
   const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());
+  let known: AnalyzerInfo | undefined;
   const configure = async (config: Record<string, PolicyConfiguration>) => {
-    await send(AnalyzerService.configure, messages.configureRequest(await info(), config));
-  };
-  const close = () => {
-    client.close();
-    return pack.close();
+    await send(AnalyzerService.configure, messages.configureRequest((known ??= await info()), config));
   };
 
   try {
@@ -91,7 +78,7 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     if (options.ofProgram ?? true)
       await send(AnalyzerService.analyze, messages.analyzeRequest(ANY_RESOURCE)).catch(() => undefined);
   } catch (error) {
-    await close().catch(() => undefined);
+    await pack.close().catch(() => undefined);
     throw error;
   }
 
@@ -110,6 +97,6 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
         request,
       ),
     peakMemory: pack.peakMemory,
-    close,
+    close: pack.close,
   };
 }

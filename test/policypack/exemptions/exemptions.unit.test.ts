@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
 import { type Exemption, readExemptions } from "../../../policypack/exemptions/options";
 import { brokenBy, problemsOfRules } from "../../../policypack/exemptions/rules";
+import { parameters } from "../runs";
 import { testdata } from "../../testdata";
 
 const {
@@ -40,7 +41,7 @@ describe("The pattern of an exemption", () => {
         const source = pattern.replace(/\*+/g, (stars) => (stars.length > 1 ? ".*" : "(?:(?!::).)*"));
         expect(matches(pattern, urn), `${pattern} on ${urn}`).to.equal(new RegExp(`^${source}$`).test(urn));
       }),
-      { numRuns: 1000 },
+      parameters(1000),
     );
   });
 

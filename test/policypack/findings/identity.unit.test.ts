@@ -146,7 +146,7 @@ describe("What is inside of a resource", () => {
       const result = await auditOf({ dev: state("A", "B", "NestedOne") });
       expect(findingsOf(result).map((each) => each.urn)).to.deep.equal(["A", "B", "NestedOne"].map(at));
       const written = AUDIT_FORMATS.map(({ render }) =>
-        render(result.reports, { product: { version: "1" }, audit: result }),
+        render(result.reports, { product: { version: "1" }, time: "2026-11-25T00:00:00Z", audit: result }),
       );
       const reports = [
         auditLog(result)

@@ -84,6 +84,32 @@ describe("init", () => {
     expect(pipeline).to.have.nested.property("pulumi-preview.before_script").that.includes(install);
   });
 
+  it("gives a second project a workflow of its own, with a job and a check that aren't the first's", () => {
+    put("site/Pulumi.yaml", "name: site\nruntime:\n  name: python\n  options:\n    toolchain: uv\n");
+    const both = (forge: string, first: string, second: string): [string, Record<string, unknown>] => {
+      const codes = ["infra", "site", "infra", "site"].map((cwd) => {
+        return init("--cwd", cwd, "--yes", "--forge", forge, "--stack", "dev", "--owner", "@o/p").code;
+      });
+      expect(codes).to.deep.equal([0, 1, 0, 1]); // CODEOWNERS is there, and is left to a person.
+      expect(read(first)).to.contain('PROJECT: "infra"\n');
+      expect(read(second))
+        .to.contain('PROJECT: "site"\n')
+        .and.contain('(command -v uv || pipx install uv) && pulumi --cwd "$PROJECT" install\n');
+      return [read(second), parse(read(second)) as Record<string, unknown>];
+    };
+    const [, github] = both("github", WORKFLOW, ".github/workflows/pulumi-preview-site.yml");
+    expect(github).to.have.property("name", "Pulumi preview-site");
+    expect(github.jobs).to.have.all.keys("preview-site");
+    expect(github)
+      .to.have.nested.property("concurrency.group")
+      .that.matches(/^pulumi-preview-site-\$/);
+    const [, gitlab] = both("gitlab", ".gitlab-ci.yml", ".gitlab/pulumi-preview-site.yml");
+    expect(gitlab).to.have.all.keys("pulumi-preview-site");
+    expect(init("--cwd", "site", "--forge", "gitlab", "--stack", "dev").stdout)
+      .to.contain("- local: .gitlab/pulumi-preview-site.yml\n")
+      .and.not.to.contain("--yes");
+  });
+
   it("asks for what it can't know", () => {
     rmSync(join(root, "infra/Pulumi.dev.yaml"));
     for (const { file, text = "", also = file, asks } of ASKED) {

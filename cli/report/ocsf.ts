@@ -1,0 +1,72 @@
+import { capitalized } from "../../policypack/face";
+import { fingerprints } from "./fingerprint";
+import OCSF from "./ocsf.json";
+import type { Context, Finding, Render, Report, Subject } from "./report";
+import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
+
+/*
+ * Events of OCSF 1.5.0, class Compliance Finding, for Security Lake and others that collect findings. Not ASFF, which Security
+ * Hub's BatchImportFindings takes: it wants the account of each resource, and a preview doesn't know it.
+ */
+
+interface Result extends Subject, Pick<Finding, "message"> {
+  readonly stack: string;
+  /** In the standard, information is missing for the result of a warning. */
+  readonly status: "Pass" | "Warning" | "Fail";
+  readonly severity?: string;
+  readonly isExempt?: boolean;
+  readonly notes: readonly string[];
+}
+
+/** An event, which is a line, for each finding, for each policy without one, and for each reason why there is no verdict. */
+export const ocsf: Render = (reports, context) => {
+  const results = reports.flatMap(resultsOf);
+  const uids = fingerprints(results);
+  const lines = results.map((result, at) => JSON.stringify(eventOf(result, uids[at], context)));
+  return `[\n${lines.join(",\n")}\n]\n`;
+};
+
+function resultsOf({ stack, findings, policies = [], problems, notes }: Report): Result[] {
+  const whole = { stack, urn: stack, type: "pulumi:pulumi:Stack", name: stack, notes };
+  const loud = new Set(findings.map(({ pack, policy }) => JSON.stringify([pack, policy])));
+  const quiet = policies.filter(
+    ({ pack, policy }) => problems.length === 0 && !loud.has(JSON.stringify([pack, policy])),
+  );
+  const [none, pass] = [
+    { status: "Warning", severity: "high" },
+    { status: "Pass", severity: "informational" },
+  ] as const;
+  return [
+    ...problems.map((message) => ({ ...whole, pack: OWN, policy: BUCKET_POLICY, message, ...none })),
+    ...findings.map((finding): Result => {
+      const status = finding.kind === "unverified" && !finding.blocks ? "Warning" : "Fail";
+      return { ...finding, stack, notes, status, isExempt: finding.kind === "exempt" };
+    }),
+    ...quiet.map((each) => ({ ...whole, ...each, message: `No finding in ${stack}`, ...pass })),
+  ];
+}
+
+function eventOf(result: Result, uid: string | undefined, { product, time }: Context): object {
+  const { stack, pack, policy, urn, type, name, position, message, status, isExempt = false, notes } = result;
+  const severity = capitalized(result.severity ?? "unknown");
+  const { displayName, description, remediationSteps, url, frameworks = [] } = ruleOf(pack, policy);
+  const standards = frameworks.map((each) => [`${each.name} ${each.version}`, each.references] as const);
+  const { homepage: url_string, version } = product;
+  const at = Date.parse(time);
+  return {
+    ...{ ...OCSF.event, time: at, severity_id: OCSF.severity_id.indexOf(severity), severity },
+    ...{ status_id: isExempt ? 3 : 1, status: isExempt ? "Suppressed" : "New", message },
+    metadata: { version: OCSF.version, product: { name: OWN, vendor_name: OWN, version, url_string } },
+    finding_info: {
+      ...{ uid, title: displayName, desc: description, types: ["S3 public access"], created_time: at },
+      analytic: { uid: `${pack}/${policy}`, name: policy, type_id: 1, type: "Rule" },
+    },
+    compliance: {
+      ...{ control: policy, status_id: OCSF.status_id.indexOf(status), status, status_details: notes },
+      standards: standards.map(([standard]) => standard),
+      requirements: standards.flatMap(([standard, references]) => references.map((each) => `${standard}: ${each}`)),
+    },
+    ...(status !== "Pass" && { remediation: { desc: remediationSteps, references: url === undefined ? [] : [url] } }),
+    resources: [{ uid: urn, name, type, namespace: stack, data: position }],
+  };
+}

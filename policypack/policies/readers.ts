@@ -1,0 +1,39 @@
+import type { Resource } from "../engine/resource";
+import { property } from "../lib/values";
+import { allowsOfIdentity } from "./allows";
+import { managedReaders } from "./ways.json";
+
+const READS = ["s3:GetObject", "s3:ListBucket"];
+/** What gives a policy to a role, but for the role itself. */
+const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment(?:sExclusive)?:/;
+export const isAttachment = (type: string): boolean => ATTACHMENT.test(type);
+
+/** The texts at properties, and the resources that they come from. */
+export function keysOf({ references, read }: Resource, ...keys: string[]): string[] {
+  const all = keys.flatMap((key) => [...references(key), read(key)]).flat();
+  return all.filter((each) => typeof each === "string");
+}
+
+/** Roles and policies that read S3, by URN and name. */
+export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
+  const readers = new Set<string>();
+  const isReader = (arn: string): boolean =>
+    readers.has(arn) || managedReaders.some((name) => arn.endsWith(`/${name}`));
+  // What is attached comes last.
+  const inOrder = resources.toSorted((one, other) => Number(isAttachment(one.type)) - Number(isAttachment(other.type)));
+  for (const each of inOrder) {
+    const reads = allowsOfIdentity(each).some(({ allows }) => READS.some(allows));
+    if (!reads && !keysOf(each, "policyArn", "policyArns", "managedPolicyArns").some(isReader)) continue;
+    for (const key of [each.urn, ...keysOf(each, "role", "roleName", "roles")]) readers.add(key);
+  }
+  return readers;
+}
+
+/** The roles that pools give to guests, by URN and ARN, as far as the program shows it: which of two nothing tells by its URN. */
+export function guestsOf(pools: readonly Resource[]): ReadonlySet<unknown> {
+  const guests = pools.flatMap(({ read, references }) => {
+    const [guest, user] = ["unauthenticated", "authenticated"].map((key) => property(read("roles"), key));
+    return guest === undefined ? [] : [guest, ...(user === undefined ? references("roles") : [])];
+  });
+  return new Set(guests.filter((each) => typeof each === "string"));
+}
