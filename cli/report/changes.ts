@@ -2,6 +2,7 @@ import { capitalized } from "../../policypack/face";
 import { type Audit, findingsOf, type Located, type Section } from "./audit";
 import WORDS from "./changes.json";
 import { countsOf, EFFECTS, natural } from "./groups";
+import type { Report } from "./report";
 import { plural, thousands } from "./words";
 
 /*
@@ -26,9 +27,7 @@ export interface Comparison {
   readonly curve: readonly { readonly date: string; readonly owner: string | undefined; readonly open: number }[];
 }
 
-interface Owned {
-  readonly owner?: string | undefined;
-}
+type Owned = Pick<Report, "owner">;
 
 export const isOf = (name: string | undefined) => (each: Owned) => each.owner === name;
 

@@ -54,8 +54,11 @@ const counted = (text: string): string =>
     return `${String(plain.length).padStart(9, "0")}${plain}`;
   });
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+/** The policies that were evaluated and found nothing. */
+export function quietIn({ findings, policies = [] }: Pick<Report, "findings" | "policies">) {
+  return policies.filter((one) => !findings.some(({ pack, policy }) => pack === one.pack && policy === one.policy));
 }
 
 /** Findings that say the same of several resources: of one policy, in the same words, at one place. Never empty. */

@@ -1,5 +1,5 @@
 import { pathIn } from "../../policypack/face";
-import { effectOf, gathered, headOf } from "./groups";
+import { effectOf, gathered, headOf, quietIn } from "./groups";
 import type { Finding, Render, Report, Subject } from "./report";
 import { placed } from "./words";
 
@@ -32,15 +32,14 @@ interface Case {
  * What blocks has failed, and what is advisory passes with a text; an exemption is a test that is skipped; a policy that found
  * nothing is one that passes; and where there is no verdict, the preview is one with an error.
  */
-function casesOf({ findings, policies = [], problems, stack }: Report): Case[] {
+function casesOf(report: Report): Case[] {
+  const { findings, problems, stack } = report;
   const [message] = problems;
   const preview = { name: `preview of ${stack}`, classname: "s3-public-access-block", text: problems.join("\n") };
-  const loud = new Set(findings.map(classOf));
-  const quiet = policies.map((each) => ({ name: "every resource", classname: classOf(each) }));
   return [
     ...(message === undefined ? [] : [{ ...preview, result: "error" as const, message }]),
     ...merged(findings.map(caseOf)),
-    ...quiet.filter(({ classname }) => !loud.has(classname)),
+    ...quietIn(report).map((each) => ({ name: "every resource", classname: classOf(each) })),
   ];
 }
 

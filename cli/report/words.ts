@@ -1,7 +1,7 @@
 import { ACCOUNT_BLOCK } from "../../policypack/face";
 import { countsOf, grouped } from "./groups";
 import WORDS from "./live-words.json";
-import { type Finding, type Live, type LiveWord, type Position, type Report, worst } from "./report";
+import { type Finding, type Live, type Position, type Report, worst } from "./report";
 import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
 /*
@@ -41,8 +41,8 @@ export function openIn(findings: readonly Finding[]): number {
   return new Set(open.map(({ urn }) => urn)).size;
 }
 
-/** The words for what S3 says, as every report has them: what each means, and what to say of a bucket that only S3 speaks of. */
-export const LIVE_WORDS: Readonly<Record<LiveWord, { means: string; cause?: string; advice?: string }>> = WORDS;
+/** What the words for what S3 says mean, and what to say of a bucket that only S3 speaks of. */
+export const LIVE_WORDS: Readonly<Record<Live["word"], { means: string; cause?: string; advice?: string }>> = WORDS;
 
 /** `In S3: drifted (no public access block; public now by its policy)` */
 export function liveLine({ word, details }: Live): string {
