@@ -5,9 +5,7 @@ import { countsOf, EFFECTS, natural } from "./groups";
 import type { Report } from "./report";
 import { plural, thousands } from "./words";
 
-/*
- * Who owns what, and what has changed since an earlier report.
- */
+/* Who owns what, and what has changed since an earlier report. */
 
 /** What became of a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
 export type Change = keyof typeof WORDS;

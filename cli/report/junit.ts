@@ -43,9 +43,7 @@ function casesOf(report: Report): Case[] {
   ];
 }
 
-function classOf({ pack, policy }: Pick<Subject, "pack" | "policy">): string {
-  return `${pack}.${policy}`;
-}
+const classOf = ({ pack, policy }: Pick<Subject, "pack" | "policy">): string => `${pack}.${policy}`;
 
 const RESULTS = { blocking: "failure", advisory: undefined, exempt: "skipped" } as const;
 
@@ -75,19 +73,15 @@ function countsOf(cases: readonly Case[]) {
 }
 
 function caseElement({ name, classname, result, message = "", text }: Case): string {
-  if (text === undefined) return `    <testcase${attributes({ classname, name })}/>\n`;
+  if (text === undefined) return `    ${element("testcase", { classname, name })}`;
   const inner = element(result ?? "system-out", result === undefined ? {} : { message }, escape(text)).trimEnd();
   return `    ${element("testcase", { classname, name }, inner)}`;
 }
 
-function element(name: string, given: Readonly<Record<string, string | number>>, inner: string): string {
-  return `<${name}${attributes(given)}>${inner}</${name}>\n`;
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => ` ${key}="${escape(String(value)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;")}"`)
-    .join("");
+function element(name: string, given: Readonly<Record<string, string | number>>, inner?: string): string {
+  const value = (of: string | number): string => escape(String(of)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;");
+  const start = [name, ...Object.entries(given).map(([key, each]) => `${key}="${value(each)}"`)].join(" ");
+  return inner === undefined ? `<${start}/>\n` : `<${start}>${inner}</${name}>\n`;
 }
 
 /** XML has no way to write U+FFFE and U+FFFF, nor others that no text of a report has. */

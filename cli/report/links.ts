@@ -6,9 +6,7 @@ import type { Link, Position } from "./report";
 import { git, projectsIn, webAddress } from "./repository";
 
 /** A path as a relative URI. */
-export function uriOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
-}
+export const uriOf = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
 type Linker = (position: Position) => string;
 

@@ -9,10 +9,7 @@ import { OWN } from "./rules";
 import { overall, placed, plural, styleOf, thousands, verdictOf } from "./words";
 
 /** A line of the log, and how it looks on a terminal. */
-export interface Line {
-  readonly text: string;
-  readonly style?: Style;
-}
+export type Line = Readonly<{ text: string; style?: Style }>;
 
 const STYLES: Record<Section["kind"], Style> = {
   ...{ blocking: "red", advisory: "yellow", exempt: "dim" },
@@ -155,7 +152,7 @@ function tableOf(rows: readonly (readonly Cell[])[]): Line[] {
 
 function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
   if (kind === "stacks") return [...tableOf([heads, ...rows]), { text: "" }];
-  const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
+  const about = thousands(count) + (policy === undefined ? "" : `, ${policy}`);
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [

@@ -32,9 +32,7 @@ export function text(message: string): string {
   return lines.join("<br>");
 }
 
-export function code(text: string): string {
-  return `<code>${escape(text)}</code>`;
-}
+export const code = (text: string): string => `<code>${escape(text)}</code>`;
 
 /**
  * Outside of code and pre elements GitHub and GitLab make mentions, references and links of text, GitLab also of !1, %1, ~a, $1

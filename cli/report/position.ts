@@ -114,9 +114,7 @@ function decode(path: string): string {
 }
 
 /** The file behind symbolic links; undefined when there is none, as for a frame inside Node.js itself. */
-function realFile(path: string): string | undefined {
-  return existsSync(path) ? realpathSync(path) : undefined;
-}
+const realFile = (path: string): string | undefined => (existsSync(path) ? realpathSync(path) : undefined);
 
 function inside(root: string, file: string): string | undefined {
   const path = relative(root, file).split(sep).join("/");

@@ -4,9 +4,7 @@ import type { Edit } from "../source/edit";
 import type LISTS from "./exemption-lists.json";
 import type WORDS from "./live-words.json";
 
-/*
- * What the gate and the audit found, as every format has it. Nothing here imports a format.
- */
+/* What the gate and the audit found, as every format has it. Nothing here imports a format. */
 
 export type Severity = "low" | "medium" | "high" | "critical";
 

@@ -95,9 +95,7 @@ function fingerprints(findings: readonly Finding[], manifest: string): Record<st
   });
 }
 
-function ruleId({ pack, policy }: Finding): string {
-  return `${pack}/${policy}`;
-}
+const ruleId = ({ pack, policy }: Finding): string => `${pack}/${policy}`;
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;

@@ -4,9 +4,7 @@ import WORDS from "./live-words.json";
 import { type Finding, type Live, type Position, type Report, worst } from "./report";
 import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
-/*
- * The sentences that every report opens with.
- */
+/* The sentences that every report opens with. */
 
 export function plural(count: number, word: string): string {
   return `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
@@ -54,10 +52,9 @@ export function headline(report: Report, name = report.stack): string {
   const { verdict, findings, buckets, notes } = report;
   if (verdict === "failed") return `No verdict on ${name}: that is not a pass`;
   const open = openIn(findings);
+  const mandatory = `${plural(countsOf(findings).blocking, "mandatory finding")} in ${name}`;
   if (verdict === "blocked")
-    return open === 0 || buckets === undefined
-      ? `Blocked: ${plural(countsOf(findings).blocking, "mandatory finding")} in ${name}`
-      : `Blocked: ${openOf(open, buckets, name)}`;
+    return `Blocked: ${open === 0 || buckets === undefined ? mandatory : openOf(open, buckets, name)}`;
   if (notes.length > 0) return `Passed as far as it was evaluated: no policy blocks ${name}`;
   return `Passed: ${passed(report, name)}`;
 }
