@@ -92,9 +92,7 @@ function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack)
   return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
 }
 
-function byName(one: Report, other: Report): number {
-  return natural(one.stack, other.stack);
-}
+const byName = (one: Report, other: Report): number => natural(one.stack, other.stack);
 
 /** A public access block of a stack, and the stack. */
 type Located = Readonly<{ stack: string; block: Block }>;

@@ -71,9 +71,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
         const of = `of ${plural(targets.length, "bucket")}`;
         return ask({ ...live, targets, progress: (done) => (status = `${done} ${of} looked up in S3`) });
       }),
-    progress: (done, name) => {
-      status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
-    },
+    progress: (done, name) => (status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`),
   }).finally(stop);
   const isOff = (policy: string): boolean => config?.of(policy === LIVE ? BUCKET_POLICY : policy).level === "disabled";
   const result = { ...compared(withOwners(found), formers, isOff), newOnly: options.newOnly };

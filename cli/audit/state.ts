@@ -38,9 +38,7 @@ export function readState(text: string | Buffer): StateResource[] {
   return listOf(latest.resources, "resources").map((resource, at) => resourceOf(resource, at, version));
 }
 
-function damaged(why: string): UnreadableStateError {
-  return new UnreadableStateError(`${why}. Export it again with \`pulumi stack export\`.`);
-}
+const damaged = (why: string) => new UnreadableStateError(`${why}. Export it again with \`pulumi stack export\`.`);
 
 function parse(text: string | Buffer): Json {
   let value: unknown;

@@ -125,10 +125,7 @@ function physicalIdOf({ id, type }: StateResource, { read, isSecret }: Resource)
 }
 
 /** A finding, the policy that has it, and how that is configured. */
-interface Judged extends Matched {
-  readonly policy: PackPolicy;
-  readonly configured: PolicyConfig;
-}
+type Judged = Matched & Readonly<{ policy: PackPolicy; configured: PolicyConfig }>;
 
 const blocks = (judged: Judged): boolean => judged.configured.level === "mandatory" && isViolation(judged);
 

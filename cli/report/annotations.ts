@@ -55,6 +55,4 @@ function command(type: string, { properties, text }: Annotation): string {
   return withoutEmbedded(`::${type} ${list.join(",")}::${escaped(text)}`);
 }
 
-function escaped(text: string): string {
-  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
+const escaped = (text: string): string => text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");

@@ -103,9 +103,7 @@ export function alikes(findings: readonly Finding[]): Alike[] {
 export const headOf = ({ problem }: Finding): string => firstLine(problem);
 
 /** The lines of what is wrong that follow the first. */
-export function restOf({ problem }: Finding): string {
-  return problem.slice(problem.indexOf("\n") + 1 || problem.length);
-}
+export const restOf = ({ problem }: Finding): string => problem.slice(problem.indexOf("\n") + 1 || problem.length);
 
 /** Items with the same key, in the order of the first of each. */
 export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) => unknown): [T, ...T[]][] {

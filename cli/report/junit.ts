@@ -20,13 +20,9 @@ export const junit: Render = (reports) => {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
 };
 
-interface Case {
-  readonly name: string;
-  readonly classname: string;
+type Case = Readonly<Record<"name" | "classname", string> & Partial<Record<"message" | "text", string>>> & {
   readonly result?: "failure" | "error" | "skipped" | undefined;
-  readonly message?: string;
-  readonly text?: string;
-}
+};
 
 /**
  * What blocks has failed, and what is advisory passes with a text; an exemption is a test that is skipped; a policy that found

@@ -66,9 +66,7 @@ export function log(report: Report, calls?: Calls, at = 0): Line[] {
 }
 
 /** A command to go on with, and what it is for. */
-export function commandLine(label: string, command: string): string {
-  return `  ${label.padEnd(12)}  ${command}`.trimEnd();
-}
+export const commandLine = (label: string, command: string): string => `  ${label.padEnd(12)}  ${command}`.trimEnd();
 
 /** The lines of a finding begin with a bar: a job's log takes one that begins with two colons for a command. */
 function entry([alike, ...others]: Group): Line[] {

@@ -10,13 +10,11 @@ import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
  * Hub's BatchImportFindings takes: it wants the account of each resource, and a preview doesn't know it.
  */
 
-interface Result extends Subject, Pick<Finding, "message"> {
-  readonly stack: string;
+interface Result extends Subject, Pick<Finding, "message">, Pick<Report, "stack" | "notes"> {
   /** In the standard, information is missing for the result of a warning. */
   readonly status: "Pass" | "Warning" | "Fail";
   readonly severity?: string;
   readonly isExempt?: boolean;
-  readonly notes: readonly string[];
 }
 
 /** An event, which is a line, for each finding, for each policy without one, and for each reason why there is no verdict. */

@@ -121,6 +121,4 @@ function inside(root: string, file: string): string | undefined {
   return isOutside(path) || !isRelative(path) ? undefined : path;
 }
 
-function isOutside(path: string): boolean {
-  return path === "" || path === "." || path === ".." || path.startsWith("../");
-}
+const isOutside = (path: string): boolean => path === "" || path === "." || path === ".." || path.startsWith("../");

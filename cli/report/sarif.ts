@@ -125,6 +125,4 @@ function location({ position, urn, name }: Finding, manifest: string) {
 }
 
 /** Text in which nothing is a link, `[text](url)`: SARIF 2.1.0, 3.11.6, has brackets and backslashes escaped by a backslash. */
-function plain(text: string): string {
-  return text.replace(/[[\]\\]/g, "\\$&");
-}
+const plain = (text: string): string => text.replace(/[[\]\\]/g, "\\$&");

@@ -83,7 +83,7 @@ function exemptions(findings: readonly Finding[]): Section[] {
   const exempted = how.flatMap((each) => each.exempted);
   if (blocking.length < 2 || exempted.length === 0) return [];
   // The engine knows nothing of what the gate itself finds, nor of what is inside of a resource.
-  const known = how.filter(({ isExceptable }) => isExceptable === true).flatMap((each) => each.exempted);
+  const known = how.filter(({ isExceptable }) => isExceptable).flatMap((each) => each.exempted);
   const ofPack = "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
   const ofEngine = "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.";
   // What can't be seen was an escape in the findings' JSON, and is one again.

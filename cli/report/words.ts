@@ -6,14 +6,10 @@ import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
 /* The sentences that every report opens with. */
 
-export function plural(count: number, word: string): string {
-  return `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
-}
+export const plural = (count: number, word: string): string => `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
 
 /** 12,345. Node.js takes longer to load what it knows of languages than a small audit takes. */
-export function thousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
+export const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** A place as editors and terminals take it. */
 export function placed({ file, line, column }: Position): string {
