@@ -32,9 +32,7 @@ export interface Request extends Given, Partial<Pick<Options, "configFile" | "ac
   readonly progress: (done: number, name: string) => void;
 }
 
-interface Stack extends Evaluation, Pick<Report, "live"> {
-  readonly name: string;
-}
+type Stack = Evaluation & Pick<Report, "live"> & { readonly name: string };
 
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {

@@ -58,11 +58,7 @@ export function fenced(text: string, language = ""): string {
 export type Entry = Readonly<Record<"line" | "folded", string>>;
 
 /** Entries under a heading, or folded away as a whole. */
-export interface Section {
-  readonly title: string;
-  readonly isFolded: boolean;
-  readonly entries: readonly Entry[];
-}
+export type Section = Readonly<{ title: string; isFolded: boolean; entries: readonly Entry[] }>;
 
 /** A section's heading, and the note of what is left out. */
 const FRAME = 400;

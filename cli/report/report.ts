@@ -9,11 +9,7 @@ import type WORDS from "./live-words.json";
 export type Severity = "low" | "medium" | "high" | "critical";
 
 /** Its file's path is relative to the repository's root, with forward slashes. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
+export type Position = Readonly<{ file: string; line: number; column?: number }>;
 
 export interface Subject {
   readonly pack: string;
