@@ -16,13 +16,8 @@ const STYLES: Record<Section["kind"], Style> = {
   ...{ unreadable: "red", exemptions: "yellow", stacks: "bold", live: "bold" },
 };
 
-/** How this command line is called, and the words for each report's stack with the same policies. */
-export interface Calls {
-  readonly program: string;
-  readonly stacks: readonly string[];
-  /** Whether `exempt` finds the configuration of this package's own pack by the same words. */
-  readonly isExemptable: boolean;
-}
+/** How this command is called, the words for each stack, and whether `exempt` finds the configuration by them. */
+type Calls = Readonly<{ program: string; stacks: readonly string[]; isExemptable: boolean }>;
 
 /** The commands that go on from a report, where they are of use. */
 function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): Line[] {
