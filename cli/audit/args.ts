@@ -34,7 +34,7 @@ const ROLE = matching(
 const TAG = matching(/^[\w.:][\w.:-]{0,39}$/, "the name of a stack tag, as team");
 const ADDRESS = matching(/^https?:\/\/[^\s@]+$/, "an address without a password, as https://s3.example.com");
 
-const { options: HELP, ...ABOUT } = help;
+const { options: HELP, requires: REQUIRES, excludes: EXCLUDES, ...ABOUT } = help;
 
 const COMMAND = {
   name: "audit",
@@ -86,68 +86,40 @@ export const USAGE = usage(COMMAND);
 /** Reads the arguments after `audit`, of a day (UTC, YYYY-MM-DD). Relative paths start from `base`. @throws UsageError */
 export function parse(argv: readonly string[], base: string, today: string) {
   const { values } = readArguments(COMMAND, argv, { base, today });
-  const { all, stack: stacks, file: files, organization, jobs = 4, expiring: expiringWithin = 30, quiet } = values;
-  const { "accept-other-stacks": acceptOtherStacks, "accept-unknown": acceptUnknown } = values;
-  const ways = [all, stacks.length > 0, files.length > 0].filter(Boolean).length;
-  if (ways === 0) throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
-  if (ways > 1) throw new UsageError("--all, --stack and --file can't be given together");
-  if (files.length > 0 && (organization ?? values.resume) !== undefined) {
-    throw new UsageError("--organization and --resume are for the backend's stacks, and can't be given with --file");
-  }
-  const reports = reportsIn(FORMATS, values, [values.baseline, values.resume, values.compare]);
+  check(values);
+  const { resume, stack: stacks, file: files, organization, quiet, jobs = 4, expiring: expiringWithin = 30 } = values;
+  const { "accept-other-stacks": acceptOtherStacks, "accept-unknown": acceptUnknown, live, baseline: file } = values;
+  const { unmanaged, profile, "assume-role": assumeRole, endpoint } = values;
+  const { "owner-tag": ownerTag, out, compare, history, "new-only": newOnly } = values;
+  const reports = reportsIn(FORMATS, values, [file, resume, compare]);
   const found = values.config === undefined ? foundConfig(base, repositoryOf(base)) : undefined;
   const config = values.config ?? found;
   if (config !== undefined && Object.values(reports).includes(config)) {
-    throw new UsageError(
-      `a report can't be written to the file of ${found === undefined ? "--config" : "the configuration"}`,
-    );
+    const named = found === undefined ? "--config" : "the configuration";
+    throw new UsageError(`a report can't be written to the file of ${named}`);
   }
-  const baseline = baselineIn(values, today);
-  const { resume } = values;
-  const given = { resume, files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown };
-  const parts = { reports, live: liveIn(values), baseline, ...sinceIn(values) };
-  return { ...given, config, configFile: config && relative(base, config), ...parts };
-}
-
-type Values = ReturnType<typeof readArguments<typeof COMMAND.options>>["values"];
-
-function liveIn(values: Values) {
-  const { live, unmanaged, profile, "assume-role": assumeRole, endpoint, baseline } = values;
-  if (live && baseline !== undefined)
-    throw new UsageError("--baseline exempts what the states have, and can't be given with --live");
-  requires("--live", live, values, ["unmanaged", "accept-unknown", "profile", "assume-role", "endpoint"]);
-  return live ? { unmanaged, profile, assumeRole, endpoint } : undefined;
-}
-
-function sinceIn(values: Values) {
-  const { "owner-tag": ownerTag, "split-by": splitBy, out, compare, history, "new-only": newOnly } = values;
-  requires("--out DIR", out !== undefined, values, ["split-by"]);
-  requires("--split-by owner", splitBy !== undefined, values, ["out"]);
-  requires("--compare FILE or --history DIR", (compare ?? history) !== undefined, values, ["new-only"]);
-  if (compare !== undefined && history !== undefined)
-    throw new UsageError("--compare and --history can't be given together");
-  if (ownerTag !== undefined && values.file.length > 0)
-    throw new UsageError("--owner-tag is for the backend's stacks, and can't be given with --file");
   if (compare !== undefined && dirname(compare) === out)
     throw new UsageError(`--out ${out} may replace the file of --compare: use another folder`);
-  return { ownerTag, out, compare, history, newOnly };
-}
-
-/** Options that only another one gives a meaning. */
-function requires(other: string, isGiven: boolean, values: Values, names: readonly (keyof Values)[]): void {
-  const alone = names.find((name) => values[name] !== undefined && values[name] !== false);
-  if (!isGiven && alone !== undefined) throw new UsageError(`--${alone} requires ${other}`);
-}
-
-function baselineIn(values: Values, today: string) {
-  const { baseline: file, "baseline-format": format = "pack", expires, reason, force } = values;
-  requires("--baseline FILE", file !== undefined, values, ["baseline-format", "expires", "reason", "force"]);
-  if (file === undefined) return undefined;
+  const { "baseline-format": format = "pack", expires = dayAfter(today, 90), force } = values;
+  const { reason = `Open when the policy became mandatory, found by the audit of ${today}` } = values;
   return {
-    file,
-    format,
-    force,
-    expires: expires ?? dayAfter(today, 90),
-    reason: reason ?? `Open when the policy became mandatory, found by the audit of ${today}`,
+    ...{ resume, files, stacks, organization, jobs, quiet, expiringWithin, acceptOtherStacks, acceptUnknown },
+    ...{ config, configFile: config && relative(base, config), reports },
+    live: live ? { unmanaged, profile, assumeRole, endpoint } : undefined,
+    baseline: file === undefined ? undefined : { file, format, force, expires, reason },
+    ...{ ownerTag, out, compare, history, newOnly },
   };
+}
+
+/** Options that exclude each other, and those that only another one gives a meaning (help.json). */
+function check(values: Readonly<Record<string, unknown>>): void {
+  const isGiven = (name: string): boolean => [values[name] ?? []].flat().some((each) => each !== false);
+  if (!["all", "stack", "file"].some(isGiven))
+    throw new UsageError("nothing to audit: pass --all, --stack GLOB or --file PATH");
+  const excluded = EXCLUDES.find(({ sets }) => sets.filter((names) => names.some(isGiven)).length > 1);
+  if (excluded !== undefined) throw new UsageError(excluded.why);
+  for (const { options, named, by } of REQUIRES) {
+    const alone = by.some(isGiven) ? undefined : options.find(isGiven);
+    if (alone !== undefined) throw new UsageError(`--${alone} requires ${named}`);
+  }
 }

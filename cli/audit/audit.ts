@@ -5,7 +5,7 @@ import { eachOf } from "../each-of";
 import type { Answers } from "../live/ask";
 import type { Target } from "../live/model";
 import { coverageOf, ofAccount, withLive } from "../live/verdicts";
-import type { Audit } from "../report/audit";
+import { type Audit, findingsOf } from "../report/audit";
 import { InterruptedError } from "../pulumi/cli";
 import type { CloudExceptions } from "../pulumi/exceptions";
 import { countsOf, natural, sorted } from "../report/groups";
@@ -32,9 +32,7 @@ export interface Request extends Given, Partial<Pick<Options, "configFile" | "ac
   readonly progress: (done: number, name: string) => void;
 }
 
-interface Stack extends Evaluation, Pick<Report, "live"> {
-  readonly name: string;
-}
+type Stack = Evaluation & Pick<Report, "live"> & { readonly name: string };
 
 /** Reads and evaluates every stack; one that can't be read is named, and the others are evaluated all the same. */
 export async function audit(request: Request): Promise<Audit> {
@@ -53,19 +51,13 @@ export async function audit(request: Request): Promise<Audit> {
       request.progress(++done, name);
     }
   });
-  const evaluated = withElsewhere(
-    results.flatMap((each) => ("problems" in each ? [] : [each])),
-    request.acceptOtherStacks,
-  );
+  const read = results.flatMap((each) => ("problems" in each ? [] : [each]));
+  const evaluated = withElsewhere(read, request.acceptOtherStacks);
   const ran = policies
     .filter(({ name }) => config.of(name).level !== "disabled")
     .map(({ name }) => ({ pack: OWN, policy: name }));
-  const terms = (name: string) => ({
-    rule: configOf(name).of(BUCKET_POLICY),
-    today,
-    acceptUnknown,
-    manifest: MANIFEST,
-  });
+  const given = { today, acceptUnknown, manifest: MANIFEST };
+  const terms = (name: string) => ({ ...given, rule: configOf(name).of(BUCKET_POLICY) });
   const answers = await ask?.(evaluated.flatMap(({ asked }) => asked.map(({ target }) => target)));
   const stacks = answers
     ? evaluated.map((stack) => ({ ...stack, ...withLive(stack, answers, terms(stack.name)) }))
@@ -76,9 +68,7 @@ export async function audit(request: Request): Promise<Audit> {
     (one, other) => countsOf(other.findings).blocking - countsOf(one.findings).blocking || byName(one, other),
   );
   const excepting = new Set(excepted.map(({ exemption }): Exemption | undefined => exemption));
-  const inCloud = reports
-    .flatMap(({ findings }) => findings)
-    .filter(({ exemption }) => excepting.has(exemption)).length;
+  const inCloud = findingsOf({ reports }).filter(({ exemption }) => excepting.has(exemption)).length;
   const counted = excepted.length === 0 ? [] : [`Exempt in Pulumi Cloud: ${plural(inCloud, "finding")}`];
   const checked = request.config ?? (excepted.length > 0 ? config : undefined);
   return {
@@ -100,15 +90,10 @@ function reportOf({ name, verdicts, resources, buckets, onlyRead, live }: Stack)
   return { ...noVerdict([], name, MANIFEST), verdict, findings, resources, buckets, onlyRead, ...(live && { live }) };
 }
 
-function byName(one: Report, other: Report): number {
-  return natural(one.stack, other.stack);
-}
+const byName = (one: Report, other: Report): number => natural(one.stack, other.stack);
 
 /** A public access block of a stack, and the stack. */
-interface Located {
-  readonly stack: string;
-  readonly block: Block;
-}
+type Located = Readonly<{ stack: string; block: Block }>;
 
 /** The stacks, each open bucket with the block that another stack has for it; without it where that one counts and locks. */
 function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
@@ -116,7 +101,7 @@ function withElsewhere(stacks: readonly Stack[], accept: boolean): Stack[] {
   const byBucket = groupBy(located, ({ block }): unknown => block.bucket);
   return stacks.map((stack) => {
     const verdicts = stack.verdicts.flatMap((verdict): Verdict[] => {
-      const open = verdict.policy === "s3-bucket-public-access-block" ? stack.open.get(verdict.urn) : undefined;
+      const open = verdict.policy === BUCKET_POLICY ? stack.open.get(verdict.urn) : undefined;
       const elsewhere = open && elsewhereOf(open, stack.name, byBucket.get(open.bucket.name) ?? []);
       if (elsewhere === undefined) return [verdict];
       return accept && elsewhere.locks ? [] : [{ ...verdict, elsewhere }];
@@ -148,7 +133,7 @@ function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: read
 
 function check(config: Config, reports: readonly Report[], stacks: readonly Stack[], request: Request): ExemptionCheck {
   const { today, expiringWithin: within } = request;
-  const found = reports.flatMap(({ findings }) => findings);
+  const found = findingsOf({ reports });
   const ofCovered = stacks.flatMap(({ exemptionsOfCovered }) => exemptionsOfCovered);
   const used = new Set([...found.map(({ exemption }) => exemption), ...ofCovered]);
   const all = policies.flatMap(({ name: policy }) => {

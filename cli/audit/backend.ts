@@ -15,10 +15,8 @@ import { type Source, SourceError } from "./files";
  * @param stacks globs; a stack's name has to match one of them, and none means all
  * @throws SourceError when the CLI isn't there or can't list them, or a glob matches none
  */
-export async function stacksOf({
-  stacks: globs,
-  organization,
-}: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
+export async function stacksOf(options: Pick<Options, "stacks" | "organization">): Promise<Source[]> {
+  const { stacks: globs, organization } = options;
   const updates = await list(organization);
   const listed = [...updates.keys()];
   const wanted = globs.map((glob) => {
@@ -30,12 +28,10 @@ export async function stacksOf({
     throw new SourceError(`no stack matches --stack ${glob}. ${there}`);
   });
   const chosen = wanted.length === 0 ? listed : [...new Set(wanted.flat())];
-  if (chosen.length === 0) {
+  if (chosen.length === 0)
     throw new SourceError("the backend has no stacks. Is it the right one? See `pulumi whoami -v`");
-  }
-  return chosen.sort().map((name) => {
-    return { name, updated: updates.get(name), read: () => pulumi(["stack", "export", "--stack", name]) };
-  });
+  const read = (name: string) => () => pulumi(["stack", "export", "--stack", name]);
+  return chosen.sort().map((name) => ({ name, updated: updates.get(name), read: read(name) }));
 }
 
 /** The names of stacks, each with the time of its last update. */

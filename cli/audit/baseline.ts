@@ -24,11 +24,8 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
     format === "engine"
       ? withExceptions(config.content, sorted, `${reason}; until ${expires}`, audit.date)
       : withExemptions(config.content, sorted, { reason, expires });
-  return {
-    text: `${JSON.stringify(content, undefined, 2)}\n`,
-    added,
-    leftOut: [...new Set(all.filter((each) => !isNameable(each)).map(({ urn }) => urn))],
-  };
+  const leftOut = [...new Set(all.filter((each) => !isNameable(each)).map(({ urn }) => urn))];
+  return { text: `${JSON.stringify(content, undefined, 2)}\n`, added, leftOut };
 }
 
 export type Entries = readonly (readonly [policy: string, urns: readonly string[]])[];
@@ -77,6 +74,4 @@ function withExceptions(content: Json, entries: Entries, reason: string, date: s
   return { ...versioned, exceptions };
 }
 
-function objectOf(value: unknown): Json {
-  return isObject(value) ? value : {};
-}
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {});

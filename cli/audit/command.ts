@@ -71,9 +71,7 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
         const of = `of ${plural(targets.length, "bucket")}`;
         return ask({ ...live, targets, progress: (done) => (status = `${done} ${of} looked up in S3`) });
       }),
-    progress: (done, name) => {
-      status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`;
-    },
+    progress: (done, name) => (status = `${done} of ${plural(sources.length, "stack")} read, the last ${name}`),
   }).finally(stop);
   const isOff = (policy: string): boolean => config?.of(policy === LIVE ? BUCKET_POLICY : policy).level === "disabled";
   const result = { ...compared(withOwners(found), formers, isOff), newOnly: options.newOnly };
@@ -87,52 +85,44 @@ async function evaluate(argv: readonly string[], day: string): Promise<number> {
     return file === undefined ? [] : [{ file, render, audit: result }];
   });
   const asked = [...whole, ...(folder === undefined ? [] : splitByOwner(result, folder, Object.keys(reports)))];
-  if (history !== undefined && unreadableIn(result).length === 0)
-    asked.push({ file: historyFile(history, day), render: json, audit: result });
+  const isWhole = unreadableIn(result).length === 0;
+  if (history !== undefined && isWhole) asked.push({ file: historyFile(history, day), render: json, audit: result });
   const link = asked.length === 0 ? undefined : linkerOfProjects(process.cwd(), process.env);
   const context = { product: product(), time: new Date().toISOString(), link };
   // Stdout comes last: what is there can't be taken back.
   asked.sort((one, other) => Number(one.file === STDOUT) - Number(other.file === STDOUT));
   for (const { file, render, audit } of asked) writeWhole(file, render(audit.reports, { ...context, audit }));
-  if (history !== undefined && unreadableIn(result).length > 0)
-    say(out, `Not added to ${history}, since not every stack could be read.`);
+  if (history !== undefined && !isWhole) say(out, `Not added to ${history}, since not every stack could be read.`);
   if (wanted === undefined) return exitCode;
   const made = baseline(result, config ?? NO_CONFIG, wanted);
   clear(wanted.file);
   writeWhole(wanted.file, made.text);
-  for (const line of outcomeOf(made, wanted, exitCode)) say(out, line);
-  for (const line of nextOf(options, wanted)) say(out, line);
+  for (const line of [...outcomeOf(made, wanted, exitCode), ...nextOf(options, wanted)]) say(out, line);
   return exitCode === 1 && made.leftOut.length === 0 ? 0 : exitCode;
 }
 
 function configIn(file: string): Config {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const invalid = (problems: readonly string[]): SourceError =>
-    new SourceError(`The configuration ${file} is not valid:${problems.map((problem) => `\n  ${problem}`).join("")}`);
+  const problems: string[] = [];
   try {
     const config = readConfig(readFileSync(file, "utf8"));
-    const unread = config.environments.map(
-      (name) =>
-        `environments: ${name} of Pulumi ESC is not opened by the audit. Write its policyConfig into a copy of this file`,
-    );
-    const problems = [...config.problems, ...unread];
+    const hint = "of Pulumi ESC is not opened by the audit. Write its policyConfig into a copy of this file";
+    problems.push(...config.problems, ...config.environments.map((name) => `environments: ${name} ${hint}`));
     if (problems.length === 0) return config;
-    throw invalid(problems);
   } catch (error) {
-    throw error instanceof ConfigError ? invalid([error.message]) : error;
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(error.message);
   }
+  throw new SourceError([`The configuration ${file} is not valid:`, ...problems].join("\n  "));
 }
 
 /** Before any work is done. */
 function checkBaseline({ file, force }: BaselineOptions, config: string | undefined): void {
-  if (!force && existsSync(file)) {
-    const hint =
-      file === config
-        ? "--force replaces it with itself and the baseline"
-        : "give it as --config, too, if the baseline is to be added to it; --force replaces it";
-    throw new UsageError(`${file} is there already: ${hint}`);
-  }
   checkFolder(file);
+  if (force || !existsSync(file)) return;
+  const toAdd = "give it as --config, too, if the baseline is to be added to it; --force replaces it";
+  const hint = file === config ? "--force replaces it with itself and the baseline" : toAdd;
+  throw new UsageError(`${file} is there already: ${hint}`);
 }
 
 function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: BaselineOptions, exitCode: number) {
@@ -151,12 +141,13 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
 function nextOf({ files, stacks, organization }: Options, { file }: BaselineOptions): string[] {
   const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
   const within = organization === undefined ? [] : ["--organization", organization];
-  const config = ["--config", relative(process.cwd(), file)];
-  const words = {
-    "use it": ["preview", ...config],
-    "watch it": ["audit", ...(sources.length === 0 ? ["--all"] : sources), ...within, ...config],
-  };
-  return Object.entries(words).map(([label, each]) =>
-    commandLine(label, [calledAs(), ...each.map(shellQuoted)].join(" ")),
-  );
+  const line = (label: string, ...words: readonly string[]): string =>
+    commandLine(
+      label,
+      [calledAs(), ...[...words, "--config", relative(process.cwd(), file)].map(shellQuoted)].join(" "),
+    );
+  return [
+    line("use it", "preview"),
+    line("watch it", "audit", ...(sources.length === 0 ? ["--all"] : sources), ...within),
+  ];
 }

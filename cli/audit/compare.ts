@@ -10,9 +10,7 @@ import { type Fitting, fits } from "../shape";
 import type { Options } from "./args";
 import { SourceError } from "./files";
 
-/*
- * An audit held against earlier ones, as `--json` wrote them. What isn't known any more isn't fixed.
- */
+/* An audit held against earlier ones, as `--json` wrote them. What isn't known any more isn't fixed. */
 
 const NAMES = { stack: "string", policy: "string", urn: "string", type: "string", name: "string" } as const;
 const FINDING = { ...NAMES, kind: /^(blocking|advisory|exempt)$/, owner: "string?", physicalId: "string?" } as const;

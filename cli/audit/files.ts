@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "nod
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
+import { groupBy } from "../../policypack/face";
 
 export interface Source {
   /** As the backend or the file calls it. */
@@ -56,17 +57,16 @@ export function statesIn(paths: readonly string[], config?: string): Source[] {
     });
   const once = [...new Map(found.reverse().map((each) => [each.key, each])).values()];
   once.sort((one, other) => (one.path < other.path ? -1 : 1));
-  const sources = once.map(({ path, wrong }): Source => {
-    const read = async () => {
-      if (wrong !== undefined) throw new SourceError(wrong);
-      return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
-    };
-    return { name: path, read };
-  });
+  const read = async ({ path, wrong }: Entry): Promise<Buffer> => {
+    if (wrong !== undefined) throw new SourceError(wrong);
+    return plain((await stat(path)).size > MOST ? undefined : await readFile(path));
+  };
+  const sources = once.map((each): Source => ({ name: each.path, read: () => read(each) }));
   return paths.includes("-") ? [STDIN, ...sources] : sources;
 }
 
 const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
+const MISSING = "it isn't there any more";
 
 type Entry = Readonly<ReturnType<typeof entryAt>>;
 
@@ -89,8 +89,6 @@ function entryAt(path: string) {
     return { ...unread, wrong: isLink ? "it is a link to a file that isn't there" : MISSING };
   }
 }
-
-const MISSING = "it isn't there any more";
 
 /** Each folder once: a link may lead back to one that it is in. */
 function statesBelow(folder: Entry, isInStacks: boolean, seen: Set<string>): Entry[] {
@@ -139,21 +137,19 @@ function isInStacks(folder: string): boolean {
 
 /** Of a stack that is there in several forms, the backend uses the one that was written last, and of two at once the last. */
 function newest(files: readonly Entry[]): Entry[] {
-  const byStack = new Map<string, Entry>();
-  for (const file of files) {
-    const stack = file.wrong === undefined ? file.path.replace(STATE, "") : file.path;
-    const other = byStack.get(stack);
-    if (other === undefined || file.changed >= other.changed) byStack.set(stack, file);
-  }
-  return [...byStack.values()];
+  const stackOf = ({ path, wrong }: Entry): string => (wrong === undefined ? path.replace(STATE, "") : path);
+  const byStack = [...groupBy(files, stackOf).values()];
+  return byStack.map((same) => same.reduce((last, file) => (file.changed >= last.changed ? file : last)));
 }
 
 function plain(bytes: Buffer | undefined): Buffer {
   const text = bytes && unpacked(bytes, MOST);
-  if (text === undefined)
-    throw new SourceError(`it is larger than ${MOST / 2 ** 20} MiB, which is the most that the audit reads`);
-  return text;
+  if (text !== undefined) return text;
+  throw new SourceError(`it is larger than ${MOST / 2 ** 20} MiB, which is the most that the audit reads`);
 }
+
+const NO_ZSTD =
+  "it is packed with Zstandard, which takes Node.js 22.15 or newer. Or export the stack with `pulumi stack export`";
 
 type Unpack = (packed: Buffer, options: zlib.ZlibOptions) => Buffer;
 
@@ -167,10 +163,7 @@ export function unpacked(bytes: Buffer, most: number): Buffer | undefined {
   const { zstdDecompressSync } = zlib as { zstdDecompressSync?: Unpack };
   const other = start === "28b52ffd" ? zstdDecompressSync : (plain: Buffer) => plain;
   const unpack: Unpack | undefined = start.startsWith("1f8b") ? zlib.gunzipSync : other;
-  if (unpack === undefined)
-    throw new SourceError(
-      "it is packed with Zstandard, which takes Node.js 22.15 or newer. Or export the stack with `pulumi stack export`",
-    );
+  if (unpack === undefined) throw new SourceError(NO_ZSTD);
   try {
     const plain = unpack(bytes, { maxOutputLength: most, chunkSize: 2 ** 20 });
     return plain.length > most ? undefined : utf8(plain);

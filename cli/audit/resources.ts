@@ -1,15 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import {
-  firstKnown,
-  hasUnknown,
-  parseJson,
-  type Read,
-  type Resource,
-  SECRET,
-  SIGNATURE,
-  UNKNOWN,
-  UNKNOWNS,
-} from "../../policypack/face";
+import type { Read, Resource } from "../../policypack/face";
+import { firstKnown, hasUnknown, parseJson, SECRET, SIGNATURE, UNKNOWN, UNKNOWNS } from "../../policypack/face";
 import type { Json } from "../gate/output";
 import type { StateResource } from "./state";
 
@@ -99,9 +90,7 @@ function isGiven(properties: Json): boolean {
   return false;
 }
 
-function isInternal(key: string): boolean {
-  return key.startsWith("__");
-}
+const isInternal = (key: string): boolean => key.startsWith("__");
 
 /** Values that JSON has no form for, by signature. An unknown kind of value proves nothing. */
 const MARKED = new Map<unknown, (object: Json) => unknown>([
@@ -117,24 +106,21 @@ const MARKED = new Map<unknown, (object: Json) => unknown>([
     },
   ],
   // Bytes that are a text.
-  [
-    "803fd3297a5875dc03ca845dda5d2a98",
-    ({ value }) => {
-      const bytes = Buffer.from(typeof value === "string" ? value : "", "base64");
-      return typeof value === "string" && isUtf8(bytes) ? bytes.toString("utf8") : UNKNOWN;
-    },
-  ],
+  ["803fd3297a5875dc03ca845dda5d2a98", ({ value }) => (typeof value === "string" ? textIn(value) : UNKNOWN)],
   // The 64 bits of a number, in hexadecimal digits.
-  [
-    "8ad145fe-0d11-4827-bfd7-1abcbf086f5c",
-    ({ value }) => {
-      if (typeof value !== "string" || !/^[0-9a-f]{1,16}$/i.test(value)) return UNKNOWN;
-      return Buffer.from(value.padStart(16, "0"), "hex").readDoubleBE();
-    },
-  ],
+  ["8ad145fe-0d11-4827-bfd7-1abcbf086f5c", ({ value }) => (typeof value === "string" ? numberIn(value) : UNKNOWN)],
   ["c44067f5952c0a294b673a41bacd8c17", plainObject], // An asset.
   ["0def7320c3a5731c473e5ecbe6d01bc7", plainObject], // An archive.
 ]);
+
+function textIn(base64: string): unknown {
+  const bytes = Buffer.from(base64, "base64");
+  return isUtf8(bytes) ? bytes.toString() : UNKNOWN;
+}
+
+function numberIn(digits: string): unknown {
+  return /^[0-9a-f]{1,16}$/i.test(digits) ? Buffer.from(digits.padStart(16, "0"), "hex").readDoubleBE() : UNKNOWN;
+}
 
 export function plainValue(value: unknown): unknown {
   if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;

@@ -6,9 +6,7 @@ import { isOf, ownersIn } from "../report/changes";
 import { orReportError } from "../report/files";
 import { AUDIT_FORMATS } from "../report/formats";
 
-/*
- * One report per owner, in a folder that has nothing else of such names.
- */
+/* One report per owner, in a folder that has nothing else of such names. */
 
 const endingOf = (format: string): string => (format === "summary" ? "md" : format);
 

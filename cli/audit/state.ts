@@ -1,5 +1,6 @@
 import { isObject, isOfAws } from "../../policypack/face";
 import type { Json } from "../gate/output";
+import { fits } from "../shape";
 import { parsePieces } from "./pieces";
 
 /*
@@ -17,42 +18,35 @@ const FEATURES =
   "refreshBeforeUpdate views hooks taint replaceWith snippets-prototype extensionParameterization byteString";
 const NEWEST = 4;
 const UPGRADE = "Upgrade s3-public-access-block.";
+const NO_STATE =
+  "it is not the state of a stack: it has neither a deployment, as what `pulumi stack export` prints, nor a checkpoint, " +
+  "as the files in a backend's folder.";
 
 /** Reads the resources of a state. @throws UnreadableStateError */
 export function readState(text: string | Buffer): StateResource[] {
   const { version, features, deployment, checkpoint } = parse(text);
-  if (deployment === undefined && checkpoint === undefined) {
-    throw new UnreadableStateError(
-      "it is not the state of a stack: it has neither a deployment, as what `pulumi stack export` prints, nor a checkpoint, " +
-        "as the files in a backend's folder.",
-    );
-  }
+  if (deployment === undefined && checkpoint === undefined) throw new UnreadableStateError(NO_STATE);
   // A stack that has never been updated has no deployment.
   const latest = deployment ?? (isObject(checkpoint) ? (checkpoint.latest ?? {}) : (checkpoint ?? {}));
   if (!isObject(latest)) throw damaged("its deployment is not a JSON object");
   if (typeof version !== "number") throw damaged("it has no version");
-  if (version < 1 || version > NEWEST || !Number.isInteger(version)) {
+  if (version < 1 || version > NEWEST || !Number.isInteger(version))
     throw new UnreadableStateError(`its version is ${version}; this release reads 1 to ${NEWEST}. ${UPGRADE}`);
-  }
   const unknown = listOf(features, "features").filter((each) => !FEATURES.split(" ").includes(String(each)));
-  if (version === NEWEST && unknown.length > 0) {
+  if (version === NEWEST && unknown.length > 0)
     throw new UnreadableStateError(`it has features that this release doesn't know: ${unknown.join(", ")}. ${UPGRADE}`);
-  }
   return listOf(latest.resources, "resources").map((resource, at) => resourceOf(resource, at, version));
 }
 
-function damaged(why: string): UnreadableStateError {
-  return new UnreadableStateError(`${why}. Export it again with \`pulumi stack export\`.`);
-}
+const damaged = (why: string) => new UnreadableStateError(`${why}. Export it again with \`pulumi stack export\`.`);
 
 function parse(text: string | Buffer): Json {
   let value: unknown;
   try {
     value = typeof text === "string" ? JSON.parse(text) : parsePieces(text);
   } catch (error) {
-    throw error instanceof RangeError
-      ? new UnreadableStateError(error.message)
-      : damaged("it is not JSON, or is cut short");
+    if (error instanceof RangeError) throw new UnreadableStateError(error.message);
+    throw damaged("it is not JSON, or is cut short");
   }
   if (!isObject(value)) throw damaged("it is not a JSON object");
   return value;
@@ -67,9 +61,7 @@ function listOf(value: unknown, name: string): readonly unknown[] {
 function resourceOf(resource: unknown, at: number, version: number) {
   if (!isObject(resource)) throw damaged(`its resource ${at} is not an object`);
   const { urn, id, type, provider, parent, dependencies, propertyDependencies, sourcePosition, stackTrace } = resource;
-  if (typeof urn !== "string" || !/^urn:pulumi:[^:]*::.*::.*::/s.test(urn)) {
-    throw damaged(`its resource ${at} has no valid URN`);
-  }
+  if (!fits(urn, /^urn:pulumi:[^:]*::.*::.*::/s)) throw damaged(`its resource ${at} has no valid URN`);
   if (typeof type !== "string") throw damaged(`its resource ${at} has no type`);
   /** Whether the program only reads it, and someone else manages it. */
   const isOnlyRead = version > 1 && resource.external === true;
@@ -107,6 +99,5 @@ function resourceOf(resource: unknown, at: number, version: number) {
   };
 }
 
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
-}
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];

@@ -1,25 +1,20 @@
 import { shown } from "../report/message";
 import { neutral } from "../report/neutral";
-import type { Finding as Reported, Severity } from "../report/report";
+import type { Finding as Reported } from "../report/report";
 import { locateInProject } from "../report/position";
 import { LIVE, OWN } from "../report/rules";
 import { targetsIn } from "../live/targets";
+import type { Exempted, Matched, PackPolicy, Resource } from "../../policypack/face";
 import {
-  type Assessment,
-  type Bucket,
+  adapt,
   BUCKETS,
   coveredBy,
-  type Exempted,
   groupBy,
   isAdapted,
   isViolation,
   languageOfRuntime,
-  type Matched,
   nameIn,
-  type PackPolicy,
   published,
-  type Resource,
-  adapt,
   titleOf,
   typeIn,
   withExemptions,
@@ -29,21 +24,13 @@ import type { Config, PolicyConfig } from "../config";
 import { managedIn } from "./resources";
 import type { StateResource } from "./state";
 
-/** A policy's finding on a resource of a stack. */
-export interface Verdict extends Reported {
-  /** Its address, for a baseline to name; a report for people takes control characters out. */
-  readonly urn: string;
-  readonly severity: Severity;
-  readonly cause: string;
-}
+/** A policy's finding on a resource of a stack, by its raw URN, for a baseline to name. */
+export type Verdict = Reported & Required<Pick<Reported, "severity" | "cause">>;
 
 /** The result for one stack, without the state itself, which can be large. */
 export type Evaluation = Readonly<ReturnType<typeof evaluate>>;
 
-export interface OpenBucket {
-  readonly bucket: Bucket;
-  readonly failure: Assessment;
-}
+export type OpenBucket = NonNullable<ReturnType<Evaluation["open"]["get"]>>;
 
 /** Evaluates a stack by the pack's policies, with the same code as in a preview. `today` is the day (UTC, YYYY-MM-DD). */
 export function evaluate(resources: readonly StateResource[], config: Config, today: string, isLive = false) {
@@ -52,10 +39,8 @@ export function evaluate(resources: readonly StateResource[], config: Config, to
   // A resource without inputs is evaluated by its outputs, with the whole stack, as at the end of a preview.
   const given = managed.filter(({ planned }) => !planned.isWithoutInputs);
   const bare = managed.filter(({ planned }) => planned.isWithoutInputs);
-  const planned = byType([
-    ...given.flatMap((each) => adapt([each.planned])),
-    ...adapt(bare.map((each) => each.stored)),
-  ]);
+  const alone = given.flatMap((each) => adapt([each.planned]));
+  const planned = byType([...alone, ...adapt(bare.map((each) => each.stored))]);
   // A finding inside a resource is shown on that one, the only one that the engine knows.
   const all = [...stored.values(), ...planned.values()].flat();
   const hosts = new Map(all.flatMap(({ urn, on }) => (on === undefined ? [] : [[urn, on]])));
@@ -140,18 +125,13 @@ function physicalIdOf({ id, type }: StateResource, { read, isSecret }: Resource)
 }
 
 /** A finding, the policy that has it, and how that is configured. */
-interface Judged extends Matched {
-  readonly policy: PackPolicy;
-  readonly configured: PolicyConfig;
-}
+type Judged = Matched & Readonly<{ policy: PackPolicy; configured: PolicyConfig }>;
 
-function blocks(judged: Judged): boolean {
-  return judged.configured.level === "mandatory" && isViolation(judged);
-}
+const blocks = (judged: Judged): boolean => judged.configured.level === "mandatory" && isViolation(judged);
 
 const relevance = new Map<string, boolean>();
 
-/** Whether any policy reads the type. A stack has many resources of few types. */
+/** A stack has many resources of few types. */
 export function isRelevant(type: string): boolean {
   const known = relevance.get(type) ?? (policies.some((policy) => policy.reads(type)) || isAdapted(type));
   relevance.set(type, known);
@@ -160,9 +140,7 @@ export function isRelevant(type: string): boolean {
 
 type ByType = ReadonlyMap<string, readonly Resource[]>;
 
-function byType(resources: readonly Resource[]): ByType {
-  return groupBy(resources, ({ type }) => type);
-}
+const byType = (resources: readonly Resource[]): ByType => groupBy(resources, ({ type }) => type);
 
 function readBy(policy: PackPolicy, byType: ByType): Resource[] {
   return [...byType].flatMap(([type, resources]) => (policy.reads(type) ? resources : []));

@@ -7,27 +7,18 @@ const SHOWN = 10;
 
 const TYPES: Record<Effect, string> = { blocking: "error", advisory: "warning", exempt: "notice" };
 
-interface Annotation {
-  readonly properties: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** How many findings it is about. */
-  readonly count: number;
-}
+/** With how many findings it is about. */
+type Annotation = Readonly<{ properties: Readonly<Record<string, string>>; text: string; count: number }>;
 
 /** The workflow commands that make GitHub mark the lines: errors first, and one a line, so that a loop hides no other line. */
 export function annotations({ problems, notes, findings }: Report): string[] {
   const titled = (title: string) => (text: string) => ({ properties: { title }, text, count: 1 });
-  const others = {
-    blocking: problems.map(titled("No verdict")),
-    advisory: notes.map(titled("Not evaluated")),
-    exempt: [],
-  };
+  const [blocking, advisory] = [problems.map(titled("No verdict")), notes.map(titled("Not evaluated"))];
+  const others = { blocking, advisory, exempt: [] };
   return EFFECTS.flatMap((effect) => {
-    const lines = gathered(
-      alikes(findings.filter((each) => effectOf(each) === effect)),
-      // Findings without a line are apart.
-      ([{ position }], at) => (position === undefined ? at : [position.file, position.line]),
-    );
+    const found = alikes(findings.filter((each) => effectOf(each) === effect));
+    // Findings without a line are apart.
+    const lines = gathered(found, ([{ position }], at) => (position ? [position.file, position.line] : at));
     const shown = limited([...others[effect], ...lines.map(annotation)]);
     return shown.map((each) => command(TYPES[effect], each));
   });
@@ -59,12 +50,9 @@ function textOf([{ position, urn, problem, fix }, ...others]: Alike): string {
 
 /** `::error file=…,line=…::message`, escaped as the runner unescapes it: a value can't end its property or the line. */
 function command(type: string, { properties, text }: Annotation): string {
-  const list = Object.entries(properties).map(([key, value]) => {
-    return `${key}=${escaped(value).replace(/:/g, "%3A").replace(/,/g, "%2C")}`;
-  });
+  const property = (text: string): string => escaped(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(value)}`);
   return withoutEmbedded(`::${type} ${list.join(",")}::${escaped(text)}`);
 }
 
-function escaped(text: string): string {
-  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
+const escaped = (text: string): string => text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");

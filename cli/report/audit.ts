@@ -1,3 +1,4 @@
+import { capitalized } from "../../policypack/face";
 import { EXIT_CODES } from "../command";
 import { changeSections, curveOf } from "./changes";
 import { countsOf, type Effect, EFFECTS, effectOf, gathered, headOf, restOf } from "./groups";
@@ -7,9 +8,7 @@ import type { AuditFacts, Context, Finding, Link, Report } from "./report";
 import { worst } from "./report";
 import { LIVE_WORDS, liveLine, openIn, openOf, placed, plural, thousands } from "./words";
 
-/*
- * An audit as people read it, before any format: tables, with how to fix what is in them.
- */
+/* An audit as people read it, before any format: tables, with how to fix what is in them. */
 
 /** The result of an audit. Reports are sorted: most blocking findings first, then by name, unreadable stacks last. */
 export interface Audit extends AuditFacts {
@@ -31,11 +30,14 @@ function unknownIn({ reports, acceptUnknown = false }: Found): number {
   return acceptUnknown ? 0 : unknown.length;
 }
 
-type Counts = Record<"resources" | "buckets" | "onlyRead" | Effect, number>;
+const COUNTED = ["resources", "buckets", ...EFFECTS] as const;
+type Counts = Record<(typeof COUNTED)[number] | "onlyRead", number>;
 type Row = Counts & { readonly name: string; readonly owner: string | undefined };
 
+type Reports = Pick<Audit, "reports">;
+
 /** The stacks that were evaluated, with what there is to count of each. */
-export function rowsOf({ reports }: Pick<Audit, "reports">): Row[] {
+export function rowsOf({ reports }: Reports): Row[] {
   return reports
     .filter(({ verdict }) => verdict !== "failed")
     .map(({ stack: name, owner, resources = 0, buckets = 0, onlyRead = 0, findings }) => ({
@@ -44,7 +46,7 @@ export function rowsOf({ reports }: Pick<Audit, "reports">): Row[] {
     }));
 }
 
-export function totalsOf(audit: Pick<Audit, "reports">): Counts {
+export function totalsOf(audit: Reports): Counts {
   const sum = { resources: 0, buckets: 0, onlyRead: 0, blocking: 0, advisory: 0, exempt: 0 };
   for (const row of rowsOf(audit)) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += row[key];
   return sum;
@@ -52,33 +54,29 @@ export function totalsOf(audit: Pick<Audit, "reports">): Counts {
 
 export type Located = Finding & Pick<Report, "stack">;
 
-export function findingsOf({ reports }: Pick<Audit, "reports">): Located[] {
+export function findingsOf({ reports }: Reports): Located[] {
   return reports.flatMap(({ stack, findings }) => findings.map((finding) => ({ ...finding, stack })));
 }
 
 /** The stacks that can't be read, and why. */
-export function unreadableIn({ reports }: Pick<Audit, "reports">): { name: string; reason: string }[] {
+export function unreadableIn({ reports }: Reports): { name: string; reason: string }[] {
   return reports.flatMap(({ stack: name, problems }) => problems.map((reason) => ({ name, reason })));
 }
 
 /** The problem, in the same words for all its resources. */
-export function causeOf(finding: Finding): string {
-  return finding.cause ?? headOf(finding);
-}
+export const causeOf = (finding: Finding): string => finding.cause ?? headOf(finding);
 
 /** A finding's notes, in addition to its message. */
-export function remarkOn({ elsewhere, live }: Finding): string | undefined {
-  const inS3 = live === undefined ? [] : [`${liveLine(live)}.`];
-  if (elsewhere === undefined) return inS3[0];
-  const { stack, urn, locks } = elsewhere;
+export function remarkOn({ elsewhere, live }: Finding): string {
+  const { stack = "", urn = "", locks } = elsewhere ?? {};
   const inStack = locks
     ? `Locked by stack ${stack}: its public access block ${urn} names this bucket, and has the four flags on.`
     : `Stack ${stack} has a public access block that names this bucket, but doesn't prove that it is locked: ${urn}`;
-  return [inStack, ...inS3].join("\n");
+  return [...(elsewhere ? [inStack] : []), ...(live ? [`${liveLine(live)}.`] : [])].join("\n");
 }
 
 /** What S3 says, as rows of a table: each word that any bucket has. */
-function liveSection({ reports }: Pick<Audit, "reports">): Section {
+function liveSection({ reports }: Reports): Section {
   const said = reports.flatMap(({ live = [] }) => live.map(({ word }) => word));
   const rows = Object.entries(LIVE_WORDS).flatMap(([word, { means }]) => {
     const count = said.filter((each) => each === word).length;
@@ -103,16 +101,14 @@ export function headlines(audit: Found): [string, ...string[]] {
   const scope = plural(rows.length - accounts, "stack") + (accounts === 0 ? "" : ` and ${plural(accounts, "account")}`);
   const where = `${scope} with ${plural(buckets, "bucket")}`;
   const blocked = rows.filter((row) => row.blocking > 0).length;
-  const found =
-    blocking === 0
-      ? `Nothing blocks in ${where}`
-      : `${plural(blocking, "finding")} would block ${thousands(blocked)} of ${where}`;
   const unknown = unknownIn(audit);
-  const whole = [
-    found,
-    ...(unreadable === 0 ? [] : [`${plural(unreadable, "stack")} could not be read`]),
-    ...(unknown === 0 ? [] : [`S3 didn't say of ${plural(unknown, "bucket")}, which is not a pass`]),
-  ].join("; ");
+  const parts = [
+    [Number(blocking === 0), `Nothing blocks in ${where}`],
+    [blocking, `${plural(blocking, "finding")} would block ${thousands(blocked)} of ${where}`],
+    [unreadable, `${plural(unreadable, "stack")} could not be read`],
+    [unknown, `S3 didn't say of ${plural(unknown, "bucket")}, which is not a pass`],
+  ] as const;
+  const whole = parts.flatMap(([count, text]) => (count === 0 ? [] : [text])).join("; ");
   return open === 0 ? [whole] : [openOf(open, buckets, scope), whole];
 }
 
@@ -138,15 +134,8 @@ export type Cell =
   | { readonly first: Resource; readonly others: readonly Resource[] }
   | undefined;
 
-export interface Advice {
-  /** The finding whose names are in it. */
-  readonly heading: string;
-  /** What the code is for, and what a placeholder in it stands for. */
-  readonly before: string;
-  readonly code: string | undefined;
-  /** Such as whom to ask. */
-  readonly after: string;
-}
+/** Code, under the name of the finding whose names are in it, with what it is for before it; after it such as whom to ask. */
+export type Advice = Readonly<Record<"heading" | "before" | "after", string> & { code: string | undefined }>;
 
 /**
  * What was not evaluated, what was found, and the exemptions that need attention; then the stacks, and how much was evaluated.
@@ -168,10 +157,8 @@ export function documentOf(audit: Audit, link?: Link) {
   const stacks: Section = {
     title: "Stacks",
     kind: "stacks",
-    heads: ["Stack", "Resources", "Buckets", "Blocking", "Advisory", "Exempt"],
-    rows: rowsOf(audit).map(({ name, resources, buckets, blocking, advisory, exempt }) => {
-      return [{ code: name }, ...[resources, buckets, blocking, advisory, exempt].map(thousands)];
-    }),
+    heads: ["Stack", ...COUNTED.map(capitalized)],
+    rows: rowsOf(audit).map((row) => [{ code: row.name }, ...COUNTED.map((each) => thousands(row[each]))]),
   };
   return {
     headlines: [...openings(audit), ...headlines(audit)] as [string, ...string[]],
@@ -187,8 +174,6 @@ export function auditDocument(reports: readonly Report[], { audit, link }: Pick<
   return documentOf({ date: "", exemptions: undefined, ...audit, reports }, link);
 }
 
-const TITLES: Record<Effect, string> = { blocking: "Blocking", advisory: "Advisory", exempt: "Exempt" };
-
 /** Findings with the same problem together, the most frequent first, with a row for each line of a stack's program. */
 function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Section[] {
   const hasOwners = audit.owners !== undefined;
@@ -200,7 +185,7 @@ function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Secti
       const hasNotes = alike.some((each) => noteOn(each) !== "");
       const lines = gathered(alike, (each) => [each.stack, each.position, each.owner, noteOn(each)]);
       return {
-        title: `${TITLES[effect]}: ${causeOf(first)}`,
+        title: `${capitalized(effect)}: ${causeOf(first)}`,
         kind: effect,
         policy: first.policy,
         ...adviceOn(first),
@@ -218,7 +203,7 @@ function sectionsOf(audit: Audit, effect: Effect, link: Link | undefined): Secti
 }
 
 function noteOn(finding: Located): string {
-  const lines = [finding.kind === "exempt" ? headOf(finding) : "", remarkOn(finding) ?? ""];
+  const lines = [finding.kind === "exempt" ? headOf(finding) : "", remarkOn(finding)];
   return lines.filter((line) => line !== "").join("\n");
 }
 

@@ -2,11 +2,10 @@ import { capitalized } from "../../policypack/face";
 import { type Audit, findingsOf, type Located, type Section } from "./audit";
 import WORDS from "./changes.json";
 import { countsOf, EFFECTS, natural } from "./groups";
+import type { Report } from "./report";
 import { plural, thousands } from "./words";
 
-/*
- * Who owns what, and what has changed since an earlier report.
- */
+/* Who owns what, and what has changed since an earlier report. */
 
 /** What became of a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
 export type Change = keyof typeof WORDS;
@@ -26,9 +25,7 @@ export interface Comparison {
   readonly curve: readonly { readonly date: string; readonly owner: string | undefined; readonly open: number }[];
 }
 
-interface Owned {
-  readonly owner?: string | undefined;
-}
+type Owned = Pick<Report, "owner">;
 
 export const isOf = (name: string | undefined) => (each: Owned) => each.owner === name;
 

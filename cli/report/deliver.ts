@@ -13,39 +13,37 @@ export type Files = Readonly<Partial<Record<FormatName, string>>>;
 /** Writes the reports. Where one can't be written there is no verdict, and those that are there don't say another thing. */
 export function deliver(results: readonly Report[], reports: Files): readonly Report[] {
   const context = { product: product(), time: new Date().toISOString(), link: linker(process.env) };
+  const asked = FORMATS.flatMap((format) => [reports[format.name] ?? []].flat().map((file) => ({ format, file })));
   // Stdout comes last: what is there can't be taken back.
-  const isStdout = ({ name }: Format): boolean => reports[name as FormatName] === STDOUT;
-  const writeAll = (what: readonly Report[], formats: readonly Format[]): string[] =>
-    formats.flatMap((format) => {
+  const toFiles = asked.filter(({ file }) => file !== STDOUT);
+  const toStdout = asked.filter(({ file }) => file === STDOUT);
+  const writeAll = (what: readonly Report[], some: typeof asked): string[] =>
+    some.flatMap(({ format, file }) => {
       try {
-        const file = reports[format.name as FormatName];
-        const text = file === undefined ? undefined : rendered(format, what, context);
-        if (file !== undefined && text !== undefined) writeWhole(file, text);
+        const text = rendered(format, what, context);
+        if (text !== undefined) writeWhole(file, text);
         return [];
       } catch (error) {
         if (error instanceof ReportError) return [error.message];
         throw error;
       }
     });
-  const toFiles = FORMATS.filter((format) => !isStdout(format));
   const failures = writeAll(results, toFiles);
   if (failures.length === 0) {
-    writeAll(results, FORMATS.filter(isStdout));
+    writeAll(results, toStdout);
     return results;
   }
   const failed = results.map((result) =>
     neutralReport({ ...result, verdict: "failed", problems: [...result.problems, ...failures] }),
   );
-  for (const { name, withoutVerdict } of toFiles) {
-    const file = reports[name];
-    if (file === undefined || withoutVerdict === "say so") continue;
+  for (const { file } of toFiles.filter(({ format }) => format.withoutVerdict !== "say so")) {
     try {
       rmSync(file, { force: true });
     } catch {
       // An older file in its place is not of this run.
     }
   }
-  writeAll(failed, [...toFiles, ...FORMATS.filter(isStdout)]);
+  writeAll(failed, [...toFiles, ...toStdout]);
   return failed;
 }
 

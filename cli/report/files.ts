@@ -8,10 +8,7 @@ export class ReportError extends Error {
   override readonly name = "ReportError";
 }
 
-/**
- * Finds out before any work is done whether a report could not be written at its end.
- * @throws ReportError
- */
+/** Finds out before any work is done whether a report could not be written at its end. @throws ReportError */
 export const checkFolder = orReportError((file) => {
   const folder = dirname(file);
   if (!existsSync(folder)) throw new Error(`there is no folder ${folder}; make it first`);

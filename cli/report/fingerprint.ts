@@ -21,6 +21,4 @@ export function combined(marks: readonly string[]): string {
   return marks.length === 1 ? only : hash([...marks].sort().join());
 }
 
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);

@@ -24,4 +24,3 @@ export const FORMATS = of("sarif", "summary", "code-quality", "json", "junit", "
 export const AUDIT_FORMATS = of("summary", "html", "sarif", "json", "csv", "ocsf");
 
 export type FormatName = (typeof FORMATS)[number]["name"];
-export type AuditFormatName = (typeof AUDIT_FORMATS)[number]["name"];

@@ -1,14 +1,11 @@
 import { firstLine, groupBy, QUOTED } from "../../policypack/face";
 import { type Finding, noVerdict, type Report, type Subject, worst } from "./report";
 
-/*
- * The order of findings, and what belongs together.
- */
+/* The order of findings, and what belongs together. */
 
 /** The order for a reader: 0 for blocking findings, then unverified, advisory and exempt ones. */
 export function rankOf({ blocks, kind }: Pick<Finding, "blocks" | "kind">): 0 | 1 | 2 | 3 {
-  if (blocks) return 0;
-  return kind === "unverified" ? 1 : kind === "violation" ? 2 : 3;
+  return blocks ? 0 : ({ unverified: 1, violation: 2, exempt: 3 } as const)[kind];
 }
 
 export const EFFECTS = ["blocking", "advisory", "exempt"] as const;
@@ -28,13 +25,9 @@ export function countsOf(findings: readonly Finding[]): Record<Effect, number> {
 
 /** By rank, then in the order of the files and of their lines. What has no place comes last. */
 export function sorted(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(
-    (one, other) =>
-      rankOf(one) - rankOf(other) ||
-      byPlace(one, other) ||
-      natural(one.urn, other.urn) ||
-      natural(one.policy, other.policy),
-  );
+  const byName = (one: Finding, other: Finding): number =>
+    natural(one.urn, other.urn) || natural(one.policy, other.policy);
+  return findings.toSorted((one, other) => rankOf(one) - rankOf(other) || byPlace(one, other) || byName(one, other));
 }
 
 function byPlace({ position: one }: Subject, { position: other }: Subject): number {
@@ -54,8 +47,11 @@ const counted = (text: string): string =>
     return `${String(plain.length).padStart(9, "0")}${plain}`;
   });
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+/** The policies that were evaluated and found nothing. */
+export function quietIn({ findings, policies = [] }: Pick<Report, "findings" | "policies">) {
+  return policies.filter((one) => !findings.some(({ pack, policy }) => pack === one.pack && policy === one.policy));
 }
 
 /** Findings that say the same of several resources: of one policy, in the same words, at one place. Never empty. */
@@ -104,14 +100,10 @@ export function alikes(findings: readonly Finding[]): Alike[] {
   });
 }
 
-export function headOf({ problem }: Finding): string {
-  return firstLine(problem);
-}
+export const headOf = ({ problem }: Finding): string => firstLine(problem);
 
 /** The lines of what is wrong that follow the first. */
-export function restOf({ problem }: Finding): string {
-  return problem.slice(problem.indexOf("\n") + 1 || problem.length);
-}
+export const restOf = ({ problem }: Finding): string => problem.slice(problem.indexOf("\n") + 1 || problem.length);
 
 /** Items with the same key, in the order of the first of each. */
 export function gathered<T>(items: readonly T[], keyOf: (item: T, at: number) => unknown): [T, ...T[]][] {

@@ -20,9 +20,7 @@ export const json: Render = (reports, { product, time, audit }) => {
 
 /** The requirements that policies with findings answer, by the policy's name. */
 function frameworksOf(reports: readonly Report[]): Readonly<Record<string, unknown>> {
-  const all = reports.flatMap(({ findings }) =>
-    findings.map(({ pack, policy }) => [policy, ruleOf(pack, policy)] as const),
-  );
+  const all = findingsOf({ reports }).map(({ pack, policy }) => [policy, ruleOf(pack, policy)] as const);
   return Object.fromEntries(all.flatMap(([policy, { frameworks }]) => (frameworks ? [[policy, frameworks]] : [])));
 }
 

@@ -1,5 +1,5 @@
 import { pathIn } from "../../policypack/face";
-import { effectOf, gathered, headOf } from "./groups";
+import { effectOf, gathered, headOf, quietIn } from "./groups";
 import type { Finding, Render, Report, Subject } from "./report";
 import { placed } from "./words";
 
@@ -20,33 +20,26 @@ export const junit: Render = (reports) => {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
 };
 
-interface Case {
-  readonly name: string;
-  readonly classname: string;
+type Case = Readonly<Record<"name" | "classname", string> & Partial<Record<"message" | "text", string>>> & {
   readonly result?: "failure" | "error" | "skipped" | undefined;
-  readonly message?: string;
-  readonly text?: string;
-}
+};
 
 /**
  * What blocks has failed, and what is advisory passes with a text; an exemption is a test that is skipped; a policy that found
  * nothing is one that passes; and where there is no verdict, the preview is one with an error.
  */
-function casesOf({ findings, policies = [], problems, stack }: Report): Case[] {
+function casesOf(report: Report): Case[] {
+  const { findings, problems, stack } = report;
   const [message] = problems;
   const preview = { name: `preview of ${stack}`, classname: "s3-public-access-block", text: problems.join("\n") };
-  const loud = new Set(findings.map(classOf));
-  const quiet = policies.map((each) => ({ name: "every resource", classname: classOf(each) }));
   return [
     ...(message === undefined ? [] : [{ ...preview, result: "error" as const, message }]),
     ...merged(findings.map(caseOf)),
-    ...quiet.filter(({ classname }) => !loud.has(classname)),
+    ...quietIn(report).map((each) => ({ name: "every resource", classname: classOf(each) })),
   ];
 }
 
-function classOf({ pack, policy }: Pick<Subject, "pack" | "policy">): string {
-  return `${pack}.${policy}`;
-}
+const classOf = ({ pack, policy }: Pick<Subject, "pack" | "policy">): string => `${pack}.${policy}`;
 
 const RESULTS = { blocking: "failure", advisory: undefined, exempt: "skipped" } as const;
 
@@ -76,19 +69,15 @@ function countsOf(cases: readonly Case[]) {
 }
 
 function caseElement({ name, classname, result, message = "", text }: Case): string {
-  if (text === undefined) return `    <testcase${attributes({ classname, name })}/>\n`;
+  if (text === undefined) return `    ${element("testcase", { classname, name })}`;
   const inner = element(result ?? "system-out", result === undefined ? {} : { message }, escape(text)).trimEnd();
   return `    ${element("testcase", { classname, name }, inner)}`;
 }
 
-function element(name: string, given: Readonly<Record<string, string | number>>, inner: string): string {
-  return `<${name}${attributes(given)}>${inner}</${name}>\n`;
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => ` ${key}="${escape(String(value)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;")}"`)
-    .join("");
+function element(name: string, given: Readonly<Record<string, string | number>>, inner?: string): string {
+  const value = (of: string | number): string => escape(String(of)).replace(/"/g, "&quot;").replace(/\n/g, "&#10;");
+  const start = [name, ...Object.entries(given).map(([key, each]) => `${key}="${value(each)}"`)].join(" ");
+  return inner === undefined ? `<${start}/>\n` : `<${start}>${inner}</${name}>\n`;
 }
 
 /** XML has no way to write U+FFFE and U+FFFF, nor others that no text of a report has. */

@@ -6,14 +6,10 @@ import type { Link, Position } from "./report";
 import { git, projectsIn, webAddress } from "./repository";
 
 /** A path as a relative URI. */
-export function uriOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
-}
-
-type Linker = (position: Position) => string;
+export const uriOf = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
 /** How a line is linked in the forge whose job this is, if it is one that says so in its variables. */
-export function linker(env: NodeJS.ProcessEnv): Linker | undefined {
+export function linker(env: NodeJS.ProcessEnv) {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA, CI_PROJECT_URL, CI_COMMIT_SHA } = env;
   const job = [
     { server: GITHUB_SERVER_URL, path: GITHUB_REPOSITORY && `${GITHUB_REPOSITORY}/blob`, commit: GITHUB_SHA },
@@ -22,8 +18,8 @@ export function linker(env: NodeJS.ProcessEnv): Linker | undefined {
   return job && linkedBelow(`${job.server}/${job.path}/${job.commit}`);
 }
 
-function linkedBelow(folder: string): Linker {
-  return ({ file, line }) => `${folder}/${uriOf(file)}#L${line}`;
+function linkedBelow(folder: string) {
+  return ({ file, line }: Position): string => `${folder}/${uriOf(file)}#L${line}`;
 }
 
 /**

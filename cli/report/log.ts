@@ -9,23 +9,15 @@ import { OWN } from "./rules";
 import { overall, placed, plural, styleOf, thousands, verdictOf } from "./words";
 
 /** A line of the log, and how it looks on a terminal. */
-export interface Line {
-  readonly text: string;
-  readonly style?: Style;
-}
+export type Line = Readonly<{ text: string; style?: Style }>;
 
 const STYLES: Record<Section["kind"], Style> = {
   ...{ blocking: "red", advisory: "yellow", exempt: "dim" },
   ...{ unreadable: "red", exemptions: "yellow", stacks: "bold", live: "bold" },
 };
 
-/** How this command line is called, and the words for each report's stack with the same policies. */
-export interface Calls {
-  readonly program: string;
-  readonly stacks: readonly string[];
-  /** Whether `exempt` finds the configuration of this package's own pack by the same words. */
-  readonly isExemptable: boolean;
-}
+/** How this command is called, the words for each stack, and whether `exempt` finds the configuration by them. */
+type Calls = Readonly<{ program: string; stacks: readonly string[]; isExemptable: boolean }>;
 
 /** The commands that go on from a report, where they are of use. */
 function commandsOf({ findings, packs }: Report, stack: string, calls: Calls): Line[] {
@@ -69,9 +61,7 @@ export function log(report: Report, calls?: Calls, at = 0): Line[] {
 }
 
 /** A command to go on with, and what it is for. */
-export function commandLine(label: string, command: string): string {
-  return `  ${label.padEnd(12)}  ${command}`.trimEnd();
-}
+export const commandLine = (label: string, command: string): string => `  ${label.padEnd(12)}  ${command}`.trimEnd();
 
 /** The lines of a finding begin with a bar: a job's log takes one that begins with two colons for a command. */
 function entry([alike, ...others]: Group): Line[] {
@@ -155,7 +145,7 @@ function tableOf(rows: readonly (readonly Cell[])[]): Line[] {
 
 function linesOfSection({ title, kind, policy, advice, heads, rows, count = rows.length }: Section): Line[] {
   if (kind === "stacks") return [...tableOf([heads, ...rows]), { text: "" }];
-  const about = [thousands(count), ...(policy === undefined ? [] : [policy])].join(", ");
+  const about = thousands(count) + (policy === undefined ? "" : `, ${policy}`);
   const indented = (text: string, by: string): string[] =>
     text === "" ? [] : text.split("\n").map((line) => by + line);
   const fix = advice && [

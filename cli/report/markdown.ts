@@ -32,9 +32,7 @@ export function text(message: string): string {
   return lines.join("<br>");
 }
 
-export function code(text: string): string {
-  return `<code>${escape(text)}</code>`;
-}
+export const code = (text: string): string => `<code>${escape(text)}</code>`;
 
 /**
  * Outside of code and pre elements GitHub and GitLab make mentions, references and links of text, GitLab also of !1, %1, ~a, $1
@@ -60,11 +58,7 @@ export function fenced(text: string, language = ""): string {
 export type Entry = Readonly<Record<"line" | "folded", string>>;
 
 /** Entries under a heading, or folded away as a whole. */
-export interface Section {
-  readonly title: string;
-  readonly isFolded: boolean;
-  readonly entries: readonly Entry[];
-}
+export type Section = Readonly<{ title: string; isFolded: boolean; entries: readonly Entry[] }>;
 
 /** A section's heading, and the note of what is left out. */
 const FRAME = 400;

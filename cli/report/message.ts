@@ -83,6 +83,4 @@ export function foreignKind(message: string, name: string): Kind {
 }
 
 /** Whether it is the SDK's message, and not the policy's. */
-export function isOfTheSdk(message: string): boolean {
-  return message.search(OF_THE_SDK) === 0;
-}
+export const isOfTheSdk = (message: string): boolean => message.search(OF_THE_SDK) === 0;

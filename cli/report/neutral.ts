@@ -29,9 +29,7 @@ export function neutral(text: string): string {
 }
 
 /** The same on one line. */
-export function neutralName(text: string): string {
-  return neutral(text).replaceAll("\n", "\\n");
-}
+export const neutralName = (text: string): string => neutral(text).replaceAll("\n", "\\n");
 
 /** `##[command]` of GitHub's runner, `##vso[` of Azure's, which count anywhere in a line; the sections of GitLab's log. */
 const EMBEDDED = /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[)|section_(?:start|end)(?=:\d)/gu;
@@ -40,9 +38,7 @@ const EMBEDDED = /#[\p{DI}\p{Cf}]*#(?=[\p{DI}\p{Cf}]*(?:[\w-][\p{DI}\p{Cf}]*)*\[
 const LEADING = /^[\s\p{DI}\p{Cf}]*(?=:[\p{DI}\p{Cf}]*:)/u;
 
 /** A line without the commands that count anywhere in it. */
-export function withoutEmbedded(line: string): string {
-  return line.replace(EMBEDDED, "$&\\");
-}
+export const withoutEmbedded = (line: string): string => line.replace(EMBEDDED, "$&\\");
 
 /** The lines of a text, made harmless: none is or contains a command to whatever shows the log. */
 export function lines(text: string): string[] {

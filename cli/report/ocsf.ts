@@ -1,5 +1,6 @@
 import { capitalized } from "../../policypack/face";
 import { fingerprints } from "./fingerprint";
+import { quietIn } from "./groups";
 import OCSF from "./ocsf.json";
 import type { Context, Finding, Render, Report, Subject } from "./report";
 import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
@@ -9,13 +10,11 @@ import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
  * Hub's BatchImportFindings takes: it wants the account of each resource, and a preview doesn't know it.
  */
 
-interface Result extends Subject, Pick<Finding, "message"> {
-  readonly stack: string;
+interface Result extends Subject, Pick<Finding, "message">, Pick<Report, "stack" | "notes"> {
   /** In the standard, information is missing for the result of a warning. */
   readonly status: "Pass" | "Warning" | "Fail";
   readonly severity?: string;
   readonly isExempt?: boolean;
-  readonly notes: readonly string[];
 }
 
 /** An event, which is a line, for each finding, for each policy without one, and for each reason why there is no verdict. */
@@ -26,23 +25,18 @@ export const ocsf: Render = (reports, context) => {
   return `[\n${lines.join(",\n")}\n]\n`;
 };
 
-function resultsOf({ stack, findings, policies = [], problems, notes }: Report): Result[] {
+function resultsOf(report: Report): Result[] {
+  const { stack, findings, problems, notes } = report;
   const whole = { stack, urn: stack, type: "pulumi:pulumi:Stack", name: stack, notes };
-  const loud = new Set(findings.map(({ pack, policy }) => JSON.stringify([pack, policy])));
-  const quiet = policies.filter(
-    ({ pack, policy }) => problems.length === 0 && !loud.has(JSON.stringify([pack, policy])),
-  );
-  const [none, pass] = [
-    { status: "Warning", severity: "high" },
-    { status: "Pass", severity: "informational" },
-  ] as const;
+  const none = { ...whole, pack: OWN, policy: BUCKET_POLICY, status: "Warning", severity: "high" } as const;
+  const pass = { ...whole, message: `No finding in ${stack}`, status: "Pass", severity: "informational" } as const;
   return [
-    ...problems.map((message) => ({ ...whole, pack: OWN, policy: BUCKET_POLICY, message, ...none })),
+    ...problems.map((message) => ({ ...none, message })),
     ...findings.map((finding): Result => {
       const status = finding.kind === "unverified" && !finding.blocks ? "Warning" : "Fail";
       return { ...finding, stack, notes, status, isExempt: finding.kind === "exempt" };
     }),
-    ...quiet.map((each) => ({ ...whole, ...each, message: `No finding in ${stack}`, ...pass })),
+    ...(problems.length === 0 ? quietIn(report) : []).map((each) => ({ ...pass, ...each })),
   ];
 }
 

@@ -43,9 +43,12 @@ export function locate(frames: readonly string[], roots: Roots): Position | unde
   return frames.map((frame) => readFrame(frame, roots)).find((position) => position !== undefined);
 }
 
-/** The same below the project's folder, for whose files nobody asks: a path outside of it would mean nothing to a reader. */
+/** The same below the project's folder, for which nobody has the files: a path outside of it would mean nothing to a reader. */
 export function locateInProject(frames: readonly string[]): Position | undefined {
-  return frames.map(readFrameInProject).find((position) => position !== undefined);
+  const places = frames.map(decodeFrame).flatMap((at) => {
+    return at !== undefined && isRelative(at.file) ? [{ ...at, file: posix.normalize(at.file) }] : [];
+  });
+  return places.find(({ file }) => !isOutside(file) && !isForeign(file));
 }
 
 /**
@@ -71,14 +74,6 @@ export function readFrame(frame: string, roots: Roots): Position | undefined {
   const file = realFile(given) ?? inGoModule(given, roots);
   const shown = file === undefined ? undefined : inside(roots.repository, file);
   return shown === undefined || isForeign(shown) ? undefined : { ...at, file: shown };
-}
-
-/** Where a frame is below the project's folder, for which nobody has the files. */
-export function readFrameInProject(frame: string): Position | undefined {
-  const at = decodeFrame(frame);
-  if (at === undefined || !isRelative(at.file)) return undefined;
-  const file = posix.normalize(at.file);
-  return isOutside(file) || isForeign(file) ? undefined : { ...at, file };
 }
 
 /** Decodes `project:///PATH#LINE,COLUMN` as the engine records it: PATH is percent-encoded, and relative to the project. */
@@ -119,15 +114,11 @@ function decode(path: string): string {
 }
 
 /** The file behind symbolic links; undefined when there is none, as for a frame inside Node.js itself. */
-function realFile(path: string): string | undefined {
-  return existsSync(path) ? realpathSync(path) : undefined;
-}
+const realFile = (path: string): string | undefined => (existsSync(path) ? realpathSync(path) : undefined);
 
 function inside(root: string, file: string): string | undefined {
   const path = relative(root, file).split(sep).join("/");
   return isOutside(path) || !isRelative(path) ? undefined : path;
 }
 
-function isOutside(path: string): boolean {
-  return path === "" || path === "." || path === ".." || path.startsWith("../");
-}
+const isOutside = (path: string): boolean => path === "" || path === "." || path === ".." || path.startsWith("../");

@@ -39,6 +39,5 @@ function messageOf([{ problem, fix, more }, ...others]: Alike, isOffered: boolea
   return [plain(problem), ...same, ...byHand].join("\n\n");
 }
 
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|~]/g, "\\$&").replace(/[@#]|:(?=\/\/)/g, "$&\u200b");
-}
+const plain = (text: string): string =>
+  text.replace(/[\\`*_{}[\]<>|~]/g, "\\$&").replace(/[@#]|:(?=\/\/)/g, "$&\u200b");

@@ -2,21 +2,15 @@ import type { Exempted, Exemption, Kind, Published } from "../../policypack/face
 import type { Comparison } from "./changes";
 import type { Edit } from "../source/edit";
 import type LISTS from "./exemption-lists.json";
+import type WORDS from "./live-words.json";
 
-/*
- * What the gate and the audit found, as every format has it. Nothing here imports a format.
- */
+/* What the gate and the audit found, as every format has it. Nothing here imports a format. */
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** A place in a file, whose path is relative to the repository's root, with forward slashes. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
+/** Its file's path is relative to the repository's root, with forward slashes. */
+export type Position = Readonly<{ file: string; line: number; column?: number }>;
 
-/** A policy and the resource that it speaks of. */
 export interface Subject {
   readonly pack: string;
   readonly policy: string;
@@ -32,7 +26,6 @@ export interface Subject {
   readonly placedAt?: string;
 }
 
-/** A finding's text, for people. */
 export interface Message {
   readonly message: string;
   /** The problem: the text before any code. */
@@ -70,26 +63,24 @@ export interface Finding extends Subject, Message {
   readonly elsewhere?: { readonly stack: string; readonly urn: string; readonly locks: boolean };
 }
 
-/** What S3 says of a bucket, held against its program. */
-export type LiveWord = "locked" | "open" | "drifted" | "locked by hand" | "covered by the account" | "not known";
+export type LiveWord = keyof typeof WORDS;
 
+/** What S3 says of a bucket, held against its program. */
 export interface Live {
   readonly word: LiveWord;
-  /** The open and the unknown parts, in a few words each. */
+  /** The open and the unknown parts. */
   readonly details: readonly string[];
   readonly account?: string;
   readonly region?: string;
 }
 
 /** A bucket that S3 was asked for, by its name there. */
-export interface LiveBucket extends Live, Pick<Subject, "urn"> {
-  readonly bucket: string | undefined;
-}
+export type LiveBucket = Live & Pick<Subject, "urn"> & { readonly bucket: string | undefined };
 
 /** Failed: there is no verdict, because something that it would rest on is not there. */
 export type Verdict = "passed" | "blocked" | "failed";
 
-/** The findings in one stack. */
+/** Of one stack. */
 export interface Report {
   readonly stack: string;
   /** Of an audit that asked for owners: whose stack it is. */
@@ -99,7 +90,12 @@ export interface Report {
   readonly problems: readonly string[];
   /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
-  readonly packs: readonly Pack[];
+  readonly packs: readonly {
+    readonly name: string;
+    readonly version: string;
+    /** Whether the organization requires it, and it wasn't given on the command line. */
+    readonly isRequired?: boolean;
+  }[];
   /** The file of the configuration that was found, where none was named, from the root of the repository. */
   readonly configuration?: string;
   /** The policies that were evaluated, whether or not they found anything; undefined where that isn't known. */
@@ -123,20 +119,12 @@ export interface Report {
   readonly manifest: string;
 }
 
-export interface Pack {
-  readonly name: string;
-  readonly version: string;
-  /** Whether the organization requires it, and it wasn't given on the command line. */
-  readonly isRequired?: boolean;
-}
-
 /** The verdict on several stacks: one without a verdict leaves none for all, and one that is blocked blocks. */
 export function worst(reports: readonly Report[]): Verdict {
   const has = (wanted: Verdict): boolean => reports.some(({ verdict }) => verdict === wanted);
   return has("failed") || reports.length === 0 ? "failed" : has("blocked") ? "blocked" : "passed";
 }
 
-/** The report of a stack that can't be read. */
 export function noVerdict(problems: readonly string[], stack: string, manifest: string): Report {
   return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
 }
@@ -162,17 +150,11 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** What there is to say of a configuration's exemptions, in lists by their names. */
-export interface ExemptionCheck extends Readonly<Record<keyof typeof LISTS, readonly Listed[]>> {
-  /** The number of days that count as soon. */
-  readonly within: number;
-}
+/** What there is to say of a configuration's exemptions, in lists by their names, and the number of days that count as soon. */
+export type ExemptionCheck = Readonly<Record<keyof typeof LISTS, readonly Listed[]>> & { readonly within: number };
 
-export interface Listed extends Exemption {
-  readonly policy: string;
-  /** How many it covers, in the lists for which that matters. */
-  readonly findings?: number;
-}
+/** An exemption, and how many findings it covers, in the lists for which that matters. */
+type Listed = Exemption & { readonly policy: string; readonly findings?: number };
 
 /** What a format may need in addition to the reports. */
 export interface Context {
@@ -185,7 +167,6 @@ export interface Context {
   readonly audit?: AuditFacts;
 }
 
-/** What reports say of this package. */
 export interface Product {
   readonly version: string;
   readonly homepage?: string;
@@ -196,9 +177,8 @@ export interface Product {
 /** Makes the address of a line in the forge's own view of the repository; undefined where that has no such line. */
 export type Link = (position: Position, urn: string) => string | undefined;
 
-/** A file that reports are written to. */
 export interface Format {
-  /** The option that names the file. */
+  /** The option that names the file that it is written to. */
   readonly name: string;
   readonly help: string;
   /**

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { fits } from "../shape";
 import type { Product } from "./report";
 
 /** What git prints; nothing where it fails, or isn't there. */
@@ -28,11 +29,7 @@ export function webAddress(remote: string): string | undefined {
 }
 
 /** The part of a package.json that says where the package is on the web. Not checked: whoever publishes it writes it. */
-export interface Manifest {
-  readonly version: string;
-  readonly homepage?: unknown;
-  readonly repository?: unknown;
-}
+export type Manifest = Readonly<{ version: string; homepage?: unknown; repository?: unknown }>;
 
 /** Hosts of npm's short forms (package.json's documentation, "repository"). */
 const HOSTS: Record<string, string> = { github: "github.com", gitlab: "gitlab.com", bitbucket: "bitbucket.org" };
@@ -42,10 +39,9 @@ export function readProduct({ version, homepage, repository }: Manifest): Produc
   const isObject = typeof repository === "object" && repository !== null;
   const { url, directory }: Record<string, unknown> = isObject ? { ...repository } : { url: repository };
   const address = typeof url === "string" ? webAddress(longForm(url)) : undefined;
-  const page =
-    typeof homepage === "string" && /^https?:\/\//.test(homepage) && URL.canParse(homepage) ? homepage : address;
-  const below =
-    typeof directory === "string" ? `/${directory.split("/").filter(Boolean).map(encodeURIComponent).join("/")}` : "";
+  const page = fits(homepage, /^https?:\/\//) && URL.canParse(homepage) ? homepage : address;
+  const folders = typeof directory === "string" ? directory.split("/").filter(Boolean) : [];
+  const below = ["", ...folders.map(encodeURIComponent)].join("/");
   return { version, ...(page && { homepage: page }), ...(address && { sources: `${address}/blob/HEAD${below}` }) };
 }
 

@@ -1,15 +1,11 @@
-import { type Framework, metas } from "../../policypack/face";
+import { type Meta, metas } from "../../policypack/face";
 import OWN_RULES from "./rules.json";
 
-/** A policy's requirement. */
-export interface Rule {
-  readonly displayName: string;
-  readonly description: string;
-  readonly remediationSteps: string;
+/** A policy's requirement, and where this package's documentation has it, from the root of the sources. */
+interface Rule extends Readonly<Record<"displayName" | "description" | "remediationSteps", string>> {
   readonly url?: string | undefined;
-  /** Where this package's documentation has it, from the root of the sources. */
   readonly docs?: string;
-  readonly frameworks?: readonly Framework[] | undefined;
+  readonly frameworks?: Meta["frameworks"] | undefined;
 }
 
 /** This package's own policy pack. */

@@ -4,12 +4,10 @@ import { auditDocument } from "./audit";
 import { fingerprints as marksOf } from "./fingerprint";
 import { effectOf, gathered, together } from "./groups";
 import { uriOf } from "./links";
-import type { Finding, Product, Render, Report, Severity } from "./report";
+import type { Finding, Product, Render, Report } from "./report";
 import { OWN, ruleOf } from "./rules";
+import SARIF from "./sarif.json";
 import { verdictOf } from "./words";
-
-/** The numbers that GitHub code scanning takes for critical, high, medium and low ("SARIF support for code scanning"). */
-const SECURITY_SEVERITY: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
 export const sarif: Render = (reports, { product, audit }) => {
   // Code scanning keeps runs of different categories apart, and takes few in one file: an audit is one.
@@ -18,7 +16,7 @@ export const sarif: Render = (reports, { product, audit }) => {
     const summary = audit && `${auditDocument(reports, { audit }).headlines.join(". ")}.`;
     return run(report, summary ?? verdictOf(report), product);
   });
-  return textOf({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs });
+  return textOf({ ...SARIF.log, runs });
 };
 
 const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -63,13 +61,12 @@ function runWith(report: Report, summary: string, { version, homepage, sources }
     automationDetails: { id: `s3-public-access-block/${report.manifest}/${report.stack}/` },
     // A result would be about a resource, and this is about how the tool was run.
     invocations: [{ executionSuccessful: report.verdict !== "failed", ...notifications }],
-    originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
-    columnKind: "utf16CodeUnits",
+    ...SARIF.run,
     properties: { summary },
     results: findings.map((finding, at) => ({
       ruleId: ruleId(finding),
       ruleIndex: indexes.get(ruleId(finding)),
-      level: LEVELS[effectOf(finding)],
+      level: SARIF.levels[effectOf(finding)],
       message: { text: plain(finding.message) },
       locations: [location(finding, report.manifest)],
       partialFingerprints: marks[at],
@@ -94,13 +91,11 @@ function fingerprints(findings: readonly Finding[], manifest: string): Record<st
   return findings.map((finding, at) => {
     const mark = marks[at] ?? "";
     const isAlone = lines.get(lineOf(finding))?.length === 1;
-    return { "policyAndUrn/v1": mark, ...(isAlone ? {} : { primaryLocationLineHash: `${mark}:1` }) };
+    return { "policyAndUrn/v1": mark, ...(!isAlone && { primaryLocationLineHash: `${mark}:1` }) };
   });
 }
 
-function ruleId({ pack, policy }: Finding): string {
-  return `${pack}/${policy}`;
-}
+const ruleId = ({ pack, policy }: Finding): string => `${pack}/${policy}`;
 
 function rule(findings: readonly [Finding, ...Finding[]], sources: string | undefined) {
   const [first] = findings;
@@ -114,15 +109,9 @@ function rule(findings: readonly [Finding, ...Finding[]], sources: string | unde
     help: { text: plain(remediationSteps) },
     helpUri: sources === undefined || docs === undefined ? url : `${sources}/${docs}`,
     defaultConfiguration: { level: findings.some(({ blocks }) => blocks) ? "error" : "warning" },
-    properties: {
-      tags: ["security", "pulumi"],
-      "security-severity": severity && SECURITY_SEVERITY[severity],
-      frameworks,
-    },
+    properties: { ...SARIF.rule, "security-severity": severity && SARIF.severity[severity], frameworks },
   };
 }
-
-const LEVELS = { blocking: "error", advisory: "warning", exempt: "note" } as const;
 
 /** Code scanning wants a file of every result: one whose line is not known is about the project's Pulumi.yaml. */
 function location({ position, urn, name }: Finding, manifest: string) {
@@ -136,6 +125,4 @@ function location({ position, urn, name }: Finding, manifest: string) {
 }
 
 /** Text in which nothing is a link, `[text](url)`: SARIF 2.1.0, 3.11.6, has brackets and backslashes escaped by a backslash. */
-function plain(text: string): string {
-  return text.replace(/[[\]\\]/g, "\\$&");
-}
+const plain = (text: string): string => text.replace(/[[\]\\]/g, "\\$&");

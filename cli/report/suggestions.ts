@@ -3,18 +3,10 @@ import { fingerprints } from "./fingerprint";
 import type { Finding, Render } from "./report";
 
 /** What the gate leaves for the command that offers fixes on a pull request, where no program runs with a token. */
-export interface Suggestions {
-  /** The version of this form. */
-  readonly version: 1;
-  readonly stacks: readonly string[];
-  readonly findings: readonly Suggestible[];
-}
+export type Suggestions = Readonly<{ version: 1; stacks: readonly string[]; findings: readonly Suggestible[] }>;
 
-/** A finding with the edits that fix it. */
-export interface Suggestible extends Required<Pick<Finding, "policy" | "problem" | "edits">> {
-  /** Names the finding from push to push. Of the stack it says nothing: two stacks of one program have the same fix. */
-  readonly fingerprint: string;
-}
+/** A finding with the edits that fix it, and a name from push to push: that of the program's fix, which two stacks may share. */
+export type Suggestible = Readonly<Required<Pick<Finding, "policy" | "problem" | "edits">> & { fingerprint: string }>;
 
 export const suggestions: Render = (reports) => {
   const all = reports.flatMap(({ findings }) => suggestible(findings));

@@ -7,9 +7,7 @@ import type { Context, Finding, Link, Render, Report, Subject } from "./report";
 import { OWN, ruleOf } from "./rules";
 import { headline, overall, styleOf, tally, verdictOf } from "./words";
 
-/*
- * The reports as Markdown, for a job's page, a comment, an issue or a wiki.
- */
+/* The reports as Markdown, for a job's page, a comment, an issue or a wiki. */
 
 export const summary: Render = (reports, context) =>
   context.audit === undefined ? summaries(reports, context.link) : tables(reports, context);
@@ -39,23 +37,19 @@ function summaries(reports: readonly Report[], link: Link | undefined): string {
   ];
   const counted = isOne ? tally(first) : "";
   const configurations = reports.flatMap(({ configuration }) => configuration ?? []);
+  const packs = reports.flatMap((report) => report.packs);
   const head = [
     `<!-- s3-public-access-block ${encodeURIComponent(of)} -->`,
     `## ${MARKS[styleOf(reports)]} ${isOne ? headline(first, shown(first)) : overall(reports, ({ length }) => String(length))}`,
     ...["", ...(counted === "" ? [] : [`${counted}.`, ""])],
     ...(isOne ? reasons(first) : reports.flatMap(listItem)),
     "",
-    ...listed(
-      "Policy packs",
-      reports.flatMap(({ packs }) => packs.map(packName)),
-    ),
+    ...listed("Policy packs", packs.map(packName)),
     ...listed("Configuration", configurations.map(code)),
   ];
-  const titled = (report: Report) => (section: Section) => ({
-    ...section,
-    title: `${shown(report)}: ${section.title}`,
-  });
-  const all = reports.flatMap((each) => (isOne ? sections(each, link) : sections(each, link).map(titled(each))));
+  const all = reports.flatMap((report) =>
+    sections(report, link).map((each) => (isOne ? each : { ...each, title: `${shown(report)}: ${each.title}` })),
+  );
   return document(head, all);
 }
 
@@ -85,23 +79,19 @@ function sections({ findings, remediations }: Report, link: Link | undefined): S
 /** One document that exempts all that blocks: of those in the findings, the second would take the first one's place. */
 function exemptions(findings: readonly Finding[]): Section[] {
   const blocking = findings.filter(({ blocks, pack }) => blocks && pack === OWN);
-  const exempted = blocking.flatMap(({ published }) => published?.howToExempt?.exempted ?? []);
+  const how = blocking.flatMap(({ published }) => published?.howToExempt ?? []);
+  const exempted = how.flatMap((each) => each.exempted);
   if (blocking.length < 2 || exempted.length === 0) return [];
   // The engine knows nothing of what the gate itself finds, nor of what is inside of a resource.
-  const known = blocking.flatMap(({ published }) =>
-    published?.howToExempt?.isExceptable === true ? published.howToExempt.exempted : [],
-  );
+  const known = how.filter(({ isExceptable }) => isExceptable).flatMap((each) => each.exempted);
   const ofPack = "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
   const ofEngine = "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.";
   // What can't be seen was an escape in the findings' JSON, and is one again.
-  const form = (about: string, lines: readonly string[]): Entry => ({
-    line: prose(about),
-    folded: `<pre>${escape(neutral(lines.join("\n")))}</pre>`,
-  });
-  const entries = [
-    form(ofPack, documentFor(exempted)),
-    ...(known.length === 0 ? [] : [form(ofEngine, exceptionsFor(known))]),
-  ];
+  const form = (about: string, lines: readonly string[]): Entry => {
+    return { line: prose(about), folded: `<pre>${escape(neutral(lines.join("\n")))}</pre>` };
+  };
+  const entries = [form(ofPack, documentFor(exempted))];
+  if (known.length > 0) entries.push(form(ofEngine, exceptionsFor(known)));
   return [{ title: "Exemptions, if all of these must be public", isFolded: true, entries }];
 }
 
@@ -142,10 +132,12 @@ function headed(finding: Finding): string {
   return own.map(quotedAsCode).join(code(name));
 }
 
+/** What is between two matches, and what the group matched, take turns. */
 function quotedAsCode(line: string): string {
-  // What is between two matches, and what the group matched, take turns.
-  const parts = line.split(QUOTED).map((part, at) => (at % 2 === 0 ? prose(part) : code(part)));
-  return parts.join("");
+  return line
+    .split(QUOTED)
+    .map((part, at) => (at % 2 === 0 ? prose(part) : code(part)))
+    .join("");
 }
 
 function sameFor(findings: readonly Named[]): string {

@@ -1,21 +1,15 @@
 import { ACCOUNT_BLOCK } from "../../policypack/face";
 import { countsOf, grouped } from "./groups";
 import WORDS from "./live-words.json";
-import { type Finding, type Live, type LiveWord, type Position, type Report, worst } from "./report";
+import { type Finding, type Live, type Position, type Report, worst } from "./report";
 import { BUCKET_POLICY, LIVE, LOST, OWN } from "./rules";
 
-/*
- * The sentences that every report opens with.
- */
+/* The sentences that every report opens with. */
 
-export function plural(count: number, word: string): string {
-  return `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
-}
+export const plural = (count: number, word: string): string => `${thousands(count)} ${word}${count === 1 ? "" : "s"}`;
 
 /** 12,345. Node.js takes longer to load what it knows of languages than a small audit takes. */
-export function thousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
+export const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** A place as editors and terminals take it. */
 export function placed({ file, line, column }: Position): string {
@@ -41,8 +35,8 @@ export function openIn(findings: readonly Finding[]): number {
   return new Set(open.map(({ urn }) => urn)).size;
 }
 
-/** The words for what S3 says, as every report has them: what each means, and what to say of a bucket that only S3 speaks of. */
-export const LIVE_WORDS: Readonly<Record<LiveWord, { means: string; cause?: string; advice?: string }>> = WORDS;
+/** What the words for what S3 says mean, and what to say of a bucket that only S3 speaks of. */
+export const LIVE_WORDS: Readonly<Record<Live["word"], { means: string; cause?: string; advice?: string }>> = WORDS;
 
 /** `In S3: drifted (no public access block; public now by its policy)` */
 export function liveLine({ word, details }: Live): string {
@@ -54,10 +48,9 @@ export function headline(report: Report, name = report.stack): string {
   const { verdict, findings, buckets, notes } = report;
   if (verdict === "failed") return `No verdict on ${name}: that is not a pass`;
   const open = openIn(findings);
+  const mandatory = `${plural(countsOf(findings).blocking, "mandatory finding")} in ${name}`;
   if (verdict === "blocked")
-    return open === 0 || buckets === undefined
-      ? `Blocked: ${plural(countsOf(findings).blocking, "mandatory finding")} in ${name}`
-      : `Blocked: ${openOf(open, buckets, name)}`;
+    return `Blocked: ${open === 0 || buckets === undefined ? mandatory : openOf(open, buckets, name)}`;
   if (notes.length > 0) return `Passed as far as it was evaluated: no policy blocks ${name}`;
   return `Passed: ${passed(report, name)}`;
 }

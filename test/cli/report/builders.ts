@@ -1,5 +1,5 @@
 import type { State } from "../../../cli/gate/output";
-import { AUDIT_FORMATS, type AuditFormatName, FORMATS, type FormatName } from "../../../cli/report/formats";
+import { AUDIT_FORMATS, FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Audit } from "../../../cli/report/audit";
 import { other } from "../../../policypack/findings/finding";
 import type { Context, Finding, Link, Report } from "../../../cli/report/report";
@@ -129,7 +129,7 @@ export function written(name: FormatName, reports: Report | readonly Report[], c
   return format?.render([reports].flat(), { ...RUN, ...context }) ?? "";
 }
 
-export function audited(name: AuditFormatName, audit: Audit, link?: Link): string {
+export function audited(name: (typeof AUDIT_FORMATS)[number]["name"], audit: Audit, link?: Link): string {
   const format = AUDIT_FORMATS.find((each) => each.name === name);
   return format?.render(audit.reports, { ...RUN, audit, link }) ?? "";
 }

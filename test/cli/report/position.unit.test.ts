@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { findRoots, locate, readFrameInProject, type Roots } from "../../../cli/report/position";
+import { findRoots, locate, locateInProject, type Roots } from "../../../cli/report/position";
 import { placed } from "../../../cli/report/words";
 import { tempFolder } from "../../temp-folder";
 
@@ -62,9 +62,9 @@ describe("a position", () => {
     ].map((frame) => `project:///${frame}`);
     const found = (read: (frame: string) => unknown): string[] => hostile.filter((frame) => read(frame) !== undefined);
     expect(found((frame) => locate([frame], roots))).to.deep.equal([]);
-    expect(found(readFrameInProject)).to.deep.equal([]);
+    expect(found((frame) => locateInProject([frame]))).to.deep.equal([]);
     expect(locate(["project:///outside.ts#1"], roots)).to.equal(undefined);
-    expect(readFrameInProject("project:///./a%2f../..b/%2523.ts#3,0")).to.deep.equal({ file: "..b/%23.ts", line: 3 });
+    expect(locateInProject(["project:///./a%2f../..b/%2523.ts#3,0"])).to.deep.equal({ file: "..b/%23.ts", line: 3 });
   });
 
   it("is the same through a symbolic link to the project, and from a folder below it, and nowhere without a project", () => {
