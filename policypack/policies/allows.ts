@@ -23,7 +23,7 @@ export interface Allow {
 export function allowsOf(document: unknown): Allow[] {
   const orNone = (read: () => Allow[]): Allow[] => unlessMalformed(read, () => []);
   return orNone(() => {
-    const statements = document === undefined || document === null ? [] : statementsOf(document);
+    const statements = statementsOf(document);
     return Array.isArray(statements) ? statements.flatMap((statement) => orNone(() => allowIn(statement))) : [];
   });
 }

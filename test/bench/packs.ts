@@ -17,4 +17,3 @@ export const CHECKOUT: Pack = { name: "with Pulumi's SDK", path: ROOT };
 const other = (name: string, folder: string): Pack => ({ name, path: join(__dirname, "packs", folder) });
 export const NO_POLICIES = other("no policies", "no-policies");
 export const EMPTY = other("empty stack policy", "empty-stack-policy");
-export const TYPICAL = other("typical", "typical");

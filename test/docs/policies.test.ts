@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { boot, UNKNOWN, type Analyzer, type PackInfo, type Props, type Resource } from "../harness/engine/analyzer";
+import { UNKNOWN, type PackInfo, type Props, type Resource } from "../harness/engine/analyzer";
+import { PolicyTester } from "../harness/policy-tester";
 import { block, bucket } from "../policypack/resources";
 import { expectSection } from "./section";
 
@@ -57,13 +58,9 @@ function facts(policy: Policy, messages: string[]): string {
 }
 
 describe("What the documents say about the policies", () => {
-  let pack: Analyzer;
+  const tester = new PolicyTester(ROOT);
   let policies: Policy[];
-  before(async () => {
-    pack = await boot(ROOT);
-    ({ policies } = await pack.info());
-  });
-  after(() => pack.close());
+  before(async () => ({ policies } = await tester.pack.info()));
 
   it("covers every policy of the pack, in its order, and no other", () => {
     const headings = readFileSync(path.join(ROOT, DOCUMENT), "utf8").match(/^## .+$/gm);
@@ -79,7 +76,7 @@ describe("What the documents say about the policies", () => {
       const policy = policies.find((each) => each.name === name) ?? expect.fail();
       const messages = [];
       for (const resource of resources) {
-        const found = [...(await pack.analyze(resource)), ...(await pack.analyzeStack([resource]))];
+        const found = [...(await tester.analyze(resource)), ...(await tester.analyzeStack(resource))];
         expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([[name, resource.parent ?? resource.urn]]);
         messages.push(...found.map(({ message }) => message));
       }

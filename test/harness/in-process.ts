@@ -1,14 +1,18 @@
 /*
- * For mutation testing: a pack that a test boots runs in the tests' own process, where the mutant is switched on. It is the
- * pack itself with the SDK's own server, spoken to over the protocol as ever; only the process is missing.
+ * For unit and mutation tests: a pack that a test boots runs in the tests' own process, where a mutant is switched on. It is the
+ * pack itself with the SDK's own handlers, which get a request's bytes as ever; only the process and its socket are missing.
  */
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
+import { compileFunction } from "node:vm";
 import * as grpc from "@grpc/grpc-js";
 import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
 import type { PackProcess } from "./engine/analyzer-process";
 import { ROOT } from "./engine/paths";
+
+// Random tests are shorter: `npm test` has all their runs, and starts processes.
+process.env.FC_FACTOR ??= "0.2";
 
 // Where the starter of a pack's process is looked for, before a test does.
 const starter = require.resolve("./engine/analyzer-process");
@@ -16,63 +20,99 @@ const replaced = Object.assign(new Module(starter), { exports: { spawnPack }, fi
 require.cache[starter] = replaced;
 
 // The build puts the README into the pack as text, without links where the repository has no address.
+const isOfPack = (file: string): boolean =>
+  file.startsWith(join(ROOT, "policypack")) || file.includes("/@pulumi/policy/");
 type Loader = (loaded: Module, file: string) => void;
 const { _extensions: loaders } = Module as unknown as { _extensions: Record<string, Loader> };
 loaders[".md"] = (loaded, file) => {
   loaded.exports = withAbsoluteLinks(readFileSync(file, "utf8"), "");
 };
 
-// The build gives the SDK's server another service to serve; the rest of what it replaces is as good for a test.
-const SERVICE = "@pulumi/pulumi/proto/analyzer_grpc_pb";
-const substitute = join(ROOT, "policypack/engine/substitutes/analyzer-service.ts");
+// As the build does (scripts/build.mjs).
+const SUBSTITUTES: Readonly<Record<string, string>> = {
+  "@pulumi/pulumi": "pulumi",
+  "@pulumi/pulumi/proto/analyzer_grpc_pb": "analyzer-service",
+  "@pulumi/pulumi/runtime/rpc": "rpc",
+};
 type Resolve = (request: string, parent: Module | undefined, ...more: unknown[]) => string;
 const modules = Module as unknown as { _resolveFilename: Resolve };
 const resolve = modules._resolveFilename;
 modules._resolveFilename = (request, parent, ...more) =>
-  request === SERVICE && parent?.filename.includes("/@pulumi/policy/") === true
-    ? substitute
+  request in SUBSTITUTES && parent?.filename.includes("/@pulumi/policy/") === true
+    ? join(ROOT, "policypack/engine/substitutes", `${SUBSTITUTES[request] ?? ""}.ts`)
     : resolve(request, parent, ...more);
 
-async function spawnPack(folder: string): Promise<PackProcess> {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(join(folder, "policypack")) || file.includes("/@pulumi/policy/")) {
-      Reflect.deleteProperty(require.cache, file);
-    }
-  }
-  const { server, port } = await served(join(folder, "policypack/index.ts"));
-  return {
-    port,
-    peakMemory: () => undefined,
-    close: () => {
-      server.forceShutdown();
-      return Promise.resolve();
-    },
+// A pack that starts again runs its modules again, which are compiled once.
+type Compiled = (exports: unknown, require: unknown, loaded: Module, file: string, folder: string) => void;
+const compiled = new Map<string, Compiled>();
+const prototype = Module.prototype as unknown as { _compile: (this: Module, code: string, file: string) => unknown };
+const { _compile: compile } = prototype;
+prototype._compile = function (code, file) {
+  if (!isOfPack(file)) return compile.call(this, code, file);
+  const parameters = ["exports", "require", "module", "__filename", "__dirname"];
+  compiled.set(file, compileFunction(code, parameters, { filename: file }) as Compiled);
+  loaders[extname(file)]?.(this, file);
+};
+for (const extension of [".ts", ".js"]) {
+  const load = loaders[extension];
+  loaders[extension] = (loaded, file) => {
+    const run = compiled.get(file);
+    if (run === undefined) load?.(loaded, file);
+    else run(loaded.exports, loaded.require.bind(loaded), loaded, file, dirname(file));
   };
 }
 
-/** Loads the pack's entry, which starts a server. What would end the process is an error here. */
-async function served(entry: string): Promise<{ server: grpc.Server; port: number }> {
-  const binding = Object.getOwnPropertyDescriptor(grpc.Server.prototype, "bindAsync") ?? {};
-  const exiting = Object.getOwnPropertyDescriptor(process, "exit") ?? {};
-  const bindAsync = binding.value as grpc.Server["bindAsync"];
+async function spawnPack(folder: string): Promise<PackProcess> {
+  for (const file of Object.keys(require.cache)) {
+    if (isOfPack(file)) Reflect.deleteProperty(require.cache, file);
+  }
+  const methods = await served(join(folder, "policypack/index.ts"));
+  return {
+    call: (path, bytes) =>
+      new Promise((resolve, reject) => {
+        const { requestDeserialize, responseSerialize, handle } = methods.get(path) ?? raise(`there is no ${path}`);
+        let request: unknown;
+        try {
+          request = requestDeserialize(bytes);
+        } catch (error) {
+          throw new Error(`Error deserializing request: ${String(error)}`, { cause: error });
+        }
+        handle({ request }, (error, answer) => {
+          if (error) reject(error);
+          else resolve(responseSerialize(answer));
+        });
+      }),
+    peakMemory: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
+
+type Handle = (call: { request: unknown }, done: (error: Error | null, answer?: unknown) => void) => void;
+type Methods = ReadonlyMap<string, grpc.MethodDefinition<unknown, unknown> & { handle: Handle }>;
+
+/** Loads the pack's entry, which starts a server, and gives the server's methods. What would end the process is an error here. */
+async function served(entry: string): Promise<Methods> {
+  const { addService, bindAsync } = Object.getOwnPropertyDescriptors(grpc.Server.prototype);
+  const { exit } = Object.getOwnPropertyDescriptors(process);
   try {
     return await new Promise((resolve, reject) => {
-      grpc.Server.prototype.bindAsync = function (address, credentials) {
-        bindAsync.call(this, address, credentials, (error, port) => {
-          if (error) reject(error);
-          else resolve({ server: this, port });
-        });
+      grpc.Server.prototype.addService = (service, handlers) => {
+        const all = Object.entries(service).map(
+          ([name, method]) => [method.path, { ...method, handle: handlers[name] as Handle }] as const,
+        );
+        resolve(new Map(all));
       };
-      process.exit = () => {
-        throw new Error("the pack ends its process");
-      };
+      grpc.Server.prototype.bindAsync = () => undefined;
+      process.exit = () => raise("the pack ends its process");
       createRequire(entry)(entry);
-      setTimeout(() => {
-        reject(new Error("the pack starts no server"));
-      }, 5000).unref();
+      reject(new Error("the pack starts no server"));
     });
   } finally {
-    Object.defineProperty(grpc.Server.prototype, "bindAsync", binding);
-    Object.defineProperty(process, "exit", exiting);
+    Object.defineProperties(grpc.Server.prototype, { addService, bindAsync });
+    Object.defineProperty(process, "exit", exit);
   }
+}
+
+function raise(message: string): never {
+  throw new Error(message);
 }

@@ -17,7 +17,7 @@ import Mocha from "mocha";
 const require = createRequire(resolve("package.json"));
 const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
-/** How long each suite took in the dry run, for every process of the run: they share their working directory. */
+/** How long each test took in the dry run, for every process of the run: they share their working directory. */
 const TIMES = "mutation-times.json";
 
 /** Milliseconds after which a test hangs: a promise that a mutant leaves open would else wait for Stryker's own limit. */
@@ -32,8 +32,7 @@ class Reporter {
     let started = Date.now();
     const add = (test, more) => {
       const name = (test.ctx?.currentTest ?? test).fullTitle();
-      const timeSpentMs = Date.now() - started;
-      results.push({ id: name, name, fileName: test.file, title: test.titlePath()[0], timeSpentMs, ...more });
+      results.push({ id: name, name, fileName: test.file, timeSpentMs: Date.now() - started, ...more });
       started = Date.now();
     };
     runner.on("pass", (test) => add(test, { status: TestStatus.Success }));
@@ -48,9 +47,11 @@ class MochaRunner {
 
   constructor({ mocha }) {
     this.options = mocha;
+    /** How many mutants of a file a test has killed. */
+    this.kills = {};
   }
 
-  /** Modules stay loaded, so that a mutant in what runs once, when a module is loaded, gets a process of its own. */
+  /** Modules stay loaded, so that a mutant in what runs only when a test's own modules are loaded gets a process of its own. */
   capabilities() {
     return { reloadEnvironment: false };
   }
@@ -60,43 +61,38 @@ class MochaRunner {
     this.mocha = new Mocha({ reporter: Reporter, timeout: HANGS });
     this.mocha.cleanReferencesAfterRun(false);
     for (const file of this.options.files) this.mocha.addFile(resolve(file));
-    const runner = this;
-    this.mocha.suite.beforeEach(function () {
-      if (runner.isCounting) context.currentTestId = this.currentTest?.fullTitle();
-    });
-    // What runs between two tests, such as a pack's start in a before hook, isn't a test's: all tests depend on it.
-    this.mocha.suite.afterEach(() => {
-      context.currentTestId = undefined;
-    });
   }
 
-  async dryRun({ coverageAnalysis, disableBail }) {
-    this.isCounting = coverageAnalysis === "perTest";
+  async dryRun({ disableBail }) {
     const result = await this.run(disableBail);
-    this.isCounting = false;
-    const times = {};
-    for (const { title, timeSpentMs } of results) times[title] = (times[title] ?? 0) + timeSpentMs;
+    const times = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
     writeFileSync(TIMES, JSON.stringify(times));
-    return { ...result, mutantCoverage: context.mutantCoverage };
+    return { ...result, mutantCoverage: byTest(context.mutantCoverage, Object.keys(times)) };
   }
 
   async mutantRun({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
     context.hitLimit = hitLimit;
     context.hitCount = hitLimit ? 0 : undefined;
-    const titles = testFilter?.map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    this.mocha.grep(new RegExp(titles ? `^(${titles.join("|")})$` : ""));
-    return toMutantRunResult(await this.run(disableBail, activeMutant.id, mutantActivation));
+    const wanted = testFilter && new Set(testFilter);
+    this.mocha.grep({ test: (title) => wanted?.has(title) ?? true });
+    const { id, fileName } = activeMutant;
+    const kills = (this.kills[fileName] ??= {});
+    const result = toMutantRunResult(await this.run(disableBail, { id, kills, mutantActivation }));
+    for (const test of result.killedBy ?? []) kills[test] = (kills[test] ?? 0) + 1;
+    return result;
   }
 
-  async run(disableBail, mutant, activation) {
+  /** Without a mutant, counts which of them each test runs. */
+  async run(disableBail, mutant) {
     if (!this.isLoaded) {
-      context.activeMutant = activation === "static" ? mutant : undefined;
+      context.activeMutant = mutant?.mutantActivation === "static" ? mutant.id : undefined;
       await this.mocha.loadFilesAsync();
       leaveOut(this.mocha.suite, this.options.leaveOut);
+      if (mutant === undefined) count(this.mocha.suite);
       this.isLoaded = true;
     }
-    if (mutant !== undefined) quickFirst(this.mocha.suite, JSON.parse(readFileSync(TIMES, "utf8")));
-    context.activeMutant = mutant;
+    if (mutant !== undefined) quickFirst(this.mocha.suite, JSON.parse(readFileSync(TIMES, "utf8")), mutant.kills);
+    context.activeMutant = mutant?.id;
     bail(this.mocha.suite, !disableBail);
     await new Promise((resolve) => this.mocha.run(resolve));
     return (
@@ -114,15 +110,51 @@ function bail(suite, isOn) {
   for (const inner of suite.suites) bail(inner, isOn);
 }
 
-/** A mutant is done for at the first test that fails. */
-function quickFirst(root, times) {
-  root.suites.sort((one, other) => (times[one.title] ?? 0) - (times[other.title] ?? 0));
+/** A mutant is done for at the first test that fails. The one that fails soonest is likely one that has before. */
+function quickFirst(suite, times, kills) {
+  for (const inner of suite.suites) quickFirst(inner, times, kills);
+  for (const test of suite.tests) {
+    const title = test.fullTitle();
+    test.cost = (times[title] ?? 0) / (1 + 100 * (kills[title] ?? 0));
+  }
+  const byCost = (one, other) => one.cost - other.cost;
+  suite.tests.sort(byCost);
+  suite.suites.sort(byCost);
+  suite.cost = Math.min(...suite.tests.map(({ cost }) => cost), ...suite.suites.map(({ cost }) => cost));
 }
 
 /** Takes out the tests that have one of the texts in their title, or in their suite's. */
 function leaveOut(suite, texts) {
   suite.tests = suite.tests.filter((test) => !texts.some((text) => test.fullTitle().includes(text)));
   for (const inner of suite.suites) leaveOut(inner, texts);
+}
+
+const HOOKS = "\nhooks of ";
+
+/** Has what runs in a test counted as the test's, and what runs in a hook before a suite, such as a pack's start, as the suite's. */
+function count(root) {
+  const ofSuite = (suite) => {
+    suite.beforeAll(() => (context.currentTestId = HOOKS + suite.fullTitle()));
+    suite._beforeAll.unshift(suite._beforeAll.pop());
+    suite.afterAll(() => (context.currentTestId = undefined));
+    for (const inner of suite.suites) ofSuite(inner);
+  };
+  for (const suite of root.suites) ofSuite(suite);
+  root.beforeEach(function () {
+    context.currentTestId = this.currentTest?.fullTitle();
+  });
+}
+
+/** A pack that a hook starts loads its modules again: what runs then is as good as run by each test of the suite. */
+function byTest({ static: atLoad, perTest }, titles) {
+  const tests = {};
+  for (const [name, mutants] of Object.entries(perTest)) {
+    const suite = name.startsWith(HOOKS) ? `${name.slice(HOOKS.length)} ` : undefined;
+    for (const title of suite === undefined ? [name] : titles.filter((each) => each.startsWith(suite)))
+      tests[title] = { ...tests[title], ...mutants };
+  }
+  const seen = Object.assign({}, ...Object.values(tests));
+  return { perTest: tests, static: Object.fromEntries(Object.entries(atLoad).filter(([id]) => !(id in seen))) };
 }
 
 export const strykerValidationSchema = { properties: { mocha: { type: "object" } } };

@@ -147,14 +147,17 @@ describe("The tarball as an npm package, in a project of its own", function () {
     });
   }
 
-  for (const manager of PACKAGE_MANAGERS) {
-    const { name, add, args, packFolder } = manager;
+  for (const [name, manager] of PACKAGE_MANAGERS) {
     it(`comes with ${name} from a registry that has nothing else, and evaluates where there is no SDK`, async () => {
       const folder = project(name);
       registry.asked.length = 0;
-      const [url = "", cache] = [registry.env.npm_config_registry, join(home, `${name} cache`)];
-      const inProject = managed(manager, folder, url, cache);
-      const { code, stdout, stderr } = await inProject([...add, ...(args?.(url, cache) ?? []), SCOPED]);
+      const places = {
+        REGISTRY: registry.env.npm_config_registry ?? "",
+        CACHE: join(home, `${name} cache`),
+        PACKAGE: SCOPED,
+      };
+      const { add, packFolder, runIn } = managed(manager, folder, places);
+      const { code, stdout, stderr } = await runIn([...add, SCOPED]);
       expect(code, stdout + stderr).to.equal(0);
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
@@ -168,7 +171,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
       );
       expect(hash).to.equal(name.startsWith("Yarn 4") ? undefined : integrityOf(tarball));
       if (packFolder === undefined) return evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
-      const found = await inProject(packFolder(SCOPED));
+      const found = await runIn(packFolder);
       expect(found.code, found.stderr).to.equal(0);
       await evaluates(found.stdout.trim());
     });

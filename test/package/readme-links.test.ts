@@ -1,40 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { withAbsoluteLinks } from "../../scripts/readme-links.mjs";
 
-const REPOSITORY = "https://git.example/acme/pack";
+const FILE = join(__dirname, "../testdata/readme-links.yaml");
+type Texts = Record<string, string>;
+const CASES = parse(readFileSync(FILE, "utf8")) as Record<string, Record<string, Texts>>;
 
-describe("The README that the pack brings along", () => {
-  it("links to files as each host shows them", () => {
-    for (const [repository, folder] of [
-      [REPOSITORY, "blob/HEAD"],
-      ["https://gitlab.example/group/team/pack", "-/blob/HEAD"],
-      ["https://bitbucket.org/acme/pack", "src/HEAD"],
-    ] as const) {
-      const linked = withAbsoluteLinks("See [the levels](docs/policies.md#levels).", repository);
-      expect(linked).to.equal(`See [the levels](${repository}/${folder}/docs/policies.md#levels).`);
-    }
-  });
-
-  it("has each of several links, also one whose text is code or goes over two lines", () => {
-    const text = "| [a](a.md), [b](b.md) |\n[`C`](c.ts) and\n[two\nlines](d.md)";
-    const linked = text.replaceAll(/\((.\.\w+)\)/g, `(${REPOSITORY}/blob/HEAD/$1)`);
-    expect(withAbsoluteLinks(text, REPOSITORY)).to.equal(linked);
-  });
-
-  it("has the text of its links where the repository has no address", () => {
-    const text = withAbsoluteLinks("See [`a.md`](a.md) and [the levels](docs/b.md#c).", "");
-    expect(text).to.equal("See `a.md` and the levels.");
-  });
-
-  it("keeps links that lead elsewhere, and code", () => {
-    for (const kept of [
-      "[moto](https://docs.getmoto.org)",
-      "[mail](mailto:a@b.example)",
-      "[above](#policies)",
-      "`[a](b.md)`",
-      "```text\n[mandatory](b.md)\n```",
-      "[mandatory] [severity: high] s3 (aws:s3:Bucket: data)",
-    ])
-      expect([REPOSITORY, ""].map((repository) => withAbsoluteLinks(kept, repository))).to.deep.equal([kept, kept]);
-  });
+describe("In the README that the pack brings along", () => {
+  for (const [title, byRepository] of Object.entries(CASES))
+    it(title, () => {
+      for (const [repository, texts] of Object.entries(byRepository))
+        for (const [text, linked] of Object.entries(texts))
+          expect(withAbsoluteLinks(text, repository)).to.equal(linked === "same" ? text : linked);
+    });
 });

@@ -51,6 +51,8 @@ export interface Case {
   readonly title: string;
   /** The values of its row. */
   readonly row: string;
+  /** Each of them, but where on a resource they are. */
+  readonly marks: readonly string[];
   /** As Analyze has them, before each is made. */
   readonly inputs: readonly Resource[];
   /** As AnalyzeStack has them, at the end. */
@@ -179,6 +181,8 @@ function placesOf(property: string): string[] {
   return steps.map((_, index) => steps.slice(0, index + 1).join(""));
 }
 
+const DOOR = ["type", "property", "place", "of"];
+
 function doorRows(doors: NonNullable<Rows["doors"]>): Row[] {
   const { policy, place, services = false } = typeof doors === "string" ? { policy: doors } : doors;
   const wanted = place === undefined ? undefined : new RegExp(place);
@@ -195,8 +199,11 @@ function made(title: string, written: Written, row: Row): Case {
   const names = Object.keys(resources);
   const urns = new Map(names.map((name) => [name, urnOf(name, resources)]));
   const all = names.map((name) => resource(name, resources[name] ?? {}, urns));
+  const text = (value: unknown) =>
+    JSON.stringify(value, (_, it: unknown) => (typeof it === "symbol" ? String(it) : it));
+  const values = Object.entries(row).filter(([name]) => !("property" in row && DOOR.includes(name)));
   return {
-    ...{ title, row: JSON.stringify(row, (_, value: unknown) => (typeof value === "symbol" ? String(value) : value)) },
+    ...{ title, row: text(row), marks: values.map(text) },
     inputs: all.filter((_, at) => resources[names[at] ?? ""]?.unseen !== true).map(({ inputs }) => inputs),
     outputs: all.map(({ outputs }) => outputs),
     config: plainValue(config, urns, []) as Props as Case["config"],

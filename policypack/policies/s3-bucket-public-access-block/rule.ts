@@ -59,13 +59,17 @@ export interface Assessment {
   readonly blocks: readonly Block[];
 }
 
-/** Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer. */
+/**
+ * Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer.
+ * @param mostAlike how many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many
+ */
 export function openBuckets(
   buckets: readonly Bucket[],
   blocks: readonly Block[],
   attachments: readonly Attachment[],
+  mostAlike = 100,
 ): Map<Bucket, Assessment> {
-  const { candidates, maybe } = indexOf(blocks, [...attachments, ...blocks]);
+  const { candidates, maybe } = indexOf(blocks, [...attachments, ...blocks], mostAlike);
   const assessments = new Map<Bucket, Assessment>();
   for (const bucket of buckets) {
     const assessment = evaluate(candidates(bucket), () => maybe(bucket));
@@ -79,9 +83,9 @@ type Claim = "proven" | "by-name" | "unproven" | "misnamed";
 /** The kinds of buckets that are locked all the same. */
 export const LOCKED: readonly Assessment["kind"][] = ["shared", "by-name"];
 
-function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): Assessment | undefined {
+function evaluate(candidates: ReadonlyMap<Block, Claim | undefined>, maybe: () => Block[]): Assessment | undefined {
   const having = (claim: Claim, inThisRun = true): Block[] => {
-    const claims = claim === "proven" ? ["proven", "by-name"] : [claim];
+    const claims: (Claim | undefined)[] = claim === "proven" ? ["proven", "by-name"] : [claim];
     return [...candidates]
       .filter(([block, has]) => claims.includes(has) && block.inThisRun === inThisRun)
       .map(([block]) => block)
@@ -104,41 +108,32 @@ function evaluate(candidates: ReadonlyMap<Block, Claim>, maybe: () => Block[]): 
   return near.find(({ blocks }) => blocks.length > 0) ?? { kind: "missing", blocks: [] };
 }
 
-/** How many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many. */
-const MOST_ALIKE = 100;
 /** The source of a name without a recorded one, as in a Terraform plan. */
 const ANYWHERE = Symbol("anywhere");
 
 /** Looks blocks up by name and by reference, so that a stack of any size is evaluated in one pass. */
-function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]) {
+function indexOf(blocks: readonly Block[], attachments: readonly Attachment[], mostAlike: number) {
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
   // What records no references is a source itself.
   const attached = new Map(outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]));
-  const origins = originsOf(attachments, attached);
+  const originOf = originsOf(attachments, attached);
   const byName = new Map<unknown, [Block, ...Block[]]>();
   const bySource = new Map<unknown, [Block, ...Block[]]>();
-  const [isNewToName, isNewToSource] = [limiter(), limiter()];
+  const [isNewToName, isNewToSource] = [limiter(mostAlike), limiter(mostAlike)];
   for (const block of [...blocks].sort(byUrn)) {
-    const origin = origins.get(block) ?? NO_ORIGIN;
-    const kind = kindOf(block, origin);
+    const kind = kindOf(block, originOf(block));
     if (isNewToName(block.bucket, kind)) append(byName, block.bucket, block);
     const isNew = (urn: unknown): boolean => isNewToSource(urn, kind);
-    const sources = origin.sources.size > 1 ? sourcesOf(block, attached, isNew) : [...origin.sources].filter(isNew);
-    for (const urn of sources) append(bySource, urn, block);
+    for (const urn of sourcesOf(block, attached, isNew)) append(bySource, urn, block);
     if (block.references.length === 0 && isNew(ANYWHERE)) append(bySource, ANYWHERE, block);
   }
   const from = (urn: unknown): Block[] => bySource.get(urn) ?? [];
   return {
     /** The blocks that have the bucket's name, or whose name comes from the bucket. */
-    candidates: (bucket: Bucket): Map<Block, Claim> => {
+    candidates: (bucket: Bucket): Map<Block, Claim | undefined> => {
       const named = typeof bucket.name === "string" ? (byName.get(bucket.name) ?? []) : [];
-      const claims = new Map<Block, Claim>();
-      for (const block of [...named, ...from(bucket.urn)]) {
-        const claim = claimOf(block, origins.get(block), bucket);
-        if (claim !== undefined) claims.set(block, claim);
-      }
-      return claims;
+      return new Map([...named, ...from(bucket.urn)].map((block) => [block, claimOf(block, originOf(block), bucket)]));
     },
     /** The blocks whose name is unknown and comes from where the bucket's own name comes from, or from anywhere. */
     maybe: (bucket: Bucket): Block[] => {
@@ -154,28 +149,28 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[]) {
 /** Where the bucket name of an attachment comes from. */
 interface Origin {
   /** The resources that it comes from in the end: two stand for more. */
-  readonly sources: ReadonlySet<string>;
+  readonly sources: Set<string>;
   /** The names, as far as they are known, of what it came through: two stand for more. */
-  readonly names: ReadonlySet<string>;
+  readonly names: Set<string>;
 }
-
-const NO_ORIGIN: Origin = { sources: new Set(), names: new Set() };
 
 /**
  * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
  * name itself. Anything else is a source of its own, which leaves the name unproven. Each step is taken a few times at most,
  * however many names come over it.
  */
-function originsOf(
-  all: readonly Attachment[],
-  attached: ReadonlyMap<string, Attachment>,
-): ReadonlyMap<Attachment, Origin> {
-  const origins = new Map(all.map((each) => [each, { sources: new Set<string>(), names: new Set<string>() }]));
+function originsOf(all: readonly Attachment[], attached: ReadonlyMap<string, Attachment>): (of: Attachment) => Origin {
+  const origins = new Map<Attachment, Origin>();
+  const originOf = (each: Attachment): Origin => {
+    const origin = origins.get(each) ?? { sources: new Set(), names: new Set() };
+    origins.set(each, origin);
+    return origin;
+  };
   const users = new Map<Attachment, [Attachment, ...Attachment[]]>();
   const grown: Attachment[] = [];
   const give = (to: Attachment, kind: keyof Origin, value: string): void => {
-    const own = origins.get(to)?.[kind];
-    if (own === undefined || own.size > 1 || own.has(value)) return;
+    const own = originOf(to)[kind];
+    if (own.size > 1 || own.has(value)) return;
     own.add(value);
     grown.push(to);
   };
@@ -188,13 +183,13 @@ function originsOf(
     }
   }
   for (const each of grown) {
-    const { sources, names } = origins.get(each) ?? NO_ORIGIN;
+    const { sources, names } = originOf(each);
     for (const user of users.get(each) ?? []) {
       for (const urn of sources) give(user, "sources", urn);
       for (const name of names) give(user, "names", name);
     }
   }
-  return origins;
+  return originOf;
 }
 
 /** All the sources of a name; a way that enough blocks of the same kind have gone leads to nothing new. */
@@ -219,25 +214,22 @@ function kindOf(block: Block, { sources, names }: Origin): string {
 }
 
 /** Whether a block is among the first of its kind for a key. */
-function limiter(): (key: unknown, kind: string) => boolean {
+function limiter(most: number): (key: unknown, kind: string) => boolean {
   const counts = new Map<string, Map<unknown, number>>();
   return (key, kind) => {
     const ofKind = counts.get(kind) ?? new Map<unknown, number>();
     counts.set(kind, ofKind);
     const count = ofKind.get(key) ?? 0;
     ofKind.set(key, count + 1);
-    return count < MOST_ALIKE;
+    return count < most;
   };
 }
 
 /** The claims of a block that has the bucket's name, or whose name comes from the bucket. */
-function claimOf(block: Block, origin: Origin | undefined, bucket: Bucket): Claim | undefined {
+function claimOf(block: Block, { sources, names }: Origin, bucket: Bucket): Claim | undefined {
   const same = isSamePartition(block.scope, bucket.scope);
   if (same === false) return undefined;
-  const isReference =
-    origin?.sources.size === 1 &&
-    origin.sources.has(bucket.urn) &&
-    [...origin.names].every((name) => name === bucket.name);
+  const isReference = sources.size === 1 && sources.has(bucket.urn) && [...names].every((name) => name === bucket.name);
   if (block.bucket === UNKNOWN) return isReference ? "proven" : "unproven";
   if (bucket.name === UNKNOWN) {
     // A name that is known while the bucket's is not is the name that the bucket had before. It proves something only

@@ -281,12 +281,18 @@ describe("The audit's verdicts and those of pulumi policy analyze", () => {
     const several = fc.array(family, { minLength: FAMILIES, maxLength: FAMILIES });
     for (const [at, families] of fc.sample(several, { numRuns: STATES, seed: SEED }).entries()) {
       const version = [3, 3, 2, 1, 3][at % 5] ?? 3;
-      const resources = known([...providerEntries, ...families.flatMap(entriesOf)], version);
+      const all = known([...providerEntries, ...families.flatMap(entriesOf)], version);
+      // The CLI reads a state of version 1 as one in which nothing has a provider, so that the pack takes a component for a bucket.
+      const resources = version === 1 ? all.filter(({ custom }) => custom !== false) : all;
       const isConfigured = at % 2 === 1;
       // Before version 2 a state doesn't tell what is only read.
       const managed = version === 1 ? resources : resources.filter(({ external }) => external !== true);
       const expected = saidOnce(await analyzed(managed, version, isConfigured));
-      const found = differences(audited(resources, version, isConfigured), expected);
+      // A finding of more than a few weak blocks names some only, so that it can't be seen which are said twice.
+      const isCut = expected.some(([, , , message]) => /and \d+ more don't have the four flags on\./.test(message));
+      const isCompared = ([policy]: Said): boolean => !isCut || policy !== "s3-public-access-block-flags";
+      const ours = audited(resources, version, isConfigured).filter(isCompared);
+      const found = differences(ours, expected.filter(isCompared));
       expect(found, `state ${at}`).to.deep.equal({ audit: [], analyze: [] });
       count += expected.length;
       for (const [policy, , level, message] of expected) {

@@ -9,7 +9,7 @@ import { findingsIn, gate, replaced, repository, type Outcome, type Repository }
 const OWN = "s3-public-access-block";
 const BUCKET = "aws:s3/bucket:Bucket::";
 
-// One program holds all the cases: test/programs/gate-lost/index.js. lost-in-s3.tools.test.ts asks S3 itself.
+// One program holds all the cases: test/programs/gate-lost/buckets.yaml. lost-in-s3.tools.test.ts asks S3 itself.
 describe("the gate, on a preview that takes blocks away", () => {
   needsEngine();
   let repo: Repository;
@@ -35,7 +35,7 @@ describe("the gate, on a preview that takes blocks away", () => {
 
   it("blocks each loss, once and where the bucket is made, and nothing that keeps its block", () => {
     const mandatory = findingsIn(byFolder).filter((each) => each.includes("[mandatory"));
-    const at = "infra/index.js:43:16 [mandatory]";
+    const at = "infra/index.js:22:16 [mandatory]";
     const lost = `${OWN}/s3-lost-public-access-block`;
     expect(mandatory.map((each) => each.replace(at, "[here]")).sort(), byFolder.stdout).to.deep.equal(
       [
@@ -44,11 +44,11 @@ describe("the gate, on a preview that takes blocks away", () => {
         ),
         `[here] ${OWN}/s3-bucket-public-access-block ${BUCKET}dropped`,
         `[mandatory] ${lost} ${BUCKET}retained`,
-        `infra/index.js:62:3 [mandatory] ${lost} aws:index/s3Bucket:S3Bucket::bridged`,
-        `infra/index.js:64:3 [mandatory] ${lost} site:tf:aws_s3_bucket::module.site.aws_s3_bucket.this`,
-        `infra/index.js:68:3 [mandatory] ${lost} aws:cloudcontrol/resource:Resource::control`,
-        `infra/index.js:70:3 [mandatory] ${lost} aws:cloudformation/stack:Stack::stack#/Resources/Data`,
-        `infra/index.js:72:61 [mandatory] ${lost} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
+        `infra/index.js:34:61 [mandatory] ${lost} aws:index/s3Bucket:S3Bucket::bridged`,
+        `infra/index.js:34:61 [mandatory] ${lost} site:tf:aws_s3_bucket::module.site.aws_s3_bucket.this`,
+        `infra/index.js:34:61 [mandatory] ${lost} aws:cloudcontrol/resource:Resource::control`,
+        `infra/index.js:34:61 [mandatory] ${lost} aws:cloudformation/stack:Stack::stack#/Resources/Data`,
+        `infra/index.js:35:61 [mandatory] ${lost} aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock::two`,
       ].sort(),
     );
     expect(byFolder.code).to.equal(1);
@@ -57,7 +57,7 @@ describe("the gate, on a preview that takes blocks away", () => {
   it("passes one that the configuration of the pack exempts, and knows the program's language", () => {
     const exempt = `[advisory, exempt] ${OWN}/s3-lost-public-access-block ${BUCKET}renamed-exempt`;
     expect(findingsIn(byFolder).filter((each) => each.includes("exempt] "))).to.deep.equal([
-      `infra/index.js:43:16 ${exempt}`,
+      `infra/index.js:22:16 ${exempt}`,
     ]);
     expect(byFolder.stdout).not.to.contain(SENTENCES.tail.guessed);
   });

@@ -9,6 +9,7 @@ import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/n
 import type { Report } from "../../../cli/report/report";
 import { blocked, violation, written } from "./builders";
 import { sarifRuns } from "./read";
+import { parameters } from "../../policypack/runs";
 
 /** What a line looks like to a comparison that doesn't see characters without a width, as .NET's does by default. */
 const asCompared = (line: string): string => line.replace(/[\p{DI}\p{Cf}\0]/gu, "");
@@ -113,7 +114,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(lines(text).join("\n"))).to.equal(false);
         expect(lines(text).filter((line) => UNSEEN.test(line))).to.deep.equal([]);
       }),
-      { numRuns: 1000 },
+      parameters(1000),
     );
   });
 
@@ -129,7 +130,7 @@ describe("whatever a program names", () => {
         expect(hasCommand(told.join("\n"))).to.equal(false);
         expect(told.filter((line) => /^(Passed|Blocked|No verdict)/.test(line)).length).to.equal(1);
       }),
-      { numRuns: 300 },
+      parameters(300),
     );
   });
 
@@ -150,7 +151,7 @@ describe("whatever a program names", () => {
         expect(markdown.match(/<details>/g)?.length).to.equal(markdown.match(/<\/details>/g)?.length);
         expect(markdown).not.to.match(/<b>(?!Remediated|Exempt)|\[text\]|@ann|`|##\[/);
       }),
-      { numRuns: 200 },
+      parameters(200),
     );
   });
 });

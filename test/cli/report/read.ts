@@ -54,11 +54,12 @@ interface Run {
   }[];
 }
 
+export const runsIn = (text: string) => (JSON.parse(text) as { runs: [Run, ...Run[]] }).runs;
+
 /** The runs of a valid SARIF log. */
 export function sarifRuns(text = ""): [Run, ...Run[]] {
-  const log = JSON.parse(text) as { runs: [Run, ...Run[]] };
-  expect(schemaErrors(log)).to.deep.equal([]);
-  return log.runs;
+  expect(schemaErrors(JSON.parse(text))).to.deep.equal([]);
+  return runsIn(text);
 }
 
 interface Stack extends Pick<Report, "stack" | "verdict" | "problems"> {

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { start } from "./command";
 import { resolveFrom } from "./language-host/resolve";
@@ -12,12 +12,15 @@ import { serve } from "./plugin";
 
 /** Milliseconds that a pack may take over starting. */
 const LIMIT_MS = 30_000;
+/** Milliseconds that it may take over an answer. */
+const CALL_LIMIT_MS = 60_000;
 
 export interface PackProcess {
-  port: number;
+  /** Sends the bytes of a request to a method of the service, such as "/pulumirpc.Analyzer/Analyze". */
+  call(path: string, request: Buffer): Promise<Buffer>;
   /** Its peak memory, in MB. Only Linux reports it. */
   peakMemory: () => number | undefined;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** As much of an engine as a policy pack needs: something that takes its log lines. */
@@ -34,7 +37,7 @@ const ENGINE: Partial<IEngineServer> = {
 export async function spawnPack(pack: string, env?: NodeJS.ProcessEnv): Promise<PackProcess> {
   const isFolder = statSync(pack).isDirectory();
   const folder = realpathSync(isFolder ? pack : dirname(pack));
-  const engine = await serve(EngineService, ENGINE as UntypedServiceImplementation);
+  const engine = await serve(EngineService, ENGINE as grpc.UntypedServiceImplementation);
   const engineAddress = `127.0.0.1:${String(engine.port)}`;
   const [command, args] = isFolder
     ? [process.execPath, [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), engineAddress, folder]]
@@ -63,10 +66,22 @@ export async function spawnPack(pack: string, env?: NodeJS.ProcessEnv): Promise<
     await stop();
     throw new Error(`the policy pack in ${folder} did not start: ${stdout}${stderr}`);
   }
+  const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+  const client = new grpc.Client(`127.0.0.1:${String(port)}`, grpc.credentials.createInsecure(), limits);
+  const asIs = (bytes: Buffer) => bytes;
   return {
-    port,
+    call: (path, request) =>
+      new Promise((resolve, reject) => {
+        const limit = { deadline: Date.now() + CALL_LIMIT_MS };
+        client.makeUnaryRequest(path, asIs, asIs, request, limit, (error, response) => {
+          if (error) reject(error);
+          else if (response === undefined) reject(new Error(`${path} has no answer`));
+          else resolve(response);
+        });
+      }),
     peakMemory: () => peakMemoryOf(child.pid),
-    async close() {
+    close: async () => {
+      client.close();
       const alive = child.exitCode === null && child.signalCode === null;
       await stop();
       if (!alive) throw new Error(`the policy pack in ${folder} had died: ${stderr}`);

@@ -2,11 +2,12 @@
  * A policy pack, started and spoken to as the engine does it (pkg/resource/plugin/analyzer_plugin.go in the Pulumi
  * repository), without an engine: for tests of what a pack answers to any resource, well-formed or not.
  */
-import * as grpc from "@grpc/grpc-js";
+import type { MethodDefinition } from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as messages from "./analyzer-messages";
-import type { Diagnostic, PackInfo, PolicyConfiguration, Remedy, Resource } from "./analyzer-messages";
+import type { PolicyConfiguration, Resource } from "./analyzer-messages";
 import { spawnPack } from "./analyzer-process";
 
 export type { Diagnostic, PackInfo, PolicyConfiguration, Resource } from "./analyzer-messages";
@@ -30,58 +31,25 @@ const ANY_RESOURCE: Resource = {
   provider: ofAnyType("pulumi:providers:random", "default"),
 };
 
-export interface Analyzer {
-  /** What the pack says of one resource, given its inputs. Rejects when the pack answers with an error. */
-  analyze(resource: Resource): Promise<Diagnostic[]>;
-  /** What the pack says of a whole stack, given its outputs. */
-  analyzeStack(resources: Resource[]): Promise<Diagnostic[]>;
-  /** How the pack's policies would change a resource. */
-  remediate(resource: Resource): Promise<Remedy[]>;
-  /**
-   * Configures the pack anew: its own defaults, and on top of them these configurations by policy name, or "all" for a level of
-   * all policies. A pack that has just been started is configured with its defaults.
-   */
-  configure(config: Record<string, PolicyConfiguration>): Promise<void>;
-  info(): Promise<PackInfo>;
-  /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
-  raw(method: string, request: Uint8Array): Promise<Uint8Array>;
-  /** Its peak memory, in MB. Only Linux reports it. */
-  peakMemory: () => number | undefined;
-  /** Ends the pack. Rejects when it had died before. */
-  close(): Promise<void>;
-}
+export type Analyzer = Awaited<ReturnType<typeof boot>>;
 
-const CALL_LIMIT_MS = 60_000;
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes);
 
 type Method<Request, Response> = Pick<
-  grpc.MethodDefinition<Request, Response>,
+  MethodDefinition<Request, Response>,
   "path" | "requestSerialize" | "responseDeserialize"
 >;
 
 /** Starts a pack and shakes hands with it. Rejects with the pack's own output when it doesn't start. */
-export async function boot(packDir: string, options: BootOptions = {}): Promise<Analyzer> {
+export async function boot(packDir: string, options: BootOptions = {}) {
   const pack = await spawnPack(packDir, options.env);
-  const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
-  const client = new grpc.Client(`127.0.0.1:${String(pack.port)}`, grpc.credentials.createInsecure(), limits);
-  const send = <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
-    new Promise((resolve, reject) => {
-      const { path, requestSerialize, responseDeserialize } = method;
-      const limit = { deadline: Date.now() + CALL_LIMIT_MS };
-      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, limit, (error, response) => {
-        if (error) reject(error);
-        else if (response === undefined) reject(new Error(`${path} has no answer`));
-        else resolve(response);
-      });
-    });
+  const send = async <Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> =>
+    method.responseDeserialize(await pack.call(method.path, method.requestSerialize(request)));
 
   const info = () => send(AnalyzerService.getAnalyzerInfo, new Empty());
+  let known: AnalyzerInfo | undefined;
   const configure = async (config: Record<string, PolicyConfiguration>) => {
-    await send(AnalyzerService.configure, messages.configureRequest(await info(), config));
-  };
-  const close = () => {
-    client.close();
-    return pack.close();
+    await send(AnalyzerService.configure, messages.configureRequest((known ??= await info()), config));
   };
 
   try {
@@ -91,25 +59,34 @@ export async function boot(packDir: string, options: BootOptions = {}): Promise<
     if (options.ofProgram ?? true)
       await send(AnalyzerService.analyze, messages.analyzeRequest(ANY_RESOURCE)).catch(() => undefined);
   } catch (error) {
-    await close().catch(() => undefined);
+    await pack.close().catch(() => undefined);
     throw error;
   }
 
   return {
-    analyze: async (resource) =>
+    /** What the pack says of one resource, given its inputs. Each of these rejects when the pack answers with an error. */
+    analyze: async (resource: Resource) =>
       messages.diagnostics(await send(AnalyzerService.analyze, messages.analyzeRequest(resource))),
-    analyzeStack: async (resources) =>
+    /** What the pack says of a whole stack, given its outputs. */
+    analyzeStack: async (resources: Resource[]) =>
       messages.diagnostics(await send(AnalyzerService.analyzeStack, messages.analyzeStackRequest(resources))),
-    remediate: async (resource) =>
+    /** How the pack's policies would change a resource. */
+    remediate: async (resource: Resource) =>
       messages.remedies(await send(AnalyzerService.remediate, messages.analyzeRequest(resource))),
+    /**
+     * Configures the pack anew: its own defaults, and on top of them these configurations by policy name, or "all" for a level of
+     * all policies. A pack that has just been started is configured with its defaults.
+     */
     configure,
     info: async () => messages.packInfo(await info()),
-    raw: (method, request) =>
+    /** Sends arbitrary bytes to a method of the service, such as "Analyze", and returns the bytes of the answer. */
+    raw: (method: string, request: Uint8Array) =>
       send(
         { path: `/pulumirpc.Analyzer/${method}`, requestSerialize: asBuffer, responseDeserialize: asBuffer },
         request,
       ),
     peakMemory: pack.peakMemory,
-    close,
+    /** Ends the pack. Rejects when it had died before. */
+    close: pack.close,
   };
 }

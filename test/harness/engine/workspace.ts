@@ -32,25 +32,7 @@ export interface OperationOptions extends RunOptions {
   args?: string[];
 }
 
-export interface Workspace {
-  /** The program's folder, where the CLI runs. Nothing is written there, unless the program is data. */
-  dir: string;
-  /** PULUMI_HOME, in the workspace's own folder. */
-  home: string;
-  /** The environment of each run: with it any pulumi command in `dir` is about the stack "dev". */
-  env: NodeJS.ProcessEnv;
-  /** Any pulumi command, without a terminal and without colors. */
-  pulumi: (args: string[], options?: RunOptions & { cwd?: string }) => Promise<Run>;
-  preview: (options?: OperationOptions) => Promise<Run>;
-  up: (options?: OperationOptions) => Promise<Run>;
-  destroy: (options?: OperationOptions) => Promise<Run>;
-  /** The stack's deployment, as `pulumi stack export` gives it. */
-  export: () => Promise<unknown>;
-  /** Gives a program that is data other resources. */
-  write: (resources: readonly DataResource[]) => Promise<void>;
-  /** Removes the workspace's own folder. */
-  remove: () => Promise<void>;
-}
+export type Workspace = Awaited<ReturnType<typeof workspace>>;
 
 /** Less than the tests' own limit (package.json), so that a CLI that hangs is not left behind. */
 const LIMIT_MS = 110_000;
@@ -108,7 +90,7 @@ export async function workspace(
     /** Packages beside aws that the stand-in plays, such as that of a Terraform module. */
     packages?: readonly string[];
   } = {},
-): Promise<Workspace> {
+) {
   const { pulumi: cli, env: base } = await engine();
   const folder = newFolder(join(CACHE, "workspaces"));
   live.add(folder);
@@ -151,20 +133,29 @@ export async function workspace(
     };
 
   return {
+    /** The program's folder, where the CLI runs. Nothing is written there, unless the program is data. */
     dir,
+    /** PULUMI_HOME, in the workspace's own folder. */
     home,
+    /** With it any pulumi command in `dir` is about the stack "dev". */
     env,
-    pulumi: async (args, more = {}) => ({ ...(await command(args, more)), events: [], violations: [] }),
+    /** Any pulumi command, without a terminal and without colors. */
+    pulumi: async (args: string[], more: RunOptions & { cwd?: string } = {}): Promise<Run> => ({
+      ...(await command(args, more)),
+      ...{ events: [], violations: [] },
+    }),
     preview: operation("preview"),
     up: operation("up", "--yes", "--skip-preview"),
     destroy: operation("destroy", "--yes", "--skip-preview"),
-    write: (resources) => writeProgram(dir, { name: project, resources }),
+    /** Gives a program that is data other resources. */
+    write: (resources: readonly DataResource[]) => writeProgram(dir, { name: project, resources }),
+    /** The stack's deployment, as `pulumi stack export` gives it. */
     async export() {
       const { code, stdout, stderr } = await command(["stack", "export"], {});
       if (code !== 0) throw new Error(`the stack can't be exported: ${stderr}`);
       return JSON.parse(stdout) as unknown;
     },
-    async remove() {
+    remove: async () => {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       live.delete(folder);
     },

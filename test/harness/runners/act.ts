@@ -29,25 +29,7 @@ export interface Job {
   readonly api?: string;
 }
 
-/** An annotation that the runner would show. */
-export interface Annotation {
-  readonly level: string;
-  readonly file: string | undefined;
-  readonly line: string | undefined;
-}
-
-export interface Ended {
-  readonly failed: boolean;
-  /** The names of the steps that were run, in order, those of the repository's own actions among them. */
-  readonly steps: readonly string[];
-  /** What the job's page shows. */
-  readonly summary: string;
-  readonly annotations: readonly Annotation[];
-  /** What the stand-ins for actions were given, by the actions' names. */
-  readonly given: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** All that was printed. */
-  readonly log: string;
-}
+export type Ended = ReturnType<typeof ended>;
 
 /** A line of act's log. */
 interface Line {
@@ -116,23 +98,25 @@ const INPUTS = ["aws-region", "node-version", "pulumi-version", "role-to-assume"
 
 const line = (text: string): Line[] => (text.startsWith("{") ? [JSON.parse(text) as Line] : []);
 
-function ended(lines: readonly Line[], given: string, stderr: string): Ended {
+function ended(lines: readonly Line[], given: string, stderr: string) {
   const main = lines.filter(({ stage }) => stage === "Main");
   const commands = lines.filter(({ command }) => ["error", "warning", "notice"].includes(command ?? ""));
   const calls = given.split("\n").filter(Boolean);
   return {
     failed: lines.findLast(({ jobResult }) => jobResult !== undefined)?.jobResult !== "success",
+    /** The names of the steps that were run, in order, those of the repository's own actions among them. */
     steps: main.flatMap(({ msg = "" }) => /^⭐ Run Main (.*)/s.exec(msg)?.[1]?.trim() ?? []),
+    /** What the job's page shows. */
     summary: lines.flatMap(({ command, content }) => (command === "summary" ? (content ?? "") : [])).join(""),
-    annotations: commands.map(({ command = "", kvPairs }) => ({
-      ...{ level: command, file: kvPairs?.file, line: kvPairs?.line },
-    })),
+    annotations: commands.map(({ command: level = "", kvPairs: { file, line } = {} }) => ({ level, file, line })),
+    /** What the stand-ins for actions were given, by the actions' names. */
     given: Object.fromEntries(
       calls.map((call) => {
         const { action, inputs } = JSON.parse(call) as { action: string; inputs: Record<string, string> };
         return [action, Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== ""))];
       }),
     ),
+    /** All that was printed. */
     log:
       lines
         .map(({ msg = "" }) => msg.trimEnd())

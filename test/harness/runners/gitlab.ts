@@ -16,18 +16,11 @@ export interface Job {
   readonly node: string;
 }
 
-export interface Ended {
-  readonly failed: boolean;
-  /** Whether the job's rules let it into the pipeline. */
-  readonly ran: boolean;
-  readonly log: string;
-}
-
 /**
  * Runs the job.
  * @throws Error that says what to install when rsync is missing, by which it copies the checkout
  */
-export async function runOnGitLab({ checkout, name, predefined, env, node }: Job): Promise<Ended> {
+export async function runOnGitLab({ checkout, name, predefined, env, node }: Job) {
   const { code: missing } = await run("rsync", ["--version"], { env });
   if (missing !== 0)
     throw new Error("rsync is missing, which gitlab-ci-local needs: install it (apt-get install rsync)");
@@ -42,5 +35,6 @@ export async function runOnGitLab({ checkout, name, predefined, env, node }: Job
     limitMs: 100_000,
   });
   const log = stdout + stderr;
+  // By the job's rules it may not be in the pipeline.
   return { failed: code !== 0, ran: log.includes(`${name} starting shell`), log };
 }

@@ -9,17 +9,6 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../listen";
 
-export interface Gateway {
-  endpoint: string;
-  /** How many requests there were so far. */
-  requests: number;
-  /** Each change of a bucket so far, in order, such as `PUT the-data?publicAccessBlock`. Refused ones too. */
-  changes: string[];
-  /** Asked before each change; an answer of "refuse" makes S3 answer AccessDenied. */
-  before: (change: string) => "pass" | "refuse";
-  stop(): Promise<void>;
-}
-
 /** How long a change takes at the least: long enough for a second one to meet it. */
 const HOLD_MS = 50;
 
@@ -44,8 +33,16 @@ async function forward(incoming: IncomingMessage, response: ServerResponse, targ
 }
 
 /** Starts a gateway to the S3 that answers at `target`; each answer takes so many milliseconds longer. */
-export async function startGateway(target: string, delayMs = 0): Promise<Gateway> {
+export async function startGateway(target: string, delayMs = 0) {
   const underWay = new Set<string>();
+  const gateway = {
+    /** How many requests there were so far. */
+    requests: 0,
+    /** Each change of a bucket so far, in order, such as `PUT the-data?publicAccessBlock`. Refused ones too. */
+    changes: [] as string[],
+    /** Asked before each change; an answer of "refuse" makes S3 answer AccessDenied. */
+    before: (() => "pass") as (change: string) => "pass" | "refuse",
+  };
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const refuse = (status: number, code: string, message: string) =>
@@ -68,6 +65,5 @@ export async function startGateway(target: string, delayMs = 0): Promise<Gateway
   }
 
   const { url: endpoint, close } = await listen(handle);
-  const gateway: Gateway = { endpoint, requests: 0, changes: [], before: () => "pass", stop: close };
-  return gateway;
+  return Object.assign(gateway, { endpoint, stop: close });
 }

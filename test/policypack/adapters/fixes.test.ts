@@ -5,6 +5,7 @@ import { PolicyTester } from "../../harness/policy-tester";
 import type { Diagnostic, Props, Resource } from "../../harness/engine/analyzer";
 import { ROOT } from "../../harness/engine/paths";
 import { resource, template } from "../resources";
+import { parameters } from "../runs";
 
 /*
  * A fix is pasted as a user pastes it, and what it was for is found no more. In HCL it is compared as text: there is no
@@ -75,7 +76,7 @@ describe("A fix outside of the program", () => {
         }
         expect(await found(template(text())), text()).to.deep.equal([]);
       });
-      await fc.assert(pasting, { numRuns: 60 });
+      await fc.assert(pasting, parameters(60));
     });
 
   it("makes what Cloud Control and an extension are given pass, pasted into it", async () => {

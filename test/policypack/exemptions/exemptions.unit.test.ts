@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
 import { type Exemption, readExemptions } from "../../../policypack/exemptions/options";
 import { brokenBy, problemsOfRules } from "../../../policypack/exemptions/rules";
+import { parameters } from "../runs";
 
 const FILE = join(__dirname, "../../testdata/exemptions.yaml");
 const {
@@ -43,7 +44,7 @@ describe("The pattern of an exemption", () => {
         const source = pattern.replace(/\*+/g, (stars) => (stars.length > 1 ? ".*" : "(?:(?!::).)*"));
         expect(matches(pattern, urn), `${pattern} on ${urn}`).to.equal(new RegExp(`^${source}$`).test(urn));
       }),
-      { numRuns: 1000 },
+      parameters(1000),
     );
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Props } from "../values";
+import listed from "./kinds.json";
 
 export interface Schema {
   /** The outputs that have a value even when the program gives none: a preview can't know them. */
@@ -46,34 +47,12 @@ export interface Kind {
   id?: string;
 }
 
-const bucket: Kind = {
-  name: { property: "bucket", prefix: "bucketPrefix", maxLength: 63, lowerCase: true },
-  defaults: { forceDestroy: false },
-  forceNew: ["bucket", "bucketPrefix", "region"],
-  id: "bucket",
-};
-/** A resource that configures one bucket and is known by the bucket's name. */
-const ofOneBucket: Kind = { defaults: {}, forceNew: ["bucket", "region"], id: "bucket" };
-const object: Kind = { defaults: {}, forceNew: ["bucket", "key", "region"], id: "key" };
-const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
-const defaults = Object.fromEntries(FLAGS.map((flag) => [flag, false]));
+const kinds: Readonly<Record<string, Kind>> = listed;
 
-const kinds: Readonly<Record<string, Kind>> = {
-  "aws:s3/bucket:Bucket": bucket,
-  "aws:s3/bucketV2:BucketV2": bucket,
-  "aws:s3/directoryBucket:DirectoryBucket": ofOneBucket,
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { ...ofOneBucket, defaults },
-  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": {
-    ...{ defaults, forceNew: ["accountId"], id: "accountId" },
-  },
-  "aws:s3/bucketObject:BucketObject": object,
-  "aws:s3/bucketObjectv2:BucketObjectv2": object,
-};
-
-/** The kind of a type. One that is not listed: `aws:s3/bucketXxx` configures a bucket, the others are treated alike. */
+/** The kind of a type. One that is not listed: `aws:s3/bucketXxx` configures a bucket, and is known by its name; the others are treated alike. */
 export function kindOf(type: string): Kind {
-  const listed = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
-  if (listed ?? type.startsWith("aws:s3/bucket")) return listed ?? ofOneBucket;
+  const kind = kinds[Object.hasOwn(kinds, type) ? type : type.replace(/^(aws:s3\/bucket).*/, "$1Xxx")];
+  if (kind !== undefined) return kind;
   const name = schemaOf(type).hasName && { name: { property: "name", maxLength: 255 }, id: "name" };
   return { ...name, defaults: {}, forceNew: ["name", "region"] };
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { evaluateCannedAcl, evaluateGrants } from "../../../../policypack/policies/s3-no-public-acl/rule";
+import { parameters } from "../../runs";
 
 // What is public, and what isn't, is in test/testdata: acl.yaml. This is what no request of the engine holds.
 
@@ -28,7 +29,7 @@ describe("An ACL", () => {
         ])
           expect(kinds).to.include(verdict.kind);
       }),
-      { numRuns: 500 },
+      parameters(500),
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { UNKNOWN } from "../../../../policypack/lib/values";
 import type { AttachedTo } from "../../../../policypack/policies/s3-no-public-bucket-policy/conditions";
 import { evaluateDocument, type PolicyVerdict } from "../../../../policypack/policies/s3-no-public-bucket-policy/rule";
+import { parameters } from "../../runs";
 
 /** A place in a document that isn't known yet, with the best and the worst that may turn up there. */
 class Hole {
@@ -113,7 +114,7 @@ const check = <T extends [unknown, ...unknown[]]>(
 ): void => {
   const predicate = args.pop() as (...args: T) => void;
   const arbitraries = args as unknown as { [K in keyof T]: fc.Arbitrary<T[K]> };
-  fc.assert(fc.property(...arbitraries, predicate), { numRuns: 600 });
+  fc.assert(fc.property(...arbitraries, predicate), parameters(600));
 };
 
 const listed = (each: unknown) =>

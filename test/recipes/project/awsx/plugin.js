@@ -6,6 +6,8 @@ const { Trail: AwsTrail } = require("@pulumi/aws/cloudtrail/trail");
 const { Bucket } = require("@pulumi/aws/s3/bucket");
 const { BucketPolicy } = require("@pulumi/aws/s3/bucketPolicy");
 
+const policyOf = (arn) => JSON.parse(JSON.stringify(require("./policy.json")).replaceAll("ARN", arn));
+
 class Trail extends ComponentResource {
   constructor(name, { s3Bucket }, options) {
     super("awsx:cloudtrail:Trail", name, {}, options);
@@ -22,18 +24,6 @@ class Trail extends ComponentResource {
     this.trail = new AwsTrail(name, { s3BucketName: bucketName }, { parent, dependsOn: [policy] });
     this.registerOutputs();
   }
-}
-
-function policyOf(arn) {
-  const service = { Service: "cloudtrail.amazonaws.com" };
-  const condition = { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } };
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: service, Action: ["s3:GetBucketAcl"], Resource: [arn] },
-      { Effect: "Allow", Principal: service, Action: ["s3:PutObject"], Resource: [`${arn}/*`], Condition: condition },
-    ],
-  };
 }
 
 const awsx = {
