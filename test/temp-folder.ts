@@ -8,8 +8,8 @@ process.once("exit", () => {
 });
 
 /** A new folder, by its real path, which is removed when this process ends. */
-export function tempFolder(name: string): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
+export function tempFolder(name: string, parent = tmpdir()): string {
+  const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)));
   folders.push(folder);
   return folder;
 }

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse as parseYaml } from "yaml";
 import { parse as audit } from "../../cli/audit/args";
 import { UsageError } from "../../cli/command";
 import { parse as fix } from "../../cli/fix/args";
 import { parse as preview } from "../../cli/gate/args";
+import { testdata } from "../testdata";
 
 const words = (argv: string): string[] => argv.split(" ").filter(Boolean);
 const COMMANDS = {
@@ -15,34 +13,18 @@ const COMMANDS = {
 };
 type Command = keyof typeof COMMANDS;
 
-const PREVIEW = {
-  ...{ stacks: [], projects: ["/work"], all: false, jobs: 2, packs: ["/own"], isOwnPack: true, configs: [] },
-  ...{ reports: {}, acceptUnevaluated: false, quiet: false, extra: [] },
-};
-const DEFAULTS = {
-  preview: PREVIEW,
-  fix: { ...PREVIEW, jobs: 1, dryRun: false, force: false, check: false },
-  audit: {
-    ...{ files: [], stacks: [], organization: undefined, config: undefined, configFile: undefined, expiringWithin: 30 },
-    ...{ acceptOtherStacks: false, jobs: 4, reports: {}, quiet: false, baseline: undefined },
-    ...{ live: undefined, acceptUnknown: false, resume: undefined, ownerTag: undefined, out: undefined },
-    ...{ compare: undefined, history: undefined, newOnly: false },
-  },
-};
-const BASELINE = {
-  ...{ file: "/work/b.json", format: "pack", expires: "2027-02-23", force: false },
-  reason: "Open when the policy became mandatory, found by the audit of 2026-11-25",
-};
+type Table<Row> = Record<Command, Record<string, Row>>;
 
-const LIVE = { unmanaged: false, profile: undefined, assumeRole: undefined, endpoint: undefined };
-
-const { read, refused } = parseYaml(readFileSync(join(__dirname, "../testdata/arguments.yaml"), "utf8")) as {
-  read: Record<Command, Record<string, { baseline?: object; live?: object }>>;
-  refused: Record<Command, Record<string, string>>;
+/** Without the options that nobody gave. */
+const given = (options: object): unknown => JSON.parse(JSON.stringify(options));
+const { defaults, read, refused } = testdata("arguments.yaml") as {
+  defaults: Record<Command | "baseline" | "live", object>;
+  read: Table<{ baseline?: object; live?: object }>;
+  refused: Table<string>;
 };
 
 /** Each command with its arguments, and what the table has for them. */
-const each = <Value>(table: Record<Command, Record<string, Value>>) =>
+const each = <Value>(table: Table<Value>) =>
   Object.entries(table).flatMap(([command, rows]) =>
     Object.entries(rows).map(([argv, value]) => ({ command: command as Command, argv, value })),
   );
@@ -50,10 +32,10 @@ const each = <Value>(table: Record<Command, Record<string, Value>>) =>
 describe("The arguments of a command", () => {
   it("are read with their defaults", () => {
     for (const { command, argv, value } of each(read)) {
-      const baseline = value.baseline && { baseline: { ...BASELINE, ...value.baseline } };
-      const live = value.live && { live: { ...LIVE, ...value.live } };
-      const expected = { ...DEFAULTS[command], ...value, ...baseline, ...live };
-      expect(COMMANDS[command](argv), `${command} ${argv}`).to.deep.equal(expected);
+      const baseline = value.baseline && { baseline: { ...defaults.baseline, ...value.baseline } };
+      const live = value.live && { live: { ...defaults.live, ...value.live } };
+      const expected = { ...defaults[command], ...value, ...baseline, ...live };
+      expect(given(COMMANDS[command](argv)), `${command} ${argv}`).to.deep.equal(expected);
     }
   });
 

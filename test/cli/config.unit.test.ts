@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { readConfig } from "../../cli/config";
 import { metas } from "../../policypack/policies/meta";
+import { testdata } from "../testdata";
 
 const [BUCKET, FLAGS, ACL] = [
   "s3-bucket-public-access-block",
@@ -53,14 +51,13 @@ describe("The pack's configuration", () => {
   });
 
   it("has every mistake named with its place", () => {
-    const file = readFileSync(join(__dirname, "../testdata/audit/config-mistakes.yaml"), "utf8");
-    for (const [title, [content, ...problems]] of Object.entries(parse(file) as Record<string, [unknown, ...string[]]>))
+    const all = testdata("audit/config-mistakes.yaml") as Record<string, [unknown, ...string[]]>;
+    for (const [title, [content, ...problems]] of Object.entries(all))
       expect(mistakes(content), title).to.deep.equal(problems);
   });
 
   it("is refused where it is none, at the first place that shows it", () => {
-    const file = readFileSync(join(__dirname, "../testdata/audit/config-unreadable.yaml"), "utf8");
-    const wrong = parse(file) as Record<string, string>;
+    const wrong = testdata("audit/config-unreadable.yaml") as Record<string, string>;
     for (const [text, message] of Object.entries(wrong)) expect(() => readConfig(text), text).to.throw(message);
     const whole = '{"a": [1.5e3, -2, true, null], "b\\u00e4": "\\n"}';
     for (let length = 1; length < whole.length; length += 1)

@@ -5,20 +5,20 @@ import { parse } from "yaml";
 import { outputOf, runSync } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { tempFolder } from "../temp-folder";
+import { testdata } from "../testdata";
 
 const GATE = "node_modules/@o/gate";
 const HASH = `sha512-${"A".repeat(86)}==`;
 const WORKFLOW = ".github/workflows/pulumi-preview.yml";
 const CONFIG = "infra/s3-public-access-block.json";
-/** A repository on GitHub that has the package installed. */
-const FILES = {
-  [`${GATE}/dist/policypack/PulumiPolicy.yaml`]: "",
-  [`${GATE}/package.json`]: '{"name": "@o/gate", "version": "1.2.3"}',
-  "node_modules/.package-lock.json": JSON.stringify({ [GATE]: { version: "1.2.3", integrity: HASH } }, null, 2),
-  "infra/Pulumi.yaml": "name: shop\nruntime:\n  name: nodejs\n",
-  "infra/Pulumi.dev.yaml": "",
-  "infra/Pulumi.fork.yaml": "",
-  ".git/config": '[core]\nbare = false\n[remote "origin"]\nurl = git@github.com:o/r.git\n',
+const {
+  files: FILES,
+  asked: ASKED,
+  completed: COMPLETED,
+} = testdata("init.yaml") as {
+  files: Record<string, string>;
+  asked: { file: string; text?: string; also?: string; asks: string }[];
+  completed: Record<string, string>;
 };
 
 describe("init", () => {
@@ -36,7 +36,7 @@ describe("init", () => {
     outputOf("git", ["init", "-q"], { cwd: root });
     for (const part of ["dist/cli", "docs/examples"])
       cpSync(join(ROOT, part), join(root, GATE, part), { recursive: true });
-    for (const [file, text] of Object.entries(FILES)) put(file, text);
+    for (const [file, text] of Object.entries(FILES)) put(file, text.replace("HASH", HASH));
   });
 
   it("shows first, then writes a workflow for this package, a configuration, and CODEOWNERS of all", () => {
@@ -111,17 +111,12 @@ describe("init", () => {
   });
 
   it("asks for what it can't know", () => {
-    const asked = (file: string, text: string, message: string): void => {
-      put(file, text);
-      const { code, stderr } = init();
-      expect([code, stderr.startsWith(message)], stderr).to.deep.equal([2, true]);
-    };
     rmSync(join(root, "infra/Pulumi.dev.yaml"));
-    asked("infra/Pulumi.fork.yaml", "", "choose a stack with --stack: no Pulumi.NAME.yaml names one");
-    put("infra/Pulumi.prod.yaml", "");
-    asked(".git/config", "[core]\nbare = false\n", "neither a remote nor a file names GitHub or GitLab");
-    asked("infra/Pulumi.test.yaml", "", "choose a stack with --stack: there are prod, test");
-    asked("other/Pulumi.yaml", "", "there are several projects; choose one with --cwd: infra, other");
+    for (const { file, text = "", also = file, asks } of ASKED) {
+      for (const each of [also, file]) put(each, text);
+      const { code, stderr } = init();
+      expect([code, stderr.startsWith(asks)], stderr).to.deep.equal([2, true]);
+    }
   });
 });
 
@@ -130,15 +125,7 @@ describe("completion", () => {
     outputOf(process.execPath, [join(ROOT, "dist/cli/main.js"), "completion", shell]);
 
   it("completes commands, their options and shells in bash, and leaves values to the shell", () => {
-    for (const [line, wanted] of [
-      ["co", "comment completion"],
-      ["preview --sum", "--summary"],
-      ["audit --sta", "--stack"],
-      ["preview --summary x", ""],
-      ["completion f", "fish"],
-      ["help pre", "preview"],
-      ["explain s3-no-public-b", "s3-no-public-bucket-policy"],
-    ] as const) {
+    for (const [line, wanted] of Object.entries(COMPLETED)) {
       const words = ["s3-public-access-block", ...line.split(" ")];
       const ask = `COMP_WORDS=(${words.join(" ")}) COMP_CWORD=${words.length - 1}
 _s3_public_access_block ${words[0] ?? ""} ${words.at(-1) ?? ""} ${words.at(-2) ?? ""}; echo "\${COMPREPLY[*]}"`;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { traceOf } from "../../cli/command";
 import { metas } from "../../policypack/policies/meta";
 import { FORMATS } from "../../cli/report/formats";
 import { runSync, type Finished } from "../harness/engine/command";
+import { testdata } from "../testdata";
 
 const MAIN = join(__dirname, "../../dist/cli/main.js");
 
@@ -63,8 +63,7 @@ describe("the command line", () => {
   });
 
   it("ends without a verdict where it is called wrongly, and says why and where help is", () => {
-    const file = readFileSync(join(__dirname, "../testdata/arguments.yaml"), "utf8");
-    const { wrong } = parse(file) as { wrong: Record<string, Record<string, string>> };
+    const { wrong } = testdata("arguments.yaml") as { wrong: Record<string, Record<string, string>> };
     for (const [asked, lines] of Object.entries(wrong)) {
       for (const [argv, message] of Object.entries(lines)) {
         const { code, stdout, stderr } = run(...argv.split(" ").filter(Boolean));

@@ -57,9 +57,8 @@ describe("The examples for other services", () => {
     repo = await repository(OPEN);
     env = { ...npmUser(repo, temp, registry), npm_config_cache: join(temp, "npm") };
   });
-  after(async () => {
+  after(() => {
     registry.close();
-    await repo.remove();
   });
 
   const shell = (script: string, more: NodeJS.ProcessEnv = {}): Promise<Finished> =>

@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { UNKNOWN, type PackInfo, type Props, type Resource } from "../harness/engine/analyzer";
 import { PolicyTester } from "../harness/policy-tester";
 import { block, bucket } from "../policypack/resources";
 import { expectSection } from "./section";
+import { testdata } from "../testdata";
 
 const ROOT = path.resolve(__dirname, "../..");
 const DOCUMENT = "docs/policies.md";
 
 /** For each policy, resources that show what it says. */
-const EXAMPLES = Object.entries(
-  parse(readFileSync(path.join(ROOT, "test/testdata/policies.yaml"), "utf8")) as Record<string, Example[]>,
-).map(([policy, resources]) => ({ policy, resources: resources.map(resourceOf) }));
+const EXAMPLES = Object.entries(testdata("policies.yaml") as Record<string, Example[]>).map(([policy, resources]) => ({
+  policy,
+  resources: resources.map(resourceOf),
+}));
 
 type Example = Partial<Resource> & { name: string; locks?: string; props?: Props };
 

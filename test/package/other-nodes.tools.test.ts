@@ -25,7 +25,6 @@ for (const version of ["20.19.0", "22", "24"]) {
       const [open, locked] = await Promise.all([repository("gate-shop"), repository("gate-locked")]);
       const blocked = await gate(open, [], { node });
       const passed = await gate(locked, [], { node });
-      await Promise.all([open.remove(), locked.remove()]);
       expect([blocked.code, passed.code], blocked.stderr + passed.stderr).to.deep.equal([1, 0]);
       expect(blocked.stdout).to.match(/^- infra\/.*:\d+:\d+ \[mandatory\] Bucket /m);
     });

@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { parse } from "yaml";
 
 import { type Finished, run } from "../harness/engine/command";
 import { resolveFrom } from "../harness/engine/language-host/resolve";
 import { ROOT } from "../harness/engine/paths";
 import { tempFolder } from "../temp-folder";
+import { testdata } from "../testdata";
 
 const PACK = join(ROOT, "dist/policypack");
 const MODULE = "@pulumi/pulumi/cmd/run-policy-pack";
@@ -17,10 +17,7 @@ const OWN = resolveFrom(PACK, MODULE);
 const PULUMIS = resolveFrom(ROOT, MODULE);
 
 const FAILED = String.raw`error: \[runtime\] Running program '.*' failed with an unhandled exception:\n {4}`;
-const PACKS = parse(readFileSync(join(ROOT, "test/testdata/runner.yaml"), "utf8")) as Record<
-  string,
-  [code: string, exitCode: number, told: string]
->;
+const PACKS = testdata("runner.yaml") as Record<string, [code: string, exitCode: number, told: string]>;
 
 describe("The runner that the pack brings in place of Pulumi's own", () => {
   let folder: string;

@@ -13,7 +13,6 @@ import * as sdk from "@pulumi/policy/deserialize";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import { expect } from "chai";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { parse } from "yaml";
 import { runSync } from "../harness/engine/command";
 import { CHECKOUT, EXECUTABLE, THIS } from "../bench/packs";
 import { boot, type Props } from "../harness/engine/analyzer";
@@ -23,11 +22,12 @@ import { block, bucket, ON, template } from "./resources";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { PolicyTester } from "../harness/policy-tester";
 import { tempFolder } from "../temp-folder";
+import { testdata } from "../testdata";
 
 const BUNDLE = path.join(ROOT, "dist/policypack");
 const POLICY = "s3-public-access-block-flags";
 /** What an upgrade of the SDK may change, or what no longer stands in for a part of it, and how the build fails. */
-const CHANGES = parse(readFileSync(path.join(ROOT, "test/testdata/sdk-changes.yaml"), "utf8")) as Readonly<
+const CHANGES = testdata("sdk-changes.yaml") as Readonly<
   Record<string, Record<"file" | "from" | "to" | "error", string>>
 >;
 /** What the build reads. */

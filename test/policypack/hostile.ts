@@ -1,19 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import fc from "fast-check";
 import { Struct, Value as WireValue } from "google-protobuf/google/protobuf/struct_pb";
-import { parse } from "yaml";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
 import { BLOCK, BUCKET, urn } from "./resources";
+import { testdata } from "../testdata";
 
 /* Resources as no engine should tell of them. */
 
-const FILE = join(__dirname, "../testdata/nonsense.yaml");
 const { types, names, signatures, texts } = (
-  parse(readFileSync(FILE, "utf8")) as {
-    resources: Record<"types" | "signatures" | "texts", string[]> & { names: string[][] };
-  }
+  testdata("nonsense.yaml") as { resources: Record<"types" | "signatures" | "texts", string[]> & { names: string[][] } }
 ).resources;
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 

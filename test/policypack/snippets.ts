@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { run } from "../harness/engine/command";
 import { newFolder } from "../harness/engine/files";
 import { workspace, type Workspace } from "../harness/engine";
 import { CACHE, ROOT } from "../harness/engine/paths";
+import { testdata } from "../testdata";
 
 /*
  * What the pack prints is pasted into the program, with its placeholders replaced, and the preview passes: by each
@@ -91,7 +91,7 @@ function mended(program: readonly string[], finding: Printed): string[] {
 /** Above this line new resources are pasted. */
 const HERE = "paste here";
 
-const PROGRAMS = parse(readFileSync(join(ROOT, "test/testdata/snippets.yaml"), "utf8")) as Record<string, string>;
+const PROGRAMS = testdata("snippets.yaml") as Record<string, string>;
 
 /** The program in a language. */
 export function programIn(language: "javascript" | "typescript" | "python" | "go" | "java" | "yaml"): string {

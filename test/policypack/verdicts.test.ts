@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { expectSection } from "../docs/section";
 import { workspace, type Run, type Workspace } from "../harness/engine";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { testdata } from "../testdata";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -13,9 +12,8 @@ type Phase = "first" | "update" | "later";
 /** How the program writes a bucket, what becomes of it, and why. */
 type Row = Record<"bucket" | "written" | "why", string> & Record<Phase, Verdict>;
 
-const FILE = path.join(ROOT, "test/testdata/verdicts.yaml");
 const TABLE = Object.entries(
-  parse(readFileSync(FILE, "utf8")) as Record<
+  testdata("verdicts.yaml") as Record<
     string,
     Record<string, { written: string; verdict: Verdict | [Verdict, Verdict, Verdict]; why: string }>
   >,

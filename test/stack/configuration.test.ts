@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { ROOT } from "../harness/engine/paths";
 
 import { readConfiguration, type Configuration } from "../../stack/configuration";
+import { testdata } from "../testdata";
 
 const read = (values: Record<string, string>): Configuration =>
   readConfiguration({ name: "the-project", get: (key) => values[key] });
@@ -21,9 +22,7 @@ const refusal = (values: Record<string, string>): string => {
 
 const NAME = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const { refused } = parse(readFileSync(join(ROOT, "test/testdata/reference-stack.yaml"), "utf8")) as {
-  refused: Record<string, Record<string, string[]>>;
-};
+const { refused } = testdata("reference-stack.yaml") as { refused: Record<string, Record<string, string[]>> };
 const said = (key: string, text: string, must: string): string =>
   `The stack's configuration can't be used:\n- the-project:${key} is ${JSON.stringify(text)}, but must be ${must}`;
 

@@ -1,19 +1,16 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { ROOT } from "../harness/engine/paths";
 import { describeWithPython } from "../harness/python/needs-python";
 import { allow, buckets, inspect, putObjectPastPolicy, s3Client } from "../harness/s3/client";
 import { outcome, resources, world } from "../harness/s3/world";
 import type { World } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { testdata } from "../testdata";
 
 const BUCKET = "the-data";
 const URN = "urn:pulumi:dev::s3-public-access-block::s3-public-access-block:index:LockedDownBucket$";
 
-const FILE = join(ROOT, "test/testdata/reference-stack.yaml");
-const { config, changes, inS3 } = parse(readFileSync(FILE, "utf8")) as {
+const { config, changes, inS3 } = testdata("reference-stack.yaml") as {
   config: Record<string, string>;
   changes: string[];
   inS3: Record<string, unknown> & { block: Record<string, boolean> };

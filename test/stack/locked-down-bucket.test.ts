@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 
 import type { LockedDownBucketArgs } from "../../stack/locked-down-bucket";
-import { ROOT } from "../harness/engine/paths";
 import { declared, type Declared } from "./declared";
+import { testdata } from "../testdata";
 
 type ByResource = Record<string, Record<string, unknown>>;
-const { declares, asked } = parse(readFileSync(join(ROOT, "test/testdata/reference-stack.yaml"), "utf8")) as {
+const { declares, asked } = testdata("reference-stack.yaml") as {
   declares: ByResource;
   asked: Record<string, { args: LockedDownBucketArgs; declares: ByResource }>;
 };

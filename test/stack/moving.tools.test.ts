@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { ROOT } from "../harness/engine/paths";
 import type { OperationOptions } from "../harness/engine";
 import { describeWithPython } from "../harness/python/needs-python";
@@ -9,11 +8,12 @@ import { inspect } from "../harness/s3/client";
 import { outcome, resources, world } from "../harness/s3/world";
 import type { World } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { testdata } from "../testdata";
 
 const RECIPES = readFileSync(join(ROOT, "docs/recipes.md"), "utf8");
 const BUCKET = "legacy-data";
 const COMPONENT = "urn:pulumi:dev::moving::s3-public-access-block:index:LockedDownBucket";
-const { declares, inS3 } = parse(readFileSync(join(ROOT, "test/testdata/reference-stack.yaml"), "utf8")) as {
+const { declares, inS3 } = testdata("reference-stack.yaml") as {
   declares: object;
   inS3: Record<"block" | "ownership" | "versioning", unknown>;
 };

@@ -3,30 +3,34 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { comment } from "../../../cli/comment/command";
 import { toEdit } from "../../../cli/source/edit";
-import { outputOf } from "../../harness/engine/command";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { type Comment, type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { committed, type LineComment } from "../../harness/forge/suggestion";
-import { gate, repository } from "../gate/gate";
+import { commit, gate, initialize, repository } from "../gate/gate";
 import { blocked, clean, numbered, violation, written } from "../report/builders";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 
 const FILE = "infra/index.ts";
 const SOURCE = Array.from({ length: 12 }, (_, at) => `bucket ${at + 1}\n`).join("");
 const REQUESTS = { GitHub: "pull request #7", GitLab: "merge request !7" };
+const TOKENS = { GitHub: "GITHUB_TOKEN", GitLab: "GITLAB_TOKEN" };
+const ADDRESSES = { GitHub: "GITHUB_GRAPHQL_URL", GitLab: "CI_API_V4_URL" };
 type Name = keyof typeof REQUESTS;
 const NAMES = Object.keys(REQUESTS) as Name[];
 
+const {
+  refused: REFUSED,
+  nowhere: NOWHERE,
+  unreadable: UNREADABLE,
+} = testdata("comments.yaml") as {
+  refused: Record<string, { forge?: Partial<ForgeServer>; token?: string; address?: string; why: string }>;
+  nowhere: { why: string; on: Name; env?: NodeJS.ProcessEnv; event?: object }[];
+  unreadable: string[];
+};
+
 let root: string;
 let forge: ForgeServer;
-
-function commit(): string {
-  const git = (...args: string[]): string =>
-    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root }).trim();
-  git("add", "-A", ".");
-  git("commit", "-qm", "change");
-  return git("rev-parse", "HEAD");
-}
 
 /** What a job of the forge has in its environment. */
 function jobOn(name: Name, event?: object): NodeJS.ProcessEnv {
@@ -86,10 +90,10 @@ describe("comment", () => {
     writeFileSync(join(root, ".gitignore"), "*.json\n*.md\n");
     // The middle of the file is there before, and stays.
     writeFileSync(join(root, FILE), SOURCE.slice(SOURCE.indexOf("bucket 4"), SOURCE.indexOf("bucket 9")));
-    outputOf("git", ["init", "-q"], { cwd: root });
-    const base = commit();
+    initialize(root);
+    const base = commit(root);
     writeFileSync(join(root, FILE), SOURCE);
-    forge = await startForge(root, base, commit());
+    forge = await startForge(root, base, commit(root));
     suggest([2, 3, 5]);
   });
   afterEach(async () => {
@@ -125,7 +129,7 @@ describe("comment", () => {
         const fixed = [2, 3, 5].reduce((text, at) => text.replace(`bucket ${at}\n`, `$&block ${at}\n`), SOURCE);
         expect(withAll(FILE, SOURCE)).to.equal(fixed);
         writeFileSync(join(root, "infra/other.ts"), "new\n");
-        forge.head = commit();
+        forge.head = commit(root);
         suggest([2, 3], "prod");
         expect(await offer(jobOn(name))).to.deep.equal([0, `0 of the fixes for prod are offered on ${on}.`]);
         suggest([2, 3, 4]);
@@ -170,62 +174,28 @@ describe("comment", () => {
         expect(await offer(job)).to.deep.equal([0, `0 of the fixes for dev are offered on ${on}. ${why}`]);
       });
 
-      const token = `${name.toUpperCase()}_TOKEN`;
-      const address = name === "GitHub" ? "GITHUB_GRAPHQL_URL" : "CI_API_V4_URL";
-      const answer = (status: number, body: unknown, headers = {}) => ({ instead: { status, body, headers } });
-      const limit = answer(403, { message: "No" }, { "retry-after": "60" });
-      const refused: Record<string, [Partial<ForgeServer>, NodeJS.ProcessEnv, RegExp]> = {
-        "a token that may not write": [{ mayWrite: false }, {}, /403: Resource not .*\n.*(permission|scope)/],
-        "a token that isn't known": [{}, { [token]: "other" }, /401: Bad credentials\n\w+_TOKEN is not/],
-        "a token with a line break": [{}, { [token]: "secret-token\nx" }, /_TOKEN is not a token: it has a line/],
-        "a password in the address": [{}, { [address]: "http://u:secret-token@127.0.0.1/" }, /127.0.0.1 can't be/],
-        "no address": [{}, { [address]: "secret-token" }, /is no web address|answers 404/],
-        "nobody there": [
-          {},
-          { [address]: "http://127.0.0.1:64999" },
-          /127.0.0.1:64999 can't be reached: ECONNREFUSED$/,
-        ],
-        "a limit": [limit, {}, /No\nThis job asks for too much/],
-        "a limit by its own code": [answer(429, { message: "No" }), {}, /No\nThis job asks for too much/],
-        "no such line": [answer(422, { message: "No", errors: ["Line"] }), {}, /answers 422: No, Line$/],
-        "a page that quotes the call": [answer(502, "<p>Bearer secret-token"), {}, /502: <p>Bearer \*\*\*$/],
-        "a text that isn't JSON": [answer(200, "<html>"), {}, /is not JSON/],
-        "another answer": [answer(200, {}), {}, /doesn't say|has no id/],
-        "no answer": [{ instead: "never" }, {}, /127.0.0.1:\d+ can't be reached: no answer in 30 seconds$/],
-      };
       it("says once why it fails, and no secret", async () => {
         const limited = AbortSignal.timeout.bind(AbortSignal);
-        for (const [title, [state, more, why]] of Object.entries(refused)) {
+        for (const [title, { forge: state, token, address, why }] of Object.entries(REFUSED)) {
           Object.assign(forge, { mayWrite: true, instead: undefined }, state);
-          if (state.instead === "never") AbortSignal.timeout = (ms) => limited(ms / 300);
+          const more = { ...(token && { [TOKENS[name]]: token }), ...(address && { [ADDRESSES[name]]: address }) };
+          if (state?.instead === "never") AbortSignal.timeout = (ms) => limited(ms / 300);
           const [code, line, ...others] = await say({ ...job, ...more });
           AbortSignal.timeout = limited;
           expect([code, others], title).to.deep.equal([2, []]);
           expect(line, title)
             .to.match(/^Not everything is on the request\. /)
-            .and.match(why);
+            .and.match(new RegExp(why));
           expect(line, title).not.to.contain("secret-token");
         }
       });
     });
   }
 
-  const pull = (head: object) => ({
-    pull_request: { number: 7, head: { sha: "a", ...head }, base: { repo: { full_name: "o/r" } } },
-  });
-  const nowhere: [string, Name, NodeJS.ProcessEnv, object?][] = [
-    ["This job is not about a merge request", "GitLab", { CI_MERGE_REQUEST_IID: "" }],
-    ["GITLAB_TOKEN is not set, as in the pipeline of a fork", "GitLab", { GITLAB_TOKEN: "" }],
-    ["This job is not about a pull request", "GitHub", {}, {}],
-    ["The pull request is a fork's", "GitHub", {}, pull({ repo: { full_name: "fork/r" } })],
-    ["The pull request is a fork's", "GitHub", {}, pull({ repo: null })],
-    ["The pull request is a fork's", "GitHub", {}, { pull_request: { number: 7, head: { sha: "a" }, base: {} } }],
-    ["A job that Dependabot starts has a token that can only read", "GitHub", { GITHUB_ACTOR: "dependabot[bot]" }],
-  ];
   it("has nothing to write where there is no request, a fork's, or a token that can only read, which is no failure", async () => {
     forge.mayWrite = false;
-    for (const [why, name, more, event] of nowhere) {
-      const job = { ...jobOn(name, event), ...more };
+    for (const { why, on, env, event } of NOWHERE) {
+      const job = { ...jobOn(on, event), ...env };
       for (const act of [say, offer]) expect(await act(job)).to.deep.equal([0, `${why}: nothing is written.`]);
     }
   });
@@ -242,10 +212,10 @@ describe("comment", () => {
   it("refuses a file that isn't what the preview writes, and names it", async () => {
     const { findings } = JSON.parse(readFileSync(join(root, "s.json"), "utf8")) as { findings: object[] };
     const [first] = findings;
-    const odd = [null, {}, { ...first, edits: null }, { ...first, edits: [null] }, { ...first, fingerprint: "-->" }];
-    const texts = ["{", "{}", '{"version":2,"stacks":[],"findings":[]}', '{"version":1,"stacks":null,"findings":[]}'];
-    texts.push(...odd.map((finding) => JSON.stringify({ version: 1, stacks: ["dev"], findings: [finding] })));
-    for (const text of texts) {
+    const odd = [{ edits: null }, { edits: [null] }, { fingerprint: "-->" }].map((changes) =>
+      JSON.stringify({ version: 1, stacks: ["dev"], findings: [{ ...first, ...changes }] }),
+    );
+    for (const text of [...UNREADABLE, ...odd]) {
       writeFileSync(join(root, "s.json"), text);
       const error = await offer(jobOn("GitHub")).catch((reason: unknown) => reason);
       expect(String(error), text).to.match(/^UsageError: \S+s.json is not what preview --suggestions of this/);
@@ -262,9 +232,8 @@ describe("the fixes of a preview, offered on a request", () => {
   it("make it pass once they are committed, on either forge", async () => {
     const repo = await repository("gate-shop");
     ({ root } = repo);
-    rmSync(join(root, ".git"), { recursive: true });
-    outputOf("git", ["init", "-q"], { cwd: root });
-    const head = commit();
+    initialize(root);
+    const head = commit(root);
     const blocked = await gate(repo, ["--suggestions", "s.json"]);
     expect(blocked.code, blocked.stderr).to.equal(1);
     const files = ["infra/index.js", "infra/site.js"];
@@ -280,6 +249,5 @@ describe("the fixes of a preview, offered on a request", () => {
     const passed = await gate(repo, ["--suggestions", "s.json"]);
     expect(passed.code, passed.stdout).to.equal(0);
     expect(readFileSync(join(root, "s.json"), "utf8")).to.contain('"findings": []');
-    await repo.remove();
   });
 });

@@ -31,7 +31,6 @@ describe("exempt", () => {
     repo = await repository(SITE);
     outputOf("git", ["init", "-q"], { cwd: repo.root });
   });
-  after(() => repo.remove());
   const exempt = (...args: string[]): Promise<Finished> =>
     run(process.execPath, [CLI, "exempt", "--stack", "dev", "--cwd", "infra", "--reason", "static site", ...args], {
       ...{ cwd: repo.root, env: jobless(repo.stack.env), keepColors: true },

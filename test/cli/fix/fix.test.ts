@@ -31,7 +31,6 @@ const told = ({ stderr }: Finished): string => stderr.slice(stderr.search(/^(\d+
 describe("fix", () => {
   needsEngine();
   let repo: Repository;
-  afterEach(() => repo.remove());
 
   it("changes a program so that its preview passes, and then finds nothing to change", async () => {
     const index = (project: string): string => join(project, "index.ts");

@@ -1,12 +1,11 @@
 /** A repository whose pull requests are gated as the examples say, with the present build in a registry of its own. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { type Forge, pinned, workflow } from "../../../cli/init/workflow";
-import { outputOf } from "../../harness/engine/command";
 import { integrityOf, type OwnRegistry, registryOfOne } from "../../harness/cloud/registry";
 import { packAs } from "../../package/pack";
-import { jobless, repository, type Repository } from "./gate";
+import { commit, initialize, jobless, repository, type Repository } from "./gate";
 import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -66,7 +65,7 @@ export interface ExampleRepository {
   readonly integrity: string;
   /** Commits the program and the examples, as init writes them, with that hash in them. */
   readonly commit: (program: string, integrity?: string) => string;
-  readonly remove: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** What a pull request may bring along for npm, where npm would look in the checkout. */
@@ -102,16 +101,12 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
   const put = (name: string, text: string) => {
     writeFileSync(join(root, name), text);
   };
-  const git = (...args: string[]) =>
-    outputOf("git", ["-c", "user.name=o", "-c", "user.email=o@example.com", ...args], { cwd: root, env });
-  const work = mkdtempSync(join(root, "../runner-"));
+  const work = tempFolder("runner", join(root, ".."));
   mkdirSync(join(root, ".github/workflows"), { recursive: true });
   put(".gitignore", ".gitlab-ci-local\n");
   put(".npmrc", HOSTILE_NPMRC);
   put("package.json", "{}");
-  rmSync(join(root, ".git"), { recursive: true });
-  git("init", "--quiet", "--initial-branch", "main");
-  git("remote", "add", "origin", `https://${host}/o/r.git`);
+  initialize(root, `https://${host}/o/r.git`);
   return {
     ...{ root, work, env, integrity },
     bare: Object.fromEntries(Object.entries(env).filter(([name]) => !OWN.test(name))),
@@ -120,15 +115,9 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
       for (const [file, forge, place] of PLACES) {
         put(place, workflow(release(file, hash), forge, SETTINGS));
       }
-      git("add", "--all");
-      git("commit", "--allow-empty", "--quiet", "--message", "Change it");
-      return git("rev-parse", "HEAD").trim();
+      return commit(root);
     },
-    async remove() {
-      registry.close();
-      for (const folder of [home, work]) rmSync(folder, { recursive: true });
-      await repo.remove();
-    },
+    close: registry.close,
   };
 }
 

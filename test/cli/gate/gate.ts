@@ -1,22 +1,22 @@
 /** Runs the built gate on a program in a repository of its own. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Report } from "../../../cli/report/report";
 import { placed } from "../../../cli/report/words";
 import { type DataResource, workspace, type Workspace, writeProgram } from "../../harness/engine";
-import { run, runSync, type Running } from "../../harness/engine/command";
+import { outputOf, run, runSync, type Running } from "../../harness/engine/command";
 import { block, bucket } from "../../programs/resources";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 export const CLI = join(ROOT, "dist/cli/main.js");
 export const PACKS = join(ROOT, "test/programs/gate-packs");
 
-/** A repository with a program in its folder infra, and a stack "dev" of it. */
+/** A repository with a program in its folder infra, and a stack "dev" of it. It goes when this process ends. */
 export interface Repository {
   readonly root: string;
   readonly stack: Workspace;
-  remove(): Promise<void>;
 }
 
 /** Programs that are data: without a finding, and with a finding each for two buckets. */
@@ -31,7 +31,7 @@ export async function repository(
   // Below the checkout, so that the program finds @pulumi/aws.
   const parent = join(ROOT, ".cache/gate");
   mkdirSync(parent, { recursive: true });
-  const root = mkdtempSync(join(parent, "repository-"));
+  const root = tempFolder("repository", parent);
   const project = join(root, "infra");
   mkdirSync(join(root, ".git"));
   await writeProject(project, program);
@@ -41,14 +41,7 @@ export async function repository(
     const { code, stderr } = await stack.pulumi(["config", "set", "--secret", "token", options.secret]);
     if (code !== 0) throw new Error(`the secret can't be set: ${stderr}`);
   }
-  return {
-    root,
-    stack,
-    async remove() {
-      await stack.remove();
-      rmSync(root, { recursive: true });
-    },
-  };
+  return { root, stack };
 }
 
 /** The blocks of gate-lost that an update is to replace. */
@@ -73,13 +66,25 @@ export async function addProject(
   await addStack({ root, stack }, name, "dev");
 }
 
-export async function addStack(
-  { root, stack }: Pick<Repository, "root" | "stack">,
-  folder: string,
-  name: string,
-): Promise<void> {
+export async function addStack({ root, stack }: Repository, folder: string, name: string): Promise<void> {
   const { code, stderr } = await stack.pulumi(["stack", "init", name], { cwd: join(root, folder) });
   if (code !== 0) throw new Error(`the stack ${name} can't be made: ${stderr}`);
+}
+
+/** Makes the repository one of git's, with nothing in it. */
+export function initialize(root: string, origin?: string): void {
+  rmSync(join(root, ".git"), { recursive: true, force: true });
+  outputOf("git", ["init", "--quiet", "--initial-branch", "main"], { cwd: root });
+  if (origin !== undefined) outputOf("git", ["remote", "add", "origin", origin], { cwd: root });
+}
+
+/** Commits what there is. Returns the commit. */
+export function commit(root: string, files = "."): string {
+  const git = (...args: string[]): string =>
+    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: root });
+  git("add", "--all", files);
+  git("commit", "--quiet", "--allow-empty", "--message", "Change it");
+  return git("rev-parse", "HEAD").trim();
 }
 
 /** The processes that one has started and that are still there. */

@@ -53,7 +53,6 @@ describe("the gate, on a program that would speak in its place,", () => {
       },
     });
   });
-  after(() => repo.remove());
 
   it("blocks it, and prints no command but its own", () => {
     expect(outcome.code, outcome.stderr).to.equal(1);

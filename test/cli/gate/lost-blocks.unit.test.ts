@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { LANGUAGES } from "../../../policypack/languages";
 import { readConfig, readConfigs } from "../../../cli/config";
 import { readEvent } from "../../../cli/gate/events";
@@ -9,16 +8,13 @@ import { lostFindings } from "../../../cli/gate/lost-blocks";
 import { type Json, type State, type Step, UnreadableError } from "../../../cli/gate/output";
 import { report } from "../../../cli/gate/verdict";
 import type { Finding } from "../../../cli/report/report";
-import { filledIn } from "../../policypack/cases";
+import { isObject } from "../../../policypack/lib/values";
 import { blankState, violationNowhere } from "../report/builders";
 import { tempFolder } from "../../temp-folder";
+import { rowsOf, testdata } from "../../testdata";
 
 const STACK = "urn:pulumi:dev::shop::";
 const UNSEEN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const ON = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
-const PASCAL = spelled((flag) => flag.charAt(0).toUpperCase() + flag.slice(1));
-const SNAKE = spelled((flag) => flag.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`));
-
 /** A type of resource, and the state that it has unless a case says otherwise. */
 interface Kind extends Partial<State> {
   readonly type: string;
@@ -28,51 +24,15 @@ interface Kind extends Partial<State> {
   readonly path?: string;
 }
 
-const named = { id: "the-data", inputs: { bucket: "the-data", ...ON }, outputs: { bucket: "the-data" } };
-/** What views have, which is no ID, no provider, and Terraform's spelling. */
-const view = { provider: "", inputs: { bucket: "the-data", ...SNAKE } };
-const desired = (PublicAccessBlockConfiguration?: object): State["inputs"] => ({
-  ...{ typeName: "AWS::S3::Bucket", desiredState: JSON.stringify({ PublicAccessBlockConfiguration }) },
-});
-const template = (PublicAccessBlockConfiguration?: object): State["inputs"] => {
-  const Properties = { BucketName: "the-data", PublicAccessBlockConfiguration };
-  return { templateBody: JSON.stringify({ Resources: { Data: { Type: "AWS::S3::Bucket", Properties } } }) };
-};
-const KINDS: Record<string, Kind> = {
-  bucket: { type: "aws:s3/bucket:Bucket", ...named },
-  bucketV2: { type: "aws:s3/bucketV2:BucketV2", ...named },
-  block: { type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", ...named },
-  account: { ...{ type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", id: "123456789012", inputs: ON } },
-  "bridged-bucket": { type: "aws:index/s3Bucket:S3Bucket", ...named },
-  "bridged-block": { type: "aws:index/s3BucketPublicAccessBlock:S3BucketPublicAccessBlock", ...named },
-  "view-bucket": { type: "site:tf:aws_s3_bucket", ...view },
-  "view-block": { type: "site:tf:aws_s3_bucket_public_access_block", ...view },
-  "view-account": { type: "site:tf:aws_s3_account_public_access_block", ...view },
-  "imported-bucket": { type: "pulumi:terraform:aws_s3_bucket", ...view },
-  "imported-block": { type: "pulumi:terraform:aws_s3_bucket_public_access_block", ...view },
-  native: {
-    ...{ type: "aws-native:s3:Bucket", id: "the-data", unlocked: {} },
-    inputs: { bucketName: "the-data", publicAccessBlockConfiguration: ON },
-  },
-  control: {
-    ...{ type: "aws:cloudcontrol/resource:Resource", id: "the-data" },
-    ...{ inputs: desired(PASCAL), unlocked: desired() },
-  },
-  "secret-control": {
-    ...{ type: "aws:cloudcontrol/resource:Resource", id: "the-data" },
-    inputs: { typeName: "AWS::S3::Bucket", desiredState: "[secret]" },
-  },
-  extension: {
-    ...{ type: "aws-native:index:ExtensionResource", id: "the-data" },
-    inputs: { type: "AWS::S3::Bucket", properties: { PublicAccessBlockConfiguration: PASCAL } },
-    unlocked: { type: "AWS::S3::Bucket", properties: {} },
-  },
-  template: {
-    ...{ type: "aws:cloudformation/stack:Stack", id: "arn:aws:cloudformation:::stack/it" },
-    ...{ inputs: template(PASCAL), unlocked: template(), path: "#/Resources/Data" },
-  },
-  queue: { type: "aws:sqs/queue:Queue" },
-};
+const KINDS = JSON.parse(JSON.stringify(testdata("preview/kinds.yaml")), (_, value: unknown) =>
+  isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, each]) =>
+          key.endsWith("!json") ? [key.slice(0, -5), JSON.stringify(each)] : [key, each],
+        ),
+      )
+    : value,
+) as Record<string, Kind>;
 
 type Changes = Partial<State> & {
   readonly from?: readonly string[];
@@ -100,10 +60,6 @@ const KINDS_OF = {
   exempt: [false, "exempt"],
   note: [false, "unverified"],
 };
-
-function spelled(spell: (flag: string) => string): Record<string, boolean> {
-  return Object.fromEntries(Object.keys(ON).map((flag) => [spell(flag), true]));
-}
 
 /** `KIND NAME`, or a type and a name. */
 function urnOf(resource: string): string {
@@ -135,7 +91,7 @@ function step(written: Case["steps"][number]): Step {
     provider: provider === "" ? "" : `${STACK}pulumi:providers:aws::${provider}::1`,
     ...{ parent: parent && urnOf(parent), deletedWith: deletedWith === undefined ? "" : urnOf(deletedWith) },
     ...(from && {
-      ...{ outputs: {}, inputs: { bucket: UNSEEN, ...ON } },
+      ...{ outputs: {}, inputs: { ...KINDS.block?.inputs, bucket: UNSEEN } },
       propertyDependencies: { bucket: from.map(urnOf) },
     }),
   };
@@ -149,21 +105,15 @@ function step(written: Case["steps"][number]): Step {
   return { ...common, ...(isHolder && { before: state }), after: { ...state, inputs } };
 }
 
-const FILE = join(__dirname, "../../testdata/preview/lost-blocks.yaml");
-const cases = parse(readFileSync(FILE, "utf8")) as Record<string, Case & { each?: unknown[] }>;
-
 const EXEMPTING = "\nIf it must be public, exempt it with a reason";
 const POLICY = "s3-bucket-public-access-block";
 const RENAMED = ["same bucket data", "create block new", "delete block old"];
 
 describe("what a preview takes away", () => {
-  for (const [title, { each = [{}], ...rest }] of Object.entries(cases)) {
-    const verb = rest.unreadable ? "can't be told from" : rest.lost ? "finds" : "passes";
+  for (const [title, rows] of rowsOf("preview/lost-blocks.yaml", { unknown: UNSEEN }) as [string, Case[]][]) {
+    const verb = rows[0]?.unreadable ? "can't be told from" : rows[0]?.lost ? "finds" : "passes";
     it(`${verb} ${title}`, () => {
-      for (const row of each) {
-        const values = typeof row === "object" ? row : { each: row };
-        check(filledIn(rest, { unknown: UNSEEN, ...values }) as Case);
-      }
+      rows.forEach(check);
     });
   }
 

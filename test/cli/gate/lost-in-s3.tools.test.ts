@@ -37,7 +37,6 @@ describeWithPython("A preview that takes blocks away, and the update that the pa
       );
       expect([blocked.sort(), await open()]).to.deep.equal([[...LOST].sort(), [...LOST].sort()]);
     } finally {
-      await repo.remove();
       await stop();
     }
   });

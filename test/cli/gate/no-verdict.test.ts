@@ -52,9 +52,6 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   before(async () => {
     [locked, hanging] = await Promise.all([repository(LOCKED), repository("../harness/programs/hang")]);
   });
-  after(async () => {
-    await Promise.all([locked.remove(), hanging.remove()]);
-  });
 
   const failed = "pulumi preview failed with exit code 1 for a reason other than a policy";
   const didNotRun = noVerdict("1 of 1 policy packs did not run", failed, "the preview ended early: it has no summary");
@@ -92,9 +89,7 @@ describe("there is no verdict, and the gate exits with 2 and says so,", () => {
   });
 
   it("when the program breaks off, though a violation was found before that", async () => {
-    const broken = await repository("gate-throws");
-    const outcome = await gate(broken);
-    await broken.remove();
+    const outcome = await gate(await repository("gate-throws"));
     expect(told(outcome)).to.deep.equal(noVerdict("the policy pack s3-public-access-block did not evaluate the stack"));
     expect(outcome.stdout).to.contain("- infra/index.js:5:14 [mandatory] The ACL of");
     expect(outcome.stderr).to.contain("the program is broken");

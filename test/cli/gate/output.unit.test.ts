@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { readSteps, UnreadableError } from "../../../cli/gate/output";
 import { blankState } from "../report/builders";
+import { testdata } from "../../testdata";
 
 interface Case {
   readonly output: unknown;
   readonly steps: readonly { readonly before?: object; readonly after?: object }[];
 }
-const FILE = join(__dirname, "../../testdata/preview/steps.yaml");
-const { read, unreadable } = parse(readFileSync(FILE, "utf8")) as {
+const { read, unreadable } = testdata("preview/steps.yaml") as {
   read: Record<string, Case>;
   unreadable: Record<string, unknown>;
 };

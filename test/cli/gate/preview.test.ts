@@ -8,10 +8,13 @@ import { FORMATS } from "../../../cli/report/formats";
 import { jsonErrors, jsonReport, sarifRuns } from "../report/read";
 import { junitSuites } from "../report/junit-reader";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { testdata } from "../../testdata";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "aws:s3/bucket:Bucket";
 const SECRET = "correct-horse-battery-staple";
+
+const FOUND = testdata("preview/findings.yaml") as Record<string, string[]>;
 
 interface Issue {
   location: { path: string; lines: { begin: number } };
@@ -63,25 +66,10 @@ describe("the gate, on a program with every kind of finding", () => {
     const more = ["--policy-pack", join(PACKS, "careless"), "--policy-pack-config", "none.json"];
     outcome = await gate(repo, [...packs, ...more], { env: { GITHUB_ACTIONS: "true" } });
   });
-  after(() => repo.remove());
 
   it("blocks, and places every finding on its line and column, that of a component's bucket in the component's file", () => {
     expect([outcome.code, outcome.stdout.includes("no verdict")], outcome.stderr).to.deep.equal([1, false]);
-    const tags = (place: string, name: string) => `warning ${place} careless/quotes-tags ${BUCKET}::${name}`;
-    expect(results(outcome)).to.deep.equal([
-      `error infra/index.js:18:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::open, 100%: <b>`,
-      `error infra/index.js:20:14 ${OWN}/s3-bucket-public-access-block ${BUCKET}::half`,
-      `error infra/index.js:23:15 ${OWN}/s3-bucket-public-access-block ${BUCKET}::later`,
-      `error infra/parts/site.js:8:18 ${OWN}/s3-bucket-public-access-block shop:index:Site$${BUCKET}::pages`,
-      "warning infra/Pulumi.yaml:1:- careless/reads-unknown pulumi:pulumi:Stack::shop-dev",
-      tags("infra/index.js:15:16", "models"),
-      tags("infra/index.js:18:14", "open, 100%: <b>"),
-      tags("infra/index.js:20:14", "half"),
-      tags("infra/index.js:23:15", "later"),
-      tags("infra/index.js:26:18", "press-kit"),
-      `warning infra/parts/site.js:8:18 careless/quotes-tags shop:index:Site$${BUCKET}::pages`,
-      `note infra/index.js:26:18 ${OWN}/s3-bucket-public-access-block ${BUCKET}::press-kit`,
-    ]);
+    expect(results(outcome)).to.deep.equal(FOUND["gate-findings"]);
   });
 
   it("has no secret in any report nor in the log, though a pack quotes it", () => {
@@ -109,18 +97,9 @@ describe("the gate, on a program with every kind of finding", () => {
 
 describe("the gate", () => {
   needsEngine();
-  const repositories: Repository[] = [];
-  const of = async (...given: Parameters<typeof repository>): Promise<Repository> => {
-    const made = await repository(...given);
-    repositories.push(made);
-    return made;
-  };
-  afterEach(async () => {
-    for (const made of repositories.splice(0)) await made.remove();
-  });
 
   it("passes a locked program with empty, valid reports, by the pack that it comes with", async () => {
-    const outcome = await gate(await of(LOCKED));
+    const outcome = await gate(await repository(LOCKED));
     expect([outcome.code, results(outcome), outcome.reports["code-quality"]]).to.deep.equal([0, [], "[]\n"]);
     expect(outcome.reports.summary).to.match(
       /^<!-- s3-public-access-block infra%2FPulumi.yaml%20dev -->\n## ✅ Passed: 1 bucket in <code>dev<\/code>, locked\n\nPolicy packs: <code>s3-public-access-block [\d.]+<\/code>\n$/,
@@ -129,7 +108,7 @@ describe("the gate", () => {
 
   it("runs its own pack under a CLI of any age, configures it, and asks for no version unless it fails", async () => {
     const [FILE, FOLDER] = ["dist/policypack/index.js", "dist/policypack"].map((path) => join(ROOT, path));
-    const repo = await of(OPEN);
+    const repo = await repository(OPEN);
     const urns = ["inner", "top"].map((name) => `urn:pulumi:dev::shop::${BUCKET}::${name}`);
     const exemptions = urns.map((urn) => ({ urn, reason: "a test" }));
     writeFileSync(join(repo.root, "config.json"), JSON.stringify({ "s3-bucket-public-access-block": { exemptions } }));
@@ -146,14 +125,14 @@ describe("the gate", () => {
   });
 
   it("writes one report to stdout with its text on stderr, and with --quiet nothing but the reports", async () => {
-    const { code, stdout, stderr, reports } = await gate(await of(OPEN), ["--json", "-"]);
+    const { code, stdout, stderr, reports } = await gate(await repository(OPEN), ["--json", "-"]);
     expect([code, jsonErrors(JSON.parse(stdout)), reports.json]).to.deep.equal([1, [], undefined]);
     expect(stderr).to.contain("s3-bucket-public-access-block");
-    const quiet = await gate(await of(OPEN), ["--quiet", "--summary", "-"]);
+    const quiet = await gate(await repository(OPEN), ["--quiet", "--summary", "-"]);
     expect([quiet.code, quiet.stdout.slice(0, 4)]).to.deep.equal([1, "<!--"]);
     expect(quiet.stderr).not.to.contain("s3-bucket-public-access-block");
     // Where another report can't be written, what goes to stdout says so.
-    const repo = await of(OPEN);
+    const repo = await repository(OPEN);
     const gone = join(repo.root, "gone");
     mkdirSync(gone);
     const PATH = watchedCli(repo, "", `rmdir "${gone}"`);
@@ -162,15 +141,11 @@ describe("the gate", () => {
   });
 
   it("places findings in an ES module, also where Node.js tells no place, and those of a function when nothing changes", async () => {
-    const repo = await of("gate-module");
-    const inner = `error infra/index.mjs:6:24 ${OWN}/s3-bucket-public-access-block ${BUCKET}::inner`;
-    expect(results(await gate(repo))).to.deep.equal([
-      `error infra/index.mjs:4:1 ${OWN}/s3-bucket-public-access-block ${BUCKET}::top`,
-      inner,
-    ]);
+    const repo = await repository("gate-module");
+    expect(results(await gate(repo))).to.deep.equal(FOUND["gate-module"]);
     const { code, stderr } = await repo.stack.up();
     expect(code, stderr).to.equal(0);
-    expect(results(await gate(repo))).to.include(inner);
+    expect(results(await gate(repo))).to.include(FOUND["gate-module"]?.[1]);
   });
 
   it("places findings in the sources of a compiled program that has source maps", async () => {
@@ -178,9 +153,7 @@ describe("the gate", () => {
       const entryPoints = ["index", "make"].map((name) => join(project, "src", `${name}.ts`));
       buildSync({ entryPoints, outdir: join(project, "dist"), sourcemap: true, format: "cjs", platform: "node" });
     };
-    expect(results(await gate(await of("gate-compiled", { prepare: compile })))).to.deep.equal([
-      `error infra/src/index.ts:10:23 ${OWN}/s3-bucket-public-access-block ${BUCKET}::direct`,
-      `error infra/src/make.ts:8:10 ${OWN}/s3-bucket-public-access-block ${BUCKET}::made`,
-    ]);
+    const outcome = await gate(await repository("gate-compiled", { prepare: compile }));
+    expect(results(outcome)).to.deep.equal(FOUND["gate-compiled"]);
   });
 });

@@ -36,7 +36,6 @@ describe("the gate, on several stacks", function () {
     await addProject(repo, [bucket("half", { props: { bucket: "${none.id}" } })], "broken");
     await addStack(repo, "infra", "prod");
   });
-  after(() => repo.remove());
 
   it("has one run, one summary and one report of each format for two projects, and the worst exit code", async () => {
     const outcome = await gate(repo, [], { which: "--stack dev --cwd infra --cwd web" });
@@ -119,6 +118,5 @@ describe("the gate, on several stacks", function () {
     expect(outcome.stderr).not.to.contain("[infra two]");
     expect(processes.length).to.be.above(4); // Two CLIs, their language hosts and programs at least.
     expect(await runningAfter(200, processes)).to.deep.equal([]);
-    await hanging.remove();
   });
 });

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { UsageError } from "../../../cli/command";
 import { targetsOf } from "../../../cli/gate/targets";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 
 describe("the stacks that the gate is asked for", () => {
   let root: string;
@@ -22,7 +22,7 @@ describe("the stacks that the gate is asked for", () => {
       projects: projects.split(" ").map((name) => join(root, name)),
     });
 
-  const { paired, refused } = parse(readFileSync(join(__dirname, "../../testdata/preview/targets.yaml"), "utf8")) as {
+  const { paired, refused } = testdata("preview/targets.yaml") as {
     paired: Record<"projects" | "stacks" | "pairs", string>[];
     refused: Record<"projects" | "stacks" | "error", string>[];
   };

@@ -41,9 +41,6 @@ describe("the gate, when something was not evaluated,", () => {
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(open.root, `${name}.json`), text);
   });
-  after(async () => {
-    await Promise.all([open.remove(), locked.remove()]);
-  });
   const config = (...names: string[]): string[] =>
     names.flatMap((name) => ["--policy-pack-config", join(open.root, `${name}.json`)]);
   const packs = (...paths: string[]): string[] => paths.flatMap((path) => ["--policy-pack", path]);

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { readEvent } from "../../../cli/gate/events";
 import type { Json } from "../../../cli/gate/output";
 import { limitsOf, unevaluated, withUnevaluated, type Limits } from "../../../cli/gate/unevaluated";
 import { policies } from "../../../policypack/policies";
-import { filledIn } from "../../policypack/cases";
 import { blocked, clean, violation } from "../report/builders";
+import { rowsOf, testdata } from "../../testdata";
 
 const OWN = "s3-public-access-block";
 const BUCKET = "s3-bucket-public-access-block";
@@ -55,40 +52,20 @@ function check({ answers, steps = [], targets = [], excludes = [], notes = [], r
 }
 
 describe("what a preview left unevaluated", () => {
-  const file = join(__dirname, "../../testdata/preview/unevaluated.yaml");
-  const cases = parse(readFileSync(file, "utf8")) as Record<string, Case & { each?: unknown[] }>;
-  for (const [title, { each = [""], ...written }] of Object.entries(cases)) {
+  for (const [title, rows] of rowsOf("preview/unevaluated.yaml", VALUES))
     it(`is told where ${title}`, () => {
-      for (const row of each) check(filledIn(written, { ...VALUES, each: row }) as Case);
+      for (const row of rows) check(row as Case);
     });
-  }
 });
 
-describe("the limits of a preview", () => {
-  it("are read from the arguments as the CLI reads them, and are no values of other flags", () => {
-    const read: [string, string[], string[]][] = [
-      ["--diff --parallel 4 --target-dependents --exclude-dependents --refresh=false -r", [], []],
-      ["--target a --target=b -t c -td -t=e -dtf -Qrt g", ["a", "b", "c", "d", "e", "f", "g"], []],
-      ["--target-replace a --target b", ["b", "a"], []],
-      ["--exclude a -x b -xc", [], ["a", "b", "c"]],
-      ["--message --target --config -t --replace -tx -m -x", [], []],
-      ["--target=", [""], []],
-    ];
-    for (const [args, targets, excludes] of read)
-      expect(limitsOf(args.split(" "), {}), args).to.deep.equal({ targets, excludes });
-    expect(limitsOf([], {})).to.deep.equal({ targets: [], excludes: [] });
-  });
+interface Limited extends Partial<Limits> {
+  readonly args?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
 
-  it("are read from the variables that the CLI takes for a flag, as a list, unless the flag is there", () => {
-    const env = {
-      PULUMI_OPTION_TARGET: '**a,"b,""c"""',
-      PULUMI_OPTION_TARGET_REPLACE: "r",
-      PULUMI_OPTION_EXCLUDE: "**",
-    };
-    expect(limitsOf([], env)).to.deep.equal({ targets: ["**a", 'b,"c"', "r"], excludes: ["**"] });
-    expect(limitsOf(["-t", "x"], env).targets).to.deep.equal(["x", "r"]);
-    expect(limitsOf([], { PULUMI_OPTION_TARGET: "" })).to.deep.equal({ targets: [], excludes: [] });
-  });
+it("the limits of a preview are read from its arguments and variables as the CLI reads them, and are no values of other flags", () => {
+  for (const { args = "", env = {}, targets = [], excludes = [] } of testdata("preview/limits.yaml") as Limited[])
+    expect(limitsOf(args.split(" ").filter(Boolean), env), args).to.deep.equal({ targets, excludes });
 });
 
 describe("a pass of which something was not evaluated", () => {

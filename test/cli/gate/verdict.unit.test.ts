@@ -1,16 +1,12 @@
-import { basename, join } from "node:path";
-import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { readEvent } from "../../../cli/gate/events";
 import { type Json, UnreadableError } from "../../../cli/gate/output";
 import { isRequired, report } from "../../../cli/gate/verdict";
 import type { Report } from "../../../cli/report/report";
-import { filledIn } from "../../policypack/cases";
 import { blankState } from "../report/builders";
+import { rowsOf } from "../../testdata";
 
-const FILE = join(__dirname, "../../testdata/preview/verdicts.yaml");
-const CASES = parse(readFileSync(FILE, "utf8")) as Record<string, Case & { each?: unknown[] }>;
 const BUCKET = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket";
 // The positions are this file's own: it is there, and in a repository.
 const HERE = basename(__filename);
@@ -56,14 +52,10 @@ function reportOf(given: Case): Report {
 }
 
 describe("the verdict on a preview", () => {
-  for (const [title, { each = [{}], ...written }] of Object.entries(CASES)) {
-    it(`is ${written.verdict}: ${title}`, () => {
-      for (const row of each) {
-        const values = typeof row === "object" && !Array.isArray(row) ? row : { each: row };
-        check(filledIn(written, values as Json) as Case);
-      }
+  for (const [title, rows] of rowsOf("preview/verdicts.yaml") as [string, Case[]][])
+    it(`is ${rows[0]?.verdict ?? ""}: ${title}`, () => {
+      rows.forEach(check);
     });
-  }
 
   it("is the organization's where it requires this package's pack, which a local copy isn't", () => {
     const own = "s3-public-access-block";

@@ -1,24 +1,16 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { checkout } from "../../organization/checkout";
 import { outputOf, run, runSync } from "../../harness/engine/command";
-import { type Ended, type Event, runOnAct } from "../../harness/runners/act";
+import { type Ended, type Event, pullRequest, runOnAct } from "../../harness/runners/act";
 import { ACTION, EXAMPLE, GATE, GITLAB, stepsOf } from "./example-repository";
-import { jobless, PACKS, repository, type Repository } from "./gate";
+import { commit, initialize, jobless, PACKS, repository, type Repository } from "./gate";
 import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { tempFolder } from "../../temp-folder";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -84,16 +76,6 @@ describe("the workflows", () => {
   });
 });
 
-/** On a pull request number 7 of the repository o/r, from a branch of its own or from a fork. */
-const pullRequest = (from: string | null = "o/r", isBaseFork = false): Event => ({
-  name: "pull_request",
-  payload: {
-    pull_request: {
-      ...{ number: 7, base: { ref: "main", repo: { full_name: "o/r" } } },
-      head: { sha: "", repo: from === null ? null : { full_name: from, fork: from !== "o/r" || isBaseFork } },
-    },
-  },
-});
 const PUSH: Event = { name: "push", payload: {} };
 
 const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).steps.map(({ name = "" }) => name);
@@ -108,25 +90,12 @@ describe("The action and the example, on act", () => {
   let work: string;
   const comments = () => forge.comments.filter(({ path }) => path === undefined);
 
-  const git = (...args: string[]): string =>
-    outputOf("git", ["-c", "user.name=a", "-c", "user.email=a@localhost", ...args], { cwd: repo.root }).trim();
-  const commit = (file: string): string => {
-    git("add", file);
-    git("commit", "-qm", "change");
-    return git("rev-parse", "HEAD");
-  };
-
   /** Runs a workflow of these steps. */
   function runSteps(steps: readonly object[], event: Event, more: object = {}, PATH = env.PATH): Promise<Ended> {
     mkdirSync(join(repo.root, ".github/workflows"), { recursive: true });
     const jobs = { it: { "runs-on": "ubuntu-24.04", steps } };
     writeFileSync(join(repo.root, WORKFLOW), stringify({ on: [event.name], ...more, jobs }));
-    const { pull_request: request } = event.payload as { pull_request?: { head: { sha: string } } };
-    if (request !== undefined) request.head.sha = forge.head;
-    return runOnAct({
-      ...{ repository: repo.root, work, files: [ACTION], event, env: { ...env, PATH }, api: forge.url, vars: {} },
-      secrets: { GITHUB_TOKEN: forge.token },
-    });
+    return runOnAct({ repository: repo.root, work, files: [ACTION], event, env: { ...env, PATH }, forge });
   }
 
   /** Runs the action: what came of it, the steps of its own that ran, and its outputs. */
@@ -149,24 +118,20 @@ describe("The action and the example, on act", () => {
   });
   before(async () => {
     repo = await repository("gate-locked");
-    work = mkdtempSync(join(repo.root, "../runner-")); // Where a program finds its packages above it.
-    rmSync(join(repo.root, ".git"), { recursive: true });
-    git("init", "-q");
-    git("remote", "add", "origin", "https://github.com/o/r.git");
-    const base = commit("infra/Pulumi.yaml");
+    work = tempFolder("runner", join(repo.root, "..")); // Where a program finds its packages above it.
+    initialize(repo.root, "https://github.com/o/r.git");
+    const base = commit(repo.root, "infra/Pulumi.yaml");
     forge = await startForge(repo.root, base);
     // Someone else has copied the marker; and the action has commented on another stack.
     const marker = "<!-- s3-public-access-block infra%2FPulumi.yaml%20";
     forge.comments.push({ id: 1, author: 6, body: `${marker}dev -->\nmine` });
     forge.comments.push({ id: 2, author: OWN, body: `${marker}prod -->\nprod` });
-    forge.head = commit("infra");
+    forge.head = commit(repo.root, "infra");
     symlinkSync(ROOT, join(repo.root, ".gate"));
     env = jobless(repo.stack.env);
   });
   after(async () => {
     await forge.close();
-    rmSync(work, { recursive: true });
-    await repo.remove();
   });
 
   it("reports a passed, a blocked and a failed preview, in one comment that is kept up to date", async () => {
@@ -181,7 +146,7 @@ describe("The action and the example, on act", () => {
     const program = join(repo.root, "infra/index.js");
     const locked = readFileSync(program, "utf8");
     writeFileSync(program, locked.replace("blockPublicAcls: true", "blockPublicAcls: false"));
-    forge.head = commit("infra");
+    forge.head = commit(repo.root, "infra");
     const packs = { "policy-pack": `${ROOT}\n${join(PACKS, "careless")}\n`, arguments: "--parallel\n1\n" };
     const blocked = await act(packs);
     writeFileSync(program, locked);

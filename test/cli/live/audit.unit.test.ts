@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { parse as parseArguments } from "../../../cli/audit/args";
 import { exitCodeOf, findingsOf } from "../../../cli/report/audit";
 import { ROOT } from "../../harness/engine/paths";
 import { auditOf, stackOf } from "../audit/audits";
 import { block, bucket, urnOf } from "../audit/states";
 import { inS3, type Words } from "./worlds";
+import { testdata } from "../../testdata";
 
 type Said = "open" | "locked" | "denied" | "covered";
 interface Row {
@@ -18,9 +18,11 @@ interface Row {
   readonly unmanaged?: Readonly<Record<string, Said>>;
   readonly expected: readonly unknown[];
 }
-const { said, configurations, audits } = parse(
-  readFileSync(join(__dirname, "../../testdata/audit/live-audits.yaml"), "utf8"),
-) as { said: Record<Said, Words>; configurations: Record<string, object>; audits: Row[] };
+const { said, configurations, audits } = testdata("audit/live-audits.yaml") as {
+  said: Record<Said, Words>;
+  configurations: Record<string, object>;
+  audits: Row[];
+};
 
 const RULE = "s3-bucket-public-access-block";
 const STATES = { dev: stackOf({}, bucket("shut"), block("lock", "shut"), bucket("free")) };

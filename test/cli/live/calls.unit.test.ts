@@ -7,6 +7,7 @@ import { ask } from "../../../cli/live/ask";
 import { judged, type Target } from "../../../cli/live/model";
 import { groupBy } from "../../../policypack/face";
 import { type Answers, type Call, fakeAws } from "../../harness/s3/aws";
+import { testdata } from "../../testdata";
 
 interface Case {
   readonly buckets?: readonly Partial<Target>[];
@@ -16,9 +17,7 @@ interface Case {
   readonly unmanaged?: readonly string[];
   readonly calls?: Readonly<Record<string, number>>;
 }
-const { answers, cases, errors, actions, keys } = parse(
-  readFileSync(join(__dirname, "../../testdata/audit/aws.yaml"), "utf8"),
-) as {
+const { answers, cases, errors, actions, keys } = testdata("audit/aws.yaml") as {
   answers: Answers;
   cases: Record<string, Case>;
   errors: Record<string, string>;

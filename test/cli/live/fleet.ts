@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { S3 } from "@aws-sdk/client-s3";
 import { PutPublicAccessBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { eachOf } from "../../../cli/each-of";
 import type { LiveBucket } from "../../../cli/report/report";
 import type { Python } from "../../harness/python/environment";
 import { allow, s3Client } from "../../harness/s3/client";
 import { startS3 } from "../../harness/s3/world";
 import { block, bucket, exported, provider } from "../audit/states";
+import { testdata } from "../../testdata";
 
 interface Kind {
   readonly share: number;
@@ -21,7 +21,7 @@ interface Kind {
   readonly without: string;
   readonly with: string;
 }
-const KINDS = parse(readFileSync(join(__dirname, "../../testdata/audit/fleet.yaml"), "utf8")) as Kind[];
+const KINDS = testdata("audit/fleet.yaml") as Kind[];
 
 /** With these, moto takes the audit for its account. */
 export const KEYS = { AWS_ACCESS_KEY_ID: "a-tester", AWS_SECRET_ACCESS_KEY: "a-tester" };

@@ -39,7 +39,6 @@ describeWithPython("s3-public-access-block audit --live, on moto,", (python) => 
         "renamed drifted (no public access block)",
       ]);
     } finally {
-      await repo.remove();
       await stop();
     }
   });

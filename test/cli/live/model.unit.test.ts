@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { judged, offIn } from "../../../cli/live/model";
 import { targetsIn } from "../../../cli/live/targets";
 import { managedIn } from "../../../cli/audit/resources";
@@ -9,6 +6,7 @@ import { readState } from "../../../cli/audit/state";
 import { FLAGS } from "../../../policypack/face";
 import { bucket, exported, provider, type Props } from "../audit/states";
 import { answerOf, type Words } from "./worlds";
+import { testdata } from "../../testdata";
 
 type Row = Words & { readonly program: "locks" | "leaves open" | "none"; readonly word: string };
 interface Place {
@@ -17,9 +15,7 @@ interface Place {
   readonly bucket?: Props;
   readonly arns?: readonly string[];
 }
-const { verdicts: ROWS, places: PLACES } = parse(
-  readFileSync(join(__dirname, "../../testdata/audit/live.yaml"), "utf8"),
-) as { verdicts: Row[]; places: Place[] };
+const { verdicts: ROWS, places: PLACES } = testdata("audit/live.yaml") as { verdicts: Row[]; places: Place[] };
 
 describe("What S3 says of a bucket", () => {
   it("is one of the words of the table, with what is open and what isn't known", () => {

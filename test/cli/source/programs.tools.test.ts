@@ -15,6 +15,7 @@ import { goBuild, languageHost, RUN_PYTHON, yamlHost } from "../../harness/langu
 import { environment } from "../../harness/python/environment";
 import { describeWithPython, say } from "../../harness/python/needs-python";
 import { repository, type Repository } from "../gate/gate";
+import { testdata } from "../../testdata";
 
 /** The findings that block a preview, with the program's source read. Notes aren't fixed by edits. */
 async function found({ root, stack }: Repository, env: NodeJS.ProcessEnv = {}): Promise<Finding[]> {
@@ -44,16 +45,24 @@ function makeEdits({ root }: Repository, findings: readonly Finding[]): void {
 /** Each finding's place and resource, a line each. */
 function places(findings: readonly Finding[]): string {
   const placed = findings.map(({ position: { file, line, column } = { file: "-", line: 0 }, name }) => {
-    return `${[file, line, column].join(":")} ${name}`;
+    return `${[file, line, column].join(":")} ${name}\n`;
   });
-  return placed.join("\n");
+  return placed.join("");
 }
 
-interface More {
-  /** The last lines of messages that name a component. */
+interface Case {
+  readonly at: string;
   readonly inside?: readonly string[];
-  /** Places that the edits can't fix. */
   readonly left?: string;
+}
+const { typescript: TYPESCRIPT, others: OTHERS } = testdata("places/programs.yaml") as {
+  typescript: Record<string, Case>;
+  others: Record<string, Case>;
+};
+
+interface More {
+  /** The title of the case, if it isn't the program. */
+  readonly title?: string;
   readonly prepare?: (project: string) => void;
   /** The folder of what runs the program, which `build` makes anew. */
   readonly host?: (repo: Repository) => Host | Promise<Host>;
@@ -65,62 +74,33 @@ interface Host {
 }
 
 /** Compares where the findings of a program are, and makes their edits. */
-async function isFixed(
-  program: string,
-  at: string,
-  { inside = [], left = "", prepare, host }: More = {},
-): Promise<Finding[]> {
+async function isFixed(program: string, { title = program, prepare, host }: More = {}): Promise<Finding[]> {
+  const { at, inside = [], left = "" } = { ...TYPESCRIPT, ...OTHERS }[title] ?? expect.fail(title);
   const repo = await repository(program, prepare === undefined ? {} : { prepare });
-  try {
-    const { folder, build } = (await host?.(repo)) ?? {};
-    const env = folder === undefined ? {} : { PATH: `${folder}:${repo.stack.env.PATH ?? ""}` };
-    await build?.();
-    const findings = await found(repo, env);
-    expect(places(findings)).to.equal(at.replace(/^\s+/gm, ""));
-    expect(findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? [])).to.deep.equal(inside);
-    makeEdits(repo, findings);
-    await build?.();
-    expect(places(await found(repo, env))).to.equal(left);
-    return findings;
-  } finally {
-    await repo.remove();
-  }
+  const { folder, build } = (await host?.(repo)) ?? {};
+  const env = folder === undefined ? {} : { PATH: `${folder}:${repo.stack.env.PATH ?? ""}` };
+  await build?.();
+  const findings = await found(repo, env);
+  expect(places(findings)).to.equal(at);
+  expect(findings.flatMap(({ message }) => /^Made inside .*$/m.exec(message)?.[0] ?? [])).to.deep.equal(inside);
+  makeEdits(repo, findings);
+  await build?.();
+  expect(places(await found(repo, env))).to.equal(left);
+  return findings;
 }
 
 describe("each finding is placed in the source, and its edits fix it", function () {
   this.timeout("20m");
   needsEngine();
 
-  // One awaits, compiled for an older JavaScript; one has functions without names; one is an ES module.
-  const typescript = {
-    "source-awaits": `infra/index.ts:11:3 first
-       infra/index.ts:13:18 second
-       infra/index.ts:16:5 team-a
-       infra/index.ts:16:5 team-b`,
-    "source-callbacks": `infra/index.ts:6:3 each-a
-       infra/index.ts:6:3 each-b
-       infra/index.ts:10:3 at-once
-       infra/index.ts:14:13 map-a
-       infra/index.ts:14:13 map-b
-       infra/index.ts:19:10 after-await`,
-    "source-module": `infra/index.ts:9:10 made
-       infra/index.ts:13:16 open
-       infra/index.ts:15:3 other
-       infra/index.ts:20:1 top`,
-  };
-  for (const [program, at] of Object.entries(typescript))
+  for (const program of Object.keys(TYPESCRIPT))
     it(`in TypeScript: ${program}`, async () => {
-      await isFixed(program, at);
+      await isFixed(program);
     });
 
   it("in Go, that of a component in its package", async () => {
     const program = join(CACHE, "source-go");
-    const at = `infra/main.go:12: uploads
-      infra/main.go:18: team-a
-      infra/main.go:18: team-b
-      infra/parts/site.go:21: pages`;
-    await isFixed("source-go", at, {
-      inside: ["Made inside shop:index:Site 'docs' at infra/main.go:22."],
+    await isFixed("source-go", {
       host: ({ root }) => ({
         folder: languageHost("go", [program], join(root, "bin")),
         // As Pulumi's own host does.
@@ -132,18 +112,13 @@ describe("each finding is placed in the source, and its edits fix it", function 
   const yaml = async (): Promise<Host> => ({ folder: await yamlHost(say) });
 
   it("in YAML, at its key", async () => {
-    const at = `infra/Pulumi.yaml:9:3 site
-      infra/Pulumi.yaml:20:3 uploads
-      infra/Pulumi.yaml:23:3 no variable`;
-    const findings = await isFixed("source-yaml", at, { host: yaml });
+    const findings = await isFixed("source-yaml", { host: yaml });
     expect(findings[1]?.fix).to.equal("blockPublicAcls: true\nrestrictPublicBuckets: true");
   });
 
   it("in YAML, in Main.yaml in the project's main folder, where there is one", async () => {
-    const at = `infra/program/Main.yaml:7:3 site
-      infra/program/Main.yaml:18:3 uploads
-      infra/program/Main.yaml:21:3 no variable`;
-    await isFixed("source-yaml", at, {
+    await isFixed("source-yaml", {
+      title: "source-yaml in Main.yaml",
       host: yaml,
       prepare: (project) => {
         const manifest = join(project, "Pulumi.yaml");
@@ -158,14 +133,7 @@ describe("each finding is placed in the source, and its edits fix it", function 
   describeWithPython("in Python", (python) => {
     it("of a component in an environment where that is made", async () => {
       const executable = await environment(python, join(ROOT, "test/python/requirements.txt"), say);
-      const at = `infra/__main__.py:11: uploads
-        infra/__main__.py:16: team-a
-        infra/__main__.py:16: team-b
-        infra/__main__.py:17: listed
-        infra/__main__.py:18: pages`;
-      await isFixed("source-python", at, {
-        inside: ["Made inside acme:index:Site 'docs', which this line makes."],
-        left: "infra/__main__.py:46: pages",
+      await isFixed("source-python", {
         host: ({ root }) => ({ folder: languageHost("python", [executable, "-B", RUN_PYTHON], join(root, "bin")) }),
       });
     });

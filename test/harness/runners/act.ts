@@ -7,12 +7,25 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { run } from "../engine/command";
 import { readIfThere } from "../engine/files";
+import type { ForgeServer } from "../forge/server";
 import { TOOLS } from "./tools";
 
 export interface Event {
   readonly name: "pull_request" | "push" | "merge_group";
-  readonly payload: object;
+  /** A pull request gets its commit from the forge. */
+  readonly payload: { readonly ref?: string; readonly pull_request?: { readonly head: object } };
 }
+
+/** Pull request 7 of the repository o/r, from a branch of its own, from a fork, or from one that is gone. */
+export const pullRequest = (from: string | null = "o/r", isBaseFork = false): Event => ({
+  name: "pull_request",
+  payload: {
+    pull_request: {
+      ...{ number: 7, base: { ref: "main", repo: { full_name: "o/r" } } },
+      head: { ref: "topic", repo: from && { full_name: from, fork: from !== "o/r" || isBaseFork } },
+    },
+  },
+});
 
 export interface Job {
   /** A checkout whose origin is on GitHub, with the workflow in .github/workflows. */
@@ -23,10 +36,11 @@ export interface Job {
   readonly files: readonly string[];
   readonly event: Event;
   readonly env: NodeJS.ProcessEnv;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly vars: Readonly<Record<string, string>>;
-  /** Where GitHub's API is. */
-  readonly api?: string;
+  /** Besides the token. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, string>>;
+  /** GitHub's API, and the commit that a pull request is of. */
+  readonly forge: ForgeServer;
 }
 
 export type Ended = ReturnType<typeof ended>;
@@ -48,14 +62,16 @@ export async function runOnAct(job: Job): Promise<Ended> {
   const folder = mkdtempSync(join(job.work, "act-"));
   const event = join(folder, "event.json");
   const given = join(folder, "given.jsonl");
-  writeFileSync(event, JSON.stringify(job.event.payload));
+  const { url, token, head } = job.forge;
+  const { pull_request: request } = job.event.payload;
+  const asked = request && { pull_request: { ...request, head: { ...request.head, sha: head } } };
+  writeFileSync(event, JSON.stringify({ ...job.event.payload, ...asked }));
   const standIns = [...usesIn(job.files)].map(([name, commit]) => [
     "--local-repository",
     `${repositoryOf(name)}@${commit}=${standIn(name, folder, given)}`,
   ]);
-  const { api = "http://127.0.0.1:9" } = job;
-  const urls = { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: `${api}/graphql` };
-  const flags = { "--secret": job.secrets, "--var": job.vars, "--env": urls };
+  const urls = { GITHUB_API_URL: url, GITHUB_GRAPHQL_URL: `${url}/graphql` };
+  const flags = { "--secret": { GITHUB_TOKEN: token, ...job.secrets }, "--var": job.vars ?? {}, "--env": urls };
   const values = Object.entries(flags).flatMap(([flag, entries]) =>
     Object.entries(entries).flatMap(([name, value]) => [flag, `${name}=${value}`]),
   );

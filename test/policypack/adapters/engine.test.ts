@@ -1,19 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { EXECUTABLE } from "../../bench/packs";
 import { workspace, type DataResource, type Run, type Workspace } from "../../harness/engine";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { ROOT } from "../../harness/engine/paths";
 import { ADAPTED } from "../../docs/properties";
+import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 import { filledIn } from "../cases";
 import { CASES, told } from "./templates";
 
 /** Whether all buckets are. */
 type Kind = "open" | "closed";
-const ROADS = parse(readFileSync(path.join(ROOT, "test/testdata/roads.yaml"), "utf8"), { merge: true }) as {
+const ROADS = testdata("roads.yaml") as {
   values: Record<Kind, Record<string, unknown>>;
   finds: Record<"aws" | "packages", string[]>;
 } & Record<string, unknown>;
@@ -52,14 +52,7 @@ describe("The roads, as the real engine sees them", function () {
   this.timeout(300_000);
   const packs = [ROOT];
   const stacks: Workspace[] = [];
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "roads-"));
-  });
-  after(async () => {
-    rmSync(folder, { recursive: true });
-    await Promise.all(stacks.map((stack) => stack.remove()));
-  });
+  after(() => Promise.all(stacks.map((stack) => stack.remove())));
 
   async function stackOf(program: Parameters<typeof workspace>[0], options = {}): Promise<Workspace> {
     const stack = await workspace(program, options);
@@ -72,7 +65,7 @@ describe("The roads, as the real engine sees them", function () {
     stackOf({ name: "roads", resources: program("packages", kind) }, { packages: ["site", "aws-native", "acme"] });
 
   function written(content: unknown): string {
-    const file = path.join(folder, "content.json");
+    const file = path.join(tempFolder("roads"), "content.json");
     writeFileSync(file, JSON.stringify(content));
     return file;
   }

@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
-import { ROOT } from "../../harness/engine/paths";
+import { testdata } from "../../testdata";
 import { resource, urn } from "../resources";
 import { parameters, SEED, TALLIES } from "../runs";
 import { evaluate, type Found } from "../evaluate";
@@ -16,10 +13,7 @@ function found(templateBody: string): Found[] {
   return evaluate([resource(TYPE, { templateBody, parameters: GIVEN })]);
 }
 
-const { pieces, parts, keys } = parse(readFileSync(join(ROOT, "test/testdata/nonsense.yaml"), "utf8")) as Record<
-  "pieces" | "keys",
-  string[]
-> & { parts: unknown[] };
+const { pieces, parts, keys } = testdata("nonsense.yaml") as Record<"pieces" | "keys", string[]> & { parts: unknown[] };
 
 /** The open bucket, wherever the texts have blanks and quotes. */
 const OPEN_IN_TEXT = /Open"?:\s*\{?\s*"?Type"?:\s*"AWS::S3::Bucket"/;

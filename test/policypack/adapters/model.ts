@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
 import { capitalized, decapitalized, snakeCase } from "../../../policypack/lib/case";
 import { UNKNOWN as NOT_KNOWN } from "../../../policypack/lib/values";
 import { UNKNOWN, type Props, type Resource, type Value } from "../../harness/engine/analyzer";
-import { ROOT } from "../../harness/engine/paths";
+import { textOf } from "../../testdata";
 import { evaluate, type Block, type Named } from "../oracle";
 import { known, ON, provider, urn } from "../resources";
 
@@ -259,9 +257,12 @@ const inOneText = ({ buckets, blocks }: Model): Model => ({
   ),
 });
 
-const { given, head, forms, sample } = parseTemplate(
-  readFileSync(join(ROOT, "test/testdata/template-forms.yaml"), "utf8"),
-).template as { given: Props; head: object; forms: Record<string, unknown[]>; sample: object };
+const { given, head, forms, sample } = parseTemplate(textOf("template-forms.yaml")).template as {
+  given: Props;
+  head: object;
+  forms: Record<string, unknown[]>;
+  sample: object;
+};
 
 const filledIn = (template: object, number = ""): object =>
   JSON.parse(

@@ -1,24 +1,20 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { evaluate } from "../../../policypack/adapters/template";
 import type { Environment } from "../../../policypack/adapters/functions";
 import { parseTemplate } from "../../../policypack/adapters/template-text";
 import { PolicyTester } from "../../harness/policy-tester";
 import { ROOT } from "../../harness/engine/paths";
+import { testdata, textOf } from "../../testdata";
 import { template as stackWith } from "../resources";
 import { CASES, told } from "./templates";
-
-const data = (name: string): string => readFileSync(join(ROOT, "test/testdata", name), "utf8");
 
 const NOTHING: Environment = { parameters: {}, pseudo: {} };
 const ENVIRONMENT: Environment = {
   parameters: { Given: "given", List: "a, b", NotYet: UNKNOWN },
   pseudo: { "AWS::Region": "eu-west-1" },
 };
-const { template } = parseTemplate(data("functions.yaml")) as { template: { Head: object } };
+const { template } = parseTemplate(textOf("functions.yaml")) as { template: { Head: object } };
 const { Head, ...FUNCTIONS } = template;
 
 /** A value in a template, evaluated. */
@@ -62,18 +58,17 @@ describe("The value in a template", () => {
   });
 });
 
-const bucket = (rest: object = {}): object => ({ Type: "AWS::S3::Bucket", ...rest });
-const TEXTS = parse(data("template-texts.yaml")) as Record<"means" | "refused", [string, unknown][]> &
-  Record<"hidden" | "unreadable", [object, ...string[]][]>;
+const TEXTS = testdata("template-texts.yaml") as Record<"means" | "refused", [string, unknown][]> &
+  Record<"hidden" | "unreadable", [object, ...string[]][]> & {
+    repeated: [string, object][];
+    made: object;
+    macros: object[];
+    outputs: string;
+  };
 
 describe("A template", () => {
   it("has the resources whose condition isn't false", () => {
-    const Conditions = { No: { "Fn::Equals": ["a", "b"] }, Yes: { "Fn::Equals": ["a", "a"] } };
-    const Resources = {
-      ...{ Plain: bucket(), Not: bucket({ Condition: "No" }), Is: bucket({ Condition: "Yes" }) },
-      ...{ May: bucket({ Condition: "Missing" }), Odd: bucket({ Condition: 1 }), Untyped: {} },
-    };
-    const { resources } = evaluate({ Conditions, Resources }, NOTHING);
+    const { resources } = evaluate(TEXTS.made, NOTHING);
     expect(resources.map(({ id }) => id)).to.deep.equal(["Plain", "Is", "May", "Odd"]);
   });
 
@@ -89,30 +84,12 @@ describe("A template", () => {
   });
 
   it("has no properties that are known where a macro puts some in", () => {
-    for (const It of [
-      bucket({ Properties: { "Fn::Transform": {}, BucketName: "data" } }),
-      bucket({ Properties: { "Fn::ForEach::Each": [], BucketName: "data" } }),
-      bucket({ Properties: { BucketName: "data" }, "Fn::Transform": {} }),
-    ])
+    for (const It of TEXTS.macros)
       expect(evaluate({ Resources: { It } }, NOTHING).resources[0]?.read("BucketName")).to.equal(UNKNOWN);
   });
 
   it("knows which outputs are the name or the ARN of a resource, however they are written", () => {
-    const outputs = parseTemplate(`
-Resources: { It: { Type: AWS::S3::Bucket } }
-Outputs:
-  Name: { Value: !Ref It }
-  Text: { Value: !Sub "\${It}" }
-  Either: { Value: !If [Maybe, !Ref It, !Sub "\${It}"] }
-  Joined: { Value: !Join ["", [!Ref It]] }
-  Arn: { Value: !GetAtt [It, Arn] }
-  Short: { Value: !Sub "\${It.Arn}" }
-  Url: { Value: !GetAtt It.WebsiteURL }
-  Longer: { Value: !Sub "\${It}-logs" }
-  Account: { Value: !Ref AWS::AccountId }
-  Other: { Value: !Ref Parameter }
-`);
-    const { exports } = evaluate(outputs.template as object, NOTHING);
+    const { exports } = evaluate(parseTemplate(TEXTS.outputs).template as object, NOTHING);
     const keys = ["Name", "Text", "Either", "Joined", "Arn", "Short"];
     expect(exports).to.deep.equal(keys.map((key) => ({ key, id: "It" })));
   });
@@ -126,10 +103,8 @@ describe("The text of a template", () => {
   });
 
   it("has the last value of a key that is given twice, and names the key", () => {
-    for (const body of ['{"a": 1, "b": {}, "a": 2}', "a: 1\nb: {}\na: 2", "a: 1\nb: {}\n'a': 2"])
-      expect(parseTemplate(body)).to.deep.equal({ template: { a: 2, b: {} }, repeated: "a" });
-    expect(parseTemplate("a: { b: 1, b: 2 }").repeated).to.equal("b");
-    expect(parseTemplate("a: { b: 1 }\nb: 1").repeated).to.equal(undefined);
+    for (const [body, read] of TEXTS.repeated)
+      expect(JSON.parse(JSON.stringify(parseTemplate(body))), body).to.deep.equal(read);
   });
 
   it("is read once, however often the engine sends it, and forgotten when many others have been read", () => {

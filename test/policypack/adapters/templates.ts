@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+import { testdata } from "../../testdata";
 
 interface Case {
   readonly name: string;
@@ -13,8 +11,7 @@ interface Table {
   readonly others: Readonly<Record<string, { body: string; finds?: readonly string[] }>>;
 }
 
-const FILE = join(__dirname, "../../testdata/templates.yaml");
-const { head, tables, others } = parse(readFileSync(FILE, "utf8")) as Table;
+const { head, tables, others } = testdata("templates.yaml") as Table;
 
 /** The templates of templates.yaml, each by a name of its own. */
 export const CASES: readonly Case[] = [

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { expect } from "chai";
 import { mapStackTraces } from "../../../policypack/engine/stack-traces";
+import { tempFolder } from "../../temp-folder";
 
 const SOURCE = `type Name = string;
 
@@ -19,7 +19,7 @@ describe("The stack traces of the executable", () => {
   let bundle: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "bundle-"));
+    folder = tempFolder("bundle");
     bundle = join(folder, "out/index.js");
     writeFileSync(join(folder, "source.ts"), SOURCE);
     // No comment in the bundle names its map: Node.js itself, as tsx has set it up, would follow that.
@@ -31,7 +31,6 @@ describe("The stack traces of the executable", () => {
   afterEach(() => {
     if (before === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
     else Object.defineProperty(Error, "prepareStackTrace", before);
-    rmSync(folder, { recursive: true });
   });
 
   /** The trace of the error that the bundle throws. */

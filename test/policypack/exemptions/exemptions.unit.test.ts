@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { exemptionFor, matches } from "../../../policypack/exemptions/match";
 import { type Exemption, readExemptions } from "../../../policypack/exemptions/options";
 import { brokenBy, problemsOfRules } from "../../../policypack/exemptions/rules";
 import { parameters } from "../runs";
+import { testdata } from "../../testdata";
 
-const FILE = join(__dirname, "../../testdata/exemptions.yaml");
 const {
   patterns: PATTERNS,
   reasons: REASONS,
@@ -17,7 +14,7 @@ const {
   refused: REFUSED,
   rules: RULES,
   brokenRules: BROKEN_RULES,
-} = parse(readFileSync(FILE, "utf8"), { merge: true }) as {
+} = testdata("exemptions.yaml") as {
   patterns: Record<string, Record<"match" | "others", string[]>>;
   reasons: string[];
   invisible: unknown[];

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { remarksOn } from "../../../policypack/exemptions/remarks";
 import type { Exemption } from "../../../policypack/exemptions/options";
+import { textOf } from "../../testdata";
 
 interface Case {
   readonly exemptions: readonly string[];
@@ -14,8 +13,7 @@ interface Case {
 }
 const STACK = "urn:pulumi:prod::website::";
 const [SITE, LOGS] = ["site", "logs"].map((name) => `${STACK}aws:s3/bucket:Bucket::${name}`) as [string, string];
-const TEXT = readFileSync(join(__dirname, "../../testdata/remarks.yaml"), "utf8");
-const CASES = parse(TEXT.replaceAll("SITE", SITE).replaceAll("STACK", STACK)) as Record<string, Case>;
+const CASES = parse(textOf("remarks.yaml").replaceAll("SITE", SITE).replaceAll("STACK", STACK)) as Record<string, Case>;
 
 function found({ exemptions, unused = false, urns = [SITE, LOGS], stack }: Case): string[] {
   const all = exemptions.map((each): Exemption => {

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { neutral } from "../../../cli/report/neutral";
 import type { Resource } from "../../../policypack/engine/resource";
 import type { Exemption } from "../../../policypack/exemptions/options";
@@ -17,12 +14,12 @@ import { languageOfRuntime } from "../../../policypack/languages";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { ON } from "../resources";
 import { parameters, sample } from "../runs";
+import { testdata } from "../../testdata";
 
 const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "none"];
 
 /** Names that try to be something else than a name. */
-const FILE = join(__dirname, "../../testdata/nonsense.yaml");
-const { logicalNames: HOSTILE } = parse(readFileSync(FILE, "utf8")) as { logicalNames: string[] };
+const { logicalNames: HOSTILE } = testdata("nonsense.yaml") as { logicalNames: string[] };
 
 const PROVIDER = "urn:pulumi:dev::p::pulumi:providers:aws::";
 const urnOf = (type: string, name: string): string => `urn:pulumi:dev::p::${type}::${name}`;

@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { FLAGS } from "../../../policypack/aws/flags";
 import { endingLike } from "../../../policypack/lib/case";
 import { type Language, LANGUAGES, languageOfRuntime } from "../../../policypack/languages";
+import { testdata } from "../../testdata";
 
 /** What is written in each language; of C# and Java it is what Pulumi's registry shows, for there is no compiler of theirs here. */
-const FILE = join(__dirname, "../../testdata/languages.yaml");
-const WRITTEN = parse(readFileSync(FILE, "utf8")) as Record<
+const WRITTEN = testdata("languages.yaml") as Record<
   string,
   { title: string } & Record<"block" | "short" | "properties" | "options", string>
 >;
