@@ -1,4 +1,5 @@
 /* What the commands have in common. */
+import { readFileSync } from "node:fs";
 
 /** As it is called on a command line. */
 export const PROGRAM = "s3-public-access-block";
@@ -10,6 +11,15 @@ export class UsageError extends Error {
 
 /** 0 passed, 1 blocked, 2 no verdict. */
 export const EXIT_CODES = { passed: 0, blocked: 1, failed: 2 } as const;
+
+/** The text of a file; undefined where it can't be read. */
+export function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
 
 /** An error that nobody expected, for a log: without its cause and its other properties, which may hold a secret. */
 export function traceOf(error: unknown): string {

@@ -1,19 +1,15 @@
 import { metas } from "../policypack/face";
 import { EXIT_CODES, PROGRAM, UsageError } from "./command";
+import help from "./completion.json";
 import { usage } from "./options";
 import { print } from "./report/neutral";
 
 /** A command with what it is for, and its help. */
 type Command = readonly [name: string, summary: string, load: () => { USAGE: string } | Promise<{ USAGE: string }>];
 
-export const USAGE = usage({
-  name: "completion",
-  synopsis: "bash|zsh|fish",
-  options: {},
-  about: `Prints what completes this command line in a shell. In bash and zsh: eval "$(${PROGRAM} completion bash)"
-In fish: ${PROGRAM} completion fish | source`,
-  closing: "Exit codes: 0 it is printed; 2 there is no such shell.",
-});
+const { bash: BASH, zsh: ZSH, others: OTHERS, ...ABOUT } = help;
+
+export const USAGE = usage({ name: "completion", ...ABOUT, options: {} });
 
 /** `s3-public-access-block completion`, for these commands: their options are those of their help. */
 export async function completion(commands: readonly Command[], [shell, ...more]: readonly string[]): Promise<number> {
@@ -21,9 +17,8 @@ export async function completion(commands: readonly Command[], [shell, ...more]:
   const explain = metas.map(({ name }) => name);
   const shells = ["bash", "zsh", "fish"];
   const words: Readonly<Record<string, readonly string[]>> = { completion: shells, explain, help: names };
-  const others = { help: "print the options of a command", version: "print the version of this package" };
   const rows = await Promise.all(
-    [...commands, ...Object.entries(others)].map(async ([name, summary, load]) => {
+    [...commands, ...Object.entries(OTHERS)].map(async ([name, summary, load]) => {
       const options = [...((await load?.())?.USAGE ?? "").matchAll(/^ {2}--([a-z-]+)( [A-Z]+)?/gm)];
       return { name, summary, words: words[name] ?? [], options };
     }),
@@ -32,17 +27,13 @@ export async function completion(commands: readonly Command[], [shell, ...more]:
   const cases = rows.map(({ name, words, options }) => {
     return `    ${name}) words="${[...words, ...options.map(([, option]) => `--${option}`)].join(" ")}" ;;`;
   });
-  const bash = `_s3_public_access_block() {
-  local words="${rows.map(({ name }) => name).join(" ")}"
-  # After an option that takes a value: files.
-  case "$3" in ${[...new Set(valued)].join("|")}) return ;; esac
-  [ "$COMP_CWORD" -eq 1 ] || case "\${COMP_WORDS[1]}" in
-${cases.join("\n")}
-    *) words="" ;;
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "$2"))
-}
-complete -o default -F _s3_public_access_block ${PROGRAM}`;
+  const COMMANDS = rows.map(({ name }) => name).join(" ");
+  const parts: Readonly<Record<string, string>> = {
+    COMMANDS,
+    VALUED: [...new Set(valued)].join("|"),
+    CASES: cases.join("\n"),
+  };
+  const bash = BASH.map((line) => line.replace(/\b(?:COMMANDS|VALUED|CASES)\b/, (name) => parts[name] ?? ""));
   const fish = rows.flatMap(({ name, summary, words, options }) => {
     const inside = `complete -c ${PROGRAM} -n "__fish_seen_subcommand_from ${name}"`;
     return [
@@ -51,9 +42,9 @@ complete -o default -F _s3_public_access_block ${PROGRAM}`;
       ...options.map(([, option, value]) => `${inside} -l ${option}${value === undefined ? "" : " -r"}`),
     ];
   });
-  const zsh = `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash}`;
-  const script = more.length > 0 ? undefined : [bash, zsh, fish.join("\n")][shells.indexOf(shell ?? "")];
+  const scripts = new Map(Object.entries({ bash, zsh: [...ZSH, ...bash], fish }));
+  const script = more.length > 0 ? undefined : scripts.get(shell ?? "");
   if (script === undefined) throw new UsageError(`name a shell: ${shells.join(", ")}`);
-  print(process.stdout, script);
+  print(process.stdout, script.join("\n"));
   return EXIT_CODES.passed;
 }

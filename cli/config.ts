@@ -13,7 +13,7 @@ import {
   unknownPolicy,
 } from "../policypack/face";
 import type { Json } from "./gate/output";
-import { fits } from "./shape";
+import { type Fitting, fits } from "./shape";
 
 /*
  * The configuration of a policy pack, from the file of `--policy-pack-config`, as the CLI reads it. Source: Pulumi's
@@ -108,6 +108,15 @@ export interface Excepted {
   readonly exemption: Exemption;
 }
 
+/** Of an exception: what it is about. */
+export const MATCH = { policies: ["string"], targets: ["string"] } as const;
+
+export function excepted({ policies, targets }: Fitting<typeof MATCH>, terms: Omit<Exemption, "urn">): Excepted[] {
+  // A target isn't a pattern: with a star in its name it would stand for others, so it stands for nothing here.
+  const exactly = targets.map((urn) => (urn.includes("*") ? "" : urn));
+  return exactly.flatMap((urn) => policies.map((policy) => ({ policy, exemption: { urn, ...terms } })));
+}
+
 /** The configuration with more exceptions of the engine. */
 export function withExceptions(config: Config, more: readonly Excepted[]): Config {
   if (more.length === 0) return config;
@@ -161,11 +170,7 @@ function readExceptions(exceptions: unknown, problems: string[]): Excepted[] {
     }
     if (parts.length === 0) problems.push(`exceptions.${id}.match: not a list of policies and targets`);
     return parts.flatMap((part, at) => {
-      if (fits(part, { policies: ["string"], targets: ["string"] }) && part.policies.length * part.targets.length > 0) {
-        // A target isn't a pattern: with a star in its name it would stand for others, so it stands for nothing here.
-        const exactly = part.targets.map((urn) => (urn.includes("*") ? "" : urn));
-        return part.policies.flatMap((policy) => exactly.map((urn) => ({ policy, exemption: { urn, reason } })));
-      }
+      if (fits(part, MATCH) && part.policies.length * part.targets.length > 0) return excepted(part, { reason });
       problems.push(`exceptions.${id}.match[${at}]: policies and targets must be lists of strings`);
       return [];
     });

@@ -40,14 +40,11 @@ ${COMMANDS.map(([name, summary]) => `  ${name.padEnd(26)}  ${summary}`).join("\n
   version                     print the version of this package`;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
-  if (first === "version" || first === "--version" || first === "-v") {
-    print(process.stdout, product().version);
-    return EXIT_CODES.passed;
-  }
   const isHelp = first === "help" || first === "--help" || first === "-h";
+  const isVersion = first === "version" || first === "--version" || first === "-v";
   const name = isHelp ? rest[0] : first;
-  if (isHelp && name === undefined) {
-    print(process.stdout, HELP);
+  if (isVersion || (isHelp && name === undefined)) {
+    print(process.stdout, isVersion ? product().version : HELP);
     return EXIT_CODES.passed;
   }
   if (name === undefined) throw new UsageError(`name a command: ${NAMES.join(", ")}`);
@@ -64,11 +61,12 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
 }
 
 /** Of what a person can mend, the message is enough. It comes last: below a whole help nobody would see it. */
-function complain(error: unknown, [first]: readonly string[]): void {
+function complain(error: unknown, [first]: readonly string[]): number {
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   const command = first !== undefined && NAMES.includes(first) ? ` ${first}` : "";
   const hint = name === "UsageError" ? `\nSee ${calledAs()}${command} --help.` : "";
   print(process.stderr, ["UsageError", "ReportError"].includes(name) ? message + hint : traceOf(error));
+  return EXIT_CODES.failed;
 }
 
 /** Node.js would end with 1 of what nobody catches, which here means something else. */
@@ -78,12 +76,6 @@ process.on("uncaughtException", (error) => {
 });
 
 const argv = process.argv.slice(2);
-main(argv).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    complain(error, argv);
-    process.exitCode = EXIT_CODES.failed;
-  },
-);
+void main(argv)
+  .catch((error: unknown) => complain(error, argv))
+  .then((exitCode) => (process.exitCode = exitCode));

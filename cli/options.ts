@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { dayAfter, didYouMean, isDay, isText, today } from "../policypack/face";
 import { PROGRAM, UsageError } from "./command";
+import HELP from "./shared-help.json";
 
 /*
  * A command's options are a table. The help, the reading of the arguments and every complaint about them come from it.
@@ -36,13 +37,10 @@ export const many = <Value>(placeholder: string, help: string, kind: Kind<Value>
 });
 
 /** An option with a value. Of several the last counts. */
-export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<Value | undefined> => ({
-  ...{ placeholder, help },
-  read: (...given) =>
-    many(placeholder, help, kind)
-      .read(...given)
-      .at(-1),
-});
+export const one = <Value>(placeholder: string, help: string, kind: Kind<Value>): Option<Value | undefined> => {
+  const { read } = many(placeholder, help, kind);
+  return { placeholder, help, read: (...given) => read(...given).at(-1) };
+};
 
 export function under<T extends Table>(heading: string, options: T): T {
   const [first] = Object.entries(options);
@@ -52,9 +50,15 @@ export function under<T extends Table>(heading: string, options: T): T {
 export const text: Kind<string> = (given) => given;
 export const path: Kind<string> = (given, _, { base }) => resolve(base, given);
 
+/** A path, or a word that stands for none. */
+const pathOr =
+  (word: string): Kind<string> =>
+  (given, ...context) =>
+    given === word ? given : path(given, ...context);
+
 /** In place of a report's file: the report goes to stdout. */
 export const STDOUT = "-";
-export const report: Kind<string> = (given, ...context) => (given === STDOUT ? given : path(given, ...context));
+const report = pathOr(STDOUT);
 
 export const count =
   (least: number, most: number): Kind<number> =>
@@ -88,20 +92,10 @@ export const day: Kind<string> = (given, flag, { today }) => {
 };
 
 export const SHARED = {
-  policyPack: many(
-    "DIR",
-    'a policy pack (default: the pack that comes with this command, unless the organization requires it), or "none" to run ' +
-      "only the packs that the organization requires",
-    (given, ...context) => (given === "none" ? given : path(given, ...context)),
-  ),
-  config: many(
-    "FILE",
-    "the configuration of the policy pack at the same place (Pulumi's --policy-pack-config; default, for the pack that comes " +
-      "with this command: s3-public-access-block.json next to Pulumi.yaml, or at the repository's root)",
-    path,
-  ),
+  policyPack: many("DIR", HELP.policyPack, pathOr("none")),
+  config: many("FILE", HELP.config, path),
   jobs: (help: string) => one("N", help, count(1, 10)),
-  quiet: flag("print neither findings nor progress, unless there is no verdict"),
+  quiet: flag(HELP.quiet),
   reports: <Name extends string>(formats: readonly { readonly name: Name; readonly help: string }[]) =>
     Object.fromEntries(formats.map(({ name, help }) => [name, one("FILE", help, report)])) as Record<
       Name,

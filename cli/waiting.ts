@@ -6,17 +6,10 @@ const ON_TERMINAL = { after: 2000, every: 100 };
 /** A job's log keeps every line. */
 const IN_LOG = { after: 10_000, every: 60_000 };
 
-/** Shows progress once an operation takes long. */
-export interface Waiting {
-  /** Prints a line of its own. */
-  readonly say: (line: string) => void;
-  readonly stop: () => void;
-}
-
 type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** On a terminal one line that changes, and goes when nobody waits any more; in a job's log a line a minute; or nothing. */
-export function waiting(terminal: Terminal, status: () => string, isQuiet = false): Waiting {
+/** Shows progress once an operation takes long: on a terminal one line that changes, and goes when nobody waits any more; in a job's log a line a minute; or nothing. */
+export function waiting(terminal: Terminal, status: () => string, isQuiet = false) {
   const { isTTY: isTerminal = false, columns = 0 } = terminal;
   const { after, every } = isTerminal ? ON_TERMINAL : IN_LOG;
   const start = Date.now();
@@ -45,11 +38,12 @@ export function waiting(terminal: Terminal, status: () => string, isQuiet = fals
   };
   const first = isQuiet ? undefined : setTimeout(begin, after);
   return {
-    say: (line) => {
+    /** Prints a line of its own. */
+    say: (line: string): void => {
       clear();
       print(terminal, line);
     },
-    stop: () => {
+    stop: (): void => {
       clearTimeout(first);
       clearInterval(repeated);
       clear();

@@ -49,12 +49,7 @@ const unmapped = changing(
   (code) => `${code}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
 );
 
-/** What stands in for a module that the SDK uses little of, or that the pack gives it in its own way. */
-const SUBSTITUTES = {
-  "@pulumi/pulumi": "policypack/engine/substitutes/pulumi.ts",
-  "@pulumi/pulumi/proto/analyzer_grpc_pb": "policypack/engine/substitutes/analyzer-service.ts",
-  "@pulumi/pulumi/runtime/rpc": "policypack/engine/substitutes/rpc.ts",
-};
+const { substitutes: SUBSTITUTES, bundles: BUNDLES } = require("./bundles.json");
 
 const substitutes = {
   name: "substitutes",
@@ -132,19 +127,14 @@ async function bundle(...all) {
   if (foreign.length > 0) throw new Error(`the SDK has changed: it loads ${foreign.join(", ")}`);
 
   const outputs = bundles.flatMap(({ metafile }) => Object.entries(metafile.outputs));
-  const included = outputs.flatMap(([, { inputs: used }]) =>
-    Object.keys(used).filter((file) => used[file].bytesInOutput > 0),
-  );
-  const packages = packagesIn(included);
+  const used = outputs.flatMap(([, { inputs }]) => Object.entries(inputs));
+  const packages = packagesIn(used.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])));
   const sbom = sbomOf(manifest, packages, require("../npm-shrinkwrap.json"));
-  const files = bundles.flatMap(({ outputFiles }) => outputFiles);
+  const built = bundles.flatMap(({ outputFiles }) => outputFiles);
+  const own = Object.fromEntries(built.map(({ path: file, contents }) => [path.basename(file), contents]));
   return {
-    files: {
-      "LICENSES.txt": `${licensesOf(packages)}\n`,
-      "sbom.cdx.json": sbom,
-      ...Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
-    },
-    sources: Object.fromEntries(outputs.map(([file, { inputs: used }]) => [path.basename(file), Object.keys(used)])),
+    files: { "LICENSES.txt": `${licensesOf(packages)}\n`, "sbom.cdx.json": sbom, ...own },
+    sources: Object.fromEntries(outputs.map(([file, { inputs }]) => [path.basename(file), Object.keys(inputs)])),
   };
 }
 
@@ -196,12 +186,10 @@ const runner = await bundle({
   sourcemap: false,
   banner: { js: "// A part of the policy pack s3-public-access-block, not of Pulumi's SDK." },
 });
+const PACK = ["engine/stack-traces", "engine/engine-gone", "index"];
 const pack = await bundle(
   {
-    stdin: {
-      contents: 'import "./engine/stack-traces"; import "./engine/engine-gone"; import "./index";',
-      resolveDir: `${root}/policypack`,
-    },
+    stdin: { contents: PACK.map((file) => `import "./${file}";`).join(" "), resolveDir: `${root}/policypack` },
     entryNames: "index",
     outdir: "dist/policypack",
     banner: { js: "#!/usr/bin/env node" },
@@ -215,18 +203,6 @@ const pack = await bundle(
 );
 writeFolder("dist/policypack", { ...pack.files, ...besidePack(runner.files) });
 
-/** The bundles of the command line by their names. All but the first are loaded when they are needed. */
-const BUNDLES = {
-  main: "main",
-  audit: "audit/command",
-  fix: "fix/apply",
-  comment: "comment/command",
-  exempt: "exempt/change",
-  explain: "explain/command",
-  init: "init/command",
-  source: "source/with-source",
-  live: "live/ask",
-};
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {

@@ -23,11 +23,8 @@ const pulumi = (otherwise: string, args: string[], more = {}): string =>
 function requireLogin(org: string): void {
   const otherwise =
     "you are not logged in to Pulumi Cloud. Run `pulumi login`, or set PULUMI_ACCESS_TOKEN to a valid token";
-  const { user, organizations, url } = JSON.parse(pulumi(otherwise, ["whoami", "--json"])) as {
-    user: string;
-    organizations?: string[];
-    url: string;
-  };
+  const printed = pulumi(otherwise, ["whoami", "--json"]);
+  const { user, organizations, url } = JSON.parse(printed) as { user: string; organizations?: string[]; url: string };
   if (!organizations)
     throw new Error(`you are logged in to ${url}, which is not Pulumi Cloud. Run \`pulumi login\` first.`);
   if (organizations.includes(org)) return;

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { EXAMPLES, pinned } from "../cli/init/workflow";
+import { EXAMPLES, type Pin, pinned } from "../cli/init/workflow";
 import { withAbsoluteLinks } from "./readme-links.mjs";
 
 /** What is published to an npm registry lies here, below the project's root. */
@@ -36,9 +36,7 @@ export function renamed(document: string, from: string, to: string): string {
  * @throws when a part is missing: of the build, or of the changelog, which a version needs
  */
 export function stage(root: string, name?: string, folder = join(root, STAGE), repository?: string): string {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    name: string;
-    version: string;
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Omit<Pin, "integrity"> & {
     files: string[];
   };
   rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT_CODES, UsageError } from "../command";
+import { EXIT_CODES, textIn, UsageError } from "../command";
 import { type CommandLine, one, path, readArguments, usage } from "../options";
 import { print } from "../report/neutral";
 import { findRoots } from "../report/position";
@@ -15,7 +15,6 @@ import { commentOf, marksIn, suggestionsOf } from "./suggestions";
 const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
-  name: "comment",
   ...ABOUT,
   options: {
     summary: one("FILE", HELP.summary, path),
@@ -60,18 +59,15 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
 /** What to write, and the folder that the suggestions' files are relative to. */
 function parse(argv: readonly string[]) {
   const { summary, suggestions, cwd = process.cwd() } = readArguments(COMMAND, argv).values;
-  if (summary === undefined && suggestions === undefined) {
+  if (summary === undefined && suggestions === undefined)
     throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
-  }
   const written = summary === undefined ? undefined : textOf(summary);
-  if (written !== undefined && !isSummary(written)) {
+  if (written !== undefined && !isSummary(written))
     throw new UsageError(`${summary ?? ""} is not what preview --summary writes`);
-  }
   if (suggestions === undefined || !existsSync(suggestions)) return { summary: written, repository: cwd };
   const offered = readSuggestions(textOf(suggestions));
-  if (offered === undefined) {
+  if (offered === undefined)
     throw new UsageError(`${suggestions} is not what preview --suggestions of this version writes`);
-  }
   const repository = findRoots(cwd)?.repository;
   if (repository === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
   return { summary: written, suggestions: offered, repository };
@@ -95,22 +91,15 @@ async function keep(forge: Forge, body: string): Promise<"written" | "updated" |
   if (earlier === undefined) await forge.write(body);
   const [first, ...twins] = earlier === undefined ? await alike() : [earlier];
   for (const { id } of twins) await forge.remove("summary", id);
-  if (first === undefined || first.body.trimEnd() === body.trimEnd()) {
+  if (first === undefined || first.body.trimEnd() === body.trimEnd())
     return earlier === undefined ? "written" : "unchanged";
-  }
   await forge.update(first.id, body);
   return "updated";
 }
 
 /** Offers what can be offered, and says what came of it. */
 async function offer(forge: Forge, { stacks, findings }: Suggestions, repository: string): Promise<string> {
-  const read = (file: string): string | undefined => {
-    try {
-      return readFileSync(join(repository, file), "utf8");
-    } catch {
-      return undefined; // Gone since the preview.
-    }
-  };
+  const read = (file: string): string | undefined => textIn(join(repository, file)); // Or gone since the preview.
   const all = suggestionsOf(findings, read);
   const files = all.length === 0 ? [] : await forge.files([...new Set(all.map(({ edit }) => edit.file))]);
   const before = all.length === 0 ? [] : await forge.own("suggestion");

@@ -1,3 +1,5 @@
+import { isObject, parseJson } from "../../policypack/face";
+
 /*
  * What every forge can do for a pull request, or a merge request, and how its API is called. A forge is a file of its own,
  * with as much of its API in it as that takes.
@@ -50,7 +52,7 @@ interface Access {
   /** The root of the API and the token, and the variables that have them. */
   readonly root: string;
   readonly token: string;
-  readonly names: { readonly root: string; readonly token: string };
+  readonly names: Readonly<Record<"root" | "token", string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** What to do about a token that may not do this. */
   readonly permission: string;
@@ -82,19 +84,15 @@ export function apiOf({ forge, names, token, root, headers, permission }: Access
       throw new ForgeError(`${new URL(url).origin} can't be reached: ${reasonOf(error as Error)}`);
     }
     if (!response.ok) throw new ForgeError(refusal(response, text), { cause: response.status });
-    if (text === "") return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new ForgeError(`${forge}'s answer to ${path.replace(/\?.*/, "")} is not JSON.`);
-    }
+    const answer = parseJson(text);
+    if (answer !== undefined || text === "") return answer;
+    throw new ForgeError(`${forge}'s answer to ${path.replace(/\?.*/, "")} is not JSON.`);
   };
   const refusal = ({ status, headers }: Response, text: string): string => {
     const said = `${forge} answers ${status}: ${messageIn(text)}`;
     const isLimit = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
-    if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said)))) {
+    if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said))))
       return `${said}\nThis job asks for too much at once; the next run tries again.`;
-    }
     if (status === 401) return `${said}\n${names.token} is not a token that it knows, or it has expired.`;
     return status === 403 || status === 404 ? `${said}\n${permission}` : said;
   };
@@ -124,11 +122,9 @@ function reasonOf({ name, cause }: Error): string {
 }
 
 function messageIn(text: string): string {
-  try {
-    const { message, errors = [] } = JSON.parse(text) as { message: unknown; errors?: unknown[] };
-    const texts = [message, ...errors].map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
-    return texts.join(", ").slice(0, 500);
-  } catch {
-    return text.slice(0, 200); // A proxy's page.
-  }
+  const answer = parseJson(text);
+  if (!isObject(answer)) return text.slice(0, 200); // A proxy's page.
+  const parts = [answer.message, answer.errors ?? []].flat();
+  const texts = parts.map((part: unknown) => (typeof part === "string" ? part : JSON.stringify(part)));
+  return texts.join(", ").slice(0, 500);
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { isObject } from "../../policypack/face";
+import { isObject, parseJson } from "../../policypack/face";
+import { textIn } from "../command";
 import { fits } from "../shape";
 import { apiOf, type Forge, ForgeError, NowhereError } from "./forge";
 
@@ -73,17 +73,12 @@ export function gitHub(env: NodeJS.ProcessEnv): Forge {
 
 function pullRequestIn(file: string | undefined): { number: number; head: string } {
   if (!file) throw new ForgeError("GITHUB_EVENT_PATH is not set.");
-  let event: unknown;
-  try {
-    event = JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    throw new ForgeError(`The event ${file} can't be read.`);
-  }
+  const event = parseJson(textIn(file) ?? "");
+  if (event === undefined) throw new ForgeError(`The event ${file} can't be read.`);
   const request = isObject(event) ? event.pull_request : undefined;
   if (request === undefined) throw new NowhereError("This job is not about a pull request");
-  if (!fits(request, { number: "count", head: { sha: "string" }, base: {} })) {
+  if (!fits(request, { number: "count", head: { sha: "string" }, base: {} }))
     throw new ForgeError(`The event ${file} has a pull request without a number or a head commit.`);
-  }
   const [from, to] = [request.head, request.base].map((end: unknown) =>
     fits(end, { repo: { full_name: "string" } }) ? end.repo.full_name : undefined,
   );

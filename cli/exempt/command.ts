@@ -13,10 +13,9 @@ import { print } from "../report/neutral";
 import { OWN } from "../report/rules";
 import help from "./help.json";
 
-const { options: HELP, ...ABOUT } = help;
+const { options: HELP, messages: SAY, ...ABOUT } = help;
 
 const COMMAND = {
-  name: "exempt",
   ...ABOUT,
   options: {
     reason: one("TEXT", HELP.reason, text),
@@ -29,28 +28,18 @@ const COMMAND = {
     cloud: flag(HELP.cloud),
     "dry-run": flag(HELP["dry-run"]),
   },
-  takesNames: true,
-  isForPulumi: true,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
-const REQUIRED =
-  "the organization requires this policy pack, so its exemptions are in the organization's policy group. " +
-  "--cloud asks Pulumi Cloud for an exception";
-const UNEXCEPTABLE =
-  "an exception in Pulumi Cloud (CLI 3.274+) can't name a part of a resource or a lost block: exempt it in the policy group";
-
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, names, extra } = readArguments(COMMAND, argv);
   const { reason, expires, "approved-by": approvedBy, stack, cwd = process.cwd(), config, cloud } = values;
-  if (names.length === 0) throw new UsageError("name a bucket to exempt, by its logical name or URN");
-  if (reason === undefined) throw new UsageError("--reason is required: say why the bucket may be public");
+  if (names.length === 0) throw new UsageError(SAY.noName);
+  if (reason === undefined) throw new UsageError(SAY.noReason);
   const { "policy-pack": pack, "dry-run": dryRun } = values;
-  if (pack !== undefined && config === undefined)
-    throw new UsageError("--policy-pack requires --config: name the configuration that its previews are given");
-  if (cloud && (config ?? approvedBy) !== undefined)
-    throw new UsageError("--cloud changes no configuration, and can't be given with --config or --approved-by");
+  if (pack !== undefined && config === undefined) throw new UsageError(SAY.noConfig);
+  if (cloud && (config ?? approvedBy) !== undefined) throw new UsageError(SAY.noCloudConfig);
   const configs = config === undefined ? [] : [config];
   const named = cloud ? "none" : pack;
   const packs = packsIn({ "policy-pack": named === undefined ? [] : [named], config: configs }, extra, ownPack);
@@ -69,11 +58,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   const problems =
     isRequired === cloud
       ? results.filter((each) => typeof each === "string")
-      : [isRequired ? REQUIRED : "the organization doesn't require this policy pack: leave --cloud out"];
+      : [isRequired ? SAY.required : SAY.notRequired];
   const isAskable = blocking.length > 0 && blocking.every((each) => each.request !== undefined);
-  if (cloud && problems.length === 0 && !isAskable) problems.push(UNEXCEPTABLE);
+  if (cloud && problems.length === 0 && !isAskable) problems.push(SAY.unexceptable);
   if (problems.length > 0) {
-    for (const each of [...problems, "Nothing was changed."]) print(process.stderr, each);
+    for (const each of [...problems, SAY.unchanged]) print(process.stderr, each);
     return EXIT_CODES.blocked;
   }
   if (cloud) {

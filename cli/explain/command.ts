@@ -8,7 +8,7 @@ import { print } from "../report/neutral";
 import { LOST, OWN, ruleOf } from "../report/rules";
 import help from "./help.json";
 
-const COMMAND = { name: "explain", ...help, options: {}, takesNames: true } as const satisfies CommandLine;
+const COMMAND = { ...help, options: {} } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
 
@@ -59,10 +59,7 @@ function sectionOf(document: string, heading: string): string[] {
 
 /** A paragraph, or the items of a list, in lines of a terminal's width; nothing where it is empty. */
 function wrappedBlock(block: string): string[] {
-  const items = block
-    .trim()
-    .split(/\n(?=- )/)
-    .filter((item) => item !== "");
+  const items = block.trim().split(/\n(?=- )/);
   const lines = items.flatMap((item) => {
     const isItem = item.startsWith("- ");
     return wrapped(item.replace(/\s+/g, " "), WIDTH).map((line, at) => (isItem && at > 0 ? `  ${line}` : line));

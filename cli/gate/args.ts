@@ -15,7 +15,6 @@ const JOBS = 2;
 const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
-  name: "preview",
   ...ABOUT,
   options: {
     stack: many("NAME", HELP.stack, text),
@@ -28,7 +27,6 @@ const COMMAND = {
     "accept-unevaluated": flag(HELP["accept-unevaluated"]),
     quiet: SHARED.quiet,
   },
-  isForPulumi: true,
 } as const satisfies CommandLine;
 
 export const USAGE = usage(COMMAND);
@@ -58,15 +56,13 @@ export function packsIn(
 ) {
   const isOwnPack = named.length === 0;
   const isNone = named.includes("none");
-  if (isNone && named.length > 1) {
+  if (isNone && named.length > 1)
     throw new UsageError("--policy-pack none can't be given with another: a folder of that name is ./none");
-  }
   const packs: readonly string[] = isOwnPack ? [ownPack()] : isNone ? [] : named;
-  if (configs.length > 0 && configs.length !== packs.length) {
+  if (configs.length > 0 && configs.length !== packs.length)
     throw new UsageError(
       `${configs.length} --config for ${packs.length} --policy-pack: give each policy pack its own, in the same order`,
     );
-  }
   const reserved = extra.find((argument) => RESERVED.test(argument));
   if (reserved !== undefined) throw new UsageError(`${reserved} can't be given after "--": the gate sets it itself`);
   return { packs, isOwnPack, configs, extra };

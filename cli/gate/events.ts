@@ -12,15 +12,14 @@ import { type Json, parseObject, string, UnreadableError } from "./output";
 export type Event = NonNullable<ReturnType<(typeof READERS)[keyof typeof READERS]>>;
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
 
-const SEVERITIES = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
+const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];
 
 /** Each throws UnreadableError when a part is missing on which a verdict rests. */
 const READERS = {
   policyEvent: (event: Json) => {
     const level = string(event, "enforcementLevel");
-    if (level !== "mandatory" && level !== "advisory") {
+    if (level !== "mandatory" && level !== "advisory")
       throw new UnreadableError(`a violation has the enforcement level ${level}, which is not known here`);
-    }
     return {
       type: "violation" as const,
       ...subject(event),

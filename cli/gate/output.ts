@@ -1,13 +1,20 @@
-import { isObject } from "../../policypack/face";
+import { isObject, parseJson } from "../../policypack/face";
 
 /** One resource's step: the engine's operation, and the state before and after, if there is one. */
 export type Step = Readonly<ReturnType<typeof stepOf>>;
-/** A secret in it is the text "[secret]". */
-export type State = Readonly<ReturnType<typeof stateOf>> & {
-  /** Never a secret, and not there before the resource is made. */
-  readonly id?: string | undefined;
-};
+/** A secret in it is the text "[secret]", and the ID never is one; there is none before the resource is made. */
+export type State = Omit<typeof EMPTY, "id"> & { readonly id?: string | undefined };
 export type Json = Readonly<Record<string, unknown>>;
+
+const NOTHING: Json = {};
+/** The parts of a state. The engine omits one that is empty. */
+const EMPTY = {
+  ...{ id: "", inputs: NOTHING, outputs: NOTHING, propertyDependencies: NOTHING, parent: "" },
+  provider: "", // Its URN and its ID.
+  deletedWith: "", // The URN of the resource with which it goes.
+  external: false as boolean, // Only read by the program: nothing that happens to the stack touches it.
+  retainOnDelete: false as boolean,
+};
 
 /** The CLI's output is cut short or is not what it should be: nothing can be concluded from it. */
 export class UnreadableError extends Error {}
@@ -21,11 +28,12 @@ export function readSteps(stdout: string): Step[] {
 
 function stepOf(step: unknown) {
   if (!isObject(step)) throw wrong("a step that isn't an object");
-  const states: { readonly before?: State | undefined; readonly after?: State | undefined } = {
+  const states: Partial<Record<"before" | "after", State | undefined>> = {
     before: stateIn(step, "oldState"),
     after: stateIn(step, "newState"),
   };
   return {
+    ...states,
     op: string(step, "op"),
     urn: string(step, "urn"),
     /**
@@ -35,7 +43,6 @@ function stepOf(step: unknown) {
     frames: isObject(step.newState) ? frames(step.newState) : [],
     /** The properties that the step changes, as far as the engine names them. */
     changes: changes(step),
-    ...states,
   };
 }
 
@@ -43,30 +50,14 @@ function stateIn(step: Json, key: string): State | undefined {
   const value = step[key] ?? undefined;
   if (value === undefined) return undefined;
   if (!isObject(value)) throw wrong(`a ${key} that isn't an object`);
-  return { ...stateOf(value), id: optional(value, "id", "") || undefined };
+  const parts = Object.entries(EMPTY).map(([name, empty]) => {
+    const part = value[name] ?? empty;
+    if (typeof part === typeof empty && !Array.isArray(part)) return [name, part];
+    throw wrong(`${name} where it isn't of the type ${typeof empty}`);
+  });
+  const state = Object.fromEntries(parts) as typeof EMPTY;
+  return { ...state, id: state.id || undefined };
 }
-
-function stateOf(value: Json) {
-  return {
-    inputs: optional(value, "inputs", {}),
-    outputs: optional(value, "outputs", {}),
-    provider: optional(value, "provider", ""), // Its URN and its ID.
-    propertyDependencies: optional(value, "propertyDependencies", {}),
-    parent: optional(value, "parent", ""),
-    deletedWith: optional(value, "deletedWith", ""), // The URN of the resource with which it goes.
-    external: optional(value, "external", false), // Only read by the program: nothing that happens to the stack touches it.
-    retainOnDelete: optional(value, "retainOnDelete", false),
-  };
-}
-
-/** A list that the engine omits if it is empty. @throws UnreadableError when it is of another type */
-function optional<T extends string | boolean | Json>(object: Json, key: string, empty: T): Optional<T> {
-  const value = object[key] ?? empty;
-  if (typeof value === typeof empty && !Array.isArray(value)) return value as Optional<T>;
-  throw wrong(`${key} where it isn't of the type ${typeof empty}`);
-}
-
-type Optional<T> = T extends string ? string : T extends boolean ? boolean : Json;
 
 function wrong(what: string): UnreadableError {
   return new UnreadableError(`the preview's JSON output has ${what}`);
@@ -86,12 +77,8 @@ function frames(state: Json): string[] {
 
 /** @throws UnreadableError */
 export function parseObject(text: string, what: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UnreadableError(`${what} is not JSON, or is cut short`);
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new UnreadableError(`${what} is not JSON, or is cut short`);
   if (!isObject(value)) throw new UnreadableError(`${what} is not a JSON object`);
   return value;
 }

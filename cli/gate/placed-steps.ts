@@ -39,6 +39,8 @@ export const INLINE = "publicAccessBlockConfiguration";
 /** The properties that identify a bucket, and those that lock it. */
 const KEYS = ["bucket", "bucketName", "arn", "region", "accountId", "skipDestroy", INLINE, ...FLAGS];
 
+const isOurs = (type: string): boolean => BUCKETS.has(type) || type === BLOCK || type === ACCOUNT_BLOCK;
+
 /** A step in the types that policies know; for a part of a template, with the URN of its stack, which has a place in the program. */
 type KnownStep = Step & { readonly type: string; readonly on?: string | undefined };
 
@@ -91,10 +93,6 @@ export function placedSteps(steps: readonly Step[]) {
     const [source, ...others] = sources as unknown[];
     return others.length === 0 && typeof source === "string" ? { ...step, name: names.get(source) } : step;
   });
-}
-
-function isOurs(type: string): boolean {
-  return BUCKETS.has(type) || type === BLOCK || type === ACCOUNT_BLOCK;
 }
 
 function check({ op, urn, before, after }: Step, replaced: ReadonlySet<string>): void {

@@ -88,7 +88,9 @@ async function evaluated(options: Options, target: Target, progress: Progress, g
   }
   // The age of the CLI comes first if it is the reason.
   const hasRun = found.packs.some(({ name }) => name === OWN);
-  const mistakes = hasRun ? [] : mistakesIn(options, given);
+  // It starts no pack with a wrong level, and says only `invalid enforcement level "advisry"`.
+  const wrong = (isOwnPack ? given.of(own)?.problems : undefined) ?? [];
+  const mistakes = hasRun ? [] : [...given.problems, ...wrong.map((each) => `${options.configs[0] ?? ""}: ${each}`)];
   // If the CLI refuses something, that explains everything that is missing.
   const why = mistakes.length > 0 ? mistakes : found.problems;
   return { ...found, problems: [...tooOld(version, given.versioned), ...why] };
@@ -109,15 +111,6 @@ async function conclude(run: Run, options: Options, target: Target, configs: Con
     if (!(error instanceof UnreadableError)) throw error;
     return noVerdict([...failureOf(exitCode), error.message], stack, roots.manifest);
   }
-}
-
-/**
- * The places where a configuration isn't JSON, and the mistakes in that of this package's own policy pack.
- * The CLI starts no pack with a wrong level, and says only `invalid enforcement level "advisry"`.
- */
-function mistakesIn({ isOwnPack, packs: [path = ""], configs: [file = ""] }: Options, configs: Configs): string[] {
-  const own = isOwnPack ? configs.of(path)?.problems : undefined;
-  return [...configs.problems, ...(own ?? []).map((problem) => `${file}: ${problem}`)];
 }
 
 /** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */

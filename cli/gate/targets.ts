@@ -22,11 +22,10 @@ export async function targetsOf(options: Pick<Options, "projects" | "stacks" | "
     if (found === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
     return { cwd, roots: found };
   });
-  if (!all && projects.length > 1 && stacks.length > 1 && projects.length !== stacks.length) {
+  if (!all && projects.length > 1 && stacks.length > 1 && projects.length !== stacks.length)
     throw new UsageError(
       `${stacks.length} --stack for ${projects.length} --cwd: give each project its own, in the same order, or one for all`,
     );
-  }
   const namesIn = async (cwd: string, at: number): Promise<readonly string[]> => {
     if (all) return stacksIn(cwd);
     if (projects.length === 1 && stacks.length > 0) return stacks;

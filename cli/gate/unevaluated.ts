@@ -5,6 +5,7 @@ import { shown } from "../report/message";
 import type { Finding, Report } from "../report/report";
 import { BUCKET_POLICY, OWN, OWN_POLICIES } from "../report/rules";
 import { type Event, type EventOf, only } from "./events";
+import FLAGS from "./preview-flags.json";
 import { evaluatedPolicies } from "./verdict";
 
 /** Reasons why a preview left something unevaluated, and those without which there is no verdict. */
@@ -109,21 +110,17 @@ export function withLeftOut(report: Report, { targets, excludes }: Limits): Repo
   return { ...report, findings };
 }
 
-/** The flags of `pulumi preview` that take a value, with and without a short form: a value is not to be taken for a flag. */
-const SHORT = { target: "t", exclude: "x", config: "c", message: "m", parallel: "p", verbose: "v" };
-const LONG =
-  "target-replace config-file import-file memprofilerate otel-traces override-env profiling replace save-plan tracing";
+const FLAG = { type: "string", multiple: true } as const;
 
 /**
  * What limits the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
 export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const flag = { type: "string", multiple: true } as const;
-  const options = Object.fromEntries([
-    ...Object.entries(SHORT).map(([name, short]) => [name, { ...flag, short }] as const),
-    ...LONG.split(" ").map((name) => [name, flag] as const),
-  ]);
+  // Those that take a value, with their short forms: a value is not to be taken for a flag.
+  const options = Object.fromEntries(
+    Object.entries(FLAGS).map(([name, short]) => [name, { ...FLAG, ...(short !== "" && { short }) }]),
+  );
   const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
   const given = (name: "target" | "target-replace" | "exclude"): string[] => {
     const value = values[name];

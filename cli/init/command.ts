@@ -16,7 +16,6 @@ import { EXAMPLES, type Forge, pinned, workflow } from "./workflow";
 const { options: HELP, ...ABOUT } = help;
 
 const COMMAND = {
-  name: "init",
   ...ABOUT,
   options: {
     yes: flag(HELP.yes),
@@ -40,13 +39,11 @@ function projectOf(cwd: string): Roots {
   const above = findRoots(cwd);
   if (above !== undefined) return above;
   const folders = projectsIn(cwd).map(dirname);
-  const [only, another] = folders;
-  if (another !== undefined)
-    throw new UsageError(`there are several projects; choose one with --cwd: ${folders.join(", ")}`);
-  const roots = only === undefined ? undefined : findRoots(join(cwd, only));
-  if (roots === undefined)
-    throw new UsageError(`there is no Pulumi.yaml in ${cwd}, nor above or below it in a git repository`);
-  return roots;
+  const [roots] = folders.map((folder) => findRoots(join(cwd, folder)));
+  if (roots !== undefined && folders.length === 1) return roots;
+  const none = `there is no Pulumi.yaml in ${cwd}, nor above or below it in a git repository`;
+  const several = `there are several projects; choose one with --cwd: ${folders.join(", ")}`;
+  throw new UsageError(folders.length > 1 ? several : none);
 }
 
 function stackOf(project: string): string {
@@ -58,10 +55,10 @@ function stackOf(project: string): string {
 }
 
 function forgeOf(root: string): Forge {
-  const [remote] = /git(?:hub|lab)/i.exec(git(root, "remote", "get-url", "origin")) ?? [];
-  if (remote !== undefined) return remote.toLowerCase() === "gitlab" ? "gitlab" : "github";
-  if (existsSync(join(root, ".gitlab-ci.yml"))) return "gitlab";
-  if (existsSync(join(root, ".github"))) return "github";
+  const [remote = ""] = /git(?:hub|lab)/i.exec(git(root, "remote", "get-url", "origin")) ?? [];
+  const folder = [".gitlab-ci.yml", ".github"].find((file) => existsSync(join(root, file))) ?? "";
+  const [, forge] = /(github|gitlab)/i.exec(remote || folder) ?? [];
+  if (forge !== undefined) return forge.toLowerCase() as Forge;
   throw new UsageError("neither a remote nor a file names GitHub or GitLab: pass --forge github or --forge gitlab");
 }
 

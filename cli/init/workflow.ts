@@ -1,4 +1,5 @@
 /* The workflows of docs/examples, with what is particular to a repository put in. */
+import PLACES from "./places.json";
 
 export const EXAMPLES = { github: "docs/examples/github-workflow.yml", gitlab: "docs/examples/gitlab-ci.yml" } as const;
 export type Forge = keyof typeof EXAMPLES;
@@ -17,40 +18,24 @@ export interface Settings extends Readonly<Record<"stack" | "branch", string>> {
 }
 
 /** The text with the value in the pattern's only place, after the pattern's group. @throws Error for none or several */
-function put(example: string, pattern: RegExp, value: string): string {
+function put(example: string, pattern: string, value = ""): string {
   const found = example.match(new RegExp(pattern, "gm"))?.length ?? 0;
-  if (found !== 1) throw new Error(`the example has ${found} lines with ${pattern.source}, and should have one`);
+  if (found !== 1) throw new Error(`the example has ${found} lines with ${pattern}, and should have one`);
   return example.replace(new RegExp(pattern, "m"), (_, head: string) => head + value);
 }
 
 export function pinned(example: string, { name, version, integrity }: Pin): string {
   const values = { GATE: JSON.stringify(name), GATE_VERSION: version, GATE_INTEGRITY: integrity };
-  return Object.entries(values).reduce(
-    (text, [key, value]) => put(text, new RegExp(`^( *${key}: ).*$`), value),
-    example,
-  );
+  return Object.entries(values).reduce((text, [key, value]) => put(text, `^( *${key}: ).*$`, value), example);
 }
 
 export function workflow(example: string, forge: Forge, settings: Settings): string {
   const { stack, project, suffix, isNode, install, branch } = settings;
-  const common: [RegExp, string][] = [
-    [/(^)(?<![^])(?:#.*\n)+/, "# Made by s3-public-access-block init.\n"],
-    [/^( +PROJECT: ).*$/, JSON.stringify(project)],
-    [/^(.*(?:run:|-) )npm ci --prefix "\$PROJECT"$/, install],
-  ];
-  const own: Record<Forge, [RegExp, string][]> = {
-    github: [
-      [/^( +STACK: .*\|\| )'dev'(?= \}\}$)/, `'${stack}'`],
-      [/^( +branches: \[)main(?=\]$)/, branch],
-      [/^(name: Pulumi preview)$/, suffix],
-      [/^( +group: pulumi-preview)(?=-)/, suffix],
-      [/^( {2}preview)(?=:$)/, suffix],
-    ],
-    gitlab: [
-      [/^( +STACK: )dev$/, JSON.stringify(stack)],
-      [/^(pulumi-preview)(?=:$)/, suffix],
-      ...(isNode ? [] : [[/^( +name: pulumi\/pulumi)-nodejs-22(?=:)/, ""] satisfies [RegExp, string]]),
-    ],
+  const image = isNode ? "-nodejs-22" : "";
+  const values: Readonly<Record<string, string>> = {
+    ...{ head: "# Made by s3-public-access-block init.\n", image, install, branch, suffix },
+    ...{ project: JSON.stringify(project), stack: JSON.stringify(stack), stackInExpression: `'${stack}'` },
   };
-  return [...common, ...own[forge]].reduce((text, [pattern, value]) => put(text, pattern, value), example);
+  const places = Object.entries<string>({ ...PLACES.common, ...PLACES[forge] });
+  return places.reduce((text, [pattern, value]) => put(text, pattern, values[value]), example);
 }

@@ -17,23 +17,21 @@ export interface Request extends Access {
   readonly progress: (done: number) => unknown;
 }
 
-export interface Answers {
-  readonly of: (target: Target) => Known<Answer>;
-  /** The accounts that were reached, if they were asked for what no stack has. */
-  readonly accounts: readonly Account[] | undefined;
-}
+export type Answers = Awaited<ReturnType<typeof ask>>;
 
+/** An account's buckets: how many, those that no target is, and why they can't be listed. */
 export interface Account {
   readonly account: string;
-  /** How many buckets it has, and those that no target is. */
   readonly total: number;
   readonly unmanaged: readonly Target[];
-  /** Why its buckets can't be listed. */
   readonly problem?: string;
 }
 
-/** Asks S3 for each bucket once, however many stacks have it; the account's block once per account and region. */
-export async function ask(request: Request): Promise<Answers> {
+/**
+ * Asks S3 for each bucket once, however many stacks have it; the account's block once per account and region. The accounts that
+ * were reached are in the answer if they were asked for what no stack has.
+ */
+export async function ask(request: Request) {
   const { targets, unmanaged, progress, endpoint } = request;
   const open = connect(request);
   const sessions = new Map<string, Promise<Known<Session>>>();
@@ -76,7 +74,8 @@ export async function ask(request: Request): Promise<Answers> {
   };
   await lookUp(targets);
   const accounts = unmanaged ? await eachOf([...reached.values()], 1, accountOf) : undefined;
-  return { of: (target) => answers.get(keyOf(target)) ?? { reason: "it wasn't asked for" }, accounts };
+  const unasked = { reason: "it wasn't asked for" };
+  return { of: (target: Target): Known<Answer> => answers.get(keyOf(target)) ?? unasked, accounts };
 }
 
 /** What was asked for already, or the question. */

@@ -14,14 +14,10 @@ export interface Target {
   readonly partition: string | undefined;
 }
 
-/** A fact, or why it isn't known. */
-export type Known<Fact> = Fact | NotKnown;
-export interface NotKnown {
-  readonly reason: string;
-}
+/** A fact, or why it isn't known. Not of a class: each bundle would have its own. */
+export type Known<Fact> = Fact | { readonly reason: string };
 
-/** Not by a class: each bundle would have its own. */
-export function isNotKnown(fact: unknown): fact is NotKnown {
+export function isNotKnown(fact: unknown): fact is { readonly reason: string } {
   return typeof fact === "object" && fact !== null && "reason" in fact;
 }
 

@@ -61,11 +61,10 @@ export function connect({ profile, assumeRole, endpoint }: Access) {
       };
       const config = { ...common, ...(role !== undefined && { credentials }) };
       const actual = await identity(new STSClient({ ...config, region }));
-      const isOther = actual === "" || (account ?? actual) !== actual;
-      const at = account ?? "?";
-      if (isOther)
-        return { reason: `it is in account ${at}, and the credentials are for ${actual}: see --assume-role` };
-      return session(actual, partition, { ...config, region });
+      const at = account ?? (actual || "?");
+      return at === actual
+        ? session(actual, partition, { ...config, region })
+        : { reason: `it is in account ${at}, and the credentials are for ${actual}: see --assume-role` };
     });
 }
 

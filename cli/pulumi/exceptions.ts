@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { groupBy, parseJson } from "../../policypack/face";
-import { type Config, type Excepted, withExceptions } from "../config";
+import { type Config, excepted, type Excepted, MATCH, withExceptions } from "../config";
 import type { Target } from "../gate/targets";
 import { shellQuoted } from "../options";
 import type { Finding, Report } from "../report/report";
@@ -41,9 +41,8 @@ export async function withRequests(report: Report, { stack, cwd }: Target): Prom
 
 export type CloudExceptions = Awaited<ReturnType<typeof exceptionsOf>>;
 
-const MATCH = [{ policies: ["string"], targets: ["string"] }] as const;
 const LIST = {
-  exceptions: [{ id: "string", policyPack: "string", reason: "string", status: "string", match: MATCH }],
+  exceptions: [{ id: "string", policyPack: "string", reason: "string", status: "string", match: [MATCH] }],
 } as const;
 
 /** The active exceptions for this policy pack in the organizations of these stacks, `ORG/PROJECT/STACK`. */
@@ -64,13 +63,7 @@ export async function exceptionsOf(stacks: readonly { readonly name: string }[],
         if (expiresAt && !(Date.parse(expiresAt) > Date.now())) return [];
         const until = expiresAt ? { expires: expiresAt.slice(0, 10) } : {};
         const terms = { reason: `${reason} (${id} in Pulumi Cloud)`, ...until };
-        // A target isn't a pattern: one with a star in its name stands for nothing here.
-        const targets = match.flatMap((each) =>
-          each.targets.filter((urn) => !urn.includes("*")).map((urn) => ({ ...each, urn })),
-        );
-        return targets.flatMap(({ policies, urn }) =>
-          policies.map((policy) => ({ policy, exemption: { urn, ...terms } })),
-        );
+        return match.flatMap((each) => excepted(each, terms)).filter(({ exemption }) => exemption.urn !== "");
       });
       configs.set(organization, withExceptions(config, exceptions));
       all.push(...exceptions);

@@ -31,7 +31,8 @@ const CHANGES = testdata("sdk-changes.yaml") as Readonly<
   Record<string, Record<"file" | "from" | "to" | "error", string>>
 >;
 /** What the build reads. */
-const PARTS = ["scripts", "policypack", "cli", "docs", "package.json", "PulumiPolicy.yaml", "README.md", "LICENSE"];
+const MANIFESTS = ["package.json", "npm-shrinkwrap.json", "PulumiPolicy.yaml"];
+const PARTS = ["scripts", "policypack", "cli", "docs", ...MANIFESTS, "README.md", "LICENSE"];
 
 // The SDK's declarations leave these two out.
 const { deserializeProperties: deserialize, serializeProperties: serialize } = sdk as unknown as {
