@@ -21,7 +21,7 @@ export { FLAGS, gaps } from "./aws/flags";
 export { type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "./languages";
 export { parseJson } from "./lib/json-text";
 export { firstLine, groupBy, memoized } from "./lib/lists";
-export { isSamePartition, partitionOf, type Scope } from "./aws/partition";
+export { configurationOf, isSamePartition, partitionOf, type Scope } from "./aws/partition";
 export { SECRET, SIGNATURE, UNKNOWNS } from "./lib/sentinels";
 export { knowsSkipDestroy } from "./aws/skip-destroy";
 export { didYouMean, unknownPolicy } from "./lib/suggest";

@@ -166,14 +166,15 @@ function lostByAccount(loss: Placed, accounts: readonly Placed[], buckets: reado
   if (lost === undefined) return undefined;
   const isOfProvider = (state: State | undefined): boolean =>
     state !== undefined && providerOf(state) === providerOf(lost);
-  // A block for which the program names no account is for the account of its provider.
-  const same = accounts.filter(({ before, after, changes }) => {
+  // A block for which the program names no account is for the account of its provider, and a Terraform module's may be for any.
+  const same = accounts.filter((each) => {
+    const { before, after, changes } = each;
     const state = after ?? before;
     const account = [lost.id, lost.outputs.accountId].find(isKnown);
     const other = [state?.id, state?.outputs.accountId, state?.inputs.accountId].find(isKnown);
     if (account !== undefined && other !== undefined) return account === other;
     const isNamed = state?.inputs.accountId !== undefined && changes.includes("accountId");
-    return !isNamed && isOfProvider(state);
+    return !isNamed && (isOfProvider(state) || !hasProvider(each) || !hasProvider(loss));
   });
   if (same.some((each) => isWrittenAfter(each, loss))) return undefined;
   const blocks = same.filter(({ stays, after }) => stays && after?.external !== true);
@@ -264,7 +265,7 @@ function hold({ urn, type, before }: Placed, program: Program, start = ""): Fix 
     const how = "add a moved block to its Terraform module if it was renamed; if not, first set and deploy";
     return coded(`${start}For ${name}, ${how}`, ["skip_destroy = true"]);
   }
-  const provider = before === undefined ? "" : providerOf(before);
+  const provider = before?.provider ?? "";
   const isOld = /::default_\d/.test(provider) && !knowsSkipDestroy({ urn: provider, read: () => undefined });
   const where = (place: string): string => `${start}${place} ${name}, set this first, and deploy it:`;
   if (type !== BLOCK || isOld) return coded(where("In the options of"), [program().retained]);

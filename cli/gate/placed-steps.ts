@@ -3,6 +3,7 @@ import {
   adapt,
   BLOCK,
   BUCKETS,
+  configurationOf,
   FLAGS,
   isAdapted,
   isOfAws,
@@ -58,7 +59,7 @@ export function placedSteps(steps: readonly Step[]) {
     steps.flatMap(({ urn, before, after }) => {
       const region = (after ?? before)?.inputs.region;
       const isOfAws = /^pulumi:providers:aws(-native)?$/.test(typeIn(urn));
-      return isOfAws && isKnown(region) ? [[urn, partitionOf(region)] as const] : [];
+      return isOfAws && isKnown(region) ? [[configurationOf(urn), partitionOf(region)] as const] : [];
     }),
   );
   const deleted = new Map(wanted.filter(({ op }) => DELETES.has(op)).map(({ urn, at }) => [urn, at]));
@@ -112,9 +113,9 @@ export function hasProvider({ before, after }: Step): boolean {
   return (after ?? before)?.provider !== "";
 }
 
-/** A reference to a provider is its URN and its ID, which may be unknown. */
+/** By its configuration. A reference to a provider is its URN and its ID, which may be unknown. */
 export function providerOf({ provider }: State): string {
-  return provider.slice(0, Math.max(provider.lastIndexOf("::"), 0)) || provider;
+  return configurationOf(provider.replace(/::[^:]*$/, ""));
 }
 
 /** Replaces each step by those of the resources that the policy pack's adapters make of it. Leaves components out. */

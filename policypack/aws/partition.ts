@@ -12,11 +12,17 @@ export function partitionOf(region: string): string {
 
 /** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
 export interface Scope {
+  /** Its `configurationOf`. */
   readonly provider: string | undefined;
   /** The partition (aws, aws-cn, …), or the endpoint of another S3; undefined if unknown. */
   readonly partition: string | undefined;
   /** The region, if it is known. */
   readonly region?: string | undefined;
+}
+
+/** A provider's URN, equal for a package's default ones: there is one for each version, all with the stack's configuration. */
+export function configurationOf(providerUrn: string): string {
+  return providerUrn.replace(/(?<=::default)_\d+_\d+_\d+(?:_[^:]*)?$/, "");
 }
 
 /** Whether two resources are made by different providers, or in regions that are known to differ. */

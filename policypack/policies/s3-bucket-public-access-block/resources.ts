@@ -1,5 +1,5 @@
 import { gaps } from "../../aws/flags";
-import { partitionOf, type Scope } from "../../aws/partition";
+import { configurationOf, partitionOf, type Scope } from "../../aws/partition";
 import { ACCOUNT_BLOCK, NATIVE_BUCKET } from "../../aws/types";
 import type { Resource } from "../../engine/resource";
 import { parseJson } from "../../lib/json-text";
@@ -84,15 +84,16 @@ function nameOf(value: unknown): unknown {
 }
 
 function scopeOf(resource: Resource): Scope {
-  const { read, provider } = resource;
-  const endpoint = provider && s3Endpoint(provider.read);
-  if (endpoint === UNKNOWN) return { provider: provider?.urn, partition: undefined };
+  const { read, provider: made } = resource;
+  const provider = made && configurationOf(made.urn);
+  const endpoint = made && s3Endpoint(made.read);
+  if (endpoint === UNKNOWN) return { provider, partition: undefined };
   // Another S3 has names of its own, whatever the ARNs say that it makes up.
-  if (typeof endpoint === "string") return { provider: provider?.urn, partition: endpoint };
-  const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
+  if (typeof endpoint === "string") return { provider, partition: endpoint };
+  const region = [read("region"), made?.read("region")].find((each) => typeof each === "string");
   const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
   return {
-    provider: provider?.urn,
+    provider,
     partition: arnOf(resource)?.partition ?? byRegion,
     ...(byRegion !== undefined && { region: String(region) }),
   };
