@@ -126,10 +126,9 @@ function untold({ urn, type }: Placed): Lost {
   return { of: type === ACCOUNT_BLOCK ? "account" : "bucket", urn, at: urn, isHidden: true, isNote: true, said: note };
 }
 
-/** Whether it is written after the loss. The engine orders its own steps; of a Terraform module's only a replacement shows which comes first. */
-function isWrittenAfter(one: Placed, loss: Placed): boolean {
-  const isOrdered = one.urn === loss.urn || (hasProvider(one) && hasProvider(loss));
-  return one.writes && one.at > loss.at && isOrdered;
+/** Whether it is surely written after the loss: the engine takes the steps of independent resources side by side. */
+function isWrittenAfter({ urn, writes, at, after }: Placed, loss: Placed): boolean {
+  return writes && at > loss.at && [urn, ...(after?.dependencies ?? [])].includes(loss.on ?? loss.urn);
 }
 
 /** @param akin the steps of buckets and blocks of this name */

@@ -11,6 +11,7 @@ const NOTHING: Json = {};
 const EMPTY = {
   ...{ id: "", inputs: NOTHING, outputs: NOTHING, propertyDependencies: NOTHING, parent: "" },
   provider: "", // Its URN and its ID.
+  dependencies: [] as readonly string[], // The URNs of the resources that are made before it.
   deletedWith: "", // The URN of the resource with which it goes.
   external: false as boolean, // Only read by the program: nothing that happens to the stack touches it.
   retainOnDelete: false as boolean,
@@ -52,7 +53,7 @@ function stateIn(step: Json, key: string): State | undefined {
   if (!isObject(value)) throw wrong(`a ${key} that isn't an object`);
   const parts = Object.entries(EMPTY).map(([name, empty]) => {
     const part = value[name] ?? empty;
-    if (typeof part === typeof empty && !Array.isArray(part)) return [name, part];
+    if (typeof part === typeof empty && Array.isArray(part) === Array.isArray(empty)) return [name, part];
     throw wrong(`${name} where it isn't of the type ${typeof empty}`);
   });
   const state = Object.fromEntries(parts) as typeof EMPTY;

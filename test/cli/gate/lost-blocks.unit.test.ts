@@ -80,6 +80,7 @@ function step(written: Case["steps"][number]): Step {
     isUnlocked,
     parent = "",
     deletedWith,
+    dependencies = from ?? [],
     provider = "default",
     ...changes
   } = { ...usual, ...(typeof given === "string" ? { after: unlocked } : given) } as Changes;
@@ -90,6 +91,7 @@ function step(written: Case["steps"][number]): Step {
     ...(isUnlocked && { inputs: unlocked }),
     provider: provider === "" ? "" : `${STACK}pulumi:providers:aws::${provider}::1`,
     ...{ parent: parent && urnOf(parent), deletedWith: deletedWith === undefined ? "" : urnOf(deletedWith) },
+    dependencies: dependencies.map(urnOf),
     ...(from && {
       ...{ outputs: {}, inputs: { ...KINDS.block?.inputs, bucket: UNSEEN } },
       propertyDependencies: { bucket: from.map(urnOf) },

@@ -113,7 +113,7 @@ export function clean(): Report {
 export function blankState(changes: Partial<State> = {}): State {
   return {
     ...{ inputs: {}, outputs: {}, provider: "", parent: "", propertyDependencies: {}, deletedWith: "" },
-    ...{ external: false, retainOnDelete: false, ...changes },
+    ...{ dependencies: [], external: false, retainOnDelete: false, ...changes },
   };
 }
 
