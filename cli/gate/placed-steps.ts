@@ -67,8 +67,9 @@ export function placedSteps(steps: readonly Step[]) {
   const placed = wanted.map((step) => {
     const { op, urn, type, at, before, after } = step;
     const state = DELETES.has(op) ? before : (after ?? before);
-    // With --refresh a resource that goes has a step before, which says how it was found.
-    const goesLater = !op.endsWith("-replacement") && (deleted.get(urn) ?? -1) > at;
+    // With --refresh a resource that goes has a step before, which says how it was found. What stays the same does so though
+    // a copy is deleted that an interrupted update has left.
+    const goesLater = op !== "same" && !op.endsWith("-replacement") && (deleted.get(urn) ?? -1) > at;
     return {
       ...step,
       isBucket: BUCKETS.has(type),
