@@ -9,9 +9,9 @@ import {
   isOfAws,
   isTemplate,
   NATIVE_BUCKET,
-  partitionOf,
   type Read,
   type Scope,
+  scopeOf,
   typeIn,
   UNKNOWN,
   UNKNOWNS,
@@ -54,14 +54,12 @@ export function placedSteps(steps: readonly Step[]) {
     const type = typeIn(step.urn);
     if (isOurs(type) || isAdapted(type)) check(step, replaced);
   }
-  const wanted = knownSteps(steps).flatMap((step, at) => (isOurs(step.type) ? [{ ...step, at }] : []));
-  const partitions = new Map(
-    steps.flatMap(({ urn, before, after }) => {
-      const region = (after ?? before)?.inputs.region;
-      const isOfAws = /^pulumi:providers:aws(-native)?$/.test(typeIn(urn));
-      return isOfAws && isKnown(region) ? [[configurationOf(urn), partitionOf(region)] as const] : [];
-    }),
+  const providers = providersIn(
+    steps.flatMap(({ urn, before, after = before }) =>
+      typeIn(urn).startsWith("pulumi:providers:") && after ? [stated(urn, after)] : [],
+    ),
   );
+  const wanted = knownSteps(steps, providers).flatMap((step, at) => (isOurs(step.type) ? [{ ...step, at }] : []));
   const deleted = new Map(wanted.filter(({ op }) => DELETES.has(op)).map(({ urn, at }) => [urn, at]));
   const gone = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
   const placed = wanted.map((step) => {
@@ -80,7 +78,7 @@ export function placedSteps(steps: readonly Step[]) {
       stays: STAYS.has(op) && !goesLater,
       /** The name of the bucket in S3; undefined while nobody knows it. */
       name: bucketName(step, state),
-      scope: scopeOf(state, partitions),
+      scope: placeOf(urn, state, providers),
       takes: takes(step, gone),
     };
   });
@@ -120,14 +118,11 @@ export function providerOf({ provider }: State): string {
 }
 
 /** Replaces each step by those of the resources that the policy pack's adapters make of it. Leaves components out. */
-function knownSteps(steps: readonly Step[]): KnownStep[] {
-  let providers: Providers | undefined;
+function knownSteps(steps: readonly Step[], providers: Providers): KnownStep[] {
   return steps.flatMap((step): KnownStep[] => {
     const type = typeIn(step.urn);
     if (isOfAws(type) && !hasProvider(step)) return [];
-    if (!isAdapted(type)) return [{ ...step, type }];
-    providers ??= providersIn(steps.flatMap(({ urn, before, after = before }) => (after ? [stated(urn, after)] : [])));
-    return partsOf(step, providers);
+    return isAdapted(type) ? partsOf(step, providers) : [{ ...step, type }];
   });
 }
 
@@ -186,13 +181,10 @@ export function isKnown(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !UNKNOWNS.has(value);
 }
 
-function scopeOf(state: State | undefined, partitions: ReadonlyMap<string, string>): Scope {
+/** As the policy pack has it. */
+function placeOf(urn: string, state: State | undefined, providers: Providers): Scope {
   if (state === undefined) return { provider: undefined, partition: undefined };
-  const provider = providerOf(state);
-  const { inputs, outputs } = state;
-  const arn = isKnown(outputs.arn) ? /^arn:([^:]+):s3:::/.exec(outputs.arn)?.[1] : undefined;
-  const region = [inputs.region, outputs.region].find(isKnown);
-  return { provider, partition: arn ?? (region === undefined ? partitions.get(provider) : partitionOf(region)) };
+  return { ...scopeOf(told(stated(urn, state), providers).stored), provider: providerOf(state) };
 }
 
 /**

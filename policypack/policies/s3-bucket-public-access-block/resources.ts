@@ -83,7 +83,8 @@ function nameOf(value: unknown): unknown {
   return value === UNKNOWN || (typeof value === "string" && value !== "") ? value : undefined;
 }
 
-function scopeOf(resource: Resource): Scope {
+/** Where a resource's bucket name means what it says. */
+export function scopeOf(resource: Resource): Scope {
   const { read, provider: made } = resource;
   const provider = made && configurationOf(made.urn);
   const endpoint = made && s3Endpoint(made.read);
