@@ -23,7 +23,7 @@ const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 const SEEN = "mutation-dry-run.json";
 
 /** Milliseconds after which a test hangs: a promise that a mutant leaves open would else wait for Stryker's own limit. */
-const HANGS = 60_000;
+const HANGS = 8000;
 
 /** Milliseconds by a clock that no test sets: a time of years would be a limit of none, by which every mutant hangs. */
 const clock = performance.now.bind(performance);
