@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { annotations } from "../../../cli/report/annotations";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
@@ -32,8 +31,7 @@ const FORMS: Readonly<Record<string, (given: string) => string>> = {
 
 describe("what is printed", () => {
   it("is neutral, as test/testdata/report/neutral.yaml has it", () => {
-    const file = readFileSync(join(__dirname, "../../testdata/report/neutral.yaml"), "utf8");
-    const forms = parse(file) as Record<string, Record<string, [string, string?]>>;
+    const forms = testdata("report/neutral.yaml") as Record<string, Record<string, [string, string?]>>;
     for (const [form, cases] of Object.entries(forms))
       for (const [title, [given, wanted = given]] of Object.entries(cases))
         expect(FORMS[form]?.(given), `${form} ${title}`).to.equal(wanted);
