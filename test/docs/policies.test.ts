@@ -77,7 +77,7 @@ describe("What the documents say about the policies", () => {
       const policy = policies.find((each) => each.name === name) ?? expect.fail();
       const messages = [];
       for (const resource of resources) {
-        const found = [...(await tester.analyze(resource)), ...(await tester.analyzeStack(resource))];
+        const found = await tester.found(resource);
         expect(found.map((each) => [each.policy, each.urn])).to.deep.equal([[name, resource.parent ?? resource.urn]]);
         messages.push(...found.map(({ message }) => message));
       }

@@ -20,11 +20,11 @@ export class PolicyTester {
     return this.#pack;
   }
 
-  /** What the pack says of a resource before it is made, by its inputs. */
-  analyze = (resource: Resource): Promise<Diagnostic[]> => this.pack.analyze(resource);
-
-  /** What the pack says of a whole stack, by its outputs. */
-  analyzeStack = (...stack: Resource[]): Promise<Diagnostic[]> => this.pack.analyzeStack(stack);
+  /** What the pack says of each resource before it is made, by its inputs, and then of all as a stack, by its outputs. */
+  async found(...resources: Resource[]): Promise<Diagnostic[]> {
+    const early = await Promise.all(resources.map((each) => this.pack.analyze(each)));
+    return [...early.flat(), ...(await this.pack.analyzeStack(resources))];
+  }
 
   /** Runs a test with the pack configured, and gives it its defaults again, however the test ends. */
   async configured(config: Record<string, PolicyConfiguration>, test: () => Promise<void>): Promise<void> {

@@ -11,27 +11,14 @@ import { CACHE, filesIn, nodeFolder, npm, pack, PACK_FOLDER, packAs } from "./pa
 import { managed, PACKAGE_MANAGERS } from "./package-managers";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { tempFolder } from "../temp-folder";
+import { testdata } from "../testdata";
 
+const { consumer } = testdata("programs.yaml") as { consumer: string };
 const PACK = "s3-public-access-block";
 const SCOPED = `@acme/${PACK}`;
 /** Older than the one that the pack is made with, and of a range that a newer one would satisfy. */
 const OWN_SDK = "3.248.0";
 const MB = 1_000_000;
-
-/** Plain resources: a consumer needs no @pulumi/aws for the pack's sake. */
-const PROGRAM = `
-  const { CustomResource } = require("@pulumi/pulumi");
-  const data = new CustomResource("aws:s3/bucket:Bucket", "data", {});
-  new CustomResource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "data", {
-    bucket: data.id,
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
-    skipDestroy: true,
-  });
-  new CustomResource("aws:s3/bucket:Bucket", "site", {});
-`;
 
 const json = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
 
@@ -90,7 +77,7 @@ describe("The tarball as an npm package, in a project of its own", function () {
     home = tempFolder("consumer");
     program = project("program");
     writeFileSync(join(program, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\nmain: index.js\n");
-    writeFileSync(join(program, "index.js"), PROGRAM);
+    writeFileSync(join(program, "index.js"), consumer);
     await npm(["install", "--no-audit", "--no-fund", `@pulumi/pulumi@${OWN_SDK}`], program);
     alone = installed(program);
     await npm(["install", "--no-audit", "--no-fund", "--save-dev", (await pack()).tarball], program);

@@ -11,6 +11,7 @@ import { ROOT } from "../harness/engine/paths";
 import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
 import { filesIn, pack, PACK_FOLDER } from "./pack";
 import { tempFolder } from "../temp-folder";
+import { testdata } from "../testdata";
 
 type Manifest = Record<"name" | "version" | "main", string> &
   Partial<Record<"scripts" | "dependencies", Record<string, string>>> & { private?: boolean };
@@ -18,10 +19,7 @@ type Manifest = Record<"name" | "version" | "main", string> &
 const json = (folder: string, file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
 
 const RUNNER = "node_modules/@pulumi/pulumi";
-const FILES = parse(readFileSync(join(ROOT, "test/testdata/package.yaml"), "utf8")) as Record<
-  "package" | "pack",
-  string[]
->;
+const FILES = testdata("package.yaml") as Record<"package" | "pack", string[]>;
 
 describe("The published tarball", () => {
   it("holds what runs and nothing else", async () => {

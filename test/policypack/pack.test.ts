@@ -15,7 +15,7 @@ describe("The pack, as the engine talks to it", () => {
       const name = `b${index}`;
       return [bucket(name, { props: { bucket: name } }), block(`lock${index}`, name, {}, { bucket: name })];
     }).flat();
-    const found = await tester.analyzeStack(...many, bucket("open"));
+    const found = await tester.pack.analyzeStack([...many, bucket("open")]);
     expect(found.map(({ policy, urn: at }) => [policy, at])).to.deep.equal([
       ["s3-bucket-public-access-block", urn("open")],
     ]);

@@ -7,6 +7,7 @@ import { Secret } from "../harness/engine/values";
 import { evaluate as evaluatePack, type Found } from "./evaluate";
 import { evaluate, type Named, type Stack, type Verdict } from "./oracle";
 import { BLOCK, ON } from "./resources";
+import { testdata } from "../testdata";
 import { parameters, SEED, TALLIES } from "./runs";
 import { accountBlocks, stacks } from "./stacks";
 import { tell, tellable, urnOf, type Dice, type Told } from "./wire";
@@ -93,15 +94,7 @@ describe("The rule and its oracle", () => {
 describe("The pack and the oracle", () => {
   const RULE = "s3-bucket-public-access-block";
 
-  const KINDS: [Kind, RegExp][] = [
-    ["shared", / has more than one public access block: .*\.$/],
-    ["by-name", / shares only its name with public access block .*, made by another provider or in another region\.$/],
-    ["weak", /: (its publicAccessBlockConfiguration|public access block .*) (doesn't|don't) have the four flags on\.$/],
-    ["left-out", /: --target or --exclude leaves its public access block .* out of this run\./],
-    ["unproven", /: it can't be verified that public access block .* targets it\./],
-    ["misnamed", /: public access block .* is made from it, and targets another name\./],
-    ["missing", /: no public access block targets it\./],
-  ];
+  const KINDS = Object.entries(testdata("verdict-lines.yaml") as Record<Kind, string>) as [Kind, string][];
 
   const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
 
@@ -111,7 +104,7 @@ describe("The pack and the oracle", () => {
     const names = [...blocks.matchAll(/ '(.*?)'/g)].map(([, name]) => name ?? "");
     if (line.includes(": its publicAccessBlockConfiguration ")) names.push(logicalName(urn));
     const more = Number(/ and (\d+) more/.exec(line)?.[1] ?? 0);
-    const kind = KINDS.find(([, pattern]) => pattern.test(line))?.[0];
+    const kind = KINDS.find(([, pattern]) => new RegExp(pattern).test(line))?.[0];
     return [urn, kind, names.length + more, more > 0 ? [] : names.sort()];
   }
 

@@ -6,6 +6,9 @@ const FACTOR = Number(process.env.FC_FACTOR ?? 1);
 /** Whether a run is long enough, and its own, for a tally to say anything. */
 export const TALLIES = PATH === undefined && FACTOR >= 1;
 
+/** As `it`, for what takes seconds: not in the quick loop of unit tests, whose runs are shorter. */
+export const slowIt: (title: string, test: () => void | Promise<void>) => void = FACTOR < 1 ? () => undefined : it;
+
 /** All of a list, or for a run that is much shorter those that have a mark that none before has. */
 export function sample<T>(list: readonly T[], marksOf: (each: T) => readonly string[]): readonly T[] {
   const seen = new Set<string>();

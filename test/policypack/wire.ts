@@ -2,8 +2,9 @@ import { typeIn } from "../../policypack/lib/urn";
 import { UNKNOWN as NOT_KNOWN } from "../../policypack/lib/values";
 import { secret, UNKNOWN, type Props, type Resource, type Value } from "../harness/engine/analyzer";
 import type { AccountBlock, Block, Named, Stack } from "./oracle";
-import { BLOCK, BUCKET, ON, provider, urn } from "./resources";
+import { ON, provider, urn } from "./resources";
 import { OUTSIDERS } from "./stacks";
+import { testdata } from "../testdata";
 
 /*
  * A stack of the oracle in the words of the engine. There are many ways to tell the same: in the inputs, in the outputs or
@@ -19,21 +20,13 @@ export interface Told {
   readonly outputs: Resource;
 }
 
-const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
-const TYPES: Record<string, string[]> = {
-  bucket: [BUCKET, "aws:s3/bucketV2:BucketV2"],
-  native: ["aws-native:s3:Bucket"],
-  companion: [
-    "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:s3/bucketVersioningV2:BucketVersioningV2",
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  ],
-  block: [BLOCK],
-  account: [ACCOUNT_BLOCK],
-};
-const OUTSIDER_TYPES = ["random:index/randomId:RandomId", "aws:s3/bucketObjectv2:BucketObjectv2", BUCKET];
-const LOGICAL_NAMES = ["data", "名前", "a::b", "x$y", "constructor", "__proto__", "with space", "Data"];
-const REGIONS: Record<string, string> = { aws: "eu-west-1", "aws-cn": "cn-north-1" };
+const {
+  types: TYPES,
+  outsiders: OUTSIDER_TYPES,
+  names: LOGICAL_NAMES,
+  regions: REGIONS,
+} = testdata("wire.yaml") as Record<"types", Record<string, string[]>> &
+  Record<"outsiders" | "names", string[]> & { regions: Record<string, string> };
 const FLAGS = Object.keys(ON);
 
 /** The URN of a resource of the stack, by what the oracle calls it: bucket0, companion1, block2, random. */

@@ -1,13 +1,11 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { workspace, type Run } from "../harness/engine";
 import { ROOT } from "../harness/engine/paths";
 import { outcome } from "../harness/s3/world";
 import { needsEngine } from "../harness/engine/needs-engine";
+import { testdata } from "../testdata";
 
-const { refusedByPreview } = parse(readFileSync(join(ROOT, "test/testdata/reference-stack.yaml"), "utf8")) as {
+const { refusedByPreview } = testdata("reference-stack.yaml") as {
   refusedByPreview: Record<string, Record<"value" | "error", string>>;
 };
 

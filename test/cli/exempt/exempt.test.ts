@@ -4,25 +4,11 @@ import { expect } from "chai";
 import { outputOf, run, type Finished } from "../../harness/engine/command";
 import { ROOT } from "../../harness/engine/paths";
 import { needsEngine } from "../../harness/engine/needs-engine";
-import { block, bucket } from "../../programs/resources";
+import type { DataResource } from "../../harness/engine";
+import { testdata } from "../../testdata";
 import { CLI, findingsIn, gate, jobless, repository, type Repository } from "../gate/gate";
 
-/** A site that is public by all means, and its neighbors. */
-const SITE = [
-  bucket("site", { props: { bucket: "site" } }),
-  block("siteLock", "site", { blockPublicPolicy: false, restrictPublicBuckets: false }),
-  {
-    type: "aws:s3/bucketPolicy:BucketPolicy",
-    name: "sitePolicy",
-    props: {
-      bucket: "${site.id}",
-      policy: JSON.stringify({
-        Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::site/*" }],
-      }),
-    },
-  },
-  ...[bucket("models"), block("lock", "models"), bucket("open")],
-];
+const { site: SITE } = testdata("programs.yaml") as { site: DataResource[] };
 
 describe("exempt", () => {
   needsEngine();

@@ -4,16 +4,9 @@ import { expect } from "chai";
 import { patchOf } from "../../../cli/fix/plan";
 import { outputOf } from "../../harness/engine/command";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 
-const FILES = [
-  { file: "infra/index.ts", before: "a\nb\nc\n", after: "a\nB\nc\nd\n" },
-  { file: "my é/in dex.ts", before: "a\n", after: "b\n" },
-  { file: 'a"b.ts', before: "a\n", after: "b\n" },
-  { file: "windows.ts", before: "a\r\nb\r\n", after: "a\r\nx\r\nb\r\n" },
-  { file: "mark-and-tabs.ts", before: "\ufeffa\n\tb\n", after: "\ufeffa\n\tc\n\tb\n" },
-  { file: "no-last-line-break.ts", before: "a\nb", after: "a\nb\nc" },
-  { file: "like-a-patch.ts", before: "--- a\n+++ b\n@@ -1 +1 @@\n", after: "--- a\n+++ c\n" },
-];
+const { patched: FILES } = testdata("edits.yaml") as { patched: Record<"file" | "before" | "after", string>[] };
 
 describe("a patch of several files", () => {
   for (const [tool, args] of [

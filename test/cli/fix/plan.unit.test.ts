@@ -4,6 +4,7 @@ import type { Finding } from "../../../cli/report/report";
 import { type Change, FixError, toEdit } from "../../../cli/source/edit";
 import { faultsIn } from "../../../cli/source/syntax";
 import { violation } from "../report/builders";
+import { testdata } from "../../testdata";
 
 const SOURCE = "one\ntwo\nthree\n";
 
@@ -47,12 +48,8 @@ describe("the plan of a fix", () => {
   });
 
   it("leaves a finding whose change breaks the file, in any language, and makes the others", () => {
-    for (const [file, text] of [
-      ["index.ts", "one\ntwo\n"],
-      ["__main__.py", "one\ntwo\n"],
-      ["main.go", "package one\n"],
-      ["Pulumi.yaml", "one: 1\ntwo: 2\n"],
-    ] as const) {
+    const { sources } = testdata("edits.yaml") as { sources: Record<string, string> };
+    for (const [file, text] of Object.entries(sources)) {
       const at = text.length - 1;
       const adding = (name: string, put: string): Finding =>
         violation({ name, edits: [toEdit(file, text, [{ from: at, to: at, text: put }])] });

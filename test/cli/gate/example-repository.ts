@@ -7,6 +7,7 @@ import { integrityOf, type OwnRegistry, registryOfOne } from "../../harness/clou
 import { packAs } from "../../package/pack";
 import { commit, initialize, jobless, repository, type Repository } from "./gate";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 
 const ROOT = resolve(__dirname, "../../..");
 export const ACTION = join(ROOT, "action.yml");
@@ -44,14 +45,7 @@ const PLACES: [string, Forge, string][] = [
   [EXAMPLE, "github", ".github/workflows/pulumi-preview.yml"],
   [GITLAB, "gitlab", ".gitlab-ci.yml"],
 ];
-const SETTINGS = {
-  stack: "dev",
-  project: "infra",
-  suffix: "",
-  isNode: true,
-  branch: "main",
-  install: 'npm ci --prefix "$PROJECT"',
-};
+const { settings } = testdata("workflows.yaml") as { settings: Parameters<typeof workflow>[2] };
 
 export interface ExampleRepository {
   readonly root: string;
@@ -113,7 +107,7 @@ export async function exampleRepository(host: string): Promise<ExampleRepository
     commit(program, hash = integrity) {
       put("infra/index.mjs", program);
       for (const [file, forge, place] of PLACES) {
-        put(place, workflow(release(file, hash), forge, SETTINGS));
+        put(place, workflow(release(file, hash), forge, settings));
       }
       return commit(root);
     },

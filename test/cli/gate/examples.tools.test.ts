@@ -10,31 +10,11 @@ import { runOnGitLab } from "../../harness/runners/gitlab";
 import { BUILD_LIMIT_MS, buildTools } from "../../harness/runners/tools";
 import { nodeFolder } from "../../package/pack";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 import { ACTION, EXAMPLE, exampleRepository, GATE, type ExampleRepository, stepsOf } from "./example-repository";
 
-const OPEN = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
-
-new Bucket("top");
-
-const make = (name) => new Bucket(name);
-make("inner");
-`;
-const LOCKED = `import { Bucket } from "@pulumi/aws/s3/bucket.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
-
-const bucket = new Bucket("models");
-new BucketPublicAccessBlock("lock", {
-  bucket: bucket.id,
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-  skipDestroy: true,
-});
-`;
+const { open, locked, broken } = testdata("programs.yaml") as Record<"open" | "locked" | "broken", string>;
 const PASSED = "## ✅ Passed: 1 bucket in <code>dev</code>, locked";
-const BROKEN = "throw new Error('no credentials');\n";
-
 const FORK = "Make a stack without secrets for a fork";
 const ROLE = "Assume the AWS role";
 /** The steps that make the gate and the program ready, then those of the action. */
@@ -74,7 +54,7 @@ describe("the example for GitHub, on act", () => {
   });
 
   it("blocks a pull request that opens buckets: annotations, a report for code scanning, a comment, the same when it passes then", async () => {
-    const ended = await run(OPEN, pullRequest());
+    const ended = await run(open, pullRequest());
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       true,
       "## ❌ Blocked: 2 of 2 buckets in <code>dev</code> can be opened to the public",
@@ -96,7 +76,7 @@ describe("the example for GitHub, on act", () => {
     ]);
 
     const before = forge.comments.map(({ id }) => id);
-    const passed = await run(LOCKED, pullRequest());
+    const passed = await run(locked, pullRequest());
     expect([passed.failed, headline(passed)], passed.log).to.deep.equal([false, PASSED]);
     expect(forge.comments.map(({ id }) => id)).to.deep.equal(before);
     expect(forge.comments[0]?.body.trim()).to.equal(passed.summary.trim());
@@ -104,7 +84,7 @@ describe("the example for GitHub, on act", () => {
 
   it("gives a fork's pull request a stack of its own, without secrets, and blocks it", async () => {
     const comments = [...forge.comments];
-    const ended = await run(OPEN, pullRequest("fork/r"), repo.bare);
+    const ended = await run(open, pullRequest("fork/r"), repo.bare);
     expect([ended.failed, headline(ended)], ended.log).to.deep.equal([
       true,
       "## ❌ Blocked: 2 of 2 buckets in <code>fork</code> can be opened to the public",
@@ -177,7 +157,7 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
   });
 
   it("blocks a merge request that opens buckets, with a Code Quality report, a summary and fixes", async () => {
-    const { failed, log } = await run(OPEN, mergeRequest("42"));
+    const { failed, log } = await run(open, mergeRequest("42"));
     expect([failed, existsSync(report())], log).to.deep.equal([true, true]);
     const issues = JSON.parse(readFileSync(report(), "utf8")) as { location: object }[];
     expect(issues.map(({ location }) => location)).to.deep.equal([
@@ -191,26 +171,26 @@ describe("the example for GitLab, on gitlab-ci-local", () => {
 
   it("passes a locked bucket, in a merge request and on the default branch", async () => {
     for (const event of [mergeRequest("42"), { CI_PIPELINE_SOURCE: "push" }]) {
-      const { failed, ran, log } = await run(LOCKED, { ...event, CI_DEFAULT_BRANCH: "main" });
+      const { failed, ran, log } = await run(locked, { ...event, CI_DEFAULT_BRANCH: "main" });
       expect([failed, ran], log).to.deep.equal([false, true]);
       expect(summary()).to.contain("## ✅ Passed: 1 bucket in <code>dev</code>, locked");
     }
   });
 
   it("gives a fork's merge request a stack of its own, without secrets, and blocks it", async () => {
-    const { failed, log } = await run(OPEN, mergeRequest("2"), { env: repo.bare });
+    const { failed, log } = await run(open, mergeRequest("2"), { env: repo.bare });
     expect(failed, log).to.equal(true);
     expect(summary()).to.contain("## ❌ Blocked: 2 of 2 buckets in <code>fork</code> can be opened to the public");
   });
 
   it("fails where there is no verdict, and leaves no report that could close issues", async () => {
-    const { failed, log } = await run(BROKEN, mergeRequest("42"));
+    const { failed, log } = await run(broken, mergeRequest("42"));
     expect([failed, existsSync(report())], log).to.deep.equal([true, false]);
     expect(summary()).to.contain("## ❌ No verdict");
   });
 
   it("runs nothing of a package that has another hash", async () => {
-    const { failed, log } = await run(LOCKED, mergeRequest("42"), { hash: "sha512-REPLACE" });
+    const { failed, log } = await run(locked, mergeRequest("42"), { hash: "sha512-REPLACE" });
     expect([failed, existsSync(join(repo.root, "summary.md"))], log).to.deep.equal([true, false]);
     expect(log).to.contain("Nothing of it was run.").and.to.contain(`this prints the right one: npm view ${GATE}@`);
   });

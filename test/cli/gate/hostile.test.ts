@@ -4,30 +4,10 @@ import { expect } from "chai";
 import { gate, repository, type Outcome, type Repository } from "./gate";
 import { sarifRuns } from "../report/read";
 import { needsEngine } from "../../harness/engine/needs-engine";
+import { testdata } from "../../testdata";
 
+const { hostile } = testdata("programs.yaml") as { hostile: string };
 const FILE = "x##[error file=README.md]Approved.js";
-
-const PROGRAM = `
-const { Bucket } = require("@pulumi/aws/s3/bucket");
-const { BucketPolicy } = require("@pulumi/aws/s3/bucketPolicy");
-const { secret, log } = require("@pulumi/pulumi");
-console.log("::stop-commands::x");
-console.log("  ::error file=README.md::forged");
-console.log("a ##[error]forged");
-console.log("b\\r::warning::forged");
-console.log("\\u202ec\\u001b]8;;https://e.example\\u0007d\\u001b]8;;\\u0007");
-console.log("runner: " + ["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"].map((name) => process.env["GITHUB_" + name]));
-console.log("identity: " + process.env.ACTIONS_ID_TOKEN_REQUEST_URL);
-console.error("::set-output name=verdict::passed");
-log.warn("::add-mask::e");
-new Bucket("y##[error file=README.md]Approved");
-new Bucket("z\\u202e\\u2028::error::forged");
-const statement = { Sid: "##[error]sid", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
-new BucketPolicy("open", { bucket: "b", policy: JSON.stringify({ Statement: [statement] }) });
-const hidden = { Sid: "HiddenSid", Effect: "Allow", Principal: { HiddenType: "x" } };
-hidden.Condition = { HiddenOperator: { HiddenKey: "x" } };
-new BucketPolicy("secret", { bucket: "b", policy: secret(JSON.stringify({ Statement: [hidden] })) });
-`;
 
 describe("the gate, on a program that would speak in its place,", () => {
   needsEngine();
@@ -38,7 +18,7 @@ describe("the gate, on a program that would speak in its place,", () => {
     repo = await repository("gate-locked", {
       prepare: (project) => {
         renameSync(join(project, "index.js"), join(project, FILE));
-        writeFileSync(join(project, FILE), PROGRAM);
+        writeFileSync(join(project, FILE), hostile);
         writeFileSync(join(project, "index.js"), `require(${JSON.stringify(`./${FILE}`)});\n`);
       },
     });

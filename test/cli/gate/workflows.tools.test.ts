@@ -11,6 +11,7 @@ import { BUILD_LIMIT_MS, buildTools, TOOLS } from "../../harness/runners/tools";
 import { type ForgeServer, OWN, startForge } from "../../harness/forge/server";
 import { needsEngine } from "../../harness/engine/needs-engine";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
 
 const ROOT = resolve(__dirname, "../../..");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => join(ROOT, ".github/workflows", name));
@@ -76,7 +77,17 @@ describe("the workflows", () => {
   });
 });
 
-const PUSH: Event = { name: "push", payload: {} };
+interface From {
+  readonly event?: "push" | "merge_group";
+  readonly from?: string | null;
+  readonly isFork?: boolean;
+}
+const eventOf = ({ event, from, isFork }: From): Event =>
+  event === undefined ? pullRequest(from, isFork) : { name: event, payload: {} };
+const { quiet, origins } = testdata("workflows.yaml") as {
+  quiet: Record<string, From & { inputs?: Record<string, string>; more: string[] }>;
+  origins: Record<string, From & { step: string; stack: string }>;
+};
 
 const [BUILD, INSTALL, PREVIEW, UPLOAD, COMMENT] = stepsOf(ACTION).steps.map(({ name = "" }) => name);
 const WORKFLOW = ".github/workflows/it.yml";
@@ -176,15 +187,9 @@ describe("The action and the example, on act", () => {
     ]);
   });
 
-  const quiet: [string, Record<string, string>, Event, (string | undefined)[]][] = [
-    ["a fork's pull request", {}, pullRequest("fork/r"), []],
-    ["a fork that is gone", {}, pullRequest(null), []],
-    ["a pushed branch", {}, PUSH, [UPLOAD]],
-    ["no upload, no comment", { sarif: "false", comment: "false", suggest: "false" }, pullRequest(), []],
-  ];
   it("leaves out what it can't do, or isn't asked for", async () => {
-    for (const [title, inputs, event, more] of quiet) {
-      const { failed, ran, log } = await act(inputs, event);
+    for (const [title, { inputs, more, ...from }] of Object.entries(quiet)) {
+      const { failed, ran, log } = await act(inputs, eventOf(from));
       expect([failed, ran], title + log).to.deep.equal([false, [BUILD, PREVIEW, ...more]]);
     }
     const whole = await act({ suggest: "false" });
@@ -235,20 +240,12 @@ describe("The action and the example, on act", () => {
     expect([comments().length, comments().at(-1)?.body.trim()]).to.deep.equal([before, all.summary.trim()]);
   });
 
-  const [FORK, ROLE] = ["Make a stack without secrets for a fork", "Assume the AWS role"];
-  const origins: [title: string, event: Event, step: string, stack: string][] = [
-    ["a pull request of another repository", pullRequest("f/r"), FORK, "fork"],
-    ["one of a repository that is gone", pullRequest(null), FORK, "fork"],
-    ["one of this repository, though it is a fork itself", pullRequest("o/r", true), ROLE, "dev"],
-    ["a push", PUSH, ROLE, "dev"],
-    ["a merge queue", { name: "merge_group", payload: {} }, ROLE, "dev"],
-  ];
   it("knows what comes from a fork, and its stack", async () => {
     const { steps, env } = stepsOf(EXAMPLE);
-    const asked = steps.filter(({ name }) => name === FORK || name === ROLE);
+    const asked = steps.filter(({ name = "" }) => Object.values(origins).some(({ step }) => step === name));
     const print = asked.map(({ name, if: condition }) => ({ name, if: condition, run: "echo on stack $STACK" }));
-    for (const [title, event, step, stack] of origins) {
-      const ended = await runSteps(print, event, { env });
+    for (const [title, { step, stack, ...from }] of Object.entries(origins)) {
+      const ended = await runSteps(print, eventOf(from), { env });
       const said = ended.log.split("\n").flatMap((line) => /on stack (\w+)$/.exec(line)?.[1] ?? []);
       expect([ended.steps, said.slice(-1)], title + ended.log).to.deep.equal([[step], [stack]]);
     }

@@ -7,6 +7,7 @@ import { ask } from "../../../cli/live/ask";
 import { judged, type Target } from "../../../cli/live/model";
 import { groupBy } from "../../../policypack/face";
 import { type Answers, type Call, fakeAws } from "../../harness/s3/aws";
+import { slowIt } from "../../policypack/runs";
 import { testdata } from "../../testdata";
 
 interface Case {
@@ -16,6 +17,8 @@ interface Case {
   readonly words: readonly string[];
   readonly unmanaged?: readonly string[];
   readonly calls?: Readonly<Record<string, number>>;
+  /** It waits as long as the SDK does. */
+  readonly isSlow?: boolean;
 }
 const { answers, cases, errors, actions, keys } = testdata("audit/aws.yaml") as {
   answers: Answers;
@@ -60,8 +63,8 @@ describe("Asking AWS", function () {
   after(() => (process.env = own));
   const all: Call[] = [];
 
-  for (const [title, { words, unmanaged = [], calls, ...given }] of Object.entries(cases))
-    it(title, async () => {
+  for (const [title, { words, unmanaged = [], calls, isSlow, ...given }] of Object.entries(cases))
+    (isSlow === true ? slowIt : it)(title, async () => {
       const { log, ...said } = await outcome(given);
       all.push(...log);
       expect([said.words, said.unmanaged]).to.deep.equal([words, unmanaged]);

@@ -2,6 +2,8 @@ import type { State } from "../../../cli/gate/output";
 import { AUDIT_FORMATS, FORMATS, type FormatName } from "../../../cli/report/formats";
 import type { Audit } from "../../../cli/report/audit";
 import { other } from "../../../policypack/findings/finding";
+import { read } from "../../../policypack/findings/text";
+import { shown } from "../../../cli/report/message";
 import type { Context, Finding, Link, Report } from "../../../cli/report/report";
 import { toEdit } from "../../../cli/source/edit";
 import { filledIn } from "../../policypack/cases";
@@ -52,7 +54,7 @@ export function own(number: number, changes: Partial<Finding> = {}): Finding {
 
 /**
  * A finding in a YAML file: of this package's own policy with the number `own`, with the number `at`, or with none and maybe no place;
- * `exempt` until a day or for good, and saying something else. Its fix inserts lines at these offsets.
+ * `exempt` until a day or for good, and saying something else. Its fix inserts lines at these offsets. It `reads` as the text that travels.
  */
 export interface WrittenFinding extends Partial<Finding> {
   readonly own?: number;
@@ -61,6 +63,7 @@ export interface WrittenFinding extends Partial<Finding> {
   readonly exempt?: string;
   readonly says?: object;
   readonly inserts?: readonly number[];
+  readonly reads?: string;
   /** So many of them; `$n` is the number of each. */
   readonly times?: number;
 }
@@ -71,7 +74,7 @@ export function findingsIn(list: readonly WrittenFinding[]): Finding[] {
   );
 }
 
-function findingOf({ own: ofOwn, at, nowhere, exempt, says, inserts, ...rest }: WrittenFinding): Finding {
+function findingOf({ own: ofOwn, at, nowhere, exempt, says, inserts, reads, ...rest }: WrittenFinding): Finding {
   const exemption =
     exempt === undefined ? {} : { kind: "exempt" as const, exemption: { reason: "r", expires: exempt || undefined } };
   const changes: Partial<Finding> = {
@@ -82,6 +85,7 @@ function findingOf({ own: ofOwn, at, nowhere, exempt, says, inserts, ...rest }: 
         toEdit("infra/index.ts", "one\ntwo\nthree\n", [{ from, to: from, text: "\nblock" }]),
       ),
     }),
+    ...(reads !== undefined && shown(read(reads))),
     ...rest,
   };
   if (ofOwn !== undefined) return own(ofOwn, changes);

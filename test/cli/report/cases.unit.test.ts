@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { annotations } from "../../../cli/report/annotations";
 import type { FormatName } from "../../../cli/report/formats";
 import type { Report } from "../../../cli/report/report";
@@ -9,6 +6,7 @@ import { headline } from "../../../cli/report/words";
 import { asWanted, blocked, findingsIn, type WrittenFinding, written } from "./builders";
 import { junitSuites } from "./junit-reader";
 import { ocsfErrors, rdjsonErrors, sarifRuns } from "./read";
+import { testdata } from "../../testdata";
 
 interface Case {
   readonly as: keyof typeof PARTS;
@@ -22,9 +20,8 @@ interface Headline {
   readonly report?: Partial<Report>;
 }
 
-const read = (file: string): unknown => parse(readFileSync(join(__dirname, "../../testdata/report", file), "utf8"));
-const CASES = read("cases.yaml") as Record<string, Case>;
-const HEADLINES = read("headlines.yaml") as Record<string, Headline & { each?: Headline[] }>;
+const CASES = testdata("report/cases.yaml") as Record<string, Case>;
+const HEADLINES = testdata("report/headlines.yaml") as Record<string, Headline & { each?: Headline[] }>;
 
 const linesThat = (pattern: RegExp) => (text: string) => text.split("\n").filter((line) => pattern.test(line));
 const valid = (errorsIn: (report: unknown) => string[]) => (text: string) => {

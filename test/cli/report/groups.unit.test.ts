@@ -1,19 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { grouped, natural, resourceList, sorted } from "../../../cli/report/groups";
 import type { Finding } from "../../../cli/report/report";
 import { findingsIn, violation, type WrittenFinding } from "./builders";
+import { testdata } from "../../testdata";
 
 interface Group {
   readonly findings: readonly WrittenFinding[];
   /** The names in each group: those that are alike joined by "+". */
   readonly groups: readonly string[][];
 }
-const FILE = join(__dirname, "../../testdata/report/groups.yaml");
-const { groups, orders, texts } = parse(readFileSync(FILE, "utf8")) as {
+const { groups, orders, texts } = testdata("report/groups.yaml") as {
   groups: Record<string, Group>;
   orders: Record<string, WrittenFinding[]>;
   texts: string[];

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { document } from "../../../cli/report/markdown";
+import { textOf } from "../../testdata";
 
 const entries = (count: number, folded: number) =>
   Array.from({ length: count }, (_, at) => ({ line: `line ${at}`, folded: "x".repeat(folded) }));
@@ -11,20 +12,7 @@ describe("a document for a comment", () => {
       { title: "B", isFolded: false, entries: [] },
       { title: "C", isFolded: true, entries: entries(1, 2) },
     ];
-    expect(document(["head"], sections)).to.equal(
-      [
-        "head",
-        "",
-        "### A",
-        "",
-        "<details><summary>line 0</summary><blockquote>x</blockquote></details>",
-        "",
-        "<details><summary><b>C</b></summary>",
-        "<details><summary>line 0</summary><blockquote>xx</blockquote></details>",
-        "</details>",
-        "",
-      ].join("\n"),
-    );
+    expect(document(["head"], sections)).to.equal(textOf("report/document.md"));
   });
 
   it("keeps every line, where what is behind the lines gets too long, and of that the first", () => {

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { annotations } from "../../../cli/report/annotations";
 import { log } from "../../../cli/report/log";
 import { lines, neutral, neutralReport, printPatch } from "../../../cli/report/neutral";
@@ -10,6 +9,7 @@ import type { Report } from "../../../cli/report/report";
 import { blocked, violation, written } from "./builders";
 import { sarifRuns } from "./read";
 import { parameters } from "../../policypack/runs";
+import { testdata } from "../../testdata";
 
 /** What a line looks like to a comparison that doesn't see characters without a width, as .NET's does by default. */
 const asCompared = (line: string): string => line.replace(/[\p{DI}\p{Cf}\0]/gu, "");
@@ -31,8 +31,7 @@ const FORMS: Readonly<Record<string, (given: string) => string>> = {
 
 describe("what is printed", () => {
   it("is neutral, as test/testdata/report/neutral.yaml has it", () => {
-    const file = readFileSync(join(__dirname, "../../testdata/report/neutral.yaml"), "utf8");
-    const forms = parse(file) as Record<string, Record<string, [string, string?]>>;
+    const forms = testdata("report/neutral.yaml") as Record<string, Record<string, [string, string?]>>;
     for (const [form, cases] of Object.entries(forms))
       for (const [title, [given, wanted = given]] of Object.entries(cases))
         expect(FORMS[form]?.(given), `${form} ${title}`).to.equal(wanted);
@@ -79,13 +78,7 @@ describe("a patch", () => {
 });
 
 /** Pieces that something takes for markup, a command or a break, and anything else. */
-// prettier-ignore
-const PIECES = [
-  "::", ":", "##[", "##", "#", "[", "error", "]", "::stop-commands::x", "##[group]", "##vso[", "#\u200b#[error]", ":\u00ad:error::x",
-  "\n", "\r", "\r\n", "\t", " ", "\u00a0", "\u2028", "\u2029", "\u0085", "\u000b", "\0", "\u001b", "\u001b[", "\u001b[0m", "\u001b]8;;x\u0007",
-  "\u009b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\ud800", "|", "`", "<b>", "-->", "[text](url)", "\\", "%0A", "@ann", "$", "*",
-  "\nPassed: no policy blocks dev; 0 advisory.", "/merge", "\n/close", "section_start:1:x\r\u001b[0K",
-];
+const { printed: PIECES } = testdata("nonsense.yaml") as { printed: string[] };
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
   .map((pieces) => pieces.join(""));

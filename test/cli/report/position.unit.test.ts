@@ -1,10 +1,15 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { findRoots, locate, locateInProject, type Roots } from "../../../cli/report/position";
 import { placed } from "../../../cli/report/words";
 import { tempFolder } from "../../temp-folder";
+import { testdata } from "../../testdata";
+import { filledIn } from "../../policypack/cases";
+
+const { files, cases, odd, hostile } = testdata("positions.yaml") as Record<"files" | "odd" | "hostile", string[]> & {
+  cases: Record<string, { frames: string[]; at: string | null }>;
+};
 
 describe("a position", () => {
   let folder: string;
@@ -19,24 +24,11 @@ describe("a position", () => {
   before(() => {
     folder = tempFolder("position");
     mkdirSync(join(folder, "repo/.git"), { recursive: true });
-    touch("repo/infra/Pulumi.yaml", "repo/infra/index.ts", "repo/infra/a b/%23.ts", "repo/infra/50%.ts", "outside.ts");
-    touch("repo/lib/component.ts", "repo/infra/node_modules/acme/index.js");
-    touch(
-      "repo/infra/venv/lib/python3.11/site-packages/acme.py",
-      "repo/infra/dist-packages/acme.py",
-      "repo/infra/vendor/example.com/acme/site.go",
-      "repo/.go/pkg/mod/example.com/acme@v1.0.0/site.go",
-      "repo/infra/vendor/accounts.ts",
-      "repo/infra/parts/site.go",
-    );
+    touch(...files);
     writeFileSync(join(folder, "repo/infra/go.mod"), "module example.com/shop/infra\n\ngo 1.25\n");
     roots = { project: join(folder, "repo/infra"), repository: join(folder, "repo"), manifest: "infra/Pulumi.yaml" };
   });
 
-  const cases = parse(readFileSync(join(__dirname, "../../testdata/positions.yaml"), "utf8")) as Record<
-    string,
-    { frames: string[]; at: string | null }
-  >;
   it("is the innermost one in a file of the repository", () => {
     for (const [title, { frames, at }] of Object.entries(cases)) {
       const found = locate(frames, roots);
@@ -51,16 +43,12 @@ describe("a position", () => {
 
   it("is only in a path that is relative once it is decoded, on any system", () => {
     symlinkSync(join(folder, "outside.ts"), join(folder, "repo/infra/outside.ts"));
-    touch("repo/infra/a\\b.ts", "repo/infra/C:/b.ts", "repo/infra/a\nb.ts", "repo/infra/a\u202eb.ts");
-    const outside = encodeURIComponent(join(folder, "outside.ts"));
-    const hostile = [
-      `${encodeURIComponent(join(folder, "repo/infra/index.ts"))}#1`,
-      ...[`${outside}#1`, `file:${outside}#1`, `%66ile:${outside}#1`, `x/file:${outside}#1`],
-      ...["%2e%2e/%2e%2e/outside.ts#1", "..%2f..%2foutside.ts#1", "a%20b/..%2f../../../outside.ts#1"],
-      ...["a%5cb.ts#1", "..%5c..%5coutside.ts#1", "C:/b.ts#1", "%43%3a/b.ts#1", "c%3ab.ts#1"],
-      ...["a%0ab.ts#1", "a%E2%80%AEb.ts#1", "index.ts#0", "index.ts#99999999999999999999", "%2fetc%2fpasswd#1"],
-    ].map((frame) => `project:///${frame}`);
-    const found = (read: (frame: string) => unknown): string[] => hostile.filter((frame) => read(frame) !== undefined);
+    touch(...odd);
+    const [index, outside] = ["repo/infra/index.ts", "outside.ts"].map((file) =>
+      encodeURIComponent(join(folder, file)),
+    );
+    const frames = (filledIn(hostile, { index, outside }) as string[]).map((frame) => `project:///${frame}`);
+    const found = (read: (frame: string) => unknown): string[] => frames.filter((frame) => read(frame) !== undefined);
     expect(found((frame) => locate([frame], roots))).to.deep.equal([]);
     expect(found((frame) => locateInProject([frame]))).to.deep.equal([]);
     expect(locate(["project:///outside.ts#1"], roots)).to.equal(undefined);

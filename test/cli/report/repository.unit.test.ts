@@ -1,22 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { linkerOfProjects } from "../../../cli/report/links";
 import { readProduct, webAddress } from "../../../cli/report/repository";
 import { outputOf } from "../../harness/engine/command";
 import { tempFolder } from "../../temp-folder";
-
-const read = (file: string): unknown => parse(readFileSync(join(__dirname, "../../testdata", file), "utf8"));
+import { testdata } from "../../testdata";
 
 it("The address of the repository that the pack is published from is read from a git remote, or not made up", () => {
-  const remotes = Object.entries(read("repositories.yaml") as Record<string, string | null>);
+  const remotes = Object.entries(testdata("repositories.yaml") as Record<string, string | null>);
   expect(remotes.map(([remote]) => [remote, webAddress(remote) ?? null])).to.deep.equal(remotes);
 });
 
 it("What reports tell of where this package is, is read from its manifest, or not made up", () => {
   const version = "1.0.0";
-  for (const { manifest, product } of read("products.yaml") as Record<"manifest" | "product", object>[])
+  for (const { manifest, product } of testdata("products.yaml") as Record<"manifest" | "product", object>[])
     expect(readProduct({ version, ...manifest }), JSON.stringify(manifest)).to.deep.equal({ version, ...product });
 });
 

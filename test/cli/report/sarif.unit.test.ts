@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { LOST, OWN, OWN_POLICIES, ruleOf } from "../../../cli/report/rules";
 import type { Report } from "../../../cli/report/report";
 import { blocked, numbered, violation, violationNowhere, written } from "./builders";
+import { slowIt } from "../../policypack/runs";
 import { runsIn, sarifRuns, schemaErrors } from "./read";
 
 /** The report as SARIF, once the published schema has taken it. */
@@ -92,7 +93,7 @@ describe("the SARIF report", () => {
 
   const leftOut = (text: string) => /(\d+) more results are left out: code scanning takes/.exec(text)?.[1];
 
-  it("has no more results than code scanning takes: the first, and says how many are left out", () => {
+  slowIt("has no more results than code scanning takes: the first, and says how many are left out", () => {
     const many = Array.from({ length: 25_003 }, (_, at) => numbered(at + 1));
     const text = written("sarif", blocked(many));
     const [{ results, invocations }] = runsIn(text);
@@ -100,7 +101,7 @@ describe("the SARIF report", () => {
     expect(JSON.stringify(results.at(-1))).to.contain("::b25000");
   });
 
-  it("has no more results than fit into what code scanning takes, compressed", () => {
+  slowIt("has no more results than fit into what code scanning takes, compressed", () => {
     const noise = () => randomBytes(6000).toString("base64");
     const many = Array.from({ length: 1700 }, (_, at) => numbered(at + 1, { message: noise() }));
     const text = written("sarif", blocked(many));

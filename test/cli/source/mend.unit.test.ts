@@ -21,6 +21,7 @@ import { faultsIn, parse } from "../../../cli/source/syntax";
 import type { Wanted } from "../../../cli/source/target";
 import { BUCKET, type Case, mended, readCases } from "./cases";
 import { expectSection } from "../../docs/section";
+import { testdata } from "../../testdata";
 
 const AWS = 'import * as aws from "@pulumi/aws";\n';
 
@@ -114,19 +115,9 @@ describe("the change that mends", () => {
 });
 
 it("the call at a position is the innermost whose name or bracket is there", () => {
-  const made = 'import { Bucket } from "@pulumi/aws/s3/bucket";\nnew Bucket("site");\n';
-  const cases: [text: string, line: number, column: number, call: string | undefined][] = [
-    ['const a = new s3.Bucket("site");', 1, 11, "new s3.Bucket"],
-    ['teams.map((t) => new s3.Bucket("site"));', 1, 7, "teams.map"],
-    ['(() => {\n  new s3.Bucket("site");\n})();', 3, 3, '(() => {\n  new s3.Bucket("site");\n})'],
-    ['class A extends B { constructor() {\n super("site"); } }', 2, 2, "super"],
-    // In an import, behind the end of a line, and of the file.
-    [made, 1, 20, undefined],
-    [made, 1, 58, undefined],
-    [made, 9, 1, undefined],
-  ];
+  const cases = testdata("calls.yaml") as [text: string, line: number, column: number, call: string | null][];
   for (const [text, line, column, expected] of cases) {
     const call = callAt(parse(text, "javascript"), { line, column }, { type: BUCKET, name: "site" });
-    expect(call && text.slice(call.from, call.open), text).to.equal(expected);
+    expect(call ? text.slice(call.from, call.open) : null, text).to.equal(expected);
   }
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readSteps } from "../../../cli/gate/output";
 import { publicSites, targetOf } from "../../../cli/source/target";
 import { violation } from "../report/builders";
+import { testdata } from "../../testdata";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 
@@ -47,14 +48,7 @@ describe("a bucket that looks public on purpose", () => {
   });
 
   it("is one whose policy isn't known yet, and lets everybody in where the program writes it", () => {
-    const statements: [source: string, isPublic: boolean][] = [
-      ['{ Effect: "Allow", Principal: "*", Action: ["s3:GetObject"] }', true],
-      ['{ "Principal": {\n "AWS": ["*"]\n}, "Action": "s3:*", "Effect": "Allow" }', true],
-      ['{"Effect": "Allow", "Principal": map[string]interface{}{"AWS": "*"}}', true],
-      ["Effect: Allow\nAction: s3:GetObject\nPrincipal: '*'", true],
-      ['{ Effect: "Deny", Principal: "*" }, { Effect: "Allow", Principal: { AWS: role.arn }, Resource: "*" }', false],
-      ["Effect: Allow\nPrincipal: { Service: x }\nAction: '*'\nEffect: Deny\nPrincipal: '*'", false],
-    ];
+    const statements = testdata("policy-sources.yaml") as [source: string, isPublic: boolean][];
     for (const [source, isPublic] of statements)
       expect(why([locked, policy], {}, urn, source), source).to.equal(
         isPublic ? "the policy of 'policy' looks public" : undefined,

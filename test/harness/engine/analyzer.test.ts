@@ -28,13 +28,13 @@ describe("A policy pack without an engine", () => {
     const config = { all: { level: "remediate" }, inputs: { props: { prefix: "seen" } } } as const;
     const failing = tester.configured(config, async () => {
       const seen: Diagnostic = { ...shown("seen: bucket tags"), level: "mandatory" };
-      expect(await tester.analyze(resource)).to.deep.equal([seen]);
+      expect(await tester.pack.analyze(resource)).to.deep.equal([seen]);
       const remedies = [{ policy: "inputs", props: { ...props, forceDestroy: true }, diagnostic: "" }];
       expect(await tester.pack.remediate(resource)).to.deep.equal(remedies);
       throw new Error("a failed test");
     });
     expect(await failure(failing)).to.equal("a failed test");
-    expect(await tester.analyze(resource)).to.deep.equal([shown("inputs: bucket tags")]);
+    expect(await tester.pack.analyze(resource)).to.deep.equal([shown("inputs: bucket tags")]);
     const unknown = tester.pack.configure({ other: {} });
     expect(await failure(unknown)).to.equal('invalid enforcement level "" for other');
   });

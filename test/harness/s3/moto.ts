@@ -1,6 +1,6 @@
 /** An S3 to test against: moto's server, on this machine and for this machine only. */
-import { on } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { start } from "../engine/command";
 import { environment } from "../python/environment";
 import type { Python } from "../python/environment";
@@ -9,12 +9,17 @@ export type Moto = Awaited<ReturnType<typeof startMoto>>;
 
 const START_LIMIT_MS = 60_000;
 
-/** moto's server, which also ends when its standard input does: so it never outlives tests that were killed. */
+/** moto's server prints its address, and then nothing: nobody reads it. It ends with its standard input, and so with tests that are killed. */
 const SERVER = `
-import os, sys, threading
-from moto.server import main
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-main(["-H", "127.0.0.1", "-p", "0"])
+import logging, os, sys
+sys.stderr = sys.stdout
+from moto.server import ThreadedMotoServer
+logging.getLogger("werkzeug").disabled = True
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("http://%s:%s" % server.get_host_and_port(), flush=True)
+sys.stdout = sys.stderr = open(os.devnull, "w")
+sys.stdin.read()
 `;
 
 /**
@@ -29,28 +34,11 @@ export async function startMoto(python: Python, say: (line: string) => void) {
     server.kill();
     await server;
   };
-  try {
-    return { endpoint: await address(server.stderr), stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  const words: string[] = [];
+  for await (const line of createInterface({ input: server.stdout, signal: AbortSignal.timeout(START_LIMIT_MS) })) {
+    if (line.startsWith("http:")) return { endpoint: line, stop };
+    words.push(line);
   }
-}
-
-/**
- * The address in what the server prints; it logs each request there too, so the rest is read and dropped. Readline doesn't
- * serve: it pauses the stream again when its signal comes, and a server that can't write its log stops.
- */
-async function address(output: NodeJS.ReadableStream): Promise<string> {
-  let said = "";
-  try {
-    for await (const [chunk] of on(output, "data", { signal: AbortSignal.timeout(START_LIMIT_MS), close: ["end"] })) {
-      said += String(chunk);
-      const endpoint = /Running on (http:\S+)\s/.exec(said)?.[1];
-      if (endpoint !== undefined) return endpoint;
-    }
-    throw new Error(`moto's server did not start: ${said}`);
-  } finally {
-    output.resume();
-  }
+  await stop();
+  throw new Error(`moto's server did not start: ${words.join("\n")}`);
 }

@@ -60,8 +60,7 @@ describe("A fix outside of the program", () => {
   const tester = new PolicyTester(ROOT);
 
   async function found(it: Resource): Promise<Diagnostic[]> {
-    const all = [...(await tester.analyze(it)), ...(await tester.analyzeStack(it))];
-    return all.filter(({ policy }) => RULES.includes(policy));
+    return (await tester.found(it)).filter(({ policy }) => RULES.includes(policy));
   }
   const first = async (it: Resource): Promise<Diagnostic> => (await found(it))[0] ?? expect.fail("nothing is found");
 

@@ -16,7 +16,7 @@ describe("A road to a bucket", () => {
 
   /** The level and the first line of each finding on a stack. */
   async function heads(...resources: Resource[]): Promise<string[]> {
-    const found = await tester.analyzeStack(...resources);
+    const found = await tester.pack.analyzeStack(resources);
     return found.map(({ level, message }) => `${level}: ${message.split("\n", 1)[0] ?? ""}`);
   }
 
@@ -70,8 +70,7 @@ describe("A road to a bucket", () => {
       const { inputs } = casesOf("blocked").get(title)?.[0] ?? { inputs: [] };
       expect(inputs, title).to.not.deep.equal([]);
       await tester.configured(exempting(cell, name, [BUCKET_RULE, ...rest]), async () => {
-        const all = await Promise.all(inputs.map(tester.analyze));
-        const found = [...all.flat(), ...(await tester.analyzeStack(...inputs))];
+        const found = await tester.found(...inputs);
         expect(
           found.filter(({ level }) => level === "mandatory"),
           `${title} ${name}`,
@@ -88,10 +87,9 @@ describe("A road to a bucket", () => {
         const object = resource("aws:s3/bucketObject:BucketObject", { bucket: "site", acl: "public-read" });
         return { ...{ ...object, name, urn: urn(name, `${type}$${object.type}`) }, parent: urn("files", type) };
       });
-      const all = [];
-      for (const each of objects) all.push(...(await tester.analyze(each)));
-      all.push(...(await tester.analyzeStack(...objects)));
-      return all.map(({ level, policy, urn: at }) => `${level} ${policy}: ${at.split("::").at(-1) ?? ""}`);
+      return (await tester.found(...objects)).map(
+        ({ level, policy, urn: at }) => `${level} ${policy}: ${at.split("::").at(-1) ?? ""}`,
+      );
     };
     const RULE = "s3-no-public-folder";
     expect(await found()).to.deep.equal([`mandatory ${RULE}: files`]);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { UNKNOWN } from "../../../policypack/lib/values";
 import { plainStruct, reader, secrecy } from "../../../policypack/engine/wire";
+import { testdata } from "../../testdata";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -10,16 +11,7 @@ const read = (value: Parameters<typeof Struct.fromJavaScript>[0][string]): unkno
   reader(Struct.fromJavaScript({ key: value }))("key");
 
 describe("A property as it comes over the wire", () => {
-  // The marks are those of sdk/nodejs/runtime/rpc.ts and sdk/go/common/resource/plugin/rpc.go.
-  const unknowns = {
-    boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-    number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-    string: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-    array: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-    asset: "030794c1-ac77-496b-92df-f27374a8bd58",
-    archive: "e48ece36-62e2-4504-bad9-02848725956a",
-    object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-  };
+  const { unknowns } = testdata("wire.yaml") as { unknowns: Record<string, string> };
   it("is unknown where it has the mark of an unknown value of any kind, at any depth", () => {
     for (const [kind, mark] of Object.entries({ ...unknowns, "secret that can't be decrypted": "[secret]" })) {
       expect(read(mark), kind).to.equal(UNKNOWN);
@@ -37,7 +29,7 @@ describe("A property as it comes over the wire", () => {
     const secret = (value: Parameters<typeof read>[0]) => ({ [SIGNATURE]: SECRET, value });
     expect(read(secret(true))).to.equal(true);
     expect(read({ a: [secret(secret({ b: 1 }))] })).to.deep.equal({ a: [{ b: 1 }] });
-    expect([read(secret(unknowns.string)), read({ [SIGNATURE]: SECRET })]).to.deep.equal([UNKNOWN, UNKNOWN]);
+    expect([read(secret(unknowns.string ?? "")), read({ [SIGNATURE]: SECRET })]).to.deep.equal([UNKNOWN, UNKNOWN]);
     expect(plainStruct(Struct.fromJavaScript(secret({ b: 1 })))).to.deep.equal({ b: 1 });
   });
 

@@ -38,8 +38,7 @@ describe("What is inside of a resource", () => {
     const exemptions = exempt.map((each) => ({ urn: each, reason: "reviewed" }));
     const all: Diagnostic[] = [];
     await tester.configured({ [RULE]: { props: { exemptions } } }, async () => {
-      for (const each of stacks) await tester.analyze(each);
-      all.push(...(await tester.analyzeStack(...stacks)));
+      all.push(...(await tester.found(...stacks)));
     });
     return all;
   }

@@ -12,7 +12,7 @@ import { adapt } from "../../../policypack/adapters";
 import { published, withExemptions } from "../../../policypack/findings/with-exemptions";
 import { languageOfRuntime } from "../../../policypack/languages";
 import { UNKNOWN } from "../../../policypack/lib/values";
-import { ON } from "../resources";
+import { filledIn } from "../cases";
 import { parameters, sample } from "../runs";
 import { testdata } from "../../testdata";
 
@@ -21,81 +21,33 @@ const RUNTIMES = ["nodejs", "python", "go", "dotnet", "java", "yaml", "hcl", "no
 /** Names that try to be something else than a name. */
 const { logicalNames: HOSTILE } = testdata("nonsense.yaml") as { logicalNames: string[] };
 
-const PROVIDER = "urn:pulumi:dev::p::pulumi:providers:aws::";
-const urnOf = (type: string, name: string): string => `urn:pulumi:dev::p::${type}::${name}`;
-
-function resource(type: string, name: string, props: object, change: Partial<Resource> = {}): Resource {
-  const values = new Map<string, unknown>(Object.entries(props));
-  const value = (key: string): unknown => values.get(key);
-  const provider = { urn: `${PROVIDER}${name}`, read: (key: string) => (key === "version" ? "7.48.0" : undefined) };
-  return {
-    ...{ urn: urnOf(type, name), type: type.split("$").at(-1) ?? "", read: value, input: value, provider },
-    ...{ isSecret: () => false, references: () => [], hasOutputs: true, hasInputs: true },
-    ...{ isWithoutInputs: false, ignoreChanges: [], inThisRun: true, ...change },
-  };
+/** A resource of sentences.yaml, which says how it is written. */
+interface Written extends Partial<Pick<Resource, "inThisRun">> {
+  readonly type: string;
+  readonly end?: string;
+  readonly props?: object;
+  readonly from?: readonly string[];
+  readonly parent?: string;
+  readonly isSecret?: boolean;
+  readonly isOld?: boolean;
 }
+const { programs } = filledIn(testdata("sentences.yaml"), { unknown: UNKNOWN }) as { programs: Written[][] };
 
-const BUCKET = "web:Site$aws:s3/bucket:Bucket";
-const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-const STACK = "aws:cloudformation/stack:Stack";
-const OFF = { blockPublicAcls: false, ignorePublicAcls: UNKNOWN, blockPublicPolicy: "yes" };
-const OTHERS = [
-  { Effect: "Allow", Principal: { Service: "a.amazonaws.com", AWS: "123456789012" }, Action: "*" },
-  { Effect: "Allow", Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "3.0.0.0/8" } } },
-];
-const EVERYONE = { Statement: [{ Sid: "it's open", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
-
-/** Programs that together bring forth every sentence. */
-function programs(name: string): Resource[][] {
-  const parent = urnOf("web:Site", name);
-  const bucket = (props: object = {}) => resource(BUCKET, name, { bucket: "data", ...props }, { parent });
-  const block = (end: string, props: object, from: string[] = [bucket().urn], change: Partial<Resource> = {}) =>
-    resource(BLOCK, name + end, props, { references: () => from, ...change });
-  const old = { urn: `${PROVIDER}${name}`, read: () => undefined };
-  const unnamed = resource(BUCKET, name, { bucket: UNKNOWN });
-  const alone = (type: string, props: object, change?: Partial<Resource>) => [resource(type, name, props, change)];
-  const object = (acl: unknown) =>
-    alone("synced-folder:index:S3BucketFolder$aws:s3/bucketObject:BucketObject", { acl }, { parent });
-  const native = (publicAccessBlockConfiguration: object) =>
-    alone("aws-native:s3:Bucket", { publicAccessBlockConfiguration });
-  const template = (Properties: object) =>
-    resource(STACK, name, {
-      templateBody: JSON.stringify({ Resources: { B: { Type: "AWS::S3::Bucket", Properties } } }),
-    });
-  return [
-    [bucket()],
-    [bucket({ id: "data" }), resource("aws:s3/bucketPolicy:BucketPolicy", name, { policy: UNKNOWN, bucket: "data" })],
-    [bucket(), block("a", { bucket: "data", ...OFF }), block("b", { bucket: "data", ...OFF })],
-    [bucket(), block("a", { bucket: "data", ...OFF })],
-    [unnamed, block("a", { bucket: UNKNOWN, ...ON }, [unnamed.urn, "urn:other"])],
-    [bucket(), block("a", { bucket: "data-logs", ...ON })],
-    [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { inThisRun: false })],
-    [bucket(), block("a", { bucket: "data", ...ON }), block("b", { bucket: "data", ...ON })],
-    [bucket(), block("a", { bucket: "data", ...ON }, [bucket().urn], { provider: old })],
-    alone("aws:s3/bucketPolicy:BucketPolicy", { policy: { Statement: OTHERS } }),
-    alone("aws-native:iam:Role", { assumeRolePolicyDocument: EVERYONE, policies: [{ policyDocument: EVERYONE }] }),
-    alone("aws:codebuild/project:Project", { projectVisibility: "PUBLIC_READ" }),
-    [bucket({ bucket: "data", region: "eu-west-1" }), block("a", { bucket: "data", region: "us-east-1", ...ON }, [])],
-    native(OFF),
-    [template({})],
-    [template({ PublicAccessBlockConfiguration: { BlockPublicAcls: false } })],
-    [template({}), block("a", { bucket: "data", ...ON }, [urnOf(STACK, name)])],
-    alone(STACK, { templateBody: "{" }),
-    alone(STACK, { templateBody: UNKNOWN }),
-    alone("x:tf:aws_s3_bucket", {}),
-    alone("acme:s3:Bucket", {}),
-    alone("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", OFF),
-    ...["{", UNKNOWN, { s3_attributes: { public_access_block_configuration: { "@@assign": "none" } } }].map((content) =>
-      alone("aws:organizations/policy:Policy", { type: "S3_POLICY", content }),
-    ),
-    alone("aws:s3/accessPoint:AccessPoint", { publicAccessBlockConfiguration: OFF, policy: EVERYONE }),
-    ...["public-read", UNKNOWN, 1].map((acl) => alone("aws:s3/bucketAcl:BucketAcl", { acl })),
-    alone("aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }, { isSecret: () => true }),
-    alone("aws-native:lightsail:Bucket", { accessRules: { getObject: "public" } }),
-    ...[EVERYONE, "{", UNKNOWN].map((policy) => alone("aws:s3/bucketPolicy:BucketPolicy", { policy })),
-    object("public-read"),
-    object(UNKNOWN),
-  ];
+function resource(
+  { type, end = "", props = {}, from = [], parent, isSecret = false, isOld = false, inThisRun = true }: Written,
+  name: string,
+): Resource {
+  const urnOf = (type: string, name: string): string => `urn:pulumi:dev::p::${type}::${name}`;
+  const values = new Map<string, unknown>(Object.entries(props));
+  const read = (key: string): unknown => values.get(key);
+  const version = (key: string) => (key === "version" && !isOld ? "7.48.0" : undefined);
+  return {
+    ...{ urn: urnOf(type, name + end), type: type.split("$").at(-1) ?? "", read, input: read },
+    provider: { urn: urnOf("pulumi:providers:aws", isOld ? name : name + end), read: version },
+    ...(parent !== undefined && { parent: urnOf(parent, name) }),
+    ...{ isSecret: () => isSecret, references: () => from.map((each) => urnOf(each, name)), inThisRun },
+    ...{ hasOutputs: true, hasInputs: true, isWithoutInputs: false, ignoreChanges: [] },
+  };
 }
 
 /** All that is published of the programs, as it is, exempt, and where the exemption has run out. */
@@ -104,8 +56,8 @@ function everything(name: string, runtime: string, reason: string): Published[] 
   const lists: Exemption[][] = [[], [{ urn: "**", reason }], [{ urn: "**", reason, expires: "2020-01-01" }]];
   const breaks = { rule: "exemptionRules.maxDays", why: "it never expires" };
   lists.push([{ urn: "**", reason, breaks }]);
-  return programs(name).flatMap((program) => {
-    const all = adapt(program);
+  return programs.flatMap((program) => {
+    const all = adapt(program.map((each) => resource(each, name)));
     const hosts = new Map(all.map(({ urn, on = urn }) => [urn, on]));
     return policies.flatMap((policy) => {
       const seen = all.filter(({ type }) => policy.reads(type));
