@@ -3,7 +3,7 @@ import { documentOf, findingsOf, totalsOf } from "../../../cli/report/audit";
 import { auditOf, casesIn, stackOf, statesOf, WEBSITE, website, type WrittenStacks } from "./audits";
 import { filledIn } from "../../policypack/cases";
 import { asWanted } from "../report/builders";
-import { bucket, urnOf } from "./states";
+import { bucket, type Entry, urnOf } from "./states";
 
 const RULE = "s3-bucket-public-access-block";
 const FLAGS = "s3-public-access-block-flags";
@@ -68,7 +68,7 @@ describe("An audit with a configuration", () => {
     all: { enforcementLevel: "mandatory", exemptionRules: { widest: "name" } },
     [RULE]: {
       exemptions: [
-        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
+        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", since: "2026-11-01", expires: "2026-12-01" },
         { urn: "urn:pulumi:prod::**::logs", reason: "no approver" },
         { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-24" },
         { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
@@ -95,11 +95,37 @@ describe("An audit with a configuration", () => {
       expiring: [site],
       broken: [broken],
       broadest: [{ ...broken, findings: 1 }],
+      oldest: [
+        { ...site, findings: 1 },
+        { ...broken, findings: 1 },
+      ],
+      undated: 1,
       lasting: [{ ...broken, findings: 1 }],
       reaching: [],
       unused: [logs, data],
     });
     const { blocking, advisory, exempt } = totalsOf(result);
     expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });
+  });
+
+  it("lists the five oldest that are in use, those of unknown age last, and counts these", async () => {
+    const days = ["2026-11-03", undefined, "2026-11-01", "2026-10-31", undefined, "2026-11-02", "2025-12-31"];
+    const exemptions = days.map((since, at) => ({ urn: urnOf(`b${at}`), reason: "r", ...(since && { since }) }));
+    const config = {
+      [RULE]: { exemptions: [...exemptions, { urn: urnOf("gone"), reason: "r", since: "2020-01-01" }] },
+    };
+    const few = days.map((_, at) => bucket(`b${at}`));
+    const listed = async (buckets: Entry[]) => {
+      const { sections } = documentOf(await auditOf({ a: stackOf({}, ...buckets) }, { config }));
+      const { title, rows } = sections.find((each) => each.title.startsWith("Oldest")) ?? {};
+      return [title, ...(rows ?? []).map((row) => row.at(-1))];
+    };
+    const since = (...some: string[]) => some.map((each) => `r (since ${each}) (it covers 1 finding)`);
+    expect(await listed(few)).to.deep.equal([
+      "Oldest exemptions; 2 exemptions of unknown age",
+      ...since("2025-12-31", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"),
+    ]);
+    expect(await listed(few.slice(2, 4))).to.deep.equal(["Oldest exemptions", ...since("2026-10-31", "2026-11-01")]);
+    expect((await listed(few.slice(0, 2))).at(-1)).to.equal("r (it covers 1 finding)");
   });
 });

@@ -154,7 +154,7 @@ describe("the reports of an audit", () => {
     [rule]: {
       contact: "#storage",
       exemptions: [
-        { urn: urnOf("logs", undefined, WEBSITE), reason: "reviewed", expires: "2026-12-01" },
+        { urn: urnOf("logs", undefined, WEBSITE), reason: "reviewed", since: "2026-09-01", expires: "2026-12-01" },
         { urn: urnOf("old", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-01" },
         { urn: "urn:gone", reason: "was needed" },
       ],
@@ -195,6 +195,7 @@ describe("the reports of an audit", () => {
     );
     const audit = compared(whole, formers, () => false);
     expectGolden("audit-owners.txt", styled(auditLog(audit)));
+    expect(ocsfErrors(JSON.parse(audited("ocsf", audit)))).to.deep.equal([]);
     for (const { name, render } of AUDIT_FORMATS)
       expectGolden(`audit-owners.${ENDINGS[name] ?? name}`, render(audit.reports, { ...CONTEXT, audit }));
   });
