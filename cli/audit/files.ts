@@ -3,7 +3,9 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "nod
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
-import { groupBy } from "../../policypack/face";
+import { groupBy, parseJson } from "../../policypack/face";
+import { textIn } from "../command";
+import { fits } from "../shape";
 
 export interface Source {
   /** As the backend or the file calls it. */
@@ -67,6 +69,15 @@ export function statesIn(paths: readonly string[], config?: string): Source[] {
 
 const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
 const MISSING = "it isn't there any more";
+
+/** The value of a tag, of each of these states in a backend's folder whose stack has it: the tags are in a file next to the state. */
+export function taggedIn(tag: string, states: readonly string[]): ReadonlyMap<string, string> {
+  const tagged = states.flatMap((path): [string, string][] => {
+    const content = parseJson(textIn(path.replace(STATE, ".pulumi-tags")) ?? "");
+    return fits(content, { tags: { [tag]: "string" } }) ? [[path, content.tags[tag] ?? ""]] : [];
+  });
+  return new Map(tagged);
+}
 
 type Entry = Readonly<ReturnType<typeof entryAt>>;
 
