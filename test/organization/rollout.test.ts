@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -41,7 +41,8 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     website = await user.project("website", OPEN);
     await up();
     organization.cloud.stacks.page = 100;
-    for (let at = 0; at < STACKS; at++) addStack(organization.cloud, `team-${at}`);
+    for (let at = 0; at < STACKS; at++)
+      addStack(organization.cloud, `team-${at}`, { team: at % 3 === 0 ? "data" : "web" });
   });
   after(() => {
     registry.close();
@@ -96,10 +97,23 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     // More often than the CLI asks again.
     let limited = 0;
     cloud.isBusy = (path) => path.endsWith("/export") && limited++ < 7;
-    const said = await printed(`npx @acme/s3-public-access-block ${ARGS} --baseline $AUDIT/baseline.json`);
+    const byOwner = "--baseline $AUDIT/baseline.json --owner-tag team --split-by owner --out $AUDIT/owners";
+    const said = await printed(`npx @acme/s3-public-access-block ${ARGS} ${byOwner}`);
     expect([exports() - before, limited]).to.deep.equal([1, 8]);
     expect(said).to.match(/Wrote \d+ exemptions until /);
     expect(last(said)).to.match(/^ {2}watch it .* audit --all --organization \S+ --config \S+baseline\.json$/);
+  });
+
+  it("writes a report for each owner, with every open bucket in one of them", () => {
+    const owners = ["no-owner", "owner-data", "owner-web"];
+    const names = readdirSync(join(folder, "owners"));
+    expect(names).to.deep.equal(["audit", ...owners].flatMap((base) => [`${base}.html`, `${base}.json`]));
+    const blocking = owners.map((base) => {
+      const text = readFileSync(join(folder, "owners", `${base}.json`), "utf8");
+      return (JSON.parse(text) as { totals: { blocking: number } }).totals.blocking;
+    });
+    const ofData = 2 * Math.ceil(STACKS / 3);
+    expect(blocking).to.deep.equal([1, ofData, 2 * STACKS - ofData]);
   });
 
   /** What comes of a preview of both projects, by the levels of what they are shown. */
