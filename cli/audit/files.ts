@@ -72,11 +72,13 @@ const MISSING = "it isn't there any more";
 
 /** The value of a tag, of each of these states in a backend's folder whose stack has it: the tags are in a file next to the state. */
 export function taggedIn(tag: string, states: readonly string[]): ReadonlyMap<string, string> {
-  const tagged = states.flatMap((path): [string, string][] => {
+  const values = new Map<string, string>();
+  // A pipe can be read only once, and has no tags.
+  for (const path of states.filter((each) => STATE.test(each))) {
     const content = parseJson(textIn(path.replace(STATE, ".pulumi-tags")) ?? "");
-    return fits(content, { tags: { [tag]: "string" } }) ? [[path, content.tags[tag] ?? ""]] : [];
-  });
-  return new Map(tagged);
+    if (fits(content, { tags: { [tag]: "string" } })) values.set(path, content.tags[tag] ?? "");
+  }
+  return values;
 }
 
 type Entry = Readonly<ReturnType<typeof entryAt>>;

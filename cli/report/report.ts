@@ -150,10 +150,7 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/**
- * What there is to say of a configuration's exemptions, in lists by their names; the number of days that count as soon, and of
- * exemptions in use whose age is not known.
- */
+/** On a configuration's exemptions: lists, how many days ahead count as soon, and how many in use are of unknown age. */
 export type ExemptionCheck = Readonly<
   Record<keyof typeof LISTS, readonly Listed[]> & Record<"within" | "undated", number>
 >;

@@ -18,6 +18,14 @@ import { run } from "../harness/engine/command";
 const STACKS = Number(process.env.ROLLOUT_STACKS ?? 30);
 const ENABLE = "pulumi policy enable $ORG/s3-public-access-block $VERSION";
 const OPEN = [bucket("site")];
+/** What names the team "web" as an owner in a report, and how often for each of its stacks, which have two findings. */
+const OWNED: Record<string, [RegExp, number]> = {
+  html: [/<td>web<\/td>/g, 1],
+  csv: [/,web\r\n/g, 2],
+  json: [/ {6}"owner": "web"/g, 3],
+  sarif: [/"owner": "web"/g, 2],
+  ocsf: [/"status":"Fail".*"owner":\{"name":"web"\}/g, 2],
+};
 const LOCKED = [...OPEN, block("siteBlock", "site")];
 
 describe("A rollout by the tags of stacks, as docs/organization.md says", function () {
@@ -104,16 +112,19 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     expect(last(said)).to.match(/^ {2}watch it .* audit --all --organization \S+ --config \S+baseline\.json$/);
   });
 
-  it("writes a report for each owner, with every open bucket in one of them", () => {
-    const owners = ["no-owner", "owner-data", "owner-web"];
-    const names = readdirSync(join(folder, "owners"));
-    expect(names).to.deep.equal(["audit", ...owners].flatMap((base) => [`${base}.html`, `${base}.json`]));
-    const blocking = owners.map((base) => {
-      const text = readFileSync(join(folder, "owners", `${base}.json`), "utf8");
-      return (JSON.parse(text) as { totals: { blocking: number } }).totals.blocking;
-    });
-    const ofData = 2 * Math.ceil(STACKS / 3);
-    expect(blocking).to.deep.equal([1, ofData, 2 * STACKS - ofData]);
+  it("writes a report for each owner, and names the owner of each finding in every format", async () => {
+    const bases = ["audit", "no-owner", "owner-data", "owner-web"];
+    expect(readdirSync(join(folder, "owners"))).to.deep.equal(
+      bases.flatMap((base) => [`${base}.html`, `${base}.json`]),
+    );
+    const files = Object.keys(OWNED).flatMap((format) => [`--${format}`, join(folder, format)]);
+    const args = ["audit", "--all", "--organization", "acme", "--owner-tag", "team", ...files];
+    const { code, stdout } = await run(process.execPath, [CLI, ...args], { env: jobless(organization.user.env) });
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^ {2}- acme\/team-1\/prod {2}2 × urn:pulumi:prod::team-1::\S+ {2}web$/m);
+    const web = STACKS - Math.ceil(STACKS / 3);
+    for (const [format, [owned, per]] of Object.entries(OWNED))
+      expect(readFileSync(join(folder, format), "utf8").match(owned), format).to.have.length(per * web);
   });
 
   /** What comes of a preview of both projects, by the levels of what they are shown. */

@@ -44,7 +44,6 @@ interface Run {
     level: string;
     message: Text;
     partialFingerprints: Record<string, string>;
-    properties?: { owner?: string };
     suppressions?: { kind: string; justification: string }[];
     locations: [
       {
