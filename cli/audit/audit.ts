@@ -131,6 +131,9 @@ function elsewhereOf({ bucket, failure }: OpenBucket, stack: string, named: read
   return { stack: weak.stack, urn: weak.block.urn, locks: isSame && blocks.every(({ gaps }) => gaps.length === 0) };
 }
 
+/** How many of the oldest exemptions are listed: a baseline has thousands of one day. */
+const MOST_OLD = 5;
+
 function check(config: Config, reports: readonly Report[], stacks: readonly Stack[], request: Request): ExemptionCheck {
   const { today, expiringWithin: within } = request;
   const found = findingsOf({ reports });
@@ -151,6 +154,7 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
       .map(({ exemption, policy }) => ({ policy, ...exemption, findings: count(exemption) }))
       .sort((one, other) => other.findings - one.findings);
   };
+  const ages = counted(found, () => true).sort((one, other) => natural(one.since ?? "~", other.since ?? "~"));
   const soon = dayAfter(today, within);
   const inside = found.filter(({ urn }) => isInside(urn));
   const isPattern = ({ urn }: Exemption): boolean => urn.includes("*");
@@ -160,6 +164,8 @@ function check(config: Config, reports: readonly Report[], stacks: readonly Stac
     expiring: listed(({ expires }) => expires !== undefined && expires >= today && expires <= soon),
     broken: listed(({ breaks }) => breaks !== undefined),
     broadest: counted(found, isPattern),
+    oldest: ages.slice(0, MOST_OLD),
+    undated: ages.filter(({ since }) => since === undefined).length,
     lasting: counted(found, ({ expires }) => expires === undefined),
     reaching: counted(inside, isPattern),
     unused: listed((exemption) => !used.has(exemption)),

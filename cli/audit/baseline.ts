@@ -23,7 +23,7 @@ export function baseline(audit: Audit, config: Config, { format, reason, expires
   const content =
     format === "engine"
       ? withExceptions(config.content, sorted, `${reason}; until ${expires}`, audit.date)
-      : withExemptions(config.content, sorted, { reason, expires });
+      : withExemptions(config.content, sorted, { reason, since: audit.date, expires });
   const leftOut = [...new Set(all.filter((each) => !isNameable(each)).map(({ urn }) => urn))];
   return { text: `${JSON.stringify(content, undefined, 2)}\n`, added, leftOut };
 }

@@ -3,7 +3,9 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "nod
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as zlib from "node:zlib";
-import { groupBy } from "../../policypack/face";
+import { groupBy, parseJson } from "../../policypack/face";
+import { textIn } from "../command";
+import { fits } from "../shape";
 
 export interface Source {
   /** As the backend or the file calls it. */
@@ -67,6 +69,17 @@ export function statesIn(paths: readonly string[], config?: string): Source[] {
 
 const WANTED = "no file NAME.json, NAME.json.gz or NAME.json.zst. The history and the backups of a backend don't count";
 const MISSING = "it isn't there any more";
+
+/** The value of a tag, of each of these states in a backend's folder whose stack has it: the tags are in a file next to the state. */
+export function taggedIn(tag: string, states: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  // A pipe can be read only once, and has no tags.
+  for (const path of states.filter((each) => STATE.test(each))) {
+    const content = parseJson(textIn(path.replace(STATE, ".pulumi-tags")) ?? "");
+    if (fits(content, { tags: { [tag]: "string" } })) values.set(path, content.tags[tag] ?? "");
+  }
+  return values;
+}
 
 type Entry = Readonly<ReturnType<typeof entryAt>>;
 

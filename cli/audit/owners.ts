@@ -5,7 +5,7 @@ import type { Audit } from "../report/audit";
 import { placesIn } from "../report/links";
 import type { Options } from "./args";
 import { tagged } from "./backend";
-import type { Source } from "./files";
+import { type Source, taggedIn } from "./files";
 
 /*
  * Who a finding is for: the owner of its stack, by a tag of that, or else of its line, by the repository's CODEOWNERS.
@@ -13,15 +13,19 @@ import type { Source } from "./files";
 
 /** The function that puts the owners into an audit, where they are asked for. `root` is the repository's. @throws UsageError */
 export async function ownersOf(options: Options, sources: readonly Source[], root: string) {
-  const { ownerTag: tag, out, organization } = options;
+  const { ownerTag: tag, out, organization, files } = options;
   if (tag === undefined && out === undefined) return (audit: Audit) => audit;
   // In the order in which GitHub looks for it ("About code owners").
-  const files = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"].map((file) => join(root, file));
-  const file = files.find((each) => existsSync(each));
-  if (tag === undefined && file === undefined)
-    throw new UsageError(`there is no CODEOWNERS in ${root}: name a stack tag with --owner-tag`);
+  const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"].map((file) => join(root, file));
+  const file = places.find((each) => existsSync(each));
   const names = sources.map(({ name }) => name);
-  const tags = tag === undefined ? new Map<string, string>() : await tagged(tag, names, organization);
+  const ofStacks = files.length > 0 ? taggedIn : tagged;
+  const tags = tag === undefined ? new Map<string, string>() : await ofStacks(tag, names, organization);
+  const none = tag === undefined || tags.size > 0 ? [] : [`No stack has the tag ${tag} (an exported state has none)`];
+  if (file === undefined && (tag === undefined || (files.length > 0 && none.length > 0))) {
+    const how = tag === undefined ? "name a stack tag with --owner-tag" : `audit the backend. ${none.join("")}`;
+    throw new UsageError(`there is no CODEOWNERS in ${root}: ${how}`);
+  }
   const ofPath = codeowners(file === undefined ? "" : readFileSync(file, "utf8"));
   const placeOf = placesIn(root);
   return (audit: Audit): Audit => {
@@ -33,7 +37,9 @@ export async function ownersOf(options: Options, sources: readonly Source[], roo
       });
       return { ...report, owner, findings };
     });
-    return { ...audit, owners: { tag }, reports };
+    const instead = file === undefined ? "" : ": owners are those in CODEOWNERS";
+    const notes = [...(audit.notes ?? []), ...none.map((each) => each + instead)];
+    return { ...audit, notes, owners: { tag }, reports };
   };
 }
 

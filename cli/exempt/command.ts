@@ -1,4 +1,5 @@
 import { join, relative, sep } from "node:path";
+import { today } from "../../policypack/face";
 import { EXIT_CODES, UsageError } from "../command";
 import { CONFIG_FILE } from "../config";
 import { DEFAULTS } from "../fix/args";
@@ -81,6 +82,6 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const [file = join(project, CONFIG_FILE)] = withFound(options, target.roots).configs;
   const shown = relative(repository, file).split(sep).join("/");
-  const terms = { reason, ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
-  return change(file, shown, wanted, terms, dryRun);
+  const given = { ...(expires !== undefined && { expires }), ...(approvedBy !== undefined && { approvedBy }) };
+  return change(file, shown, wanted, { reason, since: today(), ...given }, dryRun);
 }

@@ -59,10 +59,13 @@ export async function exceptionsOf(stacks: readonly { readonly name: string }[],
     if (fits(list, LIST)) {
       const own = list.exceptions.filter(({ policyPack, status }) => policyPack === OWN && status === "active");
       const exceptions = own.flatMap(({ id, reason, match, ...more }) => {
-        const { expiresAt } = more as { readonly expiresAt?: string | null };
+        const { createdAt, expiresAt } = more as Readonly<Partial<Record<"createdAt" | "expiresAt", string | null>>>;
         if (expiresAt && !(Date.parse(expiresAt) > Date.now())) return [];
-        const until = expiresAt ? { expires: expiresAt.slice(0, 10) } : {};
-        const terms = { reason: `${reason} (${id} in Pulumi Cloud)`, ...until };
+        const terms = {
+          reason: `${reason} (${id} in Pulumi Cloud)`,
+          ...(createdAt && { since: createdAt.slice(0, 10) }),
+          ...(expiresAt && { expires: expiresAt.slice(0, 10) }),
+        };
         return match.flatMap((each) => excepted(each, terms)).filter(({ exemption }) => exemption.urn !== "");
       });
       configs.set(organization, withExceptions(config, exceptions));

@@ -217,14 +217,17 @@ function adviceOn(finding: Finding): { advice?: Advice } {
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {
   if (check === undefined) return [];
+  const { within, undated } = check;
+  const unknown = undated === 0 ? "" : `; ${plural(undated, "exemption")} of unknown age`;
   return Object.entries(LISTS).map(([name, title]) => ({
-    title: title.replace("{}", plural(check.within, "day")),
+    title: title.replace("{}", plural(within, "day")) + (name === "oldest" ? unknown : ""),
     kind: "exemptions",
     heads: ["Policy", "URN", "Last day", "Reason"],
-    rows: check[name as keyof typeof LISTS].map(({ policy, urn, expires, reason, findings, breaks }) => {
+    rows: check[name as keyof typeof LISTS].map(({ policy, urn, since, expires, reason, findings, breaks }) => {
       const rule = name === "broken" && breaks ? ` (all.${breaks.rule}: ${breaks.why})` : "";
+      const age = since === undefined ? "" : ` (since ${since})`;
       const count = findings === undefined ? "" : ` (it covers ${plural(findings, "finding")})`;
-      return [{ code: policy }, { code: urn }, expires, `${reason}${rule}${count}`];
+      return [{ code: policy }, { code: urn }, expires, `${reason}${rule}${age}${count}`];
     }),
   }));
 }

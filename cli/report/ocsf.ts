@@ -10,7 +10,7 @@ import { BUCKET_POLICY, OWN, ruleOf } from "./rules";
  * Hub's BatchImportFindings takes: it wants the account of each resource, and a preview doesn't know it.
  */
 
-interface Result extends Subject, Pick<Finding, "message">, Pick<Report, "stack" | "notes"> {
+interface Result extends Subject, Pick<Finding, "message">, Pick<Report, "stack" | "notes" | "owner"> {
   /** In the standard, information is missing for the result of a warning. */
   readonly status: "Pass" | "Warning" | "Fail";
   readonly severity?: string;
@@ -26,8 +26,8 @@ export const ocsf: Render = (reports, context) => {
 };
 
 function resultsOf(report: Report): Result[] {
-  const { stack, findings, problems, notes } = report;
-  const whole = { stack, urn: stack, type: "pulumi:pulumi:Stack", name: stack, notes };
+  const { stack, owner, findings, problems, notes } = report;
+  const whole = { stack, owner, urn: stack, type: "pulumi:pulumi:Stack", name: stack, notes };
   const none = { ...whole, pack: OWN, policy: BUCKET_POLICY, status: "Warning", severity: "high" } as const;
   const pass = { ...whole, message: `No finding in ${stack}`, status: "Pass", severity: "informational" } as const;
   return [
@@ -41,7 +41,7 @@ function resultsOf(report: Report): Result[] {
 }
 
 function eventOf(result: Result, uid: string | undefined, { product, time }: Context): object {
-  const { stack, pack, policy, urn, type, name, position, message, status, isExempt = false, notes } = result;
+  const { stack, owner, pack, policy, urn, type, name, position, message, status, isExempt = false, notes } = result;
   const severity = capitalized(result.severity ?? "unknown");
   const { displayName, description, remediationSteps, url, frameworks = [] } = ruleOf(pack, policy);
   const standards = frameworks.map((each) => [`${each.name} ${each.version}`, each.references] as const);
@@ -61,6 +61,6 @@ function eventOf(result: Result, uid: string | undefined, { product, time }: Con
       requirements: standards.flatMap(([standard, references]) => references.map((each) => `${standard}: ${each}`)),
     },
     ...(status !== "Pass" && { remediation: { desc: remediationSteps, references: url === undefined ? [] : [url] } }),
-    resources: [{ uid: urn, name, type, namespace: stack, data: position }],
+    resources: [{ uid: urn, name, type, namespace: stack, owner: owner && { name: owner }, data: position }],
   };
 }

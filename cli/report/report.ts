@@ -150,8 +150,10 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** What there is to say of a configuration's exemptions, in lists by their names, and the number of days that count as soon. */
-export type ExemptionCheck = Readonly<Record<keyof typeof LISTS, readonly Listed[]>> & { readonly within: number };
+/** On a configuration's exemptions: lists, how many days ahead count as soon, and how many in use are of unknown age. */
+export type ExemptionCheck = Readonly<
+  Record<keyof typeof LISTS, readonly Listed[]> & Record<"within" | "undated", number>
+>;
 
 /** An exemption, and how many findings it covers, in the lists for which that matters. */
 type Listed = Exemption & { readonly policy: string; readonly findings?: number };

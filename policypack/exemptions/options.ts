@@ -12,6 +12,8 @@ import { exemptions as EXEMPTIONS } from "./schema.json";
 export interface Exemption {
   readonly urn: string;
   readonly reason: string;
+  /** The day (UTC, YYYY-MM-DD) on which it was made; its age is not known if left out. */
+  readonly since?: string;
   /** The last day (UTC, YYYY-MM-DD) on which it holds; it never expires if left out. */
   readonly expires?: string;
   /** Who agreed to it, where the rules for exemptions name approvers. */
@@ -26,10 +28,16 @@ interface Field {
   readonly problem: (value: unknown) => string;
 }
 
+const asDay = (value: unknown): string => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD`;
+
 const FIELDS: Readonly<Record<keyof typeof EXEMPTIONS.items.properties, Field>> = {
   urn: { isValid: isText, problem: () => "missing; give the URN of the resource, or a pattern" },
   reason: { isValid: isText, problem: () => "missing; say why the resource is exempt" },
-  expires: { isValid: isDay, problem: (value) => `${JSON.stringify(value)} is not a day in the form YYYY-MM-DD` },
+  since: {
+    isValid: (value) => isDay(value) && String(value) <= today(),
+    problem: (value) => (isDay(value) ? `${String(value)} is in the future` : asDay(value)),
+  },
+  expires: { isValid: isDay, problem: asDay },
   approvedBy: { isValid: isText, problem: () => "not a text; name who approved it" },
 };
 
@@ -49,7 +57,9 @@ export function readExemptions(value: unknown, rules?: unknown): { exemptions: E
       ([name, { isValid }]) => (EXEMPTIONS.items.required.includes(name) || own.has(name)) && !isValid(own.get(name)),
     );
     return [
-      ...unknown.map((key) => `${place}.${key}: unknown key; an exemption has urn, reason, expires and approvedBy`),
+      ...unknown.map(
+        (key) => `${place}.${key}: unknown key; an exemption has urn, reason, since, expires and approvedBy`,
+      ),
       ...invalid.map(([name, { problem }]) => `${place}.${name}: ${problem(own.get(name))}`),
     ];
   });

@@ -28,11 +28,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   maxDays: {
     takes: "a number of days, 1 or more",
     isValid: (value) => Number.isInteger(value) && Number(value) >= 1,
-    complaint: ({ expires }, days: number, today) =>
+    complaint: ({ since, expires }, days: number, today) =>
       expires === undefined
         ? `it never expires, and may last ${days} days`
-        : expires > dayAfter(today, Math.min(days, 1e6))
-          ? `it expires on ${expires}, more than ${days} days from today`
+        : expires > dayAfter(since ?? today, Math.min(days, 1e6))
+          ? `it expires on ${expires}, more than ${days} days from ${since ?? "today"}`
           : undefined,
   },
   reasonPattern: {

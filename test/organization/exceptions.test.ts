@@ -66,6 +66,7 @@ describe("Exceptions in Pulumi Cloud, of a pack that the organization requires,"
     const { code, all } = await audited();
     expect([code, all.includes("Exempt in Pulumi Cloud: 2 findings.")], all).to.deep.equal([0, true]);
     expect(all).to.match(/Exempt until 20\d\d-\d\d-\d\d: SEC-7 \(EXC-2 in Pulumi Cloud\)/);
+    expect(all).to.match(/Oldest exemptions \(2\)\n.* \(EXC-2 in Pulumi Cloud\) \(since 20\d\d-\d\d-\d\d\)/);
     const [logs, site] = organization.cloud.organization.exceptions.all;
     if (logs === undefined || site === undefined) throw new Error("there are no exceptions");
     site.status = "removed";

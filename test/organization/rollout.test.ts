@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -18,6 +18,14 @@ import { run } from "../harness/engine/command";
 const STACKS = Number(process.env.ROLLOUT_STACKS ?? 30);
 const ENABLE = "pulumi policy enable $ORG/s3-public-access-block $VERSION";
 const OPEN = [bucket("site")];
+/** What names the team "web" as an owner in a report, and how often for each of its stacks, which have two findings. */
+const OWNED: Record<string, [RegExp, number]> = {
+  html: [/<td>web<\/td>/g, 1],
+  csv: [/,web\r\n/g, 2],
+  json: [/ {6}"owner": "web"/g, 3],
+  sarif: [/"owner": "web"/g, 2],
+  ocsf: [/"status":"Fail".*"owner":\{"name":"web"\}/g, 2],
+};
 const LOCKED = [...OPEN, block("siteBlock", "site")];
 
 describe("A rollout by the tags of stacks, as docs/organization.md says", function () {
@@ -41,7 +49,8 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     website = await user.project("website", OPEN);
     await up();
     organization.cloud.stacks.page = 100;
-    for (let at = 0; at < STACKS; at++) addStack(organization.cloud, `team-${at}`);
+    for (let at = 0; at < STACKS; at++)
+      addStack(organization.cloud, `team-${at}`, { team: at % 3 === 0 ? "data" : "web" });
   });
   after(() => {
     registry.close();
@@ -96,10 +105,26 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     // More often than the CLI asks again.
     let limited = 0;
     cloud.isBusy = (path) => path.endsWith("/export") && limited++ < 7;
-    const said = await printed(`npx @acme/s3-public-access-block ${ARGS} --baseline $AUDIT/baseline.json`);
+    const byOwner = "--baseline $AUDIT/baseline.json --owner-tag team --split-by owner --out $AUDIT/owners";
+    const said = await printed(`npx @acme/s3-public-access-block ${ARGS} ${byOwner}`);
     expect([exports() - before, limited]).to.deep.equal([1, 8]);
     expect(said).to.match(/Wrote \d+ exemptions until /);
     expect(last(said)).to.match(/^ {2}watch it .* audit --all --organization \S+ --config \S+baseline\.json$/);
+  });
+
+  it("writes a report for each owner, and names the owner of each finding in every format", async () => {
+    const bases = ["audit", "no-owner", "owner-data", "owner-web"];
+    expect(readdirSync(join(folder, "owners"))).to.deep.equal(
+      bases.flatMap((base) => [`${base}.html`, `${base}.json`]),
+    );
+    const files = Object.keys(OWNED).flatMap((format) => [`--${format}`, join(folder, format)]);
+    const args = ["audit", "--all", "--organization", "acme", "--owner-tag", "team", ...files];
+    const { code, stdout } = await run(process.execPath, [CLI, ...args], { env: jobless(organization.user.env) });
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^ {2}- acme\/team-1\/prod {2}2 × urn:pulumi:prod::team-1::\S+ {2}web$/m);
+    const web = STACKS - Math.ceil(STACKS / 3);
+    for (const [format, [owned, per]] of Object.entries(OWNED))
+      expect(readFileSync(join(folder, format), "utf8").match(owned), format).to.have.length(per * web);
   });
 
   /** What comes of a preview of both projects, by the levels of what they are shown. */

@@ -68,7 +68,7 @@ describe("An audit with a configuration", () => {
     all: { enforcementLevel: "mandatory", exemptionRules: { widest: "name" } },
     [RULE]: {
       exemptions: [
-        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", expires: "2026-12-01" },
+        { urn: urnOf("site", undefined, WEBSITE), reason: "static site", since: "2026-11-01", expires: "2026-12-01" },
         { urn: "urn:pulumi:prod::**::logs", reason: "no approver" },
         { urn: urnOf("logs", undefined, WEBSITE), reason: "was to be fixed", expires: "2026-11-24" },
         { urn: "urn:pulumi:prod::website::**::data", reason: "locked since" },
@@ -95,11 +95,29 @@ describe("An audit with a configuration", () => {
       expiring: [site],
       broken: [broken],
       broadest: [{ ...broken, findings: 1 }],
+      oldest: [
+        { ...site, findings: 1 },
+        { ...broken, findings: 1 },
+      ],
+      undated: 1,
       lasting: [{ ...broken, findings: 1 }],
       reaching: [],
       unused: [logs, data],
     });
     const { blocking, advisory, exempt } = totalsOf(result);
     expect({ blocking, advisory, exempt }).to.deep.equal({ blocking: 1, advisory: 0, exempt: 1 });
+  });
+
+  it("lists the five oldest that are in use, those of unknown age last, and counts these", async () => {
+    const days = ["2026-11-03", "", "2026-11-01", "2026-10-31", "", "2026-11-02", "2025-12-31", "2020-01-01"];
+    const exemptions = days.map((since, at) => ({ urn: urnOf(`b${at}`), reason: "r", ...(since && { since }) }));
+    const buckets = days.slice(0, -1).map((_, at) => bucket(`b${at}`));
+    const audit = await auditOf({ a: stackOf({}, ...buckets) }, { config: { [RULE]: { exemptions } } });
+    const { title, rows = [] } = documentOf(audit).sections.find((each) => each.title.startsWith("Oldest")) ?? {};
+    const listed = ["2025-12-31", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"];
+    expect([title, ...rows.map((row) => row.at(-1))]).to.deep.equal([
+      "Oldest exemptions; 2 exemptions of unknown age",
+      ...listed.map((day) => `r (since ${day}) (it covers 1 finding)`),
+    ]);
   });
 });

@@ -107,6 +107,8 @@ describe("s3-public-access-block audit", () => {
       "--file prod.json --baseline config.json": /config\.json is there already: give it as --config, too/,
       "--file prod.json --split-by owner --out out":
         /^there is no CODEOWNERS in \S+: name a stack tag with --owner-tag/,
+      "--file prod.json --owner-tag team":
+        /^there is no CODEOWNERS in \S+: audit the backend\. No stack has the tag team \(an exported state has none\)$/m,
       "--file prod.json --compare b.json --html b.html": /b\.json can't be compared with: there is no such file\n/,
       "--all --html r.html": /^there is no pulumi on the PATH\. Install the Pulumi CLI \(https:\S+\), or give/,
     };
@@ -123,7 +125,11 @@ describe("s3-public-access-block audit", () => {
     write("web/src/site.ts", "");
     write(".github/CODEOWNERS", "/web/src/ @acme/web\n");
     expect((await run("git", ["init", "-q"], { cwd: folder })).code).to.equal(0);
-    await audit(folder, "--file prod.json --split-by owner --out out --csv out/all.csv");
+    const args = "--file prod.json --owner-tag team --split-by owner --out out --csv out/all.csv";
+    const { stdout } = await audit(folder, args);
+    expect(stdout).to.match(/ No stack has the tag team \(an exported.*\): owners are those in CODEOWNERS\.$/m);
+    const piped = await inShell("cat prod.json | audit --file /dev/stdin --owner-tag team");
+    expect(last(piped), piped.stdout + piped.stderr).to.equal(OPEN);
     const rows = read("out/all.csv").trim().split("\r\n").slice(1);
     expect(rows.map((row) => [row.split(",")[4], row.split(",").at(-1)])).to.deep.equal([
       ["site", "'@acme/web"],
@@ -262,6 +268,9 @@ describe("s3-public-access-block audit of a backend", () => {
     const row = "Data / Lake       1         0         0       0\nweb               2         4         0       0\n";
     expect(stdout).to.include(`\nowner        stacks  blocking  advisory  exempt\n${row}\n`);
     expect(readFileSync(join(folder, "calls"), "utf8").match(/stack tag get team/g)).to.have.length(2);
+    expect((await audit(folder, "--file state/.pulumi --owner-tag team", { PATH: folder })).stdout).to.include(row);
+    const misspelt = await audit(folder, "--all --owner-tag tem", env);
+    expect([misspelt.code, misspelt.stdout.includes(" No stack has the tag tem (")]).to.deep.equal([1, true]);
     const files = (): string[] =>
       readdirSync(join(folder, "by/owner")).map((name) => name.replace(/\.[0-9a-f]{8}/, ".HASH"));
     const bases = ["audit", "owner-data-lake.HASH", "owner-web"];

@@ -61,10 +61,10 @@ export function checkpoint(resources: readonly Entry[], version = 3): string {
 }
 
 /** A stack of Pulumi Cloud with a locked bucket and two open ones. */
-export function addStack({ organization, stacks }: Cloud, project: string): void {
+export function addStack({ organization, stacks }: Cloud, project: string, tags: Record<string, string> = {}): void {
   const place = { project, stack: "prod" };
   const buckets = ["data", "site", "logs"].map((name) => bucket(name, {}, place));
   const state = exported([provider({ region: "eu-west-1" }, place), ...buckets, block("lock", "data", {}, {}, place)]);
   const { deployment } = JSON.parse(state) as { deployment: unknown };
-  Object.assign(stacks.create(organization.name, project, "prod", {}), { deployment, lastUpdate: 1_700_000_000 });
+  Object.assign(stacks.create(organization.name, project, "prod", tags), { deployment, lastUpdate: 1_700_000_000 });
 }

@@ -36,7 +36,7 @@ describe("exempt", () => {
     const pack = ["--policy-pack", join(ROOT, "dist/policypack"), "--config", "other.json"];
     const done = await exempt("open", ...pack);
     expect([done.code, existsSync(file())], done.stderr).to.deep.equal([0, false]);
-    expect(readFileSync(config, "utf8")).to.match(/::open",\s+"reason": "static site"/);
+    expect(readFileSync(config, "utf8")).to.match(/::open",\s+"reason": "static site",\s+"since": "20\d\d-\d\d-\d\d"/);
     const outcome = await gate(repo, [...pack.slice(0, 3), config]);
     expect(outcome.stdout).to.match(/\n {2}exempt one +.*main\.js exempt site .*--policy-pack \S+ --config \S+\n/);
     expect(findingsIn(outcome)).to.include(

@@ -131,6 +131,7 @@ describe("the reports of an audit", () => {
     );
     const audit = compared(whole, formers, () => false);
     expectAudit("audit-owners", audit);
+    expect(ocsfErrors(JSON.parse(audited("ocsf", audit)))).to.deep.equal([]);
   });
 
   it("pass where nothing blocks", async () => {

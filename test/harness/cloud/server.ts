@@ -179,9 +179,13 @@ class Stacks {
     return found(stack, `stack ${org}/${project}/${name}`);
   }
 
-  /** One page of the stacks, of an organization if one is named, and the token that asks for the next page. */
-  list(org: string | null, token: string | null): object {
-    const listed = this.all.filter((each) => org === null || each.org === org);
+  /** One page of the stacks, of an organization and with a tag if these are named, and the token that asks for the next page. */
+  list(query: URLSearchParams): object {
+    const [org, token, tag, value] = ["organization", "continuationToken", "tagName", "tagValue"].map((key) =>
+      query.get(key),
+    );
+    const isTagged = ({ tags }: Stack): boolean => !tag || (tag in tags && (!value || tags[tag] === value));
+    const listed = this.all.filter((each) => (!org || each.org === org) && isTagged(each));
     const [start, end] = [Number(token), Number(token) + this.page];
     const more = end < listed.length ? { continuationToken: String(end) } : {};
     return { stacks: listed.slice(start, end).map(stackAnswer), ...more };
@@ -293,8 +297,7 @@ const ROUTES: Routes = {
   }),
   "GET /api/capabilities": () => ({ capabilities: [{ capability: "stack-policy-packs", version: 1 }] }),
   "GET /api/user/organizations/default": ({ cloud }) => ({ GitHubLogin: cloud.organization.name }),
-  "GET /api/user/stacks": ({ cloud, query }) =>
-    cloud.stacks.list(query.get("organization"), query.get("continuationToken")),
+  "GET /api/user/stacks": ({ cloud, query }) => cloud.stacks.list(query),
   [`POST ${PACKS}`]: (call) => {
     const { version, blob } = organizationOf(call).publish(call.body as PackMetadata);
     return { version, uploadURI: `${call.cloud.url}/blobs/${blob}`, requiredHeaders: {} };

@@ -119,10 +119,11 @@ describe("The option exemptions", () => {
       expect(readExemptions([{ urn: SITE, reason }]).problems, JSON.stringify(reason)).to.deep.equal([
         "exemptions[0].reason: missing; say why the resource is exempt",
       ]);
-    for (const expires of NOT_DAYS)
-      expect(readExemptions([{ ...good, expires }]).problems).to.deep.equal([
-        `exemptions[0].expires: ${JSON.stringify(expires)} is not a day in the form YYYY-MM-DD`,
-      ]);
+    for (const key of ["since", "expires"])
+      for (const day of NOT_DAYS)
+        expect(readExemptions([{ ...good, [key]: day }]).problems).to.deep.equal([
+          `exemptions[0].${key}: ${JSON.stringify(day)} is not a day in the form YYYY-MM-DD`,
+        ]);
   });
 });
 

@@ -171,7 +171,10 @@ describe("What is inside of a resource", () => {
       const before = await auditOf({ dev: state("A") });
       const config = readConfig("{}");
       const { text: written, added } = baseline(before, config, { format: "pack", ...terms });
-      expect([JSON.parse(written), added]).to.deep.equal([{ [RULE]: { exemptions: [{ urn: at("A"), ...terms }] } }, 1]);
+      expect([JSON.parse(written), added]).to.deep.equal([
+        { [RULE]: { exemptions: [{ urn: at("A"), since: before.date, ...terms }] } },
+        1,
+      ]);
       const after = await auditOf({ dev: state("A", "B") }, { config: JSON.parse(written) as object });
       expect(findingsOf(after).map((each) => [each.urn, each.blocks])).to.deep.equal([
         [at("B"), true],
