@@ -101,8 +101,8 @@ function standIn(action: string, folder: string, given: string): string {
   const root = join(folder, "actions", repositoryOf(action));
   const file = join(root, ...action.split("/").slice(2), "action.yml");
   const write = `require("fs").appendFileSync(${JSON.stringify(given)}, JSON.stringify({ action: ${JSON.stringify(action)}, inputs: JSON.parse(process.env.GIVEN) }) + "\\n")`;
-  const run = [`node -e '${write}'`, DOES[action]?.(join(folder, "artifacts"))].join("\n");
-  const step = { shell: "bash", env: { GIVEN: "${{ toJSON(inputs) }}" }, run };
+  const script = [`node -e '${write}'`, DOES[action]?.(join(folder, "artifacts"))].join("\n");
+  const step = { shell: "bash", env: { GIVEN: "${{ toJSON(inputs) }}" }, run: script };
   const inputs = Object.fromEntries(INPUTS.map((name) => [name, { required: false }]));
   mkdirSync(dirname(file), { recursive: true });
   // JSON is YAML.
