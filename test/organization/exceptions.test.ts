@@ -8,7 +8,7 @@ const POLICY = "s3-bucket-public-access-block";
 const urn = (name: string): string => `urn:pulumi:prod::website::aws:s3/bucket:Bucket::${name}`;
 const ASKING = /Or ask Pulumi Cloud for an exception: (pulumi policy exception new .*) --reason "…"$/m;
 
-/** By the CLI 3.274.1; of the service only what that asks for is known. */
+/** By the CLI 3.276.0; of the service only what that asks for is known. */
 describe("Exceptions in Pulumi Cloud, of a pack that the organization requires,", function () {
   this.timeout(300_000);
   const organization = acme();

@@ -148,6 +148,8 @@ describe("A rollout by the tags of stacks, as docs/organization.md says", functi
     await printed(`${ENABLE} --policy-group s3 --config $AUDIT/baseline.json`);
     expect(await levels()).to.deep.equal(["0 advisory", "0"]);
     await printed("pulumi policy group edit s3 --org $ORG --stack-rule 'env=dev OR env=prod'");
+    const members = await printed("pulumi policy group get s3 --org $ORG --stacks --all");
+    expect(members.match(/\w+\/prod/g)).to.deep.equal(["website/prod", "shop/prod"]);
     expect(await levels()).to.deep.equal(["0 advisory", "1 mandatory"]);
     await printed("pulumi policy group edit s3 --org $ORG --stack-rule env=dev");
     expect(await levels()).to.deep.equal(["0 advisory", "0"]);

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { expect } from "chai";
 import { parse } from "yaml";
 
 import { checkout } from "../organization/checkout";
-import { renamed } from "../../scripts/stage";
+import { renamed, stage } from "../../scripts/stage";
 import { run } from "../harness/engine/command";
 import { ROOT } from "../harness/engine/paths";
 import { integrityOf, withoutNetwork } from "../harness/cloud/registry";
@@ -47,6 +47,13 @@ describe("The published tarball", () => {
     expect(read("CHANGELOG.md"))
       .to.match(new RegExp(`\n## ${version} \\(20\\d\\d-\\d\\d-\\d\\d\\)\n`))
       .and.not.to.match(/## Unreleased\s+## /);
+  });
+
+  it("is of no version that the changelog doesn't have", async () => {
+    const copy = tempFolder("changelog");
+    cpSync((await pack()).folder, copy, { recursive: true });
+    writeFileSync(join(copy, "CHANGELOG.md"), "# Changelog\n\n## 0.9.0 (2026-01-01)\n");
+    expect(() => stage(copy, undefined, join(copy, "stage"))).to.throw(/^CHANGELOG.md has no part "## \d\S* \(DAY\)"$/);
   });
 
   it("has nothing to install and no script, and is otherwise described by the project's own manifest", async () => {
@@ -136,7 +143,7 @@ describe("The policy pack's folder", () => {
 });
 
 describe("The project's own files", () => {
-  // By another name: release.test.ts.
+  // By another name: release.tools.test.ts.
   it("have a command that makes the package, which npm would publish, with workflows that name its hash, and changes nothing else", async function () {
     this.timeout(240_000);
     const copy = await checkout();

@@ -2,6 +2,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { expectSection } from "../docs/section";
 import { workspace, type Run, type Workspace } from "../harness/engine";
+import { chosenPin } from "../harness/engine/build";
 import { needsEngine } from "../harness/engine/needs-engine";
 import { testdata } from "../testdata";
 
@@ -69,6 +70,8 @@ describe("The verdicts of the real engine", function () {
     it(`are those of the table at ${at}`, async () => {
       const found = await run();
       const expected = Object.fromEntries(ROWS.map((row) => [row.bucket, row[phase]]));
+      // For SDK 3.276, the ID of a resource that is only read is unknown in a preview by a CLI that doesn't send it.
+      if (phase === "later" && chosenPin() === "older") expected["apply-with-one-that-is-read"] = "unproven";
       expect(verdicts(found), found.stderr).to.deep.equal(expected);
       expect(found.code).to.not.equal(0);
     });

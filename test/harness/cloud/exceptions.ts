@@ -1,7 +1,7 @@
 import { Refusal } from "../listen";
 
 /*
- * Policy exceptions as the CLI 3.274.1 asks for them (its policy_exception_*.go, and pulumi-cloud-sdk's apitype): what the service
+ * Policy exceptions as the CLI 3.276.0 asks for them (its policy_exception_*.go, and pulumi-cloud-sdk's apitype): what the service
  * itself does beyond the comments there isn't known.
  */
 

@@ -121,18 +121,20 @@ export class Organization {
     }
   }
 
-  /** The packs that a stack must run: those of the default group, and of the groups that name it or whose rule fits its tags. */
-  required({ project, name: stack, tags }: Stack): { pack: PackVersion; config: Record<string, unknown> }[] {
-    const isMember = ({ isOrgDefault, stacks, stackMatchRule }: PolicyGroup): boolean =>
-      isOrgDefault ||
-      isMatched(stackMatchRule, tags) ||
-      stacks.some((each) => each.name === stack && each.routingProject === project);
+  /** The packs that a stack must run. */
+  required(stack: Stack): { pack: PackVersion; config: Record<string, unknown> }[] {
     return [...this.groups.values()]
-      .filter((group) => group.mode !== "audit" && isMember(group))
+      .filter((group) => group.mode !== "audit" && isMember(stack, group))
       .flatMap(({ appliedPolicyPacks }) => appliedPolicyPacks)
       .map(({ name, versionTag, config = {} }) => ({ pack: this.version(name, versionTag), config }));
   }
 }
+
+/** Whether a stack is in the default group, or in one that names it or whose rule fits its tags. */
+const isMember = ({ project, name, tags }: Stack, { isOrgDefault, stacks, stackMatchRule }: PolicyGroup): boolean =>
+  isOrgDefault ||
+  isMatched(stackMatchRule, tags) ||
+  stacks.some((each) => each.name === name && each.routingProject === project);
 
 /** An event of a run, as the CLI reports it to the Cloud, where an organization's console shows it. */
 interface EngineEvent {
@@ -320,6 +322,11 @@ const ROUTES: Routes = {
     organizationOf(call).addGroup(call.body as PolicyGroup);
   },
   [`GET ${GROUPS}/:group`]: (call) => ({ ...organizationOf(call).group(call.part("group")), accounts: [] }),
+  [`GET ${GROUPS}/:group/stacks`]: (call) => {
+    const group = organizationOf(call).group(call.part("group"));
+    const all = call.cloud.stacks.all.filter((stack) => isMember(stack, group));
+    return { stacks: all.map(({ name, project, tags }) => ({ name, routingProject: project, tags, source: "rule" })) };
+  },
   [`PATCH ${GROUPS}/:group`]: (call) => {
     organizationOf(call).change(call.part("group"), call.body as GroupChange);
   },

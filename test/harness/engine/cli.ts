@@ -10,7 +10,7 @@ import { installCli, installedCli } from "./install";
 export interface Cli {
   /** The absolute path of the pulumi executable. */
   pulumi: string;
-  /** Its version, like v3.274.1. */
+  /** Its version, like v3.276.0. */
   version: string;
   origin: "path" | "installed" | "built";
   /** The folder of the Node.js language host that comes with it; undefined when none does. */

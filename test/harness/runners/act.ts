@@ -101,7 +101,8 @@ function standIn(action: string, folder: string, given: string): string {
   const root = join(folder, "actions", repositoryOf(action));
   const file = join(root, ...action.split("/").slice(2), "action.yml");
   const write = `require("fs").appendFileSync(${JSON.stringify(given)}, JSON.stringify({ action: ${JSON.stringify(action)}, inputs: JSON.parse(process.env.GIVEN) }) + "\\n")`;
-  const step = { shell: "bash", env: { GIVEN: "${{ toJSON(inputs) }}" }, run: `node -e '${write}'` };
+  const script = [`node -e '${write}'`, DOES[action]?.(join(folder, "artifacts"))].join("\n");
+  const step = { shell: "bash", env: { GIVEN: "${{ toJSON(inputs) }}" }, run: script };
   const inputs = Object.fromEntries(INPUTS.map((name) => [name, { required: false }]));
   mkdirSync(dirname(file), { recursive: true });
   // JSON is YAML.
@@ -110,7 +111,13 @@ function standIn(action: string, folder: string, given: string): string {
 }
 
 /** The inputs that stand-ins write down: act hands on only those that an action declares. */
-const INPUTS = ["aws-region", "node-version", "pulumi-version", "role-to-assume", "sarif_file"];
+const INPUTS = ["aws-region", "name", "node-version", "path", "pulumi-version", "role-to-assume", "sarif_file"];
+
+/** Stand-ins that do something, too: an artifact is a folder next to the actions. */
+const DOES: Readonly<Record<string, (artifacts: string) => string>> = {
+  "actions/upload-artifact": (to) => `mkdir "${to}"\ncp -R "\${{ inputs.path }}" "${to}/\${{ inputs.name }}"`,
+  "actions/download-artifact": (from) => `cp -R "${from}/\${{ inputs.name }}/." .`,
+};
 
 const line = (text: string): Line[] => (text.startsWith("{") ? [JSON.parse(text) as Line] : []);
 

@@ -1,7 +1,4 @@
-/**
- * Loaded before a program: TypeScript and npm's arborist, which Pulumi's SDK loads for serialized functions alone, are loaded
- * when they are first used. They take half of the second that loading the SDK takes.
- */
+/** Loaded before a program: TypeScript, which Pulumi's SDK loads for serialized functions alone, is loaded on first use. */
 import Module from "node:module";
 
 const modules = Module as unknown as { _load: (request: string, parent?: Module, ...more: unknown[]) => unknown };
@@ -9,8 +6,7 @@ const load = modules._load;
 
 modules._load = (request, parent, ...more) => {
   const isSdk = parent?.filename.includes("/@pulumi/pulumi/runtime/closure/") === true;
-  if (!isSdk || !/^(@npmcli\/arborist|\.\.\/\.\.\/typescript-shim)$/.test(request))
-    return load(request, parent, ...more);
+  if (!isSdk || request !== "../../typescript-shim") return load(request, parent, ...more);
   let loaded: Record<PropertyKey, unknown> | undefined;
   return new Proxy(
     {},
