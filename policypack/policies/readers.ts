@@ -4,7 +4,7 @@ import { allowsOfIdentity } from "./allows";
 import { managedReaders } from "./ways.json";
 
 const READS = ["s3:GetObject", "s3:ListBucket"];
-/** What gives a policy to a role, but for the role itself. */
+/** Resources that give a policy to a role, the role itself left out. */
 const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment(?:sExclusive)?:/;
 export const isAttachment = (type: string): boolean => ATTACHMENT.test(type);
 
@@ -19,7 +19,7 @@ export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
   const readers = new Set<string>();
   const isReader = (arn: string): boolean =>
     readers.has(arn) || managedReaders.some((name) => arn.endsWith(`/${name}`));
-  // What is attached comes last.
+  // Attachments come last.
   const inOrder = resources.toSorted((one, other) => Number(isAttachment(one.type)) - Number(isAttachment(other.type)));
   for (const each of inOrder) {
     const reads = allowsOfIdentity(each).some(({ allows }) => READS.some(allows));

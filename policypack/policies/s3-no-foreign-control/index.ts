@@ -7,11 +7,11 @@ import { metaOf } from "../meta";
 import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 import { controllingActions, shares } from "../ways.json";
 
-/** What else gives something to another account, and where its name is. A copy's owner changes only where that is asked for. */
+/** Other types that share with another account, and where its name is. A copy's owner changes only where that is asked for. */
 const SHARES: Readonly<Record<string, { what: string; how: string; way: string; account?: string; if?: string }>> =
   shares;
 
-/** What a resource gives to which principals, by their names. */
+/** The principals that a resource gives something to, by their names, and the words for it. */
 function given(resource: Resource): { what: string; how: string; to: unknown[] } {
   const share = SHARES[resource.type];
   if (share !== undefined) {
