@@ -137,7 +137,7 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
   ];
 }
 
-/** What a baseline is for, and how to see when its exemptions run out. */
+/** The commands that use a baseline, and that report when its exemptions run out. */
 function nextOf({ files, stacks, organization }: Options, { file }: BaselineOptions): string[] {
   const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
   const within = organization === undefined ? [] : ["--organization", organization];

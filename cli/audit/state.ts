@@ -69,7 +69,7 @@ function resourceOf(resource: unknown, at: number, version: number) {
   const outputs: Json = isObject(resource.outputs) ? resource.outputs : {};
   return {
     urn,
-    /** What AWS calls it. A program's new name for a resource, a stack or a project leaves it as it is. */
+    /** Its ID in AWS. A program's new name for a resource, a stack or a project leaves it as it is. */
     id: typeof id === "string" ? id : undefined,
     type,
     inputs,

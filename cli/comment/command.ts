@@ -56,7 +56,7 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
   }
 }
 
-/** What to write, and the folder that the suggestions' files are relative to. */
+/** Reads the options: the files to post, and the folder that the suggestions' paths are relative to. */
 function parse(argv: readonly string[]) {
   const { summary, suggestions, cwd = process.cwd() } = readArguments(COMMAND, argv).values;
   if (summary === undefined && suggestions === undefined)

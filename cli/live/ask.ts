@@ -78,7 +78,7 @@ export async function ask(request: Request) {
   return { of: (target: Target): Known<Answer> => answers.get(keyOf(target)) ?? unasked, accounts };
 }
 
-/** What was asked for already, or the question. */
+/** The earlier answer to the same question, or a new one. */
 function once<Fact>(asked: Map<string, Promise<Fact>>, parts: readonly unknown[], question: () => Promise<Fact>) {
   const answer = asked.get(JSON.stringify(parts)) ?? question();
   asked.set(JSON.stringify(parts), answer);

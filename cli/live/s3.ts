@@ -22,7 +22,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** What one set of credentials reads in one account. */
+/** The requests that one set of credentials makes in one account. */
 export type Session = ReturnType<typeof session>;
 
 const EVERYONE = /^http:\/\/acs\.amazonaws\.com\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;

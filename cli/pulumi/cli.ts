@@ -134,7 +134,7 @@ export function textOf({ stdout }: Pick<Finished, "stdout">): string {
   }
 }
 
-/** What the CLI printed to stderr, without the word that it begins with. */
+/** The CLI's text on stderr, without the word that it begins with. */
 export function reasonIn({ stderr }: Pick<Finished, "stderr">): string {
   return stderr.trim().replace(/^error: /, "");
 }

@@ -7,7 +7,7 @@ import { plural, thousands } from "./words";
 
 /* Who owns what, and what has changed since an earlier report. */
 
-/** What became of a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
+/** The outcome for a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
 export type Change = keyof typeof WORDS;
 
 /** A finding that blocks or did, and whether it said, and says today, of a bucket that it can be opened. */

@@ -63,7 +63,7 @@ export type Language = Readonly<ReturnType<typeof language>>;
 function language(own: Partial<Templates>) {
   const templates: Templates = { ...WRITTEN.nodejs, ...own };
   // The language's name; one level of indentation where the program shows none; the beginning of a comment; the literal for
-  // true; the name for a variable that holds a resource; the option that retains a resource on deletion.
+  // true; the words for the variable that holds a resource; the option that retains a resource on deletion.
   const { title, unit, comment, truth, holder, retained, alias, between } = templates;
   /** A text, as the program writes it. */
   const text = TEXTS[title] ?? doubleQuoted;
