@@ -20,10 +20,10 @@ export class PolicyTester {
     return this.#pack;
   }
 
-  /** What the pack says of a resource before it is made, by its inputs. */
+  /** The pack's findings on a resource before it is made, by its inputs. */
   analyze = (resource: Resource): Promise<Diagnostic[]> => this.pack.analyze(resource);
 
-  /** What the pack says of a whole stack, by its outputs. */
+  /** The pack's findings on a whole stack, by its outputs. */
   analyzeStack = (...stack: Resource[]): Promise<Diagnostic[]> => this.pack.analyzeStack(stack);
 
   /** Runs a test with the pack configured, and gives it its defaults again, however the test ends. */

@@ -26,7 +26,7 @@ export interface Maker {
   make(say: Say): Promise<void>;
 }
 
-/** What the search depends on, so that the search itself can be tested. */
+/** The inputs of the search, so that the search itself can be tested. */
 export interface Sources {
   /** The folders of PATH. */
   path: string[];
