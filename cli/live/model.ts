@@ -1,9 +1,7 @@
 import { capitalized, FLAGS } from "../../policypack/face";
 import type { Live, LiveWord } from "../report/report";
 
-/*
- * Compares a bucket in S3 with the program. Pure: s3.ts asks S3.
- */
+/* Compares a bucket in S3 with the program. Pure: s3.ts asks S3. */
 
 /** A bucket of a state, as S3 can be asked for it. Facts that the state lacks are undefined. */
 export interface Target {

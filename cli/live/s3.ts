@@ -4,9 +4,7 @@ import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand, STSClien
 import { type Known, type Off, offIn } from "./model";
 import { reasons } from "./aws.json";
 
-/*
- * The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read.
- */
+/* The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read. */
 
 /** How AWS is reached, where that isn't by the default credentials at its own address. */
 export interface Access {

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/*
- * The one place that starts the Pulumi CLI.
- */
+/* The one place that starts the Pulumi CLI. */
 
 export interface Finished {
   readonly exitCode: number;
