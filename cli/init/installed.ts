@@ -12,12 +12,7 @@ const LOCKFILES = [
   "yarn.lock",
 ];
 
-/**
- * The hash of an installed package's tarball, which the package manager compared when it installed it, or with Yarn 4 that of the
- * registry that Yarn installs from.
- * @param folder of the package
- * @returns undefined where neither has one
- */
+/** The hash of the package's tarball that its package manager compared, or with Yarn 4 that in Yarn's registry, if there is one. */
 export function installedIntegrity(folder: string, name: string, version: string): string | undefined {
   const [named, versioned] = [name, version].map((text) => text.replaceAll(/[^\w@/-]/g, "\\$&"));
   // In all three formats an entry is a line with the name, and the deeper lines below it.

@@ -212,7 +212,7 @@ function adviceOn(finding: Finding): { advice?: Advice } {
   const { name, kind, fix, more: after = "" } = finding;
   const before = restOf(finding);
   if (kind === "exempt" || (fix ?? before + after) === "") return {};
-  return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
+  return { advice: { heading: `${fix === undefined ? "For" : "To fix"} '${name}':`, before, code: fix, after } };
 }
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {

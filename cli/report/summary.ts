@@ -126,7 +126,7 @@ function entry(group: Group, link: Link | undefined): Entry {
 /** The problem, with names as code, and the resource's name first if it isn't among them. */
 function headed(finding: Finding): string {
   const { name, published } = finding;
-  const head = headOf(finding);
+  const head = headOf(finding).replace(/:$/, ".");
   const own = head.split(published === undefined ? `'${name}'` : quoted(name));
   if (own.length === 1) return `${code(name)}: ${quotedAsCode(head)}`;
   return own.map(quotedAsCode).join(code(name));
