@@ -91,7 +91,7 @@ function resourceOf(resource: unknown, at: number, version: number) {
       const known = isObject(propertyDependencies) && Object.hasOwn(propertyDependencies, key);
       return known ? texts(propertyDependencies[key]) : [];
     },
-    /** Where the program made it, the innermost frame first: `project:///index.ts#8,11`. */
+    /** Its places in the program, the innermost frame first: `project:///index.ts#8,11`. */
     frames: (): readonly string[] => {
       const trace = Array.isArray(stackTrace) ? (stackTrace as unknown[]).filter(isObject) : [];
       return texts([sourcePosition, ...trace.map((frame) => frame.sourcePosition)]);

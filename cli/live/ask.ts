@@ -85,7 +85,7 @@ function once<Fact>(asked: Map<string, Promise<Fact>>, parts: readonly unknown[]
   return answer;
 }
 
-/** Where to ask. Credentials go to another S3 than AWS's only where the command line names it. */
+/** The place to ask. Credentials go to another S3 than AWS's only where the command line names it. */
 function placeOf({ name, partition, region }: Target, endpoint: string | undefined) {
   if (name === undefined) return { reason: "the state doesn't have the bucket's name" };
   if (partition === undefined)

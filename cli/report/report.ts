@@ -20,7 +20,7 @@ export interface Subject {
   readonly name: string;
   /** Of an audit: what AWS calls it, which a new name in the program leaves as it is. */
   readonly physicalId?: string | undefined;
-  /** Where the program makes the resource; not every SDK says. */
+  /** The place in the program that makes the resource; not every SDK sends it. */
   readonly position?: Position;
   /** The resource whose position that is, where it isn't its own. */
   readonly placedAt?: string;
@@ -141,7 +141,7 @@ export interface AuditFacts {
   readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
   /** Further facts, in sentences without their ends. */
   readonly notes?: readonly string[];
-  /** Where findings have owners: the stack tag that names them, if one was given. */
+  /** If findings have owners: the stack tag that names them, if one was given. */
   readonly owners?: { readonly tag: string | undefined } | undefined;
   readonly comparison?: Comparison | undefined;
   /** Whether only what is new since then blocks. */
@@ -163,7 +163,7 @@ export interface Context {
   readonly time: string;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;
-  /** Where the reports are an audit's. */
+  /** For the reports of an audit. */
   readonly audit?: AuditFacts;
 }
 

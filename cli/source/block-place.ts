@@ -18,7 +18,7 @@ export interface Place {
   readonly assign?: ":=" | "=";
 }
 
-/** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
+/** The place for a block beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
   const { parent } = call.node;
   if (parent === null) return undefined;

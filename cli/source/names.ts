@@ -16,7 +16,7 @@ export interface Binding {
   readonly name: string;
   /** Undefined for what isn't imported. */
   readonly origin: Origin | undefined;
-  /** Where the name can be used. */
+  /** The scope in which the name can be used. */
   readonly scope: SyntaxNode;
   /** The compiler drops it: `import type`, `if TYPE_CHECKING:`. */
   readonly isType: boolean;

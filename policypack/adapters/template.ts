@@ -9,7 +9,7 @@ import { holders } from "./names.json";
 
 /** A part of the template in which there may be anything. */
 interface Hidden {
-  /** Where it is: a JSON Pointer. */
+  /** Its place: a JSON Pointer. */
   readonly path: string;
   /** Completes a sentence that starts with "it". */
   readonly reason: string;

@@ -146,7 +146,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[], m
   };
 }
 
-/** Where the bucket name of an attachment comes from. */
+/** The origin of an attachment's bucket name. */
 interface Origin {
   /** The resources that it comes from in the end: two stand for more. */
   readonly sources: Set<string>;

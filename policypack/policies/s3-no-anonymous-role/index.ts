@@ -6,7 +6,7 @@ import { metaOf } from "../meta";
 import { guestsOf, isAttachment, keysOf, readersIn } from "../readers";
 import { rolesOfPools, trustPolicies } from "../ways.json";
 
-/** Where roles have them. */
+/** The places of trust policies in roles, by their type. */
 const TRUST: Readonly<Record<string, string>> = trustPolicies;
 const isPool = (type: string): boolean => rolesOfPools.includes(type);
 

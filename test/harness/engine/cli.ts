@@ -20,7 +20,7 @@ export interface Cli {
 /** A way to get a CLI into the cache. */
 export interface Maker {
   origin: Exclude<Cli["origin"], "path">;
-  /** Where the CLI is, if it was made before. */
+  /** The place of the CLI, if it was made before. */
   made: string;
   /** Makes it. Rejects with the reason when that can't be done. */
   make(say: Say): Promise<void>;
