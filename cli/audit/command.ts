@@ -129,7 +129,7 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
   const why =
     format === "pack"
       ? "the * in its URN would stand for other resources too"
-      : "the CLI's own exceptions know nothing of what is inside of a resource";
+      : "the CLI's own exceptions can't name a part of a resource";
   return [
     `Wrote ${plural(added, "exemption")} until ${expires} to ${file}.`,
     ...leftOut.map((urn) => `Not exempted, since ${why}: ${urn}`),

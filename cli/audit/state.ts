@@ -19,7 +19,7 @@ const FEATURES =
 const NEWEST = 4;
 const UPGRADE = "Upgrade s3-public-access-block.";
 const NO_STATE =
-  "it is not the state of a stack: it has neither a deployment, as what `pulumi stack export` prints, nor a checkpoint, " +
+  "it is not the state of a stack: it has neither a deployment, as `pulumi stack export` prints it, nor a checkpoint, " +
   "as the files in a backend's folder.";
 
 /** Reads the resources of a state. @throws UnreadableStateError */

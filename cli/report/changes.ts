@@ -70,7 +70,7 @@ export function changeSections(audit: Audit): Section[] {
     return [{ code: name ?? "no owner" }, ...numbers.map(thousands)];
   });
   const heads = ["owner", "stacks", ...EFFECTS, ...lists.map(({ change }) => change)].map(capitalized);
-  const title = since === "" ? "Owners" : `Owners, and what has changed since ${since}`;
+  const title = since === "" ? "Owners" : `Owners, and changes since ${since}`;
   const sections = lists.toReversed().map(({ title = "", kind = "stacks", list }): Section => ({
     ...{ title: title.replace("{}", since), kind },
     heads: ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])],

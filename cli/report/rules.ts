@@ -35,7 +35,7 @@ const RULES = new Map<string, Rule>([
  */
 export function ruleOf(pack: string, policy: string): Rule {
   const description = `Policy ${policy} of the policy pack ${pack}.`;
-  const remediationSteps = `${description} Each result says what is wrong with its resource.`;
+  const remediationSteps = `${description} Each result names the problem of its resource.`;
   const own = pack === OWN ? RULES.get(policy) : undefined;
   return own ?? { displayName: policy, description, remediationSteps };
 }
