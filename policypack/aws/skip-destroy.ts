@@ -8,8 +8,8 @@ import type { Provider } from "../engine/resource";
  * AccountPublicAccessBlockArgs has none up to 7.48.0.
  */
 export function knowsSkipDestroy(provider: Provider | undefined): boolean {
-  const [major, minor] = provider === undefined ? [] : versionOf(provider);
-  return major !== undefined && minor !== undefined && (major > 7 || (major === 7 && minor >= 2));
+  const [major = 0, minor = 0] = provider === undefined ? [] : versionOf(provider);
+  return major > 7 || (major === 7 && minor >= 2);
 }
 
 /** Major and minor version: a property of the provider, or a part of the name that the engine gives a default provider. */

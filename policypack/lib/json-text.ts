@@ -27,8 +27,8 @@ export function repeatedKey(json: string): string | undefined {
   for (const [token, text, isKey] of json.matchAll(/[{}[\]]|("(?:[^"\\]+|\\.)*")(\s*:)?/g)) {
     if (token === "{" || token === "[") open.push(new Set());
     else if (token === "}" || token === "]") open.pop();
-    else if (text !== undefined && isKey !== undefined) {
-      const [key, keys] = [JSON.parse(text) as string, open.at(-1)];
+    else if (isKey !== undefined) {
+      const [key, keys] = [JSON.parse(text ?? "") as string, open.at(-1)];
       if (keys?.has(key)) return key;
       keys?.add(key);
     }

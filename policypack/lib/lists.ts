@@ -20,9 +20,8 @@ type Known<Key, Value> = Pick<Map<Key, Value>, "get" | "has"> & { set: (key: Key
 /** The same function, which works out each answer once: there are many resources, and few types. */
 export function memoized<Key, Value>(answer: (key: Key) => Value, known: Known<Key, Value> = new Map<Key, Value>()) {
   return (key: Key): Value => {
-    let value = known.get(key);
-    if (value === undefined && !known.has(key)) known.set(key, (value = answer(key)));
-    return value as Value;
+    if (!known.has(key)) known.set(key, answer(key));
+    return known.get(key) as Value;
   };
 }
 

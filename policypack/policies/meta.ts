@@ -1,11 +1,11 @@
 import type { Framework, Meta } from "../policy/definition";
-import { frameworks, policies, standards } from "./policies.json";
+import { advice, frameworks, policies, standards } from "./policies.json";
 
 export type PolicyName = keyof typeof policies;
 
 /** A policy evaluates each resource, before it is made, or (`evaluates`) the stack as a whole. */
 type Evaluates<Name extends PolicyName> = Name extends PolicyName
-  ? (typeof policies)[Name] extends { evaluates: string }
+  ? (typeof policies)[Name] extends { evaluates: string } | { advises: boolean }
     ? "stack"
     : "resource"
   : never;
@@ -14,7 +14,9 @@ type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
     /** The requirements of each standard, as AWS's page on Security Hub's controls maps them. */
     readonly framework: keyof typeof frameworks;
     /** The checks of others that ask for the same: Security Hub's (the first one explains it), checkov's, prowler's. */
-    readonly checks: readonly string[];
+    readonly checks?: readonly string[];
+    /** It only advises, unless a configuration gives it another level. */
+    readonly advises?: boolean;
   };
 
 const HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html";
@@ -30,7 +32,8 @@ function tagOf(check: string): string {
 type Own<Name extends PolicyName> = Readonly<{ name: Name; evaluates: Evaluates<Name> }>;
 
 export function metaOf<Name extends PolicyName>(name: Name): Omit<Meta, keyof Own<Name>> & Own<Name> {
-  const { framework, checks, evaluates = "resource", ...told } = policies[name] as Told;
+  const { framework, checks = [], advises, ...own } = policies[name] as Told;
+  const { evaluates = "resource", ...told } = { ...((advises ? advice : {}) as Partial<Told>), ...own };
   const { specification, ...requirements } = frameworks[framework];
   const controls = checks.filter(isOfHub).map((check) => check.charAt(0).toUpperCase() + check.slice(1));
   const answered = Object.entries(requirements).flatMap(([id, given]) => {

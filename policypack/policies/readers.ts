@@ -1,12 +1,18 @@
 import type { Resource } from "../engine/resource";
 import { property } from "../lib/values";
-import { allowsOfIdentity } from "./allows";
-import { managedReaders } from "./ways.json";
+import { type Allow, allowsOf, allowsOfIdentity } from "./allows";
+import { managedReaders, rolesOfPools, trustPolicies } from "./ways.json";
 
 const READS = ["s3:GetObject", "s3:ListBucket"];
 /** Resources that give a policy to a role, the role itself left out. */
 const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment(?:sExclusive)?:/;
 export const isAttachment = (type: string): boolean => ATTACHMENT.test(type);
+
+/** The places of the policies in roles that say who may act as them. */
+const TRUST: Readonly<Record<string, string>> = trustPolicies;
+export const isRole = (type: string): boolean => Object.hasOwn(TRUST, type);
+export const trustOf = ({ type, read }: Resource): Allow[] => allowsOf(read(TRUST[type] ?? ""));
+export const isPool = (type: string): boolean => rolesOfPools.includes(type);
 
 /** The texts at properties, and the resources that they come from. */
 export function keysOf({ references, read }: Resource, ...keys: string[]): string[] {
@@ -30,7 +36,8 @@ export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
 }
 
 /** The roles that pools give to guests, by URN and ARN, as far as the program shows it: which of two nothing tells by its URN. */
-export function guestsOf(pools: readonly Resource[]): ReadonlySet<unknown> {
+export function guestsIn(resources: readonly Resource[]): ReadonlySet<unknown> {
+  const pools = resources.filter(({ type }) => isPool(type));
   const guests = pools.flatMap(({ read, references }) => {
     const [guest, user] = ["unauthenticated", "authenticated"].map((key) => property(read("roles"), key));
     return guest === undefined ? [] : [guest, ...(user === undefined ? references("roles") : [])];

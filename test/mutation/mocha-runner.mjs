@@ -5,9 +5,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { performance } from "node:perf_hooks";
 import { INSTRUMENTER_CONSTANTS } from "@stryker-mutator/api/core";
 import {
   DryRunStatus,
+  MutantRunStatus,
   TestStatus,
   determineHitLimitReached,
   toMutantRunResult,
@@ -17,11 +19,14 @@ import Mocha from "mocha";
 const require = createRequire(resolve("package.json"));
 const context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
-/** How long each test took in the dry run, for every process of the run: they share their working directory. */
-const TIMES = "mutation-times.json";
+/** What every process of the run needs of the dry run: how long each test took, and the mutants that run as modules load. */
+const SEEN = "mutation-dry-run.json";
 
 /** Milliseconds after which a test hangs: a promise that a mutant leaves open would else wait for Stryker's own limit. */
-const HANGS = 60_000;
+const HANGS = 8000;
+
+/** Milliseconds by a clock that no test sets: a time of years would be a limit of none, by which every mutant hangs. */
+const clock = performance.now.bind(performance);
 
 /** What became of each test of the last run. */
 let results = [];
@@ -29,11 +34,11 @@ let results = [];
 class Reporter {
   constructor(runner) {
     results = [];
-    let started = Date.now();
+    let started = clock();
     const add = (test, more) => {
       const name = (test.ctx?.currentTest ?? test).fullTitle();
-      results.push({ id: name, name, fileName: test.file, timeSpentMs: Date.now() - started, ...more });
-      started = Date.now();
+      results.push({ id: name, name, fileName: test.file, timeSpentMs: clock() - started, ...more });
+      started = clock();
     };
     runner.on("pass", (test) => add(test, { status: TestStatus.Success }));
     runner.on("fail", (test, error) =>
@@ -51,47 +56,64 @@ class MochaRunner {
     this.kills = {};
   }
 
-  /** Modules stay loaded, so that a mutant in what runs only when a test's own modules are loaded gets a process of its own. */
+  /** Modules stay loaded from one mutant to the next. */
   capabilities() {
     return { reloadEnvironment: false };
   }
 
   async init() {
     for (const module of this.options.require) require(module.startsWith(".") ? resolve(module) : module);
-    this.mocha = new Mocha({ reporter: Reporter, timeout: HANGS });
-    this.mocha.cleanReferencesAfterRun(false);
-    for (const file of this.options.files) this.mocha.addFile(resolve(file));
+    this.kept = new Set(Object.keys(require.cache));
   }
 
   async dryRun({ disableBail }) {
     const result = await this.run(disableBail);
     const times = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
-    writeFileSync(TIMES, JSON.stringify(times));
+    writeFileSync(SEEN, JSON.stringify({ times, atLoad: Object.keys(context.mutantCoverage.static) }));
     return { ...result, mutantCoverage: byTest(context.mutantCoverage, Object.keys(times)) };
   }
 
-  async mutantRun({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
+  /** A test that loaded a module before doesn't see what a mutant changes as it loads. What survives that has all tests loaded again. */
+  async mutantRun(options) {
+    const result = await this.tried(options);
+    const { id } = options.activeMutant;
+    if (result.status !== MutantRunStatus.Survived || !this.seen.atLoad.includes(id)) return result;
+    this.mocha = undefined;
+    const again = await this.tried({ ...options, testFilter: undefined, mutantActivation: "static" });
+    this.mocha = undefined;
+    return again;
+  }
+
+  async tried({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
     context.hitLimit = hitLimit;
     context.hitCount = hitLimit ? 0 : undefined;
-    const wanted = testFilter && new Set(testFilter);
-    this.mocha.grep({ test: (title) => wanted?.has(title) ?? true });
     const { id, fileName } = activeMutant;
     const kills = (this.kills[fileName] ??= {});
-    const result = toMutantRunResult(await this.run(disableBail, { id, kills, mutantActivation }));
+    this.seen ??= JSON.parse(readFileSync(SEEN, "utf8"));
+    const wanted = testFilter && new Set(testFilter);
+    const mutant = { id, kills, mutantActivation, isWanted: (title) => wanted?.has(title) ?? true };
+    const result = toMutantRunResult(await this.run(disableBail, mutant));
     for (const test of result.killedBy ?? []) kills[test] = (kills[test] ?? 0) + 1;
     return result;
   }
 
   /** Without a mutant, counts which of them each test runs. */
   async run(disableBail, mutant) {
-    if (!this.isLoaded) {
+    if (this.mocha === undefined) {
       context.activeMutant = mutant?.mutantActivation === "static" ? mutant.id : undefined;
-      await this.mocha.loadFilesAsync();
+      for (const file of Object.keys(require.cache))
+        if (!this.kept.has(file) && !file.includes("/node_modules/")) Reflect.deleteProperty(require.cache, file);
+      this.mocha = new Mocha({ reporter: Reporter, timeout: HANGS });
+      this.mocha.cleanReferencesAfterRun(false);
+      for (const file of this.options.files) this.mocha.addFile(resolve(file));
+      this.mocha.loadFiles();
       leaveOut(this.mocha.suite, this.options.leaveOut);
       if (mutant === undefined) count(this.mocha.suite);
-      this.isLoaded = true;
     }
-    if (mutant !== undefined) quickFirst(this.mocha.suite, JSON.parse(readFileSync(TIMES, "utf8")), mutant.kills);
+    if (mutant !== undefined) {
+      this.mocha.grep({ test: mutant.isWanted });
+      quickFirst(this.mocha.suite, this.seen.times, mutant.kills);
+    }
     context.activeMutant = mutant?.id;
     bail(this.mocha.suite, !disableBail);
     await new Promise((resolve) => this.mocha.run(resolve));

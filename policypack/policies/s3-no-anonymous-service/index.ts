@@ -1,58 +1,20 @@
-import { parseTemplate } from "../../adapters/template-text";
-import type { Resource } from "../../engine/resource";
-import { textOf } from "../../lib/json-text";
-import { isObject, property, valuesAt } from "../../lib/values";
 import type { StackPolicy } from "../../policy/definition";
 import { adviceOn } from "../advice";
+import { isPublicBuild, isService, openAddresses } from "../apis";
 import { metaOf } from "../meta";
-import { keysOf } from "../readers";
-import { publicServices } from "../ways.json";
 
-const SERVICES: Readonly<Record<string, string>> = publicServices;
 /** An API in front of S3 ("Create a REST API as an Amazon S3 proxy", API Gateway Developer Guide). */
 const S3 = /^arn:[^/]{1,40}:apigateway:[^/]{0,40}:(?:[\w-]+\.)?s3:(?:path|action)\//;
 
-const isOpenMethod = ({ type, read }: Resource): boolean =>
-  SERVICES[type] === "method" &&
-  [read("authorization"), read("authorizationType")].includes("NONE") &&
-  read("apiKeyRequired") !== true;
-
-/** By what an integration and its method are told to belong together, besides the method: the same resource and HTTP method. */
-const pairsOf = (each: Resource): string[] =>
-  keysOf(each, "resourceId").flatMap((id) => keysOf(each, "httpMethod").map((verb) => `${id} ${verb}`));
-
-const inside = (value: unknown): unknown[] => (isObject(value) ? Object.values(value) : []);
-
-/**
- * Where the operations of an API's OpenAPI document lead that anyone may ask for: those without security of their own. API Gateway
- * takes no notice of the document's ("Amazon API Gateway important notes for REST APIs", API Gateway Developer Guide).
- */
-function openUris({ read }: Resource): unknown[] {
-  const body = valuesAt(read, "endpointConfiguration.types").includes("PRIVATE") ? undefined : read("body");
-  const document = typeof body === "string" ? parseTemplate(body).template : body;
-  const operations = inside(property(document, "paths")).flatMap(inside);
-  return operations.filter(isOpen).map((each) => property(property(each, "x-amazon-apigateway-integration"), "uri"));
-}
-
-function isOpen(operation: unknown): boolean {
-  const type = property(property(operation, "x-amazon-apigateway-auth"), "type") ?? "NONE";
-  return [property(operation, "security") ?? []].flat().length === 0 && textOf(type)?.toUpperCase() === "NONE";
-}
-
 export const s3NoAnonymousService: StackPolicy = {
   ...metaOf("s3-no-anonymous-service"),
-  reads: (type) => Object.hasOwn(SERVICES, type),
+  reads: isService,
   evaluateStack: adviceOn("anonymous-service", (resources) => {
-    const open = new Set(resources.filter(isOpenMethod).flatMap((method) => [method.urn, ...pairsOf(method)]));
+    const addressesOf = openAddresses(resources);
     return (resource) => {
-      const { type, read } = resource;
-      const isPublic = [read("projectVisibility"), read("visibility")].includes("PUBLIC_READ");
-      if (SERVICES[type] === "build")
-        return isPublic ? { how: "its builds, with their logs and artifacts, are public" } : undefined;
-      const keys = [resource.urn, ...keysOf(resource, "resourceId", "httpMethod"), ...pairsOf(resource)];
-      const isOpen = keys.some((key) => open.has(key));
-      const uris = isOpen ? [read("uri"), ...valuesAt(read, "integration.uri")] : openUris(resource);
-      return uris.some((uri) => S3.test(String(uri))) ? { how: "its method asks for no authorization" } : undefined;
+      if (isPublicBuild(resource)) return { how: "its builds, with their logs and artifacts, are public" };
+      const isOpen = addressesOf(resource).some((address) => S3.test(String(address)));
+      return isOpen ? { how: "its method asks for no authorization" } : undefined;
     };
   }),
 };

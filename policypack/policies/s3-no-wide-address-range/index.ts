@@ -6,8 +6,7 @@ import { metaOf } from "../meta";
 import { pinningsOf } from "../s3-no-public-bucket-policy/conditions";
 import { attachedTo, hasDocument } from "../s3-no-public-bucket-policy/resources";
 
-/** RFC 1918: nobody comes from there over the internet. */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/; // RFC 1918: unreachable over the internet.
 
 /** Wider than /16, or than the /48 that a site gets of IPv6 (RFC 6177). AWS calls nothing public up to /8 and /32. */
 function isWide(range: string): boolean {
