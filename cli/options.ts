@@ -4,9 +4,7 @@ import { dayAfter, didYouMean, isDay, isText, today } from "../policypack/face";
 import { PROGRAM, UsageError } from "./command";
 import HELP from "./shared-help.json";
 
-/*
- * A command's options are a table. The help, the reading of the arguments and every complaint about them come from it.
- */
+/* A command's options are a table. The help, the reading of the arguments and every complaint about them come from it. */
 
 /** The context of the arguments: the folder that relative paths start from, and the day (UTC, YYYY-MM-DD). */
 export interface Context {

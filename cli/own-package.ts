@@ -35,7 +35,7 @@ export function calledAs(folder = packageFolder()): string {
   const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
   if (!/[\\/]node_modules[\\/]/.test(folder))
     return `node ${shellQuoted(relative(process.cwd(), process.argv[1] ?? ""))}`;
-  if (/\.zip[\\/]/.test(folder)) return `yarn ${PROGRAM}`; // Of Plug'n'Play, which npx doesn't know.
+  if (/(\.zip|[\\/]unplugged)[\\/]/.test(folder)) return `yarn ${PROGRAM}`; // Of Plug'n'Play, which npx doesn't know.
   return /[\\/]_npx[\\/]/.test(folder) ? `npx --yes ${name}@${version}` : `npx ${name}`;
 }
 

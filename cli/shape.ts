@@ -1,6 +1,6 @@
 import { isObject } from "../policypack/face";
 
-/** What a value from outside has to look like: a list names the shape of its items, and an object may have more than is named. */
+/** The form that a value from outside must have: a list names the shape of its items, and an object may have more than is named. */
 type Shape = "string" | "string?" | "count" | RegExp | readonly [Shape] | { readonly [key: string]: Shape };
 
 export type Fitting<S> = S extends "string" | RegExp

@@ -154,7 +154,7 @@ function writeFolder(name, files) {
 }
 
 /**
- * What makes dist/policypack a policy pack that runs as it is, with nothing to install: a manifest, and the runner in
+ * The files that make dist/policypack a pack that runs as it is, with nothing to install: a manifest, and the runner in
  * node_modules. docs/performance.md says why that has the name that it has.
  */
 function besidePack(runnerFiles) {

@@ -5,10 +5,10 @@ import { git, webAddress } from "../cli/report/repository";
 
 const USAGE = "npm run publish:pulumi -- ORG";
 const ROOT = process.cwd();
-/** What is published: it has all that runs in it, and nothing for a consumer to install. */
+/** The folder to publish: it has all that runs in it, and nothing for a consumer to install. */
 const PACK = join(ROOT, "dist/policypack");
 
-/** What a command prints. @throws Error with this message, and the command's own, when it fails */
+/** The output of a command. @throws Error with this message, and the command's own, when it fails */
 function output(otherwise: string, command: string, args: string[], { cwd = ROOT, env = process.env } = {}): string {
   const done = execaSync(command, args, { cwd, env, extendEnv: false, reject: false });
   if (done.code !== undefined)

@@ -3,7 +3,7 @@ import { URL } from "node:url";
 /** Code, which stays as it is; or a link to a file of the project. */
 const CODE_OR_LINK = /```[^]*?```|`[^`\n]*`|\[((?:[^\]`]|`[^`\n]*`)+)\]\((?![a-z]+:|[#/])([^()\s]+)\)/g;
 
-/** Where hosts show a file of the default branch, by a part of the host's name; all others do it as GitHub does. */
+/** The folders in which hosts show the default branch, by a part of the host's name; all others have GitHub's. */
 const FOLDERS = { gitlab: "-/blob/HEAD", bitbucket: "src/HEAD" };
 
 function fileAddress(repository, file) {

@@ -6,7 +6,7 @@ const described = (type, { name, version, license }) => {
 };
 
 /**
- * What a bundle consists of, as CycloneDX 1.6 has it: the packages that esbuild put parts of into it, with the hashes and the
+ * The parts of a bundle, as CycloneDX 1.6 lists them: the packages that esbuild put parts of into it, with the hashes and the
  * dependencies that npm's lock file has for them. The same build gives the same text.
  * @param packages the manifests of those packages, by their folders
  */

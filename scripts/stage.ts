@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { EXAMPLES, type Pin, pinned } from "../cli/init/workflow";
 import { withAbsoluteLinks } from "./readme-links.mjs";
 
-/** What is published to an npm registry lies here, below the project's root. */
+/** The folder to publish to an npm registry, below the project's root. */
 export const STAGE = "dist/package";
 
 const ALWAYS = ["README.md", "LICENSE"];

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { LockedDownBucketArgs } from "./locked-down-bucket";
 
-/** What stack configuration can set; `config:` in Pulumi.yaml declares the same keys, with types and defaults. */
+/** The settings of stack configuration; `config:` in Pulumi.yaml declares the same keys, with types and defaults. */
 export type Configuration = Pick<LockedDownBucketArgs, keyof typeof KEYS>;
 
 export interface Source {
@@ -17,7 +17,7 @@ const NAME =
 const RULES = "3 to 63 lower-case letters, digits, dots and hyphens that aren't an IP address";
 const KEY_ARN = /^arn:aws(?:-[a-z-]+)?:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-/** What the text of each key looks like, and must be. */
+/** The pattern of each key's text, in words, too. */
 const KEYS = {
   bucketName: [NAME, RULES],
   kmsKeyArn: [KEY_ARN, "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID"],

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What may be chosen about a {@link LockedDownBucket}. Its public access block has every flag on, always. */
+/** The choices of a {@link LockedDownBucket}. Its public access block has every flag on, always. */
 export interface LockedDownBucketArgs {
   /** The bucket's name in S3. Left out, the provider makes one up from the logical name. */
   bucketName?: pulumi.Input<string>;

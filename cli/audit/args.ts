@@ -63,7 +63,7 @@ const COMMAND = {
     }),
     ...under("Additional reports (- for FILE is stdout, and the text goes to stderr)", SHARED.reports(FORMATS)),
     quiet: SHARED.quiet,
-    ...under("Owners, and what has changed since an earlier audit", {
+    ...under("Owners, and changes since an earlier audit", {
       "owner-tag": one("TAG", HELP["owner-tag"], TAG),
       "split-by": one("NAME", HELP["split-by"], choice(["owner"])),
       out: one("DIR", HELP.out, path),

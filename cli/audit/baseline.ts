@@ -4,9 +4,7 @@ import { type Config, isVersioned } from "../config";
 import { type Audit, findingsOf } from "../report/audit";
 import type { BaselineOptions } from "./args";
 
-/*
- * Today's open resources, as exemptions: with it the policies can be mandatory from the first day, and block new ones.
- */
+/* Today's open resources, as exemptions: with it the policies can be mandatory from the first day, and block new ones. */
 
 /** In the format of the pack's own exemptions, or of the exceptions that the CLI has from version 3.274 on. */
 export type Terms = Pick<BaselineOptions, "format" | "reason" | "expires">;

@@ -129,7 +129,7 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
   const why =
     format === "pack"
       ? "the * in its URN would stand for other resources too"
-      : "the CLI's own exceptions know nothing of what is inside of a resource";
+      : "the CLI's own exceptions can't name a part of a resource";
   return [
     `Wrote ${plural(added, "exemption")} until ${expires} to ${file}.`,
     ...leftOut.map((urn) => `Not exempted, since ${why}: ${urn}`),
@@ -137,7 +137,7 @@ function outcomeOf({ added, leftOut }: Baseline, { file, expires, format }: Base
   ];
 }
 
-/** What a baseline is for, and how to see when its exemptions run out. */
+/** The commands that use a baseline, and that report when its exemptions run out. */
 function nextOf({ files, stacks, organization }: Options, { file }: BaselineOptions): string[] {
   const sources = [...files.map((each) => ["--file", each]), ...stacks.map((each) => ["--stack", each])].flat();
   const within = organization === undefined ? [] : ["--organization", organization];

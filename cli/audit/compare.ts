@@ -91,7 +91,7 @@ export function compared(audit: Audit, formers: readonly Former[], isOff: (polic
 
 const isOpen = (item: Item | undefined): boolean => item?.open === true && item.kind === "blocking";
 
-/** What a finding stands for may have been a finding of its own, or become one. */
+/** A finding that another one covers may have been one of its own, or become one. */
 function withCovered(items: readonly Item[]): Item[] {
   return items.flatMap((item) => {
     const covers = fits(item.covers, COVERED) ? item.covers : [];
@@ -102,7 +102,7 @@ function withCovered(items: readonly Item[]): Item[] {
 /** Both say of a bucket whether it is open, by its program and by S3. */
 const topicOf = (policy: string): string => (policy === LIVE ? BUCKET_POLICY : policy);
 
-/** What makes two findings the same, the surest first. What AWS calls a bucket outlives every new name in a program. */
+/** The keys by which two findings are the same, the surest first. AWS's name for a bucket outlives every new name in a program. */
 const KEYS: readonly ((item: Item) => readonly string[] | undefined)[] = [
   ({ stack, policy, urn }) => [stack, policy, urn],
   ({ stack, policy, urn }) => [stack, topicOf(policy), urn],

@@ -7,9 +7,7 @@ import type { Options } from "./args";
 import { tagged } from "./backend";
 import { type Source, taggedIn } from "./files";
 
-/*
- * Who a finding is for: the owner of its stack, by a tag of that, or else of its line, by the repository's CODEOWNERS.
- */
+/* Who a finding is for: the owner of its stack, by a tag of that, or else of its line, by the repository's CODEOWNERS. */
 
 /** The function that puts the owners into an audit, where they are asked for. `root` is the repository's. @throws UsageError */
 export async function ownersOf(options: Options, sources: readonly Source[], root: string) {

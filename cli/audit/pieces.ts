@@ -50,7 +50,7 @@ function* membersOf(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** Where a byte is next that is in no text, list or object; the end where there is none. */
+/** The place of the next wanted byte that is in no text, list or object; the end if there is none. */
 function find(bytes: Buffer, from: number, wanted: number | undefined): number {
   let depth = 0;
   return scan(bytes, from, (byte) => {
@@ -71,7 +71,7 @@ function countValues(bytes: Buffer): number {
   return count;
 }
 
-/** Where the first byte is that is in no text and for which `isFound` is true; the end where there is none. */
+/** The place of the first byte that is in no text and for which `isFound` is true; the end if there is none. */
 function scan(bytes: Buffer, from: number, isFound: (byte: number | undefined) => boolean): number {
   for (let at = from; at < bytes.length; at++) {
     if (bytes[at] === QUOTE) {

@@ -8,7 +8,7 @@ import type { Source } from "./files";
 import { isRelevant } from "./verdicts";
 
 /*
- * What an audit has read so far, in a file that only its user can read: the part of each state that policies read, without secrets.
+ * The progress of an audit, in a file that only its user can read: the part of each state that policies read, without secrets.
  * A stack that was updated since is read again; so are all of them by another version of this command, or for another question.
  */
 

@@ -19,7 +19,7 @@ const FEATURES =
 const NEWEST = 4;
 const UPGRADE = "Upgrade s3-public-access-block.";
 const NO_STATE =
-  "it is not the state of a stack: it has neither a deployment, as what `pulumi stack export` prints, nor a checkpoint, " +
+  "it is not the state of a stack: it has neither a deployment, as `pulumi stack export` prints it, nor a checkpoint, " +
   "as the files in a backend's folder.";
 
 /** Reads the resources of a state. @throws UnreadableStateError */
@@ -69,7 +69,7 @@ function resourceOf(resource: unknown, at: number, version: number) {
   const outputs: Json = isObject(resource.outputs) ? resource.outputs : {};
   return {
     urn,
-    /** What AWS calls it. A program's new name for a resource, a stack or a project leaves it as it is. */
+    /** Its ID in AWS. A program's new name for a resource, a stack or a project leaves it as it is. */
     id: typeof id === "string" ? id : undefined,
     type,
     inputs,
@@ -91,7 +91,7 @@ function resourceOf(resource: unknown, at: number, version: number) {
       const known = isObject(propertyDependencies) && Object.hasOwn(propertyDependencies, key);
       return known ? texts(propertyDependencies[key]) : [];
     },
-    /** Where the program made it, the innermost frame first: `project:///index.ts#8,11`. */
+    /** Its places in the program, the innermost frame first: `project:///index.ts#8,11`. */
     frames: (): readonly string[] => {
       const trace = Array.isArray(stackTrace) ? (stackTrace as unknown[]).filter(isObject) : [];
       return texts([sourcePosition, ...trace.map((frame) => frame.sourcePosition)]);

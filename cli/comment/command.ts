@@ -56,18 +56,18 @@ export async function comment(argv: readonly string[], env: NodeJS.ProcessEnv, s
   }
 }
 
-/** What to write, and the folder that the suggestions' files are relative to. */
+/** Reads the options: the files to post, and the folder that the suggestions' paths are relative to. */
 function parse(argv: readonly string[]) {
   const { summary, suggestions, cwd = process.cwd() } = readArguments(COMMAND, argv).values;
   if (summary === undefined && suggestions === undefined)
-    throw new UsageError("say what to write: --summary FILE, --suggestions FILE, or both");
+    throw new UsageError("nothing to post: pass --summary FILE, --suggestions FILE, or both");
   const written = summary === undefined ? undefined : textOf(summary);
   if (written !== undefined && !isSummary(written))
-    throw new UsageError(`${summary ?? ""} is not what preview --summary writes`);
+    throw new UsageError(`${summary ?? ""} wasn't written by preview --summary`);
   if (suggestions === undefined || !existsSync(suggestions)) return { summary: written, repository: cwd };
   const offered = readSuggestions(textOf(suggestions));
   if (offered === undefined)
-    throw new UsageError(`${suggestions} is not what preview --suggestions of this version writes`);
+    throw new UsageError(`${suggestions} wasn't written by preview --suggestions of this version`);
   const repository = findRoots(cwd)?.repository;
   if (repository === undefined) throw new UsageError(`there is no Pulumi.yaml in ${cwd} or above it`);
   return { summary: written, suggestions: offered, repository };

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from "../../policypack/face";
 
 /*
- * What every forge can do for a pull request, or a merge request, and how its API is called. A forge is a file of its own,
+ * The operations of every forge on a pull request, or a merge request, and the calls of its API. A forge is a file of its own,
  * with as much of its API in it as that takes.
  */
 
@@ -35,7 +35,7 @@ export interface LineComment {
 export interface Forge {
   /** The request's name in a sentence. */
   readonly request: string;
-  /** What the token's own user has written there, oldest first: someone else may have copied a marker, but not the author. */
+  /** The comments of the token's own user, oldest first: someone else may have copied a marker, but not the author. */
   readonly own: (kind: Kind) => Promise<{ readonly id: number; readonly body: string }[]>;
   readonly write: (body: string) => Promise<unknown>;
   readonly update: (id: number, body: string) => Promise<unknown>;
@@ -43,7 +43,7 @@ export interface Forge {
   /** Those of the files that the request changes, and shows. */
   readonly files: (paths: readonly string[]) => Promise<ChangedFile[]>;
   readonly suggest: (comments: readonly LineComment[]) => Promise<unknown>;
-  /** What follows a fence to make its text a suggestion in place of that many lines. */
+  /** The word after a fence that makes its text a suggestion in place of that many lines. */
   readonly fence: (lines: number) => string;
 }
 
@@ -54,7 +54,7 @@ interface Access {
   readonly token: string;
   readonly names: Readonly<Record<"root" | "token", string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What to do about a token that may not do this. */
+  /** The advice for a token that may not do this. */
   readonly permission: string;
 }
 

@@ -8,7 +8,7 @@ import { apiOf, type Forge, ForgeError, NowhereError } from "./forge";
  * requests files", "Create a review", "List, delete review comments". Only GraphQL says whose a job's own token is.
  */
 
-/** What GitHub calls the job's pull request, and its API. */
+/** The job's pull request on GitHub. */
 export function gitHub(env: NodeJS.ProcessEnv): Forge {
   const { number, head } = pullRequestIn(env.GITHUB_EVENT_PATH);
   const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env;

@@ -8,7 +8,7 @@ import { apiOf, type ChangedFile, type Forge, ForgeError, NowhereError } from ".
 
 const REFS = { base_sha: "string", start_sha: "string", head_sha: "string" } as const;
 
-/** What GitLab calls the job's merge request, and its API. */
+/** The job's merge request on GitLab. */
 export function gitLab(env: NodeJS.ProcessEnv): Forge {
   const { CI_MERGE_REQUEST_IID: number, CI_MERGE_REQUEST_PROJECT_ID: id, CI_API_V4_URL: root } = env;
   if (!number || !id || !root) throw new NowhereError("This job is not about a merge request");

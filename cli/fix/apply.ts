@@ -3,6 +3,7 @@ import { calledAs } from "../own-package";
 import { print, printPatch } from "../report/neutral";
 import type { Report } from "../report/report";
 import type { Roots } from "../report/position";
+import { plural } from "../report/words";
 import { FixError } from "../source/edit";
 import { faultsIn } from "../source/with-source.js";
 import type { Options } from "./args";
@@ -59,7 +60,7 @@ function outcome({ files, fixed, left }: Plan, { dryRun, again }: Options): stri
   const verb = dryRun ? "would be fixed" : "fixed";
   const where = files.length === 0 ? "" : ` in ${files.map(({ file }) => file).join(", ")}`;
   return [
-    `${fixed.length} of ${fixed.length + left.length} findings ${verb}${where}.`,
+    `${fixed.length} of ${plural(fixed.length + left.length, "finding")} ${verb}${where}.`,
     ...(left.length === 0 ? [] : ["Not fixed:"]),
     ...left.flatMap(entry),
     ...(files.length === 0 || dryRun ? [] : [`Look at the change, and run the preview again: ${calledAs()} ${again}`]),

@@ -7,7 +7,7 @@ export interface Options extends Previewed {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly check: boolean;
-  /** What shows whether it helped: a command and its arguments. */
+  /** The command that shows whether it helped, with its arguments. */
   readonly again: string;
 }
 

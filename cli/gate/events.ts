@@ -46,7 +46,7 @@ const READERS = {
     const isLeftOut = isObject(old) && old.custom === true && old.id === "" && metadata.op === "same";
     return { type: "step" as const, op: string(metadata, "op"), urn: string(metadata, "urn"), isLeftOut };
   },
-  /** What the program or the engine prints, if it is for a person who waits. */
+  /** A line that the program or the engine prints for a person who waits. */
   diagnosticEvent: ({ prefix, message, severity, ephemeral }: Json) => {
     if (ephemeral === true || severity === "debug") return undefined;
     const text = [prefix, message].filter((part) => typeof part === "string").join("");

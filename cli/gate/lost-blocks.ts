@@ -43,7 +43,7 @@ const POLICIES = { bucket: "s3-bucket-public-access-block", account: "s3-account
 /** A bucket or an account that stays while the preview takes its public access block away. */
 interface Lost extends Pick<Found, "said" | "isNote"> {
   readonly of: "bucket" | "account";
-  /** What stays and is open then: the bucket, or the account's block. */
+  /** The URN that stays and is open then: the bucket's, or the account's block's. */
   readonly urn: string;
   /** The resource whose place in the program is where to look. */
   readonly at: string;
@@ -97,7 +97,7 @@ export function lostFindings(
 }
 
 /**
- * What stays without the block that it had.
+ * Finds the buckets and accounts that stay without the block that they had.
  * @param accountSuffices whether a bucket needs no block of its own where its account is locked in the same stack
  * @throws UnreadableError when the steps lack what this needs
  */
@@ -240,7 +240,7 @@ function deleted(loss: Placed, who: string, blocks: readonly Placed[], how: stri
       : `this update deletes public access block ${name}, and in S3 ${areTheSame(other, others)}`;
   const heir = others.find(({ makes }) => makes);
   if (heir === undefined || !hasProvider(loss)) return said("lost", loss.urn, { who, how: why }, [hold(loss, program)]);
-  // What of the block has changed: its name, its parent, or what an alias can't say but by its URN.
+  // The changes of the block: its name, its parent, or something that an alias can express only by the URN.
   const [old = "", now = ""] = [loss.before?.parent, heir.after?.parent];
   const isRoot = (urn: string): boolean => urn === "" || typeIn(urn) === "pulumi:pulumi:Stack";
   const isMoved = old !== now && !(isRoot(old) && isRoot(now));
@@ -257,7 +257,7 @@ function areTheSame(names: string, { length }: readonly Placed[]): string {
   return `${names} ${length === 1 ? "is" : "are"} the same configuration.`;
 }
 
-/** What keeps the setting in S3: an input of the block, or the option that the engine has for any resource. */
+/** The fix that keeps the setting in S3: an input of the block, or the engine's option for any resource. */
 function hold({ urn, type, before }: Placed, program: Program, start = ""): Fix {
   const name = quoted(urn);
   if (before?.provider === "") {

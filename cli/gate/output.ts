@@ -38,7 +38,7 @@ function stepOf(step: unknown) {
     op: string(step, "op"),
     urn: string(step, "urn"),
     /**
-     * Where the program made it: URIs such as `project:///index.ts#8,11`, the innermost frame first. One that the SDK couldn't
+     * Its places in the program: URIs such as `project:///index.ts#8,11`, the innermost frame first. One that the SDK couldn't
      * read, such as an anonymous function's in Node.js, is empty. The program no longer has a place for what is deleted.
      */
     frames: isObject(step.newState) ? frames(step.newState) : [],

@@ -188,7 +188,7 @@ function placeOf(urn: string, state: State | undefined, providers: Providers): S
 }
 
 /**
- * What the step takes out of S3: all that the resource stands for, or the block inside of a bucket, or nobody knows whether that.
+ * The part that the step takes out of S3: all of the resource, the block inside of a bucket, or nobody knows whether that.
  * A block taken out of a bucket by an update is in S3 a delete like any other.
  */
 function takes({ op, type, before, after }: KnownStep, gone: ReadonlySet<string>) {

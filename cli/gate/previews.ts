@@ -113,7 +113,7 @@ async function conclude(run: Run, options: Options, target: Target, configs: Con
   }
 }
 
-/** What reads the program's source is loaded only when something is found. It is a help: no verdict depends on it. */
+/** Loads the reader of the program's source only when something is found. It is a help: no verdict depends on it. */
 async function inSource(report: Report, steps: readonly Step[], roots: Roots): Promise<Report> {
   try {
     const { withSource } = await import("../source/with-source.js");

@@ -10,7 +10,7 @@ export function progressOf(stack: string, say: (line: string) => void) {
   let last = "";
   return {
     say,
-    /** What the program prints and what goes wrong is said; a step of the engine is counted. */
+    /** Shows the program's output and the errors; counts the engine's steps. */
     see: (event: Event): void => {
       // The CLI's last words on a blocked preview say less than the verdict.
       if (event.type === "diagnostic" && event.text.trimEnd() !== "error: preview failed")

@@ -113,7 +113,7 @@ export function withLeftOut(report: Report, { targets, excludes }: Limits): Repo
 const FLAG = { type: "string", multiple: true } as const;
 
 /**
- * What limits the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
+ * The limits of the preview: flags among the arguments of `pulumi preview`, or the variables by which the CLI takes the
  * same (`PULUMI_OPTION_TARGET`), which are lists in CSV form.
  */
 export function limitsOf(args: readonly string[], env: NodeJS.ProcessEnv) {

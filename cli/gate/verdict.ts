@@ -132,7 +132,7 @@ function finding(event: EventOf<"violation">, positions: Positions): Finding {
 function ownMessage({ message, level, exceptions }: EventOf<"violation">): Message {
   const published = read(neutral(message).trim());
   if (exceptions !== undefined) return shown(exempt(published, exceptions.join("; ")));
-  // What blocks is neither exempt nor in doubt, whatever it says.
+  // A finding that blocks is neither exempt nor in doubt, whatever it says.
   return shown(level === "mandatory" ? { ...published, kind: "violation" } : published);
 }
 

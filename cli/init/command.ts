@@ -133,7 +133,7 @@ export function run(argv: readonly string[]): Promise<number> {
   if (forge === "gitlab" && place !== usual && textOf(join(root, usual))?.includes(place) !== true)
     left.push(`${usual}: add\n    include:\n      - local: ${place}`);
   if ((textOf(join(root, place)) ?? made) !== made)
-    left.push(`${place}: it differs from what init would write; move it away to see that`);
+    left.push(`${place}: it differs from the file of init; move it away to see that one`);
   const config = folder === "." ? CONFIG_FILE : `${folder}/${CONFIG_FILE}`;
   const files = { [place]: made, [config]: "{}\n", ...codeowners(root, forge, [place, config], values.owner, left) };
 

@@ -4,7 +4,7 @@ import PLACES from "./places.json";
 export const EXAMPLES = { github: "docs/examples/github-workflow.yml", gitlab: "docs/examples/gitlab-ci.yml" } as const;
 export type Forge = keyof typeof EXAMPLES;
 
-/** What CI has to know to install a release and nothing else: the package's name in the registry, and the hash of its tarball. */
+/** The release that CI installs, and nothing else: the package's name in the registry, and the hash of its tarball. */
 export type Pin = Readonly<Record<"name" | "version" | "integrity", string>>;
 
 export interface Settings extends Readonly<Record<"stack" | "branch", string>> {

@@ -78,14 +78,14 @@ export async function ask(request: Request) {
   return { of: (target: Target): Known<Answer> => answers.get(keyOf(target)) ?? unasked, accounts };
 }
 
-/** What was asked for already, or the question. */
+/** The earlier answer to the same question, or a new one. */
 function once<Fact>(asked: Map<string, Promise<Fact>>, parts: readonly unknown[], question: () => Promise<Fact>) {
   const answer = asked.get(JSON.stringify(parts)) ?? question();
   asked.set(JSON.stringify(parts), answer);
   return answer;
 }
 
-/** Where to ask. Credentials go to another S3 than AWS's only where the command line names it. */
+/** The place to ask. Credentials go to another S3 than AWS's only where the command line names it. */
 function placeOf({ name, partition, region }: Target, endpoint: string | undefined) {
   if (name === undefined) return { reason: "the state doesn't have the bucket's name" };
   if (partition === undefined)

@@ -1,11 +1,9 @@
 import { capitalized, FLAGS } from "../../policypack/face";
 import type { Live, LiveWord } from "../report/report";
 
-/*
- * What S3 itself says of a bucket, held against what the program says. Pure: how S3 is asked is in s3.ts.
- */
+/* Compares a bucket in S3 with the program. Pure: s3.ts asks S3. */
 
-/** A bucket of a state, as S3 can be asked for it. What the state lacks is undefined. */
+/** A bucket of a state, as S3 can be asked for it. Facts that the state lacks are undefined. */
 export interface Target {
   readonly name: string | undefined;
   readonly region: string | undefined;

@@ -4,9 +4,7 @@ import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand, STSClien
 import { type Known, type Off, offIn } from "./model";
 import { reasons } from "./aws.json";
 
-/*
- * The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read.
- */
+/* The edge to AWS: every call that `audit --live` makes, and nothing else knows the SDK. All of them read. */
 
 /** How AWS is reached, where that isn't by the default credentials at its own address. */
 export interface Access {
@@ -22,7 +20,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** What one set of credentials reads in one account. */
+/** The requests that one set of credentials makes in one account. */
 export type Session = ReturnType<typeof session>;
 
 const EVERYONE = /^http:\/\/acs\.amazonaws\.com\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;

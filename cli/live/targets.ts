@@ -3,7 +3,7 @@ import { toBucket } from "../../policypack/face-with-policies";
 import type { StateResource } from "../audit/state";
 import type { Target } from "./model";
 
-/** Where S3 has each bucket of a state, as far as the state shows. */
+/** The place of each bucket of a state in S3, as far as the state shows. */
 export function targetsIn(resources: readonly StateResource[]): (bucket: Resource) => Target {
   const accounts = accountsIn(resources);
   return (bucket) => {

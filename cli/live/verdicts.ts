@@ -10,7 +10,7 @@ import type { Account, Answers } from "./ask";
 import { judged } from "./model";
 
 /*
- * What S3 says, as findings: its word on the finding that a bucket has already, or a finding of its own. The level, the
+ * S3's answers, as findings: its word on the finding that a bucket has already, or a finding of its own. The level, the
  * exemptions and the options of the bucket's policy count for both.
  */
 

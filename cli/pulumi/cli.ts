@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/*
- * The one place that starts the Pulumi CLI.
- */
+/* The one place that starts the Pulumi CLI. */
 
 export interface Finished {
   readonly exitCode: number;
@@ -134,7 +132,7 @@ export function textOf({ stdout }: Pick<Finished, "stdout">): string {
   }
 }
 
-/** What the CLI printed to stderr, without the word that it begins with. */
+/** The CLI's text on stderr, without the word that it begins with. */
 export function reasonIn({ stderr }: Pick<Finished, "stderr">): string {
   return stderr.trim().replace(/^error: /, "");
 }

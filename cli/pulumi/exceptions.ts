@@ -14,7 +14,7 @@ import { cliVersion, lacks } from "./version";
  * names policies and URNs exactly. Source: Pulumi's pkg/cmd/pulumi/policy/policy_exception_list.go and policy_exception_new.go.
  */
 
-/** What of the CLI asks for an exception for a finding. */
+/** The CLI's command that asks for an exception for a finding. */
 export function wordsFor({ pack, policy, urn }: Finding, stack: string): string[] {
   return ["policy", "exception", "new", pack, "--stack", stack, "--policy", policy, "--target", urn];
 }

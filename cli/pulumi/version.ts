@@ -1,4 +1,4 @@
-/** What depends on the version of the Pulumi CLI. It is asked for only when there is no verdict: an answer takes as long as half a pack. */
+/** The version of the Pulumi CLI, which is asked for only when there is no verdict: an answer takes as long as half a pack. */
 import { ask, textOf } from "./cli";
 
 /** The first version, as 3.MINOR, that has something. */

@@ -75,7 +75,7 @@ export function remarkOn({ elsewhere, live }: Finding): string {
   return [...(elsewhere ? [inStack] : []), ...(live ? [`${liveLine(live)}.`] : [])].join("\n");
 }
 
-/** What S3 says, as rows of a table: each word that any bucket has. */
+/** S3's answers, as rows of a table: each word that any bucket has. */
 function liveSection({ reports }: Reports): Section {
   const said = reports.flatMap(({ live = [] }) => live.map(({ word }) => word));
   const rows = Object.entries(LIVE_WORDS).flatMap(([word, { means }]) => {
@@ -86,7 +86,7 @@ function liveSection({ reports }: Reports): Section {
   return { title: "What S3 says of the buckets", kind: "live", count: said.length, heads, rows };
 }
 
-/** What comes before the verdict, in sentences without their ends: how much of the accounts is known, and what has changed. */
+/** The sentences before the verdict, without their ends: how much of the accounts is known, and the changes. */
 export function openings({ coverage, comparison, owners }: AuditFacts): string[] {
   return [...(coverage === undefined ? [] : [coverage]), ...(comparison ? [curveOf(comparison, owners?.tag)] : [])];
 }
@@ -138,7 +138,7 @@ export type Cell =
 export type Advice = Readonly<Record<"heading" | "before" | "after", string> & { code: string | undefined }>;
 
 /**
- * What was not evaluated, what was found, and the exemptions that need attention; then the stacks, and how much was evaluated.
+ * Gaps in the evaluation, findings, and the exemptions that need attention; then the stacks, and how much was evaluated.
  * @param link how a line of the program is linked, where its repository is known
  */
 export function documentOf(audit: Audit, link?: Link) {
@@ -212,7 +212,7 @@ function adviceOn(finding: Finding): { advice?: Advice } {
   const { name, kind, fix, more: after = "" } = finding;
   const before = restOf(finding);
   if (kind === "exempt" || (fix ?? before + after) === "") return {};
-  return { advice: { heading: fix === undefined ? `'${name}':` : `To fix '${name}':`, before, code: fix, after } };
+  return { advice: { heading: `${fix === undefined ? "For" : "To fix"} '${name}':`, before, code: fix, after } };
 }
 
 function exemptionsIn({ exemptions: check }: Audit): Section[] {

@@ -7,7 +7,7 @@ import { plural, thousands } from "./words";
 
 /* Who owns what, and what has changed since an earlier report. */
 
-/** What became of a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
+/** The outcome for a finding. Not known: its stack wasn't read this time, or its policy wasn't evaluated. */
 export type Change = keyof typeof WORDS;
 
 /** A finding that blocks or did, and whether it said, and says today, of a bucket that it can be opened. */
@@ -70,7 +70,7 @@ export function changeSections(audit: Audit): Section[] {
     return [{ code: name ?? "no owner" }, ...numbers.map(thousands)];
   });
   const heads = ["owner", "stacks", ...EFFECTS, ...lists.map(({ change }) => change)].map(capitalized);
-  const title = since === "" ? "Owners" : `Owners, and what has changed since ${since}`;
+  const title = since === "" ? "Owners" : `Owners, and changes since ${since}`;
   const sections = lists.toReversed().map(({ title = "", kind = "stacks", list }): Section => ({
     ...{ title: title.replace("{}", since), kind },
     heads: ["Stack", "Resource", "Policy", ...(owners ? ["Owner"] : [])],

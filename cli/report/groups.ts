@@ -1,4 +1,5 @@
 import { firstLine, groupBy, QUOTED } from "../../policypack/face";
+import { shown } from "./message";
 import { type Finding, noVerdict, type Report, type Subject, worst } from "./report";
 
 /* The order of findings, and what belongs together. */
@@ -93,7 +94,9 @@ function oneCause(sameFix: readonly Alike[]): Group[] {
 
 export function alikes(findings: readonly Finding[]): Alike[] {
   return gathered(findings, (finding) => {
-    const { pack, policy, severity, position, problem, name, urn, published } = finding;
+    const { pack, policy, severity, position, name, urn, published } = finding;
+    // Each says how to exempt its own resource.
+    const { problem } = published?.howToExempt ? shown({ ...published, howToExempt: undefined }) : finding;
     // Only of this package all names are between quotes, and no name has one in it.
     const plain = published ? problem : problem.replaceAll(urn, "").replaceAll(`'${name}'`, "''");
     return [rankOf(finding), pack, policy, severity, position, plain.replaceAll(QUOTED, "''")];

@@ -25,7 +25,7 @@ type Case = Readonly<Record<"name" | "classname", string> & Partial<Record<"mess
 };
 
 /**
- * What blocks has failed, and what is advisory passes with a text; an exemption is a test that is skipped; a policy that found
+ * A blocking finding has failed; an advisory one passes with a text; an exemption is a skipped test; a policy that found
  * nothing is one that passes; and where there is no verdict, the preview is one with an error.
  */
 function casesOf(report: Report): Case[] {

@@ -41,7 +41,7 @@ export function linkerOfProjects(cwd: string, env: NodeJS.ProcessEnv): Link | un
   };
 }
 
-/** Where a place in a project's folder is in the repository; undefined where that has no such project, or two, or no such file. */
+/** The path in the repository of a place in a project's folder; undefined if there is no such project, or two, or no such file. */
 export function placesIn(root: string): (position: Position, urn: string) => Position | undefined {
   const named = projectsIn(root).map((manifest) => {
     const name = /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(join(root, manifest), "utf8"))?.[1];

@@ -3,8 +3,8 @@ import { neutral } from "./neutral";
 import type { Message } from "./report";
 
 /*
- * What a finding says, for people. A finding of this package is data (policypack/findings); what other packs and the SDK phrase
- * is read here and nowhere else.
+ * The text of a finding, for people. A finding of this package is data (policypack/findings); the texts of other packs and of
+ * the SDK are read here and nowhere else.
  */
 
 /**

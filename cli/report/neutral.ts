@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Report } from "./report";
 
 /*
- * What the program under review says reaches a job's log and the reports, and must not speak there in the gate's place.
+ * Texts of the program under review reach a job's log and the reports, and must not speak there in the gate's place.
  * Everything that the gate prints goes through here, and so does every text of a report.
  *
  * A backslash makes a command plain text, since it can be seen and survives being copied. A zero-width character would do

@@ -64,7 +64,7 @@ export function isForeign(path: string): boolean {
   );
 }
 
-/** Where a frame is in the repository. Undefined for what isn't in a file that a reviewer can change. */
+/** The place of a frame in the repository. Undefined for one that isn't in a file that a reviewer can change. */
 export function readFrame(frame: string, roots: Roots): Position | undefined {
   const at = decodeFrame(frame);
   if (at === undefined) return undefined;

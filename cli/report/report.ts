@@ -20,7 +20,7 @@ export interface Subject {
   readonly name: string;
   /** Of an audit: what AWS calls it, which a new name in the program leaves as it is. */
   readonly physicalId?: string | undefined;
-  /** Where the program makes the resource; not every SDK says. */
+  /** The place in the program that makes the resource; not every SDK sends it. */
   readonly position?: Position;
   /** The resource whose position that is, where it isn't its own. */
   readonly placedAt?: string;
@@ -40,7 +40,7 @@ export interface Message {
 }
 
 export interface Finding extends Subject, Message {
-  /** What fixes it in the program, where that is plain. Raw text for files: whoever shows it makes it neutral. */
+  /** The edits that fix it in the program, where they are plain. Raw text for files: whoever shows it makes it neutral. */
   readonly edits?: readonly Edit[];
   /** Why there are no edits: the end of a sentence about the finding. */
   readonly byHand?: string;
@@ -65,7 +65,7 @@ export interface Finding extends Subject, Message {
 
 export type LiveWord = keyof typeof WORDS;
 
-/** What S3 says of a bucket, held against its program. */
+/** S3's answer about a bucket, compared with its program. */
 export interface Live {
   readonly word: LiveWord;
   /** The open and the unknown parts. */
@@ -88,7 +88,7 @@ export interface Report {
   readonly verdict: Verdict;
   /** Why there is no verdict. */
   readonly problems: readonly string[];
-  /** What was not evaluated, whatever the verdict: policies that were off, and resources that were left out. */
+  /** Gaps in the evaluation, whatever the verdict: policies that were off, and resources that were left out. */
   readonly notes: readonly string[];
   readonly packs: readonly {
     readonly name: string;
@@ -113,7 +113,7 @@ export interface Report {
   readonly isAccount?: boolean;
   /** Most important ones first, then in the order of the files (groups.ts). */
   readonly findings: readonly Finding[];
-  /** What policies changed in the resources' inputs. The values are left out: they may be secret. */
+  /** The policies' changes to the resources' inputs. The values are left out: they may be secret. */
   readonly remediations: readonly Subject[];
   /** Pulumi.yaml, for formats in which a finding must be in a file. */
   readonly manifest: string;
@@ -129,7 +129,7 @@ export function noVerdict(problems: readonly string[], stack: string, manifest: 
   return { stack, verdict: "failed", problems, notes: [], packs: [], findings: [], remediations: [], manifest };
 }
 
-/** What an audit has in addition to the reports of its stacks. */
+/** The facts of an audit besides the reports of its stacks. */
 export interface AuditFacts {
   /** The day of it (UTC, YYYY-MM-DD). */
   readonly date: string;
@@ -139,9 +139,9 @@ export interface AuditFacts {
   readonly coverage?: string | undefined;
   /** The file of the configuration, and the hash of its text; undefined where there is none. */
   readonly configuration?: { readonly file: string; readonly sha256: string } | undefined;
-  /** What else there is to know, in sentences without their ends. */
+  /** Further facts, in sentences without their ends. */
   readonly notes?: readonly string[];
-  /** Where findings have owners: the stack tag that names them, if one was given. */
+  /** If findings have owners: the stack tag that names them, if one was given. */
   readonly owners?: { readonly tag: string | undefined } | undefined;
   readonly comparison?: Comparison | undefined;
   /** Whether only what is new since then blocks. */
@@ -150,7 +150,7 @@ export interface AuditFacts {
   readonly exemptions: ExemptionCheck | undefined;
 }
 
-/** On a configuration's exemptions: lists, how many days ahead count as soon, and how many in use are of unknown age. */
+/** The remarks on exemptions, in lists by their names, the days that count as soon, and how many in use are of unknown age. */
 export type ExemptionCheck = Readonly<
   Record<keyof typeof LISTS, readonly Listed[]> & Record<"within" | "undated", number>
 >;
@@ -158,14 +158,14 @@ export type ExemptionCheck = Readonly<
 /** An exemption, and how many findings it covers, in the lists for which that matters. */
 type Listed = Exemption & { readonly policy: string; readonly findings?: number };
 
-/** What a format may need in addition to the reports. */
+/** The context of the reports, for formats that need it. */
 export interface Context {
   readonly product: Product;
   /** When the report is written (UTC, ISO 8601). */
   readonly time: string;
   /** How a line is linked, where the forge is known. */
   readonly link?: Link | undefined;
-  /** Where the reports are an audit's. */
+  /** For the reports of an audit. */
   readonly audit?: AuditFacts;
 }
 
@@ -184,7 +184,7 @@ export interface Format {
   readonly name: string;
   readonly help: string;
   /**
-   * What becomes of a stack without a verdict. Tools take a report with no finding for a pass and close what they had open, so a
+   * The treatment of a stack without a verdict. Tools take a report with no finding for a pass and close what they had open, so a
    * format that has no way to say so leaves the stack out, if it keeps stacks apart, or else isn't written at all.
    */
   readonly withoutVerdict: "say so" | "leave the stack out" | "write nothing";

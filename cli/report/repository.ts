@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fits } from "../shape";
 import type { Product } from "./report";
 
-/** What git prints; nothing where it fails, or isn't there. */
+/** The output of git; empty where it fails, or isn't there. */
 export function git(cwd: string, ...args: readonly string[]): string {
   const { status, stdout } = spawnSync("git", args, { cwd, encoding: "utf8" });
   return status === 0 ? stdout.trim() : "";

@@ -30,12 +30,12 @@ const RULES = new Map<string, Rule>([
 ]);
 
 /**
- * What is known of a policy apart from its findings. The engine's events have none of it, so of another pack's policies it
- * is the name.
+ * The facts of a policy apart from its findings. The engine's events have none of them, so another pack's policies have only
+ * a name.
  */
 export function ruleOf(pack: string, policy: string): Rule {
   const description = `Policy ${policy} of the policy pack ${pack}.`;
-  const remediationSteps = `${description} Each result says what is wrong with its resource.`;
+  const remediationSteps = `${description} Each result names the problem of its resource.`;
   const own = pack === OWN ? RULES.get(policy) : undefined;
   return own ?? { displayName: policy, description, remediationSteps };
 }

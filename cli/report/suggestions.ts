@@ -2,7 +2,7 @@ import { fits } from "../shape";
 import { fingerprints } from "./fingerprint";
 import type { Finding, Render } from "./report";
 
-/** What the gate leaves for the command that offers fixes on a pull request, where no program runs with a token. */
+/** The gate's input to the command that offers fixes on a pull request, where no program runs with a token. */
 export type Suggestions = Readonly<{ version: 1; stacks: readonly string[]; findings: readonly Suggestible[] }>;
 
 /** A finding with the edits that fix it, and a name from push to push: that of the program's fix, which two stacks may share. */

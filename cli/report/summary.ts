@@ -86,7 +86,7 @@ function exemptions(findings: readonly Finding[]): Section[] {
   const known = how.filter(({ isExceptable }) => isExceptable).flatMap((each) => each.exempted);
   const ofPack = "For a file of --policy-pack-config, or the organization's policy group. Each needs its reason.";
   const ofEngine = "Or as Pulumi CLI exceptions (3.274+). They take no patterns; only Pulumi Cloud's can expire.";
-  // What can't be seen was an escape in the findings' JSON, and is one again.
+  // An invisible character was an escape in the findings' JSON, and is one again.
   const form = (about: string, lines: readonly string[]): Entry => {
     return { line: prose(about), folded: `<pre>${escape(neutral(lines.join("\n")))}</pre>` };
   };
@@ -126,13 +126,13 @@ function entry(group: Group, link: Link | undefined): Entry {
 /** The problem, with names as code, and the resource's name first if it isn't among them. */
 function headed(finding: Finding): string {
   const { name, published } = finding;
-  const head = headOf(finding);
+  const head = headOf(finding).replace(/:$/, ".");
   const own = head.split(published === undefined ? `'${name}'` : quoted(name));
   if (own.length === 1) return `${code(name)}: ${quotedAsCode(head)}`;
   return own.map(quotedAsCode).join(code(name));
 }
 
-/** What is between two matches, and what the group matched, take turns. */
+/** The text between two matches and the text of the group take turns. */
 function quotedAsCode(line: string): string {
   return line
     .split(QUOTED)

@@ -35,7 +35,7 @@ export function openIn(findings: readonly Finding[]): number {
   return new Set(open.map(({ urn }) => urn)).size;
 }
 
-/** What the words for what S3 says mean, and what to say of a bucket that only S3 speaks of. */
+/** The meaning of each word for S3's answers, and the text for a bucket that only S3 has. */
 export const LIVE_WORDS: Readonly<Record<Live["word"], { means: string; cause?: string; advice?: string }>> = WORDS;
 
 /** `In S3: drifted (no public access block; public now by its policy)` */

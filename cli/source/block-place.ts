@@ -18,7 +18,7 @@ export interface Place {
   readonly assign?: ":=" | "=";
 }
 
-/** Where a block can stand beside the bucket that the call makes; undefined if no variable holds the bucket. */
+/** The place for a block beside the bucket that the call makes; undefined if no variable holds the bucket. */
 export function placeOf(source: Source, call: Call): Place | undefined {
   const { parent } = call.node;
   if (parent === null) return undefined;
@@ -88,13 +88,13 @@ function replaced({ text }: Source, call: Call, statement: SyntaxNode, lines: re
 /** Expressions that compute each of their parts, once. A comprehension and a condition aren't among them. */
 const STEADY = /^((Array|Object|Dictionary|Tuple|Parenthesized|Member|Call|New)Expression|Property|ArgList)$/;
 
-/** What can come before the bucket in them so that it isn't certain to be made, or not made first. */
+/** Texts before the bucket in them for which it isn't certain to be made, or not made first. */
 const UNSTEADY = /\?\.|\bsuper\(|(\?\?|\|\||&&)=/;
 
 /** A statement's use of its expression. */
 const HOLDER = /^(VariableDeclaration|AssignmentExpression|AssignStatement|ReturnStatement|ExpressionStatement)$/;
 
-/** What an expression of JavaScript can be in place of any other, unless it has to wait for something. */
+/** A function called at once, which can stand in place of any expression of JavaScript, unless that has to wait. */
 const inFunction: Shape = ({ source, call, bucket, binding, head, end }) => {
   const begins = around(call.node).some(({ from, name }) => from === call.from && name === "ExpressionStatement");
   if (begins || /\b(await|yield|arguments|super)\b/.test(binding.join("\n"))) return undefined;
@@ -194,7 +194,7 @@ function inGo({ source, text, call, parent: declaration, ...site }: Site): Place
   const isInside = declaration.parent?.name === "IfStatement";
   const statement = (isInside ? declaration.parent : null) ?? declaration;
   const indent = indentAt(text, statement.from);
-  // What is assigned has to be declared first.
+  // A variable must be declared before it is assigned.
   const isDeclared = !isUnnamed || isNew;
   const declared = isDeclared ? "" : `var ${bucket} *${call.callee.replace(/\bNew(?=\w+$)/, "")}\n${indent}`;
   const renamed = declared + text.slice(statement.from, first.from) + bucket;
@@ -212,7 +212,7 @@ function inGo({ source, text, call, parent: declaration, ...site }: Site): Place
   return { ...place, changes: (lines) => [...more, insert(to, ` else ${lines.join(`\n${indent}`)}`)] };
 }
 
-/** What the statement behind a call does with its error, and whether that returns results with names; `before` checks it first. */
+/** The handling of a call's error in the next statement, and whether that returns results with names; `before` checks it first. */
 function handlingOf({ text }: Source, check: SyntaxNode, error: string) {
   const whole = textOf(check, text);
   if (check.name === "ReturnStatement") {

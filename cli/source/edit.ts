@@ -112,7 +112,7 @@ export function lineStart(source: string, offset: number): number {
   return offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1;
 }
 
-/** Where the line's break is, or the end of the text. */
+/** The place of the line's break, or the end of the text. */
 export function lineEnd(source: string, offset: number): number {
   const found = source.indexOf("\n", offset);
   const end = found === -1 ? source.length : found;

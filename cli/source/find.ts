@@ -83,7 +83,7 @@ function shapeOfText(node: SyntaxNode, text: string): string {
   const starts = [node.from + quote[0].length, ...holes.map(({ to }) => to)];
   const ends = [...holes.map(({ from }) => from), node.to - (quote[1]?.length ?? 0)];
   const parts = starts.map((start, at) => text.slice(start, ends[at]));
-  // What a backslash makes of a text isn't known here.
+  // The effect of a backslash on a text isn't known here.
   return parts.map((part) => (part.includes("\\") ? ANYTHING : part)).join(ANYTHING);
 }
 

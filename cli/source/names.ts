@@ -4,7 +4,7 @@ import SYNTAX from "./syntax.json";
 import { around, below, children, type Grammar, itemsOf, siblingsOf, textOf } from "./nodes";
 
 /*
- * What the names in a file refer to, by its imports and declarations. All of it is read from the syntax tree: an import in a
+ * Resolves the names in a file, by its imports and declarations. All of it is read from the syntax tree: an import in a
  * comment or a string is none.
  */
 
@@ -16,7 +16,7 @@ export interface Binding {
   readonly name: string;
   /** Undefined for what isn't imported. */
   readonly origin: Origin | undefined;
-  /** Where the name can be used. */
+  /** The scope in which the name can be used. */
   readonly scope: SyntaxNode;
   /** The compiler drops it: `import type`, `if TYPE_CHECKING:`. */
   readonly isType: boolean;
@@ -46,7 +46,7 @@ export class Names {
     this.all = declarations.map((binding) => ({ ...binding, origin: this.#originOf(binding, 0) }));
   }
 
-  /** What an expression refers to; undefined if that isn't a member of a module. */
+  /** The origin of an expression; undefined if that isn't a member of a module. */
   originOf(node: SyntaxNode, depth = 0): Origin | undefined {
     const name = textOf(node, this.text);
     if (node.name === "VariableName") return this.lookUp(name, node, depth);
@@ -63,7 +63,7 @@ export class Names {
     return module ? moduleOf(unquoted(module, this.text)) : undefined;
   }
 
-  /** What a name refers to at a node. */
+  /** The origin of a name at a node. */
   lookUp(name: string, at: SyntaxNode, depth = 0): Origin | undefined {
     const nearest = this.#nearest(name, at);
     const [origin, ...others] = nearest.map((binding) => this.#originOf(binding, depth));
@@ -118,7 +118,7 @@ function moduleOf(module: string): Origin {
 
 const unquoted = (node: SyntaxNode, text: string): string => textOf(node, text).slice(1, -1);
 
-/** What is known of the name that a node declares; undefined if it declares none. */
+/** Reads the declaration of the name at a node; undefined if it declares none. */
 const DECLARED = { javascript: inJavaScript, python: inPython, go: inGo };
 
 /** Declares a name that can be used around it. */
@@ -183,7 +183,7 @@ function declaredBy(node: SyntaxNode, text: string): Partial<Declaration> {
   return from === undefined ? {} : { path, from, ...(item && { item }) };
 }
 
-/** What follows the targets of a statement in Python. */
+/** The tokens behind the targets of a statement in Python. */
 const BEHIND_TARGETS: Readonly<Record<string, string>> = SYNTAX.python.behind;
 
 function inPython(node: SyntaxNode, text: string): Partial<Declaration> | undefined {

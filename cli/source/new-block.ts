@@ -25,7 +25,7 @@ function knownIn(node: SyntaxNode, text: string): string {
   return texts.join("").replaceAll(/\$?\{[^}]*\}/g, "");
 }
 
-/** What is known of the other resources that the program makes. */
+/** Facts of the other resources that the program makes. */
 export interface Known {
   /** Whether the stack has a block whose name is that of a bucket that the call makes, with this ending. */
   readonly isTaken: (ending: string) => boolean;

@@ -11,7 +11,7 @@ import SYNTAX from "./syntax.json";
 
 const SHARED = /^(parent|providers?|Parent|Provider(s|Map)?|Composite)$/;
 const OWN = ["aliases", "id", "import"];
-/** Where such an option is given in a larger expression of Python or Go. */
+/** The beginning of such an option in a larger expression of Python or Go. */
 const OWN_IN = /\b(aliases|id|import_)\s*=|\b(Aliases|Import)\(/;
 
 interface Option {

@@ -22,7 +22,7 @@ const RUNNER =
 /** Nobody writes programs in files that are larger. */
 const LARGEST = 2 * 1024 * 1024;
 
-/** Where the program makes its resources, by the frames that the SDK sends and by the source. */
+/** The places where the program makes its resources, by the frames that the SDK sends and by the source. */
 export class Places {
   /** The code that creates a resource, by its URN. */
   readonly made = memoized((urn: string): Made | undefined => {

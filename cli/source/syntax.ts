@@ -75,7 +75,7 @@ function toCall(node: SyntaxNode, text: string, names: Names) {
   };
 }
 
-/** What the class around a node extends, before all else. */
+/** The first base of the class around a node. */
 function baseAround(node: SyntaxNode): SyntaxNode | undefined {
   const own = around(node).find(({ name }) => /^Class(Declaration|Expression|Definition)$/.test(name));
   const bases = own?.getChild("ArgList");

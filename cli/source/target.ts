@@ -10,7 +10,7 @@ export interface Wanted {
   readonly properties: readonly string[];
 }
 
-/** What fixes a finding, and the resource that it is about, which isn't always the finding's own. */
+/** The fix of a finding, and the resource to fix, which isn't always the finding's own. */
 export interface Target {
   readonly urn: string;
   readonly wanted: Wanted;
@@ -88,7 +88,7 @@ export function publicSites(findings: readonly Finding[], steps: readonly Step[]
 const WITH_ACL =
   /^(aws:s3\/(bucket(V2)?|bucketAcl(V2)?|bucketObject(v2)?|objectCopy):|synced-folder:index:S3BucketFolder$)/;
 
-/** What else can make one of them public. */
+/** Their other properties that can make one of them public. */
 const OTHERS = ["grants", "accessControlPolicy", "targetGrants"];
 
 /** Whether the canned ACL is all that can be public of a resource. */

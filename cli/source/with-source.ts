@@ -51,7 +51,7 @@ class Program {
     this.#sites = new Map([...this.#targets.values()].map((target) => [target, siteOf(target)]));
   }
 
-  /** What makes a resource; its file, if a policy comes from elsewhere in there. */
+  /** The call that makes a resource; its whole file, if a policy comes from elsewhere in there. */
   #sourceOf(urn: string): string {
     const code = this.#places.made(urn)?.code;
     if (code === undefined || "declared" in code) return code?.declared.text ?? "";

@@ -12,7 +12,7 @@ import { LANGUAGES } from "../../policypack/face";
 /** A resource of the program, in its file. */
 export type Declared = NonNullable<ReturnType<typeof declarationOf>>;
 
-/** What a Pulumi.yaml says of the program: its language, and its main file or folder. Nothing where it isn't YAML. */
+/** The program's language, and its main file or folder, from a Pulumi.yaml. Nothing where it isn't YAML. */
 export function projectIn(text: string): { runtime?: string; main?: string } {
   const document = parseDocument(text);
   if (document.errors.length > 0 || !isMap(document.contents)) return {};

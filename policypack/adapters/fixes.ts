@@ -18,7 +18,7 @@ interface Language {
   readonly block: (urn: string, flags: readonly string[]) => readonly string[];
   /** The line that names the bucket in a block outside of it; undefined where a block belongs inside. */
   readonly bucket?: (urn: string) => string;
-  /** Where a block belongs if it is no resource of its own. */
+  /** The place for a block that is no resource of its own. */
   readonly into?: string;
 }
 

@@ -33,7 +33,7 @@ const LONGEST_CHAIN = 500;
 type Function = (argument: unknown, isUnion: boolean) => unknown;
 type Condition = (argument: unknown) => Outcome;
 
-/** What the names in a template stand for, and so what its values come to. */
+/** Resolves the names in a template, and so evaluates its values. */
 export function scopeOf(template: object, { parameters, pseudo }: Environment) {
   /** A long list that is asked for again and again is made once. */
   const made = new Map<unknown, unknown>();
@@ -52,7 +52,7 @@ export function scopeOf(template: object, { parameters, pseudo }: Environment) {
     "Fn::If": (argument, isUnion) => oneOf(outcomes({ "Fn::If": argument }, isUnion)),
     "Fn::ToJsonString": value, // It is read as what is in it.
     "Fn::Join": ofValues(([delimiter, list]) => joined(list, delimiter)),
-    // What AWS fills in may have the delimiter in it.
+    // A text that AWS fills in may have the delimiter in it.
     "Fn::Split": ofValues(([delimiter, text]) =>
       isText(delimiter) && delimiter !== "" && isText(text) && !isFilledIn(text) ? text.split(delimiter) : UNKNOWN,
     ),
@@ -87,7 +87,7 @@ export function scopeOf(template: object, { parameters, pseudo }: Environment) {
   };
 
   /**
-   * What a value comes to. With `isUnion` a list has both outcomes of an unknown condition: the lists that policies are made
+   * Evaluates a value. With `isUnion` a list has both outcomes of an unknown condition: the lists that policies are made
    * of only ever let more people in.
    */
   function value(node: unknown, isUnion = false): unknown {
@@ -126,7 +126,7 @@ export function scopeOf(template: object, { parameters, pseudo }: Environment) {
   function condition(name: string): Outcome {
     const key = `Condition ${name}`;
     if (made.has(key)) return made.get(key) as Outcome;
-    made.set(key, UNKNOWN); // What a condition that asks for itself gets.
+    made.set(key, UNKNOWN); // The answer to a condition that asks for itself.
     if (depth >= LONGEST_CHAIN) return UNKNOWN;
     depth++;
     const [outcome = UNKNOWN] = tests([at("Conditions", name)]);
@@ -180,7 +180,7 @@ export function scopeOf(template: object, { parameters, pseudo }: Environment) {
     });
   }
 
-  /** What is at the end of a path. A macro on it comes back with keys of its own. */
+  /** The value at the end of a path. A macro on it comes back with keys of its own. */
   function at(...path: readonly string[]): unknown {
     let found: unknown = template;
     for (const key of path) {

@@ -30,7 +30,7 @@ export function isAdapted(type: string): boolean {
   return adapterOf(type) !== undefined;
 }
 
-/** What the resources stand for: themselves, or what a template, a state or another provider's type makes of them. */
+/** Translates resources into the types that policies know: those in templates, in states, and of other providers' types. */
 export function adapt(resources: readonly Resource[]): readonly Resource[] {
   // Most stacks have none; an audit asks for each resource.
   if (!resources.some(({ type }) => isAdapted(type))) return resources;
@@ -42,7 +42,7 @@ export function adapt(resources: readonly Resource[]): readonly Resource[] {
   );
   const byStack = groupBy(inStacks, ({ on }) => on);
   if (byStack.size === 0) return [...all, ...unknownTypes(resources)];
-  // What is made from a stack's outputs is made from the buckets of the stack.
+  // A resource made from a stack's outputs is made from the buckets of the stack.
   const bucketsOf = (urn: string): string[] => byStack.get(urn)?.map((bucket) => bucket.urn) ?? [urn];
   const withBuckets = all.map((each) => ({
     ...each,
@@ -51,7 +51,7 @@ export function adapt(resources: readonly Resource[]): readonly Resource[] {
   return [...withBuckets, ...unknownTypes(resources)];
 }
 
-/** What a resource has others in: of one that is a secret, nothing inside is quoted. */
+/** The properties that hold other resources: of one that is a secret, nothing inside is quoted. */
 const BODIES = ["templateBody", "parameters", "desiredState", "properties"];
 
 /** A template may hold another one, and Terraform a template. */
@@ -64,7 +64,7 @@ function follow(resource: Resource): readonly Resource[] {
 
 /** One note a type: whatever it makes is evaluated by nobody. */
 function unknownTypes(resources: readonly Resource[]): Resource[] {
-  // What has no provider and isn't Terraform's is a component, whose resources are in the stack themselves.
+  // A resource without a provider that isn't Terraform's is a component; its resources are in the stack themselves.
   const odd = resources
     .filter((each) => mayMakeBucket(typeOfTerraform(each.type) ?? each.type))
     .filter((each) => each.provider !== undefined || isView(each))

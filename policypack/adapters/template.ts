@@ -9,7 +9,7 @@ import { holders } from "./names.json";
 
 /** A part of the template in which there may be anything. */
 interface Hidden {
-  /** Where it is: a JSON Pointer. */
+  /** Its place: a JSON Pointer. */
   readonly path: string;
   /** Completes a sentence that starts with "it". */
   readonly reason: string;
@@ -43,7 +43,7 @@ export function evaluate(template: object, environment: Environment) {
 
   const resources: { id: string; type: string; read: Read }[] = [];
   const macros = macrosIn(template);
-  // What a macro is given need not be a template yet.
+  // The input of a macro need not be a template yet.
   const hidden = [...macros, ...(macros.length > 0 ? [] : unreadableIn(property(template, "Resources")))];
   for (const [id, node] of declared) {
     const path = `/Resources/${id}`;
@@ -75,7 +75,7 @@ function hasMacro(node: unknown): boolean {
   return isObject(node) && Object.keys(node).some(isMadeLater);
 }
 
-/** What CloudFormation refuses as well: nothing shows what it was meant to be. */
+/** Entries that CloudFormation refuses as well: nothing shows what they were meant to be. */
 function unreadableIn(section: unknown): Hidden[] {
   if (!isObject(section)) {
     const reason = section === undefined ? "is missing" : "is not an object";
@@ -106,7 +106,7 @@ const HOLDERS = new Map(Object.entries(holders));
 export function hides(type: string): string | undefined {
   const reason = HOLDERS.get(type.endsWith("::MODULE") ? "::MODULE" : type);
   if (reason !== undefined) return reason;
-  // What a custom resource does is in its function, whatever it is called.
+  // The function of a custom resource decides what it does, whatever it is called.
   const isBucket = type.startsWith("AWS::")
     ? type.startsWith("AWS::S3::") && !S3_TYPES.test(type)
     : !type.startsWith("Custom::") && /^(?=.*s3).*bucket/is.test(type);

@@ -70,7 +70,7 @@ export function isView({ type, hasOutputs, hasInputs, inThisRun }: Resource): bo
   return MODULE.test(type) && inThisRun && !hasOutputs && !hasInputs;
 }
 
-/** Where Terraform has the resource: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
+/** The resource's module in Terraform: `module.site.aws_s3_bucket.this[0]` is in `module.site`. */
 function moduleOf({ type, urn }: Resource): string | undefined {
   const found = MODULE.test(type) ? /^(?:(.*)\.)?aws_\w+\.[^.]+$/s.exec(nameIn(urn)) : null;
   return found === null ? undefined : `${type.split(":", 1)[0] ?? ""}:${found[1] ?? ""}`;

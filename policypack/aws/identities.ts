@@ -1,6 +1,6 @@
 /** Types of IAM and IAM Identity Center: a stack has many, and few concern S3. An attachment is short. */
 const IDENTITIES = /^aws(?:-native)?:(?:iam|ssoadmin|sso)\b(?!\/(?:rolePolicy|policy)Attachment)/;
-/** What is in each of those that do: an action of S3, a wildcard alone, in JSON and as a value by itself, or who acts as a role. */
+/** Texts in those that do: an action of S3, a wildcard alone (in JSON, and as a value by itself), and who acts as a role. */
 const WORDS = ["s3:", "S3:", "AmazonS3", '"*"', "\x1a\x01*", "cognito-identity"];
 /** Where guests get a role by its ARN, each role may be theirs. */
 const POOL = "dentityPoolRoleAttachment";

@@ -10,7 +10,7 @@ export function partitionOf(region: string): string {
   return Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
 
-/** Where a name means what it says: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
+/** The scope of a bucket's name: bucket names are unique in a partition ("Bucket naming rules", S3 User Guide). */
 export interface Scope {
   /** Its `configurationOf`. */
   readonly provider: string | undefined;

@@ -8,7 +8,7 @@ import { isOfAws } from "../aws/types";
 import { fromInputs, fromOutputs, type Resource } from "./resource";
 
 declare module "@pulumi/policy/deserialize" {
-  /** What the SDK unpacks a resource with; it is left out of the package's types. */
+  /** The SDK unpacks resources with it; the package's types leave it out. */
   function deserializeProperties(properties: Struct, proxySecrets: boolean): object;
 }
 
@@ -35,9 +35,9 @@ export interface Configuration {
  * `stack` is the request's own. Resources that no policy reads are left out.
  */
 export class EngineView {
-  /** What to start the server with. A view whose service isn't served sees nothing, and says so when it is asked. */
+  /** The service to start the server with. A view whose service isn't served sees nothing, and says so when it is asked. */
   readonly service: IAnalyzerService;
-  /** What the engine configured the pack with: another object each time that it does. */
+  /** The pack's configuration: a new object each time that the engine sends it. */
   configuration: Configuration = { levels: new Map(), all: {} };
   /** How the URNs of the stack begin; undefined for an older engine. */
   urnStart: string | undefined;

@@ -31,7 +31,7 @@ const indexOf = memoized((exemptions: readonly Exemption[]) => {
   return { exact, patterns };
 }, new WeakMap());
 
-/** What ends a part of a URN, or of the address of what is inside of its resource. */
+/** The end of a part of a URN, or of an address inside of its resource. */
 const PART = /::|#\//y;
 
 /**
@@ -43,7 +43,7 @@ export function matches(pattern: string, urn: string): boolean {
 }
 
 /**
- * What a pattern has before its first star and after its last decides for nearly every URN. Of the others all the ways to
+ * The texts before a pattern's first star and after its last decide for nearly every URN. For the others, all the ways to
  * match are followed side by side, since a regular expression would try them one after another, for hours if there are many.
  * @param stop what `*` doesn't go over
  */

@@ -79,7 +79,7 @@ export function contactOf(contact: unknown): string | undefined {
   return typeof contact === "string" && contactProblems(contact).length === 0 ? contact.trim() : undefined;
 }
 
-/** What is wrong with a contact: it is one line, in which everything can be seen. */
+/** The problems of a contact, which must be one line in which everything can be seen. */
 export function contactProblems(contact: unknown): string[] {
   const isLine = isText(contact) && contact.length <= LONGEST && !/[\p{C}\p{Zl}\p{Zp}]/u.test(contact);
   if (contact === undefined || isLine) return [];

@@ -5,7 +5,7 @@ import { matches } from "./match";
 import type { Exemption } from "./options";
 
 /*
- * What is worth a word about a policy's exemptions, though nothing is wrong with their form. None of it blocks: an exemption
+ * Remarks on a policy's exemptions, though nothing is wrong with their form. None of them blocks: an exemption
  * that does nothing exempts nothing.
  */
 

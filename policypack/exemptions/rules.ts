@@ -3,7 +3,7 @@ import { isObject, isText } from "../lib/values";
 import type { Exemption } from "./options";
 
 /*
- * What every exemption has to be like, whatever its policy: `exemptionRules` of "all". An organization's policy group sets it for
+ * Requirements for every exemption, whatever its policy: `exemptionRules` of "all". An organization's policy group sets them for
  * its pack, which reads no configuration of a repository.
  */
 
@@ -11,7 +11,7 @@ import type { Exemption } from "./options";
 export type Broken = Readonly<Record<"rule" | "why", string>>;
 
 interface Rule {
-  /** What its value must be. */
+  /** The values it takes, in words. */
   readonly takes: string;
   readonly isValid: (value: unknown) => boolean;
   /** Why the exemption breaks it; undefined if it doesn't. */

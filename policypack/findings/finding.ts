@@ -4,7 +4,7 @@ import { isInside, nameIn } from "../lib/urn";
 import type SENTENCES from "./sentences.json";
 
 /*
- * What a policy found, as data. It becomes a text in one place (text.ts), where it has to travel through the engine, and the
+ * A policy's finding, as data. It becomes a text in one place (text.ts), where it has to travel through the engine, and the
  * same place reads it back; whoever holds a finding reads no text of it.
  */
 
@@ -23,7 +23,7 @@ export interface Finding {
   readonly isNote?: boolean;
   /** The resources whose own findings, of a policy that `yields`, say no more than this one. */
   readonly covers?: readonly string[];
-  /** What else must be exempt for the resource to be public: what the update would refuse next. */
+  /** The other exemptions that a public resource needs: the findings at which the update would fail next. */
   readonly alsoExempt?: () => readonly Exempted[];
 }
 
@@ -35,7 +35,7 @@ export type Facts = Readonly<Record<string, string>>;
 export interface Said {
   readonly cause: Cause;
   readonly facts: Facts;
-  /** What else there is to know, and what fixes it, in the order in which it is read. */
+  /** Further sentences and fixes, in reading order. */
   readonly lines: readonly (string | Fix)[];
   /** Whether nobody knows yet, so that nothing is found to be wrong. */
   readonly isUnverified: boolean;
@@ -84,22 +84,22 @@ export function said(cause: Cause, urn: string, facts: Facts = {}, lines: readon
   return { cause, facts: { it: quoted(urn), ...facts }, lines, isUnverified: false };
 }
 
-/** What isn't known before the update, which evaluates it again. */
+/** For a fact that isn't known before the update, which evaluates it again. */
 export function unverified(subject: string, reason: string): Said {
   return unseeable(subject, reason, "The update evaluates it again.");
 }
 
-/** What nobody can look into, and what follows from that. */
+/** For a subject that nobody can look into; `rest` is the consequence. */
 export function unseeable(subject: string, reason: string, rest: string): Said {
   return { cause: "unverified", facts: { subject, reason, rest }, lines: [], isUnverified: true };
 }
 
-/** What can't be what it should be. */
+/** For a value that has not the form that it should have. */
 export function unreadable(subject: string, reason: string, lines: readonly (string | Fix)[] = []): Said {
   return { cause: "unreadable", facts: { subject, reason }, lines, isUnverified: false };
 }
 
-/** What has another text than those that are listed: its first line, and the others. */
+/** For a text that is none of those in sentences.json: its first line, and the others. */
 export function other(text: string): Said {
   const [first = "", ...lines] = text.split("\n");
   return { cause: "other", facts: { text: first }, lines, isUnverified: false };

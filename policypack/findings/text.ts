@@ -97,7 +97,7 @@ export function onlyShown(message: string): string {
   return `${message}\n${TAIL.onlyShown}`;
 }
 
-/** What was written. A text of another version of the pack is read as far as it has these lines. */
+/** Parses a written finding. A text of another version of the pack is read as far as it has these lines. */
 export function read(text: string): Published {
   const lines = text.split("\n");
   while (lines.at(-1) === "") lines.pop();
@@ -168,7 +168,7 @@ function propertiesIn(code: readonly string[]): string[] {
   return [...FLAGS, "skipDestroy"].filter((property) => found.has(property.toLowerCase()));
 }
 
-/** What some facts look like; others are any text. */
+/** The patterns of some facts; the others are any text. */
 const HOLES: Readonly<Record<string, string>> = SENTENCES.holes;
 
 function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
@@ -184,7 +184,7 @@ const patternOf = memoized((sentence: string) => {
 /** Which of the sentences it is (the last one matches anything), and the values in its holes. */
 function parsed<Key extends string>(sentences: Readonly<Record<Key, string>>, line: string) {
   const names: string[] = [];
-  // What a name says is not read as a part of the sentence.
+  // The text of a name is not read as a part of the sentence.
   const plain = line.replace(QUOTED, (name) => `'${names.push(name) - 1}'`);
   const named = (text: string): string => text.replace(QUOTED, (_, at: string) => names[Number(at)] ?? "");
   for (const key of keysOf(sentences)) {

@@ -26,7 +26,7 @@ export function withExemptions(
     seen.add(place);
     /** The resource that it is shown on. */
     const urn = hosts.get(place) ?? place;
-    /** What it falls under, whether that still holds or not. A note needs none. */
+    /** The exemption that covers it, whether or not that still holds. A note needs none. */
     const found = exemptionFor(exemptions, place, today) ?? exemptionFor(exceptions, urn, today);
     return [{ finding, urn, exemption: isNote === true ? undefined : found }];
   });

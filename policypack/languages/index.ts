@@ -62,8 +62,8 @@ export type Language = Readonly<ReturnType<typeof language>>;
 
 function language(own: Partial<Templates>) {
   const templates: Templates = { ...WRITTEN.nodejs, ...own };
-  // What a person calls the language; one level of indentation where the program shows none; what a comment begins with; what is
-  // true; that by which one resource speaks of another; the option that leaves what is deleted as it is.
+  // The language's name; one level of indentation where the program shows none; the beginning of a comment; the literal for
+  // true; the words for the variable that holds a resource; the option that retains a resource on deletion.
   const { title, unit, comment, truth, holder, retained, alias, between } = templates;
   /** A text, as the program writes it. */
   const text = TEXTS[title] ?? doubleQuoted;
@@ -86,7 +86,7 @@ function language(own: Partial<Templates>) {
     /** An output of the resource that a variable holds: `id`. */
     output: (variable: string, property: string): string =>
       filled(templates.outputs[property] ?? templates.output, { variable, name: name(property) }),
-    /** What makes a resource of the type: `aws.s3.Bucket`. */
+    /** The constructor of a resource of the type: `aws.s3.Bucket`. */
     maker: (type: TypeName): string => {
       const last = type.module === "" ? type.package : type.module;
       // A type may have no module.
@@ -162,7 +162,7 @@ interface TypeName {
   readonly name: string;
 }
 
-/** What a resource was before. */
+/** The former identity of a resource. */
 interface Former {
   readonly urn: string;
   /** Its logical name, if that was another one. */
@@ -173,7 +173,7 @@ interface Former {
 
 /** A public access block of a bucket, in the program's own names: each is an expression of its language. */
 interface NewBlock {
-  /** What makes it: `aws.s3.BucketPublicAccessBlock`, in Go `s3.NewBucketPublicAccessBlock`. */
+  /** Its constructor: `aws.s3.BucketPublicAccessBlock`, in Go `s3.NewBucketPublicAccessBlock`. */
   readonly maker: string;
   /** Its logical name. In YAML the key. */
   readonly name: string;

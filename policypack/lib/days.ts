@@ -1,6 +1,4 @@
-/*
- * Days in UTC, as YYYY-MM-DD: they compare as texts.
- */
+/* Days in UTC, as YYYY-MM-DD: they compare as texts. */
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 /**
- * What reads YAML. It lies next to the pack's code, and so in the folder next to the audit's; undefined where it is missing.
+ * Loads the YAML reader. It lies next to the pack's code, and so in the folder next to the audit's; undefined where it is missing.
  */
 export function loadYaml(): typeof import("./yaml") | undefined {
   const load = createRequire(__filename);

@@ -14,7 +14,7 @@ export function nearest(
   return near.sort((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 
-/** What follows the message on a word that isn't known: `; did you mean "stack"?`, or nothing. */
+/** The end of a message on an unknown word: `; did you mean "stack"?`, or nothing. */
 export function didYouMean(
   word: string,
   known: readonly string[],

@@ -47,7 +47,7 @@ function untagged(node: Node | null, repeated: string[]): unknown {
   if (isSeq(node)) return node.items.map((item) => plain(item, repeated));
   if (!isScalar(node)) return null;
   const { value, source } = node;
-  // What is a boolean in YAML 1.1 on paper only: the parsers of Java and Python take it for a text.
+  // A boolean of YAML 1.1 on paper only: the parsers of Java and Python take it for a text.
   if (typeof value === "boolean" && /^[yn]$/i.test(source ?? "")) return source;
   return value instanceof Date || typeof value === "bigint" ? source : value;
 }

@@ -28,7 +28,7 @@ export const allowsIn = memoized((resource: Resource): Allow[] => {
   return document === undefined || document === null || isSecret() ? [] : allowsOf(document);
 }, new WeakMap());
 
-/** Where the policies of identities are. */
+/** The places of policies in identities, by their type. */
 const IDENTITIES: Readonly<Record<string, string>> = identityPolicies;
 
 export const isIdentityPolicy = (type: string): boolean => Object.hasOwn(IDENTITIES, type);

@@ -11,7 +11,7 @@ type Evaluates<Name extends PolicyName> = Name extends PolicyName
   : never;
 type Told = Pick<Meta, "displayName" | "description" | "remediationSteps"> &
   Partial<Pick<Meta, "evaluates" | "level" | "severity" | "url" | "exemptIf" | "options">> & {
-    /** What it asks for: the requirements of each standard, as AWS's page on Security Hub's controls maps them. */
+    /** The requirements of each standard, as AWS's page on Security Hub's controls maps them. */
     readonly framework: keyof typeof frameworks;
     /** The checks of others that ask for the same: Security Hub's (the first one explains it), checkov's, prowler's. */
     readonly checks?: readonly string[];

@@ -4,11 +4,11 @@ import { type Allow, allowsOf, allowsOfIdentity } from "./allows";
 import { managedReaders, rolesOfPools, trustPolicies } from "./ways.json";
 
 const READS = ["s3:GetObject", "s3:ListBucket"];
-/** What gives a policy to a role, but for the role itself. */
+/** Resources that give a policy to a role, the role itself left out. */
 const ATTACHMENT = /^aws:iam\/(?:rolePolicy|policy)Attachment(?:sExclusive)?:/;
 export const isAttachment = (type: string): boolean => ATTACHMENT.test(type);
 
-/** Where roles have the policy that says who may act as them. */
+/** The places of the policies in roles that say who may act as them. */
 const TRUST: Readonly<Record<string, string>> = trustPolicies;
 export const isRole = (type: string): boolean => Object.hasOwn(TRUST, type);
 export const trustOf = ({ type, read }: Resource): Allow[] => allowsOf(read(TRUST[type] ?? ""));
@@ -25,7 +25,7 @@ export function readersIn(resources: readonly Resource[]): ReadonlySet<string> {
   const readers = new Set<string>();
   const isReader = (arn: string): boolean =>
     readers.has(arn) || managedReaders.some((name) => arn.endsWith(`/${name}`));
-  // What is attached comes last.
+  // Attachments come last.
   const inOrder = resources.toSorted((one, other) => Number(isAttachment(one.type)) - Number(isAttachment(other.type)));
   for (const each of inOrder) {
     const reads = allowsOfIdentity(each).some(({ allows }) => READS.some(allows));

@@ -22,12 +22,12 @@ export function toSdk(policies: readonly PackPolicy[], view: View): Policies {
   return policies.map((policy) => adapted(policy, view, shared));
 }
 
-/** What is worked out once per request of the engine, and is the same for all policies. */
+/** Computed once per request of the engine, for all policies. */
 type Shared = ReturnType<typeof sharedBy>;
 
 function sharedBy(names: readonly string[]) {
   return {
-    /** What a resource that is analyzed stands for, in types that policies know. */
+    /** An analyzed resource, in types that policies know. */
     ofResource: once((resource: Resource) => adapt([resource])),
     ofStack: once(adapt),
     /** Of a stack, only what wasn't evaluated before. */

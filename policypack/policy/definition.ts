@@ -16,7 +16,7 @@ export type Framework = Readonly<Record<"name" | "version", string> & { referenc
 
 /** A policy's metadata, in the SDK's fields. It needs neither the rule nor the SDK to be loaded. */
 export interface Meta extends SdkMetadata {
-  /** What it evaluates: each resource by itself, before it is made, or the stack, at the end of a preview or an update. */
+  /** Evaluates each resource by itself, before it is created, or the stack, at the end of a preview or an update. */
   readonly evaluates: "resource" | "stack";
   /** The SDK's `framework` and all others. */
   readonly frameworks: readonly Framework[];

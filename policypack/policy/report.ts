@@ -13,7 +13,7 @@ import { unknownPolicy } from "../lib/suggest";
 import { problemsOfAll, readConfiguration } from "./configuration";
 import type { PackPolicy, Options } from "./definition";
 
-/** What else a report of findings depends on. */
+/** The circumstances that a report of findings depends on. */
 export interface Circumstances {
   /** The language of the program that a resource belongs to, where it is known. */
   readonly language: (urn: string) => Language | undefined;

@@ -12,8 +12,9 @@ describe("the name of the command line in the commands that it prints", () => {
       writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name: "@acme/pack", version: "1.2.3" }));
       return calledAs(join(root, folder)).replace(/^node .*/, "node");
     };
-    const called = ["a/node_modules/@acme/pack", "_npx/0a/node_modules/@acme/pack", "a.zip/node_modules/@acme/pack"];
-    const names = ["npx @acme/pack", "npx --yes @acme/pack@1.2.3", "yarn s3-public-access-block", "node"];
+    const called = ["a", "_npx/0a", "a.zip", ".yarn/unplugged/a"].map((folder) => `${folder}/node_modules/@acme/pack`);
+    const yarn = "yarn s3-public-access-block";
+    const names = ["npx @acme/pack", "npx --yes @acme/pack@1.2.3", yarn, yarn, "node"];
     expect([...called, "checkout"].map(at)).to.deep.equal(names);
   });
 });

@@ -14,7 +14,7 @@ import { ROOT } from "./engine/paths";
 // Random tests are shorter: `npm test` has all their runs, and starts processes.
 process.env.FC_FACTOR ??= "0.2";
 
-// Where the starter of a pack's process is looked for, before a test does.
+// Replaces the starter of a pack's process, before a test loads it.
 const starter = require.resolve("./engine/analyzer-process");
 const replaced = Object.assign(new Module(starter), { exports: { spawnPack }, filename: starter, loaded: true });
 require.cache[starter] = replaced;

@@ -56,7 +56,7 @@ async function declared({ folder, entry }: Program): Promise<{ resource: Resourc
   return made;
 }
 
-/** What the pack says of a program whose resources are mocked, asked over the protocol that the engine speaks. */
+/** The pack's findings on a program whose resources are mocked, over the protocol that the engine speaks. */
 async function underMocks(program: Program): Promise<Finding[]> {
   const made = await declared(program);
   const pack = await boot(PACK);
@@ -69,7 +69,7 @@ async function underMocks(program: Program): Promise<Finding[]> {
   }
 }
 
-/** What a preview by the CLI reports. @throws Error with its output when the pack took no part or the exit code contradicts */
+/** The report of a preview by the CLI. @throws Error with its output when the pack took no part or the exit code contradicts */
 async function withTheCli({ folder }: Program): Promise<Finding[]> {
   const stack = await workspace(folder);
   try {

@@ -1,9 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { expect } from "chai";
 
-import { installedIntegrity } from "../../cli/init/installed";
 import { integrityOf, type OwnRegistry, registryOfOne } from "../harness/cloud/registry";
 import { engine, type OperationOptions, type Workspace, workspace } from "../harness/engine";
 import { CACHE as ENGINE_CACHE } from "../harness/engine/paths";
@@ -143,20 +142,18 @@ describe("The tarball as an npm package, in a project of its own", function () {
         CACHE: join(home, `${name} cache`),
         PACKAGE: SCOPED,
       };
-      const { add, packFolder, runIn } = managed(manager, folder, places);
+      const { add, exec, packFolder, runIn } = managed(manager, folder, places);
       const { code, stdout, stderr } = await runIn([...add, SCOPED]);
       expect(code, stdout + stderr).to.equal(0);
       // What is asked for besides is the package manager's own business: its newest version, advisories.
       expect(registry.asked.filter((path) => path.includes("pulumi"))).to.deep.equal([]);
       expect(registry.asked).to.include(`/${SCOPED}`);
-      // Yarn 4 keeps no hash of the tarball. In Plug'n'Play there isn't even a folder.
-      const { version } = json(join(program, "node_modules", PACK, "package.json")) as { version: string };
-      const hash = installedIntegrity(
-        realpathSync(join(folder, packFolder ? "" : `node_modules/${SCOPED}`)),
-        SCOPED,
-        version,
-      );
-      expect(hash).to.equal(name.startsWith("Yarn 4") ? undefined : integrityOf(tarball));
+      // Yarn 4 keeps no hash of the tarball, and asks the registry for it.
+      writeFileSync(join(folder, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\n");
+      const init = await runIn([...exec, PACK, "init", "--stack", "dev", "--forge", "github"]);
+      expect(init.stdout, init.stderr)
+        .to.contain(`GATE_INTEGRITY: ${integrityOf(tarball)}\n`)
+        .and.to.contain(`To write the files: ${packFolder ? `yarn ${PACK}` : `npx ${SCOPED}`} init`);
       if (packFolder === undefined) return evaluates(join(folder, "node_modules", SCOPED, PACK_FOLDER));
       const found = await runIn(packFolder);
       expect(found.code, found.stderr).to.equal(0);

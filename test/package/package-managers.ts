@@ -9,6 +9,7 @@ import { CACHE, installed } from "./pack";
 interface PackageManager {
   script?: readonly [name: string, file: string];
   add: readonly string[];
+  exec: readonly string[];
   env?: NodeJS.ProcessEnv;
   files?: Record<string, string>;
   packFolder?: readonly string[];

@@ -1,5 +1,5 @@
 /*
- * What the policy SDK uses of `@pulumi/pulumi`, whose whole takes several times as long to load as all the rest. The build
+ * The parts of `@pulumi/pulumi` that the policy SDK uses. All of it takes several times as long to load as the rest. The build
  * puts this module in its place, and compares the two (scripts/build.mjs).
  */
 import { isInstance } from "@pulumi/pulumi/utils";

@@ -1,5 +1,5 @@
 /*
- * What the policy SDK uses of `@pulumi/pulumi/runtime/rpc`: the marks of the wire format. The build puts this module in its
+ * The part of `@pulumi/pulumi/runtime/rpc` that the policy SDK uses: the marks of the wire format. The build puts this in its
  * place, and compares the two (scripts/build.mjs).
  */
 export const specialAssetSig = "c44067f5952c0a294b673a41bacd8c17";

@@ -31,7 +31,7 @@ export const s3BucketPublicAccessBlock: StackPolicy = {
 };
 
 /**
- * What is known of the buckets of a stack before it is put into words: those that aren't locked, and why; the public access
+ * Surveys the buckets of a stack, without putting anything into words: those that aren't locked, and why; the public access
  * blocks, those inside of buckets among them; the buckets that were evaluated; and the account's blocks that name an account.
  */
 export function survey(resources: readonly Resource[], options: Options) {
@@ -67,7 +67,7 @@ function alsoExempt(resources: readonly Resource[]) {
   };
 }
 
-/** What may be public of its own, by the bucket's URN and by its name. */
+/** The resources that may be public by themselves, by the bucket's URN and by its name. */
 function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly Resource[]> {
   const index = new Map<unknown, [Resource, ...Resource[]]>();
   for (const resource of resources) {

@@ -8,7 +8,7 @@ import type * as rule from "./rule";
 
 /** A bucket policy, versioning, …: what belongs to one bucket and has its name as `bucket`. Objects are not among them. */
 export const ATTACHMENT = /^aws:s3\/bucket(?!object)/i;
-/** What of them names another bucket, too, or a host that may be called like one. */
+/** Their properties that name another bucket, or a host that may be called like one. */
 const OTHER_BUCKETS = ["targetBucket", "rules", "redirectAllRequestsTo", "routingRules"];
 const NAMES_OTHERS = /^aws:s3\/bucket(logging|replicationconfig|websiteconfiguration)/i;
 

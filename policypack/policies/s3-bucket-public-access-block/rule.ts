@@ -115,7 +115,7 @@ const ANYWHERE = Symbol("anywhere");
 function indexOf(blocks: readonly Block[], attachments: readonly Attachment[], mostAlike: number) {
   // A block inside a bucket has the bucket's URN, and is not what the bucket's name comes through.
   const outside = attachments.filter(({ urn, references }) => !references.includes(urn));
-  // What records no references is a source itself.
+  // An attachment that records no references is a source itself.
   const attached = new Map(outside.filter(({ references }) => references.length > 0).map((each) => [each.urn, each]));
   const originOf = originsOf(attachments, attached);
   const byName = new Map<unknown, [Block, ...Block[]]>();
@@ -146,7 +146,7 @@ function indexOf(blocks: readonly Block[], attachments: readonly Attachment[], m
   };
 }
 
-/** Where the bucket name of an attachment comes from. */
+/** The origin of an attachment's bucket name. */
 interface Origin {
   /** The resources that it comes from in the end: two stand for more. */
   readonly sources: Set<string>;
@@ -155,7 +155,7 @@ interface Origin {
 }
 
 /**
- * What belongs to a bucket passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
+ * An attachment passes the bucket's name on (`bucket: policy.bucket`), so it is followed to where it got the
  * name itself. Anything else is a source of its own, which leaves the name unproven. Each step is taken a few times at most,
  * however many names come over it.
  */

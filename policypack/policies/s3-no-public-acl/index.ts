@@ -22,7 +22,7 @@ const EVALUATE = {
   settings: evaluateSettings,
 };
 
-/** Where an ACL can be given, and of which kind it is: `s3[].cannedAcl` is the `cannedAcl` of an object in the list `s3`. */
+/** The places and kinds of ACLs: `s3[].cannedAcl` is the `cannedAcl` of an object in the list `s3`. */
 type Ways = Readonly<Record<string, Readonly<Record<string, keyof typeof EVALUATE>>>>;
 
 /** By the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.yaml). */

@@ -21,12 +21,12 @@ export interface Pinning {
   readonly pins: "yes" | "no" | "unknown";
   /** Of a condition: its operator, and its key. */
   readonly name: string;
-  /** What it lacks. Follows the name. */
+  /** Its gap, in words that follow the name. */
   readonly lack: string;
 }
 
 /**
- * What a policy document is attached to. Multi-Region Access Points count as access points. The one difference is a
+ * The kind of resource that has a policy document. Multi-Region Access Points count as access points. The one difference is a
  * wildcard in s3:DataAccessPointArn.
  */
 export type AttachedTo = "bucket" | "access point" | "vault" | "container";

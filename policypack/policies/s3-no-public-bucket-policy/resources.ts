@@ -7,13 +7,13 @@ import { evaluateDocument, type PolicyVerdict } from "./rule";
 
 interface Attached {
   readonly to: AttachedTo;
-  /** Where the document is. */
+  /** The place of the document. */
   readonly way: string;
-  /** Where the VPC is that an access point is for. */
+  /** The place of an access point's VPC. */
   readonly vpc?: string;
 }
 
-/** Where a document can be given, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
+/** The places of documents, from the types of @pulumi/aws and @pulumi/aws-native (docs/public-access-properties.md). */
 const DOCUMENTS = documents as Readonly<Record<string, Attached>>;
 
 export const hasDocument = (type: string): boolean => Object.hasOwn(DOCUMENTS, type);

@@ -26,7 +26,7 @@ import { isFixed, listOf, Malformed, members, unlessMalformed } from "./text";
 export type PolicyVerdict = Verdict<{ readonly statements: readonly OpenStatement[] }>;
 
 export interface OpenStatement {
-  /** Where it is in the list; 0 for a statement that isn't in one. */
+  /** Its index in the list; 0 for a statement that isn't in one. */
   readonly index: number;
   readonly sid?: string;
   /** Follows the statement's name: "lets everyone in, with no condition". */

@@ -3,7 +3,7 @@ import { printable } from "../../lib/json-text";
 /** The problem of a statement or a document, in words that follow its name ("Statement[0] has no Effect"). */
 export class Malformed extends Error {}
 
-/** What is read, or what follows from the reason why it can't be. */
+/** Reads a document; a malformed one gives `otherwise` its reason. */
 export function unlessMalformed<T>(read: () => T, otherwise: (reason: string) => T): T {
   try {
     return read();

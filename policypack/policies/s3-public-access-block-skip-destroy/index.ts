@@ -24,7 +24,7 @@ export const s3PublicAccessBlockSkipDestroy: ResourcePolicy = {
       said: (program) => said("skip-destroy", urn, { state }, [lines.replaced, ...fixes(program())]),
     });
     if (!isKnown) {
-      // What any version of the provider has. It is a note: nothing that the program can do would be seen here.
+      // Any version of the provider has this option. It is a note: nothing that the program can do would be seen here.
       const retain = ({ retained }: Language) => [fix("retain", [retained], { it }), lines["unseen-option"]];
       return [{ ...finding("goes with its resource", retain), isNote: true }];
     }

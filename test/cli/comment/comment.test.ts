@@ -218,10 +218,10 @@ describe("comment", () => {
     for (const text of [...UNREADABLE, ...odd]) {
       writeFileSync(join(root, "s.json"), text);
       const error = await offer(jobOn("GitHub")).catch((reason: unknown) => reason);
-      expect(String(error), text).to.match(/^UsageError: \S+s.json is not what preview --suggestions of this/);
+      expect(String(error), text).to.match(/^UsageError: \S+s.json wasn't written by preview --suggestions of this/);
     }
     const error = await say(jobOn("GitLab"), "# Report\n").catch((reason: unknown) => reason);
-    expect(String(error)).to.match(/^UsageError: \S+summary.md is not what preview --summary writes/);
+    expect(String(error)).to.match(/^UsageError: \S+summary.md wasn't written by preview --summary/);
     expect(String(await say({}).catch((reason: unknown) => reason))).to.contain("neither a job of GitHub");
   });
 });

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { grouped, natural, resourceList, sorted } from "../../../cli/report/groups";
+import { shown } from "../../../cli/report/message";
 import type { Finding } from "../../../cli/report/report";
-import { findingsIn, violation, type WrittenFinding } from "./builders";
+import { read } from "../../../policypack/findings/text";
+import { findingsIn, own, violation, type WrittenFinding } from "./builders";
 import { testdata } from "../../testdata";
 
 interface Group {
@@ -27,6 +29,14 @@ describe("the groups of findings", () => {
       const names = made.map((group) => group.map((alike) => alike.map(({ name }) => name).join("+")));
       expect(names).to.deep.equal(each.groups);
     });
+
+  it("join what a loop makes without a fix, though each finding says how to exempt its own resource", () => {
+    const text = (name: string): string => `The ACL of '${name}' is public: the canned ACL public-read.
+If it must be public, exempt it with a reason, in --policy-pack-config or the organization's policy group: {"s3-no-public-acl": {"exemptions": [{"urn": "urn:${name}", "reason": ""}]}}`;
+    const findings = ["a", "b"].map((name) => own(1, { name, ...shown(read(text(name))) }));
+    expect(findings.map(({ published }) => published?.howToExempt?.exempted[0]?.urn)).to.deep.equal(["urn:a", "urn:b"]);
+    expect(grouped(findings).flat().length).to.equal(1);
+  });
 
   it("of ten thousand findings are made in no time", () => {
     const many = Array.from({ length: 10_000 }, (_, at) => about(`b${at}`, at + 1));

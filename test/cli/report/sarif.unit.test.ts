@@ -74,7 +74,7 @@ describe("the SARIF report", () => {
     const text = "Policy s3-no-public-acl of the policy pack demo.";
     expect(ruleOf("demo", "s3-no-public-acl")).to.deep.equal({
       ...{ displayName: "s3-no-public-acl", description: text },
-      remediationSteps: `${text} Each result says what is wrong with its resource.`,
+      remediationSteps: `${text} Each result names the problem of its resource.`,
     });
   });
 

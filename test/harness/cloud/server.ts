@@ -12,7 +12,7 @@ function found<T>(thing: T | undefined, name: string): T {
   return thing;
 }
 
-/** What `pulumi policy publish` says about a pack (apitype.CreatePolicyPackRequest). */
+/** The description of a pack that `pulumi policy publish` sends (apitype.CreatePolicyPackRequest). */
 export interface PackMetadata {
   name: string;
   displayName: string;
@@ -47,7 +47,7 @@ interface PolicyGroup {
   appliedPolicyPacks: AppliedPack[];
 }
 
-/** What PATCH …/policygroups/GROUP takes; its /batch takes a list, as `pulumi policy group edit` sends it. */
+/** The body of PATCH …/policygroups/GROUP; its /batch takes a list, as `pulumi policy group edit` sends it. */
 interface GroupChange {
   addPolicyPack?: AppliedPack;
   removePolicyPack?: AppliedPack;
@@ -202,7 +202,7 @@ export interface Cloud extends Listening {
   stacks: Stacks;
   /** "METHOD path status" of every request, oldest first. */
   log: string[];
-  /** What a download answers with in place of the uploaded tarball; undefined for the tarball itself. */
+  /** The answer to a download in place of the uploaded tarball; undefined for the tarball itself. */
   download?: ((pack: PackVersion) => Buffer) | undefined;
   /** Whether it has had too many requests by now. */
   isBusy: (path: string) => boolean;
@@ -333,7 +333,7 @@ const ROUTES: Routes = {
   [`PATCH ${GROUPS}/:group/batch`]: (call) => {
     organizationOf(call).change(call.part("group"), ...(call.body as GroupChange[]));
   },
-  // What policies have found in groups of the mode audit: nothing, since nothing is evaluated here.
+  // The findings in groups of the mode audit: none, since nothing is evaluated here.
   "POST /api/orgs/:org/policyresults/issues": () => ({ policyIssues: [], rowCount: 0 }),
   "POST /api/orgs/:org/policyresults/compliance": () => ({ columns: [], rows: [] }),
   "POST /api/stacks/:org/:project": (call) => {

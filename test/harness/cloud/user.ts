@@ -20,7 +20,7 @@ export interface User {
   remove(): void;
 }
 
-/** What came of a preview: for the developer, and for the Cloud. */
+/** The outcome of a preview: for the developer, and for the Cloud. */
 export interface PreviewOutcome {
   code: number;
   output: string;

@@ -25,7 +25,7 @@ export interface BootOptions {
 const ofAnyType = (type: string, name: string) => {
   return { type, urn: `urn:pulumi:dev::test::${type}::${name}`, name, props: {} };
 };
-/** What a program makes beside what a test is about. */
+/** The resources of a program besides those that a test is about. */
 const ANY_RESOURCE: Resource = {
   ...ofAnyType("random:index/randomId:RandomId", "any"),
   provider: ofAnyType("pulumi:providers:random", "default"),
@@ -64,10 +64,10 @@ export async function boot(packDir: string, options: BootOptions = {}) {
   }
 
   return {
-    /** What the pack says of one resource, given its inputs. Each of these rejects when the pack answers with an error. */
+    /** The pack's findings on one resource, given its inputs. Each of these rejects when the pack answers with an error. */
     analyze: async (resource: Resource) =>
       messages.diagnostics(await send(AnalyzerService.analyze, messages.analyzeRequest(resource))),
-    /** What the pack says of a whole stack, given its outputs. */
+    /** The pack's findings on a whole stack, given its outputs. */
     analyzeStack: async (resources: Resource[]) =>
       messages.diagnostics(await send(AnalyzerService.analyzeStack, messages.analyzeStackRequest(resources))),
     /** How the pack's policies would change a resource. */

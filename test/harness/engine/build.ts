@@ -19,7 +19,7 @@ export async function goBuild(cwd: string, args: readonly string[]): Promise<voi
   if (code !== 0) throw new Error(`${cwd} could not be built with Go: ${stderr.trim().slice(-1000)}`);
 }
 
-/** What a go.mod has where `pattern` has its group. */
+/** The part of a go.mod that the group of `pattern` matches. */
 export function inGoMod(goMod: string, pattern: string): string {
   const found = new RegExp(pattern, "m").exec(goMod)?.[1];
   if (found === undefined) throw new Error(`a go.mod has no ${pattern}`);

@@ -20,13 +20,13 @@ export interface Cli {
 /** A way to get a CLI into the cache. */
 export interface Maker {
   origin: Exclude<Cli["origin"], "path">;
-  /** Where the CLI is, if it was made before. */
+  /** The place of the CLI, if it was made before. */
   made: string;
   /** Makes it. Rejects with the reason when that can't be done. */
   make(say: Say): Promise<void>;
 }
 
-/** What the search depends on, so that the search itself can be tested. */
+/** The inputs of the search, so that the search itself can be tested. */
 export interface Sources {
   /** The folders of PATH. */
   path: string[];

@@ -10,7 +10,7 @@ export interface SyncOptions {
   env?: NodeJS.ProcessEnv;
   /** Kills the command when it takes longer. */
   limitMs?: number;
-  /** What the command reads from its stdin, which is empty otherwise. */
+  /** The text on the command's stdin, which is empty otherwise. */
   input?: string;
   /**
    * Leaves the output as it is. Colors are taken out otherwise: `@pulumi/pulumi` colors an unhandled error whatever it is
@@ -51,7 +51,7 @@ function execaOptions({ cwd, env = process.env, limitMs }: SyncOptions) {
   return { ...COMMON, env, ...(cwd !== undefined && { cwd }), ...(limitMs !== undefined && { timeout: limitMs }) };
 }
 
-/** What execa tells of an end; a command that can't be started may have no output. */
+/** The result of a command, by execa; one that can't be started may have no output. */
 type Ended = Pick<Result<typeof COMMON>, "exitCode" | "signal" | "originalMessage"> &
   Partial<Record<"stdout" | "stderr", string>>;
 
@@ -86,7 +86,7 @@ export function runSync(command: string, args: readonly string[], options: SyncO
 }
 
 /**
- * What a command prints.
+ * The output of a command.
  * @throws Error with its stderr, or else its stdout, when it fails.
  */
 export function outputOf(command: string, args: readonly string[], options: SyncOptions = {}): string {

@@ -16,7 +16,7 @@ const PACK = join(ROOT, "test/harness/programs/pack");
 const BUCKET = "aws:s3/bucket:Bucket";
 const BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
-/** What a run did to a resource, and what that was left with. */
+/** An operation on a resource, with its inputs and outputs afterwards. */
 interface Step {
   op: string;
   type: string;

@@ -4,7 +4,7 @@ import { delimiter } from "node:path";
 /** Variables that would let the user's own Pulumi and AWS settings into a test. */
 const FOREIGN = /^(PULUMI_|AWS_)/;
 
-/** What makes each run quiet, repeatable and independent of the network. */
+/** The variables that make each run quiet, repeatable and independent of the network. */
 const SETTINGS: NodeJS.ProcessEnv = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
   // All plugins are there: one that is missing is an error at once, not a download.

@@ -28,7 +28,7 @@ const SCRIPT = `
   );
 `;
 
-/** Where the installed CLI is, if it was installed before. */
+/** The place of the installed CLI, if it was installed before. */
 export const installedCli = (): string => join(HOME, "bin/pulumi");
 
 /**

@@ -1,4 +1,4 @@
-/** Where the engine's parts are kept: in the project's git-ignored cache folder. */
+/** The folder of the engine's parts, in the project's git-ignored cache folder. */
 import { join, resolve } from "node:path";
 
 /** The project's root. */

@@ -44,7 +44,7 @@ process.once("exit", () => {
 
 const STACK = "dev";
 const PASSPHRASE = "passphrase";
-/** What `pulumi stack init` once wrote for that passphrase. */
+/** The salt that `pulumi stack init` once wrote for that passphrase. */
 const SALT = "v1:z//+uRysjj0=:v1:mq5BLPbZ1s036bAR:B/4Ac/en0zg6jdsAo34qw4B/Al867w==";
 
 /** Writes an empty stack as `pulumi stack init` does, which takes half a second. */

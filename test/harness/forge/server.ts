@@ -31,7 +31,7 @@ export interface ForgeServer extends Listening {
   head: string;
   /** Whether the token may write. */
   mayWrite: boolean;
-  /** What each call is answered with instead; "never" for no answer. */
+  /** The answers to calls in place of the usual ones; "never" for no answer. */
   instead: Answer | "never" | undefined;
   /** Holds back what is posted until so many calls want to post, as when jobs run side by side. */
   together: number;
@@ -76,7 +76,7 @@ export async function startForge(folder: string, base = EMPTY, head = base): Pro
   return forge;
 }
 
-/** What can be sent, for all routes together. */
+/** The fields of all routes' bodies together. */
 interface Sent {
   readonly body: string;
   readonly commit_id: string;
@@ -188,7 +188,7 @@ function routesOf(forge: ForgeServer, git: (...args: string[]) => string): Route
   };
 }
 
-/** What the request changes, with three lines around each change, as GitHub lists it. */
+/** The changes of the request, with three lines around each, as GitHub lists them. */
 function changedFiles(git: (...args: string[]) => string, base: string, head: string) {
   const names = git("diff", "--no-renames", "--name-only", "-z", base, head).split("\0").filter(Boolean);
   return names.map((filename) => {

@@ -14,7 +14,7 @@ export function describeWithPython(title: string, tests: (python: Python) => voi
   });
 }
 
-/** Where the slow steps say what they do. */
+/** Announces a slow step. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

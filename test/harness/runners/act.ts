@@ -129,10 +129,10 @@ function ended(lines: readonly Line[], given: string, stderr: string) {
     failed: lines.findLast(({ jobResult }) => jobResult !== undefined)?.jobResult !== "success",
     /** The names of the steps that were run, in order, those of the repository's own actions among them. */
     steps: main.flatMap(({ msg = "" }) => /^⭐ Run Main (.*)/s.exec(msg)?.[1]?.trim() ?? []),
-    /** What the job's page shows. */
+    /** The texts on the job's page. */
     summary: lines.flatMap(({ command, content }) => (command === "summary" ? (content ?? "") : [])).join(""),
     annotations: commands.map(({ command: level = "", kvPairs: { file, line } = {} }) => ({ level, file, line })),
-    /** What the stand-ins for actions were given, by the actions' names. */
+    /** The inputs of the stand-ins for actions, by the actions' names. */
     given: Object.fromEntries(
       calls.map((call) => {
         const { action, inputs } = JSON.parse(call) as { action: string; inputs: Record<string, string> };

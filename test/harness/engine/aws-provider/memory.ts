@@ -1,5 +1,5 @@
 /**
- * Where the resources live; previews never reach it. The backend here keeps nothing: what the engine hands over (a stack's
+ * The memory of the resources; previews never reach it. The backend here keeps nothing: what the engine hands over (a stack's
  * state) is all there is. A resource that is read by its id alone exists, with the provider's defaults.
  */
 import { randomBytes } from "node:crypto";

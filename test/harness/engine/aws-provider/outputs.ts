@@ -19,7 +19,7 @@ export function previewOutputs(type: string, inputs: Props, region: string): Pro
   return { ...unknown, ...derived(type, inputs, region) };
 }
 
-/** What an existing bucket of that name is known by. Names as in `aws.s3.Bucket`. */
+/** The identifiers of an existing bucket of that name. Names as in `aws.s3.Bucket`. */
 export function bucketOutputs(bucket: string, region: string): Props {
   return {
     arn: `arn:aws:s3:::${bucket}`,

@@ -2,7 +2,7 @@
 import * as sdk from "@aws-sdk/client-s3";
 import type { Props, Value } from "../values";
 
-/** What S3 keeps, in the names of its API. */
+/** The settings that S3 keeps, in the names of its API. */
 export type Document = Record<string, unknown>;
 
 export interface Setting {

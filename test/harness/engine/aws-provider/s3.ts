@@ -23,7 +23,7 @@ const GONE = new Set([
   "NoSuchBucketPolicy",
 ]);
 
-/** What was asked for, or undefined when S3 answers that it is not there. */
+/** The answer, or undefined when S3 answers that there is no such setting. */
 async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
@@ -69,7 +69,7 @@ function plain(document: Document): unknown {
 
 /** The backend for the S3 that answers at `endpoint`. */
 export function s3Backend(endpoint: string): Backend {
-  // What a provider prints becomes part of the engine's messages; an old Node.js isn't news there.
+  // A provider's output becomes part of the engine's messages; an old Node.js isn't news there.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const client = (region: string): sdk.S3Client =>
     new sdk.S3Client({

@@ -34,7 +34,7 @@ export interface DataResource {
   options?: { ignoreChanges?: string[] };
 }
 
-/** What a folder with `runtime: data` has to have: the program in this file. */
+/** The file with the program, in a folder with `runtime: data`. */
 export const DATA_FILE = "resources.json";
 
 interface Made {

@@ -9,7 +9,7 @@ import { badEnd, start, stop } from "./children";
 import type { Ending } from "./children";
 import { resolveFrom } from "./resolve";
 
-/** What the engine is given of a finished program. */
+/** The answer to the engine about a finished program. */
 export interface Outcome {
   error: string;
   bail: boolean;
