@@ -7,7 +7,6 @@ export * from "./findings/finding";
 export { type Line, linesOf, read, titleOf } from "./findings/text";
 export { coveredBy, isViolation, type Matched, published, withExemptions } from "./findings/with-exemptions";
 export { metas } from "./policies/meta";
-export { scopeOf } from "./policies/s3-bucket-public-access-block/resources";
 export type { Assessment, Block, Bucket } from "./policies/s3-bucket-public-access-block/rule";
 export { isAdapted, adapt } from "./adapters";
 export { languageOf, named } from "./adapters/fixes";
@@ -23,6 +22,7 @@ export { type Language, type LanguageName, languageOfRuntime, LANGUAGES } from "
 export { parseJson } from "./lib/json-text";
 export { firstLine, groupBy, memoized } from "./lib/lists";
 export { configurationOf, isSamePartition, type Scope } from "./aws/partition";
+export { scopeOf } from "./aws/scope";
 export { SECRET, SIGNATURE, UNKNOWNS } from "./lib/sentinels";
 export { knowsSkipDestroy } from "./aws/skip-destroy";
 export { didYouMean, unknownPolicy } from "./lib/suggest";
