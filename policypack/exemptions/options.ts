@@ -1,4 +1,5 @@
 import { isDay, today } from "../lib/days";
+import { printable } from "../lib/json-text";
 import { isObject, isText } from "../lib/values";
 import { type Broken, brokenBy } from "./rules";
 import { exemptions as EXEMPTIONS } from "./schema.json";
@@ -74,9 +75,11 @@ export function readExemptions(value: unknown, rules?: unknown): { exemptions: E
 
 const LONGEST = 200;
 
-/** Whom to ask; undefined where the configuration doesn't say. */
-export function contactOf(contact: unknown): string | undefined {
-  return typeof contact === "string" && contactProblems(contact).length === 0 ? contact.trim() : undefined;
+/** Whom to ask; undefined where the configuration doesn't say. `{team}` in it is the value of the stack's tag `team`. */
+export function contactOf(contact: unknown, tags?: ReadonlyMap<string, string>): string | undefined {
+  if (typeof contact !== "string" || contactProblems(contact).length > 0) return undefined;
+  const valueOf = (_: string, tag: string): string => printable(tags?.get(tag) ?? `the stack's tag ${tag}`);
+  return contact.trim().replace(/\{([^{}]+)\}/g, valueOf);
 }
 
 /** The problems of a contact, which must be one line in which everything can be seen. */

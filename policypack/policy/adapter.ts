@@ -62,7 +62,7 @@ function adapted(
     enforcementLevel: policy.level ?? "mandatory",
     configSchema: configSchema(policy),
   };
-  const reporting = once((all: Configuration, options: Options) => reporterOf(policy, options, all));
+  const reporting = once((all: Configuration, options: Options) => reporterOf(policy, options, all, view.tags));
   const reporter = (options: Options) => reporting(view.configuration, options);
   // By the level that it is configured with, or else by its own.
   const isMandatory = (): boolean => {

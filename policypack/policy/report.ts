@@ -24,9 +24,14 @@ export interface Circumstances {
 }
 
 /** Reports what a policy finds in a run, by a configuration that is read once. */
-export function reporterOf(policy: PackPolicy, options: Options, { all }: Configuration) {
+export function reporterOf(
+  policy: PackPolicy,
+  options: Options,
+  { all }: Configuration,
+  tags: ReadonlyMap<string, string>,
+) {
   const { exemptions, problems } = readConfiguration(policy, options, all);
-  const contact = contactOf(options.contact ?? all.contact);
+  const contact = contactOf(options.contact ?? all.contact, tags);
   const used = new Set<Exemption>();
   /** The URNs of the resources that the policy evaluated. */
   const urns = new Set<string>();

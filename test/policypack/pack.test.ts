@@ -21,6 +21,12 @@ describe("The pack, as the engine talks to it", () => {
     ]);
   });
 
+  it("says whom to ask by the tags of the stack, and which tag it lacks", () =>
+    tester.configured({ all: { level: "mandatory", props: { contact: "team {team}, {desk}" } } }, async () => {
+      const [found] = await tester.pack.analyzeStack([bucket("open")]);
+      expect(found?.message).to.contain("Whom to ask: team web, the stack's tag desk");
+    }));
+
   it("answers to Remediate for a resource that the SDK can't unpack, with which the preview would hang", () =>
     tester.configured({ "s3-public-access-block-flags": { level: "remediate" } }, async () => {
       const emptyAsset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17" };

@@ -77,7 +77,7 @@ export function stackConfiguration(given: StackOptions): proto.AnalyzerStackConf
     .setStack(given.stack ?? "dev")
     .setOrganization("organization")
     .setDryRun(given.dryRun ?? true);
-  message.getTagsMap().set("pulumi:runtime", "nodejs");
+  message.getTagsMap().set("pulumi:runtime", "nodejs").set("team", "web");
   return message;
 }
 
