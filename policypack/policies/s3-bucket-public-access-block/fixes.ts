@@ -14,8 +14,9 @@ import { nameIn, typeIn } from "../../lib/urn";
  */
 
 /** The block that a bucket lacks: one of its own, or what belongs into the bucket, in a template or of Cloud Control. */
-export function addBlock(urn: string, resource: Resource | undefined, program: Program): Fix {
-  const place = languageOf(resource ?? { urn });
+export function addBlock(resource: Resource, program: Program): Fix {
+  const { urn, provider } = resource;
+  const place = languageOf(resource);
   if (place?.into !== undefined) return fix("add-inside", place.block(urn, FLAGS), { into: place.into }, FLAGS);
   if (place !== undefined) return fix("add", place.block(urn, FLAGS), { where: "" }, FLAGS);
   const language = program();
@@ -24,7 +25,6 @@ export function addBlock(urn: string, resource: Resource | undefined, program: P
     const flags = FLAGS.map((flag) => language.setting(flag));
     return fix("add", language.nested("publicAccessBlockConfiguration", type, flags), { where: "" }, FLAGS);
   }
-  const provider = resource?.provider;
   // The engine makes the default ones by itself.
   const isOwn = provider !== undefined && !/^default(_\d|$)/.test(nameIn(provider.urn));
   const [bucket, its] = [variable(language, "bucket"), variable(language, "provider")];
@@ -54,12 +54,12 @@ export function addBlock(urn: string, resource: Resource | undefined, program: P
  */
 export function nameBucket(
   kind: "name-bucket" | "name-bucket-if",
-  urn: string,
-  resource: Resource | undefined,
+  resource: Resource,
   isNameKnown: boolean,
   program: Program,
 ): Fix {
-  const place = languageOf(resource ?? { urn });
+  const { urn } = resource;
+  const place = languageOf(resource);
   if (place?.into !== undefined) return fix("put-inside", place.block(urn, FLAGS), { into: place.into }, FLAGS);
   if (place?.bucket !== undefined) return fix(kind, [place.bucket(urn)], { where: "" });
   const language = program();

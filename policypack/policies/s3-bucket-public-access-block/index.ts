@@ -5,25 +5,23 @@ import type { Exempted } from "../../exemptions/entry";
 import { append, byUrn } from "../../lib/lists";
 import type { Options, StackPolicy } from "../../policy/definition";
 import { metaOf, type PolicyName } from "../meta";
-import { evaluateAcls, waysOf } from "../s3-no-public-acl";
-import { hasDocument, verdictOf } from "../s3-no-public-bucket-policy/resources";
+import { evaluateAcls } from "../s3-no-public-acl";
+import { verdictOf } from "../s3-no-public-bucket-policy/resources";
 import type { Verdict } from "../verdict";
 import { toFinding } from "./messages";
-import { accountBlocks, ATTACHMENT, inlineBlock, toAttachment, toBlock, toBucket } from "./resources";
-import { type Assessment, type Bucket, openBuckets } from "./rule";
+import { accountBlocks, ATTACHMENT, type Bucket, inlineBlock, toAttachment, toBlock, toBucket } from "./resources";
+import { type Assessment, openBuckets } from "./rule";
 
 /** Every bucket of the stack has a public access block with the four flags on. */
 export const s3BucketPublicAccessBlock: StackPolicy = {
   ...metaOf("s3-bucket-public-access-block"),
   reads: (type) => BUCKETS.has(type) || [ACCOUNT_BLOCK, NATIVE_POLICY, UNSEEN].includes(type) || ATTACHMENT.test(type),
   evaluateStack: (resources, options) => {
-    const { open, buckets, uncounted } = survey(resources, options);
+    const { open, uncounted } = survey(resources, options);
     const also = alsoExempt(resources);
     return [
       ...[...open].map(([bucket, assessment]) => {
-        const resource = buckets.get(bucket.urn);
-        const finding = toFinding(bucket, assessment, resource, uncounted);
-        return { ...finding, alsoExempt: () => also(bucket, assessment, resource) };
+        return { ...toFinding(bucket, assessment, uncounted), alsoExempt: () => also(bucket, assessment) };
       }),
       ...resources.filter(({ type }) => type === UNSEEN).map((each) => ({ urn: each.urn, ...readUnseen(each) })),
     ];
@@ -39,7 +37,7 @@ export function survey(resources: readonly Resource[], options: Options) {
   const buckets = resources.filter(({ type, inThisRun }) => BUCKETS.has(type) && inThisRun);
   const blocks = resources.flatMap((each) => (each.type === BLOCK ? [toBlock(each)] : inlineBlock(each)));
   const open = openBuckets(
-    buckets.filter(({ provider }) => !accounts?.locked.has(provider?.urn)).map(toBucket),
+    buckets.filter(({ provider }) => !(provider && accounts?.locked.has(provider.urn))).map(toBucket),
     blocks,
     resources.filter(({ type }) => ATTACHMENT.test(type) && !BUCKETS.has(type)).map(toAttachment),
   );
@@ -55,10 +53,10 @@ export function survey(resources: readonly Resource[], options: Options) {
 /** Finds, in one pass over the stack, what the other policies refuse of an open bucket, or may refuse in the update. */
 function alsoExempt(resources: readonly Resource[]) {
   let index: ReadonlyMap<unknown, readonly Resource[]> | undefined;
-  return ({ urn, name }: Bucket, { kind, blocks }: Assessment, resource: Resource | undefined): Exempted[] => {
-    index ??= byBucket(resources);
+  return ({ urn, name, resource }: Bucket, { kind, blocks }: Assessment): Exempted[] => {
+    const known = (index ??= byBucket(resources));
     const keys = typeof name === "string" ? [urn, name] : [urn];
-    const attached = new Set([...(resource ? [resource] : []), ...keys.flatMap((key) => index?.get(key) ?? [])]);
+    const attached = new Set([resource, ...keys.flatMap((key) => known.get(key) ?? [])]);
     const weak = kind === "weak" ? blocks.filter((block) => block.urn !== urn) : [];
     return [
       ...weak.map((block) => ({ policy: metaOf("s3-public-access-block-flags").name, urn: block.urn })),
@@ -67,12 +65,10 @@ function alsoExempt(resources: readonly Resource[]) {
   };
 }
 
-/** What may be public of its own, by the bucket's URN and by its name. */
+/** What may belong to a bucket, by the bucket's URN and by its name. */
 function byBucket(resources: readonly Resource[]): ReadonlyMap<unknown, readonly Resource[]> {
   const index = new Map<unknown, [Resource, ...Resource[]]>();
   for (const resource of resources) {
-    if (resource.type === BLOCK || !resource.inThisRun) continue;
-    if (waysOf(resource.type) === undefined && !hasDocument(resource.type)) continue;
     for (const key of [...resource.references("bucket"), resource.read("bucket")]) append(index, key, resource);
   }
   return index;

@@ -24,21 +24,24 @@ export function accountBlocks(resources: readonly Resource[]) {
   const locking = all
     .filter((each) => !uncounted.includes(each))
     .filter(({ input, read }) => gaps(input).every(({ state }) => state === "unknown") && gaps(read).length === 0);
-  return { locked: new Set<string | undefined>(locking.flatMap(({ provider }) => provider?.urn ?? [])), uncounted };
+  return { locked: new Set(locking.map(({ provider }) => provider?.urn)), uncounted };
 }
 
-export function toBucket(resource: Resource): rule.Bucket {
+/** With the resource that it is, for what a person reads of it. */
+export type Bucket = rule.Bucket & { readonly resource: Resource };
+
+export function toBucket(resource: Resource): Bucket {
   const { urn, hasOutputs: isSettled } = resource;
-  const told = [...["bucket", "bucketName", "id"].map(resource.read), arnOf(resource)?.name].map(nameOf);
-  const name = told.find((each) => typeof each === "string") ?? UNKNOWN;
-  return { urn, name, references: resource.references("bucket"), isSettled, scope: scopeOf(resource) };
+  const told = [...["bucket", "bucketName", "id"].map(resource.read), arnOf(resource)?.name];
+  const name = told.find((each) => typeof each === "string" && each !== "") ?? UNKNOWN;
+  return { urn, name, references: resource.references("bucket"), isSettled, scope: scopeOf(resource), resource };
 }
 
 export function toAttachment(resource: Resource): rule.Attachment {
   const { urn } = resource;
   return {
     urn,
-    bucket: nameOf(resource.read("bucket")),
+    bucket: resource.read("bucket"),
     references: [...resource.references("bucket"), ...otherBuckets(resource)],
     scope: scopeOf(resource),
   };
@@ -50,11 +53,10 @@ export function toAttachment(resource: Resource): rule.Attachment {
  */
 function otherBuckets(resource: Resource): string[] {
   if (!NAMES_OTHERS.test(resource.type)) return [];
-  const { urn, read, references } = resource;
+  const { read, references } = resource;
   return OTHER_BUCKETS.flatMap((key) => {
     const value = read(key);
-    const from = references(key);
-    return from.length > 0 || (value !== undefined && value !== null) ? [...from, `${urn}::${key}`] : [];
+    return value === undefined || value === null ? [] : [...references(key), key];
   });
 }
 
@@ -72,27 +74,23 @@ export function toBlock(resource: Resource): rule.Block {
 export function inlineBlock(resource: Resource): rule.Block[] {
   const flags = resource.type === NATIVE_BUCKET ? resource.read("publicAccessBlockConfiguration") : undefined;
   if (flags === undefined || flags === null) return [];
-  const { urn, inThisRun } = resource;
+  const { urn, inThisRun, hasOutputs: isSettled } = resource;
   const found = gaps((flag) => property(flags, flag));
   const origin = { urn, bucket: UNKNOWN, references: [urn], scope: scopeOf(resource) };
-  return [{ ...origin, gaps: found, isSettled: false, inThisRun, staysOn: false }];
-}
-
-/** A name, UNKNOWN, or undefined for what can't be a bucket's name. */
-function nameOf(value: unknown): unknown {
-  return value === UNKNOWN || (typeof value === "string" && value !== "") ? value : undefined;
+  return [{ ...origin, gaps: found, isSettled, inThisRun, staysOn: false }];
 }
 
 function scopeOf(resource: Resource): Scope {
   const { read, provider } = resource;
   const endpoint = provider && s3Endpoint(provider.read);
-  if (endpoint === UNKNOWN) return { provider: provider?.urn, partition: undefined };
+  const scope = { provider: provider?.urn, partition: undefined };
+  if (endpoint === UNKNOWN) return scope;
   // Another S3 has names of its own, whatever the ARNs say that it makes up.
-  if (typeof endpoint === "string") return { provider: provider?.urn, partition: endpoint };
+  if (typeof endpoint === "string") return { ...scope, partition: endpoint };
   const region = [read("region"), provider?.read("region")].find((each) => typeof each === "string");
   const byRegion = typeof region === "string" && region !== "" ? partitionOf(region) : undefined;
   return {
-    provider: provider?.urn,
+    ...scope,
     partition: arnOf(resource)?.partition ?? byRegion,
     ...(byRegion !== undefined && { region: String(region) }),
   };
@@ -118,7 +116,7 @@ function s3Endpoint(read: Read): unknown {
   if (endpoints === undefined && written !== undefined) return UNKNOWN;
   const given = [endpoints]
     .flat()
-    .flatMap((each) => (each === UNKNOWN ? [UNKNOWN] : [property(each, "s3"), property(each, "s3api")]))
+    .flatMap((each) => [property(each, "s3"), property(each, "s3api")])
     .filter((url) => url !== undefined && url !== null && url !== "");
   if (given.length === 0) return undefined;
   const [first] = given;

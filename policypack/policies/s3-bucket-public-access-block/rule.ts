@@ -63,14 +63,14 @@ export interface Assessment {
  * Evaluates every bucket of a stack; a bucket that is locked, by one block, isn't in the answer.
  * @param mostAlike how many blocks that say the same of a bucket are looked at: more change no verdict, and each for each are too many
  */
-export function openBuckets(
-  buckets: readonly Bucket[],
+export function openBuckets<Seen extends Bucket>(
+  buckets: readonly Seen[],
   blocks: readonly Block[],
   attachments: readonly Attachment[],
   mostAlike = 100,
-): Map<Bucket, Assessment> {
+): Map<Seen, Assessment> {
   const { candidates, maybe } = indexOf(blocks, [...attachments, ...blocks], mostAlike);
-  const assessments = new Map<Bucket, Assessment>();
+  const assessments = new Map<Seen, Assessment>();
   for (const bucket of buckets) {
     const assessment = evaluate(candidates(bucket), () => maybe(bucket));
     if (assessment !== undefined) assessments.set(bucket, assessment);
@@ -96,7 +96,7 @@ function evaluate(candidates: ReadonlyMap<Block, Claim | undefined>, maybe: () =
   if (proven.length > 0) {
     const weak = [...proven, ...unproven].filter((block) => block.gaps.length > 0).sort(byUrn);
     if (weak.length > 0) return { kind: "weak", blocks: weak };
-    const isShared = proven.some(({ urn }) => urn !== proven[0]?.urn) && !proven.every(({ staysOn }) => staysOn);
+    const isShared = new Set(proven.map(({ urn }) => urn)).size > 1 && !proven.every(({ staysOn }) => staysOn);
     if (isShared) return { kind: "shared", blocks: proven };
     return having("by-name").length === proven.length ? { kind: "by-name", blocks: proven } : undefined;
   }
