@@ -8,6 +8,8 @@ import {
 } from "../../../../policypack/policies/s3-bucket-public-access-block/rule";
 import type { Scope } from "../../../../policypack/aws/partition";
 import { UNKNOWN } from "../../../../policypack/lib/values";
+import { evaluate } from "../../evaluate";
+import { bucket, ON, provider, resource } from "../../resources";
 
 // What the rule says is in test/testdata, and in the property test with its oracle. This is what it takes.
 
@@ -80,4 +82,42 @@ describe("A stack that is four times as large", () => {
     for (const [title, make] of Object.entries(stacks))
       expect(reads(make, 200) / reads(make, 50), title).to.be.below(6);
   });
+});
+
+describe("Of blocks that say the same, only the first is looked at", () => {
+  const policies = ["data-1a2b3c4", "others"].map((to) => ({ urn: to, bucket: to, references: ["data"], scope: AWS }));
+  const from = (source: string): Partial<Block> => ({ bucket: UNKNOWN, references: [source] });
+  const by = (of: string, partition?: string): Pick<Bucket, "scope"> => ({ scope: { provider: of, partition } });
+  const differing: Record<string, [first: Partial<Block>, second: Partial<Block>, of?: Bucket]> = {
+    "a flag": [{}, { gaps: weakness }],
+    "the provider, where the partition isn't known": [by("other"), by("default"), { ...data, ...by("default") }],
+    "the partition": [by("default", "aws-cn"), by("default", "aws")],
+    "the name that theirs comes through": [from("others"), from("data")],
+    "whether that is the bucket's": [from("others"), from("data-1a2b3c4")],
+  };
+  for (const [what, [first, second, of = data]] of Object.entries(differing))
+    it(`and they don't where they differ in ${what}`, () => {
+      const both = [block({ ...first, urn: "a" }), block({ ...second, urn: "b" })];
+      const verdict = (blocks: Block[], most?: number) => openBuckets([of], blocks, policies, most).get(of)?.kind;
+      expect(verdict(both)).not.to.equal(verdict(both.slice(0, 1)));
+      expect(verdict(both, 1)).to.equal(verdict(both));
+    });
+
+  it("and no more than that", () => {
+    const weak = ["a", "b"].map((urn) => block({ urn, gaps: weakness }));
+    expect(openBuckets([data], weak, [], 1).get(data)?.blocks).to.deep.equal(weak.slice(0, 1));
+  });
+});
+
+it("A bucket's provider is named where the language has no line for it", () => {
+  const [found] = evaluate([bucket("data", { provider: provider({}, "east") })]);
+  expect(found?.lines("hcl")[1]?.text).to.match(/^Add one, where .* is .* the bucket, with its provider 'east':$/);
+});
+
+it("Without providers, as of a state, nobody knows that an account's block is of the bucket's account", () => {
+  const account = resource("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", ON);
+  const stack = [account, bucket("data")].map(({ type, urn, name, props }) => ({ type, urn, name, props }));
+  const config = { "s3-bucket-public-access-block": { props: { acceptAccountPublicAccessBlock: true } } };
+  expect(evaluate(stack, stack, config).map(({ policy }) => policy)).to.include("s3-bucket-public-access-block");
+  expect(evaluate([account, bucket("data")], undefined, config)).to.deep.equal([]);
 });
