@@ -28,16 +28,28 @@ const changing = (filter, change, loader = "js") => ({
   },
 });
 
-/**
- * The one text of the SDK that is changed, since no module can stand in for a path that is put together at run time:
- * `new PolicyPack` reads its version from the working directory, which is anyone's for an executable.
- */
-const ownVersion = changing(/@pulumi[\\/]policy[\\/]policy\.js$/, (code) => {
-  const read = "require(`${cwd}/package.json`)";
-  const [before, after, ...others] = code.split(read);
-  if (after === undefined || others.length > 0) throw new Error(`the SDK has changed: ${read} isn't in there once`);
-  return before + JSON.stringify({ version: manifest.version }) + after;
-});
+/** Changes a text of the SDK where no module can stand in for it. */
+const changingSdk = (filter, text, instead) =>
+  changing(filter, (code) => {
+    const [before, after, ...others] = code.split(text);
+    if (after === undefined || others.length > 0) throw new Error(`the SDK has changed: ${text} isn't in there once`);
+    return before + instead + after;
+  });
+
+/** `new PolicyPack` reads its version from the working directory, which is anyone's for an executable. */
+const ownVersion = changingSdk(
+  /@pulumi[\\/]policy[\\/]policy\.js$/,
+  "require(`${cwd}/package.json`)",
+  JSON.stringify({ version: manifest.version }),
+);
+
+/** Most policies have the same options: their schema is converted once, not for each. */
+const PROPERTIES = "policy.configSchema.properties";
+const oneSchema = changingSdk(
+  /@pulumi[\\/]policy[\\/]protoutil\.js$/,
+  `structproto.Struct.fromJavaScript(${PROPERTIES})`,
+  `(${PROPERTIES}[Symbol.for("schema")] ??= structproto.Struct.fromJavaScript(${PROPERTIES}))`,
+);
 
 /** Relative links lead nowhere where the README is shown. */
 const readme = changing(/[\\/]README\.md$/, (markdown) => withAbsoluteLinks(markdown, repository), "text");
@@ -193,7 +205,7 @@ const pack = await bundle(
     entryNames: "index",
     outdir: "dist/policypack",
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [ownVersion, substitutes, readme, unmapped],
+    plugins: [ownVersion, oneSchema, substitutes, readme, unmapped],
     // gRPC's parser of .proto files, for services of its own that nobody asks for: a fifth of what would be read at each start.
     external: ["@grpc/proto-loader"],
     define: { "process.env.PACK_REPOSITORY": JSON.stringify(repository) },

@@ -7,7 +7,8 @@ import type { Meta, Options } from "./definition";
 
 /** The schema of a policy's configuration: its own options, and those of every policy. */
 export function configSchema({ options }: Meta): PolicyConfigSchema {
-  return { properties: { ...options, ...(COMMON as PolicyConfigSchema["properties"]) } };
+  const common = COMMON as PolicyConfigSchema["properties"];
+  return { properties: options === undefined ? common : { ...options, ...common } };
 }
 
 /** The exemptions in a policy's configuration, and each mistake in it: with a single one, nothing is exempt. */
